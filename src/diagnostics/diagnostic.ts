@@ -1,0 +1,39 @@
+/** A text that a user wrote. Ranges refer to it by identity, so that a code frame needs nothing else. */
+export interface SourceFile {
+  /** As the user named it; shown in messages. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Half-open range of UTF-16 offsets in a source file. */
+export interface SourceRange {
+  readonly source: SourceFile;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * One thing that is wrong with what a user wrote. A value, never thrown: whoever finds one
+ * collects it and goes on, so that all of them are reported at once.
+ */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  /** A stable kebab-case name, for example `unknown-kind`. */
+  readonly code: string;
+  /** One sentence, without a full stop, that says what is wrong. */
+  readonly message: string;
+  readonly range?: SourceRange;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+/** A value where there could be one, and everything that was wrong on the way. */
+export interface Checked<T> {
+  /** Absent exactly when a diagnostic of severity `error` prevented it. */
+  readonly value?: T;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((d) => d.severity === 'error');
+}

@@ -1,0 +1,23 @@
+import type { HostOverlay } from '../topology/types.ts';
+import type { Host, Playbook, Step } from './types.ts';
+
+/** A step as it applies to one host: templates rendered, params valid against the kind's schema. */
+export interface ResolvedStep {
+  readonly step: Step;
+  /** The step's name, rendered; with the item's number when the step has `for_each`. */
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export interface ResolvedHost {
+  readonly host: Host;
+  readonly overlays: ReadonlyMap<string, HostOverlay>;
+  readonly steps: readonly ResolvedStep[];
+}
+
+export interface ResolvedPlay {
+  readonly playbook: Playbook;
+  readonly hosts: readonly ResolvedHost[];
+  /** True when a template asked for `facts` that weren't given: resolve again once they are known. */
+  readonly needsFacts: boolean;
+}

@@ -1,0 +1,115 @@
+import type { SourceRange } from '../diagnostics/diagnostic.ts';
+
+/** Where in a document the value (or the key) at a path stands; a missing path answers with its nearest parent. */
+export type Locate = (path: readonly (string | number)[], part?: 'key' | 'value') => SourceRange;
+
+/** How to reach a host. What is absent here comes from `ssh -G`, then from defaults. */
+export interface SshSettings {
+  readonly user?: string;
+  readonly port?: number;
+  /** Absolute paths. */
+  readonly identityFiles?: readonly string[];
+  /** Absolute paths. */
+  readonly knownHosts?: readonly string[];
+  readonly proxyJump?: string;
+  /** Seconds. */
+  readonly connectTimeout?: number;
+  /** Seconds between keepalives; 0 turns them off. */
+  readonly keepalive?: number;
+}
+
+export interface Host {
+  readonly name: string;
+  /** The host's key in the inventory. */
+  readonly at: SourceRange;
+  /** Every group it stands in, directly or through children, `all` first. */
+  readonly groups: readonly string[];
+  /** What SSH connects to: a name or an address. */
+  readonly address: string;
+  /** What tunnels connect to. */
+  readonly underlayAddress: string;
+  readonly underlayAt: SourceRange;
+  readonly ssh: SshSettings;
+  readonly become: boolean;
+  readonly vars: Readonly<Record<string, unknown>>;
+  /** Per-host values that override the allocation, by overlay. */
+  readonly overlays: Readonly<Record<string, HostOverlayOverride>>;
+}
+
+export interface HostOverlayOverride {
+  readonly fixedCidr?: string;
+  /** With or without a prefix length. */
+  readonly bridgeAddress?: string;
+  /** Of a key in the override, or of the override itself. */
+  readonly at: (key?: 'fixed_cidr' | 'bridge_address') => SourceRange;
+}
+
+export interface Group {
+  readonly name: string;
+  /** Names, in the file's order, children's hosts included. */
+  readonly hosts: readonly string[];
+}
+
+export interface Inventory {
+  readonly path: string;
+  /** In the file's order. */
+  readonly hosts: ReadonlyMap<string, Host>;
+  /** `all` holds every host. */
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly overlays: ReadonlyMap<string, OverlaySpec>;
+}
+
+export type TunnelType = 'gre' | 'vxlan' | 'geneve';
+
+/** An overlay as the user wrote it, checked against its schema but not yet against its hosts. */
+export interface OverlaySpec {
+  readonly name: string;
+  /** The range that bridges and containers share, for example `10.11.12.0/24`. */
+  readonly cidr: string;
+  readonly tunnel: TunnelType;
+  readonly shape: 'full_mesh';
+  /** Prefix length of each host's range for containers. */
+  readonly subnetPrefix: number;
+  readonly key?: number;
+  /** Bytes; what the underlay carries without fragmenting. */
+  readonly underlayMtu: number;
+  /** Bridge addresses come from here; default: the first range of `subnetPrefix` in `cidr`. */
+  readonly bridgeRange?: string;
+  /** A host pattern; default: the playbook's hosts. */
+  readonly hosts?: string;
+  readonly at: (key?: string) => SourceRange;
+}
+
+export type OnFailure = 'undo_all' | 'undo_host' | 'keep';
+
+export interface Step {
+  /** From 0, in the playbook's order. */
+  readonly index: number;
+  readonly name: string;
+  readonly kind: string;
+  /** As written: templates not yet rendered, not yet checked against the kind's schema. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly hosts?: string;
+  /** A template expression without braces. */
+  readonly when?: string;
+  /** A list, or a template that gives one; each element is `item` in the step's templates. */
+  readonly forEach?: unknown;
+  readonly tags: readonly string[];
+  /** Seconds that each of the step's commands may take. */
+  readonly timeout?: number;
+  readonly vars: Readonly<Record<string, unknown>>;
+  /** Paths are relative to the step's mapping. */
+  readonly locate: Locate;
+}
+
+export interface Playbook {
+  readonly path: string;
+  readonly name: string;
+  /** A host pattern. */
+  readonly hosts: string;
+  readonly hostsAt: SourceRange;
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly overlays: ReadonlyMap<string, OverlaySpec>;
+  readonly steps: readonly Step[];
+  readonly onFailure: OnFailure;
+}

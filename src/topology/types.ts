@@ -1,0 +1,28 @@
+import type { TunnelType } from '../model/types.ts';
+
+/** One end of a tunnel, as the host that owns it sees it. */
+export interface Peer {
+  readonly host: string;
+  /** The peer's underlay address. */
+  readonly remoteAddress: string;
+  /** The tunnel port's name on this host: at most 15 characters, the same in every run. */
+  readonly port: string;
+}
+
+/** One overlay as seen by one of its hosts: everything a kind or a template may ask of it. */
+export interface HostOverlay {
+  readonly name: string;
+  readonly cidr: string;
+  readonly tunnel: TunnelType;
+  readonly key?: number;
+  /** Bytes that fit inside the tunnel: the underlay's MTU less the tunnel's overhead. */
+  readonly mtu: number;
+  /** With the overlay's own prefix length, for example `10.11.12.1/24`. */
+  readonly bridgeAddress: string;
+  /** The host's range for containers. */
+  readonly fixedCidr: string;
+  readonly underlayAddress: string;
+  readonly peers: readonly Peer[];
+  /** Whether tunnel ports must be protected (split horizon): true in a full mesh. */
+  readonly protectedPorts: boolean;
+}
