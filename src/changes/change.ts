@@ -1,0 +1,61 @@
+import type { Facts } from '../facts/fact.ts';
+import type { Sh } from '../sh/sh.ts';
+import type { SettleAction } from './settle.ts';
+
+/**
+ * What a change touches, which decides when a boot-time undo can restore it: files first, OVSDB rows once
+ * ovsdb-server is up; live state is gone with the boot.
+ */
+export type Scope = 'disk' | 'ovsdb' | 'live';
+
+export type Risk = 'ssh-path' | 'restarts-docker' | 'drops-traffic' | 'installs-package';
+
+/** One line of what a reviewer sees: a field and its value before and after (undefined: not there). */
+export interface FieldDiff {
+  readonly field: string;
+  readonly before?: string | number | boolean;
+  readonly after?: string | number | boolean;
+  /** The values are whole texts, to be shown as a diff of lines. */
+  readonly text?: boolean;
+}
+
+/** What every change carries, whatever its type. Changes are values: plain JSON, no closures (law 1). */
+export interface ChangeBase {
+  readonly type: string;
+  /** What must run once after changes like this one, and once after their undo. */
+  readonly settle?: readonly SettleAction[];
+  /** Risks beyond those that the type implies. */
+  readonly risks?: readonly Risk[];
+}
+
+/** What a reviewer is told of a change, in words that a fold can compare across hosts. */
+export interface ChangeView {
+  readonly action: 'create' | 'update' | 'delete' | 'run';
+  /** The sort of object, for example `OVS bridge`. */
+  readonly noun: string;
+  /** The object, for example `ovs_bridge`. */
+  readonly target: string;
+  readonly fields: readonly FieldDiff[];
+}
+
+/** A primitive: one type of change, and everything that meshbook can do with it. */
+export interface Primitive<C extends ChangeBase> {
+  readonly type: C['type'];
+  readonly scope: Scope;
+  readonly risks: readonly Risk[];
+  view(change: C): ChangeView;
+  /** The facts as they will be once the change is applied (law 2). Settle actions predict nothing of their own. */
+  predict(change: C, facts: Facts): Facts;
+  /**
+   * Runs on the host before anything is changed, under `set -e`, to keep what undo needs and a plan doesn't hold
+   * (a file's bytes) in `$before`, a folder of the change's own. May be left out.
+   */
+  save?(change: C): Sh;
+  /** Runs under `set -e`, with stdin closed and `$before` set; fails the run by a status other than 0. */
+  apply(change: C): Sh;
+  /**
+   * Runs under `set -e`, with `$before` set. Restores the state from before from `$before` and the change's own
+   * `before`; must be right after a complete, a half-done and a not yet begun apply, and when run twice.
+   */
+  undo(change: C): Sh;
+}

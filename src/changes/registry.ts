@@ -1,0 +1,42 @@
+import { InternalError } from '../diagnostics/errors.ts';
+import type { ChangeBase, Primitive } from './change.ts';
+import { type AddressChange, addressPrimitive } from './address.ts';
+import { type FileChange, filePrimitive } from './file.ts';
+import { type LinkChange, linkPrimitive } from './link.ts';
+import { type OvsdbChange, ovsdbPrimitive } from './ovsdb.ts';
+import { type PackageChange, packagePrimitive } from './package.ts';
+import { type RunChange, runPrimitive } from './run.ts';
+import { type SysctlChange, sysctlPrimitive } from './sysctl.ts';
+import { type UnitChange, unitPrimitive } from './unit.ts';
+
+/** The closed set of what a kind may ask for. */
+export type Change =
+  | AddressChange
+  | FileChange
+  | LinkChange
+  | OvsdbChange
+  | PackageChange
+  | RunChange
+  | SysctlChange
+  | UnitChange;
+
+/** Every primitive, by the type of its changes. */
+export const primitives: ReadonlyMap<string, Primitive<ChangeBase>> = new Map(
+  [
+    addressPrimitive,
+    filePrimitive,
+    linkPrimitive,
+    ovsdbPrimitive,
+    packagePrimitive,
+    runPrimitive,
+    sysctlPrimitive,
+    unitPrimitive,
+  ].map((primitive) => [primitive.type, primitive as unknown as Primitive<ChangeBase>]),
+);
+
+/** The primitive that a change belongs to. */
+export function primitiveOf(change: ChangeBase): Primitive<ChangeBase> {
+  const primitive = primitives.get(change.type);
+  if (primitive === undefined) throw new InternalError(`no primitive for changes of type ${change.type}`);
+  return primitive;
+}

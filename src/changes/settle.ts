@@ -1,0 +1,39 @@
+import type { Sh } from '../sh/sh.ts';
+import { raw, sh } from '../sh/sh.ts';
+import { dockerRestart } from './docker-restart.ts';
+
+/**
+ * What must happen once after a group of changes, and once after their undo, for them to take effect:
+ * - `daemon-reload`: systemd reads unit files again
+ * - `docker`: the Docker daemon is restarted, waited for, and its containers are started again
+ * - `restart:UNIT`: a unit is restarted, if it runs
+ */
+export type SettleAction = 'daemon-reload' | 'docker' | `restart:${string}`;
+
+/** What a settle action runs on the host; the same contract as a primitive's fragments. */
+export interface Settle {
+  /** Before anything is changed; keeps what it needs in `$before`. */
+  readonly save?: Sh;
+  readonly apply: Sh;
+  /** After an undo has restored what the action reads. */
+  readonly undo: Sh;
+  /** Whether it stops traffic or containers for a while. */
+  readonly restartsDocker: boolean;
+}
+
+/** In the order in which they must run. */
+export function settleOrder(actions: Iterable<SettleAction>): SettleAction[] {
+  const rank = (action: SettleAction) => (action === 'daemon-reload' ? 0 : action === 'docker' ? 2 : 1);
+  return [...new Set(actions)].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+}
+
+export function settle(action: SettleAction): Settle {
+  if (action === 'daemon-reload') {
+    const reload = raw('systemctl daemon-reload');
+    return { apply: reload, undo: reload, restartsDocker: false };
+  }
+  if (action === 'docker') return { ...dockerRestart, restartsDocker: true };
+  const unit = action.slice('restart:'.length);
+  const restart = sh`systemctl try-restart -- ${unit}`;
+  return { apply: restart, undo: restart, restartsDocker: false };
+}

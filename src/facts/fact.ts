@@ -1,0 +1,77 @@
+import type { Sh } from '../sh/sh.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * One sort of thing that can be read from a host: the query (a read-only shell fragment) and a pure parser.
+ * All keys that the steps ask for are read by one query, so that ten files cost one pass.
+ */
+export interface FactFamily<T> {
+  readonly name: string;
+  /** Must write nothing and start nothing on the host (law 4). Its exit status other than 0 makes every key unknown. */
+  query(keys: readonly string[]): Sh;
+  /** Pure. A key it leaves out is unknown. @throws Error when the output isn't what the query prints. */
+  parse(output: string, keys: readonly string[]): ReadonlyMap<string, T>;
+  /** The value without what changes by itself (counters, ids): what must be equal again after an undo. */
+  canonical(value: T): Json;
+}
+
+/** One thing to read: `{ family: files, key: '/etc/fstab' }`. Families with a single fact use the key ''. */
+export interface FactQuery<T> {
+  readonly family: FactFamily<T>;
+  readonly key: string;
+}
+
+export type FactState = { readonly value: unknown } | { readonly unknown: string };
+
+/** Thrown by `Facts.get` where the fact isn't known; the planner turns it into the third answer. */
+export class UnknownFact extends Error {
+  readonly reason: string;
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'UnknownFact';
+    this.reason = reason;
+  }
+}
+
+/** What is known of one host. Immutable: predictions make new ones. */
+export class Facts {
+  readonly #states: ReadonlyMap<string, FactState>;
+
+  constructor(states: ReadonlyMap<string, FactState> = new Map()) {
+    this.#states = states;
+  }
+
+  /** @throws UnknownFact when it was not asked for or could not be read. */
+  get<T>(query: FactQuery<T>): T {
+    const state = this.#states.get(factId(query));
+    if (state === undefined) throw new UnknownFact(`${factId(query)} was not read`);
+    if ('unknown' in state) throw new UnknownFact(state.unknown);
+    return state.value as T;
+  }
+
+  /** Whether `get` would answer. */
+  knows(query: FactQuery<unknown>): boolean {
+    const state = this.#states.get(factId(query));
+    return state !== undefined && 'value' in state;
+  }
+
+  /** The facts as they are once `query` answers `value`. */
+  with<T>(query: FactQuery<T>, value: T): Facts {
+    return new Facts(new Map(this.#states).set(factId(query), { value }));
+  }
+
+  /** The facts as they are once nobody can tell what `query` answers. */
+  without(query: FactQuery<unknown>, reason: string): Facts {
+    return new Facts(new Map(this.#states).set(factId(query), { unknown: reason }));
+  }
+
+  /** For reports and files: every state by its id. */
+  states(): ReadonlyMap<string, FactState> {
+    return this.#states;
+  }
+}
+
+export function factId(query: FactQuery<unknown>): string {
+  return query.key === '' ? query.family.name : `${query.family.name}:${query.key}`;
+}

@@ -1,0 +1,71 @@
+import { RunError } from '../diagnostics/errors.ts';
+import { type Sh, lines, sh } from '../sh/sh.ts';
+import { type FactFamily, type FactQuery, type FactState, Facts, factId } from './fact.ts';
+
+/** One probe: a read-only script, and how to read what it prints. */
+export interface Probe {
+  readonly script: Sh;
+  /** @throws RunError `protocol` when the output is cut off or isn't the script's. */
+  parse(output: string): Facts;
+}
+
+/**
+ * Puts every query into one script, one section a family. `nonce` must be unguessable: it keeps what a
+ * host prints from passing for the end of a section.
+ */
+export function compileProbe(queries: readonly FactQuery<unknown>[], nonce: string): Probe {
+  const families = new Map<FactFamily<unknown>, Set<string>>();
+  for (const { family, key } of queries) {
+    const keys = families.get(family) ?? new Set<string>();
+    families.set(family, keys.add(key));
+  }
+  const sections = [...families].map(([family, keys]) => ({ family, keys: [...keys].sort() }));
+  const script = lines(
+    ...sections.map(({ family, keys }) =>
+      lines(sh`(`, family.query(keys), sh`) </dev/null`, sh`printf '\n%s %s %s\n' ${nonce} ${family.name} $?`),
+    ),
+  );
+  return { script, parse: (output) => parseProbe(output, sections, nonce) };
+}
+
+function parseProbe(
+  output: string,
+  sections: readonly { family: FactFamily<unknown>; keys: readonly string[] }[],
+  nonce: string,
+): Facts {
+  const states = new Map<string, FactState>();
+  let rest = output;
+  for (const { family, keys } of sections) {
+    const mark = `\n${nonce} ${family.name} `;
+    const end = rest.indexOf(mark);
+    const newline = end < 0 ? -1 : rest.indexOf('\n', end + mark.length);
+    if (newline < 0) throw new RunError('protocol', `the host's answer ends before its ${family.name} section does`);
+    const status = rest.slice(end + mark.length, newline);
+    readSection(states, family, keys, rest.slice(0, end), status);
+    rest = rest.slice(newline + 1);
+  }
+  return new Facts(states);
+}
+
+function readSection(
+  states: Map<string, FactState>,
+  family: FactFamily<unknown>,
+  keys: readonly string[],
+  text: string,
+  status: string,
+): void {
+  let values: ReadonlyMap<string, unknown> = new Map();
+  let reason = `the host's ${family.name} query failed with exit status ${status}`;
+  if (status === '0') {
+    try {
+      values = family.parse(text, keys);
+      reason = `the host's ${family.name} query does not tell`;
+    } catch (error) {
+      reason = `the host's ${family.name} query prints what can't be read: ${(error as Error).message}`;
+    }
+  }
+  for (const key of keys) {
+    const id = factId({ family, key });
+    states.set(id, values.has(key) ? { value: values.get(key) } : { unknown: `${reason} (${id})` });
+  }
+}

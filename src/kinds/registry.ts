@@ -1,0 +1,27 @@
+import command from './command.ts';
+import type { Kind } from './define-kind.ts';
+import dockerDaemon from './docker-daemon.ts';
+import file from './file.ts';
+import interfacesFile from './interfaces-file.ts';
+import linuxBridge from './linux-bridge.ts';
+import ovsBridge from './ovs-bridge.ts';
+import ovsTunnels from './ovs-tunnels.ts';
+import packageKind from './package.ts';
+import service from './service.ts';
+import sysctl from './sysctl.ts';
+
+/** Every step kind, by name. */
+export const kinds: ReadonlyMap<string, Kind> = new Map(
+  [
+    command,
+    dockerDaemon,
+    file,
+    interfacesFile,
+    linuxBridge,
+    ovsBridge,
+    ovsTunnels,
+    packageKind,
+    service,
+    sysctl,
+  ].map((kind) => [kind.name, kind]),
+);

@@ -1,0 +1,99 @@
+import { IPv4, IPv6 } from 'ip-num';
+import type { Parsed } from './parsed.ts';
+
+export type IpVersion = 4 | 6;
+
+/** An IP address as a plain value; equal addresses have equal fields. */
+export interface Address {
+  readonly version: IpVersion;
+  /** Unsigned, 32 bits for IPv4, 128 for IPv6. */
+  readonly value: bigint;
+}
+
+/** Bits in an address of this version. */
+export function addressBits(version: IpVersion): number {
+  return version === 4 ? 32 : 128;
+}
+
+/**
+ * Reads one IPv4 address in dotted decimal without leading zeros, or one IPv6 address (RFC 4291).
+ * Refuses what means something else to other programs: a zone id, an IPv4 address inside an IPv6
+ * one, surrounding spaces, a prefix length.
+ */
+export function parseAddress(text: string): Parsed<Address> {
+  return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
+}
+
+function parseIpv4(text: string): Parsed<Address> {
+  try {
+    return { value: { version: 4, value: IPv4.fromString(text).getValue() } };
+  } catch {
+    return { error: `${quote(text)} is not an IP address` };
+  }
+}
+
+function parseIpv6(text: string): Parsed<Address> {
+  if (text.includes('%')) {
+    return { error: `${quote(text)} has a zone id, which means something on one machine only` };
+  }
+  if (text.includes('.')) {
+    return { error: `${quote(text)} is an IPv6 address with an IPv4 address inside, which is not accepted` };
+  }
+  let value: bigint;
+  try {
+    value = IPv6.fromString(text).getValue();
+  } catch {
+    return { error: `${quote(text)} is not an IP address` };
+  }
+  // ::ffff:0:0/96, RFC 4291 section 2.5.5.2: an IPv4 address in disguise, so that equal ones would look different.
+  if (value >> 32n === 0xffffn) {
+    const inner = formatAddress({ version: 4, value: value & 0xffffffffn });
+    return { error: `${quote(text)} is an IPv4-mapped IPv6 address; write ${inner}` };
+  }
+  return { value: { version: 6, value } };
+}
+
+/** Dotted decimal for IPv4; for IPv6 the one canonical form of RFC 5952 (lower case, longest run of zeros as `::`). */
+export function formatAddress(address: Address): string {
+  if (address.version === 4) {
+    const bits = Number(address.value);
+    return `${bits >>> 24}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}`;
+  }
+  return formatIpv6(address.value);
+}
+
+function formatIpv6(value: bigint): string {
+  const groups = Array.from({ length: 8 }, (_, i) => Number((value >> BigInt(112 - 16 * i)) & 0xffffn));
+  const run = longestZeroRun(groups);
+  const hex = (from: number, to: number) =>
+    groups
+      .slice(from, to)
+      .map((group) => group.toString(16))
+      .join(':');
+  return run.length < 2 ? hex(0, 8) : `${hex(0, run.start)}::${hex(run.start + run.length, 8)}`;
+}
+
+/** The first of the longest runs (RFC 5952 section 4.2.3). */
+function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  let start = 0;
+  groups.forEach((group, i) => {
+    if (group !== 0) start = i + 1;
+    else if (i + 1 - start > best.length) best = { start, length: i + 1 - start };
+  });
+  return best;
+}
+
+export function sameAddress(a: Address, b: Address): boolean {
+  return a.version === b.version && a.value === b.value;
+}
+
+/** False for the unspecified address and for multicast (and IPv4's 240/4): nothing a host can own. */
+export function isUnicast({ version, value }: Address): boolean {
+  return value !== 0n && (version === 4 ? value >> 28n < 14n : value >> 120n !== 0xffn);
+}
+
+/** Shown in messages; JSON's quoting makes control characters visible. */
+export function quote(text: string): string {
+  return JSON.stringify(text).replace(/^"|"$/g, "'");
+}

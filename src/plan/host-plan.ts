@@ -1,0 +1,28 @@
+import type { Change } from '../changes/registry.ts';
+
+/** What one step would do on one host. */
+export interface PlannedStep {
+  /** The step's index in the playbook; several entries share it under `for_each`. */
+  readonly index: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly changes: readonly Change[];
+  /** Why the answer isn't complete; empty when it is. */
+  readonly unknowns: readonly string[];
+}
+
+/** What a run would do on one host, step by step: a value, plain JSON. */
+export interface HostPlan {
+  readonly host: string;
+  readonly steps: readonly PlannedStep[];
+}
+
+/** The changes of all steps, in order. */
+export function changesOf(plan: HostPlan): Change[] {
+  return plan.steps.flatMap((step) => [...step.changes]);
+}
+
+/** Whether the plan is certain to do nothing: no change and nothing unknown. */
+export function isEmpty(plan: HostPlan): boolean {
+  return plan.steps.every((step) => step.changes.length === 0 && step.unknowns.length === 0);
+}
