@@ -1,0 +1,88 @@
+import { primitiveOf } from '../changes/registry.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { InternalError } from '../diagnostics/errors.ts';
+import { type FactQuery, type Facts, UnknownFact } from '../facts/fact.ts';
+import type { Kind, KindPlan, Problem, View } from '../kinds/define-kind.ts';
+import { kinds } from '../kinds/registry.ts';
+import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
+import type { HostPlan, PlannedStep } from './host-plan.ts';
+
+/** A host's plan, and what makes it impossible. */
+export interface HostPlanning {
+  readonly plan: HostPlan;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The facts as they will be once the plan is applied. */
+  readonly predicted: Facts;
+}
+
+/** Everything that must be known of a host before its steps can be planned. May hold duplicates. */
+export function queriesOf(host: ResolvedHost): FactQuery<unknown>[] {
+  return host.steps.flatMap((step) => [...kindOf(step).facts(step.params, viewOf(host, step))]);
+}
+
+/** Plans a host's steps one after the other, each on the facts that the one before it predicts. Pure. */
+export function planHost(host: ResolvedHost, facts: Facts): HostPlanning {
+  const steps: PlannedStep[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let now = facts;
+  let pending = false;
+  for (const step of host.steps) {
+    const kind = kindOf(step);
+    const view = viewOf(host, step);
+    if (pending) now = forgetGuards(now, kind.facts(step.params, view));
+    const { changes, unknowns = [], problems = [] } = planStep(kind, step, now, view);
+    for (const change of changes) now = primitiveOf(change).predict(change, now);
+    pending ||= changes.length > 0;
+    diagnostics.push(...problems.map((problem) => problemAt(problem, step, host.host.name)));
+    steps.push({ index: step.step.index, name: step.name, kind: kind.name, changes, unknowns });
+  }
+  return { plan: { host: host.host.name, steps }, diagnostics, predicted: now };
+}
+
+/** What a step's kind says of its params alone, as diagnostics. */
+export function checkStep(host: ResolvedHost, step: ResolvedStep): Diagnostic[] {
+  const problems = kindOf(step).check?.(step.params, viewOf(host, step)) ?? [];
+  return problems.map((problem) => problemAt(problem, step));
+}
+
+function planStep(kind: Kind, step: ResolvedStep, facts: Facts, view: View): KindPlan {
+  try {
+    return kind.plan(step.params, facts, view);
+  } catch (error) {
+    if (error instanceof UnknownFact) return { changes: [], unknowns: [error.reason] };
+    throw error;
+  }
+}
+
+/** A guard's answer holds only while nothing has been changed since it was read. */
+function forgetGuards(facts: Facts, queries: readonly FactQuery<unknown>[]): Facts {
+  return queries
+    .filter((query) => query.family.name === 'guard')
+    .reduce((known, query) => known.without(query, 'earlier steps change the host first'), facts);
+}
+
+function problemAt(problem: Problem, step: ResolvedStep, host?: string): Diagnostic {
+  const path = problem.path ?? [];
+  return {
+    severity: 'error',
+    code: problem.code,
+    message: host === undefined ? problem.message : `${host}: ${problem.message}`,
+    range: step.step.locate([step.step.kind, ...path], path.length === 0 ? 'key' : 'value'),
+    ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+  };
+}
+
+function kindOf(step: ResolvedStep): Kind {
+  const kind = kinds.get(step.step.kind);
+  if (kind === undefined) throw new InternalError(`step ${step.name} has the unknown kind ${step.step.kind}`);
+  return kind;
+}
+
+function viewOf(host: ResolvedHost, step: ResolvedStep): View {
+  return {
+    host: host.host.name,
+    overlays: host.overlays,
+    step: step.name,
+    ...(step.step.timeout === undefined ? {} : { timeout: step.step.timeout }),
+  };
+}

@@ -1,0 +1,24 @@
+import { isDeepStrictEqual } from 'node:util';
+import { changesOf, type HostPlan } from './host-plan.ts';
+import { summaryOf } from './summary.ts';
+
+/** Whether two plans would do exactly the same. */
+export function samePlan(a: HostPlan, b: HostPlan): boolean {
+  return isDeepStrictEqual(a, b);
+}
+
+/**
+ * Whether `fresh` does nothing that the `reviewed` plan doesn't bring about: what is already so may be left out,
+ * and states before may differ, but every change must lead to a reviewed state.
+ * @returns what differs, or undefined.
+ */
+export function sameIntent(fresh: HostPlan, reviewed: HostPlan): string | undefined {
+  const intents = new Set(changesOf(reviewed).map(intentOf));
+  const strange = changesOf(fresh).find((change) => !intents.has(intentOf(change)));
+  return strange === undefined ? undefined : `it would ${summaryOf(strange)}`;
+}
+
+/** A change without its state before, which packages may have brought. */
+function intentOf(change: object): string {
+  return JSON.stringify({ ...change, before: undefined });
+}

@@ -1,0 +1,54 @@
+import type { StageName } from '../transaction/stage.ts';
+
+export type Phase = 'connect' | 'probe' | 'prepare' | 'apply' | 'verify' | 'undo';
+
+/** How a run ended on one host. */
+export type Outcome =
+  | 'unchanged'
+  | 'changed'
+  | 'undone' // it was changed, and everything is back
+  | 'not-started' // the run stopped before anything was changed here
+  | 'kept' // it failed and was left as it is (`on_failure: keep`)
+  | 'unreachable'
+  | 'in-doubt'; // nobody knows, or an undo failed
+
+/** Why something went wrong on a host: for people, escaped only when shown. */
+export interface Trouble {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  /** The end of what the failed command printed. */
+  readonly output?: string;
+}
+
+export interface HostResult {
+  readonly outcome: Outcome;
+  /** How many changes were applied, or undone. */
+  readonly changes: number;
+  readonly trouble?: Trouble;
+}
+
+/** What a run reports while it goes on. One union, many reporters; also what `--json` and the journal hold. */
+export type RunEvent =
+  | { readonly type: 'run-started'; readonly run: string; readonly verb: 'apply' | 'undo'; readonly hosts: readonly string[] }
+  | { readonly type: 'phase'; readonly host: string; readonly phase: Phase; readonly state: 'begin' | 'end' }
+  | {
+      readonly type: 'change';
+      readonly host: string;
+      readonly verb: 'apply' | 'undo';
+      readonly stage: StageName;
+      readonly id: string;
+      /** The step's index; absent for settle actions. */
+      readonly step?: number;
+      readonly summary: string;
+      readonly state: 'begin' | 'ok' | 'failed';
+    }
+  | { readonly type: 'trouble'; readonly host: string; readonly trouble: Trouble }
+  | {
+      readonly type: 'run-finished';
+      readonly run: string;
+      readonly exitCode: number;
+      readonly results: Readonly<Record<string, HostResult>>;
+    };
+
+export type Emit = (event: RunEvent) => void;

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { RunError } from '../diagnostics/errors.ts';
+import type { FactQuery, Facts } from '../facts/fact.ts';
+import { compileProbe } from '../facts/probe.ts';
+import { type Sh, lines, sh } from '../sh/sh.ts';
+import type { Connection } from '../transport/transport.ts';
+
+const timeoutMs = 60_000;
+
+/** Reads facts from a host in one exchange; writes nothing there. */
+export async function probe(
+  connection: Connection,
+  host: string,
+  queries: readonly FactQuery<unknown>[],
+  signal?: AbortSignal,
+): Promise<Facts> {
+  return (await probeAndThen(connection, host, queries, undefined, signal)).facts;
+}
+
+/** The same, and in the same exchange a script that runs after the queries; `rest` is what that printed. */
+export async function probeAndThen(
+  connection: Connection,
+  host: string,
+  queries: readonly FactQuery<unknown>[],
+  then: Sh | undefined,
+  signal?: AbortSignal,
+): Promise<{ facts: Facts; rest: string }> {
+  const nonce = randomBytes(12).toString('hex');
+  const { script, parse } = compileProbe(queries, nonce);
+  const end = `\n${nonce} end\n`;
+  const full = lines(script, sh`printf %s ${end}`, then);
+  const result = await connection.run(full.text, { timeoutMs, ...(signal === undefined ? {} : { signal }) });
+  const at = result.stdout.indexOf(end);
+  if (at < 0 || (then === undefined && result.exitCode !== 0)) {
+    throw new RunError('protocol', `the probe ended with status ${result.exitCode} before it was complete`, {
+      host,
+      hint: result.stderr.trim().slice(-300) || undefined,
+    } as { host: string; hint?: string });
+  }
+  if (result.exitCode !== 0) {
+    throw new RunError('command-failed', `preparing failed with status ${result.exitCode}: ${result.stderr.trim().slice(-500)}`, { host });
+  }
+  return { facts: parse(result.stdout.slice(0, at + 1)), rest: result.stdout.slice(at + end.length) };
+}

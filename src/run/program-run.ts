@@ -1,0 +1,139 @@
+import { RunError } from '../diagnostics/errors.ts';
+import type { Sh } from '../sh/sh.ts';
+import { EventReader, type HostEvent } from '../transaction/events.ts';
+import { followScript, startScript } from '../transaction/host-scripts.ts';
+import type { StageName } from '../transaction/stage.ts';
+import type { Connection, HostTarget, Transport } from '../transport/transport.ts';
+import type { Emit, Trouble } from './events.ts';
+
+/** What a stage's ids stand for: enough to report a change, and what a run's record keeps of it. */
+export interface StageIndex {
+  readonly name: StageName;
+  readonly items: Readonly<Record<string, { readonly step?: number; readonly summary: string }>>;
+}
+
+/** A host in the middle of a run. */
+export interface HostRun {
+  readonly target: HostTarget;
+  readonly run: string;
+  readonly transport: Transport;
+  readonly emit: Emit;
+  connection: Connection;
+}
+
+export interface ProgramResult {
+  readonly outcome: 'ok' | 'failed' | 'stopped';
+  /** How many changes were completed. */
+  readonly completed: number;
+  readonly trouble?: Trouble;
+}
+
+/** For how long a host that dropped its connection is asked again. */
+const reconnectMs = 30_000;
+
+/**
+ * Starts a stored program on the host and follows it to its end. The program runs detached, so a lost
+ * connection is only a lost view: it is made anew, and the events are read on from where they broke off.
+ * @throws RunError when the outcome can't be learnt.
+ */
+export async function runProgram(
+  host: HostRun,
+  stage: StageIndex,
+  verb: 'apply' | 'undo',
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ProgramResult> {
+  const reader = new EventReader();
+  const seen = new ProgramProgress(host, stage, verb);
+  let script = startScript(host.run, stage.name, verb, environment);
+  const giveUp = { at: 0 };
+  while (true) {
+    try {
+      await follow(host.connection, script, reader, seen);
+      if (seen.result !== undefined) return seen.result;
+      throw new RunError('protocol', `the host's program ended without saying how`, { host: host.target.name });
+    } catch (error) {
+      if (!(error instanceof RunError) || error.code !== 'connection-lost') throw error;
+      host.connection.close();
+      host.connection = await reconnect(host, giveUp, error);
+      reader.resume();
+      script = followScript(host.run, stage.name, verb, reader.offset);
+    }
+  }
+}
+
+/** Resolves at the program's own end, without waiting for the follower on the host to notice it. */
+function follow(connection: Connection, script: Sh, reader: EventReader, seen: ProgramProgress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onStdout = (text: string) => {
+      try {
+        for (const event of reader.push(text)) seen.take(event);
+      } catch (error) {
+        reject(error);
+      }
+      if (seen.result !== undefined) resolve();
+    };
+    connection.run(script.text, { onStdout }).then((result) => {
+      if (result.exitCode === 0) resolve();
+      else reject(new RunError('state', result.stderr.trim().slice(-300) || `status ${result.exitCode}`));
+    }, reject);
+  });
+}
+
+async function reconnect(host: HostRun, giveUp: { at: number }, lost: RunError): Promise<Connection> {
+  giveUp.at ||= Date.now() + reconnectMs;
+  while (Date.now() < giveUp.at) {
+    try {
+      return await host.transport.connect(host.target);
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+  throw lost;
+}
+
+/** Turns a host's events into the run's, and keeps count. */
+class ProgramProgress {
+  result: ProgramResult | undefined;
+  readonly #host: HostRun;
+  readonly #stage: StageIndex;
+  readonly #verb: 'apply' | 'undo';
+  #completed = 0;
+  #trouble: Trouble | undefined;
+
+  constructor(host: HostRun, stage: StageIndex, verb: 'apply' | 'undo') {
+    this.#host = host;
+    this.#stage = stage;
+    this.#verb = verb;
+  }
+
+  take(event: HostEvent): void {
+    if (event.type === 'end') {
+      this.result = {
+        outcome: event.outcome,
+        completed: this.#completed,
+        ...(this.#trouble === undefined ? {} : { trouble: this.#trouble }),
+      };
+      return;
+    }
+    const item = this.#stage.items[event.id];
+    const host = this.#host.target.name;
+    if (item === undefined) throw new RunError('protocol', `the host reports a change ${event.id} that is not ours`, { host });
+    if (event.type === 'ok' && item.step !== undefined) this.#completed++;
+    this.#host.emit({
+      type: 'change',
+      host,
+      verb: this.#verb,
+      stage: this.#stage.name,
+      id: event.id,
+      ...item,
+      state: event.type,
+    });
+    if (event.type !== 'failed') return;
+    this.#trouble ??= {
+      code: 'command-failed',
+      message: `${item.summary}: ${this.#verb} failed with status ${event.exitCode}`,
+      output: event.output.trimEnd(),
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import { RunError } from '../diagnostics/errors.ts';
+import type { ResolvedHost } from '../model/resolved.ts';
+import { planHost, queriesOf } from '../plan/plan-host.ts';
+import { summaryOf } from '../plan/summary.ts';
+import type { Connection } from '../transport/transport.ts';
+import { probe } from './probe.ts';
+
+/** What settles late (a port's number, an address) has this long. */
+const patienceMs = 10_000;
+const pauseMs = 250;
+
+/**
+ * Probes and plans until the plan is empty.
+ * @throws RunError that says what still differs, or can't be known.
+ */
+export async function verifyHost(connection: Connection, host: ResolvedHost): Promise<void> {
+  const { name } = host.host;
+  const end = Date.now() + patienceMs;
+  while (true) {
+    const differences = remaining(host, await probe(connection, name, queriesOf(host)));
+    if (differences.length === 0) return;
+    if (Date.now() >= end) {
+      throw new RunError('state', `the host is not as planned: ${differences.join('; ')}`, { host: name });
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+function remaining(host: ResolvedHost, facts: Parameters<typeof planHost>[1]): string[] {
+  const { plan, diagnostics } = planHost(host, facts);
+  return [
+    ...diagnostics.map(({ message }) => message),
+    ...plan.steps.flatMap(({ changes, unknowns }) => [
+      // A command that always runs is outside verify.
+      ...changes.filter((change) => !(change.type === 'run' && change.always)).map((change) => `${summaryOf(change)} is still to do`),
+      ...unknowns,
+    ]),
+  ];
+}

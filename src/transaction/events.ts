@@ -1,0 +1,52 @@
+import { RunError } from '../diagnostics/errors.ts';
+
+/** What a host program reports of itself. `id` is a change's or a settle action's in its stage. */
+export type HostEvent =
+  | { readonly type: 'begin' | 'ok'; readonly id: string }
+  | { readonly type: 'failed'; readonly id: string; readonly exitCode: number; readonly output: string }
+  | { readonly type: 'end'; readonly outcome: 'ok' | 'failed' | 'stopped' };
+
+/** Reads an event stream piece by piece; whole lines only, so a piece may end anywhere. */
+export class EventReader {
+  #rest = '';
+  /** Bytes of whole lines read so far: where a follower can go on. */
+  offset = 0;
+
+  /** @throws RunError `protocol` for a line that no program of ours prints. */
+  push(text: string): HostEvent[] {
+    const parts = (this.#rest + text).split('\n');
+    this.#rest = parts.pop() ?? '';
+    return parts.map((line) => {
+      const event = parseEvent(line);
+      this.offset += Buffer.byteLength(line) + 1;
+      return event;
+    });
+  }
+
+  /** Forgets half a line, for going on from `offset` on another connection. */
+  resume(): void {
+    this.#rest = '';
+  }
+}
+
+function parseEvent(line: string): HostEvent {
+  const words = line.split(' ');
+  const [type, id = ''] = words;
+  if ((type === 'begin' || type === 'ok') && words.length === 2 && isId(id)) return { type, id };
+  if (type === 'end' && words.length === 2 && (id === 'ok' || id === 'failed' || id === 'stopped')) {
+    return { type, outcome: id };
+  }
+  const [, , status = '', output = ''] = words;
+  if (type === 'failed' && words.length === 4 && isId(id) && /^\d{1,3}$/.test(status) && isBase64(output)) {
+    return { type, id, exitCode: Number(status), output: Buffer.from(output, 'base64').toString('utf8') };
+  }
+  throw new RunError('protocol', `the host reported what no program of ours prints: ${JSON.stringify(line.slice(0, 200))}`);
+}
+
+function isId(word: string): boolean {
+  return /^s?[1-9]\d{0,5}$/.test(word);
+}
+
+function isBase64(word: string): boolean {
+  return /^[A-Za-z0-9+/]*={0,2}$/.test(word);
+}

@@ -1,0 +1,59 @@
+import { primitiveOf } from '../changes/registry.ts';
+import { settle } from '../changes/settle.ts';
+import { type Sh, indent, lines, raw, sh } from '../sh/sh.ts';
+import { runtime } from './runtime.ts';
+import type { Stage } from './stage.ts';
+
+/**
+ * The program that a host stores and runs for one stage: `sh program prepare|apply|undo`. POSIX sh, readable:
+ * it is also what `plan --format sh` shows. Pure.
+ */
+export function compileProgram(stage: Stage, title: string): string {
+  const parts = [...stage.changes.map(changePart), ...stage.settles.map(settlePart)];
+  const undoChanges = stage.changes.map(({ id }) => id).reverse();
+  // An undo settles once per action. If any settle of an action began, then its first one did.
+  const undoSettles = stage.settles.filter(({ action }, i) => stage.settles.findIndex((s) => s.action === action) === i);
+  return `${
+    lines(
+      raw('#!/bin/sh'),
+      comment(title),
+      runtime,
+      ...parts.map(({ code }) => code),
+      sh`saves=${parts.flatMap(({ id, saves }) => (saves ? [id] : [])).join(' ')}`,
+      sh`order=${stage.order.join(' ')}`,
+      sh`undo_order=${[...undoChanges, ...undoSettles.map(({ id }) => id)].join(' ')}`,
+      raw('verb=$1\n: >"$stage/$verb.events"\n"$verb"'),
+    ).text
+  }\n`;
+}
+
+interface Part {
+  readonly id: string;
+  readonly saves: boolean;
+  readonly code: Sh;
+}
+
+function changePart({ id, stepName, change }: Stage['changes'][number]): Part {
+  const primitive = primitiveOf(change);
+  const { action, noun, target } = primitive.view(change);
+  const save = primitive.save?.(change);
+  const heading = comment(`${id}. ${stepName}: ${action} ${noun} ${target}`);
+  return { id, saves: save !== undefined, code: functions(heading, id, save, primitive.apply(change), primitive.undo(change)) };
+}
+
+function settlePart({ id, action, after }: Stage['settles'][number]): Part {
+  const { save, apply, undo } = settle(action);
+  const heading = comment(`${id}. settle ${action}, once after ${after.join(', ')}`);
+  return { id, saves: save !== undefined, code: functions(heading, id, save, apply, undo) };
+}
+
+function functions(heading: Sh, id: string, save: Sh | undefined, apply: Sh, undo: Sh): Sh {
+  const body = (verb: string, fragment: Sh) => raw(`${verb}_${id}() {\n${indent(lines(raw(':'), fragment))}\n}`);
+  return lines(raw(''), heading, save && body('save', save), body('apply', apply), body('undo', undo));
+}
+
+/** Text of the user's as one comment line. */
+function comment(text: string): Sh {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not get through
+  return raw(`# ${text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')}`);
+}

@@ -1,0 +1,65 @@
+import type { Change } from '../changes/registry.ts';
+import { type SettleAction, settleOrder } from '../changes/settle.ts';
+import type { HostPlan } from '../plan/host-plan.ts';
+
+/** `packages` runs first and is never undone by itself; everything else is `main`. */
+export type StageName = 'packages' | 'main';
+
+/** A change with its number in the stage (from 1) and the step that it comes from. */
+export interface NumberedChange {
+  readonly id: string;
+  readonly step: number;
+  readonly stepName: string;
+  readonly change: Change;
+}
+
+/** A settle action with its id in the stage and the changes that asked for it. */
+export interface NumberedSettle {
+  readonly id: string;
+  readonly action: SettleAction;
+  readonly after: readonly string[];
+}
+
+/** What one host program does: changes, and settle actions among them, in order. */
+export interface Stage {
+  readonly name: StageName;
+  readonly changes: readonly NumberedChange[];
+  readonly settles: readonly NumberedSettle[];
+  /** Ids of both, in the order in which apply runs them. */
+  readonly order: readonly string[];
+}
+
+/**
+ * Splits a plan into stages; one without changes is left out. Settle actions run once, at the end, or
+ * before the next `command` step, which may depend on what they bring about.
+ */
+export function stagesOf(plan: HostPlan): Stage[] {
+  const all = plan.steps.flatMap((step) =>
+    step.changes.map((change) => ({ step: step.index, stepName: step.name, change })),
+  );
+  const packages = all.filter(({ change }) => change.type === 'package');
+  const main = all.filter(({ change }) => change.type !== 'package');
+  return [stage('packages', packages), stage('main', main)].filter(({ changes }) => changes.length > 0);
+}
+
+function stage(name: StageName, items: readonly Omit<NumberedChange, 'id'>[]): Stage {
+  const changes = items.map((item, index) => ({ ...item, id: `${index + 1}` }));
+  const settles: NumberedSettle[] = [];
+  const order: string[] = [];
+  let waiting = new Map<SettleAction, string[]>();
+  const flush = () => {
+    for (const action of settleOrder(waiting.keys())) {
+      const id = `s${settles.length + 1}`;
+      settles.push({ id, action, after: waiting.get(action) ?? [] });
+      order.push(id);
+    }
+    waiting = new Map();
+  };
+  for (const { id, change } of changes) {
+    if (change.type === 'run') flush();
+    order.push(id);
+    for (const action of change.settle ?? []) waiting.set(action, [...(waiting.get(action) ?? []), id]);
+  }
+  flush();
+  return { name, changes, settles, order };
+}
