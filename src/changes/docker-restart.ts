@@ -1,6 +1,188 @@
-import { raw } from '../sh/sh.ts';
+import { lines, raw, type Sh } from '../sh/sh.ts';
+import { mendRules } from './docker-rules.ts';
 
-const restart = raw('systemctl restart docker.service');
+// What all Docker restarts of one program share stands beside their own folders: undo runs only the first
+// of them, and must know what a later one left half done. The pinned socket keeps a DOCKER_HOST out.
+const common = raw(`export DOCKER_HOST=unix:///var/run/docker.sock
+shared=\${before%/*}/docker-restart
 
-/** Restarts the Docker daemon so that it reads its options anew. */
-export const dockerRestart = { apply: restart, undo: restart };
+active() { systemctl is-active --quiet docker.service; }
+
+# Ids of the running containers that can be started again, in the order of their start.
+running() {
+  ids=$(timeout 30 docker ps --quiet --no-trunc) || return 1
+  if [ -z "$ids" ]; then return 0; fi
+  docker container inspect --format '{{if not (or .HostConfig.AutoRemove (index .Config.Labels "com.docker.swarm.service.id"))}}{{.State.StartedAt}} {{.Id}}{{end}}' $ids |
+    sed '/^$/d; s/Z / /' | sort | sed 's/.* //'
+}
+
+# BRIDGE SUBNET of the default network, or nothing.
+default_network() {
+  timeout 30 docker network inspect --format '{{index .Options "com.docker.network.bridge.name"}} {{range .IPAM.Config}}{{.Subnet}} {{end}}' bridge 2>/dev/null |
+    sed 's/^\\([^ ]* [^ ]*\\).*/\\1/'
+}`);
+
+const lasting = raw(`# With live-restore, a changed network is heeded only while no container runs.
+stop_containers() {
+  if [ "$(timeout 30 docker info --format '{{.LiveRestoreEnabled}}' 2>/dev/null)" = true ]; then
+    ids=$(docker ps --quiet --no-trunc)
+    if [ -n "$ids" ]; then docker stop $ids >/dev/null; fi
+  fi
+}
+
+# docker.socket goes with it: each alone is half a Docker.
+restart_daemon() {
+  units=docker.service
+  if systemctl is-active --quiet docker.socket || systemctl is-enabled --quiet docker.socket 2>/dev/null; then
+    units='docker.socket docker.service'
+  fi
+  systemctl reset-failed docker.service docker.socket 2>/dev/null || :
+  since=$(date +%s)
+  if timeout 300 systemctl restart $units; then
+    until=$(($(date +%s) + 60))
+    while :; do
+      if timeout 5 docker version >/dev/null 2>&1; then return 0; fi
+      if [ "$(date +%s)" -ge "$until" ]; then break; fi
+      sleep 0.2
+    done
+    echo 'Docker has started, but does not answer within 60 s. Its last words:'
+  else
+    echo 'Docker does not start. Its last words:'
+  fi
+  journalctl --unit docker.service --since "@$since" --output cat --no-pager 2>/dev/null |
+    grep -v 'level=\\(info\\|debug\\)' | tail -n 12 | cut -c 1-500
+  return 1
+}
+
+# Those of the file $1 that exist and do not run.
+start_containers() {
+  failed=
+  started=
+  while read -r id; do
+    state=$(docker container inspect --format '{{.State.Running}} {{.Name}}' "$id" 2>/dev/null) || continue
+    started=1
+    case $state in true*) continue ;; esac
+    said=$(docker start "$id" 2>&1 </dev/null) && continue
+    failed=1
+    echo "container \${state#* /} does not start again: $said"
+  done <"$1"
+  if [ -n "$failed" ]; then return 1; fi
+  if [ -z "$started" ]; then return 0; fi
+  sleep 0.5
+  tries=20
+  while :; do
+    ended=$(docker container inspect --format '{{if not (or (eq .State.Status "running") (and (eq .State.Status "exited") (eq .State.ExitCode 0)))}}{{.Name}} ({{.State.Status}}, exit status {{.State.ExitCode}}) {{end}}' $(cat "$1") 2>/dev/null | tr -d '\\n/') || :
+    if [ -z "$ended" ]; then return 0; fi
+    tries=$((tries - 1))
+    if [ "$tries" -eq 0 ]; then break; fi
+    sleep 0.5
+  done
+  echo "these containers ran before and do not run again: $ended"
+  return 1
+}`);
+
+const save = lines(
+  common,
+  raw(`mkdir -p "$shared"
+if ! [ -e "$shared/service" ]; then
+  : >"$shared/networks"
+  : >"$shared/containers"
+  if active; then running >"$shared/containers"; fi
+  for family in '' 6; do
+    if command -v "ip\${family}tables-save" >/dev/null; then "ip\${family}tables-save" >"$shared/rules$family"; fi
+  done
+  ls /sys/class/net >"$shared/devices"
+  ip -4 -o address show dev docker0 2>/dev/null | awk '{ print $4 }' >"$shared/docker0"
+  systemctl is-active docker.socket >"$shared/socket" || :
+  systemctl is-active docker.service >"$shared/service" || :
+fi`),
+);
+
+const apply: Sh = lines(
+  common,
+  lasting,
+  raw(mendRules),
+  raw(`want=$before/containers
+if active; then
+  running >"$want"
+  default_network >>"$shared/networks"
+  cp "$want" "$shared/pending"
+  stop_containers
+elif systemctl is-enabled --quiet docker.service 2>/dev/null || systemctl is-enabled --quiet docker.socket 2>/dev/null; then
+  cp "$shared/containers" "$want"
+  cp "$want" "$shared/pending"
+else
+  echo 'Docker is stopped and does not start at boot: left so'
+  exit 0
+fi
+restart_daemon
+start_containers "$want"
+now=$(default_network)
+printf '%s\\n' "$now" >>"$shared/networks"
+mend_rules /dev/null "\${now% *}" "\${now#* }"
+rm -f "$shared/pending"`),
+);
+
+const undo: Sh = lines(
+  common,
+  lasting,
+  raw(mendRules),
+  raw(`# Those that run now, and those that an unfinished restart has stopped; noted once, for an undo that is cut short.
+want=$before/undo-containers
+if ! [ -e "$want" ]; then
+  { cat "$shared/pending" 2>/dev/null || :; if active; then running; elif ! [ -e "$shared/pending" ]; then cat "$shared/containers"; fi; } >"$want.all" ||
+    cat "$shared/containers" >>"$want.all"
+  awk '!seen[$0]++' "$want.all" >"$want.part"
+  mv "$want.part" "$want"
+fi
+
+# Only Docker itself makes docker0, and it keeps what address it finds there.
+restore_docker0() {
+  grep -qx docker0 "$shared/devices" && [ -e /sys/class/net/docker0 ] || return 0
+  ip -4 -o address show dev docker0 | awk '{ print $4 }' >"$before/docker0"
+  while read -r address; do
+    grep -qxF "$address" "$shared/docker0" || ip address delete "$address" dev docker0
+  done <"$before/docker0"
+  while read -r address; do
+    grep -qxF "$address" "$before/docker0" || ip address add "$address" broadcast + dev docker0
+  done <"$shared/docker0"
+}
+
+remove_docker0() { # of a daemon that now uses the bridge $1
+  if [ "$1" = docker0 ] || grep -qx docker0 "$shared/devices" || ! [ -e /sys/class/net/docker0 ]; then return 0; fi
+  if [ -z "$(ls /sys/class/net/docker0/brif)" ]; then ip link delete docker0; fi
+}
+
+now=
+if [ "$(cat "$shared/service")" != active ] && ! [ -s "$want" ]; then
+  systemctl stop docker.socket docker.service 2>/dev/null || systemctl stop docker.service
+  if [ "$(cat "$shared/socket")" = active ]; then systemctl start docker.socket; fi
+elif active || systemctl is-enabled --quiet docker.service 2>/dev/null || systemctl is-enabled --quiet docker.socket 2>/dev/null; then
+  if active; then
+    default_network >>"$shared/networks"
+    stop_containers
+  fi
+  restore_docker0
+  restart_daemon
+  start_containers "$want"
+  now=$(default_network)
+else
+  echo 'Docker is stopped and does not start at boot: left so'
+fi
+remove_docker0 "\${now% *}"
+mend_rules "$shared/rules" "\${now% *}" "\${now#* }"
+rm -f "$want" "$want.all" "$shared/pending"`),
+);
+
+/**
+ * Restarts the Docker daemon so that it reads its options anew, waits until it answers, and starts again the
+ * containers that ran. A daemon that is stopped and doesn't start at boot stays so. Fails with the daemon's own
+ * words, or a container's, when one doesn't start.
+ *
+ * An undo starts the containers that run when it begins, not those that somebody has stopped since, and deletes
+ * the packet filter rules that dockerd leaves behind. A daemon that didn't run before is stopped again, unless
+ * containers run by now.
+ *
+ * Containers run with `--rm` don't outlive a restart of the daemon; a swarm's are left to the swarm.
+ */
+export const dockerRestart = { save, apply, undo };

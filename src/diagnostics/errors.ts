@@ -8,6 +8,8 @@ export const exitCodes = {
   unreachable: 3,
   failed: 4,
   inDoubt: 5,
+  /** A bug of ours: EX_SOFTWARE of sysexits.h. */
+  internal: 70,
   interrupted: 130,
 } as const;
 
@@ -42,7 +44,11 @@ export class RunError extends Error {
   readonly host: string | undefined;
   /** What the user can do about it, where we know. */
   readonly hint: string | undefined;
-  constructor(code: RunErrorCode, message: string, detail: { host?: string; hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: RunErrorCode,
+    message: string,
+    detail: { host?: string; hint?: string; cause?: unknown } = {},
+  ) {
     super(message, { cause: detail.cause });
     this.name = 'RunError';
     this.code = code;

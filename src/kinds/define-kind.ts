@@ -1,4 +1,4 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { FromSchema } from 'json-schema-to-ts';
 import type { Change } from '../changes/registry.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';
 import type { HostOverlay } from '../topology/types.ts';
@@ -33,6 +33,15 @@ export interface KindPlan {
   readonly problems?: readonly Problem[];
 }
 
+/** A closed JSON Schema (2020-12) of an object. */
+export interface ParamsSchema {
+  readonly type: 'object';
+  readonly properties: { readonly [param: string]: { readonly description: string; readonly [keyword: string]: unknown } };
+  readonly required?: readonly string[];
+  readonly additionalProperties: false;
+  readonly [keyword: string]: unknown;
+}
+
 export interface Example<P> {
   readonly title: string;
   readonly params: P;
@@ -46,8 +55,8 @@ export interface Kind<P = Readonly<Record<string, unknown>>> {
   readonly summary: string;
   /** Markdown for the reference: behaviour, limits, what undo does. */
   readonly description: string;
-  /** A closed JSON Schema (2020-12) with a description for every param. */
-  readonly params: JSONSchema;
+  /** Every param described. */
+  readonly params: ParamsSchema;
   readonly examples: readonly Example<P>[];
   /** What can be said of params without any host. */
   check?(params: P, view: View): readonly Problem[];
@@ -58,8 +67,8 @@ export interface Kind<P = Readonly<Record<string, unknown>>> {
 }
 
 /** Declares a kind; the type of its params is derived from its schema. */
-export function defineKind<const S extends JSONSchema>(
-  kind: Omit<Kind<FromSchema<S>>, 'params'> & { readonly params: S },
+export function defineKind<const S extends ParamsSchema, P = FromSchema<S>>(
+  kind: { readonly params: S } & Omit<Kind<NoInfer<P>>, 'params'>,
 ): Kind {
   return kind as unknown as Kind;
 }

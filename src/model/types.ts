@@ -32,6 +32,8 @@ export interface Host {
   readonly ssh: SshSettings;
   readonly become: boolean;
   readonly vars: Readonly<Record<string, unknown>>;
+  /** Where the value of a variable in `vars` was written (in a group or the host); `path` leads into the value. */
+  readonly varsAt: Locate;
   /** Per-host values that override the allocation, by overlay. */
   readonly overlays: Readonly<Record<string, HostOverlayOverride>>;
 }
@@ -109,6 +111,8 @@ export interface Playbook {
   readonly hosts: string;
   readonly hostsAt: SourceRange;
   readonly vars: Readonly<Record<string, unknown>>;
+  /** Paths start with a variable's name. */
+  readonly varsAt: Locate;
   readonly overlays: ReadonlyMap<string, OverlaySpec>;
   readonly steps: readonly Step[];
   readonly onFailure: OnFailure;

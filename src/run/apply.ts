@@ -20,8 +20,8 @@ import { verifyHost } from './verify.ts';
 export interface ApplyOptions extends FleetOptions {
   readonly run: string;
   readonly onFailure: OnFailure;
-  /** Told of every stage before it is stored on a host, so that the run can be undone by its record alone. */
-  readonly record: (host: string, stage: StageIndex) => void;
+  /** Told of every host's stage before one is stored anywhere, so that the run can be undone by its record alone. */
+  readonly record: (stages: ReadonlyMap<string, StageIndex>) => void;
 }
 
 /** One host's way through the run. */
@@ -83,6 +83,7 @@ async function throughStages(active: readonly Progress[], options: ApplyOptions)
       if (stage !== undefined) stages.set(progress, stage);
     }
     const hosts = [...stages.keys()];
+    options.record(new Map([...stages].map(([{ target }, stage]) => [target.name, stageIndex(stage)])));
     await each(hosts, options, 'prepare', (p) => prepare(p, stages.get(p) as Stage, options));
     if (stopped(active, options)) return;
     await each(hosts, options, 'apply', (p) => apply(p, stages.get(p) as Stage, active, options));
@@ -124,7 +125,6 @@ async function prepare(progress: Progress, stage: Stage, options: ApplyOptions):
   const title = `meshbook run ${options.run}, host ${target.name}, stage ${stage.name}`;
   const ids = [...stage.changes, ...stage.settles].map(({ id }) => id);
   const store = prepareScript(options.run, stage.name, compileProgram(stage, title), ids);
-  options.record(target.name, stageIndex(stage));
   const { facts, rest } = await probeAndThen(progress.connection, target.name, queriesOf(planned.resolved), store);
   const { plan } = planHost(planned.resolved, facts);
   if (!samePlan(plan, progress.plan)) {

@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/fact.ts';
-import type { ResolvedHost } from '../model/resolved.ts';
+import { templateQueries } from '../facts/template-queries.ts';
+import type { ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
 import type { HostPlan } from '../plan/host-plan.ts';
 import { planHost, queriesOf } from '../plan/plan-host.ts';
-import type { Connection, Transport } from '../transport/transport.ts';
+import type { Connection, HostTarget, Transport } from '../transport/transport.ts';
 import type { Emit, Trouble } from './events.ts';
 import { inParallel } from './parallel.ts';
 import { probe } from './probe.ts';
-import { targetOf } from './target.ts';
 import { troubleOf } from './trouble.ts';
 
 /** A host that answered: its connection, what is known of it, and what would be done there. */
@@ -19,6 +19,7 @@ export interface FleetHost {
 }
 
 export interface Fleet {
+  /** In the play's order. */
   readonly hosts: readonly FleetHost[];
   readonly unreachable: ReadonlyMap<string, Trouble>;
   /** What makes a host's plan impossible. */
@@ -34,40 +35,80 @@ export interface FleetOptions {
 }
 
 /**
- * Connects to every host, probes and plans: one connection and one exec a host. Writes nothing anywhere. A host
- * that can't be reached or doesn't answer sensibly is `unreachable`; the others go on.
+ * Connects to every host, probes and plans: one connection and one exec a host, one more exec where the play
+ * can only be resolved with facts. Writes nothing anywhere. A host that can't be reached or doesn't answer
+ * sensibly is `unreachable`; the others go on.
  */
-export async function openFleet(hosts: readonly ResolvedHost[], options: FleetOptions): Promise<Fleet> {
+export async function openFleet(
+  play: ResolvedPlay,
+  resolveWith: (facts: ReadonlyMap<string, Facts>) => ResolvedPlay,
+  options: FleetOptions,
+): Promise<Fleet> {
   const unreachable = new Map<string, Trouble>();
-  const diagnostics: Diagnostic[] = [];
-  const opened = await inParallel(hosts, options.forks, async (resolved) => {
-    const { name } = resolved.host;
-    let connection: Connection | undefined;
+  const connections = new Map<string, Connection>();
+  const attempt = async <T>(host: string, work: () => Promise<T>): Promise<T | undefined> => {
+    if (unreachable.has(host)) return undefined;
     try {
-      options.emit({ type: 'phase', host: name, phase: 'connect', state: 'begin' });
-      connection = await options.transport.connect(targetOf(resolved.host), { signal: options.signal });
-      options.emit({ type: 'phase', host: name, phase: 'connect', state: 'end' });
-      options.emit({ type: 'phase', host: name, phase: 'probe', state: 'begin' });
-      const facts = await probe(connection, name, queriesOf(resolved), options.signal);
-      options.emit({ type: 'phase', host: name, phase: 'probe', state: 'end' });
-      return { resolved, connection, facts };
+      return await work();
     } catch (error) {
-      connection?.close();
+      if (options.signal.aborted) throw options.signal.reason;
       const trouble = troubleOf(error);
-      options.emit({ type: 'trouble', host: name, trouble });
-      unreachable.set(name, trouble);
+      connections.get(host)?.close();
+      unreachable.set(host, trouble);
+      options.emit({ type: 'trouble', host, trouble });
       return undefined;
     }
-  });
-  const planned = opened.flatMap((host) => {
-    if (host === undefined) return [];
-    const { plan, diagnostics: found } = planHost(host.resolved, host.facts);
-    diagnostics.push(...found);
-    return [{ ...host, plan }];
-  });
-  return { hosts: planned, unreachable, diagnostics };
+  };
+  const connect = async (target: HostTarget) => {
+    const connection = connections.get(target.name) ?? (await connectTo(target, options));
+    connections.set(target.name, connection);
+    return connection;
+  };
+
+  try {
+    let resolved = play;
+    if (play.needsFacts) {
+      const facts = new Map<string, Facts>();
+      await inParallel(play.hosts, options.forks, ({ host }) =>
+        attempt(host.name, async () => {
+          facts.set(host.name, await probe(await connect(host), host.name, templateQueries, options.signal));
+        }),
+      );
+      resolved = resolveWith(facts);
+    }
+    const diagnostics: Diagnostic[] = [];
+    const hosts = await inParallel(resolved.hosts, options.forks, (host) =>
+      attempt(host.host.name, async (): Promise<FleetHost> => {
+        const connection = await connect(host.host);
+        const facts = await probeHost(host, connection, options);
+        const { plan, diagnostics: found } = planHost(host, facts);
+        diagnostics.push(...found);
+        return { resolved: host, connection, facts, plan };
+      }),
+    );
+    return { hosts: hosts.filter((host) => host !== undefined), unreachable, diagnostics };
+  } catch (error) {
+    for (const connection of connections.values()) connection.close();
+    throw error;
+  }
 }
 
 export function closeFleet(fleet: Fleet): void {
   for (const { connection } of fleet.hosts) connection.close();
+}
+
+async function connectTo(target: HostTarget, { emit, transport, signal }: FleetOptions): Promise<Connection> {
+  const host = target.name;
+  emit({ type: 'phase', host, phase: 'connect', state: 'begin' });
+  const connection = await transport.connect(target, { signal });
+  emit({ type: 'phase', host, phase: 'connect', state: 'end' });
+  return connection;
+}
+
+async function probeHost(resolved: ResolvedHost, connection: Connection, { emit, signal }: FleetOptions): Promise<Facts> {
+  const host = resolved.host.name;
+  emit({ type: 'phase', host, phase: 'probe', state: 'begin' });
+  const facts = await probe(connection, host, queriesOf(resolved), signal);
+  emit({ type: 'phase', host, phase: 'probe', state: 'end' });
+  return facts;
 }

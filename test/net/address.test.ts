@@ -50,7 +50,7 @@ describe('parseAddress', () => {
       .map((value) => ({ version: 6 as const, value }));
     const sparse = fc
       .array(fc.constantFrom(0n, 0n, 0n, 1n, 0xffffn), { minLength: 8, maxLength: 8 })
-      .map((groups) => groups.reduce((all, group) => (all << 16n) | group, 0n))
+      .map((groups) => groups.reduce<bigint>((all, group) => (all << 16n) | group, 0n))
       .filter((value) => value >> 32n !== 0xffffn)
       .map((value) => ({ version: 6 as const, value }));
     fc.assert(

@@ -1,0 +1,177 @@
+import type { Facts } from '../facts/fact.ts';
+import {
+  type FileFact,
+  type FileHashFact,
+  fileFact,
+  fileHashFact,
+  hashed,
+  holds,
+  type NoFile,
+  type OpaqueFile,
+  sha256,
+  type TextFile,
+} from '../facts/file.ts';
+import { lines, raw, type Sh, sh } from '../sh/sh.ts';
+import type { ChangeBase, ChangeView, FieldDiff, Primitive } from './change.ts';
+import type { SettleAction } from './settle.ts';
+
+/** A file as it shall be. */
+export interface FileState {
+  readonly content: string;
+  /** Octal, four digits: `0644`. */
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+}
+
+export interface FileChange extends ChangeBase {
+  readonly type: 'file';
+  /** Absolute, without control characters. */
+  readonly path: string;
+  /** Without its content when the file is secret. */
+  readonly before: FileFact;
+  /** Null: nothing shall stand at the path. */
+  readonly after: FileState | null;
+  /** Nobody may be shown the content. */
+  readonly secret?: true;
+}
+
+/** What a caller wants of a file; what is left out stays as it is, or becomes root's with mode 0644. */
+export interface WantedFile {
+  readonly content: string;
+  readonly mode?: string;
+  readonly owner?: string;
+  readonly group?: string;
+}
+
+/** The change that makes a file so, or undefined when it is so already. Pass the path's `fileFact`. */
+export function writeFile(
+  path: string,
+  before: FileFact,
+  wanted: WantedFile,
+  more: { readonly settle?: readonly SettleAction[]; readonly secret?: true } = {},
+): FileChange | undefined {
+  const now = before !== null && 'mode' in before ? before : undefined;
+  const after = {
+    content: wanted.content,
+    mode: wanted.mode ?? now?.mode ?? '0644',
+    owner: wanted.owner ?? now?.owner ?? 'root',
+    group: wanted.group ?? now?.group ?? 'root',
+  };
+  const owned = now?.mode === after.mode && now.owner === after.owner && now.group === after.group;
+  return owned && holds(before, after.content) ? undefined : { type: 'file', path, before, after, ...more };
+}
+
+/** The change that makes a path be nothing, or undefined when it is nothing already. */
+export function removeFile(
+  path: string,
+  before: FileFact,
+  more: { readonly settle?: readonly SettleAction[]; readonly secret?: true } = {},
+): FileChange | undefined {
+  return before === null ? undefined : { type: 'file', path, before, after: null, ...more };
+}
+
+export const filePrimitive: Primitive<FileChange> = {
+  type: 'file',
+  scope: 'disk',
+  risks: [],
+  view,
+  predict,
+  save,
+  apply: (change) => (change.after === null ? sh`rm -f -- ${change.path}` : write(change.after)),
+  undo: () => undo,
+};
+
+function view({ path, before, after, secret }: FileChange): ChangeView {
+  const was = describe(before, secret);
+  const will = after === null ? {} : describe({ kind: 'text', ...after }, secret);
+  const fields = ['content', 'mode', 'owner', 'group'].flatMap((field): FieldDiff[] => {
+    const [old, now] = [was[field], will[field]];
+    if (old === now) return [];
+    return [
+      {
+        field,
+        ...(old === undefined ? {} : { before: old }),
+        ...(now === undefined ? {} : { after: now }),
+        ...(field === 'content' && !secret ? { text: true } : {}),
+      },
+    ];
+  });
+  return {
+    action: before === null ? 'create' : after === null ? 'delete' : 'update',
+    noun: 'file',
+    target: path,
+    fields,
+  };
+}
+
+function describe(file: FileFact, secret: true | undefined): Record<string, string> {
+  if (file === null) return {};
+  if (file.kind === 'dangling') return { content: `(a link to ${file.target}, which does not exist)` };
+  const { mode, owner, group } = file;
+  return { content: describeContent(file, secret), mode, owner, group };
+}
+
+function describeContent(file: TextFile | OpaqueFile | NoFile, secret: true | undefined): string {
+  if (!('content' in file) && !('sha256' in file)) return '(not a file)';
+  if (file.kind === 'text' && !secret) return file.content;
+  const digest = file.kind === 'text' ? sha256(file.content) : file.sha256;
+  return `(${secret ? 'secret' : 'not text'}, sha256 ${digest.slice(0, 12)})`;
+}
+
+function predict({ path, before, after, secret }: FileChange, facts: Facts): Facts {
+  const target = before !== null && before.target !== undefined ? { target: before.target } : {};
+  const value = after === null ? null : ({ kind: 'text', ...after, ...target } as const);
+  const hash: FileHashFact = value === null ? null : hashed(value);
+  const known = facts.with(fileHashFact(path), hash);
+  return secret ? known : known.with(fileFact(path), value);
+}
+
+/**
+ * Keeps in $before: `real`, the path of the file that will change; `file`, the file itself, absent when there
+ * was none; `folders`, the missing ones above it, the deepest first.
+ */
+function save({ path, after }: FileChange): Sh {
+  return lines(
+    sh`real=${path}`,
+    // A link is followed when the file is written, not when it is removed.
+    after === null ? undefined : raw('if [ -h "$real" ]; then real=$(readlink -m -- "$real"); fi'),
+    raw(`printf %s "$real" >"$before/real"
+if [ -d "$real" ] && ! [ -h "$real" ]; then echo "$real is a folder" >&2; exit 1; fi
+if [ -e "$real" ] || [ -h "$real" ]; then cp -a -- "$real" "$before/file"; fi
+folder=\${real%/*}
+while [ -n "$folder" ] && ! [ -d "$folder" ]; do printf '%s\\n' "$folder"; folder=\${folder%/*}; done >"$before/folders"`),
+  );
+}
+
+const locate = raw(`real=$(cat "$before/real")
+part=\${real%/*}/.\${real##*/}.meshbook`);
+
+// The new file is made beside the old one and takes its place in one step, with the old one's attributes
+// (ACL, SELinux context). Nobody else may read it before its mode is set.
+function write({ content, mode, owner, group }: FileState): Sh {
+  return lines(
+    locate,
+    raw(`[ -d "\${real%/*}" ] || mkdir -p -- "\${real%/*}"
+rm -f -- "$part"
+( umask 077; set -C; : >"$part" )
+if [ -e "$real" ]; then cp -a --attributes-only -- "$real" "$part"; chmod 0600 -- "$part"; fi`),
+    sh`printf %s ${content} >"$part"`,
+    sh`chown -- ${`${owner}:${group}`} "$part"`,
+    sh`chmod -- ${mode} "$part"`,
+    raw('sync -d -- "$part"\nmv -fT -- "$part" "$real"'),
+  );
+}
+
+const undo = lines(
+  locate,
+  raw(`if [ -e "$before/file" ] || [ -h "$before/file" ]; then
+  mkdir -p -- "\${real%/*}"
+  rm -f -- "$part"
+  cp -a -- "$before/file" "$part"
+  mv -fT -- "$part" "$real"
+else
+  rm -f -- "$part" "$real"
+  while IFS= read -r folder; do rmdir -- "$folder" 2>/dev/null || :; done <"$before/folders"
+fi`),
+);

@@ -1,0 +1,123 @@
+import { type Interface, interfacesFact } from '../facts/interfaces.ts';
+import { derivedMac } from '../net/mac.ts';
+import { lines, raw, type Sh, sh } from '../sh/sh.ts';
+import type { ChangeBase, FieldDiff, Primitive } from './change.ts';
+
+/** What a link change sets. What is left out is left alone. */
+export interface LinkSettings {
+  readonly mac?: string;
+  /** Bytes. */
+  readonly mtu?: number;
+  /** A bridge's spanning tree protocol. */
+  readonly stp?: boolean;
+  /** The bridge that it is a member of; null: of none. */
+  readonly master?: string | null;
+  readonly up?: boolean;
+}
+
+/**
+ * A link is made, set, or deleted. Where it is there before and afterwards, `before` and `after` hold the
+ * same keys; a link that is made or deleted is a bridge.
+ */
+export interface LinkChange extends ChangeBase {
+  readonly type: 'link';
+  readonly link: string;
+  readonly before: LinkSettings | null;
+  readonly after: LinkSettings | null;
+}
+
+/**
+ * The MAC that a host's bridge gets unless its step names one. systemd derives bridges' MACs from
+ * /etc/machine-id, so that hosts cloned from one image would get the same ones.
+ */
+export function bridgeMac(host: string, bridge: string): string {
+  return derivedMac(`${host} ${bridge}`);
+}
+
+export const linkPrimitive: Primitive<LinkChange> = {
+  type: 'link',
+  scope: 'live',
+  risks: [],
+  view: ({ link, before, after }) => ({
+    action: before === null ? 'create' : after === null ? 'delete' : 'update',
+    noun: before === null || after === null ? 'bridge' : 'link',
+    target: link,
+    fields: diff(before ?? {}, after ?? {}),
+  }),
+  predict: (change, facts) =>
+    facts.knows(interfacesFact)
+      ? facts.with(interfacesFact, predicted(change, facts.get(interfacesFact)))
+      : facts,
+  apply: ({ link, before, after }) => {
+    if (after === null) return sh`ip link delete dev ${link}`;
+    if (before !== null) return set(link, after);
+    return lines(sh`ip link add name ${link} type bridge`, pinMtu(link, after), set(link, after));
+  },
+  undo: ({ link, before, after }) => {
+    if (before === null) return ifThere(link, sh`ip link delete dev ${link}`);
+    if (after !== null) return ifThere(link, set(link, before));
+    return lines(
+      sh`if ! ip link show dev ${link} >/dev/null 2>&1; then ip link add name ${link} type bridge; fi`,
+      set(link, before),
+    );
+  },
+};
+
+function ifThere(link: string, fragment: Sh): Sh {
+  return lines(sh`if ip link show dev ${link} >/dev/null 2>&1; then`, fragment, raw('fi'));
+}
+
+/**
+ * A bridge follows its members' lowest MTU until somebody changes its own. Setting the MTU that it has
+ * changes nothing, so a new bridge that shall keep 1500 needs another one first.
+ */
+function pinMtu(link: string, { mtu }: LinkSettings): Sh | undefined {
+  return mtu === 1500 ? sh`ip link set dev ${link} mtu 1499` : undefined;
+}
+
+/** One `ip link set` for what all links have, then what has a word of its own. */
+function set(link: string, settings: LinkSettings): Sh {
+  const { mac, mtu, stp, master, up } = settings;
+  const words = [
+    ...(mac === undefined ? [] : ['address', mac]),
+    ...(mtu === undefined ? [] : ['mtu', mtu]),
+    ...(master === undefined ? [] : master === null ? ['nomaster'] : ['master', master]),
+    ...(up === undefined ? [] : [up ? 'up' : 'down']),
+  ];
+  return lines(
+    stp === undefined ? undefined : sh`ip link set dev ${link} type bridge stp_state ${stp ? 1 : 0}`,
+    words.length === 0 ? undefined : sh`ip link set dev ${link} ${words}`,
+  );
+}
+
+function diff(before: LinkSettings, after: LinkSettings): FieldDiff[] {
+  const fields = ['mac', 'mtu', 'stp', 'master', 'up'] as const;
+  return fields.flatMap((field) => {
+    const [old, now] = [before[field] ?? undefined, after[field] ?? undefined];
+    if (old === now) return [];
+    return [
+      { field, ...(old === undefined ? {} : { before: old }), ...(now === undefined ? {} : { after: now }) },
+    ];
+  });
+}
+
+function predicted({ link, before, after }: LinkChange, links: readonly Interface[]): Interface[] {
+  if (after === null) {
+    return links
+      .filter(({ name }) => name !== link)
+      .map((l) => (l.master === link ? withSettings(l, { master: null }) : l));
+  }
+  if (before !== null) return links.map((l) => (l.name === link ? withSettings(l, after) : l));
+  return [...links, withSettings({ name: link, kind: 'bridge', mtu: 1500, up: false, addresses: [] }, after)];
+}
+
+function withSettings(link: Interface, { master, stp, ...settings }: LinkSettings): Interface {
+  const { master: oldMaster, stp: oldStp, ...rest } = link;
+  const newMaster = master === undefined ? oldMaster : (master ?? undefined);
+  return {
+    ...rest,
+    ...settings,
+    ...(newMaster === undefined ? {} : { master: newMaster }),
+    ...((stp ?? oldStp) ? { stp: true as const } : {}),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Facts } from '../facts/fact.ts';
+import { type Interface, interfacesFact } from '../facts/interfaces.ts';
+import { type OvsBridge, type OvsDatabase, type OvsPort, ovsFact } from '../facts/ovs.ts';
+import { entry } from '../facts/records.ts';
+import type { OvsdbChange } from './ovsdb.ts';
+
+/** The facts after an OVSDB transaction: the rows, and the interfaces that internal ports are. */
+export function predictOvsdb(change: OvsdbChange, facts: Facts): Facts {
+  if (!facts.knows(ovsFact)) return facts;
+  const known = facts.get(ovsFact);
+  const database: OvsDatabase = typeof known === 'string' ? { bridges: {} } : known;
+  const old = entry(database.bridges, change.bridge);
+  const bridge = bridgeAfter(change, old);
+  const { [change.bridge]: _, ...others } = database.bridges;
+  const bridges = bridge === undefined ? others : { ...others, [change.bridge]: bridge };
+  const next = facts.with(ovsFact, { ...database, bridges });
+  if (!next.knows(interfacesFact)) return next;
+  return next.with(interfacesFact, interfacesAfter(change.bridge, next.get(interfacesFact), old, bridge));
+}
+
+function bridgeAfter(
+  { bridge, after, ports }: OvsdbChange,
+  old: OvsBridge | undefined,
+): OvsBridge | undefined {
+  if (after === null) return undefined;
+  const next: Record<string, OvsPort> = { ...(old?.ports ?? { [bridge]: { type: 'internal' } }) };
+  for (const { name, after: settings } of ports) {
+    if (settings === null) delete next[name];
+    else next[name] = settings;
+  }
+  return { ...after, ...(old?.other === undefined ? {} : { other: old.other }), ports: next };
+}
+
+/** What the bridge's internal ports are on the host: they come and go with their rows, and with the datapath. */
+function interfacesAfter(
+  name: string,
+  links: readonly Interface[],
+  old: OvsBridge | undefined,
+  bridge: OvsBridge | undefined,
+): readonly Interface[] {
+  const remade = old?.datapathType !== bridge?.datapathType;
+  const before = internalPorts(old);
+  const after = internalPorts(bridge);
+  const kept = links.filter((link) => !before.has(link.name) || (after.has(link.name) && !remade));
+  const there = new Set(kept.map((link) => link.name));
+  const made = [...after.keys()].filter((port) => !there.has(port));
+  const kind = bridge?.datapathType === 'netdev' ? 'tun' : 'openvswitch';
+  const mac = bridge?.otherConfig?.hwaddr;
+  return [...kept, ...made.map((port) => ({ name: port, kind, mtu: 1500, up: false, addresses: [] }))].map(
+    (link) => {
+      const mtu = after.get(link.name)?.mtuRequest ?? link.mtu;
+      return { ...link, mtu, ...(link.name === name && mac !== undefined ? { mac } : {}) };
+    },
+  );
+}
+
+function internalPorts(bridge: OvsBridge | undefined): ReadonlyMap<string, OvsPort> {
+  return new Map(Object.entries(bridge?.ports ?? {}).filter(([, port]) => port.type === 'internal'));
+}

@@ -1,0 +1,72 @@
+import type { BridgeSettings, PortSettings } from '../facts/ovs.ts';
+import { lines, raw, type Sh, sh } from '../sh/sh.ts';
+import type { ChangeBase, Primitive } from './change.ts';
+import { bridgeCommands, portCommands } from './ovs-vsctl.ts';
+import { predictOvsdb } from './ovsdb-predict.ts';
+import { ovsdbView } from './ovsdb-view.ts';
+
+/** One port before and after; null: not there. */
+export interface PortChange {
+  readonly name: string;
+  readonly before: PortSettings | null;
+  readonly after: PortSettings | null;
+}
+
+/**
+ * An Open vSwitch bridge and ports of it, changed by one OVSDB transaction: all of it or nothing. `before`
+ * and `after` are the bridge's own settings; null: it isn't there. A bridge that is deleted names all its
+ * ports, so that undo can make them again.
+ */
+export interface OvsdbChange extends ChangeBase {
+  readonly type: 'ovsdb';
+  readonly bridge: string;
+  readonly before: BridgeSettings | null;
+  readonly after: BridgeSettings | null;
+  readonly ports: readonly PortChange[];
+}
+
+export const ovsdbPrimitive: Primitive<OvsdbChange> = {
+  type: 'ovsdb',
+  scope: 'ovsdb',
+  risks: [],
+  view: ovsdbView,
+  predict: predictOvsdb,
+  apply: (change) => lines(transaction(change, 'apply'), check(change)),
+  undo: (change) => transaction(change, 'undo'),
+};
+
+/** Both directions are one function: what differs is which state is the old one, and what may be missing. */
+function transaction(change: OvsdbChange, direction: 'apply' | 'undo'): Sh {
+  const undo = direction === 'undo';
+  const states = <T>(item: { readonly before: T; readonly after: T }): [from: T, to: T] =>
+    undo ? [item.after, item.before] : [item.before, item.after];
+  const [from, to] = states(change);
+  const commands = [
+    ...bridgeCommands(change.bridge, from, to, undo),
+    // Ports go with their bridge.
+    ...(to === null
+      ? []
+      : change.ports.flatMap((port) => portCommands(change.bridge, port.name, ...states(port), undo))),
+  ];
+  if (commands.length === 0) return raw('');
+  return sh`ovs-vsctl --timeout=${seconds(change)} ${commands.flatMap((command) => ['--', ...command])}`;
+}
+
+/** ovs-vsctl returns once ovs-vswitchd has done it all; without a limit it waits for ever. */
+function seconds({ ports }: OvsdbChange): number {
+  return 20 + Math.ceil(ports.length / 10);
+}
+
+/** A transaction succeeds whether or not ovs-vswitchd can set up what it asks for; the rows tell. */
+function check({ bridge, before, after, ports }: OvsdbChange): Sh | undefined {
+  if (after === null) return undefined;
+  const names = new Set(ports.flatMap((port) => (port.after === null ? [] : [port.name])));
+  if (before?.datapathType !== after.datapathType || before === null) names.add(bridge);
+  if (names.size === 0) return undefined;
+  return lines(
+    sh`ports=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,error,ofport list Interface ${[...names]})`,
+    raw("if printf '%s\\n' \"$ports\" | grep -v ',\\[\\],[0-9][0-9]*$' >&2; then"),
+    raw("  echo 'Open vSwitch could not set up these ports (name, error, OpenFlow port)' >&2; exit 1"),
+    raw('fi'),
+  );
+}

@@ -1,0 +1,104 @@
+import type { Facts } from '../facts/fact.ts';
+import { fileFact } from '../facts/file.ts';
+import { evaluate, type Guard, guardFact } from '../facts/guard.ts';
+import { lines, raw, type Sh, sh } from '../sh/sh.ts';
+import type { ChangeBase, FieldDiff, Primitive } from './change.ts';
+
+/** A command of the user's own: a shell script, or a program with arguments. */
+export interface RunChange extends ChangeBase {
+  readonly type: 'run';
+  readonly command: string | readonly string[];
+  readonly chdir?: string;
+  /** A shell script that takes back what the command did. */
+  readonly undo?: string;
+  /** Seconds, for the command and for its undo each. */
+  readonly timeout: number;
+  /** Asked on the host again before the command runs. */
+  readonly guard?: Guard;
+  /** It runs every time, so that a plan made afterwards holds it again: no part of verify. */
+  readonly always?: true;
+}
+
+export const runPrimitive: Primitive<RunChange> = {
+  type: 'run',
+  scope: 'disk',
+  risks: [],
+  view: (change) => ({
+    action: 'run',
+    noun: 'command',
+    target: title(change.command),
+    fields: fields(change),
+  }),
+  predict,
+  apply: (change) =>
+    lines(
+      change.guard === undefined ? undefined : heed(change.guard),
+      // Undo takes back only what was begun.
+      raw(': >"$before/begun"'),
+      run(change.command, 'command', change),
+    ),
+  undo: (change) =>
+    change.undo === undefined
+      ? raw(':')
+      : lines(
+          raw('[ -e "$before/begun" ] || exit 0'),
+          run(change.undo, 'undo', change),
+          raw('rm -f "$before/begun"'),
+        ),
+};
+
+function title(command: string | readonly string[]): string {
+  if (typeof command !== 'string') return sh`${command}`.text;
+  const [first = '', ...more] = command.trim().split('\n');
+  return more.length === 0 ? first : `${first} …`;
+}
+
+function fields({ command, chdir, undo, guard, timeout }: RunChange): FieldDiff[] {
+  const shown = {
+    ...(typeof command === 'string' && command.trim().includes('\n') ? { script: command } : {}),
+    ...(chdir === undefined ? {} : { chdir }),
+    ...(guard?.creates === undefined ? {} : { creates: guard.creates }),
+    ...(guard?.unless === undefined ? {} : { unless: guard.unless }),
+    ...(guard?.only_if === undefined ? {} : { only_if: guard.only_if }),
+    timeout: `${timeout} s`,
+    undo: undo ?? 'nothing',
+  };
+  return Object.entries(shown).map(([field, after]) => ({
+    field,
+    after,
+    ...(after.includes('\n') ? { text: true } : {}),
+  }));
+}
+
+function predict({ guard }: RunChange, facts: Facts): Facts {
+  if (guard === undefined) return facts;
+  const done = facts.with(guardFact(guard), true);
+  return guard.creates === undefined
+    ? done
+    : done.without(fileFact(guard.creates), `a command creates ${guard.creates}`);
+}
+
+function heed(guard: Guard): Sh {
+  return lines(
+    raw('guard=0'),
+    sh`${evaluate(guard)} || guard=$?`,
+    raw(`case $guard in
+0) echo 'nothing to do, says the guard'; exit 0 ;;
+1) ;;
+*) echo 'the guard could not be asked' >&2; exit 1 ;;
+esac`),
+  );
+}
+
+// A script goes by a file: arguments can be read by everybody. timeout(1) gives the command a process group
+// of its own, and ends all of it.
+function run(command: string | readonly string[], name: string, { chdir, timeout }: RunChange): Sh {
+  const file = typeof command === 'string' ? sh`printf '%s\n' ${command} >"$before/"${name}` : undefined;
+  const argv = typeof command === 'string' ? sh`sh "$before/"${name}` : sh`${command}`;
+  return lines(
+    file,
+    chdir === undefined ? undefined : sh`cd -- ${chdir}`,
+    sh`status=0; timeout -k 5 ${timeout} ${argv} || status=$?`,
+    sh`case $status in 0) ;; 124 | 137) echo ${`ended after ${timeout} s`} >&2; exit "$status" ;; *) exit "$status" ;; esac`,
+  );
+}

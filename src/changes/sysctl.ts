@@ -1,0 +1,39 @@
+import { normalSysctl, type SysctlFact, sysctlFact, sysctlPath } from '../facts/sysctl.ts';
+import { lines, raw, sh } from '../sh/sh.ts';
+import type { ChangeBase, Primitive } from './change.ts';
+
+/** A kernel parameter's value in the running kernel. */
+export interface SysctlChange extends ChangeBase {
+  readonly type: 'sysctl';
+  readonly name: string;
+  /** Null: the kernel doesn't have it yet (a module or an interface brings it). */
+  readonly before: SysctlFact;
+  readonly after: string;
+}
+
+export const sysctlPrimitive: Primitive<SysctlChange> = {
+  type: 'sysctl',
+  scope: 'live',
+  risks: [],
+  view: ({ name, before, after }) => ({
+    action: before === null ? 'create' : 'update',
+    noun: 'kernel parameter',
+    target: name,
+    fields: [{ field: 'value', ...(before === null ? {} : { before }), after }],
+  }),
+  predict: ({ name, after }, facts) => facts.with(sysctlFact(name), normalSysctl(after)),
+  save: ({ name }) =>
+    lines(sh`path=${sysctlPath(name)}`, raw('if [ -e "$path" ]; then cat "$path" >"$before/value"; fi')),
+  apply: ({ name, after }) =>
+    lines(
+      sh`path=${sysctlPath(name)}`,
+      sh`if ! [ -e "$path" ]; then echo ${`this kernel has no parameter ${name}`} >&2; exit 1; fi`,
+      sh`printf '%s\n' ${after} >"$path"`,
+    ),
+  // Where it came with what was changed, it goes with it.
+  undo: ({ name }) =>
+    lines(
+      sh`path=${sysctlPath(name)}`,
+      raw('if [ -e "$before/value" ] && [ -e "$path" ]; then cat "$before/value" >"$path"; fi'),
+    ),
+};

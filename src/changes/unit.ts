@@ -1,0 +1,99 @@
+import { type Facts, UnknownFact } from '../facts/fact.ts';
+import { type UnitFact, unitFact } from '../facts/unit.ts';
+import { lines, raw, type Sh, sh } from '../sh/sh.ts';
+import type { ChangeBase, FieldDiff, Primitive } from './change.ts';
+
+/** Whether a unit starts at boot and whether it runs now; what is left out isn't touched. */
+export interface UnitState {
+  readonly enabled?: boolean;
+  readonly active?: boolean;
+}
+
+/** A systemd unit is enabled or disabled, started or stopped. */
+export interface UnitChange extends ChangeBase {
+  readonly type: 'unit';
+  /** With its suffix. */
+  readonly unit: string;
+  /** Null: not known when it was planned, for example before its package is installed. */
+  readonly before: UnitState | null;
+  /** Only what differs. */
+  readonly after: UnitState;
+}
+
+export const unitPrimitive: Primitive<UnitChange> = {
+  type: 'unit',
+  // What it enables lasts; what it starts goes with a boot like everything that runs.
+  scope: 'disk',
+  risks: [],
+  view: ({ unit, before, after }) => ({
+    action: 'update',
+    noun: 'unit',
+    target: unit,
+    fields: [
+      ...field('enabled', before?.enabled, after.enabled),
+      ...field('active', before?.active, after.active),
+    ],
+  }),
+  predict,
+  save: ({ unit }) =>
+    lines(
+      sh`systemctl is-enabled -- ${unit} >"$before/enabled" 2>/dev/null || :`,
+      sh`systemctl is-active -- ${unit} >"$before/active" 2>/dev/null || :`,
+    ),
+  apply: ({ unit, after }) => lines(enable(unit, after.enabled), activate(unit, after.active)),
+  undo: ({ unit, after }) =>
+    lines(
+      after.active === undefined
+        ? undefined
+        : restore('active', 'active|activating|reloading', activate(unit, true), activate(unit, false)),
+      after.enabled === undefined
+        ? undefined
+        : restore('enabled', 'enabled', enable(unit, true), enable(unit, false)),
+    ),
+};
+
+function field(name: string, before: boolean | undefined, after: boolean | undefined): FieldDiff[] {
+  if (after === undefined) return [];
+  return [{ field: name, ...(before === undefined ? {} : { before }), after }];
+}
+
+function enable(unit: string, on: boolean | undefined): Sh | undefined {
+  if (on === undefined) return undefined;
+  return on ? sh`systemctl enable --quiet -- ${unit}` : sh`systemctl disable --quiet -- ${unit}`;
+}
+
+function activate(unit: string, on: boolean | undefined): Sh | undefined {
+  if (on === undefined) return undefined;
+  return on ? sh`systemctl start -- ${unit}` : sh`systemctl stop -- ${unit}`;
+}
+
+function restore(file: string, on: string, start: Sh | undefined, stop: Sh | undefined): Sh {
+  return lines(
+    sh`case $(cat "$before/"${file}) in`,
+    raw(`${on})`),
+    start,
+    raw(';;\n*)'),
+    // A unit that came with this run may be gone already.
+    stop && sh`${stop} 2>/dev/null || :`,
+    raw(';;\nesac'),
+  );
+}
+
+function predict({ unit, after }: UnitChange, facts: Facts): Facts {
+  const query = unitFact(unit);
+  const now = knownUnit(facts, unit);
+  return facts.with(query, {
+    load: 'loaded',
+    active: after.active === undefined ? (now?.active ?? 'inactive') : after.active ? 'active' : 'inactive',
+    file: after.enabled === undefined ? (now?.file ?? '') : after.enabled ? 'enabled' : 'disabled',
+  });
+}
+
+function knownUnit(facts: Facts, unit: string): UnitFact {
+  try {
+    return facts.get(unitFact(unit));
+  } catch (error) {
+    if (error instanceof UnknownFact) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { type Checked, type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
+import { InvalidInput } from '../diagnostics/errors.ts';
+import { renderDiagnostics } from '../diagnostics/render.ts';
+import type { Facts } from '../facts/fact.ts';
+import { leasesPath, readLeases } from '../ipam/leases-file.ts';
+import { kinds } from '../kinds/registry.ts';
+import { loadInventory } from '../model/inventory.ts';
+import { loadPlaybook } from '../model/playbook.ts';
+import type { Inventory, Playbook } from '../model/types.ts';
+import { type Resolution, resolvePlay } from '../resolve/resolve-play.ts';
+import { readExtraVars } from './extra-vars.ts';
+import type { Io } from './io.ts';
+import type { ConnectOptions, PlayOptions } from './options.ts';
+
+const kindNames = { has: (name: string) => kinds.has(name), names: () => [...kinds.keys()] };
+
+/** A playbook with its inventory, read and checked; what is left is to resolve it. */
+export interface LoadedPlay {
+  readonly inventory: Inventory;
+  readonly playbook: Playbook;
+  readonly leasesPath: string;
+  /** Everything there is to say without facts; errors among it make `resolve` useless. */
+  readonly diagnostics: readonly Diagnostic[];
+  resolve(facts?: ReadonlyMap<string, Facts>): Checked<Resolution>;
+}
+
+/** Reads everything that a user gave and collects all that is wrong with it. Connects to nothing. */
+export async function loadPlay(
+  playbookPath: string,
+  options: PlayOptions & Pick<ConnectOptions, 'become'>,
+  io: Io,
+): Promise<LoadedPlay> {
+  const inventoryPath = options.inventory ?? io.env.MESHBOOK_INVENTORY;
+  if (inventoryPath === undefined) {
+    throw new InvalidInput([
+      { severity: 'error', code: 'no-inventory', message: 'no inventory given', hint: 'use -i FILE, or set MESHBOOK_INVENTORY' },
+    ]);
+  }
+  const inventory = loadInventory(inventoryPath);
+  const playbook = loadPlaybook(playbookPath, kindNames);
+  const leases = await readLeases(leasesPath(inventoryPath));
+  const extraVars = readExtraVars(options.extraVars);
+  const diagnostics = [inventory, playbook, leases, extraVars].flatMap((part) => part.diagnostics);
+  if (!inventory.value || !playbook.value || !leases.value || !extraVars.value) throw new InvalidInput(diagnostics);
+
+  const inputs = {
+    inventory: options.become ? withBecome(inventory.value) : inventory.value,
+    playbook: playbook.value,
+    leases: leases.value,
+    extraVars: extraVars.value,
+    tags: options.tags,
+    skipTags: options.skipTags,
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
+  };
+  const resolve = (facts?: ReadonlyMap<string, Facts>) => resolvePlay(inputs, facts);
+  const first = resolve();
+  return {
+    inventory: inputs.inventory,
+    playbook: inputs.playbook,
+    leasesPath: leasesPath(inventoryPath),
+    diagnostics: [...diagnostics, ...first.diagnostics],
+    // The first answer holds for as long as no facts are asked for.
+    resolve: (facts) => (facts === undefined ? first : resolve(facts)),
+  };
+}
+
+/** The resolution, with warnings shown. @throws InvalidInput when there is an error among the diagnostics. */
+export function mustResolve(play: LoadedPlay, io: Io): Resolution {
+  const { value } = play.resolve();
+  if (value === undefined || hasErrors(play.diagnostics)) throw new InvalidInput(play.diagnostics);
+  io.err(renderDiagnostics(play.diagnostics, { color: io.errTerminal.color }));
+  return value;
+}
+
+function withBecome(inventory: Inventory): Inventory {
+  return { ...inventory, hosts: new Map([...inventory.hosts].map(([name, host]) => [name, { ...host, become: true }])) };
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { InvalidInput, RunError } from '../diagnostics/errors.ts';
+import type { Facts } from '../facts/fact.ts';
+import type { ResolvedPlay } from '../model/resolved.ts';
+import { closeFleet, type Fleet, type FleetOptions, openFleet } from '../run/open-fleet.ts';
+import { createSshTransport } from '../transport/ssh.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { Io } from './io.ts';
+import type { LoadedPlay } from './load-play.ts';
+import type { ConnectOptions } from './options.ts';
+
+/** The transport as the command line asks for it. */
+export function transportFor(options: ConnectOptions, io: Io): Transport {
+  const password = becomePassword(options, io);
+  return createSshTransport({
+    acceptNewHostKeys: options.acceptNewHostKeys ?? false,
+    ask: io.askSecret,
+    ...(password === undefined ? {} : { becomePassword: password }),
+  });
+}
+
+function becomePassword(options: ConnectOptions, io: Io): (() => Promise<string>) | undefined {
+  const file = options.becomePasswordFile;
+  if (file !== undefined) {
+    return async () => {
+      try {
+        return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+      } catch (cause) {
+        throw new RunError('become-failed', `can't read the password file ${file}: ${(cause as Error).message}`, { cause });
+      }
+    };
+  }
+  return options.askBecomePass ? () => io.askSecret('BECOME password: ') : undefined;
+}
+
+/**
+ * Connects, probes and plans.
+ * @throws InvalidInput when the play can't be resolved with the hosts' facts, or a host's plan is impossible.
+ */
+export async function openPlay(play: LoadedPlay, first: ResolvedPlay, options: FleetOptions): Promise<Fleet> {
+  const resolveWith = (facts: ReadonlyMap<string, Facts>) => {
+    const { value, diagnostics } = play.resolve(facts);
+    if (value === undefined) throw new InvalidInput(diagnostics);
+    return value.play;
+  };
+  const fleet = await openFleet(first, resolveWith, options);
+  if (fleet.diagnostics.length === 0) return fleet;
+  closeFleet(fleet);
+  throw new InvalidInput(fleet.diagnostics);
+}

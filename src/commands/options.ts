@@ -1,0 +1,18 @@
+/** What every command that reads an inventory and a playbook takes. */
+export interface PlayOptions {
+  readonly inventory?: string;
+  readonly limit?: string;
+  readonly extraVars: readonly string[];
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly stateDir: string;
+}
+
+/** What every command that connects takes. */
+export interface ConnectOptions {
+  readonly forks: number;
+  readonly become?: boolean;
+  readonly askBecomePass?: boolean;
+  readonly becomePasswordFile?: string;
+  readonly acceptNewHostKeys?: boolean;
+}

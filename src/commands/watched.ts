@@ -1,0 +1,33 @@
+import { jsonReporter } from '../report/json-reporter.ts';
+import { liveReporter } from '../report/live-reporter.ts';
+import { plainReporter } from '../report/plain-reporter.ts';
+import { recapText } from '../report/recap.ts';
+import type { Reporter } from '../report/reporter.ts';
+import type { Emit, RunEvent } from '../run/events.ts';
+import type { Io } from './io.ts';
+
+/** Shows a piece of work while it goes on: live on a terminal, else as lines, or as JSON; a run ends with its recap. */
+export async function watched<T>(
+  options: { readonly json?: boolean },
+  steps: readonly string[],
+  io: Io,
+  work: (emit: Emit) => Promise<T>,
+): Promise<T> {
+  const reporter = reporterFor(options.json ?? false, steps, io);
+  let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
+  try {
+    return await work((event) => {
+      if (event.type === 'run-finished') finished = event;
+      reporter.handle(event);
+    });
+  } finally {
+    await reporter.close();
+    if (finished && !options.json) io.out(recapText(finished, io.terminal));
+  }
+}
+
+function reporterFor(json: boolean, steps: readonly string[], io: Io): Reporter {
+  if (json) return jsonReporter(io.out);
+  if (io.terminal.interactive) return liveReporter(io.stdout, { color: io.terminal.color, steps });
+  return plainReporter(io.out);
+}

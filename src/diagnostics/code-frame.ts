@@ -1,0 +1,73 @@
+import type { SourceRange } from './diagnostic.ts';
+import { escapeControl } from './escape.ts';
+import { lineText, positionAt } from './position.ts';
+import { graphemes } from './width.ts';
+
+/** The line a range begins on, ready to print, and where a caret line beneath it has to underline. */
+export interface CodeFrame {
+  readonly line: number;
+  readonly text: string;
+  /** The line before, unless it is blank or the line had to be cut. */
+  readonly before?: string;
+  /** Columns on a terminal: how many to skip, and how many to underline (at least one). */
+  readonly indent: number;
+  readonly width: number;
+}
+
+const longest = 160;
+
+/** Control characters are escaped, tabs are four columns, wide characters two; a long line is cut around the range. */
+export function codeFrame(range: SourceRange): CodeFrame {
+  const { line } = positionAt(range.source, range.start);
+  const { text, start } = lineText(range.source, line);
+  const from = Math.min(range.start - start, text.length);
+  const to = Math.max(from, Math.min(range.end - start, text.trimEnd().length));
+  const cut = text.length > longest ? cutAround(text, from) : { text, start: 0, head: '', tail: '' };
+
+  let shown = cut.head;
+  let column = cut.head.length;
+  let indent: number | undefined;
+  let end: number | undefined;
+  for (const cell of graphemes(cut.text)) {
+    const offset = cut.start + cell.offset;
+    if (indent === undefined && offset + cell.text.length > from) indent = column;
+    if (end === undefined && offset >= to && offset > from) end = column;
+    const drawn = draw(cell.text);
+    shown += drawn;
+    column += drawn === cell.text ? cell.width : drawn.length;
+  }
+  indent ??= column;
+  const before = cut.head + cut.tail === '' && line > 1 ? lineText(range.source, line - 1).text : '';
+  return {
+    line,
+    text: shown + cut.tail,
+    ...(before.trim() !== '' && before.length <= longest
+      ? {
+          before: graphemes(before)
+            .map((cell) => draw(cell.text))
+            .join(''),
+        }
+      : {}),
+    indent,
+    width: Math.max(1, (end ?? column) - indent),
+  };
+}
+
+function draw(grapheme: string): string {
+  return grapheme === '\t' ? '    ' : escapeControl(grapheme);
+}
+
+function cutAround(text: string, from: number): { text: string; start: number; head: string; tail: string } {
+  const start = outsideOfPair(text, Math.max(0, from - 60));
+  const end = outsideOfPair(text, Math.min(text.length, start + longest));
+  return {
+    text: text.slice(start, end),
+    start,
+    head: start > 0 ? '…' : '',
+    tail: end < text.length ? '…' : '',
+  };
+}
+
+function outsideOfPair(text: string, offset: number): number {
+  return /^[\udc00-\udfff]/.test(text.slice(offset, offset + 1)) ? offset + 1 : offset;
+}

@@ -1,0 +1,33 @@
+import type { Diagnostic } from './diagnostic.ts';
+import { positionAt } from './position.ts';
+
+/** A diagnostic for machines. Lines and columns count from 1; `endColumn` is the one after the last character. */
+export interface DiagnosticJson {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
+  readonly hint?: string;
+}
+
+export function diagnosticToJson({ severity, code, message, range, hint }: Diagnostic): DiagnosticJson {
+  const where =
+    range === undefined
+      ? {}
+      : placeToJson(
+          range.source.path,
+          positionAt(range.source, range.start),
+          positionAt(range.source, range.end),
+        );
+  return { severity, code, message, ...where, ...(hint === undefined ? {} : { hint }) };
+}
+
+type At = { readonly line: number; readonly column: number };
+
+function placeToJson(file: string, start: At, end: At) {
+  return { file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+}

@@ -1,0 +1,99 @@
+import { isAbsolute, relative } from 'node:path';
+import { styleText } from 'node:util';
+import { codeFrame } from './code-frame.ts';
+import type { Diagnostic, SourceRange } from './diagnostic.ts';
+import { escapeControl } from './escape.ts';
+import { positionAt } from './position.ts';
+
+type Style = Parameters<typeof styleText>[0];
+type Paint = (style: Style, text: string) => string;
+
+export interface RenderOptions {
+  readonly color: boolean;
+  /** An absolute path of a file beneath this folder is shown relative to it. */
+  readonly cwd?: string;
+}
+
+/**
+ * Diagnostics for a terminal: `file:line:column code error: message`, the line with what is wrong
+ * underlined, and the hint; sorted by file and position, each said once, and a line that counts them.
+ * Nothing of the source reaches the terminal unescaped. Empty when there are none.
+ */
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
+  if (diagnostics.length === 0) return '';
+  const paint: Paint = options.color
+    ? (style, text) => styleText(style, text, { validateStream: false })
+    : (_, text) => text;
+  const sorted = sortDiagnostics(diagnostics);
+  return `${[...sorted.map((d) => renderOne(d, options, paint)), count(sorted, paint)].join('\n\n')}\n`;
+}
+
+/** By file, then by position; those without a place come first. Each is kept once. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Map<string, Diagnostic>();
+  for (const d of diagnostics) {
+    const key = JSON.stringify([
+      d.severity,
+      d.code,
+      d.message,
+      d.range?.source.path,
+      d.range?.start,
+      d.range?.end,
+    ]);
+    if (!seen.has(key)) seen.set(key, d);
+  }
+  return [...seen.values()].sort((a, b) => compare(pathOf(a), pathOf(b)) || startOf(a) - startOf(b));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function pathOf(diagnostic: Diagnostic): string {
+  return diagnostic.range?.source.path ?? '';
+}
+
+function startOf(diagnostic: Diagnostic): number {
+  return diagnostic.range?.start ?? -1;
+}
+
+function renderOne(d: Diagnostic, options: RenderOptions, paint: Paint): string {
+  const loud: Style = d.severity === 'error' ? 'red' : 'yellow';
+  const place = d.range === undefined ? '' : `${paint('bold', placeOf(d.range, options.cwd))} `;
+  const lines = [`${place}${d.code} ${paint(loud, `${d.severity}:`)} ${escapeControl(d.message)}`];
+  if (d.range !== undefined) lines.push(...frameLines(d.range, loud, paint));
+  if (d.hint !== undefined) lines.push(`  ${paint('cyan', 'hint:')} ${escapeControl(d.hint)}`);
+  return lines.join('\n');
+}
+
+function placeOf(range: SourceRange, cwd: string | undefined): string {
+  const { line, column } = positionAt(range.source, range.start);
+  return `${escapeControl(shortPath(range.source.path, cwd))}:${line}:${column}`;
+}
+
+function shortPath(path: string, cwd: string | undefined): string {
+  if (cwd === undefined || !isAbsolute(path)) return path;
+  const short = relative(cwd, path);
+  return short === '' || short.startsWith('..') ? path : short;
+}
+
+function frameLines(range: SourceRange, loud: Style, paint: Paint): string[] {
+  if (range.source.text === '') return [];
+  const frame = codeFrame(range);
+  const gutter = String(frame.line).length;
+  const margin = (label: string) => paint('dim', `${label.padStart(gutter + 2)} |`);
+  const lines = [];
+  if (frame.before !== undefined) lines.push(`${margin(String(frame.line - 1))} ${frame.before}`);
+  lines.push(`${margin(String(frame.line))} ${frame.text}`.trimEnd());
+  lines.push(`${margin('')} ${' '.repeat(frame.indent)}${paint(loud, '^'.repeat(frame.width))}`);
+  return lines;
+}
+
+function count(diagnostics: readonly Diagnostic[], paint: Paint): string {
+  const errors = diagnostics.filter((d) => d.severity === 'error').length;
+  const warnings = diagnostics.length - errors;
+  const parts = [];
+  if (errors > 0) parts.push(paint('red', `${errors} error${errors === 1 ? '' : 's'}`));
+  if (warnings > 0) parts.push(paint('yellow', `${warnings} warning${warnings === 1 ? '' : 's'}`));
+  return parts.join(', ');
+}

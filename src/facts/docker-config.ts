@@ -1,0 +1,56 @@
+type Scalar = string | number | boolean;
+
+/** Docker's configuration file, read; or a sentence without a full stop that says what is wrong with it. */
+export type DockerConfig =
+  | { readonly values: Readonly<Record<string, unknown>>; readonly error?: undefined }
+  | { readonly error: string; readonly values?: undefined };
+
+/** Reads daemon.json. An empty file counts as one without keys, as it does for Docker. */
+export function parseDockerConfig(text: string): DockerConfig {
+  if (text.trim() === '') return { values: {} };
+  try {
+    const values: unknown = JSON.parse(text);
+    if (typeof values === 'object' && values !== null && !Array.isArray(values)) {
+      return { values: values as Record<string, unknown> };
+    }
+    return { error: 'it is not a JSON object' };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+}
+
+/**
+ * The same text with other values at keys of its outermost object that are there; everything else,
+ * spacing included, stays as it is. The text must be one that `parseDockerConfig` reads.
+ */
+export function withConfigValues(text: string, values: Readonly<Record<string, Scalar>>): string {
+  const at = places(text).filter(({ key }) => Object.hasOwn(values, key));
+  return at.reduceRight((now, { key, from, to }) => now.slice(0, from) + JSON.stringify(values[key]) + now.slice(to), text);
+}
+
+/** Where the values of the outermost object's keys stand. */
+function places(text: string): { key: string; from: number; to: number }[] {
+  // A string, a bracket, a separator, or another value; spaces are passed over.
+  const token = /"(?:\\.|[^"\\])*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
+  const found: { key: string; from: number; to: number }[] = [];
+  let depth = 0;
+  let key: string | undefined;
+  let from = -1;
+  let to = -1;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    const [word] = match;
+    const outside = depth === 1 && (word === ',' || word === '}');
+    if (outside && key !== undefined) {
+      found.push({ key, from, to });
+      key = undefined;
+      from = -1;
+    } else if (depth === 1 && key === undefined && word.startsWith('"')) key = JSON.parse(word) as string;
+    else if (depth >= 1 && key !== undefined && !(depth === 1 && word === ':')) {
+      if (from < 0) from = match.index;
+      to = token.lastIndex;
+    }
+    if (word === '{' || word === '[') depth++;
+    if (word === '}' || word === ']') depth--;
+  }
+  return found;
+}

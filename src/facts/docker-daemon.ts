@@ -1,0 +1,101 @@
+import { tidy } from './records.ts';
+
+/** A daemon that runs, by what it says of itself. */
+export interface RunningDaemon {
+  /** Its own command line. */
+  readonly argv: readonly string[];
+  /** Whether containers outlive a restart of it, which then leaves their network as it is. */
+  readonly liveRestore: boolean;
+  /** By name. */
+  readonly networks: readonly DockerNetwork[];
+  /** Those that run, by name. */
+  readonly containers: readonly RunningContainer[];
+}
+
+export interface DockerNetwork {
+  readonly name: string;
+  readonly driver: string;
+  /** Docker's own options for the driver, such as `com.docker.network.driver.mtu`. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly subnet?: string;
+  /** The part of the subnet that containers get addresses from. */
+  readonly range?: string;
+  readonly gateway?: string;
+  /** Addresses that Docker keeps for something else, such as `DefaultGatewayIPv4`. */
+  readonly reserved?: Readonly<Record<string, string>>;
+  /** The network's bridge is Docker's, but no such device exists. */
+  readonly deviceMissing?: true;
+}
+
+export interface RunningContainer {
+  readonly name: string;
+  /** `no`, `always`, `unless-stopped` or `on-failure`. */
+  readonly restart: string;
+  /** It is deleted when it stops (`--rm`). */
+  readonly autoRemove: boolean;
+  /** By name. */
+  readonly networks: readonly string[];
+}
+
+export const bridgeName = 'com.docker.network.bridge.name';
+
+interface InspectedNetwork {
+  readonly Name: string;
+  readonly Driver: string;
+  readonly Options: Readonly<Record<string, string>> | null;
+  readonly IPAM?: {
+    readonly Config?:
+      | readonly {
+          readonly Subnet?: string;
+          readonly IPRange?: string;
+          readonly Gateway?: string;
+          readonly AuxiliaryAddresses?: Readonly<Record<string, string>>;
+        }[]
+      | null;
+  };
+}
+
+interface InspectedContainer {
+  readonly Name: string;
+  readonly HostConfig: { readonly RestartPolicy: { readonly Name: string }; readonly AutoRemove: boolean };
+  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, unknown>> | null };
+}
+
+/** Reads the sections of the query that only an active daemon has. @throws Error when they aren't JSON. */
+export function runningDaemon(section: (name: string) => string | undefined): RunningDaemon {
+  const networks = JSON.parse(section('networks') || '[]') as readonly InspectedNetwork[];
+  const containers = JSON.parse(section('containers') || '[]') as readonly InspectedContainer[];
+  const devices = new Set((section('devices') ?? '').split('\n'));
+  return {
+    argv: (section('argv') ?? '').split('\n').slice(0, -1),
+    liveRestore: section('live-restore')?.trim() === 'true',
+    networks: networks.map((network) => networkOf(network, devices)).sort(byName),
+    containers: containers.map(containerOf).sort(byName),
+  };
+}
+
+function networkOf({ Name: name, Driver: driver, Options, IPAM }: InspectedNetwork, devices: Set<string>): DockerNetwork {
+  const ipv4 = IPAM?.Config?.find(({ Subnet = '' }) => !Subnet.includes(':')) ?? {};
+  const { Subnet: subnet, IPRange: range, Gateway: gateway, AuxiliaryAddresses: reserved } = ipv4;
+  const options = Options ?? {};
+  const device = options[bridgeName];
+  const deviceMissing = device !== undefined && !devices.has(device) ? (true as const) : undefined;
+  return tidy({ name, driver, options: sorted(options), subnet, range: range || undefined, gateway, reserved, deviceMissing });
+}
+
+function containerOf({ Name, HostConfig, NetworkSettings }: InspectedContainer): RunningContainer {
+  return {
+    name: Name.replace(/^\//, ''),
+    restart: HostConfig.RestartPolicy.Name || 'no',
+    autoRemove: HostConfig.AutoRemove,
+    networks: Object.keys(NetworkSettings.Networks ?? {}).sort(),
+  };
+}
+
+function sorted(options: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}

@@ -1,0 +1,89 @@
+import { raw } from '../sh/sh.ts';
+import { type RunningDaemon, runningDaemon } from './docker-daemon.ts';
+import { splitUnitFiles, type TextAt } from './docker-command.ts';
+import type { FactFamily, FactQuery, Json } from './fact.ts';
+
+/** Docker as systemd starts it, and the daemon that runs. */
+export interface Docker {
+  /** Whether there is a docker.service that systemd can start. */
+  readonly installed: boolean;
+  /** docker.service's state: `active`, `inactive`, `failed`, `activating` ... */
+  readonly active: string;
+  /** Whether docker.service starts at boot, or docker.socket does and starts it on demand. */
+  readonly enabled: boolean;
+  /** docker.service's unit file and drop-ins as they stand on the disk, in the order in which they apply. */
+  readonly units: readonly TextAt[];
+  /** The environment files of docker.service that exist. */
+  readonly environment: readonly TextAt[];
+  /** Null while docker.service isn't active: then nobody asks it, since asking would start it (law 4). */
+  readonly daemon: RunningDaemon | null;
+}
+
+/**
+ * Docker on a host. Its canonical form leaves out ids, the default bridge's gateway (which Docker tells of
+ * only after its second start) and containers' addresses.
+ */
+const dockers: FactFamily<Docker> = { name: 'docker', query: () => query, parse, canonical };
+
+export const dockerFact: FactQuery<Docker> = { family: dockers, key: '' };
+
+// One line a section: NAME BASE64 [PATH]. The pinned socket keeps a user's context or DOCKER_HOST out.
+const query = raw(`section() { printf '%s %s %s\\n' "$1" "$(base64 -w0)" "\${2:-}"; }
+if ! [ -d /run/systemd/system ]; then exit 0; fi
+shown=$(systemctl show -p LoadState -p ActiveState -p UnitFileState -p MainPID -p EnvironmentFiles docker.service docker.socket)
+printf '%s\\n' "$shown" | section show
+systemctl cat docker.service 2>/dev/null | section units
+printf '%s\\n' "$shown" | sed -n 's/^EnvironmentFiles=\\(.*\\) (ignore_errors=.*$/\\1/p' | while IFS= read -r file; do
+  if [ -f "$file" ]; then section environment "$file" <"$file"; fi
+done
+if [ "$(printf '%s\\n' "$shown" | sed -n 's/^ActiveState=//p;/^$/q')" = active ]; then
+  export DOCKER_HOST=unix:///var/run/docker.sock
+  pid=$(printf '%s\\n' "$shown" | sed -n 's/^MainPID=//p;/^$/q')
+  tr '\\0' '\\n' 2>/dev/null <"/proc/$pid/cmdline" | section argv
+  ls /sys/class/net | section devices
+  networks=$(timeout 10 docker network ls --quiet) || { echo 'dead - -'; exit 0; }
+  timeout 10 docker network inspect $networks 2>/dev/null | section networks
+  containers=$(timeout 10 docker ps --quiet --no-trunc)
+  if [ -n "$containers" ]; then
+    timeout 10 docker container inspect $containers 2>/dev/null | section containers
+  fi
+  timeout 10 docker info --format '{{json .LiveRestoreEnabled}}' 2>/dev/null | section live-restore
+fi`);
+
+function parse(output: string): ReadonlyMap<string, Docker> {
+  const sections = output
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [, name = '', text = '', path = ''] = /^(\S+) (\S*) (.*)$/.exec(line) ?? [];
+      return { name, text: Buffer.from(text, 'base64').toString('utf8'), path };
+    });
+  const text = (name: string) => sections.find((section) => section.name === name)?.text;
+  if (text('dead') !== undefined) throw new Error('docker.service is active, but does not answer within 10 s');
+
+  const [service = '', socket = ''] = (text('show') ?? '').split('\n\n');
+  const field = (block: string, name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1] ?? '';
+  const value: Docker = {
+    installed: field(service, 'LoadState') === 'loaded',
+    active: field(service, 'ActiveState') || 'inactive',
+    enabled: [service, socket].some((block) => field(block, 'UnitFileState').startsWith('enabled')),
+    units: splitUnitFiles(text('units') ?? ''),
+    environment: sections.filter(({ name }) => name === 'environment').map(({ path, text: t }) => ({ path, text: t })),
+    daemon: field(service, 'ActiveState') === 'active' ? runningDaemon(text) : null,
+  };
+  return new Map([['', value]]);
+}
+
+function canonical({ daemon, ...rest }: Docker): Json {
+  const form = daemon === null ? null : {
+    argv: daemon.argv,
+    liveRestore: daemon.liveRestore,
+    networks: daemon.networks.map((network) => ({ ...network, gateway: null })),
+    containers: daemon.containers,
+  };
+  return { ...rest, units: rest.units.map(copy), environment: rest.environment.map(copy), daemon: form } as unknown as Json;
+}
+
+function copy({ path, text }: TextAt): Json {
+  return { path, text };
+}

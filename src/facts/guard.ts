@@ -1,0 +1,60 @@
+import { lines, raw, type Sh, sh } from '../sh/sh.ts';
+import type { FactFamily, FactQuery } from './fact.ts';
+
+/** What says that a command has nothing to do. Exactly one of the first three. */
+export interface Guard {
+  /** Nothing to do when this path exists. */
+  readonly creates?: string;
+  /** Nothing to do when this shell command succeeds. The user promises that it changes nothing. */
+  readonly unless?: string;
+  /** Nothing to do when this shell command fails. The same promise. */
+  readonly only_if?: string;
+  /** Where the shell command runs. */
+  readonly chdir?: string;
+}
+
+/** Whether there is nothing to do. */
+const guards: FactFamily<boolean> = { name: 'guard', query, parse, canonical: (value) => value };
+
+/** Runs a guard on the host. */
+export function guardFact({ creates, unless, only_if, chdir }: Guard): FactQuery<boolean> {
+  return { family: guards, key: JSON.stringify({ creates, unless, only_if, chdir }) };
+}
+
+/** Seconds. A guard that takes longer tells nothing. */
+const patience = 10;
+
+/**
+ * Runs a guard in a subshell: exit status 0 says that there is nothing to do, 1 that there is, anything
+ * else that the guard could not tell.
+ */
+export function evaluate({ creates, unless, only_if, chdir }: Guard): Sh {
+  if (creates !== undefined)
+    return sh`( if [ -e ${creates} ] || [ -h ${creates} ]; then exit 0; else exit 1; fi )`;
+  const done = unless === undefined ? 1 : 0;
+  return lines(
+    raw('('),
+    chdir === undefined ? undefined : sh`  cd -- ${chdir} || exit 2`,
+    sh`  status=0; timeout -k 5 ${patience} sh -c ${unless ?? only_if ?? ''} </dev/null >/dev/null 2>&1 || status=$?`,
+    // timeout(1): 124 and 137 when it had to end the command, 125 when it could not start it.
+    raw(`  case $status in 124 | 125 | 137) exit 2 ;; 0) exit ${done} ;; *) exit ${1 - done} ;; esac`),
+    raw(')'),
+  );
+}
+
+function query(keys: readonly string[]): Sh {
+  return lines(
+    ...keys.map((key, i) => lines(evaluate(JSON.parse(key) as Guard), sh`echo "${String(i)} $?"`)),
+  );
+}
+
+function parse(output: string, keys: readonly string[]): ReadonlyMap<string, boolean> {
+  const told = new Map<string, boolean>();
+  for (const line of output.trim().split('\n')) {
+    const [, index, status] = /^(\d+) (\d+)$/.exec(line) ?? [];
+    const key = keys[Number(index)];
+    if (key === undefined) throw new Error(`unexpected line ${JSON.stringify(line.slice(0, 100))}`);
+    if (status === '0' || status === '1') told.set(key, status === '0');
+  }
+  return told;
+}

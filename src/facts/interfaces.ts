@@ -1,0 +1,85 @@
+import { raw } from '../sh/sh.ts';
+import type { FactFamily, FactQuery } from './fact.ts';
+
+/** A network interface of the host's own network namespace, as `ip -d address show` tells of it. */
+export interface Interface {
+  readonly name: string;
+  /** What `ip -d link` calls it: `bridge`, `veth`, `tun`, `openvswitch` ...; left out for hardware and `lo`. */
+  readonly kind?: string;
+  /** Left out where the interface has none, or before it exists. */
+  readonly mac?: string;
+  /** Bytes. */
+  readonly mtu: number;
+  /** Whether it is set up, with or without a carrier. */
+  readonly up: boolean;
+  /** The bridge (or other interface) that it is a member of. */
+  readonly master?: string;
+  /** A bridge that speaks the spanning tree protocol. */
+  readonly stp?: true;
+  /** With prefix lengths, `10.11.12.1/24`; without IPv6's temporary ones (RFC 8981). */
+  readonly addresses: readonly string[];
+}
+
+/**
+ * Every interface. Its canonical form leaves out what appears and changes by itself: IPv6 link-local
+ * addresses, the devices that Open vSwitch and tunnel modules make for themselves, and containers' veths,
+ * which have a new name after each start.
+ */
+export const interfaces: FactFamily<readonly Interface[]> = {
+  name: 'interfaces',
+  query: () => raw('ip -j -d address show'),
+  parse: (output) => new Map([['', (JSON.parse(output) as readonly Printed[]).map(interfaceOf)]]),
+  canonical: (value) =>
+    value
+      .filter((link) => !isVolatileInterface(link.name))
+      .map((link) => ({ ...link, addresses: link.addresses.filter((a) => !isLinkLocal(a)).sort() }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+};
+
+export const interfacesFact: FactQuery<readonly Interface[]> = { family: interfaces, key: '' };
+
+// Datapaths of Open vSwitch; the devices behind its kernel tunnels; what ip_gre, ip6_gre, ipip and sit bring along.
+const volatile =
+  /^(ovs-system|ovs-netdev|ovs-tap.*|(gre|ip6gre|vxlan|genev|erspan)_sys(_\d+)?|gre0|gretap0|erspan0|ip6gre0|ip6gretap0|ip6erspan0|tunl0|ip6tnl0|sit0|veth[0-9a-f]{7})$/;
+
+/** Whether an interface comes and goes without anybody asking for it by name. */
+export function isVolatileInterface(name: string): boolean {
+  return volatile.test(name);
+}
+
+/** fe80::/10, which the kernel gives to an interface that goes up. */
+export function isLinkLocal(address: string): boolean {
+  return /^fe[89ab][0-9a-f]:/.test(address);
+}
+
+/** What iproute2 prints, as far as it is read here. */
+interface Printed {
+  readonly ifname: string;
+  readonly flags: readonly string[];
+  readonly mtu: number;
+  readonly address?: string;
+  readonly link_type?: string;
+  readonly master?: string;
+  readonly linkinfo?: { readonly info_kind?: string; readonly info_data?: { readonly stp_state?: number } };
+  readonly addr_info?: readonly {
+    readonly local?: string;
+    readonly prefixlen: number;
+    readonly temporary?: boolean;
+  }[];
+}
+
+function interfaceOf(printed: Printed): Interface {
+  const { info_kind: kind, info_data: data } = printed.linkinfo ?? {};
+  return {
+    name: printed.ifname,
+    ...(kind === undefined ? {} : { kind }),
+    ...(printed.link_type === 'ether' && printed.address !== undefined ? { mac: printed.address } : {}),
+    mtu: printed.mtu,
+    up: printed.flags.includes('UP'),
+    ...(printed.master === undefined ? {} : { master: printed.master }),
+    ...(kind === 'bridge' && data?.stp_state === 1 ? { stp: true as const } : {}),
+    addresses: (printed.addr_info ?? []).flatMap(({ local, prefixlen, temporary }) =>
+      local === undefined || temporary === true ? [] : [`${local}/${prefixlen}`],
+    ),
+  };
+}

@@ -1,0 +1,203 @@
+import { raw } from '../sh/sh.ts';
+import type { FactFamily, FactQuery, Json } from './fact.ts';
+import { parseTables, type Row } from './ovsdb-tables.ts';
+import { sortedByName, tidy } from './records.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+/**
+ * A port and its one interface, by the columns of ovs-vswitchd.conf.db(5) that meshbook can set and restore.
+ * What has its default value is left out, here and in `BridgeSettings`, so that equal settings are equal values.
+ */
+export interface PortSettings {
+  /** The interface's type, for example `gre` or `internal`; left out: a device of the host. */
+  readonly type?: string;
+  readonly options?: Texts;
+  readonly protected?: true;
+  readonly tag?: number;
+  readonly trunks?: readonly number[];
+  readonly vlanMode?: string;
+  /** The port's, not the interface's. */
+  readonly externalIds?: Texts;
+  readonly otherConfig?: Texts;
+  /** Bytes that the interface's MTU shall be. */
+  readonly mtuRequest?: number;
+}
+
+/** A bridge's own columns. */
+export interface BridgeSettings {
+  /** Left out: `system`, the kernel's. */
+  readonly datapathType?: string;
+  readonly failMode?: string;
+  readonly externalIds?: Texts;
+  readonly otherConfig?: Texts;
+  readonly stp?: true;
+  readonly rstp?: true;
+}
+
+/** What stands in columns beyond the settings; a row that has any can't be made again by meshbook. */
+interface Unmodelled {
+  readonly other?: Readonly<Record<string, Json>>;
+}
+
+export interface OvsPort extends PortSettings, Unmodelled {
+  /** Why Open vSwitch couldn't set it up. */
+  readonly error?: string;
+}
+
+export interface OvsBridge extends BridgeSettings, Unmodelled {
+  /** By name; the bridge's internal port, which has the bridge's name, is among them. */
+  readonly ports: Readonly<Record<string, OvsPort>>;
+}
+
+export interface OvsDatabase {
+  /** Of Open vSwitch; not there when ovs-vswitchd has never run. */
+  readonly version?: string;
+  readonly bridges: Readonly<Record<string, OvsBridge>>;
+}
+
+/** The host's Open vSwitch. `not running`: ovs-vsctl is there, but no ovsdb-server answers. */
+export type Ovs = 'not installed' | 'not running' | OvsDatabase;
+
+const bridgeOthers = [
+  'controller',
+  'mirrors',
+  'netflow',
+  'sflow',
+  'ipfix',
+  'protocols',
+  'flow_tables',
+  'flood_vlans',
+];
+const portOthers = ['bond_mode', 'lacp', 'qos', 'mac', 'fake_bridge'];
+const interfaceOthers = [
+  'external_ids',
+  'other_config',
+  'mac',
+  'ofport_request',
+  'ingress_policing_rate',
+  'bfd',
+  'lldp',
+];
+
+const columns = {
+  Bridge: [
+    'name',
+    'ports',
+    'datapath_type',
+    'fail_mode',
+    'external_ids',
+    'other_config',
+    'stp_enable',
+    'rstp_enable',
+  ],
+  Port: [
+    '_uuid',
+    'name',
+    'interfaces',
+    'protected',
+    'tag',
+    'trunks',
+    'vlan_mode',
+    'external_ids',
+    'other_config',
+  ],
+  Interface: ['_uuid', 'name', 'type', 'options', 'mtu_request', 'error'],
+};
+
+const query = raw(
+  [
+    'if ! command -v ovs-vsctl >/dev/null; then echo "not installed"; exit 0; fi',
+    // Without --retry one refused connection ends it at once; --timeout is for a server that doesn't answer.
+    'ovs-vsctl --timeout=5 --format=json \\',
+    `  --columns=${[...columns.Bridge, ...bridgeOthers]} list Bridge -- \\`,
+    `  --columns=${[...columns.Port, ...portOthers]} list Port -- \\`,
+    `  --columns=${[...columns.Interface, ...interfaceOthers]} list Interface -- \\`,
+    '  --columns=ovs_version list Open_vSwitch 2>&1 && exit 0',
+    'status=$?',
+    '[ "$status" -eq 1 ] && [ ! -S "${OVS_RUNDIR:-/var/run/openvswitch}/db.sock" ] || exit "$status"',
+    'printf "\\nnot running\\n"',
+  ].join('\n'),
+);
+
+/** Open vSwitch's bridges and ports, read by one ovs-vsctl call. */
+export const ovs: FactFamily<Ovs> = {
+  name: 'ovs',
+  query: () => query,
+  parse: (output) => new Map([['', parseOvs(output)]]),
+  canonical: (value) => {
+    if (typeof value === 'string') return value;
+    return sortedByName(value.bridges, (bridge) => ({
+      ...bridge,
+      ports: sortedByName(bridge.ports, ({ error: _, ...settings }) => settings as unknown as Json),
+    }));
+  },
+};
+
+export const ovsFact: FactQuery<Ovs> = { family: ovs, key: '' };
+
+function parseOvs(output: string): Ovs {
+  const last = output.trimEnd().split('\n').at(-1);
+  if (last === 'not installed' || last === 'not running') return last;
+  const [bridges = [], ports = [], interfaces = [], root = []] = parseTables(output, 4);
+  const version = root[0]?.text('ovs_version');
+  const interfaceOf = byId(interfaces);
+  const portOf = byId(ports);
+  return {
+    ...(version === undefined ? {} : { version }),
+    bridges: named(bridges, (row) => bridgeOf(row, portOf, interfaceOf)),
+  };
+}
+
+function bridgeOf(
+  row: Row,
+  portOf: ReadonlyMap<string, Row>,
+  interfaceOf: ReadonlyMap<string, Row>,
+): OvsBridge {
+  const type = row.text('datapath_type');
+  return tidy({
+    datapathType: type === 'system' ? undefined : type,
+    failMode: row.text('fail_mode'),
+    externalIds: row.map('external_ids'),
+    otherConfig: row.map('other_config'),
+    stp: row.flag('stp_enable'),
+    rstp: row.flag('rstp_enable'),
+    other: row.others(bridgeOthers),
+    ports: named(present(row.ids('ports'), portOf), (port) => portSettings(port, interfaceOf)),
+  });
+}
+
+function portSettings(row: Row, interfaceOf: ReadonlyMap<string, Row>): OvsPort {
+  const interfaces = present(row.ids('interfaces'), interfaceOf);
+  const [first] = interfaces;
+  const trunks = row.numbers('trunks');
+  const other: Record<string, Json> = { ...row.others(portOthers), ...first?.others(interfaceOthers) };
+  // A bond, which meshbook doesn't make.
+  if (interfaces.length > 1) other['interfaces'] = interfaces.map((i) => i.text('name') ?? '').sort();
+  const type = first?.text('type');
+  return tidy({
+    type: type === 'system' ? undefined : type,
+    options: first?.map('options'),
+    protected: row.flag('protected'),
+    tag: row.numbers('tag')[0],
+    trunks: trunks.length === 0 ? undefined : trunks,
+    vlanMode: row.text('vlan_mode'),
+    externalIds: row.map('external_ids'),
+    otherConfig: row.map('other_config'),
+    mtuRequest: first?.numbers('mtu_request')[0],
+    error: first?.text('error'),
+    other: Object.keys(other).length === 0 ? undefined : other,
+  });
+}
+
+function byId(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(rows.map((row) => [row.ids('_uuid')[0] ?? '', row]));
+}
+
+function present(ids: readonly string[], rows: ReadonlyMap<string, Row>): Row[] {
+  return ids.flatMap((id) => rows.get(id) ?? []);
+}
+
+function named<T>(rows: readonly Row[], read: (row: Row) => T): Record<string, T> {
+  return Object.fromEntries(rows.map((row) => [row.text('name') ?? '', read(row)]));
+}

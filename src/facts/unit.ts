@@ -1,0 +1,65 @@
+import { lines, raw, type Sh, sh } from '../sh/sh.ts';
+import type { FactFamily, FactQuery, Facts } from './fact.ts';
+
+/** What systemd says of a unit, in its own words (systemctl(1), org.freedesktop.systemd1(5)). */
+export interface Unit {
+  /** `loaded`, `not-found`, `masked`, … */
+  readonly load: string;
+  /** `active`, `inactive`, `failed`, `activating`, … */
+  readonly active: string;
+  /** `enabled`, `disabled`, `static`, …; empty where there is no unit file. */
+  readonly file: string;
+}
+
+/** Null: systemd doesn't run this host. */
+export type UnitFact = Unit | null;
+
+const units: FactFamily<UnitFact> = {
+  name: 'unit',
+  query,
+  parse,
+  canonical: (value) => (value === null ? null : { ...value }),
+};
+
+/** A unit by its name; a name without a suffix is a service. */
+export function unitFact(name: string): FactQuery<UnitFact> {
+  return { family: units, key: unitName(name) };
+}
+
+// systemd.unit(5): the types of units.
+const suffix = /\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/;
+
+/** The name with its suffix. */
+export function unitName(name: string): string {
+  return suffix.test(name) ? name : `${name}.service`;
+}
+
+function query(names: readonly string[]): Sh {
+  return lines(
+    raw("if ! [ -d /run/systemd/system ]; then echo 'no systemd'; exit 0; fi"),
+    sh`systemctl show -p LoadState -p ActiveState -p UnitFileState -- ${names}`,
+  );
+}
+
+/** One block a unit, in the order asked for: a block's own name would be that of an alias's target. */
+function parse(output: string, names: readonly string[]): ReadonlyMap<string, UnitFact> {
+  if (output.trim() === 'no systemd') return new Map(names.map((name) => [name, null]));
+  const blocks = output.trim().split(/\n\n+/);
+  if (blocks.length !== names.length) throw new Error(`${blocks.length} units instead of ${names.length}`);
+  return new Map(names.map((name, i) => [name, parseUnit(blocks[i] ?? '')]));
+}
+
+function parseUnit(block: string): Unit {
+  const field = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1] ?? '';
+  const load = field('LoadState');
+  if (load === '') throw new Error('a unit without LoadState');
+  return { load, active: field('ActiveState'), file: field('UnitFileState') };
+}
+
+/** The facts as they are once nobody can tell what has become of the units that `which` picks. */
+export function forgetUnits(facts: Facts, which: (unit: UnitFact) => boolean, reason: string): Facts {
+  const prefix = `${units.name}:`;
+  return [...facts.states()]
+    .filter(([id, state]) => id.startsWith(prefix) && 'value' in state && which(state.value as UnitFact))
+    .reduce((known, [id]) => known.without(unitFact(id.slice(prefix.length)), reason), facts);
+}

@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
+import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
+import { RunError } from '../diagnostics/errors.ts';
+import { parseAddress } from '../net/address.ts';
+import { parseCidr } from '../net/cidr.ts';
+import type { Lease, Leases, OverlayLeases } from './leases.ts';
+import { naturalOrder } from './natural-order.ts';
+
+const VERSION = 1;
+
+/** Beside the inventory: `lab.yml` keeps its leases in `lab.leases.json`. */
+export function leasesPath(inventoryPath: string): string {
+  return `${inventoryPath.replace(/\.(ya?ml|json)$/i, '')}.leases.json`;
+}
+
+/** A missing file is no leases. Throws RunError when the file is there and can't be read. */
+export async function readLeases(path: string): Promise<Checked<Leases>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { value: new Map(), diagnostics: [] };
+    throw new RunError('state', `can't read the leases in ${path}: ${(cause as Error).message}`, { cause });
+  }
+  return parseLeases({ path, text });
+}
+
+/** Replaces the file whole or not at all. Throws RunError when it can't be written. */
+export async function writeLeases(path: string, leases: Leases): Promise<void> {
+  try {
+    await writeFileAtomic(path, formatLeases(leases));
+  } catch (cause) {
+    throw new RunError('state', `can't write the leases to ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Equal leases give equal bytes, one value a line: it is meant to be kept under version control. */
+export function formatLeases(leases: Leases): string {
+  const overlays = sorted(leases, (hosts) =>
+    sorted(hosts, ({ bridgeAddress, fixedCidr }) => ({
+      bridge_address: bridgeAddress,
+      fixed_cidr: fixedCidr,
+    })),
+  );
+  return `${JSON.stringify({ version: VERSION, overlays }, undefined, 2)}\n`;
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>, toJson: (value: T) => unknown): Record<string, unknown> {
+  return Object.fromEntries(naturalOrder(map.keys()).map((key) => [key, toJson(map.get(key) as T)]));
+}
+
+export function parseLeases(source: SourceFile): Checked<Leases> {
+  let json: unknown;
+  try {
+    json = JSON.parse(source.text);
+  } catch (error) {
+    const { message } = error as Error;
+    const position = Number(/at position (\d+)/.exec(message)?.[1] ?? 0);
+    return { diagnostics: [damaged(source, `it isn't JSON: ${message}`, position)] };
+  }
+  if (isRecord(json) && json.version !== VERSION && json.version !== undefined) {
+    return { diagnostics: [otherVersion(source, json.version)] };
+  }
+  if (!isRecord(json) || json.version !== VERSION || !isRecord(json.overlays)) {
+    return { diagnostics: [damaged(source, 'it holds no version and overlays')] };
+  }
+  const diagnostics: Diagnostic[] = [];
+  const leases = new Map<string, OverlayLeases>();
+  for (const [overlay, hosts] of Object.entries(json.overlays)) {
+    if (isRecord(hosts)) leases.set(overlay, parseHosts(source, hosts, diagnostics));
+    else diagnostics.push(damagedAt(source, overlay, 'an overlay without hosts'));
+  }
+  return diagnostics.length > 0 ? { diagnostics } : { value: leases, diagnostics };
+}
+
+function parseHosts(
+  source: SourceFile,
+  hosts: Record<string, unknown>,
+  diagnostics: Diagnostic[],
+): OverlayLeases {
+  const leases = new Map<string, Lease>();
+  for (const [host, lease] of Object.entries(hosts)) {
+    const problem = leaseProblem(lease);
+    if (problem) diagnostics.push(damagedAt(source, problem.value, `${problem.what} of host '${host}'`));
+    else {
+      const { bridge_address, fixed_cidr } = lease as { bridge_address?: string; fixed_cidr?: string };
+      leases.set(host, {
+        ...(bridge_address !== undefined && { bridgeAddress: bridge_address }),
+        ...(fixed_cidr !== undefined && { fixedCidr: fixed_cidr }),
+      });
+    }
+  }
+  return leases;
+}
+
+const readers = new Map<string, (text: string) => { readonly error?: string | undefined }>([
+  ['bridge_address', parseAddress],
+  ['fixed_cidr', parseCidr],
+]);
+
+/** What is wrong with a lease, and the value in the file to point at. */
+function leaseProblem(lease: unknown): { what: string; value: unknown } | undefined {
+  if (!isRecord(lease)) return { what: 'something else than the lease', value: lease };
+  for (const [key, value] of Object.entries(lease)) {
+    const parse = readers.get(key);
+    if (parse === undefined) return { what: `an unknown '${key}'`, value: key };
+    const error = typeof value === 'string' ? parse(value).error : `${JSON.stringify(value)} is no text`;
+    if (error !== undefined) return { what: `a wrong ${key} (${error})`, value };
+  }
+  return undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function damagedAt(source: SourceFile, value: unknown, problem: string): Diagnostic {
+  return damaged(source, `it holds ${problem}`, Math.max(0, source.text.indexOf(JSON.stringify(value))));
+}
+
+function damaged(source: SourceFile, problem: string, position = 0): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'leases-damaged',
+    message: `${source.path} can't be used as a leases file: ${problem}`,
+    range: { source, start: position, end: position },
+    hint: 'restore it, from version control for example; without it every host is numbered anew, which may change addresses in use',
+  };
+}
+
+function otherVersion(source: SourceFile, version: unknown): Diagnostic {
+  const position = Math.max(0, source.text.indexOf('"version"'));
+  return {
+    severity: 'error',
+    code: 'leases-version',
+    message: `${source.path} is a leases file of version ${JSON.stringify(version)}, and this meshbook reads version ${VERSION}`,
+    range: { source, start: position, end: position + '"version"'.length },
+    hint: 'use the meshbook that wrote it, or a newer one',
+  };
+}

@@ -1,0 +1,34 @@
+import type { HostResult } from '../run/events.ts';
+import type { StageIndex } from '../run/program-run.ts';
+import type { HostTarget } from '../transport/transport.ts';
+
+/** What is kept of one host of a run: enough to undo it without an inventory. Holds no secret. */
+export interface HostRecord {
+  readonly target: HostTarget;
+  /** Stages whose program was stored on the host, in order. */
+  readonly stages: readonly StageIndex[];
+  /** Absent while the run goes on, or for ever if the controller died. */
+  readonly result?: HostResult;
+}
+
+/** One run, as `.meshbook/runs/ID/run.json` holds it. */
+export interface RunRecord {
+  readonly formatVersion: 1;
+  readonly id: string;
+  readonly verb: 'apply' | 'undo';
+  /** The run that this one takes back; only with the verb `undo`. */
+  readonly undoes?: string;
+  readonly user: string;
+  readonly controller: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  readonly exitCode?: number;
+  /** Absolute paths; absent in undo runs. */
+  readonly inventory?: string;
+  readonly playbook?: string;
+  readonly playName: string;
+  /** The names of the playbook's steps. */
+  readonly steps: readonly string[];
+  readonly hosts: Readonly<Record<string, HostRecord>>;
+}

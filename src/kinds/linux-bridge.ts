@@ -1,0 +1,233 @@
+import { addressChange } from '../changes/address.ts';
+import { bridgeMac, type LinkChange, type LinkSettings } from '../changes/link.ts';
+import type { Change } from '../changes/registry.ts';
+import { withdrawAddresses } from '../changes/withdraw.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import { type Interface, interfacesFact } from '../facts/interfaces.ts';
+import { contains, parseCidr } from '../net/cidr.ts';
+import {
+  formatInterfaceAddress,
+  type InterfaceAddress,
+  parseInterfaceAddress,
+} from '../net/interface-address.ts';
+import { formatMac, isUnicastMac, parseMac } from '../net/mac.ts';
+import { defineKind, type Problem, type View } from './define-kind.ts';
+
+export default defineKind({
+  name: 'linux_bridge',
+  summary: 'A Linux bridge is up, with these addresses and these interfaces as members.',
+  description: `Makes the bridge, or sets what differs on one that exists. Addresses and members that the step doesn't
+name stay. Members are set up; what they carried before (their own addresses, another bridge) no longer works
+while they are members, which the plan shows as a risk.
+
+The bridge gets a MAC address of its own, derived from the host's name and the bridge's: systemd would derive one
+from /etc/machine-id, which is the same on hosts cloned from one image, and two bridges with one MAC can't reach
+each other. A bridge follows its members' lowest MTU; with \`mtu\`, or an address in an overlay's range, it is pinned.
+
+All of this is gone after a reboot; \`interfaces_file\` makes it last. The undo deletes a bridge that the run made
+and sets members back to what they were. With \`state: absent\` the bridge goes; its undo makes it again with its
+MAC, MTU, addresses and members, but not routes through gateways behind it.`,
+  params: {
+    type: 'object',
+    properties: {
+      name: {
+        type: 'string',
+        format: 'interface-name',
+        description: "The bridge's name, at most 15 characters.",
+      },
+      address: {
+        description: 'An address with its prefix length, `10.11.12.1/24`, or a list of them. Default: none.',
+        anyOf: [
+          { type: 'string', format: 'interface-address' },
+          { type: 'array', items: { type: 'string', format: 'interface-address' } },
+        ],
+      },
+      members: {
+        type: 'array',
+        items: { type: 'string', format: 'interface-name' },
+        description: 'Interfaces that become members; they must exist when the step runs. Default: none.',
+      },
+      mac: {
+        type: 'string',
+        format: 'mac',
+        description: "The bridge's MAC address. Default: one derived from the host's and the bridge's names.",
+      },
+      mtu: {
+        type: 'integer',
+        minimum: 68,
+        maximum: 65535,
+        description:
+          'The largest packet, bytes. Default: the MTU of the overlay whose range holds `address`; without one, what the kernel chooses.',
+      },
+      stp: {
+        type: 'boolean',
+        description:
+          'Whether the bridge speaks the spanning tree protocol. Default: left as it is; off for a new bridge.',
+      },
+      state: {
+        enum: ['present', 'absent'],
+        description: 'Whether the bridge shall exist. Default: `present`.',
+      },
+    },
+    required: ['name'],
+    additionalProperties: false,
+  },
+  examples: [
+    {
+      title: 'A bridge for containers, joined to an Open vSwitch bridge',
+      params: { name: 'newbridge', address: '10.11.12.1/24', members: ['ovs_bridge'] },
+    },
+    {
+      title: 'A bridge with two addresses',
+      params: { name: 'br0', address: ['10.0.0.1/24', 'fd00::1/64'], mtu: 1400 },
+    },
+    { title: 'No such bridge', params: { name: 'newbridge', state: 'absent' } },
+  ],
+  check: ({ name, mac, members = [] }) => [
+    ...(mac !== undefined && !isUnicast(mac)
+      ? [
+          {
+            code: 'group-mac',
+            message: `${mac} is a group address, which no interface can have`,
+            path: ['mac'],
+          },
+        ]
+      : []),
+    ...members.flatMap((member, i) =>
+      member === name
+        ? [{ code: 'own-member', message: 'a bridge cannot be its own member', path: ['members', i] }]
+        : [],
+    ),
+  ],
+  facts: () => [interfacesFact],
+  plan: (params, facts, view) => {
+    const links = new Map(facts.get(interfacesFact).map((link) => [link.name, link]));
+    const bridge = links.get(params.name);
+    if (params.state === 'absent')
+      return { changes: bridge?.kind === 'bridge' ? deletion(bridge, links) : [] };
+    const problems = [...notABridge(bridge), ...badMembers(params.members ?? [], links)];
+    if (problems.length > 0) return { changes: [], problems };
+    const addresses = addressesOf(params.address);
+    const wanted = {
+      mac: params.mac === undefined ? bridgeMac(view.host, params.name) : normalMac(params.mac),
+      ...mtuOf(params.mtu, addresses, view),
+      ...(params.stp === undefined ? {} : { stp: params.stp }),
+      up: true,
+    };
+    return {
+      changes: [
+        ...bridgeChanges(params.name, bridge, wanted),
+        ...(params.members ?? []).flatMap((member) => memberChanges(params.name, links.get(member))),
+        ...addresses
+          .map(formatInterfaceAddress)
+          .filter((address) => bridge?.addresses.includes(address) !== true)
+          .map((address) => addressChange(params.name, address, 'present')),
+      ],
+    };
+  },
+});
+
+function bridgeChanges(name: string, bridge: Interface | undefined, wanted: LinkSettings): LinkChange[] {
+  if (bridge === undefined) return [{ type: 'link', link: name, before: null, after: wanted }];
+  const { before, after } = differing(settingsOf(bridge), wanted);
+  return Object.keys(after).length === 0 ? [] : [{ type: 'link', link: name, before, after }];
+}
+
+function memberChanges(bridge: string, member: Interface | undefined): LinkChange[] {
+  if (member === undefined) return [];
+  const { before, after } = differing(
+    { master: member.master ?? null, up: member.up },
+    { master: bridge, up: true },
+  );
+  if (Object.keys(after).length === 0) return [];
+  const moves = member.master !== undefined && member.master !== bridge;
+  return [{ type: 'link', link: member.name, before, after, ...(moves ? { risks: ['drops-traffic'] } : {}) }];
+}
+
+/** The wanted settings that aren't so yet, and what they are instead. */
+function differing(is: LinkSettings, wanted: LinkSettings): { before: LinkSettings; after: LinkSettings } {
+  const keys = (Object.keys(wanted) as (keyof LinkSettings)[]).filter((key) => wanted[key] !== is[key]);
+  const pick = (from: LinkSettings): LinkSettings => Object.fromEntries(keys.map((key) => [key, from[key]]));
+  return { before: pick(is), after: pick(wanted) };
+}
+
+function settingsOf({ mac, mtu, stp = false, up }: Interface): LinkSettings {
+  return { ...(mac === undefined ? {} : { mac }), mtu, stp, up };
+}
+
+/** In front of the deletion, everything that it takes along, so that the undo brings it back. */
+function deletion(bridge: Interface, links: ReadonlyMap<string, Interface>): Change[] {
+  const members = [...links.values()].filter((link) => link.master === bridge.name);
+  return [
+    ...withdrawAddresses(bridge),
+    ...members.map(
+      ({ name }): Change => ({
+        type: 'link',
+        link: name,
+        before: { master: bridge.name },
+        after: { master: null },
+      }),
+    ),
+    { type: 'link', link: bridge.name, before: settingsOf(bridge), after: null, risks: ['drops-traffic'] },
+  ];
+}
+
+function notABridge(bridge: Interface | undefined): Problem[] {
+  if (bridge === undefined || bridge.kind === 'bridge') return [];
+  const what = bridge.kind === undefined ? 'a network device' : `an interface of kind ${bridge.kind}`;
+  return [
+    {
+      code: 'name-taken',
+      message: `${bridge.name} exists and is ${what}, not a Linux bridge`,
+      path: ['name'],
+      hint: 'choose another name for the bridge',
+    },
+  ];
+}
+
+function badMembers(members: readonly string[], links: ReadonlyMap<string, Interface>): Problem[] {
+  return members.flatMap((member, index): Problem[] => {
+    const path = ['members', index];
+    const link = links.get(member);
+    if (link?.kind === 'bridge') {
+      return [
+        {
+          code: 'bridge-in-bridge',
+          message: `${member} is a Linux bridge, which cannot be a member of another`,
+          path,
+        },
+      ];
+    }
+    if (link !== undefined) return [];
+    const hint = didYouMean(member, links.keys()) ?? `it has: ${[...links.keys()].sort().join(', ')}`;
+    return [{ code: 'unknown-interface', message: `the host has no interface named ${member}`, path, hint }];
+  });
+}
+
+function addressesOf(address: string | readonly string[] | undefined): InterfaceAddress[] {
+  const texts = address === undefined ? [] : typeof address === 'string' ? [address] : address;
+  return texts.flatMap((text) => parseInterfaceAddress(text).value ?? []);
+}
+
+function mtuOf(
+  mtu: number | undefined,
+  addresses: readonly InterfaceAddress[],
+  view: View,
+): { mtu?: number } {
+  if (mtu !== undefined) return { mtu };
+  const overlay = [...view.overlays.values()].find(({ cidr }) => {
+    const range = parseCidr(cidr).value;
+    return range !== undefined && addresses.some(({ address }) => contains(range, address));
+  });
+  return overlay === undefined ? {} : { mtu: overlay.mtu };
+}
+
+function normalMac(text: string): string {
+  const mac = parseMac(text).value;
+  return mac === undefined ? text : formatMac(mac);
+}
+
+function isUnicast(text: string): boolean {
+  const mac = parseMac(text).value;
+  return mac === undefined || isUnicastMac(mac);
+}

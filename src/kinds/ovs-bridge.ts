@@ -1,0 +1,165 @@
+import type { Change } from '../changes/registry.ts';
+import { withdraw } from '../changes/withdraw.ts';
+import { type Facts, UnknownFact } from '../facts/fact.ts';
+import { interfacesFact } from '../facts/interfaces.ts';
+import { type BridgeSettings, type OvsBridge, ovsFact } from '../facts/ovs.ts';
+import { entry, tidy } from '../facts/records.ts';
+import { defineKind, type KindPlan, type Problem } from './define-kind.ts';
+import { openVswitch, openVswitchFacts } from './open-vswitch.ts';
+
+export default defineKind({
+  name: 'ovs_bridge',
+  summary: 'An Open vSwitch bridge exists with this datapath.',
+  description: `Makes the bridge, or sets what differs on one that exists; its ports, its other settings and its flows
+stay as they are. The bridge's internal port, an interface of the bridge's name, is made with it; it has no address
+and is down until another step changes that.
+
+A bridge that the run made is deleted by the undo, with its ports; on one that existed, the undo sets back what
+the run set. Changing the datapath of a bridge makes its internal port anew, so its traffic stops for a moment;
+its addresses and its membership in a Linux bridge are put back.
+
+With \`state: absent\` the bridge goes with all its ports, and the undo makes them again. OpenFlow flows that
+somebody added do not come back, and a bridge with more than meshbook can make again (controllers, mirrors, bonds,
+QoS) is refused.`,
+  params: {
+    type: 'object',
+    properties: {
+      name: {
+        type: 'string',
+        format: 'interface-name',
+        description: "The bridge's name, at most 15 characters.",
+      },
+      datapath: {
+        enum: ['system', 'netdev'],
+        description:
+          'Where packets are switched: `system`, in the kernel, or `netdev`, in user space, which needs no kernel module. Default: `system`.',
+      },
+      mac: {
+        type: 'string',
+        format: 'mac',
+        description: "The internal port's MAC address. Default: Open vSwitch chooses a random one.",
+      },
+      state: {
+        enum: ['present', 'absent'],
+        description: 'Whether the bridge shall exist. Default: `present`.',
+      },
+    },
+    required: ['name'],
+    additionalProperties: false,
+  },
+  examples: [
+    { title: 'A bridge for tunnels', params: { name: 'ovs_bridge' } },
+    { title: 'Without the kernel module', params: { name: 'ovs_bridge', datapath: 'netdev' } },
+    { title: 'No such bridge', params: { name: 'ovs_bridge', state: 'absent' } },
+  ],
+  facts: () => [...openVswitchFacts, interfacesFact],
+  plan: ({ name, datapath = 'system', mac, state = 'present' }, facts) => {
+    if (state === 'absent') return planAbsent(name, facts);
+    const database = openVswitch(facts);
+    if ('code' in database) return { changes: [], problems: [database] };
+    const existing = entry(database.bridges, name);
+    const wanted = {
+      ...(datapath === 'netdev' ? { datapathType: datapath } : {}),
+      ...(mac === undefined ? {} : { mac: mac.toLowerCase().replaceAll('-', ':') }),
+    };
+    return existing === undefined
+      ? planNew(name, wanted, facts)
+      : planExisting(name, existing, wanted, facts);
+  },
+});
+
+interface Wanted {
+  readonly datapathType?: string;
+  readonly mac?: string;
+}
+
+function planNew(name: string, wanted: Wanted, facts: Facts): KindPlan {
+  const taken = facts.get(interfacesFact).find((link) => link.name === name);
+  if (taken !== undefined) {
+    const problem: Problem = {
+      code: 'name-taken',
+      message: `an interface named ${name} exists and is not an Open vSwitch bridge`,
+      path: ['name'],
+      hint: 'choose another name, or take that interface away first',
+    };
+    return { changes: [], problems: [problem] };
+  }
+  const after = settings({ externalIds: { meshbook: 'ovs_bridge' } }, wanted);
+  return { changes: [{ type: 'ovsdb', bridge: name, before: null, after, ports: [] }] };
+}
+
+function planExisting(name: string, existing: OvsBridge, wanted: Wanted, facts: Facts): KindPlan {
+  const before = ownSettings(existing);
+  const after = settings(before, wanted);
+  const macDiffers = wanted.mac !== undefined && before.otherConfig?.hwaddr !== wanted.mac;
+  if (before.datapathType === after.datapathType) {
+    return { changes: macDiffers ? [{ type: 'ovsdb', bridge: name, before, after, ports: [] }] : [] };
+  }
+  const withdrawn = withdrawInternal(existing, facts);
+  const change: Change = { type: 'ovsdb', bridge: name, before, after, ports: [], risks: ['drops-traffic'] };
+  return { changes: [...withdrawn, change, ...withdrawn.map(swapped).reverse()] };
+}
+
+/** Undoing a withdrawal, as a change of its own. */
+function swapped(change: ReturnType<typeof withdraw>[number]): Change {
+  return { ...change, before: change.after, after: change.before } as Change;
+}
+
+function planAbsent(name: string, facts: Facts): KindPlan {
+  const database = facts.get(ovsFact);
+  if (database === 'not running') throw new UnknownFact('Open vSwitch is installed but not running');
+  const existing = database === 'not installed' ? undefined : entry(database.bridges, name);
+  if (existing === undefined) return { changes: [] };
+  const more = beyondUs(name, existing);
+  if (more.length > 0) {
+    const problem: Problem = {
+      code: 'not-restorable',
+      message: `undo could not make ${name} again: it has ${more.join(', ')}`,
+      hint: `take these away, or delete the bridge by hand: ovs-vsctl --timeout=10 del-br ${name}`,
+    };
+    return { changes: [], problems: [problem] };
+  }
+  const ports = Object.entries(existing.ports).map(([port, { error: _, other: __, ...before }]) => ({
+    name: port,
+    before,
+    after: null,
+  }));
+  const deletion: Change = {
+    type: 'ovsdb',
+    bridge: name,
+    before: ownSettings(existing),
+    after: null,
+    ports,
+    risks: ['drops-traffic'],
+  };
+  return { changes: [...withdrawInternal(existing, facts), deletion] };
+}
+
+/** What the bridge and its ports have that a change can't hold. */
+function beyondUs(name: string, { other, ports }: OvsBridge): string[] {
+  return [
+    ...Object.keys(other ?? {}).map((column) => `${name} ${column}`),
+    ...Object.entries(ports).flatMap(([port, p]) =>
+      Object.keys(p.other ?? {}).map((column) => `${port} ${column}`),
+    ),
+  ];
+}
+
+function withdrawInternal({ ports }: OvsBridge, facts: Facts) {
+  return facts
+    .get(interfacesFact)
+    .filter((link) => entry(ports, link.name)?.type === 'internal')
+    .flatMap(withdraw);
+}
+
+function ownSettings({ ports: _, other: __, ...own }: OvsBridge): BridgeSettings {
+  return own;
+}
+
+function settings(base: BridgeSettings, { datapathType, mac }: Wanted): BridgeSettings {
+  return tidy({
+    ...base,
+    datapathType,
+    otherConfig: mac === undefined ? base.otherConfig : { ...base.otherConfig, hwaddr: mac },
+  });
+}

@@ -1,0 +1,231 @@
+import type { PortChange } from '../changes/ovsdb.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import type { Facts } from '../facts/fact.ts';
+import { interfacesFact } from '../facts/interfaces.ts';
+import {
+  type BridgeSettings,
+  type OvsBridge,
+  type OvsDatabase,
+  type OvsPort,
+  ovsFact,
+  type PortSettings,
+} from '../facts/ovs.ts';
+import { entry, tidy } from '../facts/records.ts';
+import type { HostOverlay, Peer } from '../topology/types.ts';
+import { defineKind, type KindPlan, type Problem, type View } from './define-kind.ts';
+import { openVswitch, openVswitchFacts } from './open-vswitch.ts';
+
+/** What marks a port as ours: the overlay it belongs to, and the host at its other end. */
+const overlayTag = 'meshbook-overlay';
+const peerTag = 'meshbook-peer';
+
+export default defineKind({
+  name: 'ovs_tunnels',
+  summary: 'An Open vSwitch bridge has exactly one tunnel port to every peer of an overlay.',
+  description: `All ports are made, set and deleted in one OVSDB transaction. A port of the overlay whose peer is gone is
+deleted. In a full mesh the ports are protected (they don't forward to each other), so that the mesh has no
+loop. The bridge's internal port gets the overlay's MTU.
+
+A tunnel's source is the host's underlay address, if an interface of the host has it; behind a NAT it is left to
+the kernel. Ports carry \`${overlayTag}\` and \`${peerTag}\` in their external_ids; only those are deleted,
+and a port of somebody else's under a name that is needed is refused. Options and external_ids that others have
+added to a port stay.
+
+Afterwards every port is checked: one that Open vSwitch could not set up fails the step. The undo deletes the ports
+that the run made, and sets back or makes again the others.`,
+  params: {
+    type: 'object',
+    properties: {
+      bridge: {
+        type: 'string',
+        format: 'interface-name',
+        description: 'The Open vSwitch bridge that gets the ports.',
+      },
+      overlay: { type: 'string', description: 'The overlay, by its name in the inventory or the playbook.' },
+      state: {
+        enum: ['present', 'absent'],
+        description: "Whether the overlay's ports shall exist on the bridge. Default: `present`.",
+      },
+    },
+    required: ['bridge', 'overlay'],
+    additionalProperties: false,
+  },
+  examples: [
+    { title: 'A tunnel to every peer', params: { bridge: 'ovs_bridge', overlay: 'lab' } },
+    { title: 'No tunnels', params: { bridge: 'ovs_bridge', overlay: 'lab', state: 'absent' } },
+  ],
+  check: ({ overlay, state }, view) =>
+    state === 'absent' || view.overlays.has(overlay) ? [] : [unknownOverlay(overlay, view)],
+  facts: () => [...openVswitchFacts, interfacesFact],
+  plan: ({ bridge: name, overlay: overlayName, state = 'present' }, facts, view) => {
+    const overlay = view.overlays.get(overlayName);
+    if (state === 'absent') return planAbsent(name, overlayName, overlay, facts);
+    if (overlay === undefined) return refused(unknownOverlay(overlayName, view));
+    const database = openVswitch(facts);
+    if ('code' in database) return refused(database);
+    const bridge = entry(database.bridges, name);
+    if (bridge === undefined) return refused(unknownBridge(name, database));
+    const wanted = wantedPorts(overlay, facts);
+    const problems = [...wanted.keys()].flatMap((port) => conflict(port, name, overlayName, database) ?? []);
+    if (problems.length > 0) return { changes: [], problems };
+    const ports = [
+      ...obsolete(bridge, overlayName, wanted),
+      ...[...wanted].flatMap(([port, settings]) => portChange(port, entry(bridge.ports, port), settings)),
+      ...mtuChange(name, bridge, lowestMtu(bridge, overlay, view)),
+    ];
+    return { ...planOf(name, bridge, ports), unknowns: errors(bridge, wanted, ports) };
+  },
+});
+
+function planAbsent(
+  name: string,
+  overlayName: string,
+  overlay: HostOverlay | undefined,
+  facts: Facts,
+): KindPlan {
+  const database = openVswitchOrNone(facts);
+  const bridge = entry(database.bridges, name);
+  if (bridge === undefined) return { changes: [] };
+  const ports = obsolete(bridge, overlayName, new Map());
+  const last = Object.values(bridge.ports).every((port) =>
+    [undefined, overlayName].includes(overlayOf(port)),
+  );
+  const reset = last && overlay !== undefined && entry(bridge.ports, name)?.mtuRequest === overlay.mtu;
+  return planOf(name, bridge, [...ports, ...(reset ? mtuChange(name, bridge, undefined) : [])]);
+}
+
+/** For taking away: where Open vSwitch isn't installed, there is nothing to take. */
+function openVswitchOrNone(facts: Facts): OvsDatabase {
+  const state = facts.get(ovsFact);
+  return typeof state === 'string' ? { bridges: {} } : state;
+}
+
+function planOf(name: string, bridge: OvsBridge, ports: readonly PortChange[]): KindPlan {
+  if (ports.length === 0) return { changes: [] };
+  const { ports: _, other: __, ...own } = bridge;
+  const settings: BridgeSettings = own;
+  return { changes: [{ type: 'ovsdb', bridge: name, before: settings, after: settings, ports }] };
+}
+
+function wantedPorts(overlay: HostOverlay, facts: Facts): ReadonlyMap<string, PortSettings> {
+  const { underlayAddress, key } = overlay;
+  const local = facts
+    .get(interfacesFact)
+    .some(({ addresses }) => addresses.some((address) => address.startsWith(`${underlayAddress}/`)));
+  const common = {
+    ...(local ? { local_ip: underlayAddress } : {}),
+    ...(key === undefined ? {} : { key: `${key}` }),
+  };
+  const port = ({ host, remoteAddress }: Peer): PortSettings => ({
+    type: overlay.tunnel,
+    options: { ...common, remote_ip: remoteAddress },
+    ...(overlay.protectedPorts ? { protected: true } : {}),
+    externalIds: { [overlayTag]: overlay.name, [peerTag]: host },
+  });
+  return new Map(overlay.peers.map((peer) => [peer.port, port(peer)]));
+}
+
+function portChange(name: string, existing: OvsPort | undefined, wanted: PortSettings): PortChange[] {
+  if (existing === undefined) return [{ name, before: null, after: wanted }];
+  const before = settingsOf(existing);
+  const { key: _, local_ip: __, ...options } = before.options ?? {};
+  const { protected: ___, ...kept } = before;
+  const after = {
+    ...kept,
+    ...wanted,
+    options: { ...options, ...wanted.options },
+    externalIds: { ...before.externalIds, ...wanted.externalIds },
+  };
+  return same(before, after) ? [] : [{ name, before, after }];
+}
+
+/** Whether two ports are set alike, whatever the order of their maps' keys. */
+function same(a: PortSettings, b: PortSettings): boolean {
+  const text = ({ options = {}, externalIds = {}, ...rest }: PortSettings) =>
+    JSON.stringify(
+      [options, externalIds, rest].map((map) => Object.entries(map).sort(([x], [y]) => (x < y ? -1 : 1))),
+    );
+  return text(a) === text(b);
+}
+
+function obsolete(bridge: OvsBridge, overlay: string, wanted: ReadonlyMap<string, unknown>): PortChange[] {
+  return Object.entries(bridge.ports)
+    .filter(([name, port]) => overlayOf(port) === overlay && !wanted.has(name))
+    .map(([name, port]) => ({ name, before: settingsOf(port), after: null }));
+}
+
+function mtuChange(name: string, bridge: OvsBridge, mtu: number | undefined): PortChange[] {
+  const before = settingsOf(entry(bridge.ports, name) ?? { type: 'internal' });
+  return before.mtuRequest === mtu ? [] : [{ name, before, after: tidy({ ...before, mtuRequest: mtu }) }];
+}
+
+/** Several overlays may share a bridge; what leaves through it must fit into each of them. */
+function lowestMtu(bridge: OvsBridge, overlay: HostOverlay, view: View): number {
+  const names = new Set(Object.values(bridge.ports).flatMap((port) => overlayOf(port) ?? []));
+  const mtus = [...names].flatMap((name) => view.overlays.get(name)?.mtu ?? []);
+  return Math.min(overlay.mtu, ...mtus);
+}
+
+/** Ports that are set as they must be, and yet don't work. */
+function errors(
+  bridge: OvsBridge,
+  wanted: ReadonlyMap<string, unknown>,
+  ports: readonly PortChange[],
+): string[] {
+  const changed = new Set(ports.map(({ name }) => name));
+  return [...wanted.keys()].flatMap((name) => {
+    const error = entry(bridge.ports, name)?.error;
+    return error === undefined || changed.has(name) ? [] : [`Open vSwitch can't set up ${name}: ${error}`];
+  });
+}
+
+function conflict(port: string, bridge: string, overlay: string, database: OvsDatabase): Problem | undefined {
+  for (const [name, { ports }] of Object.entries(database.bridges)) {
+    const existing = entry(ports, port);
+    if (existing === undefined) continue;
+    const ours = overlayOf(existing) === overlay;
+    if (ours && name === bridge) return undefined;
+    return {
+      code: ours ? 'port-elsewhere' : 'port-not-ours',
+      message: ours
+        ? `${port} is a port of this overlay on the bridge ${name}`
+        : `${port} exists on the bridge ${name}, and meshbook didn't make it for this overlay`,
+      hint: ours
+        ? `take the tunnels off ${name} first: state: absent`
+        : `delete it: ovs-vsctl --timeout=10 del-port ${port}`,
+    };
+  }
+  return undefined;
+}
+
+function overlayOf({ externalIds = {} }: OvsPort): string | undefined {
+  return entry(externalIds, overlayTag);
+}
+
+function settingsOf({ error: _, other: __, ...settings }: OvsPort): PortSettings {
+  return settings;
+}
+
+function refused(problem: Problem): KindPlan {
+  return { changes: [], problems: [problem] };
+}
+
+function unknownOverlay(name: string, view: View): Problem {
+  const known = [...view.overlays.keys()];
+  const all = known.length === 0 ? 'it is in none' : `it is in: ${known.join(', ')}`;
+  return {
+    code: 'unknown-overlay',
+    message: `the host is in no overlay named '${name}'`,
+    path: ['overlay'],
+    hint: didYouMean(name, known) ?? all,
+  };
+}
+
+function unknownBridge(name: string, { bridges }: OvsDatabase): Problem {
+  return {
+    code: 'unknown-bridge',
+    message: `the host has no Open vSwitch bridge named ${name}`,
+    path: ['bridge'],
+    hint: didYouMean(name, Object.keys(bridges)) ?? 'put an ovs_bridge step before this one',
+  };
+}

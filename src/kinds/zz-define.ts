@@ -1,0 +1,65 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { Change } from '../changes/registry.ts';
+import type { FactQuery, Facts } from '../facts/fact.ts';
+import type { HostOverlay } from '../topology/types.ts';
+
+/** What a kind may see of the host that it plans for, besides facts. */
+export interface View {
+  /** The host's name in the inventory. */
+  readonly host: string;
+  readonly overlays: ReadonlyMap<string, HostOverlay>;
+  /** The step's name. */
+  readonly step: string;
+  /** The step's `timeout`, seconds. */
+  readonly timeout?: number;
+}
+
+/** Something wrong with a step's params that a schema can't say. Becomes a Diagnostic at `path` in the step. */
+export interface Problem {
+  /** Kebab-case and stable, like every diagnostic's code. */
+  readonly code: string;
+  readonly message: string;
+  /** Into the step's params; default: the params as a whole. */
+  readonly path?: readonly (string | number)[];
+  readonly hint?: string;
+}
+
+export interface KindPlan {
+  /** In the order in which they are applied. Nothing to do: none. */
+  readonly changes: readonly Change[];
+  /** What can't be known before the run, each with its reason. */
+  readonly unknowns?: readonly string[];
+  /** What makes the step impossible on this host as it is. */
+  readonly problems?: readonly Problem[];
+}
+
+export interface Example<P> {
+  readonly title: string;
+  readonly params: P;
+}
+
+/** A step kind: one file that says what it means, what it must know, and what it would change. */
+export interface Kind<P = Readonly<Record<string, unknown>>> {
+  /** The key in a step: snake_case. */
+  readonly name: string;
+  /** One sentence: the state that holds after it. */
+  readonly summary: string;
+  /** Markdown for the reference: behaviour, limits, what undo does. */
+  readonly description: string;
+  /** A closed JSON Schema (2020-12) with a description for every param. */
+  readonly params: JSONSchema;
+  readonly examples: readonly Example<P>[];
+  /** What can be said of params without any host. */
+  check?(params: P, view: View): readonly Problem[];
+  /** What must be known before planning. Pure. */
+  facts(params: P, view: View): readonly FactQuery<unknown>[];
+  /** Pure; `facts.get` of something unknown makes the step's answer "unknown" by itself. */
+  plan(params: P, facts: Facts, view: View): KindPlan;
+}
+
+/** Declares a kind; the type of its params is derived from its schema. */
+export function defineKind<const S extends JSONSchema, P = FromSchema<S>>(
+  kind: Omit<Kind<NoInfer<P>>, 'params'> & { readonly params: S },
+): Kind {
+  return kind as unknown as Kind;
+}

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RunError } from '../diagnostics/errors.ts';
+import { type CommandResult, environment, run } from './command.ts';
+import { hostScript } from './host-script.ts';
+import { cgroupRoots, type HostLayout, hostLayout, type LabLayout, mac } from './layout.ts';
+
+/** Gives the host power. It runs on when this process ends, and hears no Ctrl-C of its terminal. */
+export async function powerOn(lab: LabLayout, host: HostLayout, rootfs: string): Promise<void> {
+  const log = openSync(join(host.folder, 'console.log'), 'a');
+  const args = [
+    ...[
+      host.name,
+      host.folder,
+      rootfs,
+      host.namespace,
+      host.link,
+      mac(lab, host.ordinal, 'eth0'),
+      lab.bridge,
+    ],
+    ...[lab.switchNamespace, `port${host.ordinal}`, mac(lab, host.ordinal, 'phy0'), ...host.cgroups],
+  ];
+  const child = spawn('sh', ['-c', hostScript, 'lab-host', ...args], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: environment,
+    cwd: '/',
+  });
+  child.unref();
+  closeSync(log);
+  await waitFor(`${host.name} to have power`, 10, async () => hasPower(host) || child.exitCode !== null);
+}
+
+/** Cuts the host's power: every process of it is killed at once. Its disk stays as it is. */
+export async function powerOff(host: HostLayout): Promise<void> {
+  const [cgroup = ''] = host.cgroups;
+  if (existsSync(cgroup)) writeFileSync(join(cgroup, 'cgroup.kill'), '1');
+  await waitFor(`${host.name} to stop`, 10, async () => !hasPower(host));
+  for (const path of host.cgroups.filter(existsSync)) {
+    // A killed process leaves its group a moment after it has died.
+    await waitFor(`${path} to be removed`, 10, async () => {
+      await run(['find', path, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', '+']);
+      return !existsSync(path);
+    });
+  }
+}
+
+/** Whether any process of the host is left. */
+export function hasPower(host: HostLayout): boolean {
+  const events = join(host.cgroups[0] ?? '', 'cgroup.events');
+  return existsSync(events) && readFileSync(events, 'utf8').includes('populated 1');
+}
+
+/** Every host of a lab that has a cgroup on this machine, whether a state file knows it or not. */
+export function hostsWithPower(lab: LabLayout): HostLayout[] {
+  const prefix = `${lab.prefix}-docker`;
+  const names = cgroupRoots().flatMap((root) => readdirSync(root).filter((name) => name.startsWith(prefix)));
+  return [...new Set(names)].map((name) => hostLayout(lab, Number(name.slice(prefix.length))));
+}
+
+/** Waits until the host has booted and its services answer, at most 60 s. */
+export async function awaitBoot(host: HostLayout, docker: boolean): Promise<void> {
+  await waitFor(`${host.name} to boot`, 60, async () => {
+    if (!hasPower(host)) {
+      const log = join(host.folder, 'console.log');
+      throw new RunError('command-failed', `${host.name} could not be booted`, {
+        host: host.name,
+        hint: `its console is in ${log}`,
+      });
+    }
+    return systemdProcess(host) !== undefined;
+  });
+  const units = ['ssh', 'networking', 'openvswitch-switch', 'lab-underlay', ...(docker ? ['docker'] : [])];
+  const check = `
+    i=0
+    until [ -S /run/dbus/system_bus_socket ] || [ $i -ge 300 ]; do sleep 0.1; i=$((i + 1)); done
+    timeout 60 systemctl is-system-running --wait >/dev/null
+    systemctl is-active ${units.join(' ')} >/dev/null || systemctl --no-pager --failed`;
+  const result = await hostExec(host, check);
+  if (result.exitCode === 0 && result.stdout === '') return;
+  throw new RunError(
+    'command-failed',
+    `${host.name} has booted, but not well\n${result.stdout}${result.stderr}`,
+    {
+      host: host.name,
+    },
+  );
+}
+
+/** Runs a shell script as root on the host, through its console: this works without a network. */
+export function hostExec(host: HostLayout, script: string): Promise<CommandResult> {
+  const leader = systemdProcess(host);
+  if (leader === undefined) throw new RunError('state', `${host.name} has no power`, { host: host.name });
+  // Beside systemd's own groups, so that what the script starts ends with the host and not with us.
+  const console = join(host.cgroups[0] ?? '', 'console');
+  mkdirSync(console, { recursive: true });
+  const enter = `echo $$ >"$1/cgroup.procs" && exec nsenter --target "$2" --all ${hostEnvironment} sh -s`;
+  return run(['sh', '-c', enter, 'console', console, String(leader)], script);
+}
+
+const hostEnvironment =
+  '/usr/bin/env -i -C / HOME=/root USER=root LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** The host's PID 1 as this machine numbers it; absent until systemd has come up. */
+function systemdProcess(host: HostLayout): number | undefined {
+  const path = join(host.cgroups[0] ?? '', 'host/payload/init.scope/cgroup.procs');
+  if (!existsSync(path)) return undefined;
+  const [first] = readFileSync(path, 'utf8').split('\n');
+  return first ? Number(first) : undefined;
+}
+
+async function waitFor(what: string, seconds: number, done: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await done())) {
+    if (Date.now() > end) throw new RunError('timeout', `waited ${seconds} s for ${what}`);
+    await sleep(25);
+  }
+}

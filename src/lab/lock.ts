@@ -1,0 +1,41 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { RunError } from '../diagnostics/errors.ts';
+
+/** Does the work while no other process makes or removes the lab of the same state folder; else a RunError. */
+export async function withLock<T>(stateDir: string, work: () => Promise<T>): Promise<T> {
+  mkdirSync(resolve(stateDir), { recursive: true });
+  const path = resolve(stateDir, 'lab.lock');
+  take(path);
+  try {
+    return await work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+function take(path: string): void {
+  try {
+    writeFileSync(path, String(process.pid), { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const holder = Number(readFileSync(path, 'utf8'));
+    if (isRunning(holder)) {
+      throw new RunError('state', `another process (${holder}) is at work on this lab`, {
+        hint: 'wait for it to end',
+      });
+    }
+    // Its holder was killed. What it left undone is found and mended by the work itself.
+    rmSync(path, { force: true });
+    take(path);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type HostLayout, hostLayout, type LabLayout, labLayout, labsFolder } from './layout.ts';
+
+export interface LabHost extends HostLayout {
+  /** Whether Docker starts with the host; it is installed either way. */
+  readonly docker: boolean;
+  /** As a known_hosts line has it: type and key. */
+  readonly publicKey: string;
+}
+
+/** A lab as its state folder knows it. */
+export interface LabState {
+  readonly layout: LabLayout;
+  /** `<stateDir>/lab`: keys, known_hosts, inventory and this state. */
+  readonly folder: string;
+  readonly inventory: string;
+  /** Private key that root, `op` and `nopw` of every host accept. */
+  readonly key: string;
+  readonly knownHosts: string;
+  readonly rootfs: string;
+  readonly hosts: readonly LabHost[];
+}
+
+interface StateFile {
+  number: number;
+  rootfs: string;
+  hosts: { docker: boolean; publicKey: string }[];
+}
+
+export function labState(
+  stateDir: string,
+  layout: LabLayout,
+  rootfs: string,
+  hosts: readonly LabHost[],
+): LabState {
+  const folder = resolve(stateDir, 'lab');
+  return {
+    layout,
+    folder,
+    inventory: join(folder, 'inventory.yml'),
+    key: join(folder, 'key'),
+    knownHosts: join(folder, 'known_hosts'),
+    rootfs,
+    hosts,
+  };
+}
+
+/** The lab of a state folder, whether or not its hosts run; undefined when there is none. */
+export function readLab(stateDir: string): LabState | undefined {
+  const path = resolve(stateDir, 'lab', 'state.json');
+  if (!existsSync(path)) return undefined;
+  const file = JSON.parse(readFileSync(path, 'utf8')) as StateFile;
+  const layout = labLayout(file.number);
+  const hosts = file.hosts.map((host, index) => ({ ...hostLayout(layout, index + 1), ...host }));
+  return labState(stateDir, layout, file.rootfs, hosts);
+}
+
+/** Writes the state, and beside it what SSH and meshbook need to reach the hosts. Each file appears whole. */
+export function writeLab(lab: LabState): void {
+  const state: StateFile = {
+    number: lab.layout.number,
+    rootfs: lab.rootfs,
+    hosts: lab.hosts.map(({ docker, publicKey }) => ({ docker, publicKey })),
+  };
+  writeWhole(lab.knownHosts, lab.hosts.map((host) => `${host.address} ${host.publicKey}\n`).join(''));
+  writeWhole(lab.inventory, inventoryText(lab.hosts));
+  writeWhole(join(lab.folder, 'state.json'), `${JSON.stringify(state, null, 2)}\n`);
+}
+
+function inventoryText(hosts: readonly LabHost[]): string {
+  const lines = hosts.map(
+    (h) => `      ${h.name}: { address: ${h.address}, underlay_address: ${h.underlayAddress} }`,
+  );
+  return `# Written by \`meshbook lab up\`, and again whenever the lab grows.
+groups:
+  docker_hosts:
+    vars: { ovs_datapath: netdev }
+    hosts:
+${lines.join('\n')}
+ssh: { user: root, identity_file: ./key, known_hosts: ./known_hosts }
+`;
+}
+
+function writeWhole(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
+}
+
+/** Says on the claimed number whose it is, so that a lab can be taken down when its state folder is lost. */
+export function writeOwner(layout: LabLayout, stateDir: string): void {
+  mkdirSync(resolve(stateDir, 'lab'), { recursive: true, mode: 0o700 });
+  writeFileSync(ownerPath(layout), resolve(stateDir));
+}
+
+/** Every claimed number of this machine with the state folder that claimed it. */
+export function listClaims(): { layout: LabLayout; stateDir: string | undefined }[] {
+  if (!existsSync(labsFolder)) return [];
+  return readdirSync(labsFolder).map((name) => {
+    const layout = labLayout(Number(name));
+    const path = ownerPath(layout);
+    return { layout, stateDir: existsSync(path) ? readFileSync(path, 'utf8') : undefined };
+  });
+}
+
+const ownerPath = (layout: LabLayout) => join(layout.folder, 'owner');

@@ -1,0 +1,56 @@
+import type { Parsed } from '../net/parsed.ts';
+
+/** What one key of an inventory may stand for; more is taken for a slip. */
+const most = 65_536;
+
+/**
+ * The names that an inventory's key stands for, as in Ansible: `docker[1:20]` (both ends included),
+ * `web[01:10]` (keeps the leading zero), `rack[a:f]`, `node[0:100:5]` (every fifth), several in one key.
+ * A key without brackets stands for itself.
+ */
+export function expandHostRange(key: string): Parsed<readonly string[]> {
+  if (!key.includes('[') && !key.includes(']')) return { value: [key] };
+  let names = [''];
+  for (const part of key.split(/(\[[^[\]]*\])/)) {
+    if (/[[\]]/.test(part) && !/^\[.*\]$/.test(part)) return { error: `'${key}' has a bracket too many` };
+    const choices = part.startsWith('[') ? expandOne(part.slice(1, -1), key) : { value: [part] };
+    if (choices.error !== undefined) return choices;
+    if (names.length * choices.value.length > most)
+      return { error: `'${key}' stands for more than ${most} hosts` };
+    names = names.flatMap((name) => choices.value.map((choice) => name + choice));
+  }
+  return { value: names };
+}
+
+function expandOne(range: string, key: string): Parsed<readonly string[]> {
+  const numbers = /^(\d+):(\d+)(?::(\d+))?$/.exec(range);
+  if (numbers !== null) {
+    const [, from = '', to = '', step = '1'] = numbers;
+    if (from.length > 1 && from.startsWith('0') && from.length !== to.length) {
+      return { error: `'${key}': with leading zeros, both ends must have the same length` };
+    }
+    return count(Number(from), Number(to), Number(step), key, (n) => String(n).padStart(from.length, '0'));
+  }
+  const letters = /^([a-z]):([a-z])(?::(\d+))?$|^([A-Z]):([A-Z])(?::(\d+))?$/.exec(range);
+  if (letters !== null) {
+    const from = letters[1] ?? letters[4] ?? '';
+    const to = letters[2] ?? letters[5] ?? '';
+    const step = Number(letters[3] ?? letters[6] ?? '1');
+    return count(from.charCodeAt(0), to.charCodeAt(0), step, key, (n) => String.fromCharCode(n));
+  }
+  return { error: `'${key}': expected a range such as [1:20], [01:10] or [a:f]` };
+}
+
+function count(
+  from: number,
+  to: number,
+  step: number,
+  key: string,
+  name: (n: number) => string,
+): Parsed<readonly string[]> {
+  if (step === 0) return { error: `'${key}': the step can't be 0` };
+  if (from > to) return { error: `'${key}': the range ends before it begins` };
+  const length = Math.floor((to - from) / step) + 1;
+  if (length > most) return { error: `'${key}' stands for more than ${most} hosts` };
+  return { value: Array.from({ length }, (_, i) => name(from + i * step)) };
+}

@@ -1,0 +1,105 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import { describePlace } from '../diagnostics/position.ts';
+import { groupSchema } from './inventory-schema.ts';
+import { asMapping, type Mapping, type Path, type RawSettings } from './raw-inventory.ts';
+import { validateSchema, validParts } from './schema.ts';
+import type { Locate } from './types.ts';
+
+export interface RawGroup {
+  readonly name: string;
+  readonly path: Path;
+  readonly settings: RawSettings;
+  readonly children: readonly Child[];
+}
+
+interface Child {
+  readonly name: string;
+  readonly path: Path;
+}
+
+/** Takes the hosts of a group, or those outside of groups, in the order of the file. */
+export type OnHosts = (hosts: Mapping, path: Path, group: string) => void;
+
+/** Reads groups, nested to any depth; a group has one body, and may be named as a child any number of times. */
+export class GroupReader {
+  readonly groups = new Map<string, RawGroup>();
+  readonly diagnostics: Diagnostic[] = [];
+  private readonly locate: Locate;
+  private readonly onHosts: OnHosts;
+
+  constructor(locate: Locate, onHosts: OnHosts) {
+    this.locate = locate;
+    this.onHosts = onHosts;
+  }
+
+  read(groups: Mapping, path: Path): void {
+    for (const [name, body] of Object.entries(groups)) this.readGroup(name, body, [...path, name]);
+  }
+
+  private readGroup(name: string, body: unknown, path: Path): void {
+    const problem = groupNameProblem(name);
+    if (problem !== undefined) this.error('invalid-name', problem, path);
+    const other = this.groups.get(name);
+    if (other !== undefined) {
+      const place = describePlace(this.locate(other.path, 'key'));
+      this.error(
+        'duplicate-group',
+        `the group '${name}' is written out twice`,
+        path,
+        `the other is at ${place}; name it without a body to refer to it`,
+      );
+      return;
+    }
+    const problems = validateSchema(groupSchema, body, this.locate, path);
+    this.diagnostics.push(...problems);
+    const raw = asMapping(body);
+    const children: Child[] = [];
+    const settings: RawSettings = problems.length === 0 ? raw : validParts(groupSchema, raw);
+    this.groups.set(name, { name, path, settings, children });
+    for (const key of Object.keys(raw)) {
+      if (key === 'hosts') this.onHosts(asMapping(raw[key]), [...path, key], name);
+      if (key === 'children') children.push(...this.readChildren(raw[key], [...path, key]));
+    }
+  }
+
+  private readChildren(children: unknown, path: Path): Child[] {
+    if (Array.isArray(children)) {
+      return children.flatMap((name, i) => (typeof name === 'string' ? [{ name, path: [...path, i] }] : []));
+    }
+    return Object.entries(asMapping(children)).map(([name, body]) => {
+      // Without a body it refers to a group that stands elsewhere.
+      if (body !== null) this.readGroup(name, body, [...path, name]);
+      return { name, path: [...path, name] };
+    });
+  }
+
+  /** After everything is read: every child must exist. */
+  checkChildren(): void {
+    for (const group of this.groups.values()) {
+      for (const child of group.children) {
+        if (this.groups.has(child.name)) continue;
+        const hint =
+          didYouMean(child.name, this.groups.keys()) ?? `to make an empty group, write '${child.name}: {}'`;
+        this.error('unknown-group', `there is no group '${child.name}'`, child.path, hint);
+      }
+    }
+  }
+
+  private error(code: string, message: string, path: Path, hint?: string): void {
+    const range = this.locate(path, 'key');
+    this.diagnostics.push({
+      severity: 'error',
+      code,
+      message,
+      range,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+}
+
+function groupNameProblem(name: string): string | undefined {
+  if (name === 'all') return "the group 'all' holds every host by itself and can't be written out";
+  if (/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) return undefined;
+  return `'${name}' can't name a group: letters, digits, '.', '_' and '-' can`;
+}

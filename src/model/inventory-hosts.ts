@@ -1,0 +1,132 @@
+import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
+import type { SourceDocument } from '../source/parse-yaml.ts';
+import { formats } from './formats.ts';
+import type { GroupTree } from './group-tree.ts';
+import { type MergedHost, mergeMentions } from './host-mentions.ts';
+import { duplicateAddresses } from './inventory-addresses.ts';
+import type { Mention, Path, RawSettings } from './raw-inventory.ts';
+import { mergeSettings, readSsh, type Settings } from './settings.ts';
+import type { Host, HostOverlayOverride, Locate, SshSettings } from './types.ts';
+
+interface Parts {
+  readonly mentions: ReadonlyMap<string, readonly [Mention, ...Mention[]]>;
+  /** Absent when groups contain themselves: then hosts have only their own settings. */
+  readonly tree: GroupTree | undefined;
+  /** Of the whole inventory. */
+  readonly settings: RawSettings;
+  readonly document: SourceDocument;
+}
+
+/** What a host gets from its groups; hosts of the same groups share it. */
+interface Inherited {
+  readonly groups: readonly string[];
+  readonly settings: Settings;
+  readonly ssh: SshSettings;
+  /** Of the outermost layer first, as they apply. */
+  readonly layers: readonly Layer[];
+}
+
+interface Layer {
+  readonly settings: RawSettings;
+  readonly path: Path;
+}
+
+/** Hosts with everything they inherit, in the file's order. */
+export function buildHosts(parts: Parts): {
+  value: ReadonlyMap<string, Host>;
+  diagnostics: readonly Diagnostic[];
+} {
+  const { locate, source } = parts.document;
+  const inheritedBy = inheritance(parts);
+  const hosts = new Map<string, Host>();
+  const addresses = new Map<Host, SourceRange>();
+  const diagnostics: Diagnostic[] = [];
+  for (const [name, mentions] of parts.mentions) {
+    const merged = mergeMentions(name, mentions, locate);
+    diagnostics.push(...merged.diagnostics);
+    const host = buildHost(name, merged.value, inheritedBy(mentions), locate, source.path);
+    // A host's name serves as its address, and need not be fit for that.
+    const problem = merged.value.data.address === undefined ? formats['host-address']?.(name) : undefined;
+    if (problem !== undefined)
+      diagnostics.push({ severity: 'error', code: 'invalid-name', message: problem, range: host.at });
+    hosts.set(name, host);
+    addresses.set(host, placeOfKey(merged.value, 'address', locate));
+  }
+  diagnostics.push(...duplicateAddresses([...hosts.values()], (host) => addresses.get(host) ?? host.at));
+  return { value: hosts, diagnostics };
+}
+
+function inheritance({ tree, settings, document }: Parts): (mentions: readonly Mention[]) => Inherited {
+  const known = new Map<unknown, Inherited>();
+  return (mentions) => {
+    const lineage = tree?.lineage(mentions.flatMap((mention) => mention.group ?? [])) ?? [];
+    let inherited = known.get(lineage);
+    if (inherited === undefined) {
+      const layers: Layer[] = [{ settings, path: [] }, ...lineage];
+      const merged = mergeSettings(layers.map((layer) => layer.settings));
+      const groups = ['all', ...lineage.map((group) => group.name)];
+      inherited = { groups, settings: merged, ssh: readSsh(merged.ssh, document.source.path), layers };
+      known.set(lineage, inherited);
+    }
+    return inherited;
+  };
+}
+
+function buildHost(
+  name: string,
+  merged: MergedHost,
+  inherited: Inherited,
+  locate: Locate,
+  inventoryPath: string,
+): Host {
+  const { data, placeOf } = merged;
+  const address = data.address ?? name;
+  const own = mergeSettings([inherited.settings, data]);
+  const underlayKey = data.underlay_address !== undefined ? 'underlay_address' : 'address';
+  return {
+    name,
+    at: locate(placeOf([]), 'key'),
+    groups: inherited.groups,
+    address,
+    underlayAddress: data.underlay_address ?? address,
+    underlayAt: placeOfKey(merged, underlayKey, locate),
+    ssh: data.ssh ? readSsh(own.ssh, inventoryPath) : inherited.ssh,
+    become: own.become,
+    vars: own.vars,
+    varsAt: locateVars(merged, inherited.layers, locate),
+    overlays: overridesOf(merged, locate),
+  };
+}
+
+/** The innermost place that says a variable is the one that counts. */
+function locateVars({ data, placeOf }: MergedHost, layers: readonly Layer[], locate: Locate): Locate {
+  return (path, part) => {
+    const [name = '', ...inner] = path;
+    if (Object.hasOwn(data.vars ?? {}, name)) return locate([...placeOf(['vars', name]), ...inner], part);
+    const layer = layers.findLast(({ settings }) => Object.hasOwn(settings.vars ?? {}, name));
+    return layer === undefined ? locate(placeOf([]), 'key') : locate([...layer.path, 'vars', ...path], part);
+  };
+}
+
+function placeOfKey(
+  { data, placeOf }: MergedHost,
+  key: 'address' | 'underlay_address',
+  locate: Locate,
+): SourceRange {
+  return data[key] === undefined ? locate(placeOf([]), 'key') : locate(placeOf([key]));
+}
+
+function overridesOf({ data, placeOf }: MergedHost, locate: Locate): Record<string, HostOverlayOverride> {
+  const overrides: Record<string, HostOverlayOverride> = {};
+  for (const [name, raw] of Object.entries(data.overlays ?? {})) {
+    overrides[name] = {
+      ...(raw.fixed_cidr === undefined ? {} : { fixedCidr: raw.fixed_cidr }),
+      ...(raw.bridge_address === undefined ? {} : { bridgeAddress: raw.bridge_address }),
+      at: (key) =>
+        key === undefined
+          ? locate(placeOf(['overlays', name]), 'key')
+          : locate(placeOf(['overlays', name, key])),
+    };
+  }
+  return overrides;
+}

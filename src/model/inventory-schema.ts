@@ -1,0 +1,60 @@
+import { hostOverlaysSchema } from './overlay-schema.ts';
+import { sshSchema, varsSchema } from './shared-schema.ts';
+
+const mapping = { type: ['object', 'null'] } as const;
+
+const settings = {
+  vars: varsSchema,
+  ssh: sshSchema,
+  become: { type: 'boolean', description: 'whether commands run as root through sudo' },
+} as const;
+
+/** Where values that people know from elsewhere belong. */
+const fromAnsible = {
+  ansible_host: "write 'address'",
+  ansible_user: "write 'ssh: { user: … }'",
+  ansible_port: "write 'ssh: { port: … }'",
+  ansible_ssh_private_key_file: "write 'ssh: { identity_file: … }'",
+  ansible_become: "write 'become'",
+  user: "write 'ssh: { user: … }'",
+  port: "write 'ssh: { port: … }'",
+} as const;
+
+/** Groups and hosts are checked one by one against their own schemas. */
+export const inventorySchema = {
+  type: 'object',
+  additionalProperties: false,
+  'x-instead': {
+    all: "every host is in 'all' anyway: write its children under 'groups', and its vars at the top",
+    ungrouped: "write these hosts under 'hosts'",
+  },
+  // What stands in `overlays` is checked by readOverlays.
+  properties: { groups: mapping, hosts: mapping, ...settings, overlays: {} },
+} as const;
+
+export const groupSchema = {
+  type: ['object', 'null'],
+  additionalProperties: false,
+  properties: {
+    hosts: mapping,
+    children: { type: ['object', 'array', 'null'], items: { type: 'string' } },
+    ...settings,
+  },
+} as const;
+
+export const hostSchema = {
+  type: ['object', 'null'],
+  additionalProperties: false,
+  'x-instead': {
+    ...fromAnsible,
+    name: "a host's name is its key",
+    ip: "write 'address'",
+    host: "write 'address'",
+  },
+  properties: {
+    address: { type: 'string', format: 'host-address' },
+    underlay_address: { type: 'string', format: 'ip-address' },
+    ...settings,
+    overlays: hostOverlaysSchema,
+  },
+} as const;

@@ -1,0 +1,27 @@
+import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
+
+/** A file that is an inventory for another program, said in one diagnostic instead of a page of syntax errors. */
+export function notAnInventory(source: SourceFile, data: unknown): Diagnostic | undefined {
+  const isMapping = typeof data === 'object' && data !== null && !Array.isArray(data);
+  if (isMapping) return undefined;
+  const firstLine = /^.*/.exec(source.text)?.[0] ?? '';
+  const range = { source, start: 0, end: firstLine.length };
+  if (firstLine.startsWith('#!')) {
+    return {
+      severity: 'error',
+      code: 'dynamic-inventory',
+      message: 'this is a program; meshbook does not run inventories',
+      range,
+      hint: 'write the hosts into a YAML file',
+    };
+  }
+  const section = /^\[[A-Za-z0-9_.:-]+\][ \t]*$/m.exec(source.text);
+  if (section === null) return undefined;
+  return {
+    severity: 'error',
+    code: 'ini-inventory',
+    message: 'this looks like an INI inventory; meshbook reads YAML',
+    range: { source, start: section.index, end: section.index + section[0].length },
+    hint: "write 'groups: { NAME: { hosts: { HOST: { address: … } } } }'",
+  };
+}

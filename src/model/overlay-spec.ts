@@ -1,0 +1,58 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { largestKey, overlaysSchema } from './overlay-schema.ts';
+import { asMapping, type Mapping } from './raw-inventory.ts';
+import { validateSchema } from './schema.ts';
+import type { Locate, OverlaySpec, TunnelType } from './types.ts';
+
+interface RawOverlay {
+  readonly cidr: string;
+  readonly tunnel: TunnelType;
+  readonly shape?: 'full_mesh';
+  readonly subnet_prefix: number;
+  readonly key?: number;
+  readonly underlay_mtu?: number;
+  readonly bridge_range?: string;
+  readonly hosts?: string;
+}
+
+/**
+ * The `overlays` at the top of a document, checked as far as that goes without knowing the hosts. The value
+ * holds those that are right.
+ */
+export function readOverlays(
+  raw: unknown,
+  locate: Locate,
+): { value: ReadonlyMap<string, OverlaySpec>; diagnostics: readonly Diagnostic[] } {
+  const diagnostics = validateSchema(overlaysSchema, raw ?? null, locate, ['overlays']);
+  const overlays = new Map<string, OverlaySpec>();
+  for (const [name, overlay] of Object.entries(asMapping(raw))) {
+    const at = (key?: string) =>
+      key === undefined ? locate(['overlays', name], 'key') : locate(['overlays', name, key]);
+    const problem = keyProblem(asMapping(overlay));
+    if (problem !== undefined) {
+      diagnostics.push({ severity: 'error', code: 'invalid-value', message: problem, range: at('key') });
+    } else if (diagnostics.length === 0) overlays.set(name, toSpec(name, overlay as RawOverlay, at));
+  }
+  return { value: overlays, diagnostics };
+}
+
+function keyProblem({ key, tunnel }: Mapping): string | undefined {
+  if (typeof key !== 'number' || key > largestKey.gre) return undefined;
+  const largest = largestKey[tunnel as TunnelType] ?? key;
+  return key > largest ? `key: ${key} is too large for ${tunnel}: at most ${largest}` : undefined;
+}
+
+function toSpec(name: string, raw: RawOverlay, at: OverlaySpec['at']): OverlaySpec {
+  return {
+    name,
+    cidr: raw.cidr,
+    tunnel: raw.tunnel,
+    shape: raw.shape ?? 'full_mesh',
+    subnetPrefix: raw.subnet_prefix,
+    ...(raw.key === undefined ? {} : { key: raw.key }),
+    underlayMtu: raw.underlay_mtu ?? 1500,
+    ...(raw.bridge_range === undefined ? {} : { bridgeRange: raw.bridge_range }),
+    ...(raw.hosts === undefined ? {} : { hosts: raw.hosts }),
+    at,
+  };
+}

@@ -1,0 +1,139 @@
+import type { Checked, Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/nearest.ts';
+import { globToRegExp, type PatternTerm, readSlice, splitPattern } from './pattern-parts.ts';
+import type { Inventory } from './types.ts';
+
+/** Where a pattern comes from, for messages: a place in a file, or an option of the command line. */
+export type PatternOrigin = { readonly range: SourceRange } | { readonly option: '--limit' };
+
+type What = Pick<Inventory, 'hosts' | 'groups'>;
+
+/**
+ * The hosts that a pattern means, in the inventory's order. Ansible's language: names of hosts and groups,
+ * `all`, globs, `~regex`, `group[0:2]` (positions from 0, both ends included), joined by `:` or `,`;
+ * `&x` keeps only what is in x too, `!x` takes x away. All unions come first, then `&`, then `!`; a pattern
+ * of only those begins with all hosts.
+ *
+ * What matches nothing at all is an error (`unknown-pattern`), even after `!`: a misspelt exclusion would
+ * change a host that was to be spared. A pattern may well end up with no hosts (`a:!a`).
+ */
+export function matchHosts(
+  pattern: string,
+  inventory: What,
+  origin: PatternOrigin,
+): Checked<readonly string[]> {
+  const diagnostics: Diagnostic[] = [];
+  const sets: Record<PatternTerm['operator'], Set<string>[]> = { add: [], keep: [], remove: [] };
+  const terms = splitPattern(pattern);
+  if (terms.length === 0)
+    diagnostics.push(problem('invalid-pattern', 'a host pattern is empty', pattern, undefined, origin));
+  for (const term of terms) {
+    const found = matchTerm(term.name, inventory);
+    if (found.error === undefined) sets[term.operator].push(new Set(found.names));
+    else diagnostics.push(problem(found.code, found.error, pattern, term, origin, found.hint));
+  }
+  if (diagnostics.length > 0) return { diagnostics };
+  const hosts = [...inventory.hosts.keys()].filter(
+    (name) =>
+      (sets.add.length === 0 || sets.add.some((set) => set.has(name))) &&
+      sets.keep.every((set) => set.has(name)) &&
+      !sets.remove.some((set) => set.has(name)),
+  );
+  return { value: hosts, diagnostics };
+}
+
+type Matched =
+  | { readonly names: Iterable<string>; readonly error?: undefined }
+  | { readonly error: string; readonly code: 'unknown-pattern' | 'invalid-pattern'; readonly hint?: string };
+
+function matchTerm(term: string, inventory: What): Matched {
+  if (term === '') return { code: 'invalid-pattern', error: "nothing stands after '!' or '&'" };
+  if (term.startsWith('~')) return matchRegExp(term.slice(1), inventory);
+  if (term.startsWith('@'))
+    return { code: 'invalid-pattern', error: `a file of hosts ('${term}') can be given to --limit only` };
+  const slice = readSlice(term);
+  const exact = matchName(slice?.name ?? term, inventory);
+  if (exact === undefined) {
+    // Brackets may also be a glob's set of characters: web[12].
+    const globbed = /[*?[]/.test(term) ? matchAll(globToRegExp(term), inventory) : [];
+    return globbed.length > 0 ? { names: globbed } : unknown(slice?.name ?? term, inventory);
+  }
+  return slice === undefined ? { names: exact } : takeSlice(exact, slice, term);
+}
+
+/** A group before a host, as in Ansible. */
+function matchName(name: string, { hosts, groups }: What): readonly string[] | undefined {
+  const group = groups.get(name);
+  if (group !== undefined) return group.hosts;
+  if (hosts.has(name)) return [name];
+  if (!/[*?]/.test(name)) return undefined;
+  const globbed = matchAll(globToRegExp(name), { hosts, groups });
+  return globbed.length > 0 ? globbed : undefined;
+}
+
+function matchAll(expression: RegExp, { hosts, groups }: What): readonly string[] {
+  const found = new Set([...hosts.keys()].filter((name) => expression.test(name)));
+  for (const group of groups.values())
+    if (expression.test(group.name)) for (const name of group.hosts) found.add(name);
+  return [...hosts.keys()].filter((name) => found.has(name));
+}
+
+function matchRegExp(source: string, inventory: What): Matched {
+  let expression: RegExp;
+  try {
+    // From the beginning of a name, not necessarily to its end.
+    expression = new RegExp(`^(?:${source})`);
+  } catch {
+    return { code: 'invalid-pattern', error: `'${source}' is not a regular expression` };
+  }
+  const names = matchAll(expression, inventory);
+  return names.length > 0
+    ? { names }
+    : { code: 'unknown-pattern', error: `no host or group matches ~${source}` };
+}
+
+function takeSlice(
+  names: readonly string[],
+  { name, from, to }: { name: string; from: number; to: number | undefined },
+  term: string,
+): Matched {
+  const start = from < 0 ? names.length + from : from;
+  const taken = start < 0 ? [] : names.slice(start, (from < 0 ? start : (to ?? names.length - 1)) + 1);
+  if (taken.length > 0) return { names: taken };
+  const count = `${names.length} host${names.length === 1 ? '' : 's'}`;
+  return { code: 'unknown-pattern', error: `'${term}' is outside of '${name}', which has ${count}` };
+}
+
+function unknown(name: string, { hosts, groups }: What): Matched {
+  if (/[*?[]/.test(name)) return { code: 'unknown-pattern', error: `no host or group matches '${name}'` };
+  const meant = nearest(name, [...groups.keys(), ...hosts.keys()]);
+  return {
+    code: 'unknown-pattern',
+    error: `there is no host or group '${name}'`,
+    hint:
+      meant === undefined
+        ? `the groups are ${[...groups.keys()].slice(0, 20).join(', ')}`
+        : `did you mean '${meant}'?`,
+  };
+}
+
+function problem(
+  code: string,
+  error: string,
+  pattern: string,
+  term: PatternTerm | undefined,
+  origin: PatternOrigin,
+  hint?: string,
+): Diagnostic {
+  const more = hint === undefined ? {} : { hint };
+  if ('option' in origin) return { severity: 'error', code, message: `${origin.option}: ${error}`, ...more };
+  return { severity: 'error', code, message: error, range: narrow(origin.range, pattern, term), ...more };
+}
+
+/** The term's own place, where the file has the pattern character for character. */
+function narrow(range: SourceRange, pattern: string, term: PatternTerm | undefined): SourceRange {
+  const begin = range.source.text.slice(range.start, range.end).indexOf(pattern);
+  if (term === undefined || begin < 0) return range;
+  const start = range.start + begin + term.offset;
+  return { source: range.source, start, end: start + Math.max(1, term.name.length) };
+}

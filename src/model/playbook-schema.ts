@@ -1,0 +1,48 @@
+import { durationSchema } from './duration.ts';
+import { varsSchema } from './shared-schema.ts';
+
+export const playbookSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['hosts', 'steps'],
+  'x-instead': { tasks: "write 'steps'", become: "write 'become' in the inventory" },
+  properties: {
+    name: { type: 'string', minLength: 1 },
+    hosts: { type: 'string', minLength: 1, description: 'the hosts or groups that the steps run on' },
+    vars: varsSchema,
+    // Checked by readOverlays.
+    overlays: {},
+    steps: {
+      type: 'array',
+      minItems: 1,
+      items: { type: 'object' },
+      description: 'a list of what to do, in order',
+    },
+    on_failure: { enum: ['undo_all', 'undo_host', 'keep'] },
+  },
+} as const;
+
+/** Of a step, all that isn't its kind. */
+export const stepSchema = {
+  type: 'object',
+  properties: {
+    name: { type: 'string', minLength: 1 },
+    hosts: { type: 'string', minLength: 1 },
+    when: { type: ['string', 'boolean'], minLength: 1 },
+    for_each: { type: ['array', 'string'], minLength: 1 },
+    tags: { type: ['string', 'array'], minLength: 1, items: { type: 'string', minLength: 1 } },
+    timeout: durationSchema,
+    vars: varsSchema,
+  },
+} as const;
+
+/** The keys that no kind may be named after. */
+export const reservedStepKeys: readonly string[] = Object.keys(stepSchema.properties);
+
+/** What people who know other tools write on a step. */
+export const stepKeysElsewhere: Readonly<Record<string, string>> = {
+  loop: "write 'for_each'",
+  with_items: "write 'for_each'",
+  become: "write 'become' in the inventory",
+  delegate_to: "narrow the step with 'hosts'",
+};

@@ -1,0 +1,45 @@
+/** What stands in an inventory file, after the schemas have accepted it. */
+
+export type Path = readonly (string | number)[];
+export type Mapping = Readonly<Record<string, unknown>>;
+
+export interface RawSsh {
+  readonly user?: string;
+  readonly port?: number;
+  readonly identity_file?: string | readonly string[];
+  readonly known_hosts?: string | readonly string[];
+  readonly proxy_jump?: string;
+  readonly connect_timeout?: number | string;
+  readonly keepalive?: number | string;
+}
+
+/** What an inventory, a group and a host can all say. */
+export interface RawSettings {
+  readonly vars?: Mapping | null;
+  readonly ssh?: RawSsh | null;
+  readonly become?: boolean;
+}
+
+export interface RawHost extends RawSettings {
+  readonly address?: string;
+  readonly underlay_address?: string;
+  readonly overlays?: Readonly<Record<string, RawHostOverlay>> | null;
+}
+
+export interface RawHostOverlay {
+  readonly fixed_cidr?: string;
+  readonly bridge_address?: string;
+}
+
+/** One place where a host stands: a key under some `hosts`. */
+export interface Mention {
+  /** Of the host's key. */
+  readonly path: Path;
+  /** Absent for a host outside of groups. */
+  readonly group?: string;
+  readonly data: RawHost;
+}
+
+export function asMapping(value: unknown): Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Mapping) : {};
+}

@@ -1,0 +1,83 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { formats } from './formats.ts';
+import { asMapping, type Mapping, type Path } from './raw-inventory.ts';
+import { withoutEchoes } from './schema-branches.ts';
+import { type SchemaWords, schemaDiagnostic } from './schema-messages.ts';
+import type { Locate } from './types.ts';
+
+/**
+ * Checks data against a JSON Schema (2020-12) and says in plain English, at its place, what is wrong:
+ * `unknown-key`, `missing-key`, `wrong-type` or `invalid-value`. Of `anyOf` and `oneOf` only the branch
+ * that comes closest speaks.
+ *
+ * `basePath` is where the data stands in the document that `locate` knows.
+ *
+ * Schemas are objects that live as long as the program (each is compiled once), without `$ref`: share parts
+ * as JavaScript values. Of our own keywords, `x-error` is the sentence to say when a value doesn't match a
+ * `pattern`, `not` or `propertyNames`, and `x-instead` maps keys that people try to what they should write.
+ */
+export function validateSchema(
+  schema: object,
+  data: unknown,
+  locate: Locate,
+  basePath: Path = [],
+  words: SchemaWords = {},
+): Diagnostic[] {
+  const validate = compiled(schema);
+  if (validate(data)) return [];
+  return withoutEchoes(validate.errors ?? []).map((error) =>
+    schemaDiagnostic(error, dataPath(error, data), { locate, basePath, words }),
+  );
+}
+
+/**
+ * Of a mapping that a schema refused, the keys whose values it would take: what else is wrong with the rest
+ * of the file can then be found too. Empty for what isn't a mapping.
+ */
+export function validParts(
+  schema: { readonly properties: Readonly<Record<string, object>> },
+  data: unknown,
+): Mapping {
+  const valid = Object.entries(asMapping(data)).filter(([key, value]) => {
+    const property = Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
+    return property !== undefined && compiled(property)(value);
+  });
+  return Object.fromEntries(valid);
+}
+
+const validators = new WeakMap<object, ValidateFunction>();
+let ajv: Ajv2020 | undefined;
+
+function compiled(schema: object): ValidateFunction {
+  let validate = validators.get(schema);
+  if (validate === undefined) {
+    ajv ??= createAjv();
+    validate = ajv.compile(schema);
+    validators.set(schema, validate);
+  }
+  return validate;
+}
+
+function createAjv(): Ajv2020 {
+  const created = new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
+  for (const keyword of ['x-error', 'x-instead']) created.addKeyword(keyword);
+  for (const [name, problem] of Object.entries(formats)) {
+    created.addFormat(name, { type: 'string', validate: (text: string) => problem(text) === undefined });
+  }
+  return created;
+}
+
+/** ajv's JSON pointer as a path; the data tells list indexes from keys that look like numbers. */
+function dataPath(error: ErrorObject, data: unknown): Path {
+  let at = data;
+  return error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => {
+      const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+      const step = Array.isArray(at) ? Number(name) : name;
+      at = (at as Record<string | number, unknown>)[step];
+      return step;
+    });
+}

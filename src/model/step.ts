@@ -1,0 +1,149 @@
+import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/nearest.ts';
+import { durationSeconds } from './duration.ts';
+import { reservedStepKeys, stepKeysElsewhere, stepSchema } from './playbook-schema.ts';
+import { asMapping, type Mapping } from './raw-inventory.ts';
+import { validateSchema } from './schema.ts';
+import type { Locate, Step } from './types.ts';
+
+/** What the model has to know of the kinds: their names. */
+export interface KindNames {
+  has(name: string): boolean;
+  names(): readonly string[];
+}
+
+interface RawStep {
+  readonly name?: string;
+  readonly hosts?: string;
+  readonly when?: string | boolean;
+  readonly for_each?: unknown;
+  readonly tags?: string | readonly string[];
+  readonly timeout?: number | string;
+  readonly vars?: Mapping | null;
+}
+
+/** Reads one step; `locate` is the document's. The params are left for the kind's own schema. */
+export function readStep(raw: Mapping, index: number, locate: Locate, kinds: KindNames): Checked<Step> {
+  const base = ['steps', index] as const;
+  const fromHere: Locate = (path, part) => locate([...base, ...path], part);
+  const kind = findKind(raw, fromHere, kinds);
+  const diagnostics = [...validateSchema(stepSchema, raw, locate, base), ...kind.diagnostics];
+  diagnostics.push(...checkTemplateFree(raw, fromHere));
+  if (kind.value !== undefined) diagnostics.push(...checkParams(raw, kind.value, fromHere));
+  if (kind.value === undefined || diagnostics.length > 0) return { diagnostics };
+  return {
+    value: toStep(raw as RawStep, kind.value, asMapping(raw[kind.value]), index, fromHere),
+    diagnostics,
+  };
+}
+
+function toStep(raw: RawStep, kind: string, params: Mapping, index: number, locate: Locate): Step {
+  return {
+    index,
+    name: raw.name ?? kind,
+    kind,
+    params,
+    ...(raw.hosts === undefined ? {} : { hosts: raw.hosts }),
+    ...(raw.when === undefined ? {} : { when: String(raw.when) }),
+    ...(raw.for_each === undefined ? {} : { forEach: raw.for_each }),
+    tags: [raw.tags ?? []].flat(),
+    ...(raw.timeout === undefined ? {} : { timeout: durationSeconds(raw.timeout) }),
+    vars: raw.vars ?? {},
+    locate,
+  };
+}
+
+/** The one key of a step that is neither reserved nor unknown. */
+function findKind(raw: Mapping, locate: Locate, kinds: KindNames): Checked<string> {
+  const others = Object.keys(raw).filter((key) => !reservedStepKeys.includes(key));
+  const [first, ...more] = others.filter((key) => kinds.has(key));
+  const unknown = others.filter((key) => !kinds.has(key));
+  const diagnostics = unknown.map((key) => unknownStepKey(key, first, locate, kinds));
+  for (const key of more) {
+    diagnostics.push({
+      severity: 'error',
+      code: 'two-kinds',
+      message: `a step has one kind, and this one has '${first}' already`,
+      range: locate([key], 'key'),
+      hint: `make '${key}' a step of its own`,
+    });
+  }
+  if (first === undefined && unknown.length === 0) diagnostics.push(noKind(locate, kinds));
+  return first === undefined || diagnostics.length > 0 ? { diagnostics } : { value: first, diagnostics };
+}
+
+function unknownStepKey(key: string, kind: string | undefined, locate: Locate, kinds: KindNames): Diagnostic {
+  const range = locate([key], 'key');
+  const meant = nearest(key, [...kinds.names(), ...reservedStepKeys]);
+  const hint =
+    (Object.hasOwn(stepKeysElsewhere, key) ? stepKeysElsewhere[key] : undefined) ??
+    (meant === undefined ? undefined : `did you mean '${meant}'?`);
+  if (kind === undefined) {
+    const known = `the kinds are ${kinds.names().join(', ')}`;
+    return {
+      severity: 'error',
+      code: 'unknown-kind',
+      message: `there is no kind '${key}'`,
+      range,
+      hint: hint ?? known,
+    };
+  }
+  const known = `besides its kind a step has ${reservedStepKeys.join(', ')}`;
+  return {
+    severity: 'error',
+    code: 'unknown-key',
+    message: `unknown key '${key}' in a step`,
+    range,
+    hint: hint ?? known,
+  };
+}
+
+function noKind(locate: Locate, kinds: KindNames): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'no-kind',
+    message: 'this step has no kind, so there is nothing to do',
+    range: locate([]),
+    hint: `the kinds are ${kinds.names().join(', ')}`,
+  };
+}
+
+function checkParams(raw: Mapping, kind: string, locate: Locate): Diagnostic[] {
+  // `docker_daemon:` without anything takes all defaults.
+  if (raw[kind] === null) return [];
+  return validateSchema(paramsAreMapping, raw[kind], locate, [kind]).map((d) => ({
+    ...d,
+    hint: `write '${kind}: { PARAM: VALUE }'`,
+  }));
+}
+
+const paramsAreMapping = { type: 'object' } as const;
+
+/** `when` is an expression already, and a step's hosts must be known before any variable is. */
+function checkTemplateFree(raw: Mapping, locate: Locate): Diagnostic[] {
+  const { when, hosts } = raw;
+  const diagnostics: Diagnostic[] = [];
+  if (typeof when === 'string' && /\{\{|\{%/.test(when)) {
+    const message = "'when' is an expression by itself and takes no braces";
+    diagnostics.push({
+      severity: 'error',
+      code: 'invalid-value',
+      message,
+      range: locate(['when']),
+      hint: 'write it without {{ and }}',
+    });
+  }
+  if (typeof hosts === 'string' && hosts.includes('{{')) diagnostics.push(templatedHosts(locate));
+  return diagnostics;
+}
+
+/** Also for the playbook's own `hosts`. */
+export function templatedHosts(locate: Locate): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'invalid-value',
+    message: "'hosts' can't hold a template: variables are known only once the hosts are",
+    range: locate(['hosts']),
+    hint: "name a group, or use '--limit' on the command line",
+  };
+}

@@ -1,0 +1,123 @@
+import type { SettleAction } from '../changes/settle.ts';
+import type { HostPlan } from '../plan/host-plan.ts';
+import { stagesOf } from '../transaction/stage.ts';
+import { type ShownChange, show } from './plan-report.ts';
+
+/** A change on one host. */
+export interface Seen {
+  readonly host: string;
+  readonly change: ShownChange;
+}
+
+/** Changes of one shape: the same action on the same sort of object with the same fields, on one host or many. */
+export type Shape = readonly [Seen, ...Seen[]];
+
+/** Something that several hosts share. */
+export interface Shared<T> {
+  readonly value: T;
+  readonly hosts: ReadonlySet<string>;
+}
+
+/** A step with what it does on all hosts together. */
+export interface FoldedStep {
+  readonly index: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly shapes: readonly Shape[];
+  readonly unknowns: readonly Shared<string>[];
+  /** Settle actions that run after this step's changes. */
+  readonly settles: readonly Shared<readonly SettleAction[]>[];
+}
+
+/**
+ * Lays the plans of all hosts over each other, step by step, in the playbook's order. A step without changes is
+ * among them, with nothing in it.
+ */
+export function foldPlans(plans: readonly HostPlan[]): FoldedStep[] {
+  const steps = new Map<string, { index: number; name: string; kind: string; seen: Seen[]; unknowns: [string, string][] }>();
+  for (const { host, steps: planned } of plans) {
+    for (const { index, name, kind, changes, unknowns } of planned) {
+      const step = getOrAdd(steps, keyOf(index, name), () => ({ index, name, kind, seen: [], unknowns: [] }));
+      step.seen.push(...changes.map((change) => ({ host, change: show(change) })));
+      step.unknowns.push(...unknowns.map((reason) => [reason, host] as [string, string]));
+    }
+  }
+  const settles = settlesByStep(plans);
+  return [...steps]
+    .sort(([, a], [, b]) => a.index - b.index)
+    .map(([key, { seen, unknowns, ...step }]) => ({
+      ...step,
+      shapes: shapesOf(seen),
+      unknowns: shareEqual(unknowns),
+      settles: shareEqual(settles.get(key) ?? []),
+    }));
+}
+
+function keyOf(index: number, name: string): string {
+  return `${index} ${name}`;
+}
+
+/**
+ * One object on several hosts is one shape, even where its fields differ. Different objects are, if they have the
+ * same fields and each stands on hosts of its own: ports to peers, say, but not two files that all hosts get.
+ */
+function shapesOf(seen: readonly Seen[]): Shape[] {
+  const byTarget = groupBy(seen, ({ change: { action, noun, target, risks } }) => JSON.stringify([action, noun, target, risks]));
+  const byFields = groupBy(byTarget, (objects) => {
+    const { action, noun, risks } = objects[0].change;
+    const fields = new Set(objects.flatMap(({ change }) => change.fields.map(({ field }) => field)));
+    return JSON.stringify([action, noun, risks, [...fields].sort()]);
+  });
+  return byFields.flatMap((objects) => {
+    const hosts = new Set(objects.map((group) => JSON.stringify([...hostsOf(group)])));
+    return hosts.size === 1 ? objects : [objects.flat() as unknown as Shape];
+  });
+}
+
+/** Where in the playbook each host's settle actions run: after the step of the change before them. */
+function settlesByStep(plans: readonly HostPlan[]): Map<string, [readonly SettleAction[], string][]> {
+  const found = new Map<string, [readonly SettleAction[], string][]>();
+  for (const plan of plans) {
+    for (const { order, changes, settles } of stagesOf(plan)) {
+      const ofHost = new Map<string, SettleAction[]>();
+      let key = '';
+      for (const id of order) {
+        const change = changes.find((c) => c.id === id);
+        const action = settles.find((s) => s.id === id)?.action;
+        if (change !== undefined) key = keyOf(change.step, change.stepName);
+        if (action !== undefined) getOrAdd(ofHost, key, () => []).push(action);
+      }
+      for (const [step, actions] of ofHost) getOrAdd(found, step, () => []).push([actions, plan.host]);
+    }
+  }
+  return found;
+}
+
+export function hostsOf(shape: readonly Seen[]): Set<string> {
+  return new Set(shape.map(({ host }) => host));
+}
+
+/** Equal values, each with all its hosts. */
+function shareEqual<T>(pairs: readonly (readonly [T, string])[]): Shared<T>[] {
+  return groupBy(pairs, ([value]) => JSON.stringify(value)).map((group) => ({
+    value: group[0][0],
+    hosts: new Set(group.map(([, host]) => host)),
+  }));
+}
+
+/** Items with equal keys together, in the order in which the keys first appear. */
+export function groupBy<T>(items: readonly T[], key: (item: T) => string): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}
+
+function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
+}

@@ -1,0 +1,70 @@
+import type { ChangeView, Risk } from '../changes/change.ts';
+import { type Change, primitiveOf } from '../changes/registry.ts';
+import { type SettleAction, settle } from '../changes/settle.ts';
+import { changesOf, type HostPlan, isEmpty } from '../plan/host-plan.ts';
+import type { Trouble } from '../run/events.ts';
+
+/** Everything that a plan says, whatever it is shown as. */
+export interface PlanReport {
+  /** The playbook's name. */
+  readonly play: string;
+  readonly plans: readonly HostPlan[];
+  readonly unreachable: ReadonlyMap<string, Trouble>;
+  /** What an apply would write to the leases file, a line each. */
+  readonly newLeases?: readonly string[];
+  /** How many containers run on a host, where that is known: what a restart of Docker stops. */
+  readonly runningContainers?: ReadonlyMap<string, number>;
+}
+
+/** A change as it is shown: what its primitive lets be seen of it, never the change itself (which may hold secrets). */
+export interface ShownChange extends ChangeView {
+  readonly risks: readonly Risk[];
+  readonly settle: readonly SettleAction[];
+}
+
+export function show(change: Change): ShownChange {
+  const primitive = primitiveOf(change);
+  return {
+    ...primitive.view(change),
+    risks: [...new Set([...primitive.risks, ...(change.risks ?? [])])].sort(),
+    settle: change.settle ?? [],
+  };
+}
+
+/** Every risk of a change, those of its settle actions included. */
+export function allRisks(change: ShownChange): Risk[] {
+  const restarts = change.settle.some((action) => settle(action).restartsDocker);
+  return [...new Set([...change.risks, ...(restarts ? (['restarts-docker'] as const) : [])])];
+}
+
+export interface PlanCounts {
+  /** Hosts that were planned for. */
+  readonly hosts: number;
+  /** Hosts among them that certainly need nothing. */
+  readonly unchanged: number;
+  readonly changes: number;
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+  readonly run: number;
+  /** Answers that can't be given yet, one a step and host and reason. */
+  readonly unknown: number;
+  readonly unreachable: number;
+}
+
+export function countPlan(report: PlanReport): PlanCounts {
+  const counts = { create: 0, update: 0, delete: 0, run: 0 };
+  let unknown = 0;
+  for (const plan of report.plans) {
+    for (const change of changesOf(plan)) counts[show(change).action]++;
+    for (const step of plan.steps) unknown += step.unknowns.length;
+  }
+  return {
+    hosts: report.plans.length,
+    unchanged: report.plans.filter(isEmpty).length,
+    changes: counts.create + counts.update + counts.delete + counts.run,
+    ...counts,
+    unknown,
+    unreachable: report.unreachable.size,
+  };
+}

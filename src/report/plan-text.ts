@@ -1,0 +1,135 @@
+import type { Risk } from '../changes/change.ts';
+import { settle } from '../changes/settle.ts';
+import { escapeControl } from '../diagnostics/escape.ts';
+import { hang } from './columns.ts';
+import { type FoldedStep, foldPlans, hostsOf } from './fold.ts';
+import { count, hostNames, hostsAmong } from './host-names.ts';
+import { type Paint, painter } from './paint.ts';
+import { allRisks, countPlan, type PlanReport } from './plan-report.ts';
+import { shapeText } from './shape-text.ts';
+import { troubleText } from './trouble-text.ts';
+import { riskWords, settleWords } from './words.ts';
+
+export interface PlanTextOptions {
+  readonly color: boolean;
+  /** Columns; only diffs go beyond. */
+  readonly width: number;
+  /** Show files' contents as diffs. */
+  readonly diff: boolean;
+}
+
+interface Context {
+  readonly report: PlanReport;
+  readonly paint: Paint;
+  readonly width: number;
+  readonly diff: boolean;
+  readonly all: readonly string[];
+}
+
+/**
+ * A plan for people. What hosts have in common is said once: each change stands under its step with the hosts
+ * that it is for, and what differs per host in a table. Nothing that comes from a file or a host is printed
+ * unescaped.
+ */
+export function planText(report: PlanReport, { color, width, diff }: PlanTextOptions): string {
+  const all = report.plans.map(({ host }) => host);
+  const context = { report, paint: painter(color), width, diff, all };
+  const steps = foldPlans(report.plans);
+  const sections = [
+    title(context),
+    ...steps.filter((step) => !isQuiet(step)).map((step) => stepText(step, context)),
+    quietSteps(steps.filter(isQuiet), context),
+    leases(context),
+    risks(steps, context),
+    unreachable(context),
+    summary(context),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function isQuiet({ shapes, unknowns }: FoldedStep): boolean {
+  return shapes.length === 0 && unknowns.length === 0;
+}
+
+function title({ report, paint, width, all }: Context): string[] {
+  const hosts = all.length === 0 ? '' : `: ${hostNames(all)}`;
+  return hang('', `${escapeControl(report.play)}, on ${count(all.length, 'host')}${hosts}`, width).map((line) => paint('bold', line));
+}
+
+function stepText(step: FoldedStep, context: Context): string[] {
+  const { paint, width, all } = context;
+  const heading = hang(`${step.index + 1}. `, escapeControl(`${step.name} (${step.kind})`), width);
+  const on = (hosts: ReadonlySet<string>) => (hostsAmong(hosts, all) === '' ? '' : `  on ${hostsAmong(hosts, all)}`);
+  return [
+    ...heading.map((line) => paint('bold', line)),
+    ...step.shapes.flatMap((shape) => shapeText(shape, context)),
+    ...step.unknowns.flatMap(({ value, hosts }) =>
+      hang('   ? ', `unknown until the run: ${escapeControl(value)}${on(hosts)}`, width).map((line) => paint('magenta', line)),
+    ),
+    ...step.settles.flatMap(({ value, hosts }) =>
+      hang('   ▶ ', `then once: ${value.map(settleWords).map(escapeControl).join(', ')}${on(hosts)}`, width).map((line) =>
+        paint('cyan', line),
+      ),
+    ),
+  ];
+}
+
+function quietSteps(steps: readonly FoldedStep[], { paint, report }: Context): string[] {
+  if (steps.length === 0 || countPlan(report).changes + countPlan(report).unknown === 0) return [];
+  return [paint('dim', `${count(steps.length, 'step')}: no change`)];
+}
+
+function leases({ report, paint, width }: Context): string[] {
+  const lines = report.newLeases ?? [];
+  if (lines.length === 0) return [];
+  return [paint('bold', 'New leases'), ...lines.flatMap((line) => hang('   + ', escapeControl(line), width))];
+}
+
+function risks(steps: readonly FoldedStep[], { report, paint, width, all }: Context): string[] {
+  const hosts = new Map<Risk, Set<string>>();
+  const add = (risk: Risk, more: Iterable<string>) => hosts.set(risk, new Set([...(hosts.get(risk) ?? []), ...more]));
+  for (const step of steps) {
+    for (const shape of step.shapes) for (const risk of allRisks(shape[0].change)) add(risk, hostsOf(shape));
+    for (const { value, hosts: some } of step.settles) {
+      if (value.some((action) => settle(action).restartsDocker)) add('restarts-docker', some);
+    }
+  }
+  if (hosts.size === 0) return [];
+  const lines = [...hosts].flatMap(([risk, some]) => {
+    const where = hostsAmong(some, all);
+    const text = `${where === '' ? '' : `${where}: `}${riskWords[risk]}${risk === 'restarts-docker' ? containers(some, report) : ''}`;
+    return hang('   ! ', text, width).map((line) => paint('yellow', line));
+  });
+  return [paint('bold', 'Risks'), ...lines];
+}
+
+function containers(hosts: ReadonlySet<string>, { runningContainers }: PlanReport): string {
+  const known = [...hosts].flatMap((host) => runningContainers?.get(host) ?? []);
+  if (known.length === 0) return '';
+  return ` (${count(known.reduce((sum, n) => sum + n, 0), 'container')} now)`;
+}
+
+function unreachable({ report, paint, width }: Context): string[] {
+  if (report.unreachable.size === 0) return [];
+  const lines = [...report.unreachable].flatMap(([host, trouble]) => troubleText(host, trouble, { paint, width, indent: 3 }));
+  return [paint('bold', 'Unreachable'), ...lines];
+}
+
+function summary({ report, paint, width }: Context): string[] {
+  const counts = countPlan(report);
+  const missing = counts.unreachable === 0 ? '' : `, ${counts.unreachable} unreachable`;
+  if (counts.changes + counts.unknown === 0 && counts.hosts > 0) {
+    const text = counts.hosts === 1 ? 'The host is as the playbook says' : 'The hosts are as the playbook says';
+    return hang('', `No changes. ${text}${missing}.`, width).map((line) => paint('green', line));
+  }
+  const kinds = (['create', 'update', 'delete', 'run'] as const).flatMap((action) => (counts[action] > 0 ? [`${counts[action]} ${action}`] : []));
+  const text = [
+    `Plan: ${count(counts.hosts, 'host')}: ${count(counts.changes, 'change')}${kinds.length > 0 ? ` (${kinds.join(', ')})` : ''}`,
+    ...(counts.unchanged > 0 ? [`${counts.unchanged} without change`] : []),
+    ...(counts.unknown > 0 ? [`${counts.unknown} unknown`] : []),
+  ];
+  return hang('', `${text.join(', ')}${missing}.`, width).map((line) => paint('bold', line));
+}

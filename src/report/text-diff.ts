@@ -1,0 +1,29 @@
+import { structuredPatch } from 'diff';
+import { escapeLines } from '../diagnostics/escape.ts';
+import type { Paint } from './paint.ts';
+
+/** More edits than this aren't read by anybody, and finding them takes long. */
+const mostEdits = 5000;
+
+/** What changes in a text, as a unified diff without file names; escaped, not wrapped. */
+export function textDiff(before: string | undefined, after: string | undefined, paint: Paint): string[] {
+  const patch = structuredPatch('', '', before ?? '', after ?? '', '', '', { context: 3, maxEditLength: mostEdits });
+  if (patch === undefined) return [paint('dim', '(too different to show)')];
+  return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
+    paint('cyan', `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`),
+    ...lines.map((line) => {
+      const safe = escapeLines(line);
+      return line.startsWith('+') ? paint('green', safe) : line.startsWith('-') ? paint('red', safe) : safe;
+    }),
+  ]);
+}
+
+/** How long a text was and will be: `12 → 14 lines`. */
+export function linesChange(before: string | undefined, after: string | undefined): string {
+  const lengths = [before, after].filter((text) => text !== undefined).map(lineCount);
+  return `${lengths.join(' → ')} ${lengths.every((length) => length === 1) ? 'line' : 'lines'}`;
+}
+
+function lineCount(text: string): number {
+  return text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
+}

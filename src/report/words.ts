@@ -1,0 +1,34 @@
+import type { ChangeView, Risk } from '../changes/change.ts';
+import type { SettleAction } from '../changes/settle.ts';
+import type { Style } from './paint.ts';
+
+type Action = ChangeView['action'];
+
+export const symbols: Readonly<Record<Action, string>> = { create: '+', update: '~', delete: '-', run: '▶' };
+
+export const actionStyles: Readonly<Record<Action, Style>> = {
+  create: 'green',
+  update: 'yellow',
+  delete: 'red',
+  run: 'cyan',
+};
+
+/** What a risk means for those who use the host, as a clause. */
+export const riskWords: Readonly<Record<Risk, string>> = {
+  'ssh-path': 'changes the way that SSH itself takes: the connection may break',
+  'restarts-docker': 'restarts Docker: running containers stop for a while and are started again',
+  'drops-traffic': 'interrupts traffic',
+  'installs-package': 'installs packages: an undo leaves them unless it is told --packages',
+};
+
+export function settleWords(action: SettleAction): string {
+  if (action === 'daemon-reload') return 'systemctl daemon-reload';
+  if (action === 'docker') return 'restart Docker';
+  return `restart ${action.slice('restart:'.length)}`;
+}
+
+/** An event's summary for people: `settle docker` is spelt out, everything else stands. */
+export function summaryWords(summary: string): string {
+  const action = /^settle (daemon-reload|docker|restart:.+)$/s.exec(summary)?.[1];
+  return action === undefined ? summary : settleWords(action as SettleAction);
+}

@@ -1,0 +1,47 @@
+import type { Facts } from '../facts/fact.ts';
+import { interfacesFact } from '../facts/interfaces.ts';
+import { os } from '../facts/os.ts';
+import type { Host } from '../model/types.ts';
+import { UNKNOWN } from '../template/values.ts';
+import type { HostOverlay } from '../topology/types.ts';
+
+/** What templates see of a host besides variables: `host`, `overlay` and `facts`. */
+export function builtins(
+  host: Host,
+  overlays: ReadonlyMap<string, HostOverlay>,
+  facts: Facts | undefined,
+): Record<string, unknown> {
+  return {
+    host: {
+      name: host.name,
+      address: host.address,
+      underlay_address: host.underlayAddress,
+      groups: [...host.groups],
+    },
+    overlay: Object.fromEntries([...overlays].map(([name, overlay]) => [name, overlayValues(overlay)])),
+    facts: facts === undefined ? UNKNOWN : factValues(facts),
+  };
+}
+
+function overlayValues(overlay: HostOverlay): Record<string, unknown> {
+  return {
+    cidr: overlay.cidr,
+    tunnel: overlay.tunnel,
+    ...(overlay.key === undefined ? {} : { key: overlay.key }),
+    mtu: overlay.mtu,
+    bridge_address: overlay.bridgeAddress,
+    fixed_cidr: overlay.fixedCidr,
+    underlay_address: overlay.underlayAddress,
+    peers: overlay.peers.map(({ host, remoteAddress }) => ({ host, remote_address: remoteAddress })),
+  };
+}
+
+/** A fact that could not be read is left out, and so undefined in templates. */
+function factValues(facts: Facts): Record<string, unknown> {
+  const system = facts.knows(os) ? facts.get(os) : undefined;
+  const links = facts.knows(interfacesFact) ? facts.get(interfacesFact) : undefined;
+  return {
+    ...(system === undefined ? {} : { os: system }),
+    ...(links === undefined ? {} : { interfaces: Object.fromEntries(links.map((link) => [link.name, link])) }),
+  };
+}

@@ -1,0 +1,96 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Checked, SourceFile } from '../diagnostics/diagnostic.ts';
+
+/** Far more than any inventory needs; a device or an archive given by mistake ends here. */
+export const maxSourceBytes = 16 * 1024 * 1024;
+
+/**
+ * Reads a text file: UTF-8, with or without a byte order mark, at most `maxSourceBytes`. Pipes such as
+ * a shell's `<(command)` can be read too. The diagnostics have no range: there is no text to point at.
+ */
+export function readSource(path: string): Checked<SourceFile> {
+  let bytes: Buffer;
+  try {
+    const read = readCapped(path);
+    if (!Buffer.isBuffer(read)) return failed(read.code, `${path} ${read.what}`);
+    bytes = read;
+  } catch (error) {
+    return unreadable(path, error as NodeJS.ErrnoException);
+  }
+  const text = decode(bytes);
+  if (typeof text === 'string') return { value: { path, text }, diagnostics: [] };
+  return failed(
+    'file-not-text',
+    `${path} is not a text file: ${text.why}`,
+    'meshbook reads YAML files in UTF-8',
+  );
+}
+
+function readCapped(path: string): Buffer | { code: string; what: string } {
+  const file = openSync(path, 'r');
+  try {
+    if (fstatSync(file).isDirectory())
+      return { code: 'file-is-directory', what: 'is a directory, not a file' };
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(64 * 1024);
+      const read = readSync(file, chunk);
+      if (read === 0) return Buffer.concat(chunks);
+      chunks.push(chunk.subarray(0, read));
+      size += read;
+      if (size > maxSourceBytes) {
+        return { code: 'file-too-large', what: `is larger than ${maxSourceBytes / 1024 / 1024} MB` };
+      }
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function decode(bytes: Buffer): string | { why: string } {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    return { why: 'it is UTF-16' };
+  }
+  const nul = bytes.indexOf(0);
+  if (nul >= 0) return { why: `a NUL byte on line ${lineOf(bytes, nul)}` };
+  try {
+    // Takes a byte order mark off, so that columns on the first line are right.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return { why: `line ${lineOf(bytes, firstInvalid(bytes))} is not UTF-8` };
+  }
+}
+
+/** The offset at which UTF-8 ends: where decoding and encoding again first differs. */
+function firstInvalid(bytes: Buffer): number {
+  const again = Buffer.from(bytes.toString('utf8'), 'utf8');
+  let at = 0;
+  while (at < bytes.length && bytes[at] === again[at]) at++;
+  return at;
+}
+
+function lineOf(bytes: Buffer, offset: number): number {
+  let line = 1;
+  for (let at = bytes.indexOf(10); at >= 0 && at < offset; at = bytes.indexOf(10, at + 1)) line++;
+  return line;
+}
+
+function unreadable(path: string, error: NodeJS.ErrnoException): Checked<SourceFile> {
+  switch (error.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return failed('file-not-found', `there is no file ${path}`);
+    case 'EACCES':
+    case 'EPERM':
+      return failed('file-unreadable', `${path} can't be read: permission denied`);
+    case 'EISDIR':
+      return failed('file-is-directory', `${path} is a directory, not a file`);
+    default:
+      return failed('file-unreadable', `${path} can't be read: ${error.message}`);
+  }
+}
+
+function failed(code: string, message: string, hint?: string): Checked<SourceFile> {
+  return { diagnostics: [{ severity: 'error', code, message, ...(hint === undefined ? {} : { hint }) }] };
+}

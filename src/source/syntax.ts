@@ -1,0 +1,63 @@
+import type { Document, YAMLError } from 'yaml';
+import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
+import { positionAt } from '../diagnostics/position.ts';
+
+interface Wording {
+  readonly code: string;
+  readonly message?: string;
+  readonly hint?: string;
+}
+
+/** What the YAML library's errors mean to somebody who writes a playbook. Its own message serves for the others. */
+const wordings: Partial<Record<YAMLError['code'], Wording>> = {
+  TAB_AS_INDENT: {
+    code: 'yaml-tab',
+    message: "a tab can't indent YAML",
+    hint: 'indent with spaces',
+  },
+  BLOCK_AS_IMPLICIT_KEY: {
+    code: 'yaml-syntax',
+    message: "a second ': ' on one line, or a line that is indented too far",
+    hint: "quote a value that contains ': '",
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    code: 'yaml-syntax',
+    message: "a ':' is missing after this key, or a line break is in the wrong place",
+  },
+  BAD_SCALAR_START: { code: 'yaml-syntax', hint: 'quote the value' },
+  BAD_ALIAS: { code: 'yaml-alias' },
+  ALIAS_PROPS: { code: 'yaml-alias' },
+  BAD_DIRECTIVE: { code: 'yaml-directive' },
+  TAG_RESOLVE_FAILED: {
+    code: 'yaml-tag',
+    message: 'YAML tags are not supported',
+    hint: 'write plain strings, numbers, lists and mappings',
+  },
+};
+
+/** Every error of a document, one per line: what follows on the same line is nearly always its echo. */
+export function syntaxDiagnostics(document: Document.Parsed, source: SourceFile): Diagnostic[] {
+  const byLine = new Map<number, Diagnostic>();
+  // Warnings of the library are tags that it doesn't know and directives that it ignores.
+  for (const error of [...document.errors, ...document.warnings]) {
+    const line = positionAt(source, error.pos[0]).line;
+    if (!byLine.has(line)) byLine.set(line, toDiagnostic(error, source));
+  }
+  return [...byLine.values()];
+}
+
+function toDiagnostic(error: YAMLError, source: SourceFile): Diagnostic {
+  const { code, message, hint } = wordings[error.code] ?? { code: 'yaml-syntax' };
+  const start = Math.max(0, error.pos[0]);
+  return {
+    severity: 'error',
+    code,
+    message: message ?? lowerFirst(error.message.split('\n')[0] ?? ''),
+    range: { source, start, end: Math.max(start + 1, error.pos[1]) },
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+function lowerFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}

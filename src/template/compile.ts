@@ -1,0 +1,145 @@
+import { Budget } from './budget.ts';
+import { type Context, type Names, withLocals } from './context.ts';
+import { compileExpression, type Evaluate } from './expressions.ts';
+import { Fault, Poisoned } from './fault.ts';
+import { compileStatement, type Execute, Output } from './statements.ts';
+import { parseTemplate, syntaxFault } from './syntax.ts';
+import { holdsUnknown, present, UNKNOWN } from './values.ts';
+
+/** What became of a template: a value, or all that is wrong with it. */
+export interface Outcome {
+  readonly value?: unknown;
+  readonly faults: readonly Fault[];
+  /** There is no value, perhaps without a fault of its own. */
+  readonly failed: boolean;
+}
+
+type Compiled = (names: Names) => Outcome;
+
+/** Whether the text has to be rendered at all. `{#` alone doesn't count: shells write `${#name}`. */
+export function isTemplate(text: string): boolean {
+  return text.includes('{{') || text.includes('{%');
+}
+
+/** Renders a text; a lone `{{ x }}` keeps the type of `x`. */
+export function render(text: string, names: Names): Outcome {
+  return compiled(texts, text, compileText)(names);
+}
+
+/** Evaluates an expression without braces; spans are offsets in it. */
+export function evaluateExpression(expression: string, names: Names): Outcome {
+  return compiled(expressions, expression, compileLone)(names);
+}
+
+const texts = new Map<string, Compiled>();
+const expressions = new Map<string, Compiled>();
+
+/** Enough for every playbook, and a bound for inventories with a text of its own per host. */
+const cacheSize = 5000;
+
+/** What can't be compiled is kept as well: 10,000 hosts share one message. */
+function compiled(cache: Map<string, Compiled>, text: string, compile: (text: string) => Compiled): Compiled {
+  const known = cache.get(text);
+  if (known) return known;
+  let result: Compiled;
+  try {
+    result = compile(text);
+  } catch (error) {
+    const outcome = failure(error);
+    result = () => outcome;
+  }
+  if (cache.size >= cacheSize) cache.clear();
+  cache.set(text, result);
+  return result;
+}
+
+function compileText(text: string): Compiled {
+  const syntax = parseTemplate(text);
+  const [only] = syntax.body;
+  const lone = syntax.body.length === 1 && only && isExpression(only.type);
+  if (lone) return evaluating(compileExpression(only, syntax));
+  return executing(syntax.body.map((node) => compileStatement(node, syntax)));
+}
+
+function isExpression(type: string): boolean {
+  return ![
+    'If',
+    'For',
+    'Set',
+    'Comment',
+    'Macro',
+    'CallStatement',
+    'FilterStatement',
+    'Break',
+    'Continue',
+  ].includes(type);
+}
+
+/** Between braces of its own, which it must not close. */
+function compileLone(expression: string): Compiled {
+  const open = '{{ ';
+  try {
+    const syntax = parseTemplate(`${open}${expression} }}`);
+    const [only] = syntax.body;
+    if (syntax.body.length !== 1 || !only || !isExpression(only.type) || isTemplate(expression)) {
+      throw syntaxFault('an expression stands alone, without braces');
+    }
+    const evaluate = evaluating(compileExpression(only, syntax));
+    return (names) => {
+      const outcome = evaluate(names);
+      return { ...outcome, faults: outcome.faults.map((fault) => shifted(fault, -open.length)) };
+    };
+  } catch (error) {
+    throw error instanceof Fault ? shifted(error, -open.length) : error;
+  }
+}
+
+function shifted({ code, message, span, hint }: Fault, by: number): Fault {
+  return new Fault(code, message, span && { start: span.start + by, end: span.end + by }, hint);
+}
+
+function newContext(outer: Names): Context {
+  const locals = new Map<string, unknown>();
+  return { names: withLocals(locals, outer), locals, budget: new Budget() };
+}
+
+function evaluating(evaluate: Evaluate): Compiled {
+  return (names) => {
+    try {
+      const context = newContext(names);
+      const value = present(evaluate(context));
+      // Walked for its size: what isn't walked here may be endless work for whoever reads it.
+      holdsUnknown(value, context.budget);
+      return { value, faults: [], failed: false };
+    } catch (error) {
+      return failure(error);
+    }
+  };
+}
+
+/** Goes on after a fault, so that a text with two wrong names shows both. */
+function executing(statements: readonly Execute[]): Compiled {
+  return (names) => {
+    const context = newContext(names);
+    const output = new Output();
+    const failures = statements.flatMap((statement) => {
+      try {
+        statement(context, output);
+        return [];
+      } catch (error) {
+        return [failure(error)];
+      }
+    });
+    if (failures.length > 0) return { faults: failures.flatMap(({ faults }) => faults), failed: true };
+    return { value: output.unknown ? UNKNOWN : output.text(), faults: [], failed: false };
+  };
+}
+
+function failure(error: unknown): Outcome {
+  if (error instanceof Fault) return { faults: [error], failed: true };
+  if (error instanceof Poisoned) return { faults: [], failed: true };
+  if (error instanceof RangeError) {
+    return { faults: [new Fault('template-too-large', 'the template is nested too deeply')], failed: true };
+  }
+  throw error;
+}

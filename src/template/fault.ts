@@ -1,0 +1,24 @@
+/** A piece of a template's text, by UTF-16 offsets. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * What is wrong with a template, thrown while it is compiled or evaluated and turned into a
+ * Diagnostic by whoever knows where the text stands. Never leaves this folder.
+ */
+export class Fault extends Error {
+  readonly code: string;
+  readonly span: Span | undefined;
+  readonly hint: string | undefined;
+  constructor(code: string, message: string, span?: Span, hint?: string) {
+    super(message);
+    this.code = code;
+    this.span = span;
+    this.hint = hint;
+  }
+}
+
+/** A variable that is needed failed itself, and its own diagnostics say why. */
+export class Poisoned extends Error {}

@@ -1,0 +1,19 @@
+import { isMapping, isNone, Missing } from './values.ts';
+
+/** What may follow `is` and `is not`. */
+export interface Predicate {
+  readonly holds: (value: unknown) => boolean;
+  /** It may be asked of what isn't defined. */
+  readonly onMissing?: true;
+}
+
+export const predicates: ReadonlyMap<string, Predicate> = new Map<string, Predicate>([
+  ['defined', { holds: (value) => !(value instanceof Missing), onMissing: true }],
+  ['undefined', { holds: (value) => value instanceof Missing, onMissing: true }],
+  ['none', { holds: isNone }],
+  ['string', { holds: (value) => typeof value === 'string' }],
+  ['number', { holds: (value) => typeof value === 'number' }],
+  ['boolean', { holds: (value) => typeof value === 'boolean' }],
+  ['sequence', { holds: Array.isArray }],
+  ['mapping', { holds: isMapping }],
+]);

@@ -1,0 +1,130 @@
+import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
+import { InternalError } from '../diagnostics/errors.ts';
+import { naturalOrder } from '../ipam/natural-order.ts';
+import type { Host, OverlaySpec } from '../model/types.ts';
+import type { IpVersion } from '../net/address.ts';
+import { hasCycle, isComplete, isConnected, type Link } from './graph.ts';
+import { largestKey, tunnelOverhead } from './overhead.ts';
+import { portName } from './port-name.ts';
+import { type Shape, shapes } from './shapes.ts';
+import type { HostOverlay, Peer } from './types.ts';
+import { readUnderlay, type Underlay } from './underlay.ts';
+
+/** Linux refuses a smaller MTU on an Ethernet device (ETH_MIN_MTU), and IPv4 needs it (RFC 791). */
+const smallestMtu = 68;
+
+/** What allocation gave the members. */
+interface Allocated {
+  readonly hosts: ReadonlyMap<string, { readonly bridgeAddress: string; readonly fixedCidr: string }>;
+}
+
+/**
+ * The overlay as each member sees it, in natural order. Every link is there from both of its ends,
+ * and the graph is connected and can't loop.
+ *
+ * Ends are shared: what one host's peers say of a host is the same object that the others' do, so
+ * a mesh of 1,000 hosts is 1,000 lists and not a million objects.
+ */
+export function buildOverlay(
+  spec: OverlaySpec,
+  members: readonly Host[],
+  allocation: Allocated,
+): Checked<ReadonlyMap<string, HostOverlay>> {
+  const underlay = readUnderlay(spec, members);
+  const diagnostics = [...underlay.diagnostics, ...keyProblems(spec)];
+  if (underlay.value?.version) diagnostics.push(...mtuProblems(spec, underlay.value.version));
+  if (underlay.value === undefined || diagnostics.length > 0) return { diagnostics };
+  if (members.length === 1) diagnostics.push(lonely(spec, members[0] as Host));
+
+  const names = naturalOrder(members.map((host) => host.name));
+  const shape = shapes[spec.shape];
+  prove(spec, shape, names.length);
+  const ends = names.map((name) => endAt(spec, underlay.value as Underlay, name));
+  const peers = peersByMember(ends, shape.links(names.length));
+  const common = {
+    name: spec.name,
+    cidr: spec.cidr,
+    tunnel: spec.tunnel,
+    ...(spec.key !== undefined && { key: spec.key }),
+    mtu: underlay.value.version ? mtuInside(spec, underlay.value.version) : spec.underlayMtu,
+    protectedPorts: shape.protectedPorts,
+  };
+  const overlays = names.map((name, i): [string, HostOverlay] => {
+    const allocated = allocation.hosts.get(name);
+    if (!allocated)
+      throw new InternalError(`overlay '${spec.name}' was built for '${name}', which has no allocation`);
+    const { remoteAddress: underlayAddress } = ends[i] as Peer;
+    const { bridgeAddress, fixedCidr } = allocated;
+    return [name, { ...common, bridgeAddress, fixedCidr, underlayAddress, peers: peers[i] as Peer[] }];
+  });
+  return { value: new Map(overlays), diagnostics };
+}
+
+/** A member as its peers see it. */
+function endAt(spec: OverlaySpec, underlay: Underlay, host: string): Peer {
+  return { host, remoteAddress: underlay.addresses.get(host) as string, port: portName(spec.name, host) };
+}
+
+function peersByMember(ends: readonly Peer[], links: Iterable<Link>): Peer[][] {
+  const neighbours = ends.map((): number[] => []);
+  for (const [a, b] of links) {
+    neighbours[a]?.push(b);
+    neighbours[b]?.push(a);
+  }
+  return neighbours.map((list) => list.sort((a, b) => a - b).map((i) => ends[i] as Peer));
+}
+
+/** No user can bring this about: shapes are ours. */
+function prove(spec: OverlaySpec, shape: Shape, members: number): void {
+  if (!isConnected(members, shape.links(members))) {
+    throw new InternalError(`shape ${spec.shape} leaves some of ${members} members unconnected`);
+  }
+  const safe = shape.protectedPorts
+    ? isComplete(members, shape.links(members))
+    : !hasCycle(members, shape.links(members));
+  if (!safe) throw new InternalError(`shape ${spec.shape} isn't free of loops with ${members} members`);
+}
+
+function mtuInside(spec: OverlaySpec, version: IpVersion): number {
+  return spec.underlayMtu - tunnelOverhead(spec.tunnel, spec.key, version);
+}
+
+function mtuProblems(spec: OverlaySpec, version: IpVersion): Diagnostic[] {
+  const inside = mtuInside(spec, version);
+  if (inside >= smallestMtu) return [];
+  const overhead = tunnelOverhead(spec.tunnel, spec.key, version);
+  return [
+    {
+      severity: 'error',
+      code: 'underlay-mtu-too-small',
+      message: `underlay_mtu ${spec.underlayMtu} of overlay '${spec.name}' leaves ${Math.max(0, inside)} bytes inside the tunnel, which takes ${overhead}`,
+      range: spec.at('underlay_mtu'),
+      hint: `at least ${smallestMtu + overhead} are needed; Ethernet has 1500`,
+    },
+  ];
+}
+
+function keyProblems(spec: OverlaySpec): Diagnostic[] {
+  const largest = largestKey(spec.tunnel);
+  if (spec.key === undefined || (Number.isInteger(spec.key) && spec.key >= 0 && spec.key <= largest))
+    return [];
+  return [
+    {
+      severity: 'error',
+      code: 'key-out-of-range',
+      message: `key ${spec.key} of overlay '${spec.name}' doesn't fit a ${spec.tunnel} tunnel`,
+      range: spec.at('key'),
+      hint: `use a whole number from 0 to ${largest}`,
+    },
+  ];
+}
+
+function lonely(spec: OverlaySpec, host: Host): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'mesh-of-one',
+    message: `overlay '${spec.name}' has one host, '${host.name}', and therefore no tunnels`,
+    range: spec.at(),
+    hint: "an overlay's members are the playbook's hosts, or those that its own `hosts` names",
+  };
+}

@@ -1,0 +1,60 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Host, OverlaySpec } from '../model/types.ts';
+import { overlaps, parseCidr } from '../net/cidr.ts';
+
+export interface OverlayMembers {
+  readonly spec: OverlaySpec;
+  readonly members: readonly Host[];
+}
+
+/**
+ * What is wrong between overlays that share hosts: two networks that overlap on one host, and two
+ * tunnels between the same two addresses that nothing tells apart. Each overlay by itself is
+ * checked elsewhere; a malformed cidr is passed over here.
+ */
+export function checkOverlays(overlays: readonly OverlayMembers[]): Diagnostic[] {
+  return overlays.flatMap((later, i) =>
+    overlays.slice(0, i).flatMap((earlier) => {
+      const shared = sharedHosts(earlier, later);
+      return [
+        ...(shared.length > 0 ? overlappingNetworks(earlier.spec, later.spec, shared) : []),
+        ...(shared.length > 1 ? equalTunnels(earlier.spec, later.spec, shared) : []),
+      ];
+    }),
+  );
+}
+
+function sharedHosts(a: OverlayMembers, b: OverlayMembers): string[] {
+  const names = new Set(a.members.map((host) => host.name));
+  return b.members.flatMap(({ name }) => (names.has(name) ? [name] : []));
+}
+
+function overlappingNetworks(a: OverlaySpec, b: OverlaySpec, shared: readonly string[]): Diagnostic[] {
+  const left = parseCidr(a.cidr).value;
+  const right = parseCidr(b.cidr).value;
+  if (!left || !right || !overlaps(left, right)) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'overlay-cidr-overlap',
+      message: `overlays '${a.name}' (${a.cidr}) and '${b.name}' (${b.cidr}) overlap, and host '${shared[0]}' is in both`,
+      range: b.at('cidr'),
+      hint: 'give each overlay a range of its own',
+    },
+  ];
+}
+
+/** Open vSwitch tells tunnels to one address apart by type and key; an absent key and 0 accept the same packets. */
+function equalTunnels(a: OverlaySpec, b: OverlaySpec, shared: readonly string[]): Diagnostic[] {
+  if (a.tunnel !== b.tunnel || (a.key ?? 0) !== (b.key ?? 0)) return [];
+  const key = a.key ? `key ${a.key}` : 'no key';
+  return [
+    {
+      severity: 'error',
+      code: 'overlay-key-clash',
+      message: `overlays '${a.name}' and '${b.name}' both use ${a.tunnel} with ${key} between '${shared[0]}' and '${shared[1]}'`,
+      range: b.at('key'),
+      hint: `give overlay '${b.name}' a key that no other has`,
+    },
+  ];
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+
+/** Linux keeps interface names in 16 bytes, the last one 0 (IFNAMSIZ in linux/if.h). */
+const longest = 15;
+
+/**
+ * The name of the tunnel port towards a peer: `lab-docker2`. It depends on the overlay and the
+ * peer alone, so that no later overlay or host renames a port that is in use.
+ *
+ * Where that is too long, holds a character that interface names are better without, or could
+ * belong to two overlays (`a-b` + `c`, `a` + `b-c`), it is the beginning of the peer's name and 40
+ * bits of a hash over both names: `docker_k3v0q9zb`. Such a name has no hyphen and the plain one
+ * has, so the two forms never meet; within one form equal names mean equal hashes, which among 1,000
+ * peers on one host is less likely than 1 in 2 million.
+ */
+export function portName(overlay: string, peer: string): string {
+  const plain = `${overlay}-${peer}`;
+  const unambiguous = /^[A-Za-z0-9]+$/.test(overlay) && /^[A-Za-z0-9-]+$/.test(peer);
+  if (unambiguous && plain.length <= longest) return plain;
+  const hash = shortHash(`${overlay}\0${peer}`);
+  const readable = peer.replace(/[^A-Za-z0-9]/g, '').slice(0, longest - hash.length - 1);
+  return `${readable}_${hash}`;
+}
+
+/** 40 bits in 8 characters of base 32. */
+function shortHash(text: string): string {
+  const digest = createHash('sha256').update(text).digest();
+  return digest.readUIntBE(0, 5).toString(32).padStart(8, '0');
+}

@@ -1,0 +1,156 @@
+import type { Duplex } from 'node:stream';
+import ssh2, { type AuthHandlerMiddleware, type Client } from 'ssh2';
+import { RunError } from '../diagnostics/errors.ts';
+import { offeredAlgorithms } from './algorithms.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { HostKeys } from './host-keys.ts';
+import type { Identity } from './identities.ts';
+
+export interface ConnectOptions {
+  readonly identities: readonly Identity[];
+  /** For the message of a failed login: what else was looked for. */
+  readonly notes: readonly string[];
+  readonly hostKeys: HostKeys;
+  /** Instead of a TCP connection of our own. */
+  readonly sock?: Duplex;
+  readonly signal?: AbortSignal;
+}
+
+/** ssh2's errors carry a `level`, Node's a `code`, and a server's disconnect its reason as `code`. */
+type ClientError = Error & { level?: string; code?: string | number };
+
+/** One attempt to connect and log in. Rejects with the RunErrors of `Transport.connect`, or the signal's reason. */
+export function connectClient(endpoint: Endpoint, options: ConnectOptions): Promise<Client> {
+  const { identities, notes, hostKeys, sock, signal } = options;
+  return new Promise((done, fail) => {
+    const client = new ssh2.Client();
+    const tried: string[] = [];
+    let refusal: unknown;
+    let authenticating = false;
+    let settled = false;
+
+    const reject = (error: unknown) => {
+      if (settled) return;
+      settled = true;
+      signal?.removeEventListener('abort', onAbort);
+      client.destroy();
+      sock?.destroy();
+      fail(error);
+    };
+    const onAbort = () => reject(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+
+    // Stays for good: an error without a listener would end the process.
+    client.on('error', (error: ClientError) => {
+      if (error.level === 'agent') {
+        // ssh2 goes on to the next key.
+        tried.push(`(that one could not sign: ${error.message})`);
+        return;
+      }
+      reject(refusal ?? connectError(endpoint, error, authenticating ? [...tried, ...notes] : undefined));
+    });
+    client.on('close', () =>
+      reject(
+        refusal ??
+          connectError(
+            endpoint,
+            new Error('the host closed the connection'),
+            authenticating ? [...tried, ...notes] : undefined,
+          ),
+      ),
+    );
+    client.on('ready', () => {
+      if (settled) return;
+      settled = true;
+      signal?.removeEventListener('abort', onAbort);
+      done(client);
+    });
+
+    let next = 0;
+    const authHandler = (methods: readonly string[] | null, partial: boolean | null) => {
+      authenticating = true;
+      if (partial) tried.push('the host wants a second factor, which is not supported');
+      if (partial || (methods && !methods.includes('publickey'))) {
+        if (!partial) tried.push(`the host takes no keys, only ${methods?.join(', ')}`);
+        return false;
+      }
+      const identity = identities[next];
+      next += 1;
+      if (identity) {
+        tried.push(identity.label);
+        return { type: 'agent', username: endpoint.user, agent: identity.agent };
+      }
+      // Without any key, hear what the host takes.
+      return methods === null ? { type: 'none', username: endpoint.user } : false;
+    };
+
+    try {
+      client.connect({
+        host: endpoint.address,
+        port: endpoint.port,
+        username: endpoint.user,
+        ...(sock && { sock }),
+        // From the start of the TCP connection to the end of the login.
+        readyTimeout: endpoint.connectTimeout * 1000,
+        keepaliveInterval: endpoint.keepalive * 1000,
+        keepaliveCountMax: 3,
+        algorithms: offeredAlgorithms(hostKeys.storedTypes(endpoint)),
+        hostVerifier: (key: Buffer) => {
+          try {
+            hostKeys.check(endpoint, key);
+            return true;
+          } catch (error) {
+            refusal = error;
+            return false;
+          }
+        },
+        // The types know neither `null` on the first call nor `false` for the end.
+        authHandler: authHandler as unknown as AuthHandlerMiddleware,
+      });
+      // Else each exec waits 40 ms for a delayed acknowledgement.
+      client.setNoDelay(true);
+    } catch (error) {
+      reject(error);
+    }
+  });
+}
+
+function connectError(
+  endpoint: Endpoint,
+  error: ClientError,
+  tried: readonly string[] | undefined,
+): RunError {
+  const { host } = endpoint;
+  const peer = `${endpoint.address} port ${endpoint.port}`;
+  const make = (code: RunError['code'], message: string, hint?: string) =>
+    new RunError(code, message, { host, cause: error, ...(hint !== undefined && { hint }) });
+  if (error.level === 'client-timeout' || error.code === 'ETIMEDOUT') {
+    return make(
+      'connect-timeout',
+      `no answer from ${peer} within ${endpoint.connectTimeout} s`,
+      'is the host up, and does a firewall let SSH through? (ssh: connect_timeout)',
+    );
+  }
+  if (tried !== undefined && error.level !== 'client-socket') {
+    const list = tried.length > 0 ? tried.join('; ') : 'nothing: there is no key';
+    const why = error.level === 'client-authentication' ? '' : ` (${error.message})`;
+    return make(
+      'auth-failed',
+      `${peer} did not let ${endpoint.user} in${why}; tried: ${list}`,
+      `put a public key into ~${endpoint.user}/.ssh/authorized_keys on the host, and name its private key in ssh: identity_file or load it with ssh-add`,
+    );
+  }
+  const reasons: Readonly<Record<string, readonly [message: string, hint?: string]>> = {
+    ECONNREFUSED: ['nothing listens there', 'is sshd running on the host, and on this port?'],
+    EHOSTUNREACH: ['the host is unreachable'],
+    ENETUNREACH: ['there is no route to its network'],
+    ECONNRESET: [
+      'the host closed the connection',
+      'sshd refuses connections when too many are logging in (MaxStartups)',
+    ],
+    ENOTFOUND: ['the name is not known', 'mend the address in the inventory'],
+    EAI_AGAIN: ['the name server does not answer'],
+  };
+  const [message, hint] = reasons[String(error.code)] ?? [error.message];
+  return make('connect-failed', `can't connect to ${peer}: ${message}`, hint);
+}

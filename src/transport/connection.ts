@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, ClientChannel } from 'ssh2';
+import { RunError } from '../diagnostics/errors.ts';
+import { becomeError } from './become.ts';
+import { type Exchange, exchange } from './exchange.ts';
+import { forHost } from './for-host.ts';
+import { type CommandLine, commandLines } from './framing.ts';
+import { printable } from './printable.ts';
+import type { Connection, RunOptions, ScriptResult } from './transport.ts';
+
+const defaultMaxOutputBytes = 16 * 1024 * 1024;
+
+/** sshd's MaxSessions counts sessions that have ended but are not yet reaped; it refuses with this reason. */
+const openConnectFailed = 2;
+const openRetryMs: readonly number[] = [30, 100, 300, 600, 1000];
+
+export interface ConnectionDetail {
+  readonly host: string;
+  /** For messages: where we are connected to. */
+  readonly peer: string;
+  readonly user: string;
+  /** Scripts run through sudo. */
+  readonly become: boolean;
+  readonly becomePassword?: () => Promise<string>;
+}
+
+/** A connection over a client that is ready. */
+export class SshConnection implements Connection {
+  readonly #client: Client;
+  readonly #detail: ConnectionDetail;
+  /** Set once the connection is gone, to the reason. */
+  #lost: RunError | undefined;
+  readonly #onLost = new Set<(reason: RunError) => void>();
+
+  constructor(client: Client, detail: ConnectionDetail) {
+    this.#client = client;
+    this.#detail = detail;
+    let cause: Error | undefined;
+    client.on('error', (error) => {
+      cause ??= error;
+    });
+    client.on('close', () => this.#lose(cause));
+  }
+
+  async run(script: string, options: RunOptions = {}): Promise<ScriptResult> {
+    options.signal?.throwIfAborted();
+    if (this.#lost) throw this.#lost;
+    const started = performance.now();
+    // Asked for before the clock runs: somebody may have to type it.
+    const password = this.#detail.become ? await this.#detail.becomePassword?.() : undefined;
+    let channel: ClientChannel | undefined;
+    const watch = this.#watch(options);
+    try {
+      const work = async () => {
+        const command: CommandLine = !this.#detail.become
+          ? 'plain'
+          : password === undefined
+            ? 'sudo'
+            : 'sudoWithPassword';
+        channel = await this.#open(commandLines[command]);
+        if (watch.ended) channel.close();
+        const outcome = await exchange(channel, {
+          script,
+          maxOutputBytes: options.maxOutputBytes ?? defaultMaxOutputBytes,
+          ...(password !== undefined && { password }),
+          ...(options.onStdout && { onStdout: options.onStdout }),
+        });
+        return this.#judge(outcome, password !== undefined);
+      };
+      const working = work();
+      working.catch(() => undefined); // Whoever loses the race is not looked at.
+      const result = await Promise.race([working, watch.failure]);
+      return { ...result, durationMs: performance.now() - started };
+    } catch (error) {
+      channel?.close();
+      throw forHost(error, this.#detail.host);
+    } finally {
+      watch.stop();
+    }
+  }
+
+  close(): void {
+    this.#lost ??= new RunError('connection-lost', `the connection to ${this.#detail.peer} was closed`, {
+      host: this.#detail.host,
+    });
+    this.#client.end();
+    this.#notify(this.#lost);
+  }
+
+  /** Rejects on what ends the wait from outside: loss, timeout, abort. */
+  #watch(options: RunOptions): { failure: Promise<never>; stop: () => void; ended: boolean } {
+    let timer: NodeJS.Timeout | undefined;
+    let onAbort: (() => void) | undefined;
+    let onLost: ((reason: RunError) => void) | undefined;
+    const watch = { ended: false, failure: undefined as unknown as Promise<never>, stop: () => {} };
+    watch.failure = new Promise<never>((_, fail) => {
+      if (options.timeoutMs !== undefined) {
+        const seconds = options.timeoutMs / 1000;
+        timer = setTimeout(() => {
+          watch.ended = true;
+          fail(
+            this.#error('timeout', `no end within ${seconds} s; the script may still be running on the host`),
+          );
+        }, options.timeoutMs);
+      }
+      onAbort = () => {
+        watch.ended = true;
+        fail(options.signal?.reason);
+      };
+      options.signal?.addEventListener('abort', onAbort, { once: true });
+      onLost = fail;
+      this.#onLost.add(onLost);
+      if (this.#lost) fail(this.#lost);
+    });
+    watch.failure.catch(() => undefined);
+    watch.stop = () => {
+      clearTimeout(timer);
+      if (onAbort) options.signal?.removeEventListener('abort', onAbort);
+      if (onLost) this.#onLost.delete(onLost);
+    };
+    return watch;
+  }
+
+  async #open(command: string): Promise<ClientChannel> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await new Promise<ClientChannel>((done, fail) => {
+          // Throws where the connection is gone already.
+          this.#client.exec(command, (error, channel) => (error ? fail(error) : done(channel)));
+        });
+      } catch (error) {
+        const wait = openRetryMs[attempt];
+        const reason = (error as { reason?: unknown }).reason;
+        if (this.#lost) throw this.#lost;
+        if (reason !== openConnectFailed || wait === undefined) {
+          throw this.#error(
+            'connection-lost',
+            `${this.#detail.peer} opens no session: ${(error as Error).message}`,
+            error,
+          );
+        }
+        await sleep(wait);
+      }
+    }
+  }
+
+  #judge(outcome: Exchange, hadPassword: boolean): Omit<ScriptResult, 'durationMs'> {
+    const { stdout, stderr } = outcome;
+    if (outcome.exitCode !== undefined) return { exitCode: outcome.exitCode, stdout, stderr };
+    if (outcome.begun && outcome.signal !== undefined) {
+      return { exitCode: null, signal: outcome.signal, stdout, stderr };
+    }
+    if (
+      outcome.processExit === undefined &&
+      outcome.signal === undefined &&
+      (outcome.ready || !this.#detail.become)
+    ) {
+      throw this.#error(
+        'connection-lost',
+        'the session ended before the script did; it may still be running on the host',
+      );
+    }
+    if (this.#detail.become && !outcome.ready) {
+      throw becomeError(this.#detail.host, this.#detail.user, stderr, hadPassword);
+    }
+    const status = `exit status ${outcome.processExit ?? outcome.signal ?? 'unknown'}`;
+    if (outcome.begun) {
+      throw this.#error(
+        'protocol',
+        `the shell on the host gave up on our script (${status}): ${printable(stderr)}`,
+      );
+    }
+    const instead = printable(outcome.noise) || printable(stderr) || 'nothing';
+    throw this.#error(
+      'protocol',
+      `the host did not run our script (${status}); it printed: ${instead}`,
+      undefined,
+      'the login shell must run the command it is given, and its start files must leave stdin alone',
+    );
+  }
+
+  #error(
+    code: 'timeout' | 'connection-lost' | 'protocol',
+    message: string,
+    cause?: unknown,
+    hint?: string,
+  ): RunError {
+    return new RunError(code, message, {
+      host: this.#detail.host,
+      cause,
+      ...(hint !== undefined && { hint }),
+    });
+  }
+
+  #lose(cause: Error | undefined): void {
+    const why = cause ? `: ${cause.message}` : '';
+    this.#lost ??= this.#error(
+      'connection-lost',
+      `the connection to ${this.#detail.peer} was lost${why}`,
+      cause,
+    );
+    this.#notify(this.#lost);
+  }
+
+  #notify(reason: RunError): void {
+    for (const tell of [...this.#onLost]) tell(reason);
+  }
+}

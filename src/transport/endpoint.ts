@@ -1,0 +1,133 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { SshSettings } from '../model/types.ts';
+import type { SshConfig, SshOptions } from './ssh-config.ts';
+
+/** Everything that one SSH connection needs to know; nothing in it is open any more. */
+export interface Endpoint {
+  /** The inventory's name of the host on whose behalf we connect. */
+  readonly host: string;
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  /** The name that known_hosts holds it under, without the port. */
+  readonly hostKeyName: string;
+  /** HostKeyAlias stands for host and port together. */
+  readonly hostKeyPort: number;
+  readonly identities: readonly { readonly path: string; readonly explicit: boolean }[];
+  /** Of the agent's keys, only those that `identities` name. */
+  readonly identitiesOnly: boolean;
+  /** Socket of the agent. */
+  readonly agent?: string;
+  readonly knownHosts: readonly string[];
+  /** The one of them that an accepted key is appended to. */
+  readonly newKeysFile?: string;
+  readonly proxyJump?: string;
+  readonly proxyCommand?: string;
+  /** Seconds. */
+  readonly connectTimeout: number;
+  /** Seconds; 0 is off. */
+  readonly keepalive: number;
+}
+
+/**
+ * The inventory's word first, then OpenSSH's configuration, then defaults: 15 s to connect, a keepalive
+ * every 15 s. The system's known_hosts files are read in any case: they may revoke.
+ */
+export async function resolveEndpoint(
+  host: string,
+  address: string,
+  settings: SshSettings,
+  config: SshConfig,
+): Promise<Endpoint> {
+  const me = userInfo();
+  const options = await config.lookup(address, {
+    ...(settings.user !== undefined && { user: settings.user }),
+    ...(settings.port !== undefined && { port: settings.port }),
+  });
+  const port = settings.port ?? (positive(first(options, 'port')) || 22);
+  const user = settings.user ?? first(options, 'user') ?? me.username;
+  const hostname = first(options, 'hostname') ?? address;
+  const alias = set(first(options, 'hostkeyalias'));
+  const tokens: Tokens = {
+    h: hostname,
+    n: address,
+    p: String(port),
+    r: user,
+    k: alias ?? address,
+    d: me.homedir,
+    u: me.username,
+    i: String(me.uid),
+  };
+  const files = (option: string, defaults: readonly string[]) =>
+    (options.get(option)?.flatMap((value) => value.split(/\s+/)) ?? defaults)
+      .filter((path) => path !== 'none' && path !== '')
+      .map((path) => expandPath(path, tokens));
+  const userKnownHosts =
+    settings.knownHosts ?? files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']);
+  const agent = agentSocket(options, tokens);
+  const proxyJump = settings.proxyJump ?? first(options, 'proxyjump');
+  const proxyCommand = settings.proxyJump === undefined ? set(first(options, 'proxycommand')) : undefined;
+  return {
+    host,
+    address: hostname,
+    port,
+    user,
+    hostKeyName: alias ?? hostname,
+    hostKeyPort: alias === undefined ? port : 22,
+    identities: settings.identityFiles
+      ? settings.identityFiles.map((path) => ({ path, explicit: true }))
+      : // One value is one path here, whatever blanks it holds.
+        (options.get('identityfile') ?? ['~/.ssh/id_ed25519', '~/.ssh/id_ecdsa', '~/.ssh/id_rsa'])
+          .filter((path) => path !== 'none')
+          .map((path) => ({ path: expandPath(path, tokens), explicit: false })),
+    identitiesOnly: first(options, 'identitiesonly') === 'yes',
+    ...(agent !== undefined && { agent }),
+    knownHosts: [
+      ...userKnownHosts,
+      ...files('globalknownhostsfile', ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
+    ],
+    ...(userKnownHosts[0] !== undefined && { newKeysFile: userKnownHosts[0] }),
+    ...(set(proxyJump) !== undefined && { proxyJump: proxyJump as string }),
+    ...(proxyCommand !== undefined && { proxyCommand: expandTokens(proxyCommand, tokens) }),
+    connectTimeout: settings.connectTimeout ?? (positive(first(options, 'connecttimeout')) || 15),
+    keepalive: settings.keepalive ?? (positive(first(options, 'serveraliveinterval')) || 15),
+  };
+}
+
+/** The tokens of ssh_config(5) that we know, by their letter. */
+type Tokens = Readonly<Record<string, string>>;
+
+function expandTokens(text: string, tokens: Tokens): string {
+  return text.replace(/%(.)/g, (all, letter: string) => (letter === '%' ? '%' : (tokens[letter] ?? all)));
+}
+
+function expandPath(path: string, tokens: Tokens): string {
+  const expanded = expandTokens(path, tokens).replace(
+    /\$\{(\w+)\}/g,
+    (_, name: string) => process.env[name] ?? '',
+  );
+  return expanded.startsWith('~/') ? join(tokens.d ?? '', expanded.slice(2)) : expanded;
+}
+
+function agentSocket(options: SshOptions, tokens: Tokens): string | undefined {
+  const value = first(options, 'identityagent') ?? 'SSH_AUTH_SOCK';
+  if (value === 'none') return undefined;
+  if (value === 'SSH_AUTH_SOCK') return process.env.SSH_AUTH_SOCK || undefined;
+  return value.startsWith('$') && !value.startsWith('${')
+    ? process.env[value.slice(1)] || undefined
+    : expandPath(value, tokens);
+}
+
+function first(options: SshOptions, name: string): string | undefined {
+  return options.get(name)?.[0];
+}
+
+/** `none` is how ssh_config says that an option isn't set. */
+function set(value: string | undefined): string | undefined {
+  return value === undefined || value === '' || value.toLowerCase() === 'none' ? undefined : value;
+}
+
+function positive(value: string | undefined): number {
+  return value !== undefined && /^\d+$/.test(value) ? Number(value) : 0;
+}

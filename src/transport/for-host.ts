@@ -1,0 +1,12 @@
+import { RunError } from '../diagnostics/errors.ts';
+
+/** What is read once for all hosts (a key, a jump host) fails for each of them: the same error, told of one host. */
+export function forHost(error: unknown, host: string, prefix = ''): unknown {
+  if (!(error instanceof RunError)) return error;
+  if (error.host === host && prefix === '') return error;
+  return new RunError(error.code, `${prefix}${error.message}`, {
+    host,
+    cause: error,
+    ...(error.hint !== undefined && { hint: error.hint }),
+  });
+}

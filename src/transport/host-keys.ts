@@ -1,0 +1,154 @@
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { RunError } from '../diagnostics/errors.ts';
+import type { Endpoint } from './endpoint.ts';
+import {
+  fingerprint,
+  judge,
+  type KnownHostsLine,
+  keyType,
+  knownHostsName,
+  linesAbout,
+  parseKnownHosts,
+} from './known-hosts.ts';
+
+/**
+ * Decides whether a host is who it should be. Each known_hosts file is read once. A host is trusted only
+ * by a key that is listed; `acceptNew` lists the key of a host of which nothing is known, and never
+ * replaces one.
+ */
+export class HostKeys {
+  readonly #acceptNew: boolean;
+  readonly #files = new Map<string, KnownHostsLine[]>();
+
+  constructor(acceptNew: boolean) {
+    this.#acceptNew = acceptNew;
+  }
+
+  /** The types of host key that are stored for this host. */
+  storedTypes(endpoint: Endpoint): string[] {
+    const { lines, portless } = this.#linesAbout(endpoint);
+    return [...lines, ...portless].flatMap((line) => (line.kind === 'key' ? [line.type] : []));
+  }
+
+  /** Throws RunError `host-key-*` unless this key may be trusted. Synchronous: parallel connects can't race. */
+  check(endpoint: Endpoint, key: Buffer): void {
+    const verdict = judge(this.#linesAbout(endpoint), key);
+    if (verdict.status === 'known') return;
+    const name = knownHostsName(endpoint.hostKeyName, endpoint.hostKeyPort);
+    const shown = `${keyType(key) ?? 'a key'} ${fingerprint(key)}`;
+    const host = endpoint.host;
+    switch (verdict.status) {
+      case 'unknown':
+        if (this.#acceptNew) {
+          this.#append(endpoint, name, key);
+          return;
+        }
+        throw new RunError('host-key-unknown', `the host key of ${name} is not known; it showed ${shown}`, {
+          host,
+          hint: unknownHint(endpoint, key, verdict.authority),
+        });
+      case 'changed': {
+        const { stored } = verdict;
+        throw new RunError(
+          'host-key-changed',
+          `the host key of ${name} has changed: it showed ${shown}, but ${stored.file}:${stored.line} holds ` +
+            `${stored.type} ${fingerprint(stored.key)}`,
+          {
+            host,
+            hint:
+              'somebody may be listening in; only if you know that the host was reinstalled: ' +
+              `ssh-keygen -R '${name}' -f ${stored.file}, then compare and add the new key`,
+          },
+        );
+      }
+      case 'revoked':
+        throw new RunError(
+          'host-key-revoked',
+          `the host key of ${name} is revoked by ${verdict.by.file}:${verdict.by.line}: ${shown}`,
+          { host, hint: 'give the host a new key (ssh-keygen -A after removing the old one), and list that' },
+        );
+      case 'unreadable':
+        throw new RunError(
+          'host-key-unknown',
+          `${verdict.at.file}:${verdict.at.line} can't be read and may be about ${name}; it showed ${shown}`,
+          { host, hint: `mend or remove line ${verdict.at.line} of ${verdict.at.file}` },
+        );
+    }
+  }
+
+  #linesAbout(endpoint: Endpoint) {
+    const all = endpoint.knownHosts.flatMap((file) => this.#read(file, endpoint.host));
+    return linesAbout(all, endpoint.hostKeyName, endpoint.hostKeyPort);
+  }
+
+  #read(file: string, host: string): KnownHostsLine[] {
+    let lines = this.#files.get(file);
+    if (!lines) {
+      try {
+        lines = parseKnownHosts(readFileSync(file, 'utf8'), file);
+      } catch (error) {
+        // A file that is there but can't be read might have revoked the key.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+          throw new RunError('host-key-unknown', `can't read ${file}: ${(error as Error).message}`, {
+            host,
+            cause: error,
+          });
+        }
+        lines = [];
+      }
+      this.#files.set(file, lines);
+    }
+    return lines;
+  }
+
+  #append(endpoint: Endpoint, name: string, key: Buffer): void {
+    const file = endpoint.newKeysFile;
+    const type = keyType(key);
+    const refuse = (why: string, cause?: unknown) =>
+      new RunError('host-key-unknown', `the host key of ${name} can't be stored: ${why}`, {
+        host: endpoint.host,
+        cause,
+      });
+    if (file === undefined) throw refuse('no known_hosts file is configured');
+    // A name that known_hosts would read as a pattern, a list, a hash or two fields.
+    if (type === undefined || /[\s,*?!|#@]/.test(name)) throw refuse('its name has no form in known_hosts');
+    try {
+      appendLine(file, `${name} ${type} ${key.toString('base64')}\n`);
+    } catch (error) {
+      throw refuse((error as Error).message, error);
+    }
+    this.#read(file, endpoint.host).push({ kind: 'key', file, line: 0, names: name, type, key });
+  }
+}
+
+/** One write in append mode, so that lines of other processes stay whole; a last line without an end is ended. */
+function appendLine(file: string, line: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const handle = openSync(file, 'a+', 0o600);
+  try {
+    const { size } = fstatSync(handle);
+    const last = Buffer.alloc(1);
+    const open = size > 0 && readSync(handle, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
+    writeSync(handle, open ? `\n${line}` : line);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function unknownHint(
+  endpoint: Endpoint,
+  key: Buffer,
+  authority: { readonly file: string; readonly line: number } | undefined,
+): string {
+  const short = (keyType(key) ?? '').replace(/^ssh-/, '').replace(/^ecdsa-sha2-.*/, 'ecdsa');
+  const port = endpoint.port === 22 ? '' : `-p ${endpoint.port} `;
+  const file = endpoint.newKeysFile ?? '~/.ssh/known_hosts';
+  const why = authority
+    ? `the certificate authority of ${authority.file}:${authority.line} can't vouch for it: certificates aren't supported. `
+    : '';
+  return (
+    `${why}compare with \`ssh-keygen -lf /etc/ssh/ssh_host_${short}_key.pub\` run on the host, then add it: ` +
+    `ssh-keyscan -t ${short} ${port}${endpoint.address} >> ${file}; or trust what hosts show now: --accept-new-host-keys`
+  );
+}

@@ -1,0 +1,182 @@
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import ssh2, { type ParsedKey } from 'ssh2';
+import { RunError } from '../diagnostics/errors.ts';
+
+/** A private key file, as far as it could be read. */
+export type KeyFile =
+  | { readonly state: 'ready'; readonly path: string; readonly key: PrivateKey }
+  /** Encrypted. `publicKey` where the file's format shows it without the passphrase. */
+  | { readonly state: 'locked'; readonly path: string; readonly publicKey?: Buffer }
+  /** Only the public half: useful where an agent holds the other one. */
+  | { readonly state: 'public'; readonly path: string; readonly publicKey: Buffer }
+  | {
+      readonly state: 'unusable';
+      readonly path: string;
+      readonly missing: boolean;
+      readonly error: RunError;
+    };
+
+export interface PrivateKey {
+  readonly parsed: ParsedKey;
+  /** `hash` as SSH's signature algorithm wants it; none for the key's own. Throws what crypto throws. */
+  sign(data: Buffer, hash: string | undefined): Buffer;
+}
+
+/** Asks the user something without showing the answer. */
+export type Ask = (prompt: string) => Promise<string>;
+
+/** Reads each key file once, and asks for each passphrase once, for all hosts of a run. */
+export class KeyFiles {
+  readonly #ask: Ask | undefined;
+  readonly #files = new Map<string, Promise<KeyFile>>();
+  readonly #unlocked = new Map<string, Promise<PrivateKey>>();
+  /** Questions are put one after another. */
+  #questions: Promise<unknown> = Promise.resolve();
+
+  constructor(ask: Ask | undefined) {
+    this.#ask = ask;
+  }
+
+  /** Never rejects. A key that has been unlocked meanwhile is `ready`. */
+  async read(path: string): Promise<KeyFile> {
+    const unlocked = this.#unlocked.get(path);
+    const key = await unlocked?.catch(() => undefined);
+    if (key) return { state: 'ready', path, key };
+    let file = this.#files.get(path);
+    if (!file) {
+      file = readKeyFile(path);
+      this.#files.set(path, file);
+    }
+    return await file;
+  }
+
+  /** Asks for the passphrase, up to three times; rejects with RunError `key-unreadable`. */
+  unlock(path: string): Promise<PrivateKey> {
+    let key = this.#unlocked.get(path);
+    if (!key) {
+      key = this.#questions.then(() => this.#askAndParse(path));
+      this.#questions = key.catch(() => undefined);
+      this.#unlocked.set(path, key);
+    }
+    return key;
+  }
+
+  async #askAndParse(path: string): Promise<PrivateKey> {
+    const { content } = await readPrivate(path);
+    for (let attempt = 1; this.#ask && attempt <= 3; attempt += 1) {
+      const again = attempt === 1 ? '' : 'That was not it. ';
+      const passphrase = await this.#ask(`${again}Passphrase of ${path}: `);
+      if (passphrase === '') break;
+      const parsed = parse(content, passphrase);
+      if (!(parsed instanceof Error)) return privateKey(parsed);
+    }
+    throw new RunError(
+      'key-unreadable',
+      this.#ask
+        ? `${path} is encrypted, and its passphrase was not given`
+        : `${path} is encrypted, and there is nobody to ask`,
+      { hint: `run ssh-add ${path} first, or run this on a terminal` },
+    );
+  }
+}
+
+async function readKeyFile(path: string): Promise<KeyFile> {
+  const unusable = (message: string, hint?: string, cause?: unknown): KeyFile => ({
+    state: 'unusable',
+    path,
+    missing: (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT',
+    error: new RunError('key-unreadable', message, { ...(hint !== undefined && { hint }), cause }),
+  });
+  let file: Awaited<ReturnType<typeof readPrivate>>;
+  try {
+    file = await readPrivate(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') {
+      return unusable(`there is no key file ${path}`, 'name the private key in identity_file', error);
+    }
+    if (code === 'EISDIR') return unusable(`the key file ${path} is a directory`, undefined, error);
+    return unusable(`can't read the key file ${path}: ${(error as Error).message}`, undefined, error);
+  }
+  const parsed = parse(file.content);
+  if (!(parsed instanceof Error) && !parsed.isPrivateKey()) {
+    return { state: 'public', path, publicKey: parsed.getPublicSSH() };
+  }
+  // ssh(1) refuses the same, and for the same files: our own that others may read.
+  if (file.tooOpen) {
+    const mode = file.mode.toString(8).padStart(4, '0');
+    return unusable(`others can read the private key ${path} (mode ${mode})`, `chmod 600 ${path}`);
+  }
+  if (!(parsed instanceof Error)) return { state: 'ready', path, key: privateKey(parsed) };
+  if (/no passphrase given/.test(parsed.message)) {
+    const publicKey = publicHalf(file.content);
+    return { state: 'locked', path, ...(publicKey && { publicKey }) };
+  }
+  if (/^-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/m.test(file.content)) {
+    return unusable(
+      `the key ${path} is in PKCS#8 form, which isn't supported`,
+      `rewrite it in OpenSSH's form: ssh-keygen -p -f ${path}`,
+    );
+  }
+  return unusable(
+    `${path} is not a private key that can be read: ${parsed.message}`,
+    'Ed25519, ECDSA and RSA keys in files of ssh-keygen can be used; security keys and certificates cannot',
+  );
+}
+
+async function readPrivate(path: string): Promise<{ content: string; mode: number; tooOpen: boolean }> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path);
+    const { mode, uid } = await handle.stat();
+    const content = await handle.readFile('latin1');
+    return { content, mode: mode & 0o777, tooOpen: uid === process.getuid?.() && (mode & 0o077) !== 0 };
+  } finally {
+    await handle?.close();
+  }
+}
+
+function parse(content: string, passphrase?: string): ParsedKey | Error {
+  try {
+    // ssh2 gives undefined for a file that holds no key at all.
+    return ssh2.utils.parseKey(content, passphrase) ?? new Error('it holds no key');
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function privateKey(parsed: ParsedKey): PrivateKey {
+  let key: KeyObject | undefined;
+  const ownHash: Readonly<Record<string, string>> = {
+    'ecdsa-sha2-nistp256': 'sha256',
+    'ecdsa-sha2-nistp384': 'sha384',
+    'ecdsa-sha2-nistp521': 'sha512',
+  };
+  return {
+    parsed,
+    sign(data, hash) {
+      // Parsed once for all hosts: ssh2's own sign() parses the PEM each time.
+      key ??= createPrivateKey(parsed.getPrivatePEM());
+      return sign(hash ?? ownHash[parsed.type], data, key);
+    },
+  };
+}
+
+/** The public key that OpenSSH's private key format (PROTOCOL.key) holds in the clear. */
+function publicHalf(content: string): Buffer | undefined {
+  const body = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]+)-----END/.exec(content)?.[1];
+  if (body === undefined) return undefined;
+  const data = Buffer.from(body, 'base64');
+  try {
+    let offset = 'openssh-key-v1\0'.length;
+    // cipher, kdf, kdf options
+    for (let field = 0; field < 3; field += 1) offset += 4 + data.readUInt32BE(offset);
+    offset += 4; // number of keys
+    const length = data.readUInt32BE(offset);
+    const key = data.subarray(offset + 4, offset + 4 + length);
+    return key.length === length ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}

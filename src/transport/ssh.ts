@@ -1,0 +1,163 @@
+import type { Duplex } from 'node:stream';
+import type { Client } from 'ssh2';
+import { RunError } from '../diagnostics/errors.ts';
+import type { SshSettings } from '../model/types.ts';
+import { connectClient } from './connect.ts';
+import { SshConnection } from './connection.ts';
+import { type Endpoint, resolveEndpoint } from './endpoint.ts';
+import { forHost } from './for-host.ts';
+import { HostKeys } from './host-keys.ts';
+import { fileIdentity, IdentityFinder } from './identities.ts';
+import { type Ask, KeyFiles } from './key-files.ts';
+import { forward, hopSettings, parseProxyJump, proxyCommand, wakeJump } from './proxy.ts';
+import { SshConfig } from './ssh-config.ts';
+import type { HostTarget, Transport } from './transport.ts';
+
+export interface SshTransportOptions {
+  /** Store the key of a host of which known_hosts knows nothing; a changed or revoked key is refused all the same. */
+  readonly acceptNewHostKeys?: boolean;
+  /** Asks for a key's passphrase, without echo. Absent where there is nobody to ask. */
+  readonly ask?: Ask;
+  /** The password for sudo; called at most once, and only when a host needs it. Absent: sudo must not want one. */
+  readonly becomePassword?: () => Promise<string>;
+  /** Read instead of ~/.ssh/config and /etc/ssh/ssh_config, like `ssh -F`. */
+  readonly configFile?: string;
+}
+
+/** SSH by ssh2. Keys, agent, known_hosts and configuration are read once and shared by all hosts. */
+export function createSshTransport(options: SshTransportOptions = {}): Transport {
+  return new SshTransport(options);
+}
+
+/** A chain of configurations in which each jump host names another ends somewhere. */
+const maxJumps = 8;
+
+class SshTransport implements Transport {
+  readonly #config: SshConfig;
+  readonly #hostKeys: HostKeys;
+  readonly #keyFiles: KeyFiles;
+  readonly #identities: IdentityFinder;
+  readonly #becomePassword: (() => Promise<string>) | undefined;
+  /** One connection per jump host, however many hosts are behind it. */
+  readonly #jumps = new Map<string, Promise<Client>>();
+
+  constructor(options: SshTransportOptions) {
+    this.#config = new SshConfig(options.configFile === undefined ? {} : { file: options.configFile });
+    this.#hostKeys = new HostKeys(options.acceptNewHostKeys ?? false);
+    this.#keyFiles = new KeyFiles(options.ask);
+    this.#identities = new IdentityFinder(this.#keyFiles);
+    this.#becomePassword = options.becomePassword && once(options.becomePassword);
+  }
+
+  async connect(target: HostTarget, options: { readonly signal?: AbortSignal } = {}): Promise<SshConnection> {
+    options.signal?.throwIfAborted();
+    const endpoint = await resolveEndpoint(target.name, target.address, target.ssh, this.#config);
+    const client = await this.#login(endpoint, target.ssh, 0, options.signal);
+    return new SshConnection(client, {
+      host: target.name,
+      peer: `${endpoint.address} port ${endpoint.port}`,
+      user: endpoint.user,
+      become: target.become && endpoint.user !== 'root',
+      ...(this.#becomePassword && { becomePassword: this.#becomePassword }),
+    });
+  }
+
+  close(): void {
+    for (const jump of this.#jumps.values()) jump.then((client) => client.end()).catch(() => undefined);
+    this.#jumps.clear();
+  }
+
+  /** Tries the keys at hand; only if they fail, asks for passphrases and tries again. */
+  async #login(
+    endpoint: Endpoint,
+    settings: SshSettings,
+    depth: number,
+    signal?: AbortSignal,
+  ): Promise<Client> {
+    const { ready, locked, notes } = await this.#identities.find(endpoint);
+    const attempt = async (identities: typeof ready) => {
+      const sock = await this.#path(endpoint, settings, depth, signal);
+      return await connectClient(endpoint, {
+        identities,
+        notes,
+        hostKeys: this.#hostKeys,
+        ...(sock && { sock }),
+        ...(signal && { signal }),
+      });
+    };
+    if (locked.length === 0) return await attempt(ready);
+    try {
+      if (ready.length > 0) return await attempt(ready);
+    } catch (error) {
+      if (!(error instanceof RunError) || error.code !== 'auth-failed') throw error;
+    }
+    const unlocked = [];
+    for (const path of locked) {
+      try {
+        unlocked.push(fileIdentity(path, await this.#keyFiles.unlock(path)));
+      } catch (error) {
+        throw forHost(error, endpoint.host);
+      }
+    }
+    return await attempt(unlocked);
+  }
+
+  /** The way to a host that isn't reached by a TCP connection of our own. */
+  async #path(
+    endpoint: Endpoint,
+    settings: SshSettings,
+    depth: number,
+    signal?: AbortSignal,
+  ): Promise<Duplex | undefined> {
+    if (endpoint.proxyJump !== undefined) {
+      if (depth >= maxJumps) {
+        throw new RunError('connect-failed', `more than ${maxJumps} jump hosts, each behind another`, {
+          host: endpoint.host,
+        });
+      }
+      const jump = await this.#jump(endpoint, endpoint.proxyJump, settings, depth);
+      signal?.throwIfAborted();
+      return await forward(jump, endpoint.proxyJump, endpoint);
+    }
+    return endpoint.proxyCommand === undefined ? undefined : proxyCommand(endpoint, endpoint.proxyCommand);
+  }
+
+  async #jump(endpoint: Endpoint, proxyJump: string, target: SshSettings, depth: number): Promise<Client> {
+    const before = proxyJump.split(',');
+    const last = before.pop() ?? '';
+    const [hop] = parseProxyJump(last, endpoint.host);
+    if (!hop) throw new RunError('connect-failed', 'no jump host is named', { host: endpoint.host });
+    const settings = hopSettings(hop, target, before);
+    const key = JSON.stringify([hop.address, settings]);
+    let jump = this.#jumps.get(key);
+    if (!jump) {
+      jump = this.#openJump(endpoint.host, hop.address, settings, depth);
+      this.#jumps.set(key, jump);
+      const forget = () => {
+        if (this.#jumps.get(key) === jump) this.#jumps.delete(key);
+      };
+      jump.then((client) => client.on('close', forget), forget);
+    }
+    try {
+      return await jump;
+    } catch (error) {
+      throw forHost(error, endpoint.host, `by way of ${last}: `);
+    }
+  }
+
+  /** Without the caller's signal: other hosts may wait for the same jump host. */
+  async #openJump(host: string, address: string, settings: SshSettings, depth: number): Promise<Client> {
+    const endpoint = await resolveEndpoint(host, address, settings, this.#config);
+    const client = await this.#login(endpoint, settings, depth + 1);
+    await wakeJump(client);
+    return client;
+  }
+}
+
+function once<T>(produce: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= produce();
+    return result;
+  };
+}

@@ -1,0 +1,57 @@
+import type { SshSettings } from '../model/types.ts';
+
+/** What a transport needs to know of a host; `Host` of the model fits. */
+export interface HostTarget {
+  /** The inventory's name; errors carry it. */
+  readonly name: string;
+  readonly address: string;
+  readonly ssh: SshSettings;
+  /** Scripts run as root through sudo; without effect when the login user is root already. */
+  readonly become: boolean;
+}
+
+export interface ScriptResult {
+  /** `null` exactly when a signal ended the script's shell. */
+  readonly exitCode: number | null;
+  readonly signal?: string;
+  /** What the script printed and nothing else: no banner, no output of the login shell's start files. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** From the request to the end of the output. */
+  readonly durationMs: number;
+}
+
+export interface RunOptions {
+  /** Default: no limit. A timeout ends the wait, not the script: what must stop on the host stops itself. */
+  readonly timeoutMs?: number;
+  /** Called with the script's stdout as it comes; a character is never cut in two. */
+  readonly onStdout?: (text: string) => void;
+  /** Ends the wait, not the script; `run` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Of stdout and stderr together; default 16 MiB. */
+  readonly maxOutputBytes?: number;
+}
+
+export interface Connection {
+  /**
+   * Runs a POSIX sh script as root (where the target says `become`) or as the login user, in its own
+   * shell, with LC_ALL=C and with /dev/null as stdin. The script travels by stdin, never in an argv, and
+   * starts only once it has arrived whole.
+   *
+   * An exit status other than 0 is a result. Rejects with RunError `become-failed`, `connection-lost`,
+   * `timeout`, or `protocol` (the output isn't framed as our program frames it, or is too long).
+   */
+  run(script: string, options?: RunOptions): Promise<ScriptResult>;
+  /** Ends what still runs here with `connection-lost`; may be called twice. */
+  close(): void;
+}
+
+export interface Transport {
+  /**
+   * A new connection, authenticated and with its host key verified. Rejects with RunError `connect-failed`,
+   * `connect-timeout`, `host-key-*`, `auth-failed` or `key-unreadable`, or with the signal's reason.
+   */
+  connect(target: HostTarget, options?: { readonly signal?: AbortSignal }): Promise<Connection>;
+  /** Closes what connections share (jump hosts). Connections are the caller's to close. */
+  close(): void;
+}

@@ -1,0 +1,176 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RunError } from '../../src/diagnostics/errors.ts';
+import { diffLeases, type Leases, withLeases } from '../../src/ipam/leases.ts';
+import {
+  formatLeases,
+  leasesPath,
+  parseLeases,
+  readLeases,
+  writeLeases,
+} from '../../src/ipam/leases-file.ts';
+
+const leases: Leases = new Map([
+  [
+    'lab',
+    new Map([
+      ['docker10', { bridgeAddress: '10.11.12.2', fixedCidr: '10.11.12.32/28' }],
+      ['docker2', { bridgeAddress: '10.11.12.1' }],
+    ]),
+  ],
+]);
+
+it.each([
+  ['lab.yml', 'lab.leases.json'],
+  ['inventory/lab.yaml', 'inventory/lab.leases.json'],
+  ['my.lab', 'my.lab.leases.json'],
+])('the leases of %s are in %s', (inventory, path) => {
+  expect(leasesPath(inventory)).toBe(path);
+});
+
+describe('the file', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'meshbook-leases-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('is written sorted, whole, and read back', async () => {
+    const path = join(folder, 'lab.leases.json');
+    await writeLeases(path, leases);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
+      version: 1,
+      overlays: {
+        lab: {
+          docker2: { bridge_address: '10.11.12.1' },
+          docker10: { bridge_address: '10.11.12.2', fixed_cidr: '10.11.12.32/28' },
+        },
+      },
+    });
+    expect(await readFile(path, 'utf8')).toMatch(/docker2.*docker10.*\}\n$/s);
+    expect(await readLeases(path)).toEqual({ value: leases, diagnostics: [] });
+    expect(await readdir(folder)).toEqual(['lab.leases.json']);
+  });
+
+  it('may be missing', async () => {
+    expect(await readLeases(join(folder, 'none.json'))).toEqual({ value: new Map(), diagnostics: [] });
+  });
+
+  it("may be something that can't be read", async () => {
+    await expect(readLeases(folder)).rejects.toThrow(RunError);
+    await expect(writeLeases(join(folder, 'no', 'such'), leases)).rejects.toThrow(RunError);
+  });
+
+  it('may be damaged', async () => {
+    const path = join(folder, 'lab.leases.json');
+    await writeFile(path, '{"version": 1,');
+    const { value, diagnostics } = await readLeases(path);
+    expect(value).toBeUndefined();
+    expect(diagnostics).toMatchObject([{ severity: 'error', code: 'leases-damaged' }]);
+  });
+});
+
+describe('parseLeases', () => {
+  const parse = (text: string) => parseLeases({ path: 'lab.leases.json', text });
+  const withHost = (lease: unknown) => JSON.stringify({ version: 1, overlays: { lab: { docker1: lease } } });
+
+  it.each<[string, string, string, RegExp]>([
+    ['no JSON', '{"version" 1}', 'leases-damaged', /isn't JSON/],
+    ['merge conflicts', '<<<<<<< HEAD\n{}', 'leases-damaged', /isn't JSON/],
+    ['a list', '[]', 'leases-damaged', /no version and overlays/],
+    ['nothing', '{}', 'leases-damaged', /no version and overlays/],
+    ['another version', '{"version": 2}', 'leases-version', /version 2, and this meshbook reads version 1/],
+    [
+      'overlays that are none',
+      '{"version": 1, "overlays": {"lab": 5}}',
+      'leases-damaged',
+      /an overlay without hosts/,
+    ],
+    [
+      'a host with something else',
+      withHost(5),
+      'leases-damaged',
+      /something else than the lease of host 'docker1'/,
+    ],
+    ['an unknown key', withHost({ address: 'x' }), 'leases-damaged', /unknown 'address' of host 'docker1'/],
+    [
+      "an object's own key",
+      withHost({ toString: 'x' }),
+      'leases-damaged',
+      /unknown 'toString' of host 'docker1'/,
+    ],
+    [
+      'a wrong address',
+      withHost({ bridge_address: '10.0.0' }),
+      'leases-damaged',
+      /wrong bridge_address .*not an IP address/,
+    ],
+    [
+      'a wrong range',
+      withHost({ fixed_cidr: '10.0.0.5/24' }),
+      'leases-damaged',
+      /wrong fixed_cidr .*host|network/,
+    ],
+    ['a number', withHost({ fixed_cidr: 10 }), 'leases-damaged', /10 is no text/],
+  ])('refuses %s', (_, text, code, message) => {
+    const { value, diagnostics } = parse(text);
+    expect(value).toBeUndefined();
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]?.code).toBe(code);
+    expect(diagnostics[0]?.message).toMatch(message);
+  });
+
+  it('points at the value', () => {
+    const text = withHost({ fixed_cidr: '10.0.0.5/24' });
+    expect(parse(text).diagnostics[0]?.range?.start).toBe(text.indexOf('"10.0.0.5/24"'));
+  });
+
+  it('survives names that objects have already', () => {
+    const odd: Leases = new Map([['__proto__', new Map([['constructor', { bridgeAddress: '10.0.0.1' }]])]]);
+    expect(parse(formatLeases(odd)).value).toEqual(odd);
+  });
+});
+
+describe('diffLeases', () => {
+  const now = new Map([
+    ['lab', new Map([['docker1', { bridgeAddress: '10.0.0.1', fixedCidr: '10.0.0.16/28' }]])],
+  ]);
+
+  it('finds none in equal leases', () => {
+    expect(diffLeases(leases, leases)).toEqual([]);
+  });
+
+  it('shows what is new', () => {
+    expect(diffLeases(new Map(), now)).toEqual([
+      { overlay: 'lab', host: 'docker1', after: { bridgeAddress: '10.0.0.1', fixedCidr: '10.0.0.16/28' } },
+    ]);
+  });
+
+  it('shows what is given up', () => {
+    expect(diffLeases(now, new Map())).toEqual([
+      { overlay: 'lab', host: 'docker1', before: { bridgeAddress: '10.0.0.1', fixedCidr: '10.0.0.16/28' } },
+    ]);
+  });
+
+  it('shows only the value that changes', () => {
+    const moved = withLeases(now, 'lab', {
+      leases: new Map([['docker1', { bridgeAddress: '10.0.0.1', fixedCidr: '10.0.0.32/28' }]]),
+    });
+    expect(diffLeases(now, moved)).toEqual([
+      {
+        overlay: 'lab',
+        host: 'docker1',
+        before: { fixedCidr: '10.0.0.16/28' },
+        after: { fixedCidr: '10.0.0.32/28' },
+      },
+    ]);
+  });
+});
+
+it("replaces one overlay's leases and leaves the others", () => {
+  const both = withLeases(leases, 'other', { leases: new Map([['docker1', { bridgeAddress: '10.0.0.1' }]]) });
+  expect([...both.keys()]).toEqual(['lab', 'other']);
+  expect(both.get('lab')).toBe(leases.get('lab'));
+});

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { type FactState, Facts } from '../../src/facts/fact.ts';
+import type { Kind, View } from '../../src/kinds/define-kind.ts';
+import type { HostOverlay } from '../../src/topology/types.ts';
+
+/** One data case of a kind: what a host is like, and what the kind would do there. */
+export interface KindCase {
+  readonly title: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly view?: {
+    readonly host?: string;
+    readonly step?: string;
+    readonly timeout?: number;
+    readonly overlays?: Readonly<Record<string, HostOverlay>>;
+  };
+  /** Values by fact id (`file:/etc/fstab`). What isn't here is unknown. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+  /** Reasons by fact id, for what could not be read. */
+  readonly unknown_facts?: Readonly<Record<string, string>>;
+  /** What `check` finds; each may leave out fields. Default: nothing. */
+  readonly checks?: readonly Readonly<Record<string, unknown>>[];
+  /** Expected, whole. Default: none. */
+  readonly changes?: readonly unknown[];
+  readonly unknowns?: readonly string[];
+  /** Expected; each may leave out fields. */
+  readonly problems?: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface LoadedCase {
+  /** As the key in a step: snake_case. */
+  readonly kind: string;
+  readonly file: string;
+  readonly case: KindCase;
+}
+
+const keys = 'title params view facts unknown_facts checks changes unknowns problems'.split(' ');
+
+/** Every data case beneath a folder of folders named after kinds. A file may hold several YAML documents. */
+export function loadCases(root: string = import.meta.dirname): LoadedCase[] {
+  const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.flatMap(({ name }) =>
+    readdirSync(join(root, name))
+      .filter((file) => file.endsWith('.yaml'))
+      .sort()
+      .flatMap((file) =>
+        loadFile(join(root, name, file)).map((one) => ({
+          kind: name.replaceAll('-', '_'),
+          file: `${name}/${file}`,
+          case: one,
+        })),
+      ),
+  );
+}
+
+function loadFile(path: string): KindCase[] {
+  return parseAllDocuments(readFileSync(path, 'utf8')).map((document) => {
+    if (document.errors[0] !== undefined) throw new Error(`${path}: ${document.errors[0].message}`);
+    const value = document.toJS() as KindCase;
+    const stray = Object.keys(value).find((key) => !keys.includes(key));
+    if (stray !== undefined || typeof value.title !== 'string' || value.params === undefined) {
+      throw new Error(
+        `${path}: a case needs title and params${stray === undefined ? '' : `, and has no key ${stray}`}`,
+      );
+    }
+    return value;
+  });
+}
+
+export function factsOf({ facts = {}, unknown_facts = {} }: KindCase): Facts {
+  const states: [string, FactState][] = [
+    ...Object.entries(facts).map(([id, value]): [string, FactState] => [id, { value }]),
+    ...Object.entries(unknown_facts).map(([id, unknown]): [string, FactState] => [id, { unknown }]),
+  ];
+  return new Facts(new Map(states));
+}
+
+export function viewOf({ view = {} }: KindCase): View {
+  return {
+    host: view.host ?? 'docker1',
+    step: view.step ?? 'A step',
+    overlays: new Map(Object.entries(view.overlays ?? {})),
+    ...(view.timeout === undefined ? {} : { timeout: view.timeout }),
+  };
+}
+
+/** The kind of a case, without what the other kinds need. */
+export async function kindOf(name: string): Promise<Kind> {
+  const module = (await import(`../../src/kinds/${name.replaceAll('_', '-')}.ts`)) as { default: Kind };
+  return module.default;
+}

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import type { Host, OverlaySpec } from '../../src/model/types.ts';
+import { checkOverlays } from '../../src/topology/check-overlays.ts';
+import { host, overlay } from '../ipam/fixtures.ts';
+
+const both = [host('docker1'), host('docker2')];
+const other = [host('docker3'), host('docker4')];
+const disjoint = { name: 'two', cidr: '10.20.0.0/24' };
+
+it.each<[string, OverlaySpec, OverlaySpec, Host[], string[]]>([
+  ['keys that differ', overlay(), overlay({ ...disjoint, key: 7 }), both, []],
+  ['tunnels that differ', overlay(), overlay({ ...disjoint, tunnel: 'vxlan' }), both, []],
+  ['hosts that differ', overlay(), overlay({ name: 'two' }), other, []],
+  ['one host in common and no link', overlay(), overlay(disjoint), [...other, host('docker1')], []],
+  ['no keys', overlay(), overlay(disjoint), both, ['overlay-key-clash']],
+  ['key 0 and none', overlay({ key: 0 }), overlay(disjoint), both, ['overlay-key-clash']],
+  ['equal keys', overlay({ key: 7 }), overlay({ ...disjoint, key: 7 }), both, ['overlay-key-clash']],
+  [
+    'ranges that overlap',
+    overlay(),
+    overlay({ name: 'two', cidr: '10.11.0.0/16', key: 1 }),
+    both,
+    ['overlay-cidr-overlap'],
+  ],
+  ['everything', overlay(), overlay({ name: 'two' }), both, ['overlay-cidr-overlap', 'overlay-key-clash']],
+])('two overlays with %s', (_, first, second, members, codes) => {
+  const found = checkOverlays([
+    { spec: first, members: both },
+    { spec: second, members },
+  ]);
+  expect(found.map((d) => d.code)).toEqual(codes);
+});

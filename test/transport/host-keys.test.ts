@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSshTransport, type SshTransportOptions } from '../../src/transport/ssh.ts';
+import { keygen, type Sshd, startSshd } from './sshd.ts';
+
+let sshd: Sshd;
+let dir: string;
+let file: string;
+let stranger: string;
+
+beforeAll(async () => {
+  sshd = await startSshd({ hostKeyTypes: ['rsa', 'ecdsa', 'ed25519'] });
+  stranger = readFileSync(`${keygen(join(sshd.dir, 'stranger'))}.pub`, 'utf8').trim();
+}, 120_000);
+afterAll(() => sshd?.stop());
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'meshbook-hostkeys-'));
+  file = join(dir, 'ssh', 'known_hosts');
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const name = () => `[127.0.0.1]:${sshd.port}`;
+
+async function login(options: SshTransportOptions = {}, changes: Parameters<Sshd['target']>[0] = {}) {
+  const transport = createSshTransport(options);
+  const connection = await transport.connect(sshd.target({ ...changes, ssh: { knownHosts: [file], ...changes.ssh } }));
+  const { stdout } = await connection.run('echo in');
+  connection.close();
+  return stdout;
+}
+
+function known(text: string) {
+  file = join(dir, 'known_hosts');
+  writeFileSync(file, text);
+}
+
+describe('a host key', () => {
+  it.each(['ed25519', 'ecdsa', 'rsa'])('of type %s is recognised, although the host has others too', async (type) => {
+    known(`${name()} ${sshd.hostKeys[type]}\n`);
+    expect(await login()).toBe('in\n');
+  });
+
+  it('under a hashed name is recognised', async () => {
+    known(`${name()} ${sshd.hostKeys.ed25519}\n`);
+    execFileSync('ssh-keygen', ['-H', '-f', file], { stdio: 'ignore' });
+    expect(readFileSync(file, 'utf8')).not.toContain('127.0.0.1');
+    expect(await login()).toBe('in\n');
+  });
+
+  it('that is not known is refused, with what to compare and how to add it', async () => {
+    const printed = execFileSync('ssh-keygen', ['-lf', join(sshd.dir, 'host_ed25519.pub')], { encoding: 'utf8' });
+    await expect(login()).rejects.toMatchObject({
+      code: 'host-key-unknown',
+      host: 'docker1',
+      message: expect.stringContaining(`ssh-ed25519 ${printed.split(' ')[1]}`),
+      hint: expect.stringContaining(`ssh-keyscan -t ed25519 -p ${sshd.port} 127.0.0.1 >> ${file}`),
+    });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('that has changed is refused, with the line and how to remove it', async () => {
+    known(`# lab\n${name()} ${stranger}\n`);
+    await expect(login({ acceptNewHostKeys: true })).rejects.toMatchObject({
+      code: 'host-key-changed',
+      host: 'docker1',
+      message: expect.stringContaining(`${file}:2`),
+      hint: expect.stringContaining(`ssh-keygen -R '${name()}' -f ${file}`),
+    });
+    expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(3);
+  });
+
+  it('of a type that the host has no longer is refused as changed, not as a failed negotiation', async () => {
+    const only = await startSshd({ hostKeyTypes: ['ecdsa'] });
+    try {
+      known(`[127.0.0.1]:${only.port} ${sshd.hostKeys.ed25519}\n`);
+      const transport = createSshTransport({ acceptNewHostKeys: true });
+      await expect(transport.connect(only.target({ ssh: { knownHosts: [file] } }))).rejects.toMatchObject({
+        code: 'host-key-changed',
+      });
+    } finally {
+      await only.stop();
+    }
+  });
+
+  it('that is revoked is refused', async () => {
+    known(`${name()} ${sshd.hostKeys.ed25519}\n@revoked * ${sshd.hostKeys.ed25519}\n`);
+    await expect(login({ acceptNewHostKeys: true })).rejects.toMatchObject({
+      code: 'host-key-revoked',
+      message: expect.stringContaining(`${file}:2`),
+    });
+  });
+
+  it('is not accepted beside a line that cannot be read', async () => {
+    known(`${name()} ssh-ed25519 AAAA\n`);
+    await expect(login({ acceptNewHostKeys: true })).rejects.toMatchObject({
+      code: 'host-key-unknown',
+      message: expect.stringContaining(`${file}:1`),
+    });
+  });
+
+  it('is refused where known_hosts is a directory', async () => {
+    file = dir;
+    await expect(login()).rejects.toMatchObject({ code: 'host-key-unknown', host: 'docker1' });
+  });
+});
+
+describe('accepting new host keys', () => {
+  it('stores the key so that ssh and we know it from then on', async () => {
+    expect(await login({ acceptNewHostKeys: true })).toBe('in\n');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(join(dir, 'ssh')).mode & 0o777).toBe(0o700);
+    expect(await login()).toBe('in\n');
+    const ssh = ['-F', 'none', '-o', 'BatchMode=yes', '-o', `UserKnownHostsFile=${file}`, '-i', sshd.key];
+    execFileSync('ssh', [...ssh, '-p', String(sshd.port), 'root@127.0.0.1', 'true']);
+  });
+
+  it('ends a last line that has no end, and keeps what is there', async () => {
+    known(`elsewhere ${stranger}`);
+    await login({ acceptNewHostKeys: true });
+    expect(readFileSync(file, 'utf8')).toBe(`elsewhere ${stranger}\n${name()} ${sshd.hostKeys.ed25519}\n`);
+  });
+
+  it('stores a key once, however many connections meet it at the same time', async () => {
+    const transport = createSshTransport({ acceptNewHostKeys: true });
+    const connections = await Promise.all(
+      Array.from({ length: 8 }, () => transport.connect(sshd.target({ ssh: { knownHosts: [file] } }))),
+    );
+    for (const connection of connections) connection.close();
+    expect(readFileSync(file, 'utf8')).toBe(`${name()} ${sshd.hostKeys.ed25519}\n`);
+  });
+
+  it('fails where the key cannot be stored', async () => {
+    writeFileSync(join(dir, 'file'), '');
+    file = join(dir, 'file', 'known_hosts');
+    await expect(login({ acceptNewHostKeys: true })).rejects.toMatchObject({ code: 'host-key-unknown' });
+  });
+});
