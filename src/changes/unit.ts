@@ -16,7 +16,7 @@ export interface UnitChange extends ChangeBase {
   readonly unit: string;
   /** Null: not known when it was planned, for example before its package is installed. */
   readonly before: UnitState | null;
-  /** Only what differs. */
+  /** All that is wanted, also what is so already. */
   readonly after: UnitState;
 }
 
@@ -53,7 +53,7 @@ export const unitPrimitive: Primitive<UnitChange> = {
 };
 
 function field(name: string, before: boolean | undefined, after: boolean | undefined): FieldDiff[] {
-  if (after === undefined) return [];
+  if (after === undefined || before === after) return [];
   return [{ field: name, ...(before === undefined ? {} : { before }), after }];
 }
 

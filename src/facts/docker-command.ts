@@ -37,7 +37,11 @@ export function execStart(units: readonly TextAt[]): string | undefined {
 }
 
 /** Every assignment of one setting, in order, with the file that it stands in. */
-export function settings(units: readonly TextAt[], section: string, name: string): { path: string; value: string }[] {
+export function settings(
+  units: readonly TextAt[],
+  section: string,
+  name: string,
+): { path: string; value: string }[] {
   return units.flatMap(({ path, text }) => {
     let current = '';
     return logicalLines(text).flatMap((line) => {
@@ -82,7 +86,9 @@ function split(command: readonly string[], flags: readonly Flag[]) {
   for (let i = 0; i < command.length; i++) {
     const word = command[i] ?? '';
     const plain = unquoted(word);
-    const flag = flags.find((one) => names(one).some((name) => plain === name || plain.startsWith(`${name}=`)));
+    const flag = flags.find((one) =>
+      names(one).some((name) => plain === name || plain.startsWith(`${name}=`)),
+    );
     if (flag === undefined) rest.push(word);
     else if (plain.includes('=')) taken.push({ flag, value: plain.slice(plain.indexOf('=') + 1) });
     else if (flag.boolean) taken.push({ flag, value: 'true' });

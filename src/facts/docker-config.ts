@@ -25,7 +25,10 @@ export function parseDockerConfig(text: string): DockerConfig {
  */
 export function withConfigValues(text: string, values: Readonly<Record<string, Scalar>>): string {
   const at = places(text).filter(({ key }) => Object.hasOwn(values, key));
-  return at.reduceRight((now, { key, from, to }) => now.slice(0, from) + JSON.stringify(values[key]) + now.slice(to), text);
+  return at.reduceRight(
+    (now, { key, from, to }) => now.slice(0, from) + JSON.stringify(values[key]) + now.slice(to),
+    text,
+  );
 }
 
 /** Where the values of the outermost object's keys stand. */

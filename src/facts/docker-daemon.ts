@@ -74,13 +74,25 @@ export function runningDaemon(section: (name: string) => string | undefined): Ru
   };
 }
 
-function networkOf({ Name: name, Driver: driver, Options, IPAM }: InspectedNetwork, devices: Set<string>): DockerNetwork {
+function networkOf(
+  { Name: name, Driver: driver, Options, IPAM }: InspectedNetwork,
+  devices: Set<string>,
+): DockerNetwork {
   const ipv4 = IPAM?.Config?.find(({ Subnet = '' }) => !Subnet.includes(':')) ?? {};
   const { Subnet: subnet, IPRange: range, Gateway: gateway, AuxiliaryAddresses: reserved } = ipv4;
   const options = Options ?? {};
   const device = options[bridgeName];
   const deviceMissing = device !== undefined && !devices.has(device) ? (true as const) : undefined;
-  return tidy({ name, driver, options: sorted(options), subnet, range: range || undefined, gateway, reserved, deviceMissing });
+  return tidy({
+    name,
+    driver,
+    options: sorted(options),
+    subnet,
+    range: range || undefined,
+    gateway,
+    reserved,
+    deviceMissing,
+  });
 }
 
 function containerOf({ Name, HostConfig, NetworkSettings }: InspectedContainer): RunningContainer {

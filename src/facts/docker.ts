@@ -1,6 +1,6 @@
 import { raw } from '../sh/sh.ts';
-import { type RunningDaemon, runningDaemon } from './docker-daemon.ts';
 import { splitUnitFiles, type TextAt } from './docker-command.ts';
+import { type RunningDaemon, runningDaemon } from './docker-daemon.ts';
 import type { FactFamily, FactQuery, Json } from './fact.ts';
 
 /** Docker as systemd starts it, and the daemon that runs. */
@@ -59,7 +59,8 @@ function parse(output: string): ReadonlyMap<string, Docker> {
       return { name, text: Buffer.from(text, 'base64').toString('utf8'), path };
     });
   const text = (name: string) => sections.find((section) => section.name === name)?.text;
-  if (text('dead') !== undefined) throw new Error('docker.service is active, but does not answer within 10 s');
+  if (text('dead') !== undefined)
+    throw new Error('docker.service is active, but does not answer within 10 s');
 
   const [service = '', socket = ''] = (text('show') ?? '').split('\n\n');
   const field = (block: string, name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1] ?? '';
@@ -68,20 +69,30 @@ function parse(output: string): ReadonlyMap<string, Docker> {
     active: field(service, 'ActiveState') || 'inactive',
     enabled: [service, socket].some((block) => field(block, 'UnitFileState').startsWith('enabled')),
     units: splitUnitFiles(text('units') ?? ''),
-    environment: sections.filter(({ name }) => name === 'environment').map(({ path, text: t }) => ({ path, text: t })),
+    environment: sections
+      .filter(({ name }) => name === 'environment')
+      .map(({ path, text: t }) => ({ path, text: t })),
     daemon: field(service, 'ActiveState') === 'active' ? runningDaemon(text) : null,
   };
   return new Map([['', value]]);
 }
 
 function canonical({ daemon, ...rest }: Docker): Json {
-  const form = daemon === null ? null : {
-    argv: daemon.argv,
-    liveRestore: daemon.liveRestore,
-    networks: daemon.networks.map((network) => ({ ...network, gateway: null })),
-    containers: daemon.containers,
-  };
-  return { ...rest, units: rest.units.map(copy), environment: rest.environment.map(copy), daemon: form } as unknown as Json;
+  const form =
+    daemon === null
+      ? null
+      : {
+          argv: daemon.argv,
+          liveRestore: daemon.liveRestore,
+          networks: daemon.networks.map((network) => ({ ...network, gateway: null })),
+          containers: daemon.containers,
+        };
+  return {
+    ...rest,
+    units: rest.units.map(copy),
+    environment: rest.environment.map(copy),
+    daemon: form,
+  } as unknown as Json;
 }
 
 function copy({ path, text }: TextAt): Json {

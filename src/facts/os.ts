@@ -1,6 +1,6 @@
 import { raw } from '../sh/sh.ts';
-import { sha256 } from './file.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
+import { sha256 } from './file.ts';
 
 /** What a host is. The names are those that templates see as `facts.os`. */
 export interface Os {
@@ -67,7 +67,16 @@ function assignment(line: string): [string, string] {
 }
 
 function familyOf(ids: readonly string[]): Os['family'] {
-  const families = { debian: 'debian', ubuntu: 'debian', rhel: 'redhat', fedora: 'redhat', centos: 'redhat', suse: 'suse', alpine: 'alpine', arch: 'arch' } as const;
+  const families = {
+    debian: 'debian',
+    ubuntu: 'debian',
+    rhel: 'redhat',
+    fedora: 'redhat',
+    centos: 'redhat',
+    suse: 'suse',
+    alpine: 'alpine',
+    arch: 'arch',
+  } as const;
   for (const id of ids) {
     const found = id.startsWith('opensuse') ? 'suse' : families[id as keyof typeof families];
     if (found !== undefined) return found;

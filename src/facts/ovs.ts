@@ -105,20 +105,16 @@ const columns = {
   Interface: ['_uuid', 'name', 'type', 'options', 'mtu_request', 'error'],
 };
 
-const query = raw(
-  [
-    'if ! command -v ovs-vsctl >/dev/null; then echo "not installed"; exit 0; fi',
-    // Without --retry one refused connection ends it at once; --timeout is for a server that doesn't answer.
-    'ovs-vsctl --timeout=5 --format=json \\',
-    `  --columns=${[...columns.Bridge, ...bridgeOthers]} list Bridge -- \\`,
-    `  --columns=${[...columns.Port, ...portOthers]} list Port -- \\`,
-    `  --columns=${[...columns.Interface, ...interfaceOthers]} list Interface -- \\`,
-    '  --columns=ovs_version list Open_vSwitch 2>&1 && exit 0',
-    'status=$?',
-    '[ "$status" -eq 1 ] && [ ! -S "${OVS_RUNDIR:-/var/run/openvswitch}/db.sock" ] || exit "$status"',
-    'printf "\\nnot running\\n"',
-  ].join('\n'),
-);
+const query = raw(`command -v ovs-vsctl >/dev/null || { echo 'not installed'; exit 0; }
+tables=$(ovs-vsctl --timeout=5 --format=json \\
+  --columns=${[...columns.Bridge, ...bridgeOthers]} list Bridge -- \\
+  --columns=${[...columns.Port, ...portOthers]} list Port -- \\
+  --columns=${[...columns.Interface, ...interfaceOthers]} list Interface -- \\
+  --columns=ovs_version list Open_vSwitch 2>&1) && { printf '%s\\n' "$tables"; exit 0; }
+case $tables in
+  *'database connection failed'*) echo 'not running' ;;
+  *) printf '%s\\n' "$tables"; exit 1 ;;
+esac`);
 
 /** Open vSwitch's bridges and ports, read by one ovs-vsctl call. */
 export const ovs: FactFamily<Ovs> = {
@@ -173,7 +169,7 @@ function portSettings(row: Row, interfaceOf: ReadonlyMap<string, Row>): OvsPort 
   const trunks = row.numbers('trunks');
   const other: Record<string, Json> = { ...row.others(portOthers), ...first?.others(interfaceOthers) };
   // A bond, which meshbook doesn't make.
-  if (interfaces.length > 1) other['interfaces'] = interfaces.map((i) => i.text('name') ?? '').sort();
+  if (interfaces.length > 1) other.interfaces = interfaces.map((i) => i.text('name') ?? '').sort();
   const type = first?.text('type');
   return tidy({
     type: type === 'system' ? undefined : type,

@@ -1,6 +1,6 @@
 import type { FactQuery } from './fact.ts';
 import { interfacesFact } from './interfaces.ts';
-import { os } from './os.ts';
+import { osFact } from './os.ts';
 
 /** What templates may ask of a host. */
-export const templateQueries: readonly FactQuery<unknown>[] = [os, interfacesFact];
+export const templateQueries: readonly FactQuery<unknown>[] = [osFact, interfacesFact];

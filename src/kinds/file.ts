@@ -1,7 +1,7 @@
 import { removeFile, writeFile } from '../changes/file.ts';
 import type { SettleAction } from '../changes/settle.ts';
-import { type FileFact, fileFact, fileHashFact } from '../facts/file.ts';
 import type { FactQuery } from '../facts/fact.ts';
+import { type FileFact, fileFact, fileHashFact } from '../facts/file.ts';
 import { unitName } from '../facts/unit.ts';
 import { defineKind, type Problem } from './define-kind.ts';
 
@@ -95,9 +95,18 @@ there, with the folders that were made for it if they are empty.`,
   check({ content, source, template, state, ...params }) {
     const given = [content, source, template].filter((text) => text !== undefined);
     if (state === 'absent') {
-      const stray = given.length > 0 ? 'content' : (['mode', 'owner', 'group'] as const).find((key) => params[key] !== undefined);
+      const stray =
+        given.length > 0
+          ? 'content'
+          : (['mode', 'owner', 'group'] as const).find((key) => params[key] !== undefined);
       if (stray === undefined) return [];
-      return [{ code: 'file-contradiction', message: `a file that shall be absent has no ${stray}`, path: ['state'] }];
+      return [
+        {
+          code: 'file-contradiction',
+          message: `a file that shall be absent has no ${stray}`,
+          path: ['state'],
+        },
+      ];
     }
     const problems: Problem[] = [];
     if (given.length !== 1) {
@@ -108,16 +117,25 @@ there, with the folders that were made for it if they are empty.`,
       });
     }
     if (given.some((text) => text.includes('\0'))) {
-      problems.push({ code: 'file-content', message: 'the content holds a NUL byte; only text files are supported' });
+      problems.push({
+        code: 'file-content',
+        message: 'the content holds a NUL byte; only text files are supported',
+      });
     }
     return problems;
   },
   facts: ({ path, secret }) => [query(path, secret)],
-  plan({ path, content, source, template, mode, owner, group, secret, restarts = [], state = 'present' }, facts) {
+  plan(
+    { path, content, source, template, mode, owner, group, secret, restarts = [], state = 'present' },
+    facts,
+  ) {
     const before = facts.get(query(path, secret));
     if (before?.kind === 'directory' || before?.kind === 'other') {
       const what = before.kind === 'directory' ? 'a folder' : 'not a regular file';
-      return { changes: [], problems: [{ code: 'not-a-file', message: `${path} is ${what} there`, path: ['path'] }] };
+      return {
+        changes: [],
+        problems: [{ code: 'not-a-file', message: `${path} is ${what} there`, path: ['path'] }],
+      };
     }
     const settle: SettleAction[] = [
       ...(isUnitFile(path) ? ['daemon-reload' as const] : []),
@@ -130,7 +148,8 @@ there, with the folders that were made for it if they are empty.`,
       ...(owner === undefined ? {} : { owner }),
       ...(group === undefined ? {} : { group }),
     };
-    const change = state === 'absent' ? removeFile(path, before, more) : writeFile(path, before, wanted, more);
+    const change =
+      state === 'absent' ? removeFile(path, before, more) : writeFile(path, before, wanted, more);
     return { changes: change === undefined ? [] : [change] };
   },
 });

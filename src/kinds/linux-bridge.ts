@@ -151,8 +151,8 @@ function differing(is: LinkSettings, wanted: LinkSettings): { before: LinkSettin
   return { before: pick(is), after: pick(wanted) };
 }
 
-function settingsOf({ mac, mtu, stp = false, up }: Interface): LinkSettings {
-  return { ...(mac === undefined ? {} : { mac }), mtu, stp, up };
+function settingsOf({ mac, mtu, stp, up }: Interface): LinkSettings {
+  return { ...(mac === undefined ? {} : { mac }), mtu, stp: stp === true, up };
 }
 
 /** In front of the deletion, everything that it takes along, so that the undo brings it back. */

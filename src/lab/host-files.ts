@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { must } from './command.ts';
 import type { HostLayout } from './layout.ts';
 
 /** The users that a lab host knows beside root, as the root file system has made them. */
 const users = [
-  { home: '/root', id: 0 },
-  { home: '/home/op', id: 1000 },
-  { home: '/home/nopw', id: 1001 },
+  { home: 'root', id: 0 },
+  { home: 'home/op', id: 1000 },
+  { home: 'home/nopw', id: 1001 },
 ];
 
 /**
@@ -22,35 +22,42 @@ export async function writeHostFiles(
   docker: boolean,
 ): Promise<string> {
   const upper = join(host.folder, 'upper');
-  for (const folder of ['upper', 'work', 'root', 'docker'])
-    mkdirSync(join(host.folder, folder), { recursive: true });
+  mkdirSync(host.folder);
+  for (const name of ['upper', 'work', 'root', 'docker']) makeFolders(host.folder, name);
   const write = (path: string, text: string, mode = 0o644) => {
-    mkdirSync(join(upper, dirname(path)), { recursive: true, mode: 0o755 });
-    writeFileSync(join(upper, path), text, { mode });
+    makeFolders(upper, dirname(path));
+    writeFileSync(join(upper, path), text);
+    chmodSync(join(upper, path), mode);
   };
 
-  write('/etc/hostname', `${host.name}\n`);
-  write('/etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n`);
-  write('/etc/machine-id', `${randomBytes(16).toString('hex')}\n`, 0o444);
-  write(
-    '/etc/network/interfaces.d/eth0',
-    `auto eth0\niface eth0 inet static\n  address ${host.address}/24\n`,
-  );
-  write('/etc/lab-underlay', `ADDRESS=${host.underlayAddress}/24\n`);
-  for (const user of users) {
-    write(`${user.home}/.ssh/authorized_keys`, authorizedKey, 0o600);
-    for (const path of [user.home, `${user.home}/.ssh`, `${user.home}/.ssh/authorized_keys`]) {
-      chownSync(join(upper, path), user.id, user.id);
-    }
-    chmodSync(join(upper, user.home), 0o700);
-    chmodSync(join(upper, user.home, '.ssh'), 0o700);
+  write('etc/hostname', `${host.name}\n`);
+  write('etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n`);
+  write('etc/machine-id', `${randomBytes(16).toString('hex')}\n`, 0o444);
+  write('etc/network/interfaces.d/eth0', `auto eth0\niface eth0 inet static\n  address ${host.address}/24\n`);
+  write('etc/lab-underlay', `ADDRESS=${host.underlayAddress}/24\n`);
+  for (const { home, id } of users) {
+    write(`${home}/.ssh/authorized_keys`, authorizedKey, 0o600);
+    for (const folder of [home, `${home}/.ssh`]) chmodSync(join(upper, folder), 0o700);
+    await must(['chown', '-R', `${id}:${id}`, join(upper, home)]);
   }
-  if (!docker) await leaveOut(upper, dockerUnits);
+  if (!docker) for (const link of dockerUnits) await leaveOut(upper, link);
 
-  const key = join(upper, '/etc/ssh/ssh_host_ed25519_key');
-  mkdirSync(dirname(key), { recursive: true, mode: 0o755 });
+  const key = join(upper, 'etc/ssh/ssh_host_ed25519_key');
+  makeFolders(upper, 'etc/ssh');
   await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', `root@${host.name}`, '-f', key]);
+  chmodSync(`${key}.pub`, 0o644);
   return (await must(['ssh-keygen', '-y', '-f', key])).trim();
+}
+
+/** In an overlay, a folder's mode hides that of the one below it: ours must not depend on the caller's umask. */
+function makeFolders(root: string, path: string): void {
+  let folder = root;
+  for (const name of path.split('/')) {
+    folder = join(folder, name);
+    if (existsSync(folder)) continue;
+    mkdirSync(folder);
+    chmodSync(folder, 0o755);
+  }
 }
 
 /** What starts Docker at boot. */
@@ -58,12 +65,10 @@ const dockerUnits = [
   'multi-user.target.wants/docker.service',
   'multi-user.target.wants/containerd.service',
   'sockets.target.wants/docker.socket',
-].map((link) => `/etc/systemd/system/${link}`);
+].map((link) => `etc/systemd/system/${link}`);
 
 /** overlayfs shows a file of the lower layer as deleted where the upper one has a device 0:0. */
-async function leaveOut(upper: string, paths: readonly string[]): Promise<void> {
-  for (const path of paths) {
-    mkdirSync(join(upper, dirname(path)), { recursive: true, mode: 0o755 });
-    await must(['mknod', join(upper, path), 'c', '0', '0']);
-  }
+async function leaveOut(upper: string, path: string): Promise<void> {
+  makeFolders(upper, dirname(path));
+  await must(['mknod', join(upper, path), 'c', '0', '0']);
 }

@@ -17,6 +17,7 @@ import { cgroupRoots, type HostLayout, hostLayout, type LabLayout, mac } from '.
 
 /** Gives the host power. It runs on when this process ends, and hears no Ctrl-C of its terminal. */
 export async function powerOn(lab: LabLayout, host: HostLayout, rootfs: string): Promise<void> {
+  await powerOff(host);
   const log = openSync(join(host.folder, 'console.log'), 'a');
   const args = [
     ...[
@@ -68,31 +69,44 @@ export function hostsWithPower(lab: LabLayout): HostLayout[] {
   return [...new Set(names)].map((name) => hostLayout(lab, Number(name.slice(prefix.length))));
 }
 
-/** Waits until the host has booted and its services answer, at most 60 s. */
-export async function awaitBoot(host: HostLayout, docker: boolean): Promise<void> {
+/** Waits until the host has booted, failed units or not, and its sshd runs; at most 60 s. */
+export async function awaitBoot(host: HostLayout): Promise<void> {
   await waitFor(`${host.name} to boot`, 60, async () => {
-    if (!hasPower(host)) {
-      const log = join(host.folder, 'console.log');
-      throw new RunError('command-failed', `${host.name} could not be booted`, {
-        host: host.name,
-        hint: `its console is in ${log}`,
-      });
-    }
-    return systemdProcess(host) !== undefined;
+    if (hasPower(host)) return systemdProcess(host) !== undefined;
+    const log = join(host.folder, 'console.log');
+    throw new RunError('command-failed', `${host.name} could not be booted`, {
+      host: host.name,
+      hint: `its console is in ${log}`,
+    });
   });
-  const units = ['ssh', 'networking', 'openvswitch-switch', 'lab-underlay', ...(docker ? ['docker'] : [])];
-  const check = `
+  // systemd takes questions only when its bus is there.
+  const booted = `
     i=0
     until [ -S /run/dbus/system_bus_socket ] || [ $i -ge 300 ]; do sleep 0.1; i=$((i + 1)); done
-    timeout 60 systemctl is-system-running --wait >/dev/null
-    systemctl is-active ${units.join(' ')} >/dev/null || systemctl --no-pager --failed`;
-  const result = await hostExec(host, check);
-  if (result.exitCode === 0 && result.stdout === '') return;
+    timeout 60 systemctl is-system-running --wait >/dev/null`;
+  await hostExec(host, booted);
+  await requireUnits(host, ['ssh', 'networking']);
+}
+
+/** Makes sure of what a playbook for Docker and Open vSwitch needs, on a host that nobody has changed yet. */
+export function requireServices(host: HostLayout, docker: boolean): Promise<void> {
+  return requireUnits(host, ['openvswitch-switch', 'lab-underlay', ...(docker ? ['docker'] : [])]);
+}
+
+async function requireUnits(host: HostLayout, units: readonly string[]): Promise<void> {
+  const { exitCode, stdout } = await hostExec(host, `systemctl is-active ${units.join(' ')}`);
+  if (exitCode === 0) return;
+  const { stdout: failed } = await hostExec(host, 'systemctl --no-pager --no-legend --plain --failed');
+  const states = stdout
+    .trim()
+    .split('\n')
+    .map((state, index) => `${units[index]} ${state}`);
   throw new RunError(
     'command-failed',
-    `${host.name} has booted, but not well\n${result.stdout}${result.stderr}`,
+    `${host.name} has booted, but not well: ${states.join(', ')}\n${failed}`,
     {
       host: host.name,
+      hint: `\`systemctl status\` on it says more; its console is in ${join(host.folder, 'console.log')}`,
     },
   );
 }

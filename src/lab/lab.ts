@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
+import { claimLab, freeClaim, listClaims } from './claims.ts';
 import { type CommandResult, must } from './command.ts';
-import { awaitBoot, hasPower, hostExec, hostsWithPower, powerOff, powerOn } from './host.ts';
+import { awaitBoot, hasPower, hostExec, hostsWithPower, powerOff, powerOn, requireServices } from './host.ts';
 import { writeHostFiles } from './host-files.ts';
 import { hostLayout, type LabLayout, maxHosts } from './layout.ts';
 import { withLock } from './lock.ts';
 import { raiseLimits, requireLinuxRoot, requirePackages, requireTun } from './machine.ts';
-import { claimLab, makeNetworks, removeNetworks, setLink } from './network.ts';
+import { makeNetworks, removeNetworks, setLink } from './network.ts';
 import { inParallel } from './parallel.ts';
 import { buildRootfs } from './rootfs.ts';
-import { type LabHost, type LabState, labState, listClaims, readLab, writeLab, writeOwner } from './state.ts';
+import { type LabHost, type LabState, labState, readLab, writeLab } from './state.ts';
 
 export interface LabUpOptions {
   readonly stateDir: string;
@@ -50,21 +51,27 @@ async function up({ stateDir, hosts, install, docker = true, onProgress = () => 
   await ensureNetworks(existing.layout);
   const lab = await withHosts(existing, hosts, docker);
 
-  const off = lab.hosts.filter((host) => !hasPower(host));
-  if (off.length > 0) onProgress(`Booting ${off.length} ${off.length === 1 ? 'host' : 'hosts'}`);
-  await inParallel(lab.hosts, bootsAtOnce, (host) => ready(lab, host));
+  const off = lab.hosts.filter((host) => !hasPower(host)).length;
+  if (off > 0) onProgress(`Booting ${off} ${off === 1 ? 'host' : 'hosts'}`);
+  await inParallel(lab.hosts, bootsAtOnce, async (host) => {
+    if (!hasPower(host)) await powerOn(lab.layout, host, lab.rootfs);
+    await awaitBoot(host);
+    // What a user has broken on an older host is theirs to look at; `up` doesn't mind.
+    if (host.ordinal > existing.hosts.length) await requireServices(host, host.docker);
+    await importImage(host);
+  });
   return lab;
 }
 
 async function newLab(stateDir: string, rootfs: string): Promise<LabState> {
   // Labs whose state is gone, and with it their keys, are of no use to anybody.
   for (const { layout, stateDir: owner } of listClaims()) {
-    if (owner === resolve(stateDir) || (owner !== undefined && !existsSync(owner))) await removeLab(layout);
+    if (owner === resolve(stateDir) || !existsSync(owner)) await removeLab(layout);
   }
-  const layout = await claimLab();
-  writeOwner(layout, stateDir);
+  const layout = await claimLab(stateDir);
   const lab = labState(stateDir, layout, rootfs, []);
-  await rm(lab.key, { force: true });
+  await rm(lab.folder, { recursive: true, force: true });
+  await mkdir(lab.folder, { recursive: true, mode: 0o700 });
   await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'meshbook-lab', '-f', lab.key]);
   writeLab(lab);
   return lab;
@@ -119,18 +126,20 @@ export async function labDown(stateDir: string): Promise<boolean> {
   });
 }
 
-/** What the number of a lab stands for is all removed; last its folder, which frees the number. */
+/** Removes all that goes by a lab's number, and then frees the number. */
 async function removeLab(layout: LabLayout): Promise<void> {
   await Promise.all(hostsWithPower(layout).map(powerOff));
   await removeNetworks(layout);
-  await must(['rm', '-rf', '--one-file-system', layout.folder]);
+  await freeClaim(layout);
 }
 
 function hostOf(lab: LabState, name: string): LabHost {
   const host = lab.hosts.find((h) => h.name === name);
   if (host) return host;
-  const last = lab.hosts.at(-1)?.name ?? 'none';
-  throw new RunError('state', `the lab has no host ${name}`, { hint: `its hosts are docker1 to ${last}` });
+  const names = lab.hosts.map((h) => h.name).join(', ');
+  throw new RunError('state', `the lab has no host ${name}`, {
+    hint: `it has ${names || 'no hosts at all'}`,
+  });
 }
 
 /** Runs a shell script as root on a host by its console, which works whatever its network is like. */
@@ -143,20 +152,12 @@ export function hostStop(lab: LabState, name: string): Promise<void> {
   return powerOff(hostOf(lab, name));
 }
 
-/** Boots a host that has no power, with the disk it had, and waits until its services answer. */
+/** Boots a host that has no power, with the disk it had, and waits until it has booted and SSH answers. */
 export async function hostStart(lab: LabState, name: string): Promise<void> {
   const host = hostOf(lab, name);
   if (hasPower(host)) throw new RunError('state', `${name} is running already`, { host: name });
-  await ready(lab, host);
-}
-
-async function ready(lab: LabState, host: LabHost): Promise<void> {
-  if (!hasPower(host)) {
-    await powerOff(host);
-    await powerOn(lab.layout, host, lab.rootfs);
-  }
-  await awaitBoot(host, host.docker);
-  if (host.docker) await importImage(host);
+  await powerOn(lab.layout, host, lab.rootfs);
+  await awaitBoot(host);
 }
 
 /** Cuts a host's power and boots it again. */
@@ -174,13 +175,17 @@ export function linkUp(lab: LabState, name: string): Promise<void> {
   return setLink(hostOf(lab, name), 'up');
 }
 
-/** `docker run lab-web` serves /www on port 80; there is `wget` and `ping` in it too. */
+/**
+ * Where Docker runs: `docker run lab-web` serves /www on port 80; there is `wget` and `ping` in it too.
+ * (Its wget crashes with `-T`, a fault of Debian 12's busybox: use `timeout`.)
+ */
 async function importImage(host: LabHost): Promise<void> {
   // A container's first process ignores signals that it doesn't handle: without the trap, each stop takes 10 s.
   const command = JSON.stringify(['sh', '-c', "trap 'exit 0' TERM; httpd -f -p 80 -h /www & wait"]);
   const result = await hostExec(
     host,
-    `docker image inspect lab-web >/dev/null 2>&1 && exit
+    `systemctl is-active -q docker || exit 0
+docker image inspect lab-web >/dev/null 2>&1 && exit
 docker import --change 'ENV PATH=/bin' --change "$(cat <<'END'
 CMD ${command}
 END
@@ -191,16 +196,10 @@ END
   }
 }
 
-/** The system's SSH client, as it reaches a host of the lab. */
+/** Arguments for the system's SSH client to reach a host of the lab as root, whatever the user's own settings are. */
 export function sshArguments(lab: LabState, name: string): string[] {
-  const options = [`UserKnownHostsFile=${lab.knownHosts}`, 'IdentitiesOnly=yes', 'StrictHostKeyChecking=yes'];
   const host = hostOf(lab, name);
-  return [
-    '-F',
-    'none',
-    '-i',
-    lab.key,
-    ...options.flatMap((option) => ['-o', option]),
-    `root@${host.address}`,
-  ];
+  const options = ['IdentitiesOnly=yes', 'StrictHostKeyChecking=yes', `UserKnownHostsFile=${lab.knownHosts}`];
+  const files = ['-F', 'none', '-i', lab.key];
+  return [...files, ...options.flatMap((option) => ['-o', option]), `root@${host.address}`];
 }

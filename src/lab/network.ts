@@ -1,24 +1,6 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { RunError } from '../diagnostics/errors.ts';
+import { existsSync, readdirSync } from 'node:fs';
 import { must, run } from './command.ts';
-import { type HostLayout, type LabLayout, labLayout, labsFolder, maxLabs } from './layout.ts';
-
-/** Takes the first number whose addresses this machine doesn't use; the folder is the claim, and atomic. */
-export async function claimLab(): Promise<LabLayout> {
-  mkdirSync(labsFolder, { recursive: true });
-  const routes = await must(['ip', '-4', 'route', 'show', 'table', 'all']);
-  for (let number = 0; number < maxLabs; number++) {
-    const lab = labLayout(number);
-    if (routes.includes(`10.97.${number}.`) || routes.includes(`10.98.${number}.`)) continue;
-    try {
-      mkdirSync(lab.folder, { mode: 0o700 });
-      return lab;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-  throw new RunError('state', `all ${maxLabs} address ranges for labs (10.97.X.0/24) are in use`);
-}
+import type { HostLayout, LabLayout } from './layout.ts';
 
 /** The two cables of a lab: one from this machine to each host, one that only the hosts share. */
 export async function makeNetworks(lab: LabLayout): Promise<void> {

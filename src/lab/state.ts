@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type HostLayout, hostLayout, type LabLayout, labLayout, labsFolder } from './layout.ts';
+import { type HostLayout, hostLayout, type LabLayout, labLayout } from './layout.ts';
 
 export interface LabHost extends HostLayout {
   /** Whether Docker starts with the host; it is installed either way. */
@@ -86,21 +86,3 @@ function writeWhole(path: string, text: string): void {
   writeFileSync(`${path}.new`, text);
   renameSync(`${path}.new`, path);
 }
-
-/** Says on the claimed number whose it is, so that a lab can be taken down when its state folder is lost. */
-export function writeOwner(layout: LabLayout, stateDir: string): void {
-  mkdirSync(resolve(stateDir, 'lab'), { recursive: true, mode: 0o700 });
-  writeFileSync(ownerPath(layout), resolve(stateDir));
-}
-
-/** Every claimed number of this machine with the state folder that claimed it. */
-export function listClaims(): { layout: LabLayout; stateDir: string | undefined }[] {
-  if (!existsSync(labsFolder)) return [];
-  return readdirSync(labsFolder).map((name) => {
-    const layout = labLayout(Number(name));
-    const path = ownerPath(layout);
-    return { layout, stateDir: existsSync(path) ? readFileSync(path, 'utf8') : undefined };
-  });
-}
-
-const ownerPath = (layout: LabLayout) => join(layout.folder, 'owner');

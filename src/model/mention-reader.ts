@@ -30,7 +30,7 @@ export class HostReader {
       this.error('invalid-name', names.error, path);
       return;
     }
-    const problem = hostNameProblem(names.value[0] ?? '');
+    const problem = hostNameProblem(names.value.at(-1) ?? '');
     if (problem !== undefined) {
       this.error('invalid-name', problem, path, nameHint(key));
       return;

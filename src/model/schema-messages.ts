@@ -201,7 +201,7 @@ function typeName(type: string): string {
 }
 
 /** What a value is, as a user would say it: `a list`, `the number 5`. */
-export function describeValue(value: unknown): string {
+function describeValue(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';

@@ -11,7 +11,7 @@ export interface Cidr {
 
 /** Reads a network such as `10.0.0.0/24`. Host bits that are set are an error that names the network meant. */
 export function parseCidr(text: string): Parsed<Cidr> {
-  const parsed = parseWithPrefix(text, 'network');
+  const parsed = parseWithPrefix(text, 'a network');
   if (parsed.error !== undefined) return parsed;
   const { address, prefix } = parsed.value;
   const network = networkOf(address, prefix);
@@ -25,7 +25,7 @@ export function parseCidr(text: string): Parsed<Cidr> {
 export function parseWithPrefix(text: string, what: string): Parsed<{ address: Address; prefix: number }> {
   const slash = text.indexOf('/');
   if (slash < 0)
-    return { error: `${quote(text)} is not a ${what}: the prefix length is missing, as in '${text}/24'` };
+    return { error: `${quote(text)} is not ${what}: the prefix length is missing, as in '${text}/24'` };
   const address = parseAddress(text.slice(0, slash));
   if (address.error !== undefined) return address;
   const length = text.slice(slash + 1);

@@ -13,7 +13,7 @@ export interface InterfaceAddress {
  * then cannot be reached at; a /31 and a /32 have neither.
  */
 export function parseInterfaceAddress(text: string): Parsed<InterfaceAddress> {
-  const parsed = parseWithPrefix(text, "interface's address");
+  const parsed = parseWithPrefix(text, "an interface's address");
   if (parsed.error !== undefined) return parsed;
   const { address, prefix } = parsed.value;
   if (address.version === 4) {

@@ -21,21 +21,67 @@ interface Facet {
  * some hosts have, what differs between objects, and what differs between hosts.
  */
 export function facetsOf(shape: Shape): FacetTable[] {
-  const same: Facet[] = [];
-  const scattered: Facet[] = [];
-  const byObject: Facet[] = [];
-  const byHost: Facet[] = [];
-  const oneEach = hostsOf(shape).size === shape.length;
   const target = targetFacet(shape);
-  for (const facet of [...(differs(target) ? [target] : []), ...fieldFacets(shape)]) {
+  const { same, scattered, byObject, byHost } = sort(shape, [...(differs(target) ? [target] : []), ...fieldFacets(shape)]);
+  const members = [...scattered, ...byHost].filter((facet) => facet !== target && isCompound(facet));
+  const [first, ...more] = members.flatMap(toObjects);
+  const single = (facet: Facet) => !members.includes(facet);
+  return [
+    sameTable(same),
+    scatteredTable(shape, scattered.filter(single)),
+    ...(first === undefined ? [] : memberTables([first, ...more])),
+    objectTable(shape, byObject),
+    hostTable(shape, byHost.filter(single)),
+  ].filter(({ rows }) => rows.length > 0);
+}
+
+function sort(shape: Shape, facets: readonly Facet[]) {
+  const sorted = { same: [] as Facet[], scattered: [] as Facet[], byObject: [] as Facet[], byHost: [] as Facet[] };
+  const oneEach = hostsOf(shape).size === shape.length;
+  for (const facet of facets) {
     const everywhere = facet.values.size === shape.length;
-    if (everywhere && !differs(facet)) same.push(facet);
-    else if (!everywhere && oneEach) scattered.push(facet);
-    else if (everywhere && isOnePerHost(shape, facet)) byHost.push(facet);
-    else byObject.push(facet);
+    if (everywhere && !differs(facet)) sorted.same.push(facet);
+    else if (!everywhere && oneEach) sorted.scattered.push(facet);
+    else if (everywhere && isOnePerHost(shape, facet)) sorted.byHost.push(facet);
+    else sorted.byObject.push(facet);
   }
-  const tables = [sameTable(same), scatteredTable(scattered), objectTable(shape, byObject), hostTable(shape, byHost)];
-  return tables.filter(({ rows }) => rows.length > 0);
+  return sorted;
+}
+
+/** Whether a field stands for an object with settings of its own, such as a bridge's port: `gre remote_ip=…`. */
+function isCompound({ values }: Facet): boolean {
+  return [...values.values()].every((value) => (settingsIn(value)?.size ?? 0) > 1);
+}
+
+/** A value's settings by name, its bare words together under an empty one; undefined when a name comes twice. */
+function settingsIn(value: string): Map<string, string> | undefined {
+  const settings = new Map<string, string>();
+  for (const word of value.split(' ')) {
+    const [, name = '', text = word] = /^([\w:.-]+)=(.*)$/s.exec(word) ?? [];
+    const bare = settings.get('');
+    if (name !== '' && settings.has(name)) return undefined;
+    settings.set(name, name === '' && bare !== undefined ? `${bare} ${text}` : text);
+  }
+  return settings;
+}
+
+/** A compound field as objects of their own, so that what their settings share is said once. */
+function toObjects({ name, values }: Facet): Seen[] {
+  return [...values].map(([{ host }, value]) => {
+    const fields = [...(settingsIn(value) ?? [])].map(([field, after]) => ({ field, after }));
+    return { host, change: { action: 'create', noun: '', target: name, fields, risks: [], settle: [] } };
+  });
+}
+
+function memberTables(members: Shape): FacetTable[] {
+  const { same, scattered, byObject, byHost } = sort(members, [targetFacet(members), ...fieldFacets(members)]);
+  const common = same.map(({ name, values }) => `${name === '' ? '' : `${name}=`}${[...values.values()][0]}`);
+  return [
+    { header: ['', ''], rows: common.length > 0 ? [['each', common.join(' ')]] : [] },
+    scatteredTable(members, scattered),
+    objectTable(members, byObject),
+    hostTable(members, byHost),
+  ];
 }
 
 function differs({ values }: Facet): boolean {
@@ -97,7 +143,8 @@ function objectTable(shape: Shape, facets: readonly Facet[]): FacetTable {
 }
 
 /** Rows of fields that only some hosts have, such as ports to peers. */
-function scatteredTable(facets: readonly Facet[]): FacetTable {
+function scatteredTable(shape: Shape, facets: readonly Facet[]): FacetTable {
+  const all = [...hostsOf(shape)];
   const rows = facets.flatMap(({ name, values }) =>
     groupBy([...values], ([, value]) => value).map((equal) => ({
       name,
@@ -107,7 +154,7 @@ function scatteredTable(facets: readonly Facet[]): FacetTable {
   );
   return {
     header: ['', '', 'on'],
-    rows: naturally(rows, ({ name }) => name).map(({ name, value, hosts }) => [name, value, hostNames(hosts)]),
+    rows: naturally(rows, ({ name }) => name).map(({ name, value, hosts }) => [name, value, hostsAmong(hosts, all)]),
   };
 }
 

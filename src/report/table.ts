@@ -9,7 +9,7 @@ export interface TableOptions {
 
 const gap = 2;
 /** The last column is wrapped as long as it keeps this much room. */
-const leastLast = 24;
+const leastLast = 16;
 
 /**
  * Aligned columns under a header. Too wide for the terminal, the last column is wrapped; and where even that

@@ -5,17 +5,20 @@ import type { Paint } from './paint.ts';
 /** More edits than this aren't read by anybody, and finding them takes long. */
 const mostEdits = 5000;
 
-/** What changes in a text, as a unified diff without file names; escaped, not wrapped. */
-export function textDiff(before: string | undefined, after: string | undefined, paint: Paint): string[] {
+/** What changes in a text, as a unified diff without file names; escaped. */
+export function textDiff(before: string | undefined, after: string | undefined): string[] {
   const patch = structuredPatch('', '', before ?? '', after ?? '', '', '', { context: 3, maxEditLength: mostEdits });
-  if (patch === undefined) return [paint('dim', '(too different to show)')];
+  if (patch === undefined) return ['(too different to show)'];
   return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-    paint('cyan', `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`),
-    ...lines.map((line) => {
-      const safe = escapeLines(line);
-      return line.startsWith('+') ? paint('green', safe) : line.startsWith('-') ? paint('red', safe) : safe;
-    }),
+    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+    ...lines.map(escapeLines),
   ]);
+}
+
+export function paintDiff(line: string, paint: Paint): string {
+  if (line.startsWith('+')) return paint('green', line);
+  if (line.startsWith('-')) return paint('red', line);
+  return line.startsWith('@@') ? paint('cyan', line) : line;
 }
 
 /** How long a text was and will be: `12 → 14 lines`. */

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
-import { os } from '../facts/os.ts';
+import { osFact } from '../facts/os.ts';
 import type { Host } from '../model/types.ts';
 import { UNKNOWN } from '../template/values.ts';
 import type { HostOverlay } from '../topology/types.ts';
@@ -38,7 +38,7 @@ function overlayValues(overlay: HostOverlay): Record<string, unknown> {
 
 /** A fact that could not be read is left out, and so undefined in templates. */
 function factValues(facts: Facts): Record<string, unknown> {
-  const system = facts.knows(os) ? facts.get(os) : undefined;
+  const system = facts.knows(osFact) ? facts.get(osFact) : undefined;
   const links = facts.knows(interfacesFact) ? facts.get(interfacesFact) : undefined;
   return {
     ...(system === undefined ? {} : { os: system }),

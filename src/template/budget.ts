@@ -6,6 +6,8 @@ export const limits = {
   outputLength: 4 * 1024 * 1024,
   /** Rounds of all loops together, and elements looked at. */
   work: 1_000_000,
+  /** White space in a row: the tokenizer's time grows with its square. */
+  blank: 10_000,
 } as const;
 
 /** One per rendered template. */

@@ -58,7 +58,9 @@ function compileText(text: string): Compiled {
   const [only] = syntax.body;
   const lone = syntax.body.length === 1 && only && isExpression(only.type);
   if (lone) return evaluating(compileExpression(only, syntax));
-  return executing(syntax.body.map((node) => compileStatement(node, syntax)));
+  return executing(
+    syntax.body.map((node) => ({ execute: compileStatement(node, syntax), output: isExpression(node.type) })),
+  );
 }
 
 function isExpression(type: string): boolean {
@@ -79,10 +81,11 @@ function isExpression(type: string): boolean {
 function compileLone(expression: string): Compiled {
   const open = '{{ ';
   try {
+    if (isTemplate(expression)) throw standsAlone();
     const syntax = parseTemplate(`${open}${expression} }}`);
     const [only] = syntax.body;
-    if (syntax.body.length !== 1 || !only || !isExpression(only.type) || isTemplate(expression)) {
-      throw syntaxFault('an expression stands alone, without braces');
+    if (syntax.body.length !== 1 || !only || !isExpression(only.type)) {
+      throw standsAlone();
     }
     const evaluate = evaluating(compileExpression(only, syntax));
     return (names) => {
@@ -92,6 +95,10 @@ function compileLone(expression: string): Compiled {
   } catch (error) {
     throw error instanceof Fault ? shifted(error, -open.length) : error;
   }
+}
+
+function standsAlone(): Fault {
+  return syntaxFault('an expression stands alone, without braces');
 }
 
 function shifted({ code, message, span, hint }: Fault, by: number): Fault {
@@ -117,19 +124,23 @@ function evaluating(evaluate: Evaluate): Compiled {
   };
 }
 
-/** Goes on after a fault, so that a text with two wrong names shows both. */
-function executing(statements: readonly Execute[]): Compiled {
+/**
+ * Goes on after a fault in `{{ }}`, so that a text with two wrong names shows both; not after one
+ * in a statement, on which the rest may rely.
+ */
+function executing(steps: readonly { execute: Execute; output: boolean }[]): Compiled {
   return (names) => {
     const context = newContext(names);
     const output = new Output();
-    const failures = statements.flatMap((statement) => {
+    const failures: Outcome[] = [];
+    for (const step of steps) {
       try {
-        statement(context, output);
-        return [];
+        step.execute(context, output);
       } catch (error) {
-        return [failure(error)];
+        failures.push(failure(error));
+        if (!step.output) break;
       }
-    });
+    }
     if (failures.length > 0) return { faults: failures.flatMap(({ faults }) => faults), failed: true };
     return { value: output.unknown ? UNKNOWN : output.text(), faults: [], failed: false };
   };

@@ -131,6 +131,7 @@ function bind(
     throw new Fault(
       'type-mismatch',
       `'for' has ${targets.length} names for each element, which is ${typeName(item)}`,
+      span,
     );
   }
   targets.forEach(({ name }, i) => {

@@ -1,4 +1,5 @@
 import { parse, tokenize } from '@huggingface/jinja';
+import { limits } from './budget.ts';
 import { Fault, type Span } from './fault.ts';
 
 /** The parser's tree, as far as we accept it. Its own types aren't exported, and hold no positions. */
@@ -76,6 +77,12 @@ export interface Name {
 export function parseTemplate(text: string): Syntax {
   // The tokenizer takes this tag out without a word.
   if (/\{%-?\s*(end)?generation\s*-?%\}/.test(text)) throw unknownStatement('generation');
+  if (longestBlank(text) > limits.blank) {
+    throw new Fault(
+      'template-too-large',
+      `the template has more than ${limits.blank} blanks or empty lines in a row`,
+    );
+  }
   // It also drops one newline at the end, which would be missed in a file.
   const tokens = readable(() => tokenize(text.endsWith('\n') ? `${text}\n` : text));
   const starts = locateTokens(text, tokens);
@@ -88,6 +95,12 @@ export function parseTemplate(text: string): Syntax {
       return start === undefined ? undefined : { start, end: start + operator.value.length };
     },
   };
+}
+
+function longestBlank(text: string): number {
+  let longest = 0;
+  for (const [blank] of text.matchAll(/\s+/g)) longest = Math.max(longest, blank.length);
+  return longest;
 }
 
 /** The name in an Identifier node, which carries its place since `tagIdentifiers`. */
@@ -143,7 +156,8 @@ function readable<T>(read: () => T): T {
     return read();
   } catch (error) {
     const { message } = error as Error;
-    if (error instanceof TypeError) throw syntaxFault('it ends too early');
+    if (error instanceof TypeError || message === 'Unexpected end of input')
+      throw syntaxFault('it ends too early');
     if (error instanceof RangeError) throw syntaxFault('it is nested too deeply');
     const problem = message.replace('Parser Error: ', '').replace(/\0\d+/g, '');
     const statement = /^Unknown statement type: (\w+)/.exec(problem)?.[1];

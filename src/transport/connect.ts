@@ -1,8 +1,10 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type AuthHandlerMiddleware, type Client } from 'ssh2';
 import { RunError } from '../diagnostics/errors.ts';
 import { offeredAlgorithms } from './algorithms.ts';
 import type { Endpoint } from './endpoint.ts';
+import { ignoreHostKeyUpdates } from './host-key-updates.ts';
 import type { HostKeys } from './host-keys.ts';
 import type { Identity } from './identities.ts';
 
@@ -16,14 +18,23 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A client that is logged in. */
+export interface Login {
+  readonly client: Client;
+  /** Says goodbye without waiting for an answer; nothing of the connection keeps the process alive. */
+  close(): void;
+}
+
 /** ssh2's errors carry a `level`, Node's a `code`, and a server's disconnect its reason as `code`. */
 type ClientError = Error & { level?: string; code?: string | number };
 
 /** One attempt to connect and log in. Rejects with the RunErrors of `Transport.connect`, or the signal's reason. */
-export function connectClient(endpoint: Endpoint, options: ConnectOptions): Promise<Client> {
-  const { identities, notes, hostKeys, sock, signal } = options;
+export function connectClient(endpoint: Endpoint, options: ConnectOptions): Promise<Login> {
+  const { identities, notes, hostKeys, signal } = options;
   return new Promise((done, fail) => {
     const client = new ssh2.Client();
+    // Ours, so that we can end it: ssh2 leaves a connection half open when the other side is dead.
+    const sock = options.sock ?? new Socket();
     const tried: string[] = [];
     let refusal: unknown;
     let authenticating = false;
@@ -33,11 +44,14 @@ export function connectClient(endpoint: Endpoint, options: ConnectOptions): Prom
       if (settled) return;
       settled = true;
       signal?.removeEventListener('abort', onAbort);
-      client.destroy();
-      sock?.destroy();
+      sock.destroy();
       fail(error);
     };
     const onAbort = () => reject(signal?.reason);
+    if (signal?.aborted) {
+      onAbort();
+      return;
+    }
     signal?.addEventListener('abort', onAbort, { once: true });
 
     // Stays for good: an error without a listener would end the process.
@@ -63,7 +77,7 @@ export function connectClient(endpoint: Endpoint, options: ConnectOptions): Prom
       if (settled) return;
       settled = true;
       signal?.removeEventListener('abort', onAbort);
-      done(client);
+      done({ client, close: () => close(client, sock) });
     });
 
     let next = 0;
@@ -86,10 +100,8 @@ export function connectClient(endpoint: Endpoint, options: ConnectOptions): Prom
 
     try {
       client.connect({
-        host: endpoint.address,
-        port: endpoint.port,
+        sock,
         username: endpoint.user,
-        ...(sock && { sock }),
         // From the start of the TCP connection to the end of the login.
         readyTimeout: endpoint.connectTimeout * 1000,
         keepaliveInterval: endpoint.keepalive * 1000,
@@ -107,12 +119,20 @@ export function connectClient(endpoint: Endpoint, options: ConnectOptions): Prom
         // The types know neither `null` on the first call nor `false` for the end.
         authHandler: authHandler as unknown as AuthHandlerMiddleware,
       });
-      // Else each exec waits 40 ms for a delayed acknowledgement.
-      client.setNoDelay(true);
+      ignoreHostKeyUpdates(client);
+      // Without noDelay each exec waits 40 ms for a delayed acknowledgement.
+      if (sock instanceof Socket)
+        sock.connect({ host: endpoint.address, port: endpoint.port, noDelay: true });
     } catch (error) {
       reject(error);
     }
   });
+}
+
+function close(client: Client, sock: Duplex): void {
+  client.end();
+  if (sock instanceof Socket) sock.destroySoon();
+  else sock.destroy();
 }
 
 function connectError(
@@ -151,6 +171,8 @@ function connectError(
     ENOTFOUND: ['the name is not known', 'mend the address in the inventory'],
     EAI_AGAIN: ['the name server does not answer'],
   };
-  const [message, hint] = reasons[String(error.code)] ?? [error.message];
+  // What sshd does to us before it has said a word.
+  const code = /before handshake/.test(error.message) ? 'ECONNRESET' : String(error.code);
+  const [message, hint] = reasons[code] ?? [error.message];
   return make('connect-failed', `can't connect to ${peer}: ${message}`, hint);
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client, ClientChannel } from 'ssh2';
+import type { ClientChannel } from 'ssh2';
 import { RunError } from '../diagnostics/errors.ts';
 import { becomeError } from './become.ts';
+import type { Login } from './connect.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { forHost } from './for-host.ts';
 import { type CommandLine, commandLines } from './framing.ts';
@@ -26,20 +27,20 @@ export interface ConnectionDetail {
 
 /** A connection over a client that is ready. */
 export class SshConnection implements Connection {
-  readonly #client: Client;
+  readonly #login: Login;
   readonly #detail: ConnectionDetail;
   /** Set once the connection is gone, to the reason. */
   #lost: RunError | undefined;
   readonly #onLost = new Set<(reason: RunError) => void>();
 
-  constructor(client: Client, detail: ConnectionDetail) {
-    this.#client = client;
+  constructor(login: Login, detail: ConnectionDetail) {
+    this.#login = login;
     this.#detail = detail;
     let cause: Error | undefined;
-    client.on('error', (error) => {
+    login.client.on('error', (error) => {
       cause ??= error;
     });
-    client.on('close', () => this.#lose(cause));
+    login.client.on('close', () => this.#lose(cause));
   }
 
   async run(script: string, options: RunOptions = {}): Promise<ScriptResult> {
@@ -83,7 +84,7 @@ export class SshConnection implements Connection {
     this.#lost ??= new RunError('connection-lost', `the connection to ${this.#detail.peer} was closed`, {
       host: this.#detail.host,
     });
-    this.#client.end();
+    this.#login.close();
     this.#notify(this.#lost);
   }
 
@@ -126,7 +127,7 @@ export class SshConnection implements Connection {
       try {
         return await new Promise<ClientChannel>((done, fail) => {
           // Throws where the connection is gone already.
-          this.#client.exec(command, (error, channel) => (error ? fail(error) : done(channel)));
+          this.#login.client.exec(command, (error, channel) => (error ? fail(error) : done(channel)));
         });
       } catch (error) {
         const wait = openRetryMs[attempt];

@@ -4,6 +4,7 @@ import { RunError } from '../diagnostics/errors.ts';
 import type { Endpoint } from './endpoint.ts';
 import {
   fingerprint,
+  type HostLines,
   judge,
   type KnownHostsLine,
   keyType,
@@ -20,6 +21,8 @@ import {
 export class HostKeys {
   readonly #acceptNew: boolean;
   readonly #files = new Map<string, KnownHostsLine[]>();
+  /** Looking through hashed names costs an HMAC per line. */
+  #about = new WeakMap<Endpoint, HostLines>();
 
   constructor(acceptNew: boolean) {
     this.#acceptNew = acceptNew;
@@ -77,9 +80,13 @@ export class HostKeys {
     }
   }
 
-  #linesAbout(endpoint: Endpoint) {
+  #linesAbout(endpoint: Endpoint): HostLines {
+    const found = this.#about.get(endpoint);
+    if (found) return found;
     const all = endpoint.knownHosts.flatMap((file) => this.#read(file, endpoint.host));
-    return linesAbout(all, endpoint.hostKeyName, endpoint.hostKeyPort);
+    const about = linesAbout(all, endpoint.hostKeyName, endpoint.hostKeyPort);
+    this.#about.set(endpoint, about);
+    return about;
   }
 
   #read(file: string, host: string): KnownHostsLine[] {
@@ -118,7 +125,8 @@ export class HostKeys {
     } catch (error) {
       throw refuse((error as Error).message, error);
     }
-    this.#read(file, endpoint.host).push({ kind: 'key', file, line: 0, names: name, type, key });
+    this.#files.delete(file);
+    this.#about = new WeakMap();
   }
 }
 

@@ -114,7 +114,7 @@ function hashParts(names: string): { salt: Buffer; hash: Buffer } | undefined {
 /** The lines about one host, so that they are looked up (and hashed) once per connection. */
 export interface HostLines {
   readonly lines: readonly KnownHostsLine[];
-  /** Keys under the plain name of a host on another port than 22: they can confirm, never contradict. */
+  /** Keys under the plain name of a host on another port than 22: they count where nothing else is known. */
   readonly portless: readonly KnownKey[];
 }
 
@@ -143,7 +143,7 @@ function revokes(line: KnownHostsLine): boolean {
  * revoked wherever else it is listed, and a marked line that can't be read counts as if it revoked.
  */
 export function judge({ lines, portless }: HostLines, key: Buffer): Verdict {
-  let known = portless.some((line) => line.key.equals(key));
+  let known = false;
   let stored: KnownKey | undefined;
   let authority: KnownKey | undefined;
   let broken: BrokenLine | undefined;
@@ -164,5 +164,6 @@ export function judge({ lines, portless }: HostLines, key: Buffer): Verdict {
   if (known) return { status: 'known' };
   if (stored) return { status: 'changed', stored };
   if (broken) return { status: 'unreadable', at: broken };
+  if (portless.some((line) => line.key.equals(key))) return { status: 'known' };
   return authority ? { status: 'unknown', authority } : { status: 'unknown' };
 }

@@ -5,7 +5,8 @@ export function printable(text: string, limit = 300): string {
     if (char === '\n') return '\\n';
     if (char === '\t') return '\\t';
     const code = char.codePointAt(0) ?? 0;
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : char;
+    if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;
+    return /\p{C}/u.test(char) ? `\\u{${code.toString(16)}}` : char;
   });
   return text.trim().length > limit ? `${escaped}…` : escaped;
 }

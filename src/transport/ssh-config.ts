@@ -48,7 +48,10 @@ export class SshConfig {
     // ssh(1) takes the home directory from the password database, not from $HOME.
     const folder = join(userInfo().homedir, '.ssh');
     if (this.#file !== undefined) return configReach(this.#file, folder);
-    return widest(configReach(join(folder, 'config'), folder), configReach('/etc/ssh/ssh_config', '/etc/ssh'));
+    return widest(
+      configReach(join(folder, 'config'), folder),
+      configReach('/etc/ssh/ssh_config', '/etc/ssh'),
+    );
   }
 
   async #ask(host: string, given: { user?: string; port?: number }): Promise<SshOptions> {

@@ -1,8 +1,7 @@
 import type { Duplex } from 'node:stream';
-import type { Client } from 'ssh2';
 import { RunError } from '../diagnostics/errors.ts';
 import type { SshSettings } from '../model/types.ts';
-import { connectClient } from './connect.ts';
+import { connectClient, type Login } from './connect.ts';
 import { SshConnection } from './connection.ts';
 import { type Endpoint, resolveEndpoint } from './endpoint.ts';
 import { forHost } from './for-host.ts';
@@ -39,7 +38,7 @@ class SshTransport implements Transport {
   readonly #identities: IdentityFinder;
   readonly #becomePassword: (() => Promise<string>) | undefined;
   /** One connection per jump host, however many hosts are behind it. */
-  readonly #jumps = new Map<string, Promise<Client>>();
+  readonly #jumps = new Map<string, Promise<Login>>();
 
   constructor(options: SshTransportOptions) {
     this.#config = new SshConfig(options.configFile === undefined ? {} : { file: options.configFile });
@@ -52,8 +51,8 @@ class SshTransport implements Transport {
   async connect(target: HostTarget, options: { readonly signal?: AbortSignal } = {}): Promise<SshConnection> {
     options.signal?.throwIfAborted();
     const endpoint = await resolveEndpoint(target.name, target.address, target.ssh, this.#config);
-    const client = await this.#login(endpoint, target.ssh, 0, options.signal);
-    return new SshConnection(client, {
+    const login = await this.#login(endpoint, target.ssh, 0, options.signal);
+    return new SshConnection(login, {
       host: target.name,
       peer: `${endpoint.address} port ${endpoint.port}`,
       user: endpoint.user,
@@ -63,7 +62,7 @@ class SshTransport implements Transport {
   }
 
   close(): void {
-    for (const jump of this.#jumps.values()) jump.then((client) => client.end()).catch(() => undefined);
+    for (const jump of this.#jumps.values()) jump.then((login) => login.close()).catch(() => undefined);
     this.#jumps.clear();
   }
 
@@ -73,7 +72,7 @@ class SshTransport implements Transport {
     settings: SshSettings,
     depth: number,
     signal?: AbortSignal,
-  ): Promise<Client> {
+  ): Promise<Login> {
     const { ready, locked, notes } = await this.#identities.find(endpoint);
     const attempt = async (identities: typeof ready) => {
       const sock = await this.#path(endpoint, settings, depth, signal);
@@ -117,12 +116,12 @@ class SshTransport implements Transport {
       }
       const jump = await this.#jump(endpoint, endpoint.proxyJump, settings, depth);
       signal?.throwIfAborted();
-      return await forward(jump, endpoint.proxyJump, endpoint);
+      return await forward(jump.client, endpoint.proxyJump, endpoint);
     }
     return endpoint.proxyCommand === undefined ? undefined : proxyCommand(endpoint, endpoint.proxyCommand);
   }
 
-  async #jump(endpoint: Endpoint, proxyJump: string, target: SshSettings, depth: number): Promise<Client> {
+  async #jump(endpoint: Endpoint, proxyJump: string, target: SshSettings, depth: number): Promise<Login> {
     const before = proxyJump.split(',');
     const last = before.pop() ?? '';
     const [hop] = parseProxyJump(last, endpoint.host);
@@ -136,7 +135,7 @@ class SshTransport implements Transport {
       const forget = () => {
         if (this.#jumps.get(key) === jump) this.#jumps.delete(key);
       };
-      jump.then((client) => client.on('close', forget), forget);
+      jump.then(({ client }) => client.on('close', forget), forget);
     }
     try {
       return await jump;
@@ -146,11 +145,11 @@ class SshTransport implements Transport {
   }
 
   /** Without the caller's signal: other hosts may wait for the same jump host. */
-  async #openJump(host: string, address: string, settings: SshSettings, depth: number): Promise<Client> {
+  async #openJump(host: string, address: string, settings: SshSettings, depth: number): Promise<Login> {
     const endpoint = await resolveEndpoint(host, address, settings, this.#config);
-    const client = await this.#login(endpoint, settings, depth + 1);
-    await wakeJump(client);
-    return client;
+    const login = await this.#login(endpoint, settings, depth + 1);
+    await wakeJump(login.client);
+    return login;
   }
 }
 

@@ -26,13 +26,24 @@ let made = 0;
 function key(options: { type?: string; passphrase?: string; allowed?: boolean } = {}): string {
   made += 1;
   const path = keygen(join(sshd.dir, `key${made}`), options.type, options.passphrase);
-  if (options.allowed !== false) appendFileSync(join(sshd.dir, 'authorized_keys'), readFileSync(`${path}.pub`));
+  if (options.allowed !== false)
+    appendFileSync(join(sshd.dir, 'authorized_keys'), readFileSync(`${path}.pub`));
   return path;
 }
 
 async function login(identityFiles: readonly string[], options: SshTransportOptions = {}) {
   const connection = await createSshTransport(options).connect(sshd.target({ ssh: { identityFiles } }));
   connection.close();
+}
+
+function chmod(path: string, mode: number): string {
+  chmodSync(path, mode);
+  return path;
+}
+
+function write(path: string, content: string | Buffer): string {
+  writeFileSync(path, content);
+  return path;
 }
 
 describe('a key file', () => {
@@ -55,13 +66,18 @@ describe('a key file', () => {
     ['is missing', (path: string) => `${path}.absent`, 'there is no key file', 'identity_file'],
     ['is a directory', () => sshd.dir, 'is a directory', ''],
     ['is the public half', (path: string) => `${path}.pub`, 'only a public key', ''],
-    ['is readable by the group', (path: string) => (chmodSync(path, 0o640), path), 'mode 0640', 'chmod 600'],
-    ['is readable by all', (path: string) => (chmodSync(path, 0o604), path), 'mode 0604', 'chmod 600'],
-    ['is no key', (path: string) => (writeFileSync(path, 'hello\n'), path), 'not a private key', 'ssh-keygen'],
-    ['is empty', (path: string) => (writeFileSync(path, ''), path), 'not a private key', 'ssh-keygen'],
-    ['is binary', (path: string) => (writeFileSync(path, Buffer.alloc(999, 0xfe)), path), 'not a private key', 'ssh-keygen'],
-    ['is cut off', (path: string) => (writeFileSync(path, readFileSync(path).subarray(0, 200)), path), 'not a private key', 'ssh-keygen'],
-    ['is in PKCS#8 form', (path: string) => (writeFileSync(path, pkcs8), path), 'PKCS#8', 'ssh-keygen -p -f'],
+    ['is readable by the group', (path: string) => chmod(path, 0o640), 'mode 0640', 'chmod 600'],
+    ['is readable by all', (path: string) => chmod(path, 0o604), 'mode 0604', 'chmod 600'],
+    ['is no key', (path: string) => write(path, 'hello\n'), 'not a private key', 'ssh-keygen'],
+    ['is empty', (path: string) => write(path, ''), 'not a private key', 'ssh-keygen'],
+    ['is binary', (path: string) => write(path, Buffer.alloc(999, 0xfe)), 'not a private key', 'ssh-keygen'],
+    [
+      'is cut off',
+      (path: string) => write(path, readFileSync(path).subarray(0, 200)),
+      'not a private key',
+      'ssh-keygen',
+    ],
+    ['is in PKCS#8 form', (path: string) => write(path, pkcs8), 'PKCS#8', 'ssh-keygen -p -f'],
   ])('that %s is named, with a mend', async (title, prepare, message, hint) => {
     const path = prepare(key());
     await expect(login([path])).rejects.toMatchObject({
@@ -243,10 +259,12 @@ describe('a login that fails', () => {
     const configFile = join(sshd.dir, 'config');
     writeFileSync(configFile, `IdentityFile ${home}/open\nIdentityFile ${home}/absent\n`);
     const { identityFiles: _, ...ssh } = sshd.target().ssh;
-    await expect(createSshTransport({ configFile }).connect({ ...sshd.target(), ssh })).rejects.toMatchObject({
-      code: 'auth-failed',
-      message: expect.stringMatching(/others can read .*open .*chmod 600/),
-    });
+    await expect(createSshTransport({ configFile }).connect({ ...sshd.target(), ssh })).rejects.toMatchObject(
+      {
+        code: 'auth-failed',
+        message: expect.stringMatching(/others can read .*open .*chmod 600/),
+      },
+    );
   });
 });
 

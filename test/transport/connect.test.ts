@@ -1,5 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseProxyJump } from '../../src/transport/proxy.ts';
@@ -46,21 +46,28 @@ describe('connecting fails', () => {
 
   it('at a name that does not exist', async () => {
     const target = { ...sshd.target(), address: 'no-such-host.invalid' };
-    await expect(transport.connect(target)).rejects.toMatchObject({ code: 'connect-failed', host: 'docker1' });
+    await expect(transport.connect(target)).rejects.toMatchObject({
+      code: 'connect-failed',
+      host: 'docker1',
+    });
   });
 
   it('at an address that looks like an option', async () => {
     const configFile = join(sshd.dir, 'per_host');
     writeFileSync(configFile, 'Host docker*\n User x\n');
     const target = { ...sshd.target(), address: '-oProxyCommand=touch /tmp/x' };
-    await expect(createSshTransport({ configFile }).connect(target)).rejects.toMatchObject({ code: 'connect-failed' });
+    await expect(createSshTransport({ configFile }).connect(target)).rejects.toMatchObject({
+      code: 'connect-failed',
+    });
   });
 
   it('where the other end never answers', async () => {
     const silent = await listener(() => undefined);
     const started = performance.now();
     try {
-      await expect(transport.connect(sshd.target({ ssh: { port: silent.port, connectTimeout: 1 } }))).rejects.toMatchObject({
+      await expect(
+        transport.connect(sshd.target({ ssh: { port: silent.port, connectTimeout: 1 } })),
+      ).rejects.toMatchObject({
         code: 'connect-timeout',
         host: 'docker1',
         message: expect.stringContaining('within 1 s'),
@@ -131,6 +138,21 @@ it('connects 30 times at once', async () => {
   expect((user + system) / 1000 / 30).toBeLessThan(40);
 }, 30_000);
 
+it('has the host sign with the one key that is compared, not with all of them', async () => {
+  const log = join(sshd.dir, 'log');
+  const many = await startSshd({ hostKeyTypes: ['rsa', 'ed25519'], config: ['LogLevel DEBUG3'], log });
+  try {
+    const connection = await transport.connect(many.target());
+    expect((await connection.run('echo on')).stdout).toBe('on\n');
+    connection.close();
+    const text = readFileSync(log, 'utf8');
+    expect(text).toContain('notify_hostkeys: sent 2 hostkeys');
+    expect(text).not.toContain('hostkeys-prove');
+  } finally {
+    await many.stop();
+  }
+});
+
 describe('a jump host', () => {
   const behind = (ssh = {}) => {
     // The gate knows only its own key, and known_hosts must know both.
@@ -140,7 +162,12 @@ describe('a jump host', () => {
       `[127.0.0.1]:${sshd.port} ${sshd.hostKeys.ed25519}\n[127.0.0.1]:${gate.port} ${gate.hostKeys.ed25519}\n`,
     );
     return sshd.target({
-      ssh: { proxyJump: `root@127.0.0.1:${gate.port}`, identityFiles: [sshd.key, gate.key], knownHosts: [knownHosts], ...ssh },
+      ssh: {
+        proxyJump: `root@127.0.0.1:${gate.port}`,
+        identityFiles: [sshd.key, gate.key],
+        knownHosts: [knownHosts],
+        ...ssh,
+      },
     });
   };
 
@@ -149,7 +176,9 @@ describe('a jump host', () => {
     const jumping = createSshTransport();
     const connections = await Promise.all([1, 2, 3].map(() => jumping.connect(behind())));
     expect(childrenOf(gate.pid).length - before).toBe(1);
-    const results = await Promise.all(connections.map((connection) => connection.run('echo behind; echo $PPID')));
+    const results = await Promise.all(
+      connections.map((connection) => connection.run('echo behind; echo $PPID')),
+    );
     expect(results.map((result) => result.stdout.split('\n')[0])).toEqual(['behind', 'behind', 'behind']);
     const quick = await (connections[0] as NonNullable<(typeof connections)[0]>).run('true');
     expect(quick.exitCode).toBe(0);
@@ -185,7 +214,9 @@ describe('a jump host', () => {
     await expect(transport.connect(target)).rejects.toMatchObject({
       code: 'host-key-unknown',
       host: 'docker1',
-      message: expect.stringContaining(`by way of root@127.0.0.1:${gate.port}: the host key of [127.0.0.1]:${gate.port}`),
+      message: expect.stringContaining(
+        `by way of root@127.0.0.1:${gate.port}: the host key of [127.0.0.1]:${gate.port}`,
+      ),
     });
   });
 
@@ -214,7 +245,9 @@ describe('a jump host', () => {
   });
 
   it.each(['a b', 'host:port', '', 'a,,b', 'host:0', 'host:70000'])('written as %j is refused', (text) => {
-    expect(() => parseProxyJump(text, 'docker1')).toThrow(expect.objectContaining({ code: 'connect-failed' }));
+    expect(() => parseProxyJump(text, 'docker1')).toThrow(
+      expect.objectContaining({ code: 'connect-failed' }),
+    );
   });
 
   it.each([

@@ -20,15 +20,25 @@ function read(chunks: readonly Buffer[]) {
   const reader = new FrameReader(nonce, (part) => parts.push(Buffer.from(part)));
   for (const chunk of chunks) reader.push(chunk);
   reader.finish();
-  return { output: Buffer.concat(parts).toString('utf8'), begun: reader.begun, exitCode: reader.exitCode, noise: reader.noise };
+  return {
+    output: Buffer.concat(parts).toString('utf8'),
+    begun: reader.begun,
+    exitCode: reader.exitCode,
+    noise: reader.noise,
+  };
 }
 
 describe('a script that was cut off', () => {
   it('runs nothing, wherever the cut', () => {
     const file = join(dir, 'ran');
-    const framed = frameScript(`touch ${file}\nf() {\ntouch ${file}\n}\nf\ncat <<END\nx\nEND\ntouch ${file}`, nonce);
+    const framed = frameScript(
+      `touch ${file}\nf() {\ntouch ${file}\n}\nf\ncat <<END\nx\nEND\ntouch ${file}`,
+      nonce,
+    );
     // The last cut takes the call's newline only: sh then has the whole script.
-    const cuts = Array.from({ length: framed.length - 1 }, (_, i) => i).filter((i) => i % 5 === 0 || framed.length - i < 20);
+    const cuts = Array.from({ length: framed.length - 1 }, (_, i) => i).filter(
+      (i) => i % 5 === 0 || framed.length - i < 20,
+    );
     for (const cut of cuts) {
       const { stdout } = sh(framed.slice(0, cut));
       expect(existsSync(file), `cut at ${cut}`).toBe(false);
@@ -58,12 +68,18 @@ describe('the reader', () => {
 
   it('gives the same output however the stream is cut', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), fc.nat(255), fc.array(fc.nat(400)), (noise, output, code, cuts) => {
-        const whole = stream(noise, output, code);
-        const at = [0, ...cuts.filter((cut) => cut < whole.length).sort((a, b) => a - b), whole.length];
-        const chunks = at.slice(1).map((end, i) => whole.subarray(at[i], end));
-        expect(read(chunks)).toMatchObject({ output, exitCode: code, begun: true });
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.string({ unit: 'grapheme' }),
+        fc.nat(255),
+        fc.array(fc.nat(400)),
+        (noise, output, code, cuts) => {
+          const whole = stream(noise, output, code);
+          const at = [0, ...cuts.filter((cut) => cut < whole.length).sort((a, b) => a - b), whole.length];
+          const chunks = at.slice(1).map((end, i) => whole.subarray(at[i], end));
+          expect(read(chunks)).toMatchObject({ output, exitCode: code, begun: true });
+        },
+      ),
       { numRuns: 300 },
     );
   });

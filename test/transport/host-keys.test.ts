@@ -26,7 +26,9 @@ const name = () => `[127.0.0.1]:${sshd.port}`;
 
 async function login(options: SshTransportOptions = {}, changes: Parameters<Sshd['target']>[0] = {}) {
   const transport = createSshTransport(options);
-  const connection = await transport.connect(sshd.target({ ...changes, ssh: { knownHosts: [file], ...changes.ssh } }));
+  const connection = await transport.connect(
+    sshd.target({ ...changes, ssh: { knownHosts: [file], ...changes.ssh } }),
+  );
   const { stdout } = await connection.run('echo in');
   connection.close();
   return stdout;
@@ -38,10 +40,13 @@ function known(text: string) {
 }
 
 describe('a host key', () => {
-  it.each(['ed25519', 'ecdsa', 'rsa'])('of type %s is recognised, although the host has others too', async (type) => {
-    known(`${name()} ${sshd.hostKeys[type]}\n`);
-    expect(await login()).toBe('in\n');
-  });
+  it.each(['ed25519', 'ecdsa', 'rsa'])(
+    'of type %s is recognised, although the host has others too',
+    async (type) => {
+      known(`${name()} ${sshd.hostKeys[type]}\n`);
+      expect(await login()).toBe('in\n');
+    },
+  );
 
   it('under a hashed name is recognised', async () => {
     known(`${name()} ${sshd.hostKeys.ed25519}\n`);
@@ -51,7 +56,9 @@ describe('a host key', () => {
   });
 
   it('that is not known is refused, with what to compare and how to add it', async () => {
-    const printed = execFileSync('ssh-keygen', ['-lf', join(sshd.dir, 'host_ed25519.pub')], { encoding: 'utf8' });
+    const printed = execFileSync('ssh-keygen', ['-lf', join(sshd.dir, 'host_ed25519.pub')], {
+      encoding: 'utf8',
+    });
     await expect(login()).rejects.toMatchObject({
       code: 'host-key-unknown',
       host: 'docker1',

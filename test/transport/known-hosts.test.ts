@@ -19,7 +19,10 @@ beforeAll(() => {
     ['ecdsa', 'ecdsa'],
   ] as const) {
     keygen(join(dir, name), type);
-    text[name] = readFileSync(join(dir, `${name}.pub`), 'utf8').split(' ').slice(0, 2).join(' ');
+    text[name] = readFileSync(join(dir, `${name}.pub`), 'utf8')
+      .split(' ')
+      .slice(0, 2)
+      .join(' ');
   }
 });
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -89,9 +92,10 @@ describe('a key has changed', () => {
   it.each([
     ['when another is listed', 'docker1 OTHER', 1],
     ['when one of another type is listed', '\n\ndocker1 ECDSA', 3],
+    ['although the key is listed under the plain name', '[docker1]:2222 OTHER\ndocker1 GOOD', 1, 2222],
     ['and the line of its own type is named', 'docker1 ECDSA\ndocker1 OTHER\ndocker1 ECDSA', 2],
-  ])('%s', (_, lines, line) => {
-    expect(verdict(lines, 'docker1')).toMatchObject({ status: 'changed', stored: { line } });
+  ])('%s', (_, lines, line, port = 22) => {
+    expect(verdict(lines, 'docker1', port)).toMatchObject({ status: 'changed', stored: { line } });
   });
 });
 

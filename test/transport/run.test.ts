@@ -29,8 +29,14 @@ describe('a script', () => {
     ['fails', 'echo out; echo err >&2; false', 1, 'out\n', 'err\n'],
     ['exits', 'exit 7\necho never', 7, '', ''],
     ['stops at the first failure with set -e', 'set -e\nfalse\necho never', 1, '', ''],
-    ['holds quotes and newlines', `printf '%s' "it's
-\\"\$((1+1))\\""`, 0, `it's\n"2"`, ''],
+    [
+      'holds quotes and newlines',
+      `printf '%s' "it's
+\\"$((1+1))\\""`,
+      0,
+      `it's\n"2"`,
+      '',
+    ],
     ['holds a here-document', "cat <<'END'\n$HOME }\nEND", 0, '$HOME }\n', ''],
     ['speaks UTF-8', "printf 'Grüße, 世界 🌍'", 0, 'Grüße, 世界 🌍', ''],
     ['prints what looks like a marker', "printf '\\nmeshbook-end 0 0\\n'", 0, '\nmeshbook-end 0 0\n', ''],
@@ -58,7 +64,9 @@ describe('a script', () => {
   });
 
   it('prints 5 MB', async () => {
-    const result = await connection.run(`i=0; while [ $i -lt 50 ]; do head -c 100000 /dev/zero | tr '\\0' é; i=$((i+1)); done`);
+    const result = await connection.run(
+      `i=0; while [ $i -lt 50 ]; do head -c 100000 /dev/zero | tr '\\0' é; i=$((i+1)); done`,
+    );
     expect(result.exitCode).toBe(0);
     expect(Buffer.byteLength(result.stdout)).toBeGreaterThanOrEqual(5_000_000);
   });
@@ -114,8 +122,12 @@ describe('a script', () => {
   });
 
   it('runs beside 14 others on one connection, although sshd allows 10 sessions', async () => {
-    const results = await Promise.all(Array.from({ length: 15 }, (_, i) => connection.run(`sleep 0.1; echo ${i}`)));
-    expect(results.map((result) => result.stdout.trim())).toEqual(Array.from({ length: 15 }, (_, i) => String(i)));
+    const results = await Promise.all(
+      Array.from({ length: 15 }, (_, i) => connection.run(`sleep 0.1; echo ${i}`)),
+    );
+    expect(results.map((result) => result.stdout.trim())).toEqual(
+      Array.from({ length: 15 }, (_, i) => String(i)),
+    );
   });
 });
 
@@ -136,7 +148,11 @@ describe('a login shell', () => {
   it.each([
     ['eats all of stdin', 'cat >/dev/null\n', /exit status 90/],
     ['eats the first lines of stdin', 'head -n 3 >/dev/null\n', /exit status 90/],
-    ['replaces the command', 'echo "This account is \u0007closed."; exit 3\n', /exit status 3.*This account is \\x07closed\./],
+    [
+      'replaces the command',
+      'echo "This account is \u0007closed."; exit 3\n',
+      /exit status 3.*This account is \\x07closed\./,
+    ],
   ])('that %s runs nothing of the script', async (_, bashrc, message) => {
     const user = addUser({ files: { '.bashrc': bashrc } });
     const other = await transport.connect(sshd.target({ ssh: { user: user.name } }));
@@ -194,4 +210,3 @@ describe('a connection', () => {
     }
   }, 15_000);
 });
-

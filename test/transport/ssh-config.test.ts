@@ -17,7 +17,11 @@ afterEach(() => rmSync(dir, { recursive: true }));
 describe('what a configuration reaches', () => {
   it.each([
     ['nothing', 'no line at all', ''],
-    ['nothing', "Debian's own file", 'Include DIR/none.d/*.conf\n\nHost *\n#   Port 22\n    SendEnv LANG LC_*\n    HashKnownHosts yes\n'],
+    [
+      'nothing',
+      "Debian's own file",
+      'Include DIR/none.d/*.conf\n\nHost *\n#   Port 22\n    SendEnv LANG LC_*\n    HashKnownHosts yes\n',
+    ],
     ['nothing', 'a match for all', 'Match all\n  ForwardAgent no'],
     ['shared', 'an option before any host', 'User admin'],
     ['shared', 'an option for all hosts, with =', 'Host *\n  ConnectTimeout=5'],
@@ -105,8 +109,17 @@ Host *
   });
 
   it('prefers the inventory', async () => {
-    const ssh = { user: 'root', port: 22, identityFiles: ['/k'], knownHosts: ['/h'], proxyJump: 'other', connectTimeout: 1, keepalive: 0 };
-    const text = 'Host *\n User admin\n Port 2222\n IdentityFile /x\n UserKnownHostsFile /y\n ProxyCommand nc %h %p\n ConnectTimeout 9';
+    const ssh = {
+      user: 'root',
+      port: 22,
+      identityFiles: ['/k'],
+      knownHosts: ['/h'],
+      proxyJump: 'other',
+      connectTimeout: 1,
+      keepalive: 0,
+    };
+    const text =
+      'Host *\n User admin\n Port 2222\n IdentityFile /x\n UserKnownHostsFile /y\n ProxyCommand nc %h %p\n ConnectTimeout 9';
     const endpoint = await resolve(text, ssh);
     expect(endpoint).toMatchObject({
       user: 'root',
@@ -135,7 +148,9 @@ Host *
   it('asks once for all hosts where the configuration is the same for all', async () => {
     writeFileSync(file, 'User admin\nPort 2222');
     const config = new SshConfig({ file });
-    const [a, b] = await Promise.all(['docker1', 'docker2'].map((name) => resolveEndpoint(name, name, {}, config)));
+    const [a, b] = await Promise.all(
+      ['docker1', 'docker2'].map((name) => resolveEndpoint(name, name, {}, config)),
+    );
     expect(a).toMatchObject({ address: 'docker1', hostKeyName: 'docker1', user: 'admin', port: 2222 });
     expect(b).toMatchObject({ address: 'docker2', hostKeyName: 'docker2', user: 'admin', port: 2222 });
   });

@@ -1,7 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
-import { connect } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,6 +25,8 @@ export interface Sshd {
 export interface SshdOptions {
   readonly config?: readonly string[];
   readonly hostKeyTypes?: readonly ('ed25519' | 'ecdsa' | 'rsa')[];
+  /** A file for its messages. */
+  readonly log?: string;
 }
 
 /** Debian's packages that these tests need. */
@@ -53,7 +54,10 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const hostKeys: Record<string, string> = {};
   for (const type of types) {
     keygen(join(dir, `host_${type}`), type);
-    hostKeys[type] = readFileSync(join(dir, `host_${type}.pub`), 'utf8').split(' ').slice(0, 2).join(' ');
+    hostKeys[type] = readFileSync(join(dir, `host_${type}.pub`), 'utf8')
+      .split(' ')
+      .slice(0, 2)
+      .join(' ');
   }
   const key = keygen(join(dir, 'id'));
   writeFileSync(join(dir, 'authorized_keys'), readFileSync(`${key}.pub`));
@@ -79,7 +83,13 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   );
   // Readable for the login of other users.
   execFileSync('chmod', ['755', dir]);
-  const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(dir, 'sshd_config')], { stdio: 'ignore' });
+  const child = spawn(
+    '/usr/sbin/sshd',
+    ['-D', '-f', join(dir, 'sshd_config'), ...(options.log === undefined ? [] : ['-E', options.log])],
+    {
+      stdio: 'ignore',
+    },
+  );
   await listening(port, child);
   const knownHosts = join(dir, 'known_hosts');
   writeFileSync(
@@ -136,17 +146,25 @@ async function listening(port: number, child: ChildProcess): Promise<void> {
 
 /** Processes whose parent this is. */
 export function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(/\s+/)
+    .filter(Boolean)
+    .map(Number);
 }
 
 let users = 0;
 
 /** A Unix user that may log in with a key; `remove` it afterwards. */
-export function addUser(options: { password?: string; sudoers?: string; files?: Readonly<Record<string, string>> } = {}) {
+export function addUser(
+  options: { password?: string; sudoers?: string; files?: Readonly<Record<string, string>> } = {},
+) {
   users += 1;
   const name = `mbt${process.pid}x${users}`;
   const home = mkdtempSync(join(tmpdir(), 'meshbook-home-'));
-  retryLocked(() => execFileSync('useradd', ['-M', '-d', home, '-s', '/bin/bash', '-p', '*', name], { stdio: 'pipe' }));
+  retryLocked(() =>
+    execFileSync('useradd', ['-M', '-d', home, '-s', '/bin/bash', '-p', '*', name], { stdio: 'pipe' }),
+  );
   if (options.password !== undefined) {
     const input = `${name}:${options.password}\n`;
     retryLocked(() => execFileSync('chpasswd', { input, stdio: 'pipe' }));

@@ -1,0 +1,59 @@
+import { dockerFact } from '../facts/docker.ts';
+import { type DockerOptions, daemonWith } from '../facts/docker-options.ts';
+import type { Facts } from '../facts/fact.ts';
+import { raw } from '../sh/sh.ts';
+import type { ChangeBase, ChangeView, FieldDiff, Primitive } from './change.ts';
+
+/**
+ * The Docker daemon takes up options that stand in its files: what a restart brings about, for a reviewer and
+ * for later steps. The restart itself is the settle action `docker`, which every such change asks for.
+ */
+export interface DockerChange extends ChangeBase {
+  readonly type: 'docker';
+  /** In effect now, of those in `after`; null: the daemon doesn't run. */
+  readonly before: DockerOptions | null;
+  /** Only what is known to differ. */
+  readonly after: DockerOptions;
+  /** Containers that stop for the restart and are started again, by name. */
+  readonly restarted: readonly string[];
+  /** Running containers that the restart deletes, since they were run with `--rm`. */
+  readonly deleted: readonly string[];
+  readonly settle: readonly ['docker'];
+}
+
+export const dockerPrimitive: Primitive<DockerChange> = {
+  type: 'docker',
+  scope: 'live',
+  risks: ['restarts-docker'],
+  view,
+  predict,
+  apply: () => raw(':'),
+  undo: () => raw(':'),
+};
+
+function view({ before, after, restarted, deleted }: DockerChange): ChangeView {
+  const options = Object.entries(after).map(([field, value]): FieldDiff => {
+    const was = before?.[field as keyof DockerOptions];
+    return { field, ...(was === undefined ? {} : { before: was }), after: value };
+  });
+  return {
+    action: before === null ? 'create' : 'update',
+    noun: 'Docker daemon',
+    target: 'docker.service',
+    fields: [
+      ...options,
+      ...list('containers that stop for the restart', restarted),
+      ...list('containers that are deleted (--rm)', deleted),
+    ],
+  };
+}
+
+function list(field: string, names: readonly string[]): FieldDiff[] {
+  return names.length === 0 ? [] : [{ field, after: names.join(', ') }];
+}
+
+function predict({ after }: DockerChange, facts: Facts): Facts {
+  if (!facts.knows(dockerFact)) return facts;
+  const docker = facts.get(dockerFact);
+  return facts.with(dockerFact, { ...docker, active: 'active', daemon: daemonWith(docker.daemon, after) });
+}

@@ -1,0 +1,151 @@
+import type { RunChange } from '../changes/run.ts';
+import { type Facts, UnknownFact } from '../facts/fact.ts';
+import { type Guard, guardFact } from '../facts/guard.ts';
+import { defineKind, type Problem } from './define-kind.ts';
+
+const path = {
+  type: 'string',
+  pattern: '^/[^\\u0000-\\u001f\\u007f]*$',
+  'x-error': 'a path must be absolute and have no control characters',
+} as const;
+
+export default defineKind({
+  name: 'command',
+  summary: 'A command has run, unless its guard says that there is nothing to do.',
+  description: `
+For what no other kind does. Exactly one of \`run\` (a script for \`sh\`) and \`argv\` (a program and its arguments,
+without a shell), and exactly one of the guards \`creates\`, \`unless\`, \`only_if\` and \`always: true\`. A guard is
+what lets a plan say whether the command would run: it is asked while planning, and again right before the command
+runs. It is your promise that it changes nothing. It has 10 seconds.
+
+When an earlier step changes the host first, nobody can tell what a guard will answer: the plan then shows the
+command and says that the host decides. A command with \`always\` runs every time, and is left out when a run is
+verified.
+
+The command runs as root without a terminal and without input, in a process group of its own that is ended when the
+step's \`timeout\` (300 s unless the step says otherwise) is over. Any exit status but 0 fails the step. What it
+prints is shown when it fails.
+
+Undo runs the script in \`undo\`, if there is one, and only if the command was begun: also after it failed half-way.
+Without \`undo\` what it did stays.`,
+  params: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      run: { type: 'string', minLength: 1, description: 'A script for `sh`, one line or many.' },
+      argv: {
+        type: 'array',
+        items: { type: 'string' },
+        minItems: 1,
+        description: 'A program and its arguments, each passed on as it is.',
+      },
+      creates: { ...path, description: 'Guard: nothing to do when this path exists.' },
+      unless: {
+        type: 'string',
+        minLength: 1,
+        description: 'Guard: nothing to do when this shell command succeeds.',
+      },
+      only_if: {
+        type: 'string',
+        minLength: 1,
+        description: 'Guard: nothing to do when this shell command fails.',
+      },
+      always: { const: true, description: 'Instead of a guard: it runs every time.' },
+      undo: {
+        type: 'string',
+        minLength: 1,
+        description: 'A script for `sh` that takes back what the command did. Default: none.',
+      },
+      chdir: { ...path, description: 'The folder in which command, guard and undo run. Default: not said.' },
+    },
+  },
+  examples: [
+    {
+      title: 'A script that leaves a trace, and its undo',
+      params: {
+        run: 'mkdir -p /srv/data\nchmod 2775 /srv/data\n',
+        creates: '/srv/data',
+        undo: 'rmdir /srv/data',
+      },
+    },
+    {
+      title: 'A program without a shell',
+      params: { argv: ['modprobe', 'br_netfilter'], unless: 'grep -q ^br_netfilter /proc/modules' },
+    },
+    { title: 'Every time', params: { run: 'systemctl kill -s HUP dnsmasq', always: true } },
+  ],
+  check({ run, argv, ...params }) {
+    const problems: Problem[] = [];
+    if ((run === undefined) === (argv === undefined)) {
+      const message =
+        run === undefined ? 'the step has no command' : 'the step has two commands, run and argv';
+      problems.push({
+        code: 'command-without-one',
+        message,
+        hint: 'give run (a shell script) or argv (a list)',
+      });
+    }
+    const guards = (['creates', 'unless', 'only_if', 'always'] as const).filter(
+      (key) => params[key] !== undefined,
+    );
+    if (guards.length === 0) {
+      problems.push({
+        code: 'command-without-guard',
+        message: 'without a guard nobody can tell whether the command would change anything',
+        hint: 'say when there is nothing to do with creates, unless or only_if, or write always: true',
+      });
+    }
+    if (guards.length > 1) {
+      const message = `the step has more than one guard: ${guards.join(', ')}`;
+      problems.push({
+        code: 'command-with-guards',
+        message,
+        path: [guards[1] ?? ''],
+        hint: 'keep one of them',
+      });
+    }
+    return problems;
+  },
+  facts: (params) => {
+    const guard = guardOf(params);
+    return guard === undefined ? [] : [guardFact(guard)];
+  },
+  plan(params, facts, view) {
+    const { run, argv, undo, chdir, always } = params;
+    const guard = guardOf(params);
+    const change: RunChange = {
+      type: 'run',
+      command: run ?? argv ?? [],
+      ...(chdir === undefined ? {} : { chdir }),
+      ...(undo === undefined ? {} : { undo }),
+      timeout: view.timeout ?? 300,
+      ...(guard === undefined ? {} : { guard }),
+      ...(always ? { always } : {}),
+    };
+    if (guard === undefined) return { changes: [change] };
+    const { done, reason } = ask(facts, guard);
+    if (done === undefined)
+      return { changes: [change], unknowns: [`the host decides whether it runs: ${reason}`] };
+    return { changes: done ? [] : [change] };
+  },
+});
+
+/** Undefined: it runs always. */
+function guardOf({ creates, unless, only_if, chdir }: Guard): Guard | undefined {
+  const where = chdir === undefined ? {} : { chdir };
+  if (creates !== undefined) return { creates };
+  if (unless !== undefined) return { unless, ...where };
+  return only_if === undefined ? undefined : { only_if, ...where };
+}
+
+function ask(
+  facts: Facts,
+  guard: Guard,
+): { done: boolean; reason?: never } | { done?: never; reason: string } {
+  try {
+    return { done: facts.get(guardFact(guard)) };
+  } catch (error) {
+    if (error instanceof UnknownFact) return { reason: error.reason };
+    throw error;
+  }
+}

@@ -1,0 +1,306 @@
+import type { DockerChange } from '../changes/docker.ts';
+import { removeFile, writeFile } from '../changes/file.ts';
+import { type Docker, dockerFact } from '../facts/docker.ts';
+import { type DockerOptions, dockerOptions } from '../facts/docker-options.ts';
+import type { Facts } from '../facts/fact.ts';
+import { fileFact } from '../facts/file.ts';
+import { type Interface, interfacesFact } from '../facts/interfaces.ts';
+import { tidy } from '../facts/records.ts';
+import { unitFact } from '../facts/unit.ts';
+import { parseAddress } from '../net/address.ts';
+import { type Cidr, contains, containsCidr, formatCidr, parseCidr } from '../net/cidr.ts';
+import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
+import { defineKind, type KindPlan, type Problem } from './define-kind.ts';
+import { dropInPath } from './docker-drop-in.ts';
+import { configPath, settleOptions, type Wanted } from './docker-settings.ts';
+
+export default defineKind({
+  name: 'docker_daemon',
+  summary: 'The Docker daemon runs with these network options.',
+  description: `
+Options that the step doesn't name stay as they are. Each option is put in one place only, since Docker doesn't
+start with one in two: where \`/etc/docker/daemon.json\` has the key already, its value is changed there and the
+rest of the file kept; otherwise it goes onto the daemon's command line, by the drop-in
+\`${dropInPath}\`. That restates the command line that docker.service has without it, so
+flags of other drop-ins stay, and the same options in them are replaced. Options in \`$DOCKER_OPTS\`
+(\`/etc/default/docker\`, \`/etc/sysconfig/docker\`) that clash are an error that names the place.
+
+With \`bridge\`, Docker starts after the host's network services and waits up to 30 s for the bridge and its IPv4
+address; after that systemd tries again, again and again. The bridge must be a Linux bridge: Docker can't use one
+of Open vSwitch, but that can be a member of it.
+
+The daemon is restarted when a file changes, and also when the files are right but the daemon that runs doesn't
+work by them. (That can't be told of \`iptables\`.) Running containers stop for it and are started again, in the order
+in which they were started; on the default network they may get other addresses. With live-restore they are
+stopped too, since the daemon would ignore changed networks otherwise. Containers run with \`--rm\` are deleted by
+any restart of the daemon: the plan names them. A daemon that is stopped is started if it is enabled; otherwise
+only the files are written. The run fails with the daemon's own words when it doesn't start or answer within 60 s,
+or with a container's name.
+
+docker0 stays when another bridge takes its place, without containers on it, until the next boot.
+
+Undo puts the files back, restarts the daemon and starts the containers that ran when the undo began. Packet filter
+rules that Docker leaves behind for a bridge that is gone are deleted, one by one. With \`state: absent\` the drop-in is
+removed; values in daemon.json stay.`,
+  params: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      bridge: {
+        type: 'string',
+        pattern: '^(?!none$)[A-Za-z0-9_.-]{1,15}$',
+        'x-error':
+          "a bridge for Docker is a Linux bridge's name of at most 15 letters, digits, '.', '_' and '-'",
+        description:
+          'The Linux bridge of the default network, with an IPv4 address. Excludes `bip`. Default: `docker0`.',
+      },
+      bip: {
+        type: 'string',
+        format: 'interface-address',
+        description:
+          "docker0's address with its prefix length, `172.20.1.1/24`. Excludes `bridge`. Default: Docker chooses.",
+      },
+      fixed_cidr: {
+        type: 'string',
+        format: 'cidr',
+        description:
+          "The part of the bridge's network that containers get addresses from. Default: all of it.",
+      },
+      default_gateway: {
+        type: 'string',
+        format: 'ip-address',
+        description:
+          "The containers' default gateway, in the bridge's network. Default: the bridge's address.",
+      },
+      mtu: {
+        type: 'integer',
+        minimum: 68,
+        maximum: 65535,
+        description: "The MTU of containers on the default network, bytes. Default: Docker's own, 1500.",
+      },
+      icc: {
+        type: 'boolean',
+        description:
+          "Whether containers on the default network reach each other. Default: Docker's own, `true`.",
+      },
+      ip_masq: {
+        type: 'boolean',
+        description: "Whether what containers send out is masqueraded. Default: Docker's own, `true`.",
+      },
+      iptables: {
+        type: 'boolean',
+        description: "Whether Docker makes packet filter rules. Default: Docker's own, `true`.",
+      },
+      state: {
+        enum: ['present', 'absent'],
+        description:
+          "Whether meshbook's drop-in shall be there; without it the other params mean nothing. Default: `present`.",
+      },
+    },
+  },
+  examples: [
+    {
+      title: 'A bridge of its own, joined to other hosts',
+      params: { bridge: 'newbridge', fixed_cidr: '10.11.12.128/26', mtu: 1450 },
+    },
+    {
+      title: 'One subnet per host, routed between hosts',
+      params: { bip: '10.1.15.1/24', mtu: 1450, ip_masq: false },
+    },
+    { title: "Docker's defaults again", params: { state: 'absent' } },
+  ],
+  check,
+  facts: ({ bridge, state = 'present' }) => [
+    dockerFact,
+    unitFact('docker.service'),
+    fileFact(dropInPath),
+    ...(state === 'absent' ? [] : [fileFact(configPath)]),
+    ...(state === 'absent' || bridge === undefined ? [] : [interfacesFact]),
+  ],
+  plan: (params, facts) => {
+    const docker = facts.get(dockerFact);
+    if (params.state === 'absent') return planAbsent(docker, facts);
+    if (!docker.installed) return needsDocker(facts);
+    const { state, ...wanted } = params;
+    const network = networkFor(wanted, facts);
+    const files = settleOptions(wanted, docker, facts.get(fileFact(configPath)));
+    const problems = [
+      ...('problems' in network ? network.problems : []),
+      ...('problems' in files ? files.problems : []),
+    ];
+    if ('problems' in network || 'problems' in files) return { changes: [], problems };
+
+    const placed = [
+      files.config === undefined
+        ? undefined
+        : writeFile(
+            configPath,
+            facts.get(fileFact(configPath)),
+            { content: files.config },
+            { settle: ['docker'] },
+          ),
+      files.dropIn === null
+        ? removeFile(dropInPath, facts.get(fileFact(dropInPath)), { settle })
+        : writeFile(
+            dropInPath,
+            facts.get(fileFact(dropInPath)),
+            { ...ours, content: files.dropIn },
+            { settle },
+          ),
+    ].filter((change) => change !== undefined);
+    const { bip, iptables, ...visible } = wanted;
+    const options = tidy({ ...visible, subnet: network.subnet });
+    return { changes: [...placed, ...restart(docker, options, placed.length > 0)] };
+  },
+});
+
+const settle = ['daemon-reload', 'docker'] as const;
+const ours = { mode: '0644', owner: 'root', group: 'root' };
+
+interface Params {
+  readonly bridge?: string;
+  readonly bip?: string;
+  readonly fixed_cidr?: string;
+  readonly default_gateway?: string;
+  readonly state?: 'present' | 'absent';
+}
+
+function check({ bridge, bip, fixed_cidr, default_gateway, state }: Params): readonly Problem[] {
+  if (state === 'absent') return [];
+  const both: Problem[] =
+    bridge === undefined || bip === undefined
+      ? []
+      : [
+          {
+            code: 'docker-bridge-and-bip',
+            message: 'Docker takes either bridge or bip',
+            path: ['bip'],
+            hint: 'a bridge of your own has its address already: leave bip out',
+          },
+        ];
+  return bip === undefined
+    ? both
+    : [...both, ...outside({ fixed_cidr, default_gateway }, [networkOf(bip)], 'bip')];
+}
+
+function planAbsent(docker: Docker, facts: Facts): KindPlan {
+  const removed = removeFile(dropInPath, facts.get(fileFact(dropInPath)), { settle });
+  return { changes: removed === undefined ? [] : [removed, ...restart(docker, {}, true)] };
+}
+
+/** After a package step that may bring Docker the answer is "unknown". */
+function needsDocker(facts: Facts): KindPlan {
+  facts.get(unitFact('docker.service'));
+  const problem = {
+    code: 'needs-docker',
+    message: 'Docker is not installed: there is no docker.service',
+    hint: "install it first, for example with a step 'package: { name: docker.io }'",
+  };
+  return { changes: [], problems: [problem] };
+}
+
+/** The default network's subnet, as far as it is known, or what makes it impossible. */
+function networkFor(params: Params, facts: Facts): { subnet?: string } | { problems: Problem[] } {
+  const { bridge, bip, fixed_cidr } = params;
+  if (bip !== undefined) return { subnet: formatCidr(networkOf(bip)) };
+  if (bridge === undefined) return {};
+  const device = facts.get(interfacesFact).find(({ name }) => name === bridge);
+  if (device?.kind !== 'bridge') return { problems: [notABridge(bridge, device)] };
+  const networks = device.addresses.filter((address) => !address.includes(':')).map(networkOf);
+  const [first] = networks;
+  if (first === undefined) {
+    const problem = {
+      code: 'bridge-without-address',
+      message: `the bridge ${bridge} has no IPv4 address, and Docker would give it one of its own choice`,
+      path: ['bridge'],
+      hint: 'give it one in the step that makes the bridge',
+    };
+    return { problems: [problem] };
+  }
+  const problems = outside(params, networks, `the bridge ${bridge}`);
+  if (problems.length > 0) return { problems };
+  // Of several networks Docker takes the one that fixed-cidr lies in, else the first.
+  const range = fixed_cidr === undefined ? undefined : parseCidr(fixed_cidr).value;
+  const chosen = range && networks.find((network) => containsCidr(network, range));
+  return { subnet: formatCidr(chosen ?? first) };
+}
+
+function notABridge(bridge: string, device: Interface | undefined): Problem {
+  if (device === undefined) {
+    return {
+      code: 'bridge-missing',
+      message: `there is no bridge ${bridge}, and Docker does not start without it`,
+      path: ['bridge'],
+      hint: `make it in a step before this one: linux_bridge: { name: ${bridge}, address: … }`,
+    };
+  }
+  return {
+    code: 'not-a-linux-bridge',
+    message: `${bridge} is no Linux bridge${device.kind === undefined ? '' : `, but of the kind ${device.kind}`}`,
+    path: ['bridge'],
+    hint: 'Docker can use Linux bridges only; one of Open vSwitch can be a member of a Linux bridge',
+  };
+}
+
+/** What must lie in the default network and doesn't. */
+function outside(
+  { fixed_cidr, default_gateway }: { fixed_cidr?: string | undefined; default_gateway?: string | undefined },
+  networks: readonly Cidr[],
+  of: string,
+): Problem[] {
+  const range = fixed_cidr === undefined ? undefined : parseCidr(fixed_cidr).value;
+  const gateway = default_gateway === undefined ? undefined : parseAddress(default_gateway).value;
+  const where = `${networks.map(formatCidr).join(', ')}, the network of ${of}`;
+  const problems: Problem[] = [];
+  if (range !== undefined && !networks.some((network) => containsCidr(network, range))) {
+    problems.push({
+      code: 'fixed-cidr-outside',
+      message: `${fixed_cidr} is not within ${where}`,
+      path: ['fixed_cidr'],
+    });
+  }
+  if (gateway !== undefined && !networks.some((network) => contains(network, gateway))) {
+    problems.push({
+      code: 'gateway-outside',
+      message: `${default_gateway} is not in ${where}`,
+      path: ['default_gateway'],
+    });
+  }
+  return problems;
+}
+
+/** Of an address that the schema, or the host, vouches for. */
+function networkOf(address: string): Cidr {
+  const parsed = parseInterfaceAddress(address);
+  if (parsed.value === undefined) throw new Error(parsed.error);
+  return interfaceNetwork(parsed.value);
+}
+
+/** The restart, where one is due: what differs between the daemon that runs and what it shall work with. */
+function restart(docker: Docker, wanted: DockerOptions & Wanted, filesChange: boolean): DockerChange[] {
+  const { daemon, active, enabled } = docker;
+  if (active !== 'active' && !enabled) return [];
+  const now = daemon === null ? null : dockerOptions(daemon);
+  const after = Object.fromEntries(
+    Object.entries(wanted).filter(([option, value]) => now?.[option as keyof DockerOptions] !== value),
+  ) as DockerOptions;
+  if (active === 'active' && !filesChange && Object.keys(after).length === 0) return [];
+  const before =
+    now === null
+      ? null
+      : (Object.fromEntries(
+          Object.entries(now).filter(([option]) => Object.hasOwn(after, option)),
+        ) as DockerOptions);
+  const containers = daemon?.containers ?? [];
+  return [
+    {
+      type: 'docker',
+      before,
+      after,
+      restarted: containers.filter(({ autoRemove }) => !autoRemove).map(({ name }) => name),
+      deleted: containers.filter(({ autoRemove }) => autoRemove).map(({ name }) => name),
+      settle: ['docker'],
+      ...(containers.length === 0 ? {} : { risks: ['drops-traffic'] as const }),
+    },
+  ];
+}

@@ -1,0 +1,190 @@
+import { removeFile, writeFile } from '../changes/file.ts';
+import { bridgeMac } from '../changes/link.ts';
+import type { Change } from '../changes/registry.ts';
+import type { Facts } from '../facts/fact.ts';
+import { type FileFact, fileFact } from '../facts/file.ts';
+import { declaredIn, dropInFolder, type Ifupdown, ifupdownFact, mainFile } from '../facts/ifupdown.ts';
+import { packageFact } from '../facts/package.ts';
+import { overlayMtu } from './bridge-defaults.ts';
+import { defineKind, type Problem } from './define-kind.ts';
+import { type BridgeStanza, bridgeStanza, markedBlock, replaceBlock } from './interfaces-stanza.ts';
+
+export default defineKind({
+  name: 'interfaces_file',
+  summary: 'ifupdown brings up a Linux bridge at boot, with its addresses and members.',
+  description: `
+Writes the stanza that brings the bridge up again after a reboot; it changes nothing that runs now (that is
+\`linux_bridge\`, which has the same defaults). Where \`/etc/network/interfaces\` takes in the files in
+\`/etc/network/interfaces.d\`, as Debian's does, the stanza is a file there, named after the bridge; otherwise it is a
+marked block at the end of \`/etc/network/interfaces\`, whose other lines are left alone. A bridge that another file
+declares is an error: two stanzas for one bridge would both be carried out.
+
+At boot, ifupdown waits up to 30 seconds for the members to appear. An Open vSwitch bridge is there in time: it lasts
+in Open vSwitch's database, and Debian starts Open vSwitch before its network.
+
+The host must have ifupdown (hosts with netplan, systemd-networkd or NetworkManager don't: an error), and the
+package bridge-utils, or an earlier step that installs them.
+
+Undo restores the file as it was, or removes it.`,
+  params: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['bridge'],
+    properties: {
+      bridge: {
+        type: 'string',
+        format: 'interface-name',
+        description: "The bridge's name, at most 15 characters.",
+      },
+      address: {
+        description: 'An address with its prefix length, `10.11.12.1/24`, or a list of them. Default: none.',
+        anyOf: [
+          { type: 'string', format: 'interface-address' },
+          { type: 'array', items: { type: 'string', format: 'interface-address' }, uniqueItems: true },
+        ],
+      },
+      members: {
+        type: 'array',
+        items: { type: 'string', format: 'interface-name' },
+        uniqueItems: true,
+        description: 'Interfaces that become members. Default: none.',
+      },
+      mac: {
+        type: 'string',
+        format: 'mac',
+        description: "The bridge's MAC address. Default: one derived from the host's and the bridge's names.",
+      },
+      mtu: {
+        type: 'integer',
+        minimum: 68,
+        maximum: 65535,
+        description:
+          'The largest packet, bytes. Default: the MTU of the overlay whose range holds `address`; without one, what the kernel chooses.',
+      },
+      state: {
+        enum: ['present', 'absent'],
+        description: 'Whether there shall be a stanza. Default: `present`.',
+      },
+    },
+  },
+  examples: [
+    {
+      title: 'The bridge of an overlay, joined to an Open vSwitch bridge',
+      params: { bridge: 'newbridge', address: '10.11.12.1/24', members: ['ovs_bridge'] },
+    },
+    { title: 'No longer at boot', params: { bridge: 'newbridge', state: 'absent' } },
+  ],
+  check: ({ bridge, members = [] }) =>
+    members.flatMap((member, i) =>
+      member === bridge
+        ? [{ code: 'own-member', message: 'a bridge cannot be its own member', path: ['members', i] }]
+        : [],
+    ),
+  facts: ({ bridge }) => [
+    packageFact('ifupdown'),
+    packageFact('bridge-utils'),
+    ifupdownFact,
+    fileFact(mainFile),
+    fileFact(dropInOf(bridge)),
+  ],
+  plan(params, facts, view) {
+    const { bridge, members = [], state = 'present' } = params;
+    const found = read(facts, bridge);
+    if (state === 'absent') return { changes: absence(found, bridge) };
+    const problems = obstacles(facts, found, bridge);
+    if (problems.length > 0) return { changes: [], problems };
+    const addresses = typeof params.address === 'string' ? [params.address] : (params.address ?? []);
+    const mtu = params.mtu ?? overlayMtu(addresses, view);
+    const stanza: BridgeStanza = {
+      bridge,
+      addresses,
+      members,
+      mac: params.mac === undefined ? bridgeMac(view.host, bridge) : normalMac(params.mac),
+      ...(mtu === undefined ? {} : { mtu }),
+    };
+    return { changes: presence(found, bridge, bridgeStanza(stanza)) };
+  },
+});
+
+interface Found {
+  readonly ifupdown: Ifupdown;
+  readonly main: FileFact;
+  readonly dropIn: FileFact;
+}
+
+function read(facts: Facts, bridge: string): Found {
+  return {
+    ifupdown: facts.get(ifupdownFact),
+    main: facts.get(fileFact(mainFile)),
+    dropIn: facts.get(fileFact(dropInOf(bridge))),
+  };
+}
+
+function dropInOf(bridge: string): string {
+  return `${dropInFolder}/${bridge}`;
+}
+
+/** A block that is there already stays where it is. Without the main file, Debian's ifupdown is yet to bring its own. */
+function usesDropIn({ ifupdown, main }: Found, bridge: string): boolean {
+  if (main === null) return true;
+  if (main.kind === 'text' && replaceBlock(main.content, bridge, '') !== main.content) return false;
+  return ifupdown.dropIns === 'glob' || (ifupdown.dropIns === 'directory' && /^[A-Za-z0-9_-]+$/.test(bridge));
+}
+
+function presence(found: Found, bridge: string, stanza: string): Change[] {
+  const { main, dropIn } = found;
+  if (usesDropIn(found, bridge)) {
+    return present(writeFile(dropInOf(bridge), dropIn, { content: `# Written by meshbook.\n${stanza}` }));
+  }
+  const text = main?.kind === 'text' ? main.content : '';
+  return present(
+    writeFile(mainFile, main, { content: replaceBlock(text, bridge, markedBlock(bridge, stanza)) }),
+  );
+}
+
+function absence({ main, dropIn }: Found, bridge: string): Change[] {
+  const without = main?.kind === 'text' ? replaceBlock(main.content, bridge, '') : '';
+  return [
+    ...present(removeFile(dropInOf(bridge), dropIn)),
+    ...(main?.kind === 'text' ? present(writeFile(mainFile, main, { content: without })) : []),
+  ];
+}
+
+function present(change: Change | undefined): Change[] {
+  return change === undefined ? [] : [change];
+}
+
+function obstacles(facts: Facts, found: Found, bridge: string): Problem[] {
+  const problems: Problem[] = [];
+  for (const name of ['ifupdown', 'bridge-utils']) {
+    if (facts.get(packageFact(name)).installed !== null) continue;
+    problems.push({
+      code: `no-${name}`,
+      message:
+        name === 'ifupdown'
+          ? "ifupdown isn't installed: something else brings up the host's network"
+          : "bridge-utils isn't installed, without which ifupdown brings up no bridges",
+      hint: `a step before this one can install it: package: { name: ${name} }`,
+    });
+  }
+  const { main } = found;
+  if (main !== null && main.kind !== 'text') {
+    problems.push({ code: 'not-a-file', message: `${mainFile} is not a text file` });
+  }
+  return [...problems, ...otherDeclarations(found, bridge)];
+}
+
+function otherDeclarations({ ifupdown, main }: Found, bridge: string): Problem[] {
+  const ownText = main?.kind === 'text' ? replaceBlock(main.content, bridge, '') : '';
+  const files = ifupdown.declared
+    .filter(({ name, file }) => name === bridge && file !== mainFile)
+    .map(({ file }) => file);
+  if (declaredIn(ownText).includes(bridge)) files.unshift(mainFile);
+  const others = [...new Set(files)].filter((file) => file !== dropInOf(bridge));
+  return others.map((file) => ({
+    code: 'interface-declared-twice',
+    message: `${file} declares ${bridge} already`,
+    path: ['bridge'],
+    hint: `remove its stanza from ${file}, or choose another name`,
+  }));
+}

@@ -1,0 +1,69 @@
+import type { FieldDiff } from '../changes/change.ts';
+import { escapeControl } from '../diagnostics/escape.ts';
+import { hang } from './columns.ts';
+import type { FacetTable } from './facets.ts';
+import { groupBy, type Shape } from './fold.ts';
+import { hostNames } from './host-names.ts';
+import type { TableOptions } from './table.ts';
+import { linesChange, paintDiff, textDiff } from './text-diff.ts';
+
+/** One text, such as a file's content, in the versions that hosts have of it. */
+interface Text {
+  readonly name: string;
+  readonly versions: readonly { readonly field: FieldDiff; readonly hosts: readonly string[] }[];
+}
+
+function textsOf(shape: Shape): Text[] {
+  const texts = shape.flatMap((seen) => seen.change.fields.filter(({ text }) => text).map((field) => ({ seen, field })));
+  const one = shape.every(({ change }) => change.target === shape[0].change.target);
+  return groupBy(texts, ({ seen, field }) => JSON.stringify([seen.change.target, field.field])).map((same) => {
+    const [{ seen, field }] = same;
+    const versions = groupBy(same, (text) => JSON.stringify([text.field.before, text.field.after])).map((equal) => ({
+      field: equal[0].field,
+      hosts: equal.map((text) => text.seen.host),
+    }));
+    return { name: escapeControl(one ? field.field : `${field.field} of ${seen.change.target}`), versions };
+  });
+}
+
+/** How long a shape's texts are: `content  12 → 14 lines`. */
+export function textLengths(shape: Shape): FacetTable {
+  const rows = textsOf(shape).map(({ name, versions }) => {
+    const lengths = new Set(versions.map(({ field }) => linesChange(str(field.before), str(field.after))));
+    const differ = versions.length === 1 ? '' : `, in ${versions.length} versions`;
+    return [name, `${[...lengths].join(' or ')}${differ} (--diff shows them)`];
+  });
+  return { header: ['', ''], rows };
+}
+
+/** What changes in a shape's texts. Versions that differ in a few lines only are shown as one, with those lines' hosts. */
+export function textDiffs(shape: Shape, { indent, width, paint }: TableOptions): string[] {
+  const margin = ' '.repeat(indent);
+  const show = (lines: readonly string[]) => lines.map((line) => `${margin}  ${paintDiff(line, paint)}`);
+  return textsOf(shape).flatMap(({ name, versions }) => {
+    const diffs = versions.map(({ field, hosts }) => ({ hosts, lines: textDiff(str(field.before), str(field.after)) }));
+    const merged = merge(diffs);
+    if (merged !== undefined) return [...hang(margin, `${name}:`, width), ...show(merged)];
+    return diffs.flatMap(({ hosts, lines }) => [...hang(margin, `${name} on ${hostNames(hosts)}:`, width), ...show(lines)]);
+  });
+}
+
+interface Diff {
+  readonly hosts: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/** One diff for all versions; undefined when they differ in more than what stands on the lines. */
+function merge(diffs: readonly Diff[]): string[] | undefined {
+  const signs = new Set(diffs.map(({ lines }) => JSON.stringify(lines.map((line) => line.charAt(0)))));
+  if (signs.size !== 1) return undefined;
+  return (diffs[0]?.lines ?? []).flatMap((line, i) => {
+    const variants = groupBy(diffs, ({ lines }) => lines[i] ?? '');
+    if (variants.length === 1) return [line];
+    return variants.map((same) => `${same[0].lines[i]}  ← ${hostNames(same.flatMap(({ hosts }) => hosts))}`);
+  });
+}
+
+function str(value: FieldDiff['before']): string | undefined {
+  return value === undefined ? undefined : String(value);
+}

@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { indent, lines, raw, sh } from '../../src/sh/sh.ts';
+
+function echo(fragment: string): string {
+  return execFileSync('sh', ['-s'], { input: fragment, encoding: 'utf8' });
+}
+
+describe('sh', () => {
+  it('passes any text as exactly one word', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' }).filter((s) => !s.includes('\0')), { maxLength: 4 }), (words) => {
+        const output = echo(sh`printf '%s\n' $# ${'x'}; set -- ${words}; printf '<%s>\n' "$#" "$@"`.text);
+        const expected = [`<${words.length}>`, ...words.map((word) => `<${word}>`)].join('\n');
+        // sh reads bytes: what JavaScript can't encode arrives as U+FFFD on both sides.
+        expect(output).toBe(`0\nx\n${Buffer.from(expected).toString()}\n`);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('leaves fragments as they are and quotes strings', () => {
+    expect(sh`${raw('a | b')} ${'a | b'} ${7} ${['x y', 'z']}`.text).toBe("a | b 'a | b' 7 'x y' z");
+  });
+
+  it('quotes the empty word and a leading tilde', () => {
+    expect(sh`${''} ${'~root'}`.text).toBe("'' '~root'");
+  });
+
+  it('refuses a NUL byte', () => {
+    expect(() => sh`${'a\0b'}`).toThrow(TypeError);
+  });
+
+  it('leaves out what is empty', () => {
+    expect(lines(raw('a'), undefined, raw(''), raw('b')).text).toBe('a\nb');
+  });
+
+  it('indents code but not the inside of quoted text', () => {
+    expect(indent(lines(sh`printf %s ${'one\ntwo\n'}`, raw('done')))).toBe("  printf %s 'one\ntwo\n'\n  done");
+  });
+});

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RunError } from '../../src/diagnostics/errors.ts';
+import { EventReader } from '../../src/transaction/events.ts';
+
+describe('EventReader', () => {
+  const stream = `begin 1\nok 1\nbegin s1\nfailed s1 7 ${Buffer.from('päng\n').toString('base64')}\nend failed\n`;
+  const events = [
+    { type: 'begin', id: '1' },
+    { type: 'ok', id: '1' },
+    { type: 'begin', id: 's1' },
+    { type: 'failed', id: 's1', exitCode: 7, output: 'päng\n' },
+    { type: 'end', outcome: 'failed' },
+  ];
+
+  it('reads the same events however the stream is cut', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(stream.length)), (cuts) => {
+        const reader = new EventReader();
+        const at = [0, ...cuts.sort((a, b) => a - b), stream.length];
+        expect(at.flatMap((start, i) => reader.push(stream.slice(start, at[i + 1])))).toEqual(events);
+        expect(reader.offset).toBe(Buffer.byteLength(stream));
+      }),
+    );
+  });
+
+  it('goes on from the last whole line on another connection', () => {
+    const reader = new EventReader();
+    reader.push('begin 1\nok');
+    reader.resume();
+    expect(reader.offset).toBe(8);
+    expect(reader.push('ok 1\n')).toEqual([{ type: 'ok', id: '1' }]);
+  });
+
+  it.each([
+    'hello', 'begin', 'begin 0', 'begin x', 'begin 1 2', 'ok', 'end', 'end well', 'failed 1 0', 'failed 1 1000 ', 'failed 1 1 !!', '',
+    '\u001b[2Jbegin 1',
+  ])('refuses %j', (line) => {
+    expect(() => new EventReader().push(`${line}\n`)).toThrow(RunError);
+  });
+
+  it('never believes garbage, and shows it escaped', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }).filter((s) => !s.includes('\n')), (line) => {
+        try {
+          new EventReader().push(`x${line}\n`);
+          expect.unreachable();
+        } catch (error) {
+          expect(error).toBeInstanceOf(RunError);
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the point
+          expect((error as Error).message).not.toMatch(/[\u0000-\u001f]/);
+        }
+      }),
+    );
+  });
+});

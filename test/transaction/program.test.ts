@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Change } from '../../src/changes/registry.ts';
+import type { FileFact } from '../../src/facts/file.ts';
+import { EventReader, type HostEvent } from '../../src/transaction/events.ts';
+import { compileProgram } from '../../src/transaction/program.ts';
+import { stagesOf } from '../../src/transaction/stage.ts';
+
+// The programs are run for real by this machine's sh, on files of a folder of their own.
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'meshbook-program-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string | null, before: FileFact = null): Change {
+  const after = content === null ? null : { content, mode: '0640', owner: 'root', group: 'root' };
+  return { type: 'file', path: join(folder, name), before, after };
+}
+
+function command(script: string, undo?: string): Change {
+  return { type: 'run', command: script, timeout: 10, always: true, ...(undo === undefined ? {} : { undo }) };
+}
+
+function store(changes: readonly Change[]): string {
+  const steps = changes.map((change, index) => ({ index, name: `step ${index}`, kind: 'test', changes: [change], unknowns: [] }));
+  const [stage] = stagesOf({ host: 'here', steps });
+  if (stage === undefined) throw new Error('no stage');
+  const home = join(folder, 'stage');
+  for (const id of stage.order) mkdirSync(join(home, 'before', id), { recursive: true });
+  const program = join(home, 'program');
+  writeFileSync(program, compileProgram(stage, 'a test\nwith a second line'));
+  writeFileSync(join(home, 'journal'), '');
+  return program;
+}
+
+function run(program: string, verb: string): HostEvent[] {
+  execFileSync('sh', [program, verb]);
+  return new EventReader().push(readFileSync(join(folder, 'stage', `${verb}.events`), 'utf8'));
+}
+
+describe('a host program', () => {
+  it('applies in order and undoes everything', () => {
+    writeFileSync(join(folder, 'old'), 'before', { mode: 0o604 });
+    const old: FileFact = { kind: 'text', content: 'before', mode: '0604', owner: 'root', group: 'root' };
+    const program = store([file('old', "it's\n'after'\n", old), file('deep/er/new', 'new'), file('gone', null)]);
+    expect(run(program, 'prepare')).toEqual([{ type: 'end', outcome: 'ok' }]);
+    expect(run(program, 'apply').at(-1)).toEqual({ type: 'end', outcome: 'ok' });
+    expect(readFileSync(join(folder, 'old'), 'utf8')).toBe("it's\n'after'\n");
+    expect(readFileSync(join(folder, 'deep/er/new'), 'utf8')).toBe('new');
+    for (let time = 1; time <= 2; time++) {
+      expect(run(program, 'undo').map((event) => ('id' in event ? event.id : event.outcome))).toEqual([
+        '3', '3', '2', '2', '1', '1', 'ok',
+      ]);
+      expect(readFileSync(join(folder, 'old'), 'utf8')).toBe('before');
+      expect(statSync(join(folder, 'old')).mode & 0o777).toBe(0o604);
+      expect(existsSync(join(folder, 'deep'))).toBe(false);
+    }
+  });
+
+  it('stops at the first failure, tells why, and undoes only what was begun', () => {
+    const program = store([
+      command('echo one >>log', 'echo undo one >>log'),
+      command('echo two >>log; echo "no such luck" >&2; exit 7', 'echo undo two >>log'),
+      command('echo three >>log', 'echo undo three >>log'),
+    ].map((change) => ({ ...change, chdir: folder }) as Change));
+    run(program, 'prepare');
+    expect(run(program, 'apply')).toEqual([
+      { type: 'begin', id: '1' },
+      { type: 'ok', id: '1' },
+      { type: 'begin', id: '2' },
+      { type: 'failed', id: '2', exitCode: 7, output: 'no such luck\n' },
+      { type: 'end', outcome: 'failed' },
+    ]);
+    run(program, 'undo');
+    expect(readFileSync(join(folder, 'log'), 'utf8')).toBe('one\ntwo\nundo two\nundo one\n');
+  });
+
+  it('goes on undoing when one undo fails, and says so', () => {
+    const program = store([file('a', 'a'), command('true', 'exit 3')]);
+    run(program, 'prepare');
+    run(program, 'apply');
+    const events = run(program, 'undo');
+    expect(events.at(-1)).toEqual({ type: 'end', outcome: 'failed' });
+    expect(existsSync(join(folder, 'a'))).toBe(false);
+  });
+
+  it('stops after the current change when it is asked to', () => {
+    const program = store([command(`: >${folder}/stage/stop`), file('never', 'x')]);
+    run(program, 'prepare');
+    expect(run(program, 'apply').at(-1)).toEqual({ type: 'end', outcome: 'stopped' });
+    expect(existsSync(join(folder, 'never'))).toBe(false);
+  });
+
+  it('reports what can’t be saved before anything is changed', () => {
+    mkdirSync(join(folder, 'taken'));
+    const program = store([file('taken', 'x')]);
+    const events = run(program, 'prepare');
+    expect(events.map(({ type }) => type)).toEqual(['failed', 'end']);
+  });
+
+  it('gives commands a usual umask and nothing to read', () => {
+    const program = store([command(`cat >${folder}/input; umask >${folder}/umask`)]);
+    run(program, 'prepare');
+    run(program, 'apply');
+    expect(readFileSync(join(folder, 'input'), 'utf8')).toBe('');
+    expect(readFileSync(join(folder, 'umask'), 'utf8').trim()).toBe('0022');
+  });
+
+  it('keeps the user’s words out of the code', () => {
+    const program = readFileSync(store([file("a'; touch pwned; '", 'x')]), 'utf8');
+    expect(program).toContain('# a test with a second line');
+    expect(() => execFileSync('sh', ['-n'], { input: program })).not.toThrow();
+  });
+});
