@@ -153,6 +153,24 @@ remove_docker0() { # of a daemon that now uses the bridge $1
   if [ -z "$(ls /sys/class/net/docker0/brif)" ]; then ip link delete docker0; fi
 }
 
+# A daemon that finds the bridge of its last run gone cannot clear away what belongs to it: its packet filter
+# rules, and a record by which it makes them anew whenever there is a bridge of that name. So there is a bridge
+# of that name while it starts.
+stand_in() {
+  device=$(tail -n 1 "$shared/networks" | sed 's/ .*//')
+  if [ -n "$device" ] && ! [ -e "/sys/class/net/$device" ]; then
+    echo "$device" >"$before/stand-in"
+    ip link add name "$device" type bridge
+  fi
+}
+
+remove_stand_in() {
+  if [ -e "$before/stand-in" ]; then
+    ip link delete "$(cat "$before/stand-in")" 2>/dev/null || :
+    rm "$before/stand-in"
+  fi
+}
+
 now=
 if [ "$(cat "$shared/service")" != active ] && ! [ -s "$want" ]; then
   systemctl stop docker.socket docker.service 2>/dev/null || systemctl stop docker.service
@@ -163,9 +181,11 @@ elif active || systemctl is-enabled --quiet docker.service 2>/dev/null || system
     stop_containers
   fi
   restore_docker0
+  stand_in
   restart_daemon
-  start_containers "$want"
   now=$(default_network)
+  remove_stand_in
+  start_containers "$want"
 else
   echo 'Docker is stopped and does not start at boot: left so'
 fi

@@ -1,6 +1,6 @@
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { derivedMac } from '../net/mac.ts';
-import { lines, raw, type Sh, sh } from '../sh/sh.ts';
+import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, FieldDiff, Primitive } from './change.ts';
 
 /** What a link change sets. What is left out is left alone. */
@@ -64,7 +64,7 @@ export const linkPrimitive: Primitive<LinkChange> = {
 };
 
 function ifThere(link: string, fragment: Sh): Sh {
-  return lines(sh`if ip link show dev ${link} >/dev/null 2>&1; then`, fragment, raw('fi'));
+  return lines(sh`if ip link show dev ${link} >/dev/null 2>&1; then`, raw(indent(fragment)), raw('fi'));
 }
 
 /**

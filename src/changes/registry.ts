@@ -1,6 +1,7 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import type { ChangeBase, Primitive } from './change.ts';
 import { type AddressChange, addressPrimitive } from './address.ts';
+import { type DockerChange, dockerPrimitive } from './docker.ts';
 import { type FileChange, filePrimitive } from './file.ts';
 import { type LinkChange, linkPrimitive } from './link.ts';
 import { type OvsdbChange, ovsdbPrimitive } from './ovsdb.ts';
@@ -12,6 +13,7 @@ import { type UnitChange, unitPrimitive } from './unit.ts';
 /** The closed set of what a kind may ask for. */
 export type Change =
   | AddressChange
+  | DockerChange
   | FileChange
   | LinkChange
   | OvsdbChange
@@ -24,6 +26,7 @@ export type Change =
 export const primitives: ReadonlyMap<string, Primitive<ChangeBase>> = new Map(
   [
     addressPrimitive,
+    dockerPrimitive,
     filePrimitive,
     linkPrimitive,
     ovsdbPrimitive,

@@ -44,19 +44,19 @@ export function daemonWith(daemon: RunningDaemon | null, options: DockerOptions)
   const now: DockerNetwork = networks.find(isDefault) ?? { name: 'bridge', driver: 'bridge', options: {} };
   const { deviceMissing, ...there } = now;
   const { bridge, subnet, fixed_cidr: range, default_gateway: gateway, mtu, icc, ip_masq } = options;
+  const given = Object.fromEntries(
+    Object.entries({
+      [bridgeName]: bridge,
+      [driver.mtu]: mtu,
+      [driver.icc]: icc,
+      [driver.ip_masq]: ip_masq,
+    }).flatMap(([option, value]) => (value === undefined ? [] : [[option, String(value)]])),
+  ) as Record<string, string>;
   const network: DockerNetwork = {
     ...(bridge === undefined ? now : there),
     ...tidy({ subnet, range }),
     ...(gateway === undefined ? {} : { reserved: { ...now.reserved, DefaultGatewayIPv4: gateway } }),
-    options: {
-      ...now.options,
-      ...tidy({
-        [bridgeName]: bridge,
-        [driver.mtu]: text(mtu),
-        [driver.icc]: text(icc),
-        [driver.ip_masq]: text(ip_masq),
-      }),
-    },
+    options: { ...now.options, ...given },
   };
   return { ...rest, networks: [...networks.filter((one) => !isDefault(one)), network] };
 }
@@ -67,8 +67,4 @@ function isDefault({ name, driver: kind }: DockerNetwork): boolean {
 
 function boolean(value: string | undefined): boolean | undefined {
   return value === undefined ? undefined : value === 'true';
-}
-
-function text(value: number | boolean | undefined): string | undefined {
-  return value === undefined ? undefined : String(value);
 }

@@ -1,5 +1,6 @@
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
+import { byText, sortedKeys } from './records.ts';
 
 /** A network interface of the host's own network namespace, as `ip -d address show` tells of it. */
 export interface Interface {
@@ -32,8 +33,8 @@ export const interfaces: FactFamily<readonly Interface[]> = {
   canonical: (value) =>
     value
       .filter((link) => !isVolatileInterface(link.name))
-      .map((link) => ({ ...link, addresses: link.addresses.filter((a) => !isLinkLocal(a)).sort() }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      .map((link) => sortedKeys({ ...link, addresses: link.addresses.filter((a) => !isLinkLocal(a)).sort() }))
+      .sort(byText),
 };
 
 export const interfacesFact: FactQuery<readonly Interface[]> = { family: interfaces, key: '' };

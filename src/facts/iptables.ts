@@ -1,6 +1,6 @@
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
-import { sortedByName } from './records.ts';
+import { sortedKeys } from './records.ts';
 
 /** A chain's policy (`-` for a user's chain) and its rules, in their order, as iptables-save writes them. */
 export interface Chain {
@@ -34,7 +34,7 @@ done`),
     if (ipv4 === undefined || ipv6 === undefined) throw new Error('a section is missing');
     return new Map([['', { ipv4: rulesetOf(ipv4), ipv6: rulesetOf(ipv6) }]]);
   },
-  canonical: ({ ipv4, ipv6 }) => ({ ipv4: canonical(ipv4), ipv6: canonical(ipv6) }),
+  canonical: (value) => sortedKeys({ ...value }),
 };
 
 export const iptablesFact: FactQuery<Iptables> = { family: iptables, key: '' };
@@ -56,9 +56,4 @@ function rulesetOf(text: string): 'not installed' | Ruleset {
       throw new Error(`the line ${JSON.stringify(line)}`);
   }
   return tables;
-}
-
-function canonical(ruleset: 'not installed' | Ruleset) {
-  if (ruleset === 'not installed') return ruleset;
-  return sortedByName(ruleset, (chains) => sortedByName(chains, ({ policy, rules }) => ({ policy, rules })));
 }

@@ -1,7 +1,7 @@
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery, Json } from './fact.ts';
 import { parseTables, type Row } from './ovsdb-tables.ts';
-import { sortedByName, tidy } from './records.ts';
+import { sortedKeys, tidy } from './records.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -123,10 +123,11 @@ export const ovs: FactFamily<Ovs> = {
   parse: (output) => new Map([['', parseOvs(output)]]),
   canonical: (value) => {
     if (typeof value === 'string') return value;
-    return sortedByName(value.bridges, (bridge) => ({
-      ...bridge,
-      ports: sortedByName(bridge.ports, ({ error: _, ...settings }) => settings as unknown as Json),
-    }));
+    const bridges = Object.entries(value.bridges).map(([name, bridge]) => {
+      const ports = Object.entries(bridge.ports).map(([port, { error: _, ...settings }]) => [port, settings]);
+      return [name, { ...bridge, ports: Object.fromEntries(ports) }];
+    });
+    return sortedKeys(Object.fromEntries(bridges));
   },
 };
 

@@ -1,11 +1,14 @@
 import type { Json } from './fact.ts';
 
-/** A record's entries in the order of their names, for canonical forms. */
-export function sortedByName<T>(record: Readonly<Record<string, T>>, form: (value: T) => Json): Json {
+/** The same value with every object's keys in order, so that equal values are equal texts. */
+export function sortedKeys(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  const record = value as Readonly<Record<string, Json>>;
   return Object.fromEntries(
     Object.keys(record)
       .sort()
-      .map((name) => [name, form(record[name] as T)]),
+      .map((key) => [key, sortedKeys(record[key] as Json)]),
   );
 }
 
@@ -21,4 +24,10 @@ type Tidy<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & 
 /** Without the keys whose value is undefined: facts and changes are JSON, which has no undefined. */
 export function tidy<T extends object>(value: T): Tidy<T> {
   return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as Tidy<T>;
+}
+
+/** For sorting a canonical form's elements, in which order means nothing. */
+export function byText(a: Json, b: Json): number {
+  const [x, y] = [JSON.stringify(a), JSON.stringify(b)];
+  return x < y ? -1 : x > y ? 1 : 0;
 }

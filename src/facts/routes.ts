@@ -1,6 +1,7 @@
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery, Json } from './fact.ts';
 import { isVolatileInterface } from './interfaces.ts';
+import { byText, sortedKeys } from './records.ts';
 
 /** One route as `ip -j route` prints it; `table` is left out for the main one. */
 export type Route = Readonly<Record<string, Json>>;
@@ -22,7 +23,7 @@ export const routes: FactFamily<readonly Route[]> = {
     value
       .filter((route) => !followsByItself(route))
       .map(({ flags: _, expires: __, ...route }) => sortedKeys(route))
-      .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+      .sort(byText),
 };
 
 export const routesFact: FactQuery<readonly Route[]> = { family: routes, key: '' };
@@ -33,8 +34,4 @@ function followsByItself({ table, dst, dev }: Route): boolean {
     (typeof dst === 'string' && /^(fe80::|ff00::|multicast )/.test(dst)) ||
     (typeof dev === 'string' && isVolatileInterface(dev))
   );
-}
-
-function sortedKeys(route: Route): Json {
-  return Object.fromEntries(Object.entries(route).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,5 +1,7 @@
+import { bridgeMac } from '../changes/link.ts';
 import { contains, parseCidr } from '../net/cidr.ts';
 import { parseInterfaceAddress } from '../net/interface-address.ts';
+import { formatMac, parseMac } from '../net/mac.ts';
 import type { View } from './define-kind.ts';
 
 /**
@@ -12,4 +14,10 @@ export function overlayMtu(addresses: readonly string[], view: View): number | u
     const range = parseCidr(cidr).value;
     return range !== undefined && parsed.some((address) => contains(range, address));
   })?.mtu;
+}
+
+/** A bridge's MAC as `ip link` prints it; without one, the one that is derived from the host's and the bridge's names. */
+export function macOrDefault(mac: string | undefined, bridge: string, view: View): string {
+  const parsed = mac === undefined ? undefined : parseMac(mac).value;
+  return parsed === undefined ? bridgeMac(view.host, bridge) : formatMac(parsed);
 }

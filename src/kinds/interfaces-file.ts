@@ -1,11 +1,10 @@
 import { removeFile, writeFile } from '../changes/file.ts';
-import { bridgeMac } from '../changes/link.ts';
 import type { Change } from '../changes/registry.ts';
 import type { Facts } from '../facts/fact.ts';
 import { type FileFact, fileFact } from '../facts/file.ts';
 import { declaredIn, dropInFolder, type Ifupdown, ifupdownFact, mainFile } from '../facts/ifupdown.ts';
 import { packageFact } from '../facts/package.ts';
-import { overlayMtu } from './bridge-defaults.ts';
+import { macOrDefault, overlayMtu } from './bridge-defaults.ts';
 import { defineKind, type Problem } from './define-kind.ts';
 import { type BridgeStanza, bridgeStanza, markedBlock, replaceBlock } from './interfaces-stanza.ts';
 
@@ -99,7 +98,7 @@ Undo restores the file as it was, or removes it.`,
       bridge,
       addresses,
       members,
-      mac: params.mac === undefined ? bridgeMac(view.host, bridge) : normalMac(params.mac),
+      mac: macOrDefault(params.mac, bridge, view),
       ...(mtu === undefined ? {} : { mtu }),
     };
     return { changes: presence(found, bridge, bridgeStanza(stanza)) };

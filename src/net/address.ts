@@ -84,10 +84,6 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
   return best;
 }
 
-export function sameAddress(a: Address, b: Address): boolean {
-  return a.version === b.version && a.value === b.value;
-}
-
 /** False for the unspecified address and for multicast (and IPv4's 240/4): nothing a host can own. */
 export function isUnicast({ version, value }: Address): boolean {
   return value !== 0n && (version === 4 ? value >> 28n < 14n : value >> 120n !== 0xffn);

@@ -69,13 +69,7 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
   return a.version === b.version && a.first <= lastOf(b) && b.first <= lastOf(a);
 }
 
-/** How many networks with the longer prefix length fit in; 0 when `prefix` is shorter than the network's own. */
-export function subnetCount(cidr: Cidr, prefix: number): bigint {
-  if (prefix < cidr.prefix || prefix > addressBits(cidr.version)) return 0n;
-  return 1n << BigInt(prefix - cidr.prefix);
-}
-
-/** The subnet number `index` (from 0). The caller keeps `index` below `subnetCount`. */
+/** The subnet number `index` (from 0), of a prefix length no shorter than the network's. The caller keeps it inside. */
 export function subnetAt(cidr: Cidr, prefix: number, index: bigint): Cidr {
   const size = 1n << BigInt(addressBits(cidr.version) - prefix);
   return { version: cidr.version, first: cidr.first + index * size, prefix };

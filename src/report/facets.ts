@@ -122,7 +122,7 @@ function hostTable(shape: Shape, facets: readonly Facet[]): FacetTable {
     hostNames(equal.map(({ host }) => host)),
     ...cells(equal[0]),
   ]);
-  return { header: ['host', ...facets.map(({ name }) => name)], rows };
+  return { header: ['host', ...facets.map(({ name }) => name)], rows: naturally(rows, ([host = '']) => host) };
 }
 
 /** Rows of objects, with the hosts that they are on where those differ. */

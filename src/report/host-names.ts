@@ -21,12 +21,12 @@ export function hostNames(hosts: Iterable<string>): string {
 }
 
 /**
- * Some of the hosts, in the fewest words: `all 3 hosts`, `all but docker2`, or their names. Nothing when
+ * Some of the hosts, in the fewest words: `all 3 hosts`, `both hosts`, `all but docker2`, or their names. Nothing when
  * there is only one host anyway.
  */
 export function hostsAmong(hosts: ReadonlySet<string>, all: readonly string[]): string {
   if (all.length <= 1 && hosts.size === all.length) return '';
-  if (hosts.size === all.length) return `all ${all.length} hosts`;
+  if (hosts.size === all.length) return all.length === 2 ? 'both hosts' : `all ${all.length} hosts`;
   const others = all.filter((host) => !hosts.has(host));
   if (hosts.size > 2 && others.length <= 2) return `all but ${hostNames(others)}`;
   return hostNames(hosts);

@@ -53,12 +53,17 @@ interface Diff {
   readonly lines: readonly string[];
 }
 
+/** So many lines of a short text may differ between versions that are shown as one. */
+const mostVariants = 3;
+
 /** One diff for all versions; undefined when they differ in more than what stands on the lines. */
 function merge(diffs: readonly Diff[]): string[] | undefined {
   const signs = new Set(diffs.map(({ lines }) => JSON.stringify(lines.map((line) => line.charAt(0)))));
-  if (signs.size !== 1) return undefined;
-  return (diffs[0]?.lines ?? []).flatMap((line, i) => {
-    const variants = groupBy(diffs, ({ lines }) => lines[i] ?? '');
+  const lines = diffs[0]?.lines ?? [];
+  const different = lines.filter((line, i) => diffs.some((diff) => diff.lines[i] !== line)).length;
+  if (signs.size !== 1 || different > Math.max(mostVariants, lines.length / 3)) return undefined;
+  return lines.flatMap((line, i) => {
+    const variants = groupBy(diffs, (diff) => diff.lines[i] ?? '');
     if (variants.length === 1) return [line];
     return variants.map((same) => `${same[0].lines[i]}  ← ${hostNames(same.flatMap(({ hosts }) => hosts))}`);
   });

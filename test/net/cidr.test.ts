@@ -11,7 +11,6 @@ import {
   overlaps,
   parseCidr,
   subnetAt,
-  subnetCount,
   usableRange,
 } from '../../src/net/cidr.ts';
 
@@ -76,17 +75,11 @@ it.each([
 });
 
 it.each([
-  ['10.11.12.0/24', 28, 16n, 15n, '10.11.12.240/28'],
-  ['10.11.12.0/24', 24, 1n, 0n, '10.11.12.0/24'],
-  ['fd00::/48', 64, 65536n, 65535n, 'fd00:0:0:ffff::/64'],
-])('%s has, at /%i, %i subnets; number %i is %s', (text, prefix, count, index, subnet) => {
-  expect(subnetCount(cidr(text), prefix)).toBe(count);
+  ['10.11.12.0/24', 28, 15n, '10.11.12.240/28'],
+  ['10.11.12.0/24', 24, 0n, '10.11.12.0/24'],
+  ['fd00::/48', 64, 65535n, 'fd00:0:0:ffff::/64'],
+])('subnet of %s at /%i, number %i: %s', (text, prefix, index, subnet) => {
   expect(formatCidr(subnetAt(cidr(text), prefix, index))).toBe(subnet);
-});
-
-it('has no subnets that are larger than itself or smaller than an address', () => {
-  expect(subnetCount(cidr('10.0.0.0/24'), 23)).toBe(0n);
-  expect(subnetCount(cidr('10.0.0.0/24'), 33)).toBe(0n);
 });
 
 it.each([

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseProxyJump } from '../../src/transport/proxy.ts';
 import { createSshTransport } from '../../src/transport/ssh.ts';
-import { childrenOf, freePort, keygen, type Sshd, startSshd } from './sshd.ts';
+import { freePort, keygen, newSessions, type Sshd, startSshd } from './sshd.ts';
 
 let sshd: Sshd;
 let gate: Sshd;
@@ -172,10 +172,10 @@ describe('a jump host', () => {
   };
 
   it('leads to a host behind it, and is shared', async () => {
-    const before = childrenOf(gate.pid).length;
+    const sessions = newSessions(gate);
     const jumping = createSshTransport();
     const connections = await Promise.all([1, 2, 3].map(() => jumping.connect(behind())));
-    expect(childrenOf(gate.pid).length - before).toBe(1);
+    expect(sessions()).toHaveLength(1);
     const results = await Promise.all(
       connections.map((connection) => connection.run('echo behind; echo $PPID')),
     );
@@ -201,9 +201,9 @@ describe('a jump host', () => {
     writeFileSync(configFile, `Host inner\n HostName 127.0.0.1\n ProxyJump root@127.0.0.1:${gate.port}\n`);
     const { proxyJump: _, ...ssh } = behind().ssh;
     const jumping = createSshTransport({ configFile });
-    const before = childrenOf(gate.pid).length;
+    const sessions = newSessions(gate);
     const connection = await jumping.connect({ ...behind(), address: 'inner', ssh });
-    expect(childrenOf(gate.pid).length - before).toBe(1);
+    expect(sessions()).toHaveLength(1);
     expect((await connection.run('echo far')).stdout).toBe('far\n');
     connection.close();
     jumping.close();

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSshTransport } from '../../src/transport/ssh.ts';
 import type { Connection } from '../../src/transport/transport.ts';
-import { addUser, childrenOf, type Sshd, startSshd } from './sshd.ts';
+import { addUser, newSessions, type Sshd, startSshd } from './sshd.ts';
 
 let sshd: Sshd;
 let connection: Connection;
@@ -172,9 +172,9 @@ describe('a login shell', () => {
 
 describe('a connection', () => {
   it('that is lost in mid-run says so, in that run and in later ones', async () => {
-    const before = new Set(childrenOf(sshd.pid));
+    const sessions = newSessions(sshd);
     const lost = await transport.connect(sshd.target());
-    const session = childrenOf(sshd.pid).filter((pid) => !before.has(pid));
+    const session = sessions();
     expect(session).toHaveLength(1);
     const running = lost.run('echo begun; sleep 20');
     const outcome = expect(running).rejects.toMatchObject({ code: 'connection-lost', host: 'docker1' });
@@ -195,9 +195,9 @@ describe('a connection', () => {
   });
 
   it('to a host that has become silent is given up after three keepalives', async () => {
-    const before = new Set(childrenOf(sshd.pid));
+    const sessions = newSessions(sshd);
     const silent = await transport.connect(sshd.target({ ssh: { keepalive: 1 } }));
-    const session = childrenOf(sshd.pid).filter((pid) => !before.has(pid));
+    const session = sessions();
     process.kill(session[0] as number, 'SIGSTOP');
     try {
       await expect(silent.run('true')).rejects.toMatchObject({

@@ -78,6 +78,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       'KbdInteractiveAuthentication no',
       'MaxStartups 200',
       'LogLevel ERROR',
+      // bash reads start files only at the first level; those of root are this machine's, and may be slow.
+      'Match User root',
+      '  SetEnv SHLVL=2',
       '',
     ].join('\n'),
   );
@@ -144,8 +147,13 @@ async function listening(port: number, child: ChildProcess): Promise<void> {
   throw new Error('sshd did not start');
 }
 
-/** Processes whose parent this is. */
-export function childrenOf(pid: number): number[] {
+/** The processes of the sessions that start after this call. */
+export function newSessions(sshd: Sshd): () => number[] {
+  const before = new Set(childrenOf(sshd.pid));
+  return () => childrenOf(sshd.pid).filter((pid) => !before.has(pid));
+}
+
+function childrenOf(pid: number): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
     .trim()
     .split(/\s+/)

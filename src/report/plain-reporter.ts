@@ -1,0 +1,52 @@
+import { escapeControl } from '../diagnostics/escape.ts';
+import type { Phase, RunEvent } from '../run/events.ts';
+import { painter } from './paint.ts';
+import type { Reporter } from './reporter.ts';
+import { troubleDetail } from './trouble-text.ts';
+import { summaryWords } from './words.ts';
+
+/**
+ * Lines for pipes and logs: each stands for itself, begins with its host, and holds no control codes. Said is what
+ * is done, not what begins, so that a hundred hosts can be told apart by grep.
+ */
+export function plainReporter(write: (text: string) => void): Reporter {
+  const troubled = new Set<string>();
+  return {
+    handle(event) {
+      if (event.type === 'trouble') troubled.add(event.host);
+      for (const line of linesOf(event, troubled)) write(`${line}\n`);
+    },
+    close: async () => {},
+  };
+}
+
+const done: Partial<Record<Phase, string>> = { connect: 'connected', verify: 'verified' };
+
+function linesOf(event: RunEvent, troubled: ReadonlySet<string>): string[] {
+  switch (event.type) {
+    case 'run-started':
+      return [`run ${escapeControl(event.run)}: ${event.verb} on ${event.hosts.length} ${event.hosts.length === 1 ? 'host' : 'hosts'}`];
+    case 'phase': {
+      if (event.phase === 'undo') return event.state === 'begin' ? [`${escapeControl(event.host)}: undoing`] : [];
+      const said = done[event.phase];
+      // A phase ends for a host that failed in it, too.
+      return event.state === 'end' && said !== undefined && !troubled.has(event.host) ? [`${escapeControl(event.host)}: ${said}`] : [];
+    }
+    case 'change': {
+      if (event.state === 'begin') return [];
+      const what = escapeControl(summaryWords(event.summary));
+      const failed = event.state === 'failed' ? 'FAILED: ' : '';
+      return [`${escapeControl(event.host)}: ${failed}${event.verb === 'undo' ? 'undo ' : ''}${what}`];
+    }
+    case 'trouble': {
+      const { code, message } = event.trouble;
+      const detail = troubleDetail(event.trouble, { paint: painter(false), width: Number.POSITIVE_INFINITY, indent: 2 });
+      return [
+        `${escapeControl(event.host)}: ERROR ${escapeControl(code)}: ${escapeControl(message)}`,
+        ...detail.map((line) => `${escapeControl(event.host)}: ${line}`),
+      ];
+    }
+    case 'run-finished':
+      return [];
+  }
+}

@@ -1,0 +1,47 @@
+import type { Change } from '../changes/registry.ts';
+import { escapeControl } from '../diagnostics/escape.ts';
+import type { HostPlan } from '../plan/host-plan.ts';
+import { compileProgram } from '../transaction/program.ts';
+import { stagesOf } from '../transaction/stage.ts';
+import type { PlanReport } from './plan-report.ts';
+
+const hidden = '(secret: not shown)\n';
+
+/**
+ * The programs that the hosts would store and run, byte for byte, but for the contents of secret files: those are
+ * replaced, and a comment says so. Each program stands under a heading of comments.
+ */
+export function planShell({ plans, unreachable }: PlanReport): string {
+  const missing = [...unreachable].map(([host, { message }]) => comment(`${host}: unreachable: ${message}`));
+  return [...plans.map(hostPrograms), ...missing].join('\n');
+}
+
+function hostPrograms(plan: HostPlan): string {
+  const { host } = plan;
+  const secrets = plan.steps.flatMap(({ changes }) => changes).flatMap((change) => (isSecret(change) ? [change.path] : []));
+  const stages = stagesOf({ ...plan, steps: plan.steps.map((step) => ({ ...step, changes: step.changes.map(hide) })) });
+  if (stages.length === 0) return comment(`${host}: nothing to do`);
+  return stages
+    .map((stage) =>
+      [
+        comment('='.repeat(80)),
+        comment(`${host}, stage ${stage.name}`),
+        ...(stage.name === 'main' ? secrets.map((path) => comment(`the content of ${path} is secret and not shown`)) : []),
+        compileProgram(stage, `meshbook plan, host ${host}, stage ${stage.name}`),
+      ].join(''),
+    )
+    .join('\n');
+}
+
+function isSecret(change: Change): change is Extract<Change, { type: 'file' }> {
+  return change.type === 'file' && change.secret === true;
+}
+
+function hide(change: Change): Change {
+  if (!isSecret(change) || change.after === null) return change;
+  return { ...change, after: { ...change.after, content: hidden } };
+}
+
+function comment(text: string): string {
+  return `# ${escapeControl(text)}\n`;
+}

@@ -1,0 +1,93 @@
+import { escapeControl } from '../diagnostics/escape.ts';
+import { naturalOrder } from '../ipam/natural-order.ts';
+import type { HostResult, Outcome, RunEvent } from '../run/events.ts';
+import { columnsOf, hang, padEnd } from './columns.ts';
+import { count } from './host-names.ts';
+import { type Paint, painter, type Style } from './paint.ts';
+import { troubleDetail } from './trouble-text.ts';
+
+export interface RecapOptions {
+  readonly color: boolean;
+  readonly width: number;
+  /** The run that was taken back, when this one was an undo: hosts in doubt are settled by undoing it again. */
+  readonly undoes?: string;
+}
+
+const words: Readonly<Record<Outcome, string>> = {
+  unchanged: 'no change',
+  changed: 'changed',
+  undone: 'undone',
+  'not-started': 'not started',
+  kept: 'failed, kept',
+  unreachable: 'unreachable',
+  'in-doubt': 'IN DOUBT',
+};
+
+const styles: Readonly<Record<Outcome, Style>> = {
+  unchanged: 'green',
+  changed: 'green',
+  undone: 'yellow',
+  'not-started': 'yellow',
+  kept: 'red',
+  unreachable: 'red',
+  'in-doubt': ['red', 'bold'],
+};
+
+/** How a run ended: a line a host, what went wrong, what to do about it, and a sentence that sums it up. */
+export function recapText(run: Extract<RunEvent, { type: 'run-finished' }>, options: RecapOptions): string {
+  const paint = painter(options.color);
+  const hosts = naturalOrder(Object.keys(run.results)).map((host) => [host, run.results[host] as HostResult] as const);
+  const lines = [
+    ...hostLines(hosts, options.width, paint),
+    '',
+    ...hang('', sentence(run, hosts), options.width).map((line) => paint('bold', line)),
+    ...advice(options.undoes ?? run.run, hosts, options.width),
+  ];
+  return `\n${lines.join('\n')}\n`;
+}
+
+type Hosts = readonly (readonly [string, HostResult])[];
+
+function hostLines(hosts: Hosts, width: number, paint: Paint): string[] {
+  const names = Math.max(0, ...hosts.map(([host]) => columnsOf(escapeControl(host))));
+  const outcomes = Math.max(0, ...hosts.map(([, { outcome }]) => words[outcome].length));
+  return hosts.flatMap(([host, { outcome, changes, trouble }]) => {
+    const start = `${padEnd(escapeControl(host), names)}  `;
+    const said = [...(changes > 0 ? [count(changes, 'change')] : []), ...(trouble === undefined ? [] : [reason(trouble)])];
+    const [first = '', ...more] = hang(`${start}${padEnd(words[outcome], outcomes)}  `, said.join('; '), width);
+    const painted = `${start}${paint(styles[outcome], words[outcome])}${first.slice(start.length + words[outcome].length)}`;
+    const detail = trouble === undefined ? [] : troubleDetail(trouble, { paint, width, indent: names + 2 });
+    return [painted.trimEnd(), ...more, ...detail];
+  });
+}
+
+function reason({ code, message }: NonNullable<HostResult['trouble']>): string {
+  return `${escapeControl(message)} (${escapeControl(code)})`;
+}
+
+function sentence({ run }: { run: string }, hosts: Hosts): string {
+  const parts = (Object.keys(words) as Outcome[]).flatMap((outcome) => {
+    const n = hosts.filter(([, result]) => result.outcome === outcome).length;
+    return n > 0 ? [`${n} ${words[outcome].toLowerCase().replace(', ', ' and ')}`] : [];
+  });
+  return `Run ${escapeControl(run)}: ${count(hosts.length, 'host')}: ${parts.join(', ')}.`;
+}
+
+/** What to type about hosts that weren't left well. */
+function advice(run: string, hosts: Hosts, width: number): string[] {
+  const undo = (names: readonly string[]) => `meshbook undo ${escapeControl(run)} --limit ${quoted(names)}`;
+  const of = (outcome: Outcome) => hosts.flatMap(([host, result]) => (result.outcome === outcome ? [host] : []));
+  const [kept, doubtful] = [of('kept'), of('in-doubt')];
+  return [
+    ...(kept.length > 0 ? hang('', 'Failed hosts were left as they are. To take back what was changed on them:', width) : []),
+    ...(kept.length > 0 ? [`  ${undo(kept)}`] : []),
+    ...(doubtful.length > 0 ? hang('', 'Nobody knows how hosts in doubt were left. Look at them, then take the run back there:', width) : []),
+    ...(doubtful.length > 0 ? [`  ${undo(doubtful)}`] : []),
+  ];
+}
+
+/** Host names as one shell word. */
+function quoted(names: readonly string[]): string {
+  const word = escapeControl(names.join(','));
+  return /^[\w.,:@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,57 @@
+import { expect } from 'vitest';
+import type { Change } from '../../src/changes/registry.ts';
+import type { FactQuery, Facts } from '../../src/facts/fact.ts';
+import { compileProbe } from '../../src/facts/probe.ts';
+import { labExec } from '../../src/lab/lab.ts';
+import type { LabState } from '../../src/lab/state.ts';
+import { EventReader, type HostEvent } from '../../src/transaction/events.ts';
+import { prepareScript, stageFolder, startScript, type Verb } from '../../src/transaction/host-scripts.ts';
+import { compileProgram } from '../../src/transaction/program.ts';
+import { type Stage, stagesOf } from '../../src/transaction/stage.ts';
+
+/** What a script printed on a host; fails the test when the script fails. */
+export async function on(lab: LabState, host: string, script: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await labExec(lab, host, script);
+  expect(`${stderr} (${exitCode})`).toMatch(/\(0\)$/);
+  return stdout;
+}
+
+/** Reads facts from a lab host as a run does. */
+export async function read(
+  lab: LabState,
+  host: string,
+  queries: readonly FactQuery<unknown>[],
+): Promise<Facts> {
+  const { script, parse } = compileProbe(queries, 'a7c1f0e25b');
+  return parse(await on(lab, host, script.text));
+}
+
+/** Changes on their way through a host, by the program that a run would store there. */
+export interface OnHost {
+  apply(): Promise<HostEvent[]>;
+  undo(environment?: Record<string, string>): Promise<HostEvent[]>;
+}
+
+let runs = 0;
+
+/** Stores the program for these changes, which must all belong to one stage, and saves what its undo needs. */
+export async function prepared(lab: LabState, host: string, changes: readonly Change[]): Promise<OnHost> {
+  runs += 1;
+  const run = `test-${process.pid}-${runs}`;
+  const steps = [{ index: 0, name: 'Test', kind: 'test', changes, unknowns: [] }];
+  const [stage, more] = stagesOf({ host, steps });
+  if (stage === undefined || more !== undefined) throw new Error('the changes are not of exactly one stage');
+  const ids = [...stage.changes, ...stage.settles].map(({ id }) => id);
+  const store = prepareScript(run, stage.name, compileProgram(stage, 'test'), ids);
+  const events = new EventReader().push(await on(lab, host, store.text));
+  expect(events.at(-1), JSON.stringify(events)).toEqual({ type: 'end', outcome: 'ok' });
+  const start = async (verb: Verb, environment?: Record<string, string>) => {
+    await on(lab, host, startScript(run, stage.name, verb, environment).text);
+    return new EventReader().push(await on(lab, host, eventsOf(run, stage, verb)));
+  };
+  return { apply: () => start('apply'), undo: (environment) => start('undo', environment) };
+}
+
+function eventsOf(run: string, stage: Stage, verb: Verb): string {
+  return `cat ${stageFolder(run, stage.name)}/${verb}.events`;
+}
