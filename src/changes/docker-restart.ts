@@ -8,6 +8,10 @@ shared=\${before%/*}/docker-restart
 
 active() { systemctl is-active --quiet docker.service; }
 
+starts_at_boot() {
+  systemctl is-enabled --quiet docker.service 2>/dev/null || systemctl is-enabled --quiet docker.socket 2>/dev/null
+}
+
 # Ids of the running containers that can be started again, in the order of their start.
 running() {
   ids=$(timeout 30 docker ps --quiet --no-trunc) || return 1
@@ -108,7 +112,7 @@ if active; then
   default_network >>"$shared/networks"
   cp "$want" "$shared/pending"
   stop_containers
-elif systemctl is-enabled --quiet docker.service 2>/dev/null || systemctl is-enabled --quiet docker.socket 2>/dev/null; then
+elif starts_at_boot; then
   cp "$shared/containers" "$want"
   cp "$want" "$shared/pending"
 else
@@ -136,16 +140,39 @@ if ! [ -e "$want" ]; then
   mv "$want.part" "$want"
 fi
 
-# Only Docker itself makes docker0, and it keeps what address it finds there.
-restore_docker0() {
-  grep -qx docker0 "$shared/devices" && [ -e /sys/class/net/docker0 ] || return 0
+once=/run/systemd/system/docker.service.d/zzzz-meshbook-once.conf
+forget_once() {
+  rm -f "$once"
+  rmdir "\${once%/*}" 2>/dev/null || :
+  systemctl daemon-reload
+}
+
+# dockerd gives docker0 the address that it had in its last run, unless an option says another. So where the
+# original one came from no option, one start with such an option brings it back.
+restore_docker0() { # of a daemon that uses the bridge $1 now
+  if ! grep -qx docker0 "$shared/devices" || ! [ -e /sys/class/net/docker0 ]; then return 0; fi
   ip -4 -o address show dev docker0 | awk '{ print $4 }' >"$before/docker0"
-  while read -r address; do
-    grep -qxF "$address" "$shared/docker0" || ip address delete "$address" dev docker0
-  done <"$before/docker0"
-  while read -r address; do
-    grep -qxF "$address" "$before/docker0" || ip address add "$address" broadcast + dev docker0
-  done <"$shared/docker0"
+  if cmp -s "$shared/docker0" "$before/docker0"; then return 0; fi
+  if [ "$1" = docker0 ] && [ -s "$shared/docker0" ]; then
+    mkdir -p "\${once%/*}"
+    {
+      printf '[Service]\\nExecStart=\\nExecStart='
+      tr '\\0' '\\n' <"/proc/$(systemctl show --property MainPID --value docker.service)/cmdline" |
+        sed 's/[\\\\"]/\\\\&/g; s/[$%]/&&/g; s/.*/"&"/' | tr '\\n' ' '
+      printf -- '--bip=%s\\n' "$(head -n 1 "$shared/docker0")"
+    } >"$once"
+    systemctl daemon-reload
+    restart_daemon
+    forget_once
+    restart_daemon
+  else
+    while read -r address; do
+      grep -qxF -e "$address" "$shared/docker0" || ip address delete "$address" dev docker0
+    done <"$before/docker0"
+    while read -r address; do
+      grep -qxF -e "$address" "$before/docker0" || ip address add "$address" broadcast + dev docker0
+    done <"$shared/docker0"
+  fi
 }
 
 remove_docker0() { # of a daemon that now uses the bridge $1
@@ -171,26 +198,31 @@ remove_stand_in() {
   fi
 }
 
+if [ -e "$once" ]; then forget_once; fi
+leave=
+if [ "$(cat "$shared/service")" != active ] && ! [ -s "$want" ]; then leave=stopped; fi
+
 now=
-if [ "$(cat "$shared/service")" != active ] && ! [ -s "$want" ]; then
-  systemctl stop docker.socket docker.service 2>/dev/null || systemctl stop docker.service
-  if [ "$(cat "$shared/socket")" = active ]; then systemctl start docker.socket; fi
-elif active || systemctl is-enabled --quiet docker.service 2>/dev/null || systemctl is-enabled --quiet docker.socket 2>/dev/null; then
+if active || { [ -z "$leave" ] && starts_at_boot; }; then
   if active; then
     default_network >>"$shared/networks"
     stop_containers
   fi
-  restore_docker0
   stand_in
   restart_daemon
   now=$(default_network)
   remove_stand_in
+  restore_docker0 "\${now% *}"
+  now=$(default_network)
   start_containers "$want"
-else
-  echo 'Docker is stopped and does not start at boot: left so'
 fi
 remove_docker0 "\${now% *}"
 mend_rules "$shared/rules" "\${now% *}" "\${now#* }"
+if [ -n "$leave" ]; then
+  systemctl stop docker.socket docker.service 2>/dev/null || systemctl stop docker.service
+  if [ "$(cat "$shared/socket")" = active ]; then systemctl start docker.socket; fi
+  remove_docker0 none
+fi
 rm -f "$want" "$want.all" "$shared/pending"`),
 );
 

@@ -61,12 +61,17 @@ function seconds({ ports }: OvsdbChange): number {
 function check({ bridge, before, after, ports }: OvsdbChange): Sh | undefined {
   if (after === null) return undefined;
   const names = new Set(ports.flatMap((port) => (port.after === null ? [] : [port.name])));
-  if (before?.datapathType !== after.datapathType || before === null) names.add(bridge);
+  const remade = before === null || before.datapathType !== after.datapathType;
+  if (remade) names.add(bridge);
   if (names.size === 0) return undefined;
   return lines(
     sh`ports=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,error,ofport list Interface ${[...names]})`,
     raw("if printf '%s\\n' \"$ports\" | grep -v ',\\[\\],[0-9][0-9]*$' >&2; then"),
-    raw("  echo 'Open vSwitch could not set up these ports (name, error, OpenFlow port)' >&2; exit 1"),
+    raw("  echo 'Open vSwitch could not set up these ports (name, error, OpenFlow port)' >&2"),
+    remade && after.datapathType === undefined
+      ? raw("  echo 'without the openvswitch module in the kernel, only the netdev datapath works' >&2")
+      : undefined,
+    raw('  exit 1'),
     raw('fi'),
   );
 }

@@ -49,7 +49,7 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
       const results = await undoFleet(hosts, { run: record.id, packages, transport, forks, signal: io.signal, emit });
       const exitCode = exitCodeOf(results.values(), io.signal.aborted);
       own.finish(results, exitCode);
-      emit({ type: 'run-finished', run, exitCode, results: Object.fromEntries(results) });
+      emit({ type: 'run-finished', run, undoes: record.id, exitCode, results: Object.fromEntries(results) });
       return exitCode;
     });
   } finally {

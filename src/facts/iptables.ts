@@ -1,5 +1,5 @@
 import { raw } from '../sh/sh.ts';
-import type { FactFamily, FactQuery } from './fact.ts';
+import type { FactFamily, FactQuery, Json } from './fact.ts';
 import { sortedKeys } from './records.ts';
 
 /** A chain's policy (`-` for a user's chain) and its rules, in their order, as iptables-save writes them. */
@@ -34,7 +34,7 @@ done`),
     if (ipv4 === undefined || ipv6 === undefined) throw new Error('a section is missing');
     return new Map([['', { ipv4: rulesetOf(ipv4), ipv6: rulesetOf(ipv6) }]]);
   },
-  canonical: (value) => sortedKeys({ ...value }),
+  canonical: (value) => sortedKeys({ ipv4: value.ipv4, ipv6: value.ipv6 } as unknown as Json),
 };
 
 export const iptablesFact: FactQuery<Iptables> = { family: iptables, key: '' };

@@ -162,10 +162,20 @@ interface Params {
   readonly bip?: string;
   readonly fixed_cidr?: string;
   readonly default_gateway?: string;
+  readonly icc?: boolean;
+  readonly iptables?: boolean;
   readonly state?: 'present' | 'absent';
 }
 
-function check({ bridge, bip, fixed_cidr, default_gateway, state }: Params): readonly Problem[] {
+function check({
+  bridge,
+  bip,
+  fixed_cidr,
+  default_gateway,
+  icc,
+  iptables,
+  state,
+}: Params): readonly Problem[] {
   if (state === 'absent') return [];
   const both: Problem[] =
     bridge === undefined || bip === undefined
@@ -178,9 +188,20 @@ function check({ bridge, bip, fixed_cidr, default_gateway, state }: Params): rea
             hint: 'a bridge of your own has its address already: leave bip out',
           },
         ];
+  const filters: Problem[] =
+    icc === false && iptables === false
+      ? [
+          {
+            code: 'docker-icc-needs-iptables',
+            message:
+              'Docker keeps containers apart (icc: false) by packet filter rules, which iptables: false turns off',
+            path: ['icc'],
+          },
+        ]
+      : [];
   return bip === undefined
-    ? both
-    : [...both, ...outside({ fixed_cidr, default_gateway }, [networkOf(bip)], 'bip')];
+    ? [...both, ...filters]
+    : [...both, ...filters, ...outside({ fixed_cidr, default_gateway }, [networkOf(bip)], 'bip')];
 }
 
 function planAbsent(docker: Docker, facts: Facts): KindPlan {

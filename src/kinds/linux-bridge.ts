@@ -10,8 +10,8 @@ import {
   type InterfaceAddress,
   parseInterfaceAddress,
 } from '../net/interface-address.ts';
-import { formatMac, isUnicastMac, parseMac } from '../net/mac.ts';
 import { defineKind, type Problem, type View } from './define-kind.ts';
+import { macProblems, normalMac } from './mac-param.ts';
 
 export default defineKind({
   name: 'linux_bridge',
@@ -84,15 +84,7 @@ MAC, MTU, addresses and members, but not routes through gateways behind it.`,
     { title: 'No such bridge', params: { name: 'newbridge', state: 'absent' } },
   ],
   check: ({ name, mac, members = [] }) => [
-    ...(mac !== undefined && !isUnicast(mac)
-      ? [
-          {
-            code: 'group-mac',
-            message: `${mac} is a group address, which no interface can have`,
-            path: ['mac'],
-          },
-        ]
-      : []),
+    ...macProblems(mac),
     ...members.flatMap((member, i) =>
       member === name
         ? [{ code: 'own-member', message: 'a bridge cannot be its own member', path: ['members', i] }]
@@ -220,14 +212,4 @@ function mtuOf(
     return range !== undefined && addresses.some(({ address }) => contains(range, address));
   });
   return overlay === undefined ? {} : { mtu: overlay.mtu };
-}
-
-function normalMac(text: string): string {
-  const mac = parseMac(text).value;
-  return mac === undefined ? text : formatMac(mac);
-}
-
-function isUnicast(text: string): boolean {
-  const mac = parseMac(text).value;
-  return mac === undefined || isUnicastMac(mac);
 }

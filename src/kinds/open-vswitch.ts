@@ -15,14 +15,7 @@ export const openVswitchFacts: readonly FactQuery<unknown>[] = [ovsFact, ovsPack
  */
 export function openVswitch(facts: Facts): OvsDatabase | Problem {
   const state: Ovs = facts.get(ovsFact);
-  if (state === 'not running') {
-    return {
-      code: 'open-vswitch-stopped',
-      message: 'Open vSwitch is installed but its database server is not running',
-      hint: "start the host's openvswitch-switch service, then plan again",
-    };
-  }
-  if (state !== 'not installed') return state;
+  if (state !== 'not installed') return state === 'not running' ? stopped : state;
   if (facts.get(ovsPackage).installed !== null) return { bridges: {} };
   return {
     code: 'needs-open-vswitch',
@@ -30,3 +23,16 @@ export function openVswitch(facts: Facts): OvsDatabase | Problem {
     hint: 'put a package step with openvswitch-switch before this one',
   };
 }
+
+/** The same for taking something away: where Open vSwitch isn't installed there is nothing to take. */
+export function openVswitchIfAny(facts: Facts): OvsDatabase | Problem {
+  const state = facts.get(ovsFact);
+  if (state === 'not installed') return { bridges: {} };
+  return state === 'not running' ? stopped : state;
+}
+
+const stopped: Problem = {
+  code: 'open-vswitch-stopped',
+  message: 'Open vSwitch is installed but its database server is not running',
+  hint: "start the host's openvswitch-switch service, then plan again",
+};

@@ -1,11 +1,12 @@
 import type { Change } from '../changes/registry.ts';
 import { withdraw } from '../changes/withdraw.ts';
-import { type Facts, UnknownFact } from '../facts/fact.ts';
+import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
-import { type BridgeSettings, type OvsBridge, ovsFact } from '../facts/ovs.ts';
+import type { BridgeSettings, OvsBridge } from '../facts/ovs.ts';
 import { entry, tidy } from '../facts/records.ts';
 import { defineKind, type KindPlan, type Problem } from './define-kind.ts';
-import { openVswitch, openVswitchFacts } from './open-vswitch.ts';
+import { macProblems, normalMac } from './mac-param.ts';
+import { openVswitch, openVswitchFacts, openVswitchIfAny } from './open-vswitch.ts';
 
 export default defineKind({
   name: 'ovs_bridge',
@@ -18,9 +19,9 @@ A bridge that the run made is deleted by the undo, with its ports; on one that e
 the run set. Changing the datapath of a bridge makes its internal port anew, so its traffic stops for a moment;
 its addresses and its membership in a Linux bridge are put back.
 
-With \`state: absent\` the bridge goes with all its ports, and the undo makes them again. OpenFlow flows that
-somebody added do not come back, and a bridge with more than meshbook can make again (controllers, mirrors, bonds,
-QoS) is refused.`,
+With \`state: absent\` the bridge goes with all its ports, and the undo makes them again, except for OpenFlow flows
+that somebody added; a MAC address that Open vSwitch chose is chosen anew. A bridge with more than meshbook can
+make again (controllers, mirrors, bonds, QoS) is refused.`,
   params: {
     type: 'object',
     properties: {
@@ -52,6 +53,7 @@ QoS) is refused.`,
     { title: 'Without the kernel module', params: { name: 'ovs_bridge', datapath: 'netdev' } },
     { title: 'No such bridge', params: { name: 'ovs_bridge', state: 'absent' } },
   ],
+  check: ({ mac }) => macProblems(mac),
   facts: () => [...openVswitchFacts, interfacesFact],
   plan: ({ name, datapath = 'system', mac, state = 'present' }, facts) => {
     if (state === 'absent') return planAbsent(name, facts);
@@ -60,7 +62,7 @@ QoS) is refused.`,
     const existing = entry(database.bridges, name);
     const wanted = {
       ...(datapath === 'netdev' ? { datapathType: datapath } : {}),
-      ...(mac === undefined ? {} : { mac: mac.toLowerCase().replaceAll('-', ':') }),
+      ...(mac === undefined ? {} : { mac: normalMac(mac) }),
     };
     return existing === undefined
       ? planNew(name, wanted, facts)
@@ -106,9 +108,9 @@ function swapped(change: ReturnType<typeof withdraw>[number]): Change {
 }
 
 function planAbsent(name: string, facts: Facts): KindPlan {
-  const database = facts.get(ovsFact);
-  if (database === 'not running') throw new UnknownFact('Open vSwitch is installed but not running');
-  const existing = database === 'not installed' ? undefined : entry(database.bridges, name);
+  const database = openVswitchIfAny(facts);
+  if ('code' in database) return { changes: [], problems: [database] };
+  const existing = entry(database.bridges, name);
   if (existing === undefined) return { changes: [] };
   const more = beyondUs(name, existing);
   if (more.length > 0) {

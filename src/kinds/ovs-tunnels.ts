@@ -7,13 +7,12 @@ import {
   type OvsBridge,
   type OvsDatabase,
   type OvsPort,
-  ovsFact,
   type PortSettings,
 } from '../facts/ovs.ts';
 import { entry, tidy } from '../facts/records.ts';
 import type { HostOverlay, Peer } from '../topology/types.ts';
 import { defineKind, type KindPlan, type Problem, type View } from './define-kind.ts';
-import { openVswitch, openVswitchFacts } from './open-vswitch.ts';
+import { openVswitch, openVswitchFacts, openVswitchIfAny } from './open-vswitch.ts';
 
 /** What marks a port as ours: the overlay it belongs to, and the host at its other end. */
 const overlayTag = 'meshbook-overlay';
@@ -83,7 +82,8 @@ function planAbsent(
   overlay: HostOverlay | undefined,
   facts: Facts,
 ): KindPlan {
-  const database = openVswitchOrNone(facts);
+  const database = openVswitchIfAny(facts);
+  if ('code' in database) return refused(database);
   const bridge = entry(database.bridges, name);
   if (bridge === undefined) return { changes: [] };
   const ports = obsolete(bridge, overlayName, new Map());
@@ -92,12 +92,6 @@ function planAbsent(
   );
   const reset = last && overlay !== undefined && entry(bridge.ports, name)?.mtuRequest === overlay.mtu;
   return planOf(name, bridge, [...ports, ...(reset ? mtuChange(name, bridge, undefined) : [])]);
-}
-
-/** For taking away: where Open vSwitch isn't installed, there is nothing to take. */
-function openVswitchOrNone(facts: Facts): OvsDatabase {
-  const state = facts.get(ovsFact);
-  return typeof state === 'string' ? { bridges: {} } : state;
 }
 
 function planOf(name: string, bridge: OvsBridge, ports: readonly PortChange[]): KindPlan {

@@ -5,6 +5,7 @@ import type { Reporter } from './reporter.ts';
 export function jsonReporter(write: (text: string) => void, now: () => Date = () => new Date()): Reporter {
   return {
     handle: (event) => write(`${jsonText({ at: now().toISOString(), ...event })}\n`),
+    aside: (work) => work(),
     close: async () => {},
   };
 }

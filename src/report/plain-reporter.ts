@@ -16,6 +16,7 @@ export function plainReporter(write: (text: string) => void): Reporter {
       if (event.type === 'trouble') troubled.add(event.host);
       for (const line of linesOf(event, troubled)) write(`${line}\n`);
     },
+    aside: (work) => work(),
     close: async () => {},
   };
 }

@@ -5,7 +5,7 @@ import { sameIntent, samePlan } from '../plan/same-plan.ts';
 import { planHost, queriesOf } from '../plan/plan-host.ts';
 import { compileProgram } from '../transaction/program.ts';
 import { EventReader } from '../transaction/events.ts';
-import { prepareScript, stopScript } from '../transaction/host-scripts.ts';
+import { forgetScript, prepareScript, stopScript } from '../transaction/host-scripts.ts';
 import { type Stage, stagesOf } from '../transaction/stage.ts';
 import type { HostResult, Outcome, Trouble } from './events.ts';
 import type { FleetHost, FleetOptions } from './open-fleet.ts';
@@ -194,7 +194,13 @@ async function settleFailures(active: readonly Progress[], options: ApplyOptions
     if (result.trouble !== undefined) progress.trouble ??= result.trouble;
   });
   for (const progress of active) {
+    if (progress.begun.length === 0) await forget(progress);
     progress.outcome ??=
       progress.begun.length === 0 ? 'not-started' : progress.trouble !== undefined || options.signal.aborted ? 'kept' : 'changed';
   }
+}
+
+/** Nothing was begun: what was stored for it need not stay. A host that can't be asked keeps a harmless folder. */
+async function forget({ connection, run }: Progress): Promise<void> {
+  await connection.run(forgetScript(run).text, { timeoutMs: 10_000 }).catch(() => {});
 }

@@ -47,6 +47,8 @@ export type RunEvent =
   | {
       readonly type: 'run-finished';
       readonly run: string;
+      /** The run that was taken back. */
+      readonly undoes?: string;
       readonly exitCode: number;
       readonly results: Readonly<Record<string, HostResult>>;
     };

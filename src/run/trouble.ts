@@ -1,12 +1,20 @@
-import { exitCodes, InternalError, RunError } from '../diagnostics/errors.ts';
+import { exitCodes, RunError } from '../diagnostics/errors.ts';
 import type { HostResult, Trouble } from './events.ts';
 
-/** What a caught error means for its host. Bugs of ours are thrown on. */
+/**
+ * What a caught error means for its host. A bug of ours is a trouble too: it must not keep the run from undoing
+ * what it began.
+ */
 export function troubleOf(error: unknown): Trouble {
-  if (!(error instanceof RunError)) {
-    throw error instanceof Error ? error : new InternalError(String(error));
+  if (error instanceof RunError) {
+    return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
   }
-  return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  return {
+    code: 'internal',
+    message: `a bug of meshbook's: ${(error as Error).message}`,
+    hint: 'please report it',
+    output: (error as Error).stack ?? String(error),
+  };
 }
 
 /** The worst of a run wins: in doubt, then failed, then unreachable. */

@@ -59,6 +59,19 @@ export function followScript(run: string, stage: StageName, verb: Verb, offset: 
   );
 }
 
+/** Prints the names of the stages of a run that are stored on the host, a line each. */
+export function storedStagesScript(run: string): Sh {
+  return lines(
+    sh`cd ${`${transactions}/${run}`} 2>/dev/null || exit 0`,
+    raw('for program in */program; do if [ -f "$program" ]; then echo "${program%/program}"; fi; done'),
+  );
+}
+
+/** Removes a run's folder from a host on which nothing was begun. */
+export function forgetScript(run: string): Sh {
+  return sh`rm -rf -- ${`${transactions}/${run}`}`;
+}
+
 /** Asks a running apply to stop after the change that it is at. */
 export function stopScript(run: string, stage: StageName): Sh {
   return sh`: >${`${stageFolder(run, stage)}/stop`}`;

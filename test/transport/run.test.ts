@@ -194,6 +194,24 @@ describe('a connection', () => {
     await running;
   });
 
+  it('that is closed leaves no socket behind, even if the host is dead', async () => {
+    const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+    await sleep(100); // for those of the tests before
+    const before = sockets();
+    const sessions = newSessions(sshd);
+    const dead = await transport.connect(sshd.target());
+    expect(sockets()).toBe(before + 1);
+    const [pid] = sessions();
+    process.kill(pid as number, 'SIGSTOP');
+    try {
+      dead.close();
+      await sleep(50);
+      expect(sockets()).toBe(before);
+    } finally {
+      process.kill(pid as number, 'SIGKILL');
+    }
+  });
+
   it('to a host that has become silent is given up after three keepalives', async () => {
     const sessions = newSessions(sshd);
     const silent = await transport.connect(sshd.target({ ssh: { keepalive: 1 } }));

@@ -1,0 +1,74 @@
+import { dockerFact } from '../facts/docker.ts';
+import { type FactQuery, factId, type Json } from '../facts/fact.ts';
+import { interfacesFact } from '../facts/interfaces.ts';
+import { iptablesFact } from '../facts/iptables.ts';
+import { ovsFact } from '../facts/ovs.ts';
+import { compileProbe } from '../facts/probe.ts';
+import { routesFact } from '../facts/routes.ts';
+import { unitFact } from '../facts/unit.ts';
+import { raw } from '../sh/sh.ts';
+import { labExec } from './lab.ts';
+import type { LabState } from './state.ts';
+
+const queries: readonly FactQuery<unknown>[] = [
+  ovsFact,
+  interfacesFact,
+  routesFact,
+  iptablesFact,
+  dockerFact,
+  ...['docker.service', 'docker.socket', 'openvswitch-switch.service', 'networking.service'].map(unitFact),
+];
+
+// Every file of the configuration, with type, mode, owner and content, a line each. Left out: OVSDB's own file,
+// whose rows are compared instead, the linker's cache, and the files of a package that stays.
+const files = raw(`cd /etc
+residue=$(dpkg -L bridge-utils 2>/dev/null | sed -n 's|^/etc/||p')
+find . -xdev ! -name ld.so.cache ! -path './openvswitch/*' -printf '%P\\t%y\\t%m\\t%u:%g\\t%l\\n' | sort |
+  while IFS='	' read -r path type rest; do
+    case "
+$residue
+" in *"
+$path
+"*) if [ "$type" != d ]; then continue; fi ;; esac
+    if [ "$type" = f ]; then rest="$rest $(sha256sum <"$path")"; fi
+    printf '%s %s %s\\n' "$path" "$type" "$rest"
+  done`);
+
+/** What must be equal before a run and after its undo: canonical facts by their id, and `files` line by line. */
+export type Snapshot = Readonly<Record<string, Json>>;
+
+/** The canonical state of a lab's host, read by its console. Fails with an Error when something can't be read. */
+export async function snapshot(lab: LabState, host: string): Promise<Snapshot> {
+  const nonce = 'snapshot';
+  const { script, parse } = compileProbe(queries, nonce);
+  const probed = await labExec(lab, host, script.text);
+  const facts = parse(probed.stdout);
+  const entries = queries.map((query): [string, Json] => [factId(query), query.family.canonical(facts.get(query))]);
+  const { stdout } = await labExec(lab, host, files.text);
+  return { ...Object.fromEntries(entries), files: stdout.trim().split('\n') };
+}
+
+/** What differs between two snapshots, a line each; none when they are equal. */
+export function differences(before: Snapshot, after: Snapshot): string[] {
+  return Object.keys({ ...before, ...after }).flatMap((name) => differ(name, before[name] ?? null, after[name] ?? null));
+}
+
+function differ(path: string, before: Json, after: Json): string[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const [old, now] = [before, after].map((list) => new Set(list.map((item) => JSON.stringify(item)))) as [Set<string>, Set<string>];
+    const changed = [
+      ...[...old].filter((item) => !now.has(item)).map((item) => `${path}: - ${item}`),
+      ...[...now].filter((item) => !old.has(item)).map((item) => `${path}: + ${item}`),
+    ];
+    return changed.length > 0 ? changed : [`${path}: in another order`];
+  }
+  if (isMapping(before) && isMapping(after)) {
+    return Object.keys({ ...before, ...after }).flatMap((key) => differ(`${path}.${key}`, before[key] ?? null, after[key] ?? null));
+  }
+  return [`${path}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`];
+}
+
+function isMapping(value: Json): value is Readonly<Record<string, Json>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

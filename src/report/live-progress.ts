@@ -1,0 +1,103 @@
+import type { Phase, RunEvent, Trouble } from '../run/events.ts';
+import { summaryWords } from './words.ts';
+
+/** One line of the live view: a phase or a step, over all hosts. */
+export interface Row {
+  readonly title: string;
+  /** Hosts that are at it, in the order in which they began. */
+  readonly running: Set<string>;
+  readonly done: Set<string>;
+  readonly failed: Map<string, Trouble>;
+  /** How many hosts will come by, where that is known. */
+  total?: number;
+  begun: boolean;
+}
+
+type RowPhase = Exclude<Phase, 'apply'>;
+
+const titles: Readonly<Record<RowPhase, string>> = {
+  connect: 'Connect',
+  probe: 'Read what is there',
+  prepare: 'Prepare',
+  verify: 'Verify',
+  undo: 'Undo',
+};
+
+/** Keeps count of where every host is. Pure bookkeeping: an event costs the same whatever the number of hosts. */
+export class LiveProgress {
+  /** In the order in which they are shown. */
+  readonly rows: readonly Row[];
+  readonly #phases: Readonly<Record<RowPhase, Row>>;
+  readonly #steps: readonly Row[];
+  readonly #settle: Row;
+  /** The row that each host is at. */
+  readonly #at = new Map<string, Row>();
+  /** The phase that each host is in. */
+  readonly #phase = new Map<string, Phase>();
+
+  /** `expected`: how many hosts each step has changes on, where that is known. */
+  constructor(steps: readonly string[], expected?: readonly number[]) {
+    const phase = (name: RowPhase) => row(titles[name]);
+    this.#phases = {
+      connect: phase('connect'),
+      probe: phase('probe'),
+      prepare: phase('prepare'),
+      verify: phase('verify'),
+      undo: phase('undo'),
+    };
+    this.#steps = steps.map((step, i) => row(step, expected?.[i]));
+    this.#settle = row('Restart and reload');
+    const { connect, probe, prepare, verify, undo } = this.#phases;
+    this.rows = [connect, probe, prepare, ...this.#steps, this.#settle, verify, undo];
+  }
+
+  handle(event: RunEvent): void {
+    if (event.type === 'phase') this.#onPhase(event.host, event.phase, event.state);
+    else if (event.type === 'trouble') this.#fail(event.host, event.trouble);
+    else if (event.type === 'change') this.#onChange(event);
+  }
+
+  #onPhase(host: string, phase: Phase, state: 'begin' | 'end'): void {
+    if (state === 'end') {
+      this.#leave(host);
+      this.#phase.delete(host);
+      return;
+    }
+    this.#phase.set(host, phase);
+    if (phase !== 'apply') this.#enter(host, this.#phases[phase]);
+  }
+
+  #onChange({ host, step, verb, state, summary }: Extract<RunEvent, { type: 'change' }>): void {
+    // All of an undo is one row.
+    if (verb === 'undo') return;
+    if (state === 'begin') this.#enter(host, (step === undefined ? undefined : this.#steps[step]) ?? this.#settle);
+    else if (state === 'failed') this.#fail(host, { code: 'command-failed', message: `${summaryWords(summary)} failed` });
+  }
+
+  #enter(host: string, next: Row): void {
+    if (this.#at.get(host) === next) return;
+    this.#leave(host);
+    this.#at.set(host, next);
+    next.begun = true;
+    next.done.delete(host);
+    next.running.add(host);
+  }
+
+  #leave(host: string): void {
+    const last = this.#at.get(host);
+    this.#at.delete(host);
+    if (last?.running.delete(host)) last.done.add(host);
+  }
+
+  #fail(host: string, trouble: Trouble): void {
+    const at = this.#at.get(host);
+    if (at === undefined) return;
+    at.running.delete(host);
+    // The first word on a failure is the change's, the second says more.
+    at.failed.set(host, trouble);
+  }
+}
+
+function row(title: string, total?: number): Row {
+  return { title, running: new Set(), done: new Set(), failed: new Map(), begun: false, ...(total === undefined ? {} : { total }) };
+}

@@ -1,0 +1,59 @@
+import { escapeControl } from '../diagnostics/escape.ts';
+import { columnsOf, padEnd, truncate, wrap } from './columns.ts';
+import type { Row } from './live-progress.ts';
+import type { Paint } from './paint.ts';
+
+/** So many failed hosts are named in the live view; the recap names all. */
+const mostFailures = 3;
+
+export interface RowOptions {
+  readonly paint: Paint;
+  readonly width: number;
+  /** Columns that titles are padded to. */
+  readonly titleWidth: number;
+  /** What stands before a row that hosts are at; undefined once nothing goes on any more. */
+  readonly spinner: string | undefined;
+}
+
+/** `⠹ Docker on that bridge  17/20 · docker3 docker7 …`, and a line for each of the first failures. */
+export function rowText(row: Row, { paint, width, titleWidth, spinner }: RowOptions): string[] {
+  const title = padEnd(truncate(escapeControl(row.title), titleWidth), titleWidth);
+  const text = `${title}  ${counts(row)}`;
+  const running = row.running.size > 0 ? ` · ${names(row.running, width - columnsOf(text) - 5)}` : '';
+  return [`${mark(row, paint, spinner)} ${text}${paint('dim', running)}`.trimEnd(), ...failures(row, paint, width)];
+}
+
+function mark({ running, done, failed, total }: Row, paint: Paint, spinner: string | undefined): string {
+  if (failed.size > 0) return paint('red', '✖');
+  const going = running.size > 0 || done.size < (total ?? 0);
+  if (going && spinner !== undefined) return paint('yellow', running.size > 0 ? spinner : '·');
+  return going ? paint('yellow', '–') : paint('green', '✔');
+}
+
+function counts({ running, done, failed, total }: Row): string {
+  const all = Math.max(total ?? 0, running.size + done.size + failed.size);
+  const bad = failed.size > 0 ? `, ${failed.size} failed` : '';
+  return `${done.size}/${all}${bad}`;
+}
+
+/** As many names as fit, and how many more there are. */
+function names(hosts: ReadonlySet<string>, columns: number): string {
+  let text = '';
+  let shown = 0;
+  for (const host of hosts) {
+    const next = `${text}${text === '' ? '' : ' '}${escapeControl(host)}`;
+    const rest = hosts.size - shown - 1;
+    if (columnsOf(next) + (rest > 0 ? ` +${rest}`.length : 0) > columns) break;
+    text = next;
+    shown++;
+  }
+  const rest = hosts.size - shown;
+  return rest === 0 ? text : `${text}${text === '' ? '' : ' '}+${rest}`;
+}
+
+function failures({ failed }: Row, paint: Paint, width: number): string[] {
+  const lines = [...failed].slice(0, mostFailures).flatMap(([host, { message }]) =>
+    wrap(`${escapeControl(host)}: ${escapeControl(message)}`, width - 4).map((line) => `  ${paint('red', line)}`),
+  );
+  return failed.size > mostFailures ? [...lines, `  and ${failed.size - mostFailures} more`] : lines;
+}

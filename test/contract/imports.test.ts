@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { sources } from './sources.ts';
+
+/** The one home of each third-party library. */
+const homes: Record<string, readonly string[]> = {
+  '@huggingface/jinja': ['template'],
+  ajv: ['model'],
+  commander: [''],
+  diff: ['report', 'plan'],
+  'ip-num': ['net'],
+  'json-schema-to-ts': ['kinds'],
+  listr2: ['report'],
+  ssh2: ['transport'],
+  'write-file-atomic': ['journal', 'ipam'],
+  yaml: ['source'],
+};
+
+/** What each folder may import of ours, besides itself. Data flows one way: what stands lower imports what stands higher. */
+const layers: Record<string, readonly string[]> = {
+  sh: [],
+  net: [],
+  diagnostics: [],
+  source: ['diagnostics', 'model'],
+  model: ['diagnostics', 'net', 'source', 'topology'],
+  topology: ['diagnostics', 'ipam', 'model', 'net'],
+  ipam: ['diagnostics', 'model', 'net'],
+  template: ['diagnostics', 'model', 'net'],
+  facts: ['diagnostics', 'net', 'sh'],
+  changes: ['diagnostics', 'facts', 'net', 'sh'],
+  kinds: ['changes', 'diagnostics', 'facts', 'net', 'sh', 'topology'],
+  plan: ['changes', 'diagnostics', 'facts', 'kinds', 'model'],
+  transaction: ['changes', 'diagnostics', 'plan', 'sh'],
+  resolve: ['diagnostics', 'facts', 'ipam', 'kinds', 'model', 'plan', 'source', 'template', 'topology'],
+  transport: ['diagnostics', 'model'],
+  run: ['changes', 'diagnostics', 'facts', 'model', 'plan', 'sh', 'transaction', 'transport'],
+  journal: ['diagnostics', 'run', 'transport'],
+  report: [
+    'changes',
+    'diagnostics',
+    'ipam',
+    'journal',
+    'kinds',
+    'model',
+    'plan',
+    'run',
+    'topology',
+    'transaction',
+  ],
+  lab: ['diagnostics', 'facts', 'run', 'sh', 'transport'],
+};
+
+/** Folders whose code depends on nothing but its arguments. */
+const pure = [
+  'sh',
+  'net',
+  'diagnostics',
+  'topology',
+  'template',
+  'facts',
+  'changes',
+  'kinds',
+  'plan',
+  'transaction',
+];
+
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+describe('imports', () => {
+  it('finds the sources', () => {
+    expect(sources.length).toBeGreaterThan(100);
+    expect(sources.flatMap(({ imports }) => imports).length).toBeGreaterThan(300);
+  });
+
+  it.each(sources)(
+    '$path keeps to its layer, and to the libraries that live in its folder',
+    ({ folder, path, imports }) => {
+      for (const { to } of imports) {
+        if (to.startsWith('node:')) continue;
+        if (!to.endsWith('.ts')) {
+          expect(homes[packageOf(to)], `${path} imports ${to}`).toContain(folder);
+          continue;
+        }
+        const target = to.includes('/') ? (to.split('/')[0] ?? '') : '';
+        if (folder === '' || folder === 'commands' || target === folder) continue;
+        expect(layers[folder], `${path} imports ${to}: may ${folder} know ${target}?`).toContain(target);
+      }
+    },
+  );
+
+  it.each(sources.filter(({ folder }) => folder === 'kinds'))(
+    '$path knows models by their types only',
+    ({ path, imports }) => {
+      const values = imports.filter(({ to, typeOnly }) => !typeOnly && /^(model|topology)\//.test(to));
+      expect(values, path).toEqual([]);
+    },
+  );
+
+  it.each(sources.filter(({ folder }) => pure.includes(folder)))(
+    '$path is pure',
+    ({ path, imports, text }) => {
+      const effects = imports.map(({ to }) => to).filter((to) => /^node:(?!crypto$|path$|util$)/.test(to));
+      expect(effects, path).toEqual([]);
+      const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$|`(?:\\.|[^`\\])*`|'(?:\\.|[^'\\\n])*'/gm, '');
+      expect(
+        /\b(Date\.now|new Date\(\)|Math\.random|randomBytes|process\.|console\.)/.exec(code)?.[0],
+        path,
+      ).toBeUndefined();
+    },
+  );
+
+  it('no file imports itself by way of others', () => {
+    const graph = new Map(
+      sources.map(({ path, imports }) => [
+        path,
+        imports.filter(({ typeOnly }) => !typeOnly).map(({ to }) => to),
+      ]),
+    );
+    const done = new Set<string>();
+    const visit = (path: string, way: readonly string[]): void => {
+      const again = way.indexOf(path);
+      if (again >= 0) expect.fail([...way.slice(again), path].join(' → '));
+      if (done.has(path)) return;
+      for (const to of graph.get(path) ?? []) visit(to, [...way, path]);
+      done.add(path);
+    };
+    for (const path of graph.keys()) visit(path, []);
+  });
+});

@@ -1,0 +1,83 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Kind } from '../../src/kinds/define-kind.ts';
+import { kinds } from '../../src/kinds/registry.ts';
+import { validateSchema } from '../../src/model/schema.ts';
+import { loadCases } from '../kinds/cases.ts';
+
+const nowhere = () => ({ source: { path: 'example', text: '' }, start: 0, end: 0 });
+const view = { host: 'docker1', overlays: new Map(), step: 'Example' };
+const all: Kind[] = [...kinds.values()];
+const folder = join(import.meta.dirname, '../../src/kinds');
+
+/** Every schema inside a schema, itself included. */
+function schemasIn(schema: unknown): Record<string, unknown>[] {
+  if (Array.isArray(schema)) return schema.flatMap(schemasIn);
+  if (schema === null || typeof schema !== 'object') return [];
+  const { properties = {}, ...rest } = schema as { properties?: object };
+  return [
+    schema as Record<string, unknown>,
+    ...Object.values(rest).flatMap(schemasIn),
+    ...Object.values(properties).flatMap(schemasIn),
+  ];
+}
+
+describe('the registry of kinds', () => {
+  it('holds every kind that there is a file for', async () => {
+    const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'registry.ts');
+    const found: string[] = [];
+    for (const file of files) {
+      const module = (await import(join(folder, file))) as { default?: Kind };
+      if (module.default === undefined) continue;
+      expect(module.default.name, file).toBe(file.replace('.ts', '').replaceAll('-', '_'));
+      found.push(module.default.name);
+    }
+    expect([...kinds.keys()]).toEqual(found.sort());
+  });
+
+  it('has data cases for every kind, and kinds for all data cases', () => {
+    expect([...new Set(loadCases().map(({ kind }) => kind))].sort()).toEqual([...kinds.keys()].sort());
+  });
+});
+
+describe.each(all)('$name', (kind) => {
+  it('is named in snake_case, and none of the keys that every step has', () => {
+    expect(kind.name).toMatch(/^[a-z]+(_[a-z]+)*$/);
+    expect(['name', 'hosts', 'when', 'for_each', 'tags', 'timeout', 'vars']).not.toContain(kind.name);
+  });
+
+  it('says in one sentence which state holds after it, and what undo does', () => {
+    expect(kind.summary).toMatch(/^[A-Z][^\n]*[^.]\.$/);
+    expect(kind.summary.slice(0, -1)).not.toMatch(/\.\s/);
+    expect(kind.description).toMatch(/\bundo\b/i);
+  });
+
+  it('describes every param', () => {
+    for (const [name, { description }] of Object.entries(kind.params.properties)) {
+      expect(name).toMatch(/^[a-z]+(_[a-z]+)*$/);
+      expect(description, name).toMatch(/^[A-Z'`][\s\S]+\.$/);
+    }
+  });
+
+  it('has a closed schema that says when a value is wrong, inside out', () => {
+    for (const schema of schemasIn(kind.params)) {
+      if (schema.type === 'object') expect(schema.additionalProperties, JSON.stringify(schema)).toBeDefined();
+      if (typeof schema.pattern === 'string')
+        expect(schema['x-error'] ?? schema.description, JSON.stringify(schema)).toBeDefined();
+    }
+    expect(kind.params.additionalProperties).toBe(false);
+    const [diagnostic] = validateSchema(kind.params, { no_such_param: 1 }, nowhere);
+    expect(diagnostic?.code).toMatch(/^(unknown|missing)-key$/);
+  });
+
+  it.each(kind.examples)('accepts its example: $title', ({ params }) => {
+    expect(validateSchema(kind.params, params, nowhere).map(({ message }) => message)).toEqual([]);
+    expect(kind.check?.(params, view) ?? []).toEqual([]);
+    expect(kind.facts(params, view).length + (params.always === true ? 1 : 0)).toBeGreaterThan(0);
+  });
+
+  it('has an example', () => {
+    expect(kind.examples.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,138 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Change, primitiveOf, primitives } from '../../src/changes/registry.ts';
+import { type Facts, factId, UnknownFact } from '../../src/facts/fact.ts';
+import { compileProbe } from '../../src/facts/probe.ts';
+import type { Kind, KindPlan } from '../../src/kinds/define-kind.ts';
+import { kinds } from '../../src/kinds/registry.ts';
+import { compileProgram } from '../../src/transaction/program.ts';
+import { stagesOf } from '../../src/transaction/stage.ts';
+import { factsOf, type KindCase, loadCases, viewOf } from '../kinds/cases.ts';
+
+const cases = loadCases()
+  .filter(({ case: one }) => one.checks === undefined)
+  .map(({ kind, file, case: one }) => ({
+    kind: kinds.get(kind) as Kind,
+    title: `${file}: ${one.title}`,
+    one,
+  }));
+
+function plan(kind: Kind, one: KindCase, facts: Facts): KindPlan {
+  try {
+    return kind.plan(one.params, facts, viewOf(one));
+  } catch (error) {
+    if (error instanceof UnknownFact) return { changes: [], unknowns: [error.reason] };
+    throw error;
+  }
+}
+
+function predicted(changes: readonly Change[], facts: Facts): Facts {
+  return changes.reduce((known, change) => primitiveOf(change).predict(change, known), facts);
+}
+
+/** Left to do by a plan made on what the plan before it predicts; what runs always does so then too. */
+function leftAfter(kind: Kind, one: KindCase, facts: Facts): unknown[] | undefined {
+  const { changes, problems = [], unknowns = [] } = plan(kind, one, facts);
+  if (problems.length > 0 || (changes.length === 0 && unknowns.length > 0)) return undefined;
+  const again = plan(kind, one, predicted(changes, facts));
+  const left = again.changes.filter((change) => !(change.type === 'run' && change.always));
+  return [...left, ...(again.unknowns ?? []), ...(again.problems ?? [])];
+}
+
+function frozen<T>(value: T): T {
+  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) frozen(inner);
+  }
+  return value;
+}
+
+/** What is wrong with sh's syntax in a script; empty when nothing is. */
+function syntaxErrors(script: string): string {
+  return spawnSync('sh', ['-n'], { input: script, encoding: 'utf8' }).stderr;
+}
+
+describe('law 1: changes are values', () => {
+  it.each(cases)('$title', ({ kind, one }) => {
+    const { changes } = plan(kind, one, factsOf(one));
+    expect(JSON.parse(JSON.stringify(changes))).toStrictEqual(changes);
+    for (const change of changes) {
+      const { view, type } = primitiveOf(change);
+      expect(type).toBe(change.type);
+      const { action, noun, target } = view(change);
+      expect([noun, target]).not.toContain('');
+      expect(['create', 'update', 'delete', 'run']).toContain(action);
+    }
+  });
+
+  it('every primitive is used by a kind that has a case for it', () => {
+    const used = new Set(
+      cases.flatMap(({ kind, one }) => plan(kind, one, factsOf(one)).changes.map(({ type }) => type)),
+    );
+    expect([...used].sort()).toEqual([...primitives.keys()].sort());
+  });
+});
+
+describe('law 2: planning is pure and predicts', () => {
+  it.each(cases)('$title', ({ kind, one }) => {
+    const facts = factsOf(frozen(one));
+    expect(plan(kind, one, facts)).toEqual(plan(kind, one, facts));
+    expect(leftAfter(kind, one, facts) ?? []).toEqual([]);
+  });
+
+  // Mixes the params of one case with values of facts from all of the kind's cases.
+  it.each([...kinds.values()])('$name, whatever the host is like', (kind) => {
+    const own = cases.filter((each) => each.kind === kind).map(({ one }) => one);
+    const pool = new Map<string, unknown[]>();
+    for (const [id, value] of own.flatMap(({ facts = {} }) => Object.entries(facts))) {
+      pool.set(id, [...(pool.get(id) ?? []), value]);
+    }
+    const host = fc.record(
+      Object.fromEntries([...pool].map(([id, values]) => [id, fc.constantFrom(...values)])),
+    );
+    let planned = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...own), host, (one, facts) => {
+        const asked = new Set(kind.facts(one.params, viewOf(one)).map(factId));
+        const known = Object.fromEntries(Object.entries(facts).filter(([id]) => asked.has(id)));
+        const left = leftAfter(kind, one, factsOf({ ...one, facts: frozen(known) }));
+        if (left !== undefined) planned += 1;
+        expect(left ?? []).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+    expect(planned).toBeGreaterThan(0);
+  });
+});
+
+describe('what runs on hosts', () => {
+  it('is sh: every program', () => {
+    for (const { title, kind, one } of cases) {
+      const { changes } = plan(kind, one, factsOf(one));
+      const steps = [{ index: 0, name: title, kind: kind.name, changes, unknowns: [] }];
+      for (const stage of stagesOf({ host: 'docker1', steps })) {
+        expect(syntaxErrors(compileProgram(stage, title)), title).toBe('');
+      }
+    }
+  });
+
+  it('is sh: every query', () => {
+    const queries = cases.flatMap(({ kind, one }) => kind.facts(one.params, viewOf(one)));
+    expect(syntaxErrors(compileProbe(queries, 'nonce').script.text)).toBe('');
+  });
+});
+
+describe('law 5: secrets', () => {
+  it('are in no view of a change', () => {
+    const secret = 'correct-horse-battery';
+    const one = {
+      title: '',
+      params: { path: '/etc/token', content: secret, secret: true },
+      facts: { 'file_hash:/etc/token': null },
+    };
+    const { changes } = plan(kinds.get('file') as Kind, one, factsOf(one));
+    expect(changes).toHaveLength(1);
+    expect(JSON.stringify(changes.map((change) => primitiveOf(change).view(change)))).not.toContain(secret);
+  });
+});

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, inject } from 'vitest';
+import { labExec } from '../../src/lab/lab.ts';
+import { differences, type Snapshot, snapshot } from '../../src/lab/snapshot.ts';
+import { type LabState, readLab } from '../../src/lab/state.ts';
+
+const bin = new URL('../../bin/meshbook', import.meta.url).pathname;
+
+export const stateDir = inject('labStateDir');
+export const names = ['docker1', 'docker2', 'docker3'];
+
+/** A folder for the files and runs of one test file. */
+export const folder = mkdtempSync(join(tmpdir(), 'meshbook-cli-'));
+
+export function lab(): LabState {
+  return readLab(stateDir) ?? expect.fail('the test lab is gone');
+}
+
+export interface CliResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command line as a user does, without a terminal. */
+export function meshbook(...args: string[]): Promise<CliResult> {
+  return start(args, undefined);
+}
+
+/** The same, with Ctrl-C as soon as its stdout holds a text. */
+export function interruptAt(text: string, ...args: string[]): Promise<CliResult> {
+  return start(args, text);
+}
+
+function start(args: readonly string[], interruptAt: string | undefined): Promise<CliResult> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, MESHBOOK_STATE_DIR: folder, MESHBOOK_INVENTORY: lab().inventory };
+    const child = spawn(process.execPath, [bin, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (interruptAt !== undefined && !stdout.includes(interruptAt) && (stdout + text).includes(interruptAt)) child.kill('SIGINT');
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+}
+
+/** The same, and everything it printed becomes the failure when the exit code is another. */
+export async function expectExit(exitCode: number, ...args: string[]): Promise<CliResult> {
+  const result = await meshbook(...args);
+  if (result.exitCode !== exitCode) {
+    expect.fail(`meshbook ${args.join(' ')} ended with ${result.exitCode}, not ${exitCode}\n${result.stdout}\n${result.stderr}`);
+  }
+  return result;
+}
+
+/** What a script printed on a host; fails the test when the script fails. */
+export async function on(host: string, script: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await labExec(lab(), host, `set -e\n${script}`);
+  if (exitCode !== 0) expect.fail(`on ${host}, status ${exitCode}: ${script}\n${stdout}\n${stderr}`);
+  return stdout.trim();
+}
+
+export async function snapshots(hosts: readonly string[] = names): Promise<Map<string, Snapshot>> {
+  return new Map(await Promise.all(hosts.map(async (host): Promise<[string, Snapshot]> => [host, await snapshot(lab(), host)])));
+}
+
+/** Every host's canonical facts are what they were. */
+export async function expectAsBefore(before: ReadonlyMap<string, Snapshot>): Promise<void> {
+  const now = await snapshots([...before.keys()]);
+  for (const [host, old] of before) {
+    expect({ host, differences: differences(old, now.get(host) as Snapshot) }).toEqual({ host, differences: [] });
+  }
+}
+
+/** Writes a file into the test's folder and answers with its path. */
+export function write(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text, { mode: 0o600 });
+  return path;
+}
+
+/** The changes of `plan --format json`, a line each: `host: action noun target`. */
+export async function plannedChanges(...args: string[]): Promise<string[]> {
+  const { stdout } = await expectExit(0, 'plan', '--format', 'json', ...args);
+  const plan = JSON.parse(stdout) as {
+    hosts: Record<string, { steps: { changes: { action: string; noun: string; target: string }[] }[] }>;
+  };
+  return Object.entries(plan.hosts).flatMap(([host, { steps }]) =>
+    steps.flatMap(({ changes }) => changes.map(({ action, noun, target }) => `${host}: ${action} ${noun} ${target}`)),
+  );
+}
