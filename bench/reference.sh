@@ -28,11 +28,11 @@ if [ "$(dpkg-query -W -f '${db:Status-Status} ' openvswitch-switch bridge-utils 
   changed packages
 fi
 
-# The switch with its tunnels, in two questions and one transaction.
-ports=$(ovs-vsctl --timeout=5 --format=csv --no-headings --columns=name,type,options list Interface)
-settings=$(ovs-vsctl --timeout=5 --format=csv --no-headings --columns=name,protected list Port -- \
-  --columns=name,datapath_type list Bridge -- --columns=name,mtu_request list Interface)
-has() { case $settings in *"$1"*) ;; *) return 1 ;; esac; }
+# The switch with its tunnels: one question, and one transaction for what is missing.
+is=$(ovs-vsctl --timeout=5 --format=csv --no-headings --columns=name,type,options list Interface -- \
+  --columns=name,mtu_request list Interface -- --columns=name,protected list Port -- \
+  --columns=name,datapath_type list Bridge)
+has() { case $is in *"$1"*) ;; *) return 1 ;; esac; }
 todo=
 if ! has "$switch,netdev"; then
   todo="-- --may-exist add-br $switch -- set Bridge $switch datapath_type=netdev external_ids:meshbook=ovs_bridge"
@@ -40,9 +40,7 @@ fi
 has "$switch,$mtu" || todo="$todo -- set Interface $switch mtu_request=$mtu"
 for peer do
   name=lab-${peer%%=*} ip=${peer#*=}
-  case $ports in
-    *"$name,gre,\"{local_ip=\"\"$local_ip\"\", remote_ip=\"\"$ip\"\"}\""*) has "$name,true" && continue ;;
-  esac
+  has "$name,gre,\"{local_ip=\"\"$local_ip\"\", remote_ip=\"\"$ip\"\"}\"" && has "$name,true" && continue
   todo="$todo -- --may-exist add-port $switch $name -- set Interface $name type=gre"
   todo="$todo options:local_ip=$local_ip options:remote_ip=$ip -- set Port $name protected=true"
   todo="$todo external_ids:meshbook-overlay=lab external_ids:meshbook-peer=${peer%%=*}"

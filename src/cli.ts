@@ -1,25 +1,27 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.ts';
-import type { PlanOptions } from './commands/plan.ts';
-import type { PlayOptions } from './commands/options.ts';
-import type { UndoOptions } from './commands/undo.ts';
 import type { Io } from './commands/io.ts';
+import type { PlayOptions } from './commands/options.ts';
+import type { PlanOptions } from './commands/plan.ts';
+import type { UndoOptions } from './commands/undo.ts';
 import { processIo } from './console.ts';
 import { exitCodes } from './diagnostics/errors.ts';
+import { escapeLines } from './diagnostics/escape.ts';
 import { version } from './version.ts';
 
 const exitCodeHelp = `
 Exit codes:
   0    done, or nothing to do
-  1    wrong usage or invalid input
+  1    wrong usage, invalid input, or not agreed to
   2    there are changes (only with --detailed-exitcode)
   3    a host is unreachable
   4    a host failed, and was undone unless on_failure says otherwise
   5    a host is in doubt: it can't be asked, or its undo failed
   70   a bug of meshbook's
   130  interrupted
-The worst wins: 5 over 4 over 3.
+The worst wins: 5 over 4 over 3.`;
 
+const environmentHelp = `
 Environment: MESHBOOK_INVENTORY, MESHBOOK_STATE_DIR, NO_COLOR, FORCE_COLOR.`;
 
 /** Runs the command line and answers with the exit code. Nothing else in meshbook reads argv or ends the process. */
@@ -44,30 +46,42 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .version(version)
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      getOutHelpWidth: () => io.terminal.width,
+      getErrHelpWidth: () => io.errTerminal.width,
+      // Commander repeats what was typed, and that may be anything.
+      outputError: (text, write) => write(escapeLines(text.replace(/^error:/, 'meshbook:'))),
+    })
     .showHelpAfterError('(meshbook --help tells what there is)')
-    .addHelpText('after', exitCodeHelp);
-  const command = (name: string) => program.command(name).copyInheritedSettings(program);
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`);
+  const command = (usage: string, parent = program) => {
+    const made = parent.command(usage).copyInheritedSettings(program);
+    const name = parent === program ? made.name() : `${parent.name()} ${made.name()}`;
+    return made.showHelpAfterError(`(meshbook ${name} --help tells what there is)`);
+  };
 
   playOptions(command('validate <playbook>'))
-    .summary('check an inventory and a playbook without connecting to anything')
+    .description('check an inventory and a playbook without connecting to anything')
     .action(async (playbook: string, options: PlayOptions) => {
       done(await (await import('./commands/validate.ts')).validate(playbook, options, io));
     });
 
-  connectOptions(playOptions(command('plan <playbook>')))
-    .summary('show what apply would do; writes nothing on any host')
+  becomeOption(connectOptions(playOptions(command('plan <playbook>'))))
+    .description('show what apply would do; writes nothing on any host')
     .addOption(new Option('--format <format>', 'how to show it').choices(['text', 'json', 'sh']).default('text'))
     .option('--diff', 'show the lines that change in files')
     .option('--detailed-exitcode', 'exit with 2 when there is something to change')
+    .addHelpText('after', exitCodeHelp)
     .action(async (playbook: string, options: PlanOptions) => {
       done(await (await import('./commands/plan.ts')).plan(playbook, options, io));
     });
 
-  connectOptions(playOptions(command('apply <playbook>')))
-    .summary('show the plan, ask, carry it out on all hosts and verify it')
+  becomeOption(connectOptions(playOptions(command('apply <playbook>'))))
+    .description('show the plan, ask, carry it out on all hosts and verify it')
     .option('-y, --yes', "don't ask")
-    .option('--skip-unreachable', 'go on without hosts that can’t be reached')
+    .option('--skip-unreachable', "go on without hosts that can't be reached")
     .addOption(
       new Option('--on-failure <what>', "what becomes of the run when a host fails (default: the playbook's on_failure)")
         .choices(['undo_all', 'undo_host', 'keep']),
@@ -75,63 +89,66 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .option('--locked', 'refuse new leases: every address must be in the leases file already')
     .option('--diff', 'show the lines that change in files')
     .option('--json', 'print run events as JSON lines')
+    .addHelpText('after', exitCodeHelp)
     .action(async (playbook: string, options: ApplyOptions) => {
       done(await (await import('./commands/apply.ts')).apply(playbook, options, io));
     });
 
   connectOptions(stateOption(command('undo [run]')))
-    .summary('take a run back on its hosts')
+    .description('take a run back on its hosts')
     .option('--last', 'the newest run that is not undone yet')
     .option('-y, --yes', "don't ask")
     .option('-l, --limit <pattern>', 'only these hosts')
     .option('--packages', 'remove the packages that the run installed, too')
     .option('--json', 'print run events as JSON lines')
+    .addHelpText('after', exitCodeHelp)
     .action(async (run: string | undefined, options: UndoOptions) => {
       done(await (await import('./commands/undo.ts')).undo(run, options, io));
     });
 
   const runs = stateOption(command('runs'))
-    .summary('list the runs of this controller')
+    .description('list the runs of this controller')
     .option('--json', 'print JSON')
     .action(async (options: { stateDir: string; json?: boolean }) => {
       done(await (await import('./commands/runs.ts')).runs(options, io));
     });
-  runs
-    .command('show <run>')
-    .copyInheritedSettings(program)
-    .summary('show one run: who, when, what, and how each host ended')
-    .action(async (run: string, _: unknown, self: Command) => {
-      done(await (await import('./commands/runs.ts')).showRun(run, self.optsWithGlobals(), io));
+  command('show <run>', runs)
+    .description('show one run: who, when, what, and how each host ended')
+    // Without defaults, so that they may also stand before `show`.
+    .option('--state-dir <folder>', 'where runs are kept', notEmpty)
+    .option('--json', 'print JSON')
+    .action(async (run: string, own: { stateDir?: string; json?: boolean }) => {
+      const options = { ...runs.opts<{ stateDir: string; json?: boolean }>(), ...own };
+      done(await (await import('./commands/runs.ts')).showRun(run, options, io));
     });
 
   command('kinds [name]')
-    .summary('the reference of step kinds')
+    .description('the reference of step kinds')
     .action(async (name: string | undefined) => {
       done(await (await import('./commands/kinds.ts')).kinds(name, io));
     });
 
-  const lab = command('lab').summary('throwaway hosts on this machine, to try playbooks on (Linux, as root)');
-  const labCommand = (name: string) => stateOption(lab.command(name).copyInheritedSettings(program));
-  labCommand('up')
-    .summary('boot hosts and write an inventory and keys for them')
+  const lab = command('lab').description('throwaway hosts on this machine, to try playbooks on (Linux, as root)');
+  stateOption(command('up', lab))
+    .description('boot hosts and write an inventory and keys for them')
     .option('--hosts <n>', 'how many', positiveInteger, 3)
-    .option('--install', 'install the Debian packages that the lab needs', false)
-    .action(async (options: { stateDir: string; hosts: number; install: boolean }) => {
+    .option('--install', 'install the Debian packages that the lab needs')
+    .action(async (options: { stateDir: string; hosts: number; install?: boolean }) => {
       done(await (await import('./commands/lab.ts')).labUpCommand(options, io));
     });
-  labCommand('status')
-    .summary('which hosts there are, and which run')
+  stateOption(command('status', lab))
+    .description('which hosts there are, and which run')
     .action(async (options: { stateDir: string }) => {
       done(await (await import('./commands/lab.ts')).labStatusCommand(options, io));
     });
-  labCommand('ssh <host> [command...]')
-    .summary('a shell on a host, or one command there')
+  stateOption(command('ssh <host> [command...]', lab))
+    .description('a shell on a host, or one command there')
     .passThroughOptions()
     .action(async (host: string, words: string[], options: { stateDir: string }) => {
       done(await (await import('./commands/lab.ts')).labSshCommand(host, words, options));
     });
-  labCommand('down')
-    .summary('remove the hosts and everything that belongs to them')
+  stateOption(command('down', lab))
+    .description('remove the hosts and everything that belongs to them')
     .action(async (options: { stateDir: string }) => {
       done(await (await import('./commands/lab.ts')).labDownCommand(options, io));
     });
@@ -139,18 +156,37 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
 }
 
 function playOptions(command: Command): Command {
-  return stateOption(command)
-    .option('-i, --inventory <file>', 'the inventory (default: MESHBOOK_INVENTORY)')
-    .option('-l, --limit <pattern>', 'only these of the playbook’s hosts; @FILE reads patterns from a file')
-    .option('-e, --extra-vars <vars>', 'key=value, a mapping in YAML or JSON, or @FILE; may be repeated', append, [])
-    .option('-t, --tags <tags>', 'only steps with one of these tags', appendList, [])
-    .option('--skip-tags <tags>', 'no steps with one of these tags', appendList, []);
+  return stateOption(
+    command
+      .addOption(new Option('-i, --inventory <file>', 'the inventory').env('MESHBOOK_INVENTORY').argParser(notEmpty))
+      .option('-l, --limit <pattern>', "only these of the playbook's hosts; @FILE reads patterns from a file")
+      .addOption(
+        new Option('-e, --extra-vars <vars>', 'key=value, a mapping in YAML or JSON, or @FILE; may be repeated')
+          .argParser((value, before: readonly string[]) => [...before, value])
+          .default([], 'none'),
+      )
+      .addOption(tagsOption('-t, --tags <tags>', 'only steps with one of these tags', 'all steps'))
+      .addOption(tagsOption('--skip-tags <tags>', 'no steps with one of these tags', 'none')),
+  );
+}
+
+function tagsOption(flags: string, description: string, whatIfNone: string): Option {
+  return new Option(flags, description)
+    .argParser((value, before: readonly string[]) => {
+      const tags = value.split(',').map((tag) => tag.trim());
+      if (tags.includes('')) throw new InvalidArgumentError('It must be tags joined by commas.');
+      return [...before, ...tags];
+    })
+    .default([], whatIfNone);
+}
+
+function becomeOption(command: Command): Command {
+  return command.option('-b, --become', 'use sudo on every host');
 }
 
 function connectOptions(command: Command): Command {
   return command
     .option('-f, --forks <n>', 'how many hosts to work on at once', positiveInteger, 50)
-    .option('-b, --become', 'use sudo on every host')
     .option('-K, --ask-become-pass', 'ask once for the password that sudo wants')
     .option('--become-password-file <file>', 'read that password from a file')
     .option('--accept-new-host-keys', 'add keys of unknown hosts to known_hosts; changed keys are still refused');
@@ -158,16 +194,16 @@ function connectOptions(command: Command): Command {
 
 function stateOption(command: Command): Command {
   return command.addOption(
-    new Option('--state-dir <folder>', 'where runs and the lab are kept').env('MESHBOOK_STATE_DIR').default('.meshbook'),
+    new Option('--state-dir <folder>', 'where runs and the lab are kept')
+      .env('MESHBOOK_STATE_DIR')
+      .argParser(notEmpty)
+      .default('.meshbook', '.meshbook'),
   );
 }
 
-function append(value: string, before: readonly string[]): string[] {
-  return [...before, value];
-}
-
-function appendList(value: string, before: readonly string[]): string[] {
-  return [...before, ...value.split(',').filter((tag) => tag !== '')];
+function notEmpty(value: string): string {
+  if (value !== '') return value;
+  throw new InvalidArgumentError('It must not be empty.');
 }
 
 function positiveInteger(value: string): number {

@@ -29,7 +29,7 @@ export interface ApplyOptions extends PlayOptions, ConnectOptions {
 
 /** `meshbook apply`: shows the plan, asks, carries it out on all hosts, verifies, and tells how each ended. */
 export async function apply(playbook: string, options: ApplyOptions, io: Io): Promise<number> {
-  const play = await loadPlay(playbook, options, io);
+  const play = await loadPlay(playbook, options);
   const resolution = mustResolve(play, io);
   refuseNewLeases(options, resolution);
   const transport = transportFor(options, io);

@@ -1,6 +1,7 @@
+import type { Reporter } from '../report/reporter.ts';
 import type { Terminal } from '../report/terminal.ts';
 
-/** The world as a command sees it: what it prints to, asks through, and reads its settings from. */
+/** The world as a command sees it: what it prints to and asks through. */
 export interface Io {
   /** For reports that redraw; everything else prints through `out`. */
   readonly stdout: NodeJS.WriteStream;
@@ -12,11 +13,12 @@ export interface Io {
   readonly errTerminal: Terminal;
   /** Whether somebody can be asked. */
   readonly interactive: boolean;
-  /** Asks on the terminal. @throws RunError when there is none. */
+  /** What redraws the terminal at the moment; it makes room for questions. */
+  reporter: Reporter | undefined;
+  /** Asks on the terminal. @throws RunError when there is none, or it ends without an answer. */
   readonly ask: (question: string) => Promise<string>;
   /** The same without echo. */
   readonly askSecret: (question: string) => Promise<string>;
-  /** Aborted by the first Ctrl-C. */
+  /** Aborted by the first Ctrl-C. Until somebody reads this, Ctrl-C ends the process as it ends any other. */
   readonly signal: AbortSignal;
-  readonly env: Readonly<Record<string, string | undefined>>;
 }

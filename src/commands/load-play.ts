@@ -1,6 +1,5 @@
 import { type Checked, type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { InvalidInput } from '../diagnostics/errors.ts';
-import { renderDiagnostics } from '../diagnostics/render.ts';
 import type { Facts } from '../facts/fact.ts';
 import { leasesPath, readLeases } from '../ipam/leases-file.ts';
 import { kinds } from '../kinds/registry.ts';
@@ -11,6 +10,7 @@ import { type Resolution, resolvePlay } from '../resolve/resolve-play.ts';
 import { readExtraVars } from './extra-vars.ts';
 import type { Io } from './io.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
+import { showDiagnostics } from './show-error.ts';
 
 const kindNames = { has: (name: string) => kinds.has(name), names: () => [...kinds.keys()] };
 
@@ -28,9 +28,8 @@ export interface LoadedPlay {
 export async function loadPlay(
   playbookPath: string,
   options: PlayOptions & Pick<ConnectOptions, 'become'>,
-  io: Io,
 ): Promise<LoadedPlay> {
-  const inventoryPath = options.inventory ?? io.env.MESHBOOK_INVENTORY;
+  const inventoryPath = options.inventory;
   if (inventoryPath === undefined) {
     throw new InvalidInput([
       { severity: 'error', code: 'no-inventory', message: 'no inventory given', hint: 'use -i FILE, or set MESHBOOK_INVENTORY' },
@@ -68,7 +67,7 @@ export async function loadPlay(
 export function mustResolve(play: LoadedPlay, io: Io): Resolution {
   const { value } = play.resolve();
   if (value === undefined || hasErrors(play.diagnostics)) throw new InvalidInput(play.diagnostics);
-  io.err(renderDiagnostics(play.diagnostics, { color: io.errTerminal.color }));
+  showDiagnostics(play.diagnostics, io);
   return value;
 }
 

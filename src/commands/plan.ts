@@ -18,7 +18,7 @@ export interface PlanOptions extends PlayOptions, ConnectOptions {
 
 /** `meshbook plan`: connects, probes and shows what apply would do. Writes nothing on any host. */
 export async function plan(playbook: string, options: PlanOptions, io: Io): Promise<number> {
-  const play = await loadPlay(playbook, options, io);
+  const play = await loadPlay(playbook, options);
   const resolution = mustResolve(play, io);
   const transport = transportFor(options, io);
   try {

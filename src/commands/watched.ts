@@ -14,6 +14,7 @@ export async function watched<T>(
   work: (emit: Emit) => Promise<T>,
 ): Promise<T> {
   const reporter = reporterFor(options.json ?? false, steps, io);
+  io.reporter = reporter;
   let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
   try {
     return await work((event) => {
@@ -21,6 +22,7 @@ export async function watched<T>(
       reporter.handle(event);
     });
   } finally {
+    io.reporter = undefined;
     await reporter.close();
     if (finished && !options.json) io.out(recapText(finished, io.terminal));
   }

@@ -14,9 +14,13 @@ export interface RenderOptions {
   readonly cwd?: string;
 }
 
+/** Nobody reads on; a generated inventory can have an error for each of its thousand hosts. */
+const shownAtMost = 50;
+
 /**
  * Diagnostics for a terminal: `file:line:column code error: message`, the line with what is wrong
- * underlined, and the hint; sorted by file and position, each said once, and a line that counts them.
+ * underlined, and the hint; sorted by file and position, each said once, and a line that counts them. Of a
+ * great many only the first are shown, errors before warnings.
  * Nothing of the source reaches the terminal unescaped. Empty when there are none.
  */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
@@ -25,7 +29,18 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: R
     ? (style, text) => styleText(style, text, { validateStream: false })
     : (_, text) => text;
   const sorted = sortDiagnostics(diagnostics);
-  return `${[...sorted.map((d) => renderOne(d, options, paint)), count(sorted, paint)].join('\n\n')}\n`;
+  const shown = firstOf(sorted);
+  const left = sorted.length - shown.length;
+  const total = `${count(sorted, paint)}${left > 0 ? `; ${left} of them not shown` : ''}`;
+  return `${[...shown.map((d) => renderOne(d, options, paint)), total].join('\n\n')}\n`;
+}
+
+function firstOf(sorted: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (sorted.length <= shownAtMost) return sorted;
+  const errors = sorted.filter((d) => d.severity === 'error');
+  const warnings = sorted.filter((d) => d.severity !== 'error');
+  const first = new Set([...errors, ...warnings].slice(0, shownAtMost));
+  return sorted.filter((d) => first.has(d));
 }
 
 /** By file, then by position; those without a place come first. Each is kept once. */

@@ -1,17 +1,13 @@
 import { addressChange } from '../changes/address.ts';
-import { bridgeMac, type LinkChange, type LinkSettings } from '../changes/link.ts';
+import type { LinkChange, LinkSettings } from '../changes/link.ts';
 import type { Change } from '../changes/registry.ts';
 import { withdrawAddresses } from '../changes/withdraw.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
-import { contains, parseCidr } from '../net/cidr.ts';
-import {
-  formatInterfaceAddress,
-  type InterfaceAddress,
-  parseInterfaceAddress,
-} from '../net/interface-address.ts';
-import { defineKind, type Problem, type View } from './define-kind.ts';
-import { macProblems, normalMac } from './mac-param.ts';
+import { formatInterfaceAddress, parseInterfaceAddress } from '../net/interface-address.ts';
+import { macOrDefault, overlayMtu } from './bridge-defaults.ts';
+import { defineKind, type Problem } from './define-kind.ts';
+import { macProblems } from './mac-param.ts';
 
 export default defineKind({
   name: 'linux_bridge',
@@ -100,9 +96,10 @@ MAC, MTU, addresses and members, but not routes through gateways behind it.`,
     const problems = [...notABridge(bridge), ...badMembers(params.members ?? [], links)];
     if (problems.length > 0) return { changes: [], problems };
     const addresses = addressesOf(params.address);
+    const mtu = params.mtu ?? overlayMtu(addresses, view);
     const wanted = {
-      mac: params.mac === undefined ? bridgeMac(view.host, params.name) : normalMac(params.mac),
-      ...mtuOf(params.mtu, addresses, view),
+      mac: macOrDefault(params.mac, params.name, view),
+      ...(mtu === undefined ? {} : { mtu }),
       ...(params.stp === undefined ? {} : { stp: params.stp }),
       up: true,
     };
@@ -111,7 +108,6 @@ MAC, MTU, addresses and members, but not routes through gateways behind it.`,
         ...bridgeChanges(params.name, bridge, wanted),
         ...(params.members ?? []).flatMap((member) => memberChanges(params.name, links.get(member))),
         ...addresses
-          .map(formatInterfaceAddress)
           .filter((address) => bridge?.addresses.includes(address) !== true)
           .map((address) => addressChange(params.name, address, 'present')),
       ],
@@ -196,20 +192,11 @@ function badMembers(members: readonly string[], links: ReadonlyMap<string, Inter
   });
 }
 
-function addressesOf(address: string | readonly string[] | undefined): InterfaceAddress[] {
+/** In the form that the kernel prints. */
+function addressesOf(address: string | readonly string[] | undefined): string[] {
   const texts = address === undefined ? [] : typeof address === 'string' ? [address] : address;
-  return texts.flatMap((text) => parseInterfaceAddress(text).value ?? []);
-}
-
-function mtuOf(
-  mtu: number | undefined,
-  addresses: readonly InterfaceAddress[],
-  view: View,
-): { mtu?: number } {
-  if (mtu !== undefined) return { mtu };
-  const overlay = [...view.overlays.values()].find(({ cidr }) => {
-    const range = parseCidr(cidr).value;
-    return range !== undefined && addresses.some(({ address }) => contains(range, address));
+  return texts.flatMap((text) => {
+    const parsed = parseInterfaceAddress(text).value;
+    return parsed === undefined ? [] : formatInterfaceAddress(parsed);
   });
-  return overlay === undefined ? {} : { mtu: overlay.mtu };
 }

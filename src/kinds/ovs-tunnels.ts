@@ -2,13 +2,7 @@ import type { PortChange } from '../changes/ovsdb.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
-import {
-  type BridgeSettings,
-  type OvsBridge,
-  type OvsDatabase,
-  type OvsPort,
-  type PortSettings,
-} from '../facts/ovs.ts';
+import type { BridgeSettings, OvsBridge, OvsDatabase, OvsPort, PortSettings } from '../facts/ovs.ts';
 import { entry, tidy } from '../facts/records.ts';
 import type { HostOverlay, Peer } from '../topology/types.ts';
 import { defineKind, type KindPlan, type Problem, type View } from './define-kind.ts';

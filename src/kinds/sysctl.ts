@@ -29,7 +29,14 @@ Undo restores the value and the file.`,
       },
       value: {
         description: 'A number or a text; runs of blanks in it count as one.',
-        anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^[^\\u0000-\\u0008\\u000a-\\u001f]+$' }],
+        anyOf: [
+          { type: 'integer' },
+          {
+            type: 'string',
+            pattern: '^[^\\u0000-\\u0008\\u000a-\\u001f]+$',
+            'x-error': 'a value is one line of text',
+          },
+        ],
       },
       persist: {
         type: 'boolean',

@@ -15,7 +15,8 @@ import type { Locate } from './types.ts';
  *
  * Schemas are objects that live as long as the program (each is compiled once), without `$ref`: share parts
  * as JavaScript values. Of our own keywords, `x-error` is the sentence to say when a value doesn't match a
- * `pattern`, `not` or `propertyNames`, and `x-instead` maps keys that people try to what they should write.
+ * `pattern`, `not` or `propertyNames`, `x-instead` maps keys that people try to what they should write, and
+ * `x-local-file` marks a path of a file on this machine.
  */
 export function validateSchema(
   schema: object,
@@ -61,7 +62,7 @@ function compiled(schema: object): ValidateFunction {
 
 function createAjv(): Ajv2020 {
   const created = new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
-  for (const keyword of ['x-error', 'x-instead']) created.addKeyword(keyword);
+  for (const keyword of ['x-error', 'x-instead', 'x-local-file']) created.addKeyword(keyword);
   for (const [name, problem] of Object.entries(formats)) {
     created.addFormat(name, { type: 'string', validate: (text: string) => problem(text) === undefined });
   }

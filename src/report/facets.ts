@@ -22,8 +22,15 @@ interface Facet {
  */
 export function facetsOf(shape: Shape): FacetTable[] {
   const target = targetFacet(shape);
-  const { same, scattered, byObject, byHost } = sort(shape, [...(differs(target) ? [target] : []), ...fieldFacets(shape)]);
-  const members = [...scattered, ...byHost].filter((facet) => facet !== target && isCompound(facet));
+  const { same, scattered, byObject, byHost } = sort(shape, [
+    ...(differs(target) ? [target] : []),
+    ...fieldFacets(shape),
+  ]);
+  // A command's words must stay in their order.
+  const members =
+    shape[0].change.action === 'run'
+      ? []
+      : [...scattered, ...byHost].filter((f) => f !== target && isCompound(f));
   const [first, ...more] = members.flatMap(toObjects);
   const single = (facet: Facet) => !members.includes(facet);
   return [
@@ -36,7 +43,12 @@ export function facetsOf(shape: Shape): FacetTable[] {
 }
 
 function sort(shape: Shape, facets: readonly Facet[]) {
-  const sorted = { same: [] as Facet[], scattered: [] as Facet[], byObject: [] as Facet[], byHost: [] as Facet[] };
+  const sorted = {
+    same: [] as Facet[],
+    scattered: [] as Facet[],
+    byObject: [] as Facet[],
+    byHost: [] as Facet[],
+  };
   const oneEach = hostsOf(shape).size === shape.length;
   for (const facet of facets) {
     const everywhere = facet.values.size === shape.length;
@@ -74,7 +86,10 @@ function toObjects({ name, values }: Facet): Seen[] {
 }
 
 function memberTables(members: Shape): FacetTable[] {
-  const { same, scattered, byObject, byHost } = sort(members, [targetFacet(members), ...fieldFacets(members)]);
+  const { same, scattered, byObject, byHost } = sort(members, [
+    targetFacet(members),
+    ...fieldFacets(members),
+  ]);
   const common = same.map(({ name, values }) => `${name === '' ? '' : `${name}=`}${[...values.values()][0]}`);
   return [
     { header: ['', ''], rows: common.length > 0 ? [['each', common.join(' ')]] : [] },
@@ -106,7 +121,9 @@ function fieldFacets(shape: Shape): Facet[] {
 }
 
 function isOnePerHost(shape: Shape, { values }: Facet): boolean {
-  return groupBy(shape, ({ host }) => host).every((seen) => new Set(seen.map((s) => values.get(s))).size === 1);
+  return groupBy(shape, ({ host }) => host).every(
+    (seen) => new Set(seen.map((s) => values.get(s))).size === 1,
+  );
 }
 
 function sameTable(facets: readonly Facet[]): FacetTable {
@@ -122,7 +139,10 @@ function hostTable(shape: Shape, facets: readonly Facet[]): FacetTable {
     hostNames(equal.map(({ host }) => host)),
     ...cells(equal[0]),
   ]);
-  return { header: ['host', ...facets.map(({ name }) => name)], rows: naturally(rows, ([host = '']) => host) };
+  return {
+    header: ['host', ...facets.map(({ name }) => name)],
+    rows: naturally(rows, ([host = '']) => host),
+  };
 }
 
 /** Rows of objects, with the hosts that they are on where those differ. */
@@ -154,7 +174,11 @@ function scatteredTable(shape: Shape, facets: readonly Facet[]): FacetTable {
   );
   return {
     header: ['', '', 'on'],
-    rows: naturally(rows, ({ name }) => name).map(({ name, value, hosts }) => [name, value, hostsAmong(hosts, all)]),
+    rows: naturally(rows, ({ name }) => name).map(({ name, value, hosts }) => [
+      name,
+      value,
+      hostsAmong(hosts, all),
+    ]),
   };
 }
 

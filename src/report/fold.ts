@@ -34,7 +34,10 @@ export interface FoldedStep {
  * among them, with nothing in it.
  */
 export function foldPlans(plans: readonly HostPlan[]): FoldedStep[] {
-  const steps = new Map<string, { index: number; name: string; kind: string; seen: Seen[]; unknowns: [string, string][] }>();
+  const steps = new Map<
+    string,
+    { index: number; name: string; kind: string; seen: Seen[]; unknowns: [string, string][] }
+  >();
   for (const { host, steps: planned } of plans) {
     for (const { index, name, kind, changes, unknowns } of planned) {
       const step = getOrAdd(steps, keyOf(index, name), () => ({ index, name, kind, seen: [], unknowns: [] }));
@@ -62,7 +65,9 @@ function keyOf(index: number, name: string): string {
  * same fields and each stands on hosts of its own: ports to peers, say, but not two files that all hosts get.
  */
 function shapesOf(seen: readonly Seen[]): Shape[] {
-  const byTarget = groupBy(seen, ({ change: { action, noun, target, risks } }) => JSON.stringify([action, noun, target, risks]));
+  const byTarget = groupBy(seen, ({ change: { action, noun, target, risks } }) =>
+    JSON.stringify([action, noun, target, risks]),
+  );
   const byFields = groupBy(byTarget, (objects) => {
     const { action, noun, risks } = objects[0].change;
     const fields = new Set(objects.flatMap(({ change }) => change.fields.map(({ field }) => field)));
@@ -109,8 +114,9 @@ function shareEqual<T>(pairs: readonly (readonly [T, string])[]): Shared<T>[] {
 export function groupBy<T>(items: readonly T[], key: (item: T) => string): [T, ...T[]][] {
   const groups = new Map<string, [T, ...T[]]>();
   for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
+    const name = key(item);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [item]);
     else group.push(item);
   }
   return [...groups.values()];

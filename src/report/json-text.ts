@@ -5,7 +5,7 @@ import { escapeControl } from '../diagnostics/escape.ts';
  * or reorders text (DEL, C1, bidi controls) becomes a `\u` escape, which means the same to every JSON parser.
  */
 export function jsonText(value: unknown, indent?: number): string {
-  const text = JSON.stringify(value, null, indent);
-  // Line breaks of the indentation are the only control characters outside of strings.
-  return text.replace(/[^\n]+/g, (line) => escapeControl(line).replace(/\\x([0-9a-f]{2})/g, '\\u00$1'));
+  return JSON.stringify(value, null, indent).replace(/[\u007f-\u{10ffff}]/gu, (char) =>
+    escapeControl(char) === char ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

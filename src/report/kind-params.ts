@@ -44,7 +44,13 @@ function rowsOf(schema: Schema, prefix: string): ParamRow[] {
       ...(param.default === undefined ? {} : { default: JSON.stringify(param.default) }),
       description: param.description ?? '',
     };
-    return [row, ...branches(param).flatMap((branch) => [...rowsOf(branch, `${name}.`), ...rowsOf(branch.items ?? {}, `${name}[].`)])];
+    return [
+      row,
+      ...branches(param).flatMap((branch) => [
+        ...rowsOf(branch, `${name}.`),
+        ...rowsOf(branch.items ?? {}, `${name}[].`),
+      ]),
+    ];
   });
 }
 
@@ -56,8 +62,10 @@ function typeText(schema: Schema): string {
   if (schema.const !== undefined) return literal(schema.const);
   if (schema.enum !== undefined) return schema.enum.map(literal).join(' | ');
   const either = schema.anyOf ?? schema.oneOf;
-  if (schema.type === undefined && either !== undefined) return [...new Set(either.map(typeText))].join(' | ');
-  if (typeof schema.type === 'object') return schema.type.map((type) => typeText({ ...schema, type })).join(' | ');
+  if (schema.type === undefined && either !== undefined)
+    return [...new Set(either.map(typeText))].join(' | ');
+  if (typeof schema.type === 'object')
+    return schema.type.map((type) => typeText({ ...schema, type })).join(' | ');
   if (schema.type === 'array') return `list of ${typeText(schema.items ?? {})}`;
   if (schema.type === 'object') return 'mapping';
   if (schema.type === undefined) return 'anything';

@@ -6,13 +6,19 @@ import { type Paint, painter } from './paint.ts';
 import { table } from './table.ts';
 
 /** The reference of one kind: what it does, its params, and its examples as they stand in a playbook. */
-export function kindText(kind: Kind, { color, width }: { readonly color: boolean; readonly width: number }): string {
+export function kindText(
+  kind: Kind,
+  { color, width }: { readonly color: boolean; readonly width: number },
+): string {
   const paint = painter(color);
   const rows = paramRows(kind).map((row) => [row.name, typeOf(row), descriptionOf(row)]);
   const sections = [
-    hang(`${kind.name}: `, kind.summary, width).map((line) => paint('bold', line)),
+    hang(`${kind.name}: `, plain(kind.summary), width).map((line) => paint('bold', line)),
     ...proseBlocks(kind.description, width),
-    [paint('bold', 'Params'), ...(rows.length > 0 ? table(['', '', ''], rows, { indent: 2, width, paint }) : ['  none'])],
+    [
+      paint('bold', 'Params'),
+      ...(rows.length > 0 ? table(['', '', ''], rows, { indent: 2, width, paint }) : ['  none']),
+    ],
     [paint('bold', 'Examples'), ...kind.examples.flatMap((example) => exampleLines(kind, example, paint))],
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
@@ -33,7 +39,11 @@ function proseBlocks(markdown: string, width: number): string[][] {
     .trim()
     .split(/\n\s*\n/)
     .filter((block) => block !== '')
-    .map((block) => (/^\s*([-*|>]|\d+\.|```| {4})/m.test(block) ? block.split('\n') : wrap(plain(block.replaceAll('\n', ' ')), width)));
+    .map((block) =>
+      /^\s*([-*|>]|\d+\.|```| {4})/m.test(block)
+        ? block.split('\n')
+        : wrap(plain(block.replaceAll('\n', ' ')), width),
+    );
 }
 
 /** Without the marks of inline code, which mean nothing on a terminal. */
@@ -43,5 +53,8 @@ function plain(markdown: string): string {
 
 function exampleLines({ name }: Kind, { title, params }: Kind['examples'][number], paint: Paint): string[] {
   const yaml = toYaml([{ name: title, [name]: params }]);
-  return yaml.trimEnd().split('\n').map((line) => `  ${paint('cyan', line)}`);
+  return yaml
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  ${paint('cyan', line)}`);
 }

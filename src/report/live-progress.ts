@@ -70,8 +70,10 @@ export class LiveProgress {
   #onChange({ host, step, verb, state, summary }: Extract<RunEvent, { type: 'change' }>): void {
     // All of an undo is one row.
     if (verb === 'undo') return;
-    if (state === 'begin') this.#enter(host, (step === undefined ? undefined : this.#steps[step]) ?? this.#settle);
-    else if (state === 'failed') this.#fail(host, { code: 'command-failed', message: `${summaryWords(summary)} failed` });
+    if (state === 'begin')
+      this.#enter(host, (step === undefined ? undefined : this.#steps[step]) ?? this.#settle);
+    else if (state === 'failed')
+      this.#fail(host, { code: 'command-failed', message: `${summaryWords(summary)} failed` });
   }
 
   #enter(host: string, next: Row): void {
@@ -99,5 +101,12 @@ export class LiveProgress {
 }
 
 function row(title: string, total?: number): Row {
-  return { title, running: new Set(), done: new Set(), failed: new Map(), begun: false, ...(total === undefined ? {} : { total }) };
+  return {
+    title,
+    running: new Set(),
+    done: new Set(),
+    failed: new Map(),
+    begun: false,
+    ...(total === undefined ? {} : { total }),
+  };
 }

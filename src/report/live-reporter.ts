@@ -33,7 +33,12 @@ export function liveReporter(stream: NodeJS.WriteStream, { color, steps, expecte
     const width = Math.max(fewestColumns, (stream.columns ?? 80) - 1);
     const titles = progress.rows.filter(({ begun }) => begun).map(({ title }) => columnsOf(title));
     const titleWidth = Math.min(Math.max(...titles), Math.floor(width / 2));
-    const options = { paint, width, titleWidth, spinner: going ? spinner[frame++ % spinner.length] : undefined };
+    const options = {
+      paint,
+      width,
+      titleWidth,
+      spinner: going ? spinner[frame++ % spinner.length] : undefined,
+    };
     screen.draw(progress.rows.map((row) => (row.begun ? rowText(row, options).join('\n') : undefined)));
   };
 

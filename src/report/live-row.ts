@@ -18,9 +18,13 @@ export interface RowOptions {
 /** `⠹ Docker on that bridge  17/20 · docker3 docker7 …`, and a line for each of the first failures. */
 export function rowText(row: Row, { paint, width, titleWidth, spinner }: RowOptions): string[] {
   const title = padEnd(truncate(escapeControl(row.title), titleWidth), titleWidth);
-  const text = `${title}  ${counts(row)}`;
-  const running = row.running.size > 0 ? ` · ${names(row.running, width - columnsOf(text) - 5)}` : '';
-  return [`${mark(row, paint, spinner)} ${text}${paint('dim', running)}`.trimEnd(), ...failures(row, paint, width)];
+  const text = truncate(`${title}  ${counts(row)}`, width - 2);
+  const who = names(row.running, width - columnsOf(text) - 5);
+  const running = who === '' ? '' : ` · ${who}`;
+  return [
+    `${mark(row, paint, spinner)} ${text}${paint('dim', running)}`.trimEnd(),
+    ...failures(row, paint, width),
+  ];
 }
 
 function mark({ running, done, failed, total }: Row, paint: Paint, spinner: string | undefined): string {
@@ -36,7 +40,7 @@ function counts({ running, done, failed, total }: Row): string {
   return `${done.size}/${all}${bad}`;
 }
 
-/** As many names as fit, and how many more there are. */
+/** As many names as fit, and how many more there are; nothing where not even that fits. */
 function names(hosts: ReadonlySet<string>, columns: number): string {
   let text = '';
   let shown = 0;
@@ -48,12 +52,17 @@ function names(hosts: ReadonlySet<string>, columns: number): string {
     shown++;
   }
   const rest = hosts.size - shown;
-  return rest === 0 ? text : `${text}${text === '' ? '' : ' '}+${rest}`;
+  const all = rest === 0 ? text : `${text}${text === '' ? '' : ' '}+${rest}`;
+  return columnsOf(all) <= columns ? all : '';
 }
 
 function failures({ failed }: Row, paint: Paint, width: number): string[] {
-  const lines = [...failed].slice(0, mostFailures).flatMap(([host, { message }]) =>
-    wrap(`${escapeControl(host)}: ${escapeControl(message)}`, width - 4).map((line) => `  ${paint('red', line)}`),
-  );
+  const lines = [...failed]
+    .slice(0, mostFailures)
+    .flatMap(([host, { message }]) =>
+      wrap(`${escapeControl(host)}: ${escapeControl(message)}`, width - 4).map(
+        (line) => `  ${paint('red', line)}`,
+      ),
+    );
   return failed.size > mostFailures ? [...lines, `  and ${failed.size - mostFailures} more`] : lines;
 }

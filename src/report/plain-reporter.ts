@@ -26,12 +26,17 @@ const done: Partial<Record<Phase, string>> = { connect: 'connected', verify: 've
 function linesOf(event: RunEvent, troubled: ReadonlySet<string>): string[] {
   switch (event.type) {
     case 'run-started':
-      return [`run ${escapeControl(event.run)}: ${event.verb} on ${event.hosts.length} ${event.hosts.length === 1 ? 'host' : 'hosts'}`];
+      return [
+        `run ${escapeControl(event.run)}: ${event.verb} on ${event.hosts.length} ${event.hosts.length === 1 ? 'host' : 'hosts'}`,
+      ];
     case 'phase': {
-      if (event.phase === 'undo') return event.state === 'begin' ? [`${escapeControl(event.host)}: undoing`] : [];
+      if (event.phase === 'undo')
+        return event.state === 'begin' ? [`${escapeControl(event.host)}: undoing`] : [];
       const said = done[event.phase];
       // A phase ends for a host that failed in it, too.
-      return event.state === 'end' && said !== undefined && !troubled.has(event.host) ? [`${escapeControl(event.host)}: ${said}`] : [];
+      return event.state === 'end' && said !== undefined && !troubled.has(event.host)
+        ? [`${escapeControl(event.host)}: ${said}`]
+        : [];
     }
     case 'change': {
       if (event.state === 'begin') return [];
@@ -41,7 +46,11 @@ function linesOf(event: RunEvent, troubled: ReadonlySet<string>): string[] {
     }
     case 'trouble': {
       const { code, message } = event.trouble;
-      const detail = troubleDetail(event.trouble, { paint: painter(false), width: Number.POSITIVE_INFINITY, indent: 2 });
+      const detail = troubleDetail(event.trouble, {
+        paint: painter(false),
+        width: Number.POSITIVE_INFINITY,
+        indent: 2,
+      });
       return [
         `${escapeControl(event.host)}: ERROR ${escapeControl(code)}: ${escapeControl(message)}`,
         ...detail.map((line) => `${escapeControl(event.host)}: ${line}`),

@@ -68,3 +68,15 @@ export function countPlan(report: PlanReport): PlanCounts {
     unreachable: report.unreachable.size,
   };
 }
+
+/** How many hosts have changes in each step, by the step's index: what the live view counts up to. */
+export function hostsPerStep(plans: readonly HostPlan[]): number[] {
+  const hosts: Set<string>[] = [];
+  for (const { host, steps } of plans) {
+    for (const { index, changes } of steps) {
+      const step = hosts[index] ?? new Set();
+      hosts[index] = changes.length > 0 ? step.add(host) : step;
+    }
+  }
+  return Array.from(hosts, (step) => step?.size ?? 0);
+}

@@ -1,5 +1,5 @@
 import type { Change } from '../changes/registry.ts';
-import { escapeControl } from '../diagnostics/escape.ts';
+import { escapeControl, escapeLines } from '../diagnostics/escape.ts';
 import type { HostPlan } from '../plan/host-plan.ts';
 import { compileProgram } from '../transaction/program.ts';
 import { stagesOf } from '../transaction/stage.ts';
@@ -9,24 +9,36 @@ const hidden = '(secret: not shown)\n';
 
 /**
  * The programs that the hosts would store and run, byte for byte, but for the contents of secret files: those are
- * replaced, and a comment says so. Each program stands under a heading of comments.
+ * replaced, and a comment says so. Each program stands under a heading of comments. On a terminal control
+ * characters are shown escaped; a program that has any is exact only in a pipe or a file.
  */
-export function planShell({ plans, unreachable }: PlanReport): string {
+export function planShell(
+  { plans, unreachable }: PlanReport,
+  { onTerminal }: { onTerminal: boolean } = { onTerminal: false },
+): string {
   const missing = [...unreachable].map(([host, { message }]) => comment(`${host}: unreachable: ${message}`));
-  return [...plans.map(hostPrograms), ...missing].join('\n');
+  const text = [...plans.map(hostPrograms), ...missing].join('\n');
+  return onTerminal ? escapeLines(text) : text;
 }
 
 function hostPrograms(plan: HostPlan): string {
   const { host } = plan;
-  const secrets = plan.steps.flatMap(({ changes }) => changes).flatMap((change) => (isSecret(change) ? [change.path] : []));
-  const stages = stagesOf({ ...plan, steps: plan.steps.map((step) => ({ ...step, changes: step.changes.map(hide) })) });
+  const secrets = plan.steps
+    .flatMap(({ changes }) => changes)
+    .flatMap((change) => (isSecret(change) ? [change.path] : []));
+  const stages = stagesOf({
+    ...plan,
+    steps: plan.steps.map((step) => ({ ...step, changes: step.changes.map(hide) })),
+  });
   if (stages.length === 0) return comment(`${host}: nothing to do`);
   return stages
     .map((stage) =>
       [
         comment('='.repeat(80)),
         comment(`${host}, stage ${stage.name}`),
-        ...(stage.name === 'main' ? secrets.map((path) => comment(`the content of ${path} is secret and not shown`)) : []),
+        ...(stage.name === 'main'
+          ? secrets.map((path) => comment(`the content of ${path} is secret and not shown`))
+          : []),
         compileProgram(stage, `meshbook plan, host ${host}, stage ${stage.name}`),
       ].join(''),
     )

@@ -56,23 +56,30 @@ function isQuiet({ shapes, unknowns }: FoldedStep): boolean {
 
 function title({ report, paint, width, all }: Context): string[] {
   const hosts = all.length === 0 ? '' : `: ${hostNames(all)}`;
-  return hang('', `${escapeControl(report.play)}, on ${count(all.length, 'host')}${hosts}`, width).map((line) => paint('bold', line));
+  return hang('', `${escapeControl(report.play)}, on ${count(all.length, 'host')}${hosts}`, width).map(
+    (line) => paint('bold', line),
+  );
 }
 
 function stepText(step: FoldedStep, context: Context): string[] {
   const { paint, width, all } = context;
   const heading = hang(`${step.index + 1}. `, escapeControl(`${step.name} (${step.kind})`), width);
-  const on = (hosts: ReadonlySet<string>) => (hostsAmong(hosts, all) === '' ? '' : `  on ${hostsAmong(hosts, all)}`);
+  const on = (hosts: ReadonlySet<string>) =>
+    hostsAmong(hosts, all) === '' ? '' : `  on ${hostsAmong(hosts, all)}`;
   return [
     ...heading.map((line) => paint('bold', line)),
     ...step.shapes.flatMap((shape) => shapeText(shape, context)),
     ...step.unknowns.flatMap(({ value, hosts }) =>
-      hang('   ? ', `unknown until the run: ${escapeControl(value)}${on(hosts)}`, width).map((line) => paint('magenta', line)),
+      hang('   ? ', `unknown until the run: ${escapeControl(value)}${on(hosts)}`, width).map((line) =>
+        paint('magenta', line),
+      ),
     ),
     ...step.settles.flatMap(({ value, hosts }) =>
-      hang('   ▶ ', `then once: ${value.map(settleWords).map(escapeControl).join(', ')}${on(hosts)}`, width).map((line) =>
-        paint('cyan', line),
-      ),
+      hang(
+        '   ▶ ',
+        `then once: ${value.map(settleWords).map(escapeControl).join(', ')}${on(hosts)}`,
+        width,
+      ).map((line) => paint('cyan', line)),
     ),
   ];
 }
@@ -90,7 +97,8 @@ function leases({ report, paint, width }: Context): string[] {
 
 function risks(steps: readonly FoldedStep[], { report, paint, width, all }: Context): string[] {
   const hosts = new Map<Risk, Set<string>>();
-  const add = (risk: Risk, more: Iterable<string>) => hosts.set(risk, new Set([...(hosts.get(risk) ?? []), ...more]));
+  const add = (risk: Risk, more: Iterable<string>) =>
+    hosts.set(risk, new Set([...(hosts.get(risk) ?? []), ...more]));
   for (const step of steps) {
     for (const shape of step.shapes) for (const risk of allRisks(shape[0].change)) add(risk, hostsOf(shape));
     for (const { value, hosts: some } of step.settles) {
@@ -109,12 +117,17 @@ function risks(steps: readonly FoldedStep[], { report, paint, width, all }: Cont
 function containers(hosts: ReadonlySet<string>, { runningContainers }: PlanReport): string {
   const known = [...hosts].flatMap((host) => runningContainers?.get(host) ?? []);
   if (known.length === 0) return '';
-  return ` (${count(known.reduce((sum, n) => sum + n, 0), 'container')} now)`;
+  return ` (${count(
+    known.reduce((sum, n) => sum + n, 0),
+    'container',
+  )} now)`;
 }
 
 function unreachable({ report, paint, width }: Context): string[] {
   if (report.unreachable.size === 0) return [];
-  const lines = [...report.unreachable].flatMap(([host, trouble]) => troubleText(host, trouble, { paint, width, indent: 3 }));
+  const lines = [...report.unreachable].flatMap(([host, trouble]) =>
+    troubleText(host, trouble, { paint, width, indent: 3 }),
+  );
   return [paint('bold', 'Unreachable'), ...lines];
 }
 
@@ -122,10 +135,13 @@ function summary({ report, paint, width }: Context): string[] {
   const counts = countPlan(report);
   const missing = counts.unreachable === 0 ? '' : `, ${counts.unreachable} unreachable`;
   if (counts.changes + counts.unknown === 0 && counts.hosts > 0) {
-    const text = counts.hosts === 1 ? 'The host is as the playbook says' : 'The hosts are as the playbook says';
+    const text =
+      counts.hosts === 1 ? 'The host is as the playbook says' : 'The hosts are as the playbook says';
     return hang('', `No changes. ${text}${missing}.`, width).map((line) => paint('green', line));
   }
-  const kinds = (['create', 'update', 'delete', 'run'] as const).flatMap((action) => (counts[action] > 0 ? [`${counts[action]} ${action}`] : []));
+  const kinds = (['create', 'update', 'delete', 'run'] as const).flatMap((action) =>
+    counts[action] > 0 ? [`${counts[action]} ${action}`] : [],
+  );
   const text = [
     `Plan: ${count(counts.hosts, 'host')}: ${count(counts.changes, 'change')}${kinds.length > 0 ? ` (${kinds.join(', ')})` : ''}`,
     ...(counts.unchanged > 0 ? [`${counts.unchanged} without change`] : []),

@@ -36,7 +36,9 @@ const styles: Readonly<Record<Outcome, Style>> = {
 /** How a run ended: a line a host, what went wrong, what to do about it, and a sentence that sums it up. */
 export function recapText(run: Extract<RunEvent, { type: 'run-finished' }>, options: RecapOptions): string {
   const paint = painter(options.color);
-  const hosts = naturalOrder(Object.keys(run.results)).map((host) => [host, run.results[host] as HostResult] as const);
+  const hosts = naturalOrder(Object.keys(run.results)).map(
+    (host) => [host, run.results[host] as HostResult] as const,
+  );
   const lines = [
     ...hostLines(hosts, options.width, paint),
     '',
@@ -53,8 +55,15 @@ function hostLines(hosts: Hosts, width: number, paint: Paint): string[] {
   const outcomes = Math.max(0, ...hosts.map(([, { outcome }]) => words[outcome].length));
   return hosts.flatMap(([host, { outcome, changes, trouble }]) => {
     const start = `${padEnd(escapeControl(host), names)}  `;
-    const said = [...(changes > 0 ? [count(changes, 'change')] : []), ...(trouble === undefined ? [] : [reason(trouble)])];
-    const [first = '', ...more] = hang(`${start}${padEnd(words[outcome], outcomes)}  `, said.join('; '), width);
+    const said = [
+      ...(changes > 0 ? [count(changes, 'change')] : []),
+      ...(trouble === undefined ? [] : [reason(trouble)]),
+    ];
+    const [first = '', ...more] = hang(
+      `${start}${padEnd(words[outcome], outcomes)}  `,
+      said.join('; '),
+      width,
+    );
     const painted = `${start}${paint(styles[outcome], words[outcome])}${first.slice(start.length + words[outcome].length)}`;
     const detail = trouble === undefined ? [] : troubleDetail(trouble, { paint, width, indent: names + 2 });
     return [painted.trimEnd(), ...more, ...detail];
@@ -76,12 +85,21 @@ function sentence({ run }: { run: string }, hosts: Hosts): string {
 /** What to type about hosts that weren't left well. */
 function advice(run: string, hosts: Hosts, width: number): string[] {
   const undo = (names: readonly string[]) => `meshbook undo ${escapeControl(run)} --limit ${quoted(names)}`;
-  const of = (outcome: Outcome) => hosts.flatMap(([host, result]) => (result.outcome === outcome ? [host] : []));
+  const of = (outcome: Outcome) =>
+    hosts.flatMap(([host, result]) => (result.outcome === outcome ? [host] : []));
   const [kept, doubtful] = [of('kept'), of('in-doubt')];
   return [
-    ...(kept.length > 0 ? hang('', 'Failed hosts were left as they are. To take back what was changed on them:', width) : []),
+    ...(kept.length > 0
+      ? hang('', 'Failed hosts were left as they are. To take back what was changed on them:', width)
+      : []),
     ...(kept.length > 0 ? [`  ${undo(kept)}`] : []),
-    ...(doubtful.length > 0 ? hang('', 'Nobody knows how hosts in doubt were left. Look at them, then take the run back there:', width) : []),
+    ...(doubtful.length > 0
+      ? hang(
+          '',
+          'Nobody knows how hosts in doubt were left. Look at them, then take the run back there:',
+          width,
+        )
+      : []),
     ...(doubtful.length > 0 ? [`  ${undo(doubtful)}`] : []),
   ];
 }

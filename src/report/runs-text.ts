@@ -2,8 +2,8 @@ import { escapeControl } from '../diagnostics/escape.ts';
 import { naturalOrder } from '../ipam/natural-order.ts';
 import type { HostRecord, RunRecord } from '../journal/record.ts';
 import type { Outcome } from '../run/events.ts';
-import { recapText } from './recap.ts';
 import { painter } from './paint.ts';
+import { recapText } from './recap.ts';
 import { table } from './table.ts';
 
 interface Options {
@@ -14,15 +14,21 @@ interface Options {
 /** The history of runs, the newest first, a line each. */
 export function runsText(runs: readonly RunRecord[], { color, width }: Options): string {
   if (runs.length === 0) return 'No runs yet.\n';
-  const rows = [...runs].reverse().map((run) => [
-    escapeControl(run.id),
-    localTime(run.startedAt),
-    escapeControl(run.user),
-    run.verb,
-    outcomes(run),
-    escapeControl(run.undoes === undefined ? run.playName : `of ${run.undoes}: ${run.playName}`),
-  ]);
-  const lines = table(['run', 'started', 'user', 'verb', 'hosts', 'playbook'], rows, { indent: 0, width, paint: painter(color) });
+  const rows = [...runs]
+    .reverse()
+    .map((run) => [
+      escapeControl(run.id),
+      localTime(run.startedAt),
+      escapeControl(run.user),
+      run.verb,
+      outcomes(run),
+      escapeControl(run.undoes === undefined ? run.playName : `of ${run.undoes}: ${run.playName}`),
+    ]);
+  const lines = table(['run', 'started', 'user', 'verb', 'hosts', 'playbook'], rows, {
+    indent: 0,
+    width,
+    paint: painter(color),
+  });
   return `${lines.join('\n')}\n`;
 }
 
@@ -36,23 +42,45 @@ export function runText(run: RunRecord, { color, width }: Options): string {
     ['verb', run.undoes === undefined ? run.verb : `${run.verb} of ${run.undoes}`],
     ['by', `${run.user} on ${run.controller}`],
     ['started', localTime(run.startedAt)],
-    ['finished', run.finishedAt === undefined ? undefined : `${localTime(run.finishedAt)} (${seconds(run.startedAt, run.finishedAt)})`],
+    [
+      'finished',
+      run.finishedAt === undefined
+        ? undefined
+        : `${localTime(run.finishedAt)} (${seconds(run.startedAt, run.finishedAt)})`,
+    ],
     ['exit code', run.exitCode === undefined ? undefined : `${run.exitCode}`],
   ].flatMap(([name, value]) => (value === undefined ? [] : [[name as string, escapeControl(value)]]));
   const lines = table(['', ''], facts, { indent: 0, width, paint });
-  const ended = Object.entries(run.hosts).flatMap(([host, { result }]) => (result === undefined ? [] : [[host, result] as const]));
-  const undecided = naturalOrder(Object.keys(run.hosts).filter((host) => run.hosts[host]?.result === undefined));
-  const results = { type: 'run-finished', run: run.id, exitCode: run.exitCode ?? 0, results: Object.fromEntries(ended) } as const;
+  const ended = Object.entries(run.hosts).flatMap(([host, { result }]) =>
+    result === undefined ? [] : [[host, result] as const],
+  );
+  const undecided = naturalOrder(
+    Object.keys(run.hosts).filter((host) => run.hosts[host]?.result === undefined),
+  );
+  const results = {
+    type: 'run-finished',
+    run: run.id,
+    exitCode: run.exitCode ?? 0,
+    results: Object.fromEntries(ended),
+  } as const;
   return [
     `${lines.join('\n')}\n`,
-    ended.length > 0 ? recapText(results, { color, width, ...(run.undoes === undefined ? {} : { undoes: run.undoes }) }) : '',
-    undecided.length > 0 ? `\nWithout a result (the run goes on, or was cut off): ${undecided.map(escapeControl).join(', ')}\n` : '',
+    ended.length > 0
+      ? recapText(results, { color, width, ...(run.undoes === undefined ? {} : { undoes: run.undoes }) })
+      : '',
+    undecided.length > 0
+      ? `\nWithout a result (the run goes on, or was cut off): ${undecided.map(escapeControl).join(', ')}\n`
+      : '',
   ].join('');
 }
 
 function outcomes({ hosts }: RunRecord): string {
-  const names: (Outcome | 'no result')[] = Object.values(hosts).map(({ result }: HostRecord) => result?.outcome ?? 'no result');
-  return [...new Set(names)].map((name) => `${names.filter((other) => other === name).length} ${name}`).join(', ');
+  const names: (Outcome | 'no result')[] = Object.values(hosts).map(
+    ({ result }: HostRecord) => result?.outcome ?? 'no result',
+  );
+  return [...new Set(names)]
+    .map((name) => `${names.filter((other) => other === name).length} ${name}`)
+    .join(', ');
 }
 
 /** `2026-11-21 03:04:05` in the user's own time zone. */

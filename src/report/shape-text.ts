@@ -4,8 +4,8 @@ import { facetsOf } from './facets.ts';
 import { hostsOf, type Shape } from './fold.ts';
 import { hostsAmong } from './host-names.ts';
 import type { Paint } from './paint.ts';
-import { table } from './table.ts';
 import { textDiffs, textLengths } from './shape-texts.ts';
+import { table } from './table.ts';
 import { actionStyles, riskWords, symbols } from './words.ts';
 
 export interface ShapeOptions {
@@ -23,7 +23,9 @@ const bodyIndent = 7;
 /** One shape: what it does, said once, and tables of what differs between objects and hosts. */
 export function shapeText(shape: Shape, options: ShapeOptions): string[] {
   const { paint, width, diff } = options;
-  const tables = [...facetsOf(shape), ...(diff ? [] : [textLengths(shape)])].filter(({ rows }) => rows.length > 0);
+  const tables = [...facetsOf(shape), ...(diff ? [] : [textLengths(shape)])].filter(
+    ({ rows }) => rows.length > 0,
+  );
   // Tables of two columns without titles are lists of fields; they are set as one.
   const lists = tables.filter(({ header }) => header.every((title) => title === '') && header.length === 2);
   const others = tables.filter((other) => !lists.includes(other));
@@ -49,6 +51,8 @@ function head(shape: Shape, { paint, width, all }: ShapeOptions): string[] {
   const text = `${escapeControl(what)}${where === '' ? '' : `  on ${where}`}`;
   const prefix = `${' '.repeat(headIndent)}${symbols[action]} `;
   return hang(prefix, text, width).map((line, i) =>
-    i === 0 ? `${' '.repeat(headIndent)}${paint(actionStyles[action], symbols[action])}${line.slice(headIndent + 1)}` : line,
+    i === 0
+      ? `${' '.repeat(headIndent)}${paint(actionStyles[action], symbols[action])}${line.slice(headIndent + 1)}`
+      : line,
   );
 }

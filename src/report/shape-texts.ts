@@ -14,16 +14,22 @@ interface Text {
 }
 
 function textsOf(shape: Shape): Text[] {
-  const texts = shape.flatMap((seen) => seen.change.fields.filter(({ text }) => text).map((field) => ({ seen, field })));
+  const texts = shape.flatMap((seen) =>
+    seen.change.fields.filter(({ text }) => text).map((field) => ({ seen, field })),
+  );
   const one = shape.every(({ change }) => change.target === shape[0].change.target);
-  return groupBy(texts, ({ seen, field }) => JSON.stringify([seen.change.target, field.field])).map((same) => {
-    const [{ seen, field }] = same;
-    const versions = groupBy(same, (text) => JSON.stringify([text.field.before, text.field.after])).map((equal) => ({
-      field: equal[0].field,
-      hosts: equal.map((text) => text.seen.host),
-    }));
-    return { name: escapeControl(one ? field.field : `${field.field} of ${seen.change.target}`), versions };
-  });
+  return groupBy(texts, ({ seen, field }) => JSON.stringify([seen.change.target, field.field])).map(
+    (same) => {
+      const [{ seen, field }] = same;
+      const versions = groupBy(same, (text) => JSON.stringify([text.field.before, text.field.after])).map(
+        (equal) => ({
+          field: equal[0].field,
+          hosts: equal.map((text) => text.seen.host),
+        }),
+      );
+      return { name: escapeControl(one ? field.field : `${field.field} of ${seen.change.target}`), versions };
+    },
+  );
 }
 
 /** How long a shape's texts are: `content  12 → 14 lines`. */
@@ -41,10 +47,16 @@ export function textDiffs(shape: Shape, { indent, width, paint }: TableOptions):
   const margin = ' '.repeat(indent);
   const show = (lines: readonly string[]) => lines.map((line) => `${margin}  ${paintDiff(line, paint)}`);
   return textsOf(shape).flatMap(({ name, versions }) => {
-    const diffs = versions.map(({ field, hosts }) => ({ hosts, lines: textDiff(str(field.before), str(field.after)) }));
+    const diffs = versions.map(({ field, hosts }) => ({
+      hosts,
+      lines: textDiff(str(field.before), str(field.after)),
+    }));
     const merged = merge(diffs);
     if (merged !== undefined) return [...hang(margin, `${name}:`, width), ...show(merged)];
-    return diffs.flatMap(({ hosts, lines }) => [...hang(margin, `${name} on ${hostNames(hosts)}:`, width), ...show(lines)]);
+    return diffs.flatMap(({ hosts, lines }) => [
+      ...hang(margin, `${name} on ${hostNames(hosts)}:`, width),
+      ...show(lines),
+    ]);
   });
 }
 

@@ -20,7 +20,9 @@ export function table(
   rows: readonly (readonly string[])[],
   { indent, width, paint }: TableOptions,
 ): string[] {
-  const widths = header.map((title, i) => Math.max(columnsOf(title), ...rows.map((row) => columnsOf(row[i] ?? ''))));
+  const widths = header.map((title, i) =>
+    Math.max(columnsOf(title), ...rows.map((row) => columnsOf(row[i] ?? ''))),
+  );
   const before = widths.slice(0, -1).reduce((sum, column) => sum + column + gap, indent);
   const last = Math.min(widths.at(-1) ?? 0, width - before);
   if (last < Math.min(widths.at(-1) ?? 0, leastLast)) return blocks(header, rows, { indent, width, paint });
@@ -42,7 +44,9 @@ function blocks(
     ...hang(' '.repeat(indent), first, width),
     ...others.flatMap((cell, i) => {
       const title = header[i + 1] ?? '';
-      return cell === '' ? [] : hang(' '.repeat(indent + gap), title === '' ? cell : `${title}: ${cell}`, width);
+      return cell === ''
+        ? []
+        : hang(' '.repeat(indent + gap), title === '' ? cell : `${title}: ${cell}`, width);
     }),
   ]);
 }

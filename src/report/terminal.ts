@@ -20,7 +20,10 @@ const defaultWidth = 80;
  * `FORCE_COLOR` (other than `0` and `false`) turns colours on where there is no terminal, and wins over
  * `NO_COLOR`, as in Node.js. A CI's log is never redrawn, even where it has a terminal.
  */
-export function terminalOf(stream: MaybeTerminal, env: Readonly<Record<string, string | undefined>>): Terminal {
+export function terminalOf(
+  stream: MaybeTerminal,
+  env: Readonly<Record<string, string | undefined>>,
+): Terminal {
   const isTerminal = stream.isTTY === true && env.TERM !== 'dumb';
   const columns = isTerminal && stream.columns ? stream.columns : Number(env.COLUMNS);
   return {

@@ -7,7 +7,10 @@ const mostEdits = 5000;
 
 /** What changes in a text, as a unified diff without file names; escaped. */
 export function textDiff(before: string | undefined, after: string | undefined): string[] {
-  const patch = structuredPatch('', '', before ?? '', after ?? '', '', '', { context: 3, maxEditLength: mostEdits });
+  const patch = structuredPatch('', '', before ?? '', after ?? '', '', '', {
+    context: 3,
+    maxEditLength: mostEdits,
+  });
   if (patch === undefined) return ['(too different to show)'];
   return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
     `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,

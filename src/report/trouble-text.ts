@@ -10,9 +10,17 @@ export interface TroubleOptions {
 }
 
 /** Why something went wrong on a host, what helps, and the end of what the failed command printed; all escaped. */
-export function troubleText(host: string, trouble: Trouble, { paint, width, indent }: TroubleOptions): string[] {
+export function troubleText(
+  host: string,
+  trouble: Trouble,
+  { paint, width, indent }: TroubleOptions,
+): string[] {
   const margin = ' '.repeat(indent);
-  const lines = hang(margin, `${escapeControl(host)}: ${escapeControl(trouble.message)} (${escapeControl(trouble.code)})`, width);
+  const lines = hang(
+    margin,
+    `${escapeControl(host)}: ${escapeControl(trouble.message)} (${escapeControl(trouble.code)})`,
+    width,
+  );
   return [
     ...lines.map((line) => paint('red', line)),
     ...troubleDetail(trouble, { paint, width, indent: indent + 2 }),
@@ -26,6 +34,8 @@ export function troubleDetail({ hint, output }: Trouble, { paint, width, indent 
     ...(hint === undefined ? [] : hang(`${margin}hint: `, escapeControl(hint), width)),
     ...(output === undefined || output.trim() === ''
       ? []
-      : escapeLines(output.trimEnd()).split('\n').map((line) => paint('dim', `${margin}| ${line}`))),
+      : escapeLines(output.trimEnd())
+          .split('\n')
+          .map((line) => paint('dim', `${margin}| ${line}`))),
   ];
 }

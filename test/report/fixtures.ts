@@ -30,14 +30,31 @@ export function meshPlans(count: number): HostPlan[] {
     host: `docker${n}`,
     steps: [
       { index: 0, name: 'Packages', kind: 'package', changes: [], unknowns: [] },
-      { index: 1, name: 'OVS bridge for the tunnels', kind: 'ovs_bridge', unknowns: [], changes: [ovsBridge] },
-      { index: 2, name: 'Linux bridge for the containers', kind: 'linux_bridge', unknowns: [], changes: linuxBridge(n) },
+      {
+        index: 1,
+        name: 'OVS bridge for the tunnels',
+        kind: 'ovs_bridge',
+        unknowns: [],
+        changes: [ovsBridge],
+      },
+      {
+        index: 2,
+        name: 'Linux bridge for the containers',
+        kind: 'linux_bridge',
+        unknowns: [],
+        changes: linuxBridge(n),
+      },
       {
         index: 3,
         name: 'A tunnel to every peer',
         kind: 'ovs_tunnels',
         unknowns: [],
-        changes: [tunnels(n, numbers.filter((peer) => peer !== n))],
+        changes: [
+          tunnels(
+            n,
+            numbers.filter((peer) => peer !== n),
+          ),
+        ],
       },
       { index: 4, name: 'Docker on that bridge', kind: 'docker_daemon', unknowns: [], changes: [dropIn(n)] },
     ],
@@ -54,7 +71,12 @@ const ovsBridge: Change = {
 
 function linuxBridge(n: number): Change[] {
   return [
-    { type: 'link', link: 'newbridge', before: null, after: { mac: `02:00:00:00:00:${String(n).padStart(2, '0')}`, mtu: 1462 } },
+    {
+      type: 'link',
+      link: 'newbridge',
+      before: null,
+      after: { mac: `02:00:00:00:00:${String(n).padStart(2, '0')}`, mtu: 1462 },
+    },
     { type: 'address', link: 'newbridge', address: `10.11.12.${n}/24`, before: 'absent', after: 'present' },
     {
       type: 'link',

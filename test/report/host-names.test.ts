@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { expandHostRange } from '../../src/model/host-range.ts';
 import { hostNames, hostsAmong } from '../../src/report/host-names.ts';
 
-const numbered = (stem: string, from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => `${stem}${from + i}`);
+const numbered = (stem: string, from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => `${stem}${from + i}`);
 
 it.each([
   ['few are listed', ['b', 'a'], 'a, b'],

@@ -1,0 +1,153 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bridgeMac } from '../src/changes/link.ts';
+import type { Fleet } from './fleet.ts';
+import { type Cost, type Measured, measure } from './measure.ts';
+
+/** What is measured of one contestant in one round. */
+export type Phase = 'first apply' | 'no-op' | 'undo';
+
+export interface Contestant {
+  readonly name: string;
+  /** Does the job on hosts that are at the beginning, does it again, and takes the hosts back there. */
+  round(): Promise<Partial<Record<Phase, Cost>>>;
+}
+
+const here = import.meta.dirname;
+const meshbookProgram = join(here, '../bin/meshbook');
+
+/** Key exchange and cipher that cost OpenSSH the least; by itself it takes a post-quantum one that costs far more. */
+export const cheapHandshake = [
+  '-o',
+  'KexAlgorithms=curve25519-sha256',
+  '-o',
+  'Ciphers=aes128-gcm@openssh.com',
+];
+
+/** `ssh HOST true`: what no tool that starts cold OpenSSH clients can get below. */
+export function floor(
+  fleet: Fleet,
+  folder: string,
+  name: string,
+  options: readonly string[] = [],
+): Contestant {
+  return { name, round: async () => ({ 'no-op': await overSsh(fleet, folder, '', options) }) };
+}
+
+/** The hand-written script. */
+export function reference(
+  fleet: Fleet,
+  folder: string,
+  name: string,
+  options: readonly string[] = [],
+): Contestant {
+  const script = join(here, 'reference.sh');
+  return {
+    name,
+    round: async () => {
+      const first = await overSsh(fleet, folder, script, options);
+      const again = await overSsh(fleet, folder, script, options);
+      mustHaveChanged(
+        first.stdout.split('\n').filter((line) => line === 'changed newbridge').length,
+        fleet,
+        name,
+      );
+      if (again.stdout !== '') throw new Error(`${name}: the second run changed something: ${again.stdout}`);
+      await reset(fleet, folder);
+      return { 'first apply': first, 'no-op': again };
+    },
+  };
+}
+
+export function meshbook(fleet: Fleet, folder: string): Contestant {
+  return {
+    name: 'meshbook',
+    round: async () => {
+      const first = await measure(meshbookArgv(fleet, folder, ['apply', '--yes']), folder);
+      const again = await measure(meshbookArgv(fleet, folder, ['apply', '--yes']), folder);
+      mustHaveChanged(first.stdout.match(/^docker\d+ +changed/gm)?.length ?? 0, fleet, 'meshbook');
+      if (!again.stdout.includes('No changes'))
+        throw new Error(`meshbook: the second run changed something\n${again.stdout}`);
+      const state = join(folder, 'meshbook');
+      const undo = await measure([meshbookProgram, 'undo', '--last', '--yes', '--state-dir', state], folder);
+      return { 'first apply': first, 'no-op': again, undo };
+    },
+  };
+}
+
+/** Ansible in its faster form, where it is installed. */
+export function ansible(fleet: Fleet, folder: string): Contestant | undefined {
+  const program = ['/usr/bin', '/usr/local/bin']
+    .map((path) => join(path, 'ansible-playbook'))
+    .find(existsSync);
+  if (program === undefined) return undefined;
+  const inventory = join(folder, 'ansible.ini');
+  const hosts = fleet.lab.hosts.map(
+    ({ name, address, underlayAddress, ordinal }) =>
+      `${name} ansible_host=${address} ordinal=${ordinal} underlay_address=${underlayAddress} mac=${bridgeMac(name, 'newbridge')}`,
+  );
+  writeFileSync(inventory, `[docker_hosts]\n${hosts.join('\n')}\n`);
+  const settings = {
+    ANSIBLE_PIPELINING: '1',
+    ANSIBLE_NOCOWS: '1',
+    ANSIBLE_SSH_ARGS: [...fleet.sshArguments, '-o', 'ControlMaster=auto', '-o', 'ControlPersist=60s'].join(
+      ' ',
+    ),
+    ANSIBLE_REMOTE_USER: 'root',
+    ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
+  };
+  const environment = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
+  const argv = ['env', ...environment, program, '-f', '50', '-i', inventory, join(here, 'ansible.yml')];
+  return {
+    name: 'Ansible, pipelining',
+    round: async () => {
+      const first = await measure(argv, folder);
+      const again = await measure(argv, folder);
+      mustHaveChanged(first.stdout.match(/^docker\d+ +: .*changed=[1-9]/gm)?.length ?? 0, fleet, 'Ansible');
+      if (/changed=[1-9]/.test(again.stdout))
+        throw new Error(`Ansible: the second run changed something\n${again.stdout}`);
+      await reset(fleet, folder);
+      return { 'first apply': first, 'no-op': again };
+    },
+  };
+}
+
+/** That the reference does the same job: after it, meshbook's plan is empty. */
+export async function proveEqualJobs(fleet: Fleet, folder: string): Promise<void> {
+  await overSsh(fleet, folder, join(here, 'reference.sh'), []);
+  const plan = await measure(
+    meshbookArgv(fleet, folder, ['plan', '--detailed-exitcode', '--diff']),
+    folder,
+    [0, 2],
+  );
+  if (plan.exitCode !== 0)
+    throw new Error(`after the reference, meshbook still sees something to do:\n${plan.stdout}`);
+  await reset(fleet, folder);
+}
+
+/** The hosts back at the beginning. */
+export async function reset(fleet: Fleet, folder: string): Promise<void> {
+  await overSsh(fleet, folder, join(here, 'reset.sh'), cheapHandshake);
+}
+
+function overSsh(
+  fleet: Fleet,
+  folder: string,
+  script: string,
+  options: readonly string[],
+): Promise<Measured> {
+  return measure(
+    ['sh', join(here, 'parallel-ssh.sh'), fleet.table, script, ...options, ...fleet.sshArguments],
+    folder,
+  );
+}
+
+function meshbookArgv(fleet: Fleet, folder: string, command: readonly string[]): string[] {
+  const files = ['-i', fleet.lab.inventory, '--state-dir', join(folder, 'meshbook'), join(here, 'mesh.yml')];
+  return [meshbookProgram, ...command, ...files];
+}
+
+function mustHaveChanged(count: number, fleet: Fleet, name: string): void {
+  const all = fleet.lab.hosts.length;
+  if (count !== all) throw new Error(`${name}: the first apply changed ${count} of ${all} hosts`);
+}

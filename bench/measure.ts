@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What one run of a program cost this machine; what it cost the hosts is only in `wall`. */
+export interface Cost {
+  /** Seconds. */
+  readonly wall: number;
+  /** Seconds of CPU, user and system, of the program and all its children. */
+  readonly cpu: number;
+  /** MB (10^6 bytes) of the largest of its processes. */
+  readonly rss: number;
+}
+
+export interface Measured extends Cost {
+  readonly exitCode: number;
+  readonly stdout: string;
+}
+
+/**
+ * Runs a program from start to end. Its costs are those of wait4(2), by GNU time.
+ * @throws Error when it exits otherwise than with `expected`: its figures would mean nothing.
+ */
+export async function measure(
+  argv: readonly string[],
+  folder: string,
+  expected: readonly number[] = [0],
+): Promise<Measured> {
+  const file = join(folder, 'cost');
+  const started = performance.now();
+  const { exitCode, stdout, stderr } = await run([
+    '/usr/bin/time',
+    '-q',
+    '-f',
+    '%U %S %M',
+    '-o',
+    file,
+    ...argv,
+  ]);
+  const wall = (performance.now() - started) / 1000;
+  if (!expected.includes(exitCode)) {
+    throw new Error(
+      `${argv.slice(0, 4).join(' ')} … exited with ${exitCode}\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`,
+    );
+  }
+  const [user = 0, system = 0, kilobytes = 0] = readFileSync(file, 'utf8').trim().split(' ').map(Number);
+  return { wall, cpu: user + system, rss: (kilobytes * 1024) / 1e6, exitCode, stdout };
+}
+
+function run(argv: readonly string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  const [program = '', ...args] = argv;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output.stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      output.stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ exitCode: code ?? 255, ...output }));
+  });
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [low = Number.NaN, high = Number.NaN] = [sorted[(sorted.length - 1) >> 1], sorted[middle]];
+  return (low + high) / 2;
+}
+
+/** How far half of the values lie apart, as a part of their median: what the machine's other work does to them. */
+export function spread(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (part: number) => sorted[Math.round(part * (sorted.length - 1))] ?? Number.NaN;
+  return (at(0.75) - at(0.25)) / median(values);
+}

@@ -1,0 +1,80 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { labDown } from '../src/lab/lab.ts';
+import {
+  ansible,
+  type Contestant,
+  cheapHandshake,
+  floor,
+  meshbook,
+  type Phase,
+  proveEqualJobs,
+  reference,
+  reset,
+} from './contestants.ts';
+import { fleetOf } from './fleet.ts';
+import type { Cost } from './measure.ts';
+import { fleetTable, referenceName, type Series } from './report.ts';
+import { startup } from './startup.ts';
+
+const { values } = parseArgs({
+  options: {
+    hosts: { type: 'string', default: '5,20' },
+    rounds: { type: 'string', default: '7' },
+    out: { type: 'string', default: join(import.meta.dirname, 'RESULTS.md') },
+  },
+});
+const sizes = values.hosts.split(',').map(Number);
+const rounds = Number(values.rounds);
+
+if (!existsSync('/usr/bin/time')) throw new Error('the benchmark needs GNU time: apt-get install time');
+const folder = mkdtempSync(join(tmpdir(), 'meshbook-bench-'));
+try {
+  const parts = [await startup(rounds * 2, folder)];
+  for (const size of sizes) parts.push(await fleet(size));
+  const text = `# Benchmark
+
+${new Date().toISOString().slice(0, 10)}, \`npm run bench -- --hosts ${values.hosts} --rounds ${rounds}\`. How to read this: [README.md](README.md).
+
+${parts.join('\n')}`;
+  writeFileSync(values.out, text);
+  console.log(text);
+} finally {
+  await labDown(folder);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Every contestant once a round, one after the other, so that all of them see the same machine. */
+async function fleet(size: number): Promise<string> {
+  const hosts = await fleetOf(size, folder);
+  await reset(hosts, folder);
+  await proveEqualJobs(hosts, folder);
+  const always: Contestant[] = [
+    floor(hosts, folder, 'ssh HOST true'),
+    floor(hosts, folder, 'ssh HOST true, cheap key exchange', cheapHandshake),
+    reference(hosts, folder, referenceName),
+    meshbook(hosts, folder),
+    reference(hosts, folder, 'the reference, cheap key exchange', cheapHandshake),
+  ];
+  const slow = ansible(hosts, folder);
+  if (slow === undefined) console.error('Ansible is not installed: skipped');
+  const series = new Map<string, Series & { costs: Cost[] }>();
+  for (let round = 1; round <= rounds; round++) {
+    console.error(`${size} hosts, round ${round} of ${rounds}`);
+    // Ansible takes minutes; its figures differ by far more than one round's noise.
+    for (const contestant of round === 1 && slow !== undefined ? [...always, slow] : always) {
+      for (const [phase, cost] of Object.entries(await contestant.round()) as [Phase, Cost][]) {
+        const key = `${phase} ${contestant.name}`;
+        const known = series.get(key) ?? { contestant: contestant.name, phase, costs: [] };
+        series.set(key, known);
+        known.costs.push(cost);
+      }
+    }
+  }
+  return fleetTable(
+    size,
+    [...series.values()].sort((a, b) => (a.phase < b.phase ? -1 : a.phase > b.phase ? 1 : 0)),
+  );
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { type FileChange, filePrimitive, removeFile, writeFile } from '../../src/changes/file.ts';
+import { packagePrimitive } from '../../src/changes/package.ts';
+import { runPrimitive } from '../../src/changes/run.ts';
+import { unitPrimitive } from '../../src/changes/unit.ts';
+import { Facts } from '../../src/facts/fact.ts';
+import { fileFact, fileHashFact } from '../../src/facts/file.ts';
+import { unitFact } from '../../src/facts/unit.ts';
+
+const owned = { mode: '0644', owner: 'root', group: 'root' };
+const text = { kind: 'text', content: 'old\n', ...owned } as const;
+
+describe('a file change', () => {
+  const shown = (change: FileChange | undefined) => change && filePrimitive.view(change);
+
+  it('shows content as a text, and only what differs', () => {
+    expect(shown(writeFile('/etc/x', text, { content: 'new\n', mode: '0600' }))).toEqual({
+      action: 'update',
+      noun: 'file',
+      target: '/etc/x',
+      fields: [
+        { field: 'content', before: 'old\n', after: 'new\n', text: true },
+        { field: 'mode', before: '0644', after: '0600' },
+      ],
+    });
+  });
+
+  it('shows of a secret no more than hashes', () => {
+    const before = { kind: 'opaque', sha256: 'a'.repeat(64), ...owned } as const;
+    expect(shown(writeFile('/etc/x', before, { content: 'hello' }, { secret: true }))?.fields).toEqual([
+      {
+        field: 'content',
+        before: '(secret, sha256 aaaaaaaaaaaa)',
+        after: '(secret, sha256 2cf24dba5fb0)',
+      },
+    ]);
+  });
+
+  it('shows a binary file by its hash', () => {
+    const before = { kind: 'opaque', sha256: 'b'.repeat(64), ...owned } as const;
+    expect(shown(removeFile('/etc/x', before))).toMatchObject({
+      action: 'delete',
+      fields: [{ field: 'content', before: '(not text, sha256 bbbbbbbbbbbb)' }, {}, {}, {}],
+    });
+  });
+
+  it('is not made for what is so already', () => {
+    expect(writeFile('/etc/x', text, { content: 'old\n' })).toBeUndefined();
+    expect(removeFile('/etc/x', null)).toBeUndefined();
+  });
+
+  it('predicts the content, and its hash where only that is known', () => {
+    const change = writeFile('/etc/x', { ...text, target: '/etc/y' }, { content: 'hello' });
+    const facts = change && filePrimitive.predict(change, new Facts());
+    expect(facts?.get(fileFact('/etc/x'))).toEqual({ ...text, content: 'hello', target: '/etc/y' });
+    expect(facts?.get(fileHashFact('/etc/x'))).toMatchObject({ kind: 'opaque', target: '/etc/y' });
+  });
+
+  it('predicts nothing of a secret but its hash', () => {
+    const change = writeFile('/etc/x', null, { content: 'hello' }, { secret: true });
+    const facts = change && filePrimitive.predict(change, new Facts());
+    expect(JSON.stringify([...(facts?.states() ?? [])])).not.toContain('hello');
+  });
+});
+
+describe('a package change', () => {
+  const change = {
+    type: 'package',
+    packages: [{ name: 'openvswitch-switch', before: { installed: null, candidate: '3.1' } }],
+    after: 'installed',
+    update: false,
+  } as const;
+  const missing = { load: 'not-found', active: 'inactive', file: '' };
+
+  it('leaves open which missing units it brings, and only those', () => {
+    const facts = new Facts()
+      .with(unitFact('ovs-vswitchd'), missing)
+      .with(unitFact('ssh'), { ...missing, load: 'loaded' });
+    const after = packagePrimitive.predict(change, facts);
+    expect([after.knows(unitFact('ovs-vswitchd')), after.knows(unitFact('ssh'))]).toEqual([false, true]);
+  });
+
+  it('shows versions', () => {
+    expect(packagePrimitive.view(change)).toEqual({
+      action: 'create',
+      noun: 'package',
+      target: 'openvswitch-switch',
+      fields: [{ field: 'openvswitch-switch', after: '3.1' }],
+    });
+  });
+
+  it('fetches the lists only when it shall', () => {
+    expect(packagePrimitive.apply(change).text).not.toContain('apt-get -q update');
+    expect(packagePrimitive.apply({ ...change, update: true }).text).toContain('apt-get -q update');
+  });
+});
+
+describe('a run change', () => {
+  it('shows a script of one line as what it is about, a longer one as a text', () => {
+    const base = { type: 'run', timeout: 300 } as const;
+    expect(runPrimitive.view({ ...base, command: 'make\n' })).toMatchObject({
+      action: 'run',
+      target: 'make',
+    });
+    expect(runPrimitive.view({ ...base, command: 'cd /srv\nmake\n' })).toMatchObject({
+      target: 'cd /srv …',
+      fields: [{ field: 'script', after: 'cd /srv\nmake\n', text: true }, {}, {}],
+    });
+    expect(runPrimitive.view({ ...base, command: ['echo', 'a b'] }).target).toBe("echo 'a b'");
+  });
+});
+
+describe('a unit change', () => {
+  it('shows only what differs', () => {
+    const change = {
+      type: 'unit',
+      unit: 'ssh.service',
+      before: { enabled: true, active: false },
+      after: { enabled: true, active: true },
+    } as const;
+    expect(unitPrimitive.view(change).fields).toEqual([{ field: 'active', before: false, after: true }]);
+  });
+});

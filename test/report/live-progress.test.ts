@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { columnsOf } from '../../src/report/columns.ts';
+import { LiveProgress } from '../../src/report/live-progress.ts';
+import { rowText } from '../../src/report/live-row.ts';
+import { painter } from '../../src/report/paint.ts';
+import type { Phase, RunEvent } from '../../src/run/events.ts';
+import { hostile, isSafe } from './hostile.ts';
+
+const phase = (host: string, name: Phase, state: 'begin' | 'end' = 'begin'): RunEvent => ({
+  type: 'phase',
+  host,
+  phase: name,
+  state,
+});
+const change = (
+  host: string,
+  step: number | undefined,
+  state: 'begin' | 'ok' | 'failed',
+  verb: 'apply' | 'undo' = 'apply',
+): RunEvent => ({
+  type: 'change',
+  host,
+  verb,
+  stage: 'main',
+  id: '1',
+  summary: 'update file /x',
+  state,
+  ...(step === undefined ? {} : { step }),
+});
+
+function show(
+  events: readonly RunEvent[],
+  {
+    expected,
+    width = 60,
+    spinner = '*',
+  }: { expected?: number[]; width?: number; spinner?: string | null } = {},
+) {
+  const progress = new LiveProgress(['First', 'Second'], expected);
+  for (const event of events) progress.handle(event);
+  const options = { paint: painter(false), width, titleWidth: 10, spinner: spinner ?? undefined };
+  return progress.rows.filter(({ begun }) => begun).flatMap((row) => rowText(row, options));
+}
+
+describe('the live view', () => {
+  it('shows nothing before anything begins', () => {
+    expect(show([])).toEqual([]);
+  });
+
+  it('has a line a phase, and names who is at it', () => {
+    expect(
+      show([phase('a', 'connect'), phase('b', 'connect'), phase('a', 'connect', 'end'), phase('a', 'probe')]),
+    ).toEqual(['* Connect     1/2 · b', '* Read what…  0/1 · a']);
+  });
+
+  it('counts a step as done when its host goes on', () => {
+    const events = [
+      phase('a', 'apply'),
+      change('a', 0, 'begin'),
+      change('a', 0, 'ok'),
+      change('a', 0, 'begin'),
+      change('a', 0, 'ok'),
+    ];
+    expect(show(events)).toEqual(['* First       0/1 · a']);
+    expect(show([...events, change('a', 1, 'begin')])).toEqual([
+      '✔ First       1/1',
+      '* Second      0/1 · a',
+    ]);
+    expect(show([...events, phase('a', 'apply', 'end')])).toEqual(['✔ First       1/1']);
+  });
+
+  it('counts up to the hosts that are expected', () => {
+    const events = [
+      phase('a', 'apply'),
+      change('a', 0, 'begin'),
+      change('a', 0, 'ok'),
+      phase('a', 'apply', 'end'),
+    ];
+    expect(show(events, { expected: [3, 0] })).toEqual(['· First       1/3']);
+    expect(show(events, { expected: [3, 0], spinner: null })).toEqual(['– First       1/3']);
+  });
+
+  it('shows a failure with its host and reason, and takes the better reason', () => {
+    const events = [phase('a', 'apply'), change('a', 0, 'begin'), change('a', 0, 'failed')];
+    expect(show(events)).toEqual(['✖ First       0/1, 1 failed', '  a: update file /x failed']);
+    const trouble = {
+      type: 'trouble',
+      host: 'a',
+      trouble: { code: 'command-failed', message: 'status 1' },
+    } as const;
+    expect(show([...events, trouble, phase('a', 'apply', 'end')])).toEqual([
+      '✖ First       0/1, 1 failed',
+      '  a: status 1',
+    ]);
+  });
+
+  it('shows an undo as one line', () => {
+    const events = [phase('a', 'undo'), change('a', 1, 'begin', 'undo'), change('a', 1, 'ok', 'undo')];
+    expect(show(events)).toEqual(['* Undo        0/1 · a']);
+    expect(show([...events, phase('a', 'undo', 'end')])).toEqual(['✔ Undo        1/1']);
+  });
+
+  it('names three failed hosts and counts the others', () => {
+    const failing = ['a', 'b', 'c', 'd', 'e'].flatMap((host) => [
+      phase(host, 'apply'),
+      change(host, 0, 'begin'),
+      change(host, 0, 'failed'),
+    ]);
+    expect(show(failing)).toHaveLength(5);
+    expect(show(failing).at(-1)).toBe('  and 2 more');
+  });
+
+  it.each([
+    [20, /^\* First +0\/300$/],
+    [40, /^\* First +0\/300 · docker0 \+299$/],
+    [80, /^\* First +0\/300 · docker0 docker1 .* \+29\d$/],
+  ])('keeps within %i columns with 300 hosts', (width, expected) => {
+    const events = Array.from({ length: 300 }, (_, i) => [
+      phase(`docker${i}`, 'apply'),
+      change(`docker${i}`, 0, 'begin'),
+    ]).flat();
+    const lines = show(events, { width });
+    expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(width);
+    expect(lines[0]).toMatch(expected);
+  });
+
+  it('lets no control character through', () => {
+    const trouble = { type: 'trouble', host: hostile, trouble: { code: hostile, message: hostile } } as const;
+    const events = [
+      phase(hostile, 'apply'),
+      change(hostile, 0, 'begin'),
+      trouble,
+      phase(`${hostile}2`, 'connect'),
+    ];
+    expect(show(events, { width: 400 }).join('\n')).toContain('evil');
+    expect(isSafe(show(events).join('\n'))).toBe(true);
+  });
+});

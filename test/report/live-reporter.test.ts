@@ -1,0 +1,108 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { liveReporter } from '../../src/report/live-reporter.ts';
+import type { Phase, RunEvent } from '../../src/run/events.ts';
+
+/** A stream that a terminal could be behind, and all that was written to it. */
+function terminal() {
+  const writes: string[] = [];
+  const stream = new Writable({
+    write(chunk, _, done) {
+      writes.push(String(chunk));
+      done();
+    },
+  }) as unknown as NodeJS.WriteStream;
+  Object.assign(stream, { isTTY: true, columns: 80, rows: 40 });
+  return { stream, writes };
+}
+
+const steps = ['Packages', 'OVS bridge', 'Linux bridge', 'Tunnels', 'Docker', 'Reboot'];
+
+function eventsOf(host: string): RunEvent[] {
+  const phase = (name: Phase, inside: RunEvent[] = []): RunEvent[] => [
+    { type: 'phase', host, phase: name, state: 'begin' },
+    ...inside,
+    { type: 'phase', host, phase: name, state: 'end' },
+  ];
+  const changes = steps.flatMap((_, step): RunEvent[] => {
+    const change = {
+      type: 'change',
+      host,
+      verb: 'apply',
+      stage: 'main',
+      id: `${step + 1}`,
+      step,
+      summary: 'x',
+    } as const;
+    return [
+      { ...change, state: 'begin' },
+      { ...change, state: 'ok' },
+    ];
+  });
+  return [
+    ...phase('connect'),
+    ...phase('probe'),
+    ...phase('prepare'),
+    ...phase('apply', changes),
+    ...phase('verify'),
+  ];
+}
+
+describe('liveReporter', () => {
+  it('writes nothing at all when nothing happens', async () => {
+    const { stream, writes } = terminal();
+    await liveReporter(stream, { color: false, steps }).close();
+    expect(writes).toEqual([]);
+  });
+
+  it('leaves its last picture and a visible cursor', async () => {
+    const { stream, writes } = terminal();
+    const reporter = liveReporter(stream, { color: false, steps });
+    for (const event of eventsOf('a')) reporter.handle(event);
+    await reporter.close();
+    expect(writes.join('')).toContain('✔ Packages            1/1\n✔ OVS bridge          1/1\n');
+    expect(writes.join('').lastIndexOf('\u001b[?25h')).toBeGreaterThan(
+      writes.join('').lastIndexOf('\u001b[?25l'),
+    );
+  });
+
+  it('gives the terminal away for a question, and takes it back', async () => {
+    const { stream, writes } = terminal();
+    const reporter = liveReporter(stream, { color: false, steps });
+    const [first, ...more] = eventsOf('a');
+    reporter.handle(first as RunEvent);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const answer = await reporter.aside(async () => {
+      stream.write('Password: ');
+      const shown = writes.length;
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      expect(writes.slice(shown)).toEqual([]);
+      expect(writes.at(-1)).toBe('Password: ');
+      return 'secret';
+    });
+    expect(answer).toBe('secret');
+    for (const event of more) reporter.handle(event);
+    await reporter.close();
+    expect(writes.join('')).toContain('✔ Verify');
+  });
+
+  it('keeps 300 hosts under a second of processor time, and redraws at most every 150 ms', async () => {
+    const { stream, writes } = terminal();
+    const reporter = liveReporter(stream, { color: true, steps });
+    const before = process.cpuUsage();
+    const start = performance.now();
+    const events = Array.from({ length: 300 }, (_, i) => eventsOf(`docker${i}`));
+    for (let i = 0; i < (events[0]?.length ?? 0); i++) {
+      for (const ofHost of events) reporter.handle(ofHost[i] as RunEvent);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    const draws = writes.filter((text) => text.includes('Connect')).length;
+    const elapsed = performance.now() - start;
+    await reporter.close();
+    const { user, system } = process.cpuUsage(before);
+    expect(draws).toBeGreaterThan(1);
+    expect(draws).toBeLessThanOrEqual(elapsed / 150 + 1);
+    expect((user + system) / 1e6).toBeLessThan(1);
+    expect(writes.join('')).toContain('300/300');
+  });
+});

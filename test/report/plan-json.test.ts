@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import type { Change } from '../../src/changes/registry.ts';
+import { jsonText } from '../../src/report/json-text.ts';
+import { planJson } from '../../src/report/plan-json.ts';
+import { meshPlans, planOf, reportOf } from './fixtures.ts';
+import { hostile, isSafe } from './hostile.ts';
+
+const secret: Change = {
+  type: 'file',
+  path: '/etc/key',
+  before: null,
+  after: { content: 'hunter2', mode: '0600', owner: 'root', group: 'root' },
+  secret: true,
+};
+
+it('holds every host with its steps, and a summary', () => {
+  const plan = planOf('a', [{ type: 'sysctl', name: 'net.x', before: '0', after: '1', settle: ['docker'] }], {
+    unknowns: ['why'],
+  });
+  const trouble = { code: 'connect-failed', message: 'refused' };
+  const report = { ...reportOf(plan), unreachable: new Map([['b', trouble]]), newLeases: ['lab: a'] };
+  expect(planJson(report)).toEqual({
+    format_version: 1,
+    playbook: 'Docker hosts joined by GRE',
+    hosts: {
+      a: {
+        steps: [
+          {
+            index: 0,
+            name: 'Step 1',
+            kind: 'some_kind',
+            changes: [
+              {
+                action: 'update',
+                noun: 'kernel parameter',
+                target: 'net.x',
+                fields: [{ field: 'value', before: '0', after: '1' }],
+                risks: ['restarts-docker'],
+                settle: ['docker'],
+              },
+            ],
+            unknowns: [],
+          },
+          { index: 1, name: 'Step 2', kind: 'some_kind', changes: [], unknowns: ['why'] },
+        ],
+      },
+    },
+    unreachable: { b: trouble },
+    new_leases: ['lab: a'],
+    summary: {
+      hosts: 1,
+      unchanged: 0,
+      changes: 1,
+      create: 0,
+      update: 1,
+      delete: 0,
+      run: 0,
+      unknown: 1,
+      unreachable: 1,
+    },
+  });
+});
+
+it('survives JSON, and counts a mesh', () => {
+  const json = planJson(reportOf(...meshPlans(3)));
+  expect(JSON.parse(jsonText(json))).toEqual(json);
+  expect(json.summary).toMatchObject({ hosts: 3, changes: 18, create: 15, update: 3 });
+});
+
+it('holds no secret', () => {
+  expect(jsonText(planJson(reportOf(planOf('a', [secret]))))).not.toContain('hunter2');
+});
+
+it.each([undefined, 2])('printed on a terminal it does nothing, and means the same (indent %s)', (indent) => {
+  const value = { [hostile]: [hostile, '\\x1b stays', '\u007f'] };
+  const text = jsonText(value, indent);
+  expect(isSafe(text)).toBe(true);
+  expect(JSON.parse(text)).toEqual(value);
+});

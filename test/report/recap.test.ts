@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { columnsOf } from '../../src/report/columns.ts';
+import { recapText } from '../../src/report/recap.ts';
+import type { HostResult } from '../../src/run/events.ts';
+import { hostile, isSafe } from './hostile.ts';
+
+const trouble = {
+  code: 'command-failed',
+  message: 'create bridge br0: apply failed with status 2',
+  output: 'RTNETLINK answers:\nFile exists\n',
+};
+const finished = (results: Record<string, HostResult>) =>
+  ({ type: 'run-finished', run: 'R1', exitCode: 0, results }) as const;
+const plain = { color: false, width: 80 };
+
+describe('recapText', () => {
+  it('says how each host ended, and what to do', () => {
+    const text = recapText(
+      finished({
+        docker10: { outcome: 'changed', changes: 12 },
+        docker2: { outcome: 'unchanged', changes: 0 },
+        docker3: { outcome: 'undone', changes: 3, trouble },
+        docker4: { outcome: 'undone', changes: 1 },
+        docker5: { outcome: 'not-started', changes: 0 },
+        docker6: { outcome: 'kept', changes: 3, trouble: { code: 'state', message: 'not as planned' } },
+        docker7: {
+          outcome: 'unreachable',
+          changes: 0,
+          trouble: { code: 'connect-timeout', message: 'no answer', hint: 'is it up?' },
+        },
+        docker8: { outcome: 'in-doubt', changes: 0, trouble: { code: 'connection-lost', message: 'gone' } },
+      }),
+      plain,
+    );
+    expect(text).toMatchInlineSnapshot(`
+      "
+      docker2   no change
+      docker3   undone        3 changes; create bridge br0: apply failed with status 2
+                              (command-failed)
+                | RTNETLINK answers:
+                | File exists
+      docker4   undone        1 change
+      docker5   not started
+      docker6   failed, kept  3 changes; not as planned (state)
+      docker7   unreachable   no answer (connect-timeout)
+                hint: is it up?
+      docker8   IN DOUBT      gone (connection-lost)
+      docker10  changed       12 changes
+
+      Run R1: 8 hosts: 1 no change, 1 changed, 2 undone, 1 not started, 1 failed and
+      kept, 1 unreachable, 1 in doubt.
+      Failed hosts were left as they are. To take back what was changed on them:
+        meshbook undo R1 --limit docker6
+      Nobody knows how hosts in doubt were left. Look at them, then take the run back
+      there:
+        meshbook undo R1 --limit docker8
+      "
+    `);
+  });
+
+  it('names the run that an undo took back', () => {
+    const text = recapText(finished({ a: { outcome: 'in-doubt', changes: 0 } }), { ...plain, undoes: 'R0' });
+    expect(text).toContain('  meshbook undo R0 --limit a\n');
+  });
+
+  it('sums up a run that went well in one sentence', () => {
+    const text = recapText(
+      finished({ a: { outcome: 'changed', changes: 1 }, b: { outcome: 'changed', changes: 1 } }),
+      plain,
+    );
+    expect(text).toBe('\na  changed  1 change\nb  changed  1 change\n\nRun R1: 2 hosts: 2 changed.\n');
+  });
+
+  it('is coloured only when asked', () => {
+    const run = finished({ a: { outcome: 'in-doubt', changes: 0, trouble } });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours
+    const uncolored = recapText(run, { ...plain, color: true }).replace(/\u001b\[\d+m/g, '');
+    expect(uncolored).toBe(recapText(run, plain));
+  });
+
+  it('keeps within the width, but for what a command printed and what is to be typed', () => {
+    const text = recapText(
+      finished({ docker1: { outcome: 'undone', changes: 3, trouble: { ...trouble, output: '' } } }),
+      { ...plain, width: 40 },
+    );
+    expect(Math.max(...text.split('\n').map(columnsOf))).toBeLessThanOrEqual(40);
+  });
+
+  it('escapes what hosts say, and quotes names that a shell would take apart', () => {
+    const evil = { code: hostile, message: hostile, hint: hostile, output: hostile };
+    const text = recapText(
+      {
+        ...finished({ [`${hostile}; $(rm)`]: { outcome: 'in-doubt', changes: 1, trouble: evil } }),
+        run: hostile,
+      },
+      plain,
+    );
+    expect(text).toContain('evil');
+    expect(isSafe(text)).toBe(true);
+    expect(text).toMatch(/--limit 'evil.*; \$\(rm\)'\n/);
+  });
+});

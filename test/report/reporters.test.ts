@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { jsonReporter } from '../../src/report/json-reporter.ts';
+import { plainReporter } from '../../src/report/plain-reporter.ts';
+import type { RunEvent } from '../../src/run/events.ts';
+import { hostile, isSafe } from './hostile.ts';
+
+const change = {
+  type: 'change',
+  host: 'a',
+  verb: 'apply',
+  stage: 'main',
+  id: '1',
+  step: 0,
+  summary: 'create bridge br0',
+} as const;
+const settle = {
+  type: 'change',
+  host: 'a',
+  verb: 'apply',
+  stage: 'main',
+  id: 's1',
+  summary: 'settle docker',
+} as const;
+const trouble = { code: 'command-failed', message: 'it broke', hint: 'mend it', output: 'one\r\ntwo\n' };
+
+function plain(...events: RunEvent[]): string {
+  let text = '';
+  const reporter = plainReporter((piece) => {
+    text += piece;
+  });
+  for (const event of events) reporter.handle(event);
+  return text;
+}
+
+describe('plainReporter', () => {
+  it('says what is done, host by host', () => {
+    const text = plain(
+      { type: 'run-started', run: 'r1', verb: 'apply', hosts: ['a', 'b'] },
+      { type: 'phase', host: 'a', phase: 'connect', state: 'begin' },
+      { type: 'phase', host: 'a', phase: 'connect', state: 'end' },
+      { ...change, state: 'begin' },
+      { ...change, state: 'ok' },
+      { ...settle, state: 'ok' },
+      { type: 'phase', host: 'a', phase: 'verify', state: 'end' },
+      { ...change, host: 'b', state: 'failed' },
+      { type: 'trouble', host: 'b', trouble },
+      { type: 'phase', host: 'b', phase: 'verify', state: 'end' },
+      { type: 'phase', host: 'a', phase: 'undo', state: 'begin' },
+      { ...change, verb: 'undo', state: 'ok' },
+    );
+    expect(text).toMatchInlineSnapshot(`
+      "run r1: apply on 2 hosts
+      a: connected
+      a: create bridge br0
+      a: restart Docker
+      a: verified
+      b: FAILED: create bridge br0
+      b: ERROR command-failed: it broke
+      b:   hint: mend it
+      b:   | one
+      b:   | two
+      a: undoing
+      a: undo create bridge br0
+      "
+    `);
+  });
+
+  it.each<[string, RunEvent]>([
+    ['a host', { type: 'phase', host: hostile, phase: 'connect', state: 'end' }],
+    ['a summary', { ...change, summary: hostile, state: 'ok' }],
+    ['a settle action', { ...settle, summary: `settle restart:${hostile}`, state: 'ok' }],
+    [
+      'trouble',
+      {
+        type: 'trouble',
+        host: hostile,
+        trouble: { code: hostile, message: hostile, hint: hostile, output: hostile },
+      },
+    ],
+    ['a run', { type: 'run-started', run: hostile, verb: 'apply', hosts: [hostile] }],
+  ])('escapes %s', (_, event) => {
+    const text = plain(event);
+    expect(text).toContain('evil');
+    expect(isSafe(text)).toBe(true);
+  });
+
+  it('gives every line of a failed command its host', () => {
+    for (const line of plain({ type: 'trouble', host: 'a', trouble }).trimEnd().split('\n'))
+      expect(line).toMatch(/^a: /);
+  });
+});
+
+describe('jsonReporter', () => {
+  it('writes a line an event, with the time', () => {
+    const lines: string[] = [];
+    const reporter = jsonReporter(
+      (text) => lines.push(text),
+      () => new Date('2026-11-21T01:02:03.004Z'),
+    );
+    reporter.handle({ ...change, state: 'ok' });
+    reporter.handle({ type: 'trouble', host: hostile, trouble: { ...trouble, output: hostile } });
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { at: '2026-11-21T01:02:03.004Z', ...change, state: 'ok' },
+      {
+        at: '2026-11-21T01:02:03.004Z',
+        type: 'trouble',
+        host: hostile,
+        trouble: { ...trouble, output: hostile },
+      },
+    ]);
+    for (const line of lines) {
+      expect(line.indexOf('\n')).toBe(line.length - 1);
+      expect(isSafe(line)).toBe(true);
+    }
+  });
+});
