@@ -74,7 +74,8 @@ function hostsOfPlay({ inventory, playbook, limit }: PlayInputs, diagnostics: Di
   const limited = limit === undefined ? matched : limitHosts(limit, inventory);
   diagnostics.push(...matched.diagnostics, ...limited.diagnostics);
   const playHosts = matched.value ?? [];
-  const chosen = playHosts.filter((host) => limited.value?.includes(host));
+  const within = new Set(limited.value);
+  const chosen = playHosts.filter((host) => within.has(host));
   if (chosen.length === 0 && matched.value && limited.value) {
     const message = playHosts.length === 0 ? `no host matches '${playbook.hosts}'` : `--limit '${limit}' leaves none of the playbook's hosts`;
     diagnostics.push({ severity: 'error', code: 'no-hosts', message, range: playbook.hostsAt });
