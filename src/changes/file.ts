@@ -16,7 +16,7 @@ import type { ChangeBase, ChangeView, FieldDiff, Primitive } from './change.ts';
 import type { SettleAction } from './settle.ts';
 
 /** A file as it shall be. */
-export interface FileState {
+interface FileState {
   readonly content: string;
   /** Octal, four digits: `0644`. */
   readonly mode: string;
@@ -159,7 +159,7 @@ if [ -e "$real" ]; then cp -a --attributes-only -- "$real" "$part"; chmod 0600 -
     sh`printf %s ${content} >"$part"`,
     sh`chown -- ${`${owner}:${group}`} "$part"`,
     sh`chmod -- ${mode} "$part"`,
-    raw('sync -d -- "$part"\nmv -fT -- "$part" "$real"'),
+    raw('sync -- "$part"\nmv -fT -- "$part" "$real"'),
   );
 }
 

@@ -30,7 +30,7 @@ export interface NoFile extends Owned {
 }
 
 /** A symbolic link to what does not exist. */
-export interface DanglingLink {
+interface DanglingLink {
   readonly kind: 'dangling';
   readonly target: string;
 }
@@ -42,7 +42,7 @@ export type FileFact = TextFile | OpaqueFile | NoFile | DanglingLink | null;
 export type FileHashFact = OpaqueFile | NoFile | DanglingLink | null;
 
 /** Bytes. Of longer files only the SHA-256 is read. */
-export const longestContent = 1024 * 1024;
+const longestContent = 1024 * 1024;
 
 const files: FactFamily<FileFact> = {
   name: 'file',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 
-export interface Import {
+interface Import {
   /** Relative to src/, for example `kinds/file.ts`; a package by its specifier. */
   readonly to: string;
   readonly typeOnly: boolean;

@@ -61,7 +61,9 @@ describe.skipIf(stateDir === '')('docker_daemon on a real host', () => {
   ])(
     'a daemon %s gets a bridge of its own and goes back, though the bridge is gone by then',
     async (_title, prepare) => {
-      await on(`${prepare}; systemctl restart docker; docker start dt-web dt-second`);
+      await on(
+        `${prepare}; systemctl reset-failed docker.service docker.socket; systemctl restart docker; docker start dt-web dt-second`,
+      );
       const before = await seen();
       await on(addBridge);
       const { changes, problems } = await plan(ownBridge);
@@ -85,11 +87,13 @@ describe.skipIf(stateDir === '')('docker_daemon on a real host', () => {
       }
       await fetches();
       // Nothing of the old bridge is left in Docker's own records either, to come back with a bridge of that name.
-      expect(await on(`${addBridge}; systemctl restart docker; iptables-save | grep -c docktest || :`)).toBe(
-        '0\n',
-      );
+      expect(
+        await on(
+          `${addBridge}; systemctl reset-failed docker.service docker.socket; systemctl restart docker; iptables-save | grep -c docktest || :`,
+        ),
+      ).toBe('0\n');
       await on(
-        `ip link delete docktest; rm -f ${config}; systemctl restart docker; docker start dt-web dt-second`,
+        `ip link delete docktest; rm -f ${config}; systemctl reset-failed docker.service docker.socket; systemctl restart docker; docker start dt-web dt-second`,
       );
     },
   );
@@ -122,7 +126,7 @@ describe.skipIf(stateDir === '')('docker_daemon on a real host', () => {
     const run = await prepared(lab(), host, (await plan(ownBridge)).changes);
     await run.apply();
     const dropIn = '/etc/systemd/system/docker.service.d/zz-meshbook.conf';
-    await on(`mv ${dropIn} /root/kept; systemctl daemon-reload; systemctl restart docker; mv /root/kept ${dropIn}
+    await on(`mv ${dropIn} /root/kept; systemctl daemon-reload; systemctl reset-failed docker.service docker.socket; systemctl restart docker; mv /root/kept ${dropIn}
 systemctl daemon-reload; docker start dt-web dt-second`);
     const { changes } = await plan(ownBridge);
     expect(changes).toMatchObject([{ type: 'docker', restarted: ['dt-second', 'dt-web'] }]);
@@ -159,6 +163,8 @@ systemctl daemon-reload; docker start dt-web dt-second`);
     expect((await plan({ mtu: 1450 })).changes).toEqual([]);
     await second.undo();
     expect(await seen()).toEqual(onlySocket);
-    await on('systemctl start docker; docker start dt-web dt-second');
+    await on(
+      'systemctl reset-failed docker.service docker.socket; systemctl start docker; docker start dt-web dt-second',
+    );
   });
 });

@@ -32,7 +32,7 @@ const kind = defineKind({
       },
     },
   },
-  examples: [{ title: 'A pair', params: { name: 'veth0', peers: ['a', '{{ x }}'] } }],
+  examples: [{ title: 'A pair', params: { name: 'veth0', mtu: 1400, peers: ['a', '{{ x }}'] } }],
   facts: () => [],
   plan: () => ({ changes: [] }),
 });
@@ -59,6 +59,7 @@ describe('kindText', () => {
         - name: A pair
           veth_pair:
             name: veth0
+            mtu: 1400
             peers:
               - a
               - "{{ x }}"

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Change } from '../../src/changes/registry.ts';
 import { jsonText } from '../../src/report/json-text.ts';
 import { planJson } from '../../src/report/plan-json.ts';
+import { hostsPerStep } from '../../src/report/plan-report.ts';
 import { meshPlans, planOf, reportOf } from './fixtures.ts';
 import { hostile, isSafe } from './hostile.ts';
 
@@ -76,4 +77,11 @@ it.each([undefined, 2])('printed on a terminal it does nothing, and means the sa
   const text = jsonText(value, indent);
   expect(isSafe(text)).toBe(true);
   expect(JSON.parse(text)).toEqual(value);
+});
+
+it('hostsPerStep counts the hosts that have changes in a step', () => {
+  const change: Change = { type: 'sysctl', name: 'x', before: '0', after: '1' };
+  expect(hostsPerStep(meshPlans(3))).toEqual([0, 3, 3, 3, 3]);
+  expect(hostsPerStep([planOf('a', [], [change]), planOf('b', [change, change])])).toEqual([1, 1]);
+  expect(hostsPerStep([])).toEqual([]);
 });

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { problems, resolved, saying, stepsOf, twoHosts } from './play.ts';
+
+describe('where a variable comes from', () => {
+  // Each level says its own name; the last of the list that is given must win.
+  const levels = ['inventory', 'parent', 'child', 'host', 'playbook', 'step', '-e'] as const;
+  const at = (given: readonly string[], level: string) => (given.includes(level) ? `vars: { who: ${level} }` : 'vars: {}');
+
+  it.each(levels.map((_, i) => levels.slice(0, i + 1)).map((given) => [given.at(-1) as string, given] as const))(
+    '%s wins over all before it',
+    (winner, given) => {
+      const inventory = `
+${at(given, 'inventory')}
+groups:
+  parent:
+    ${at(given, 'parent')}
+    children:
+      child:
+        ${at(given, 'child')}
+        hosts: { a: { ${at(given, 'host')} } }
+`;
+      const playbook = saying('{{ who }}', { play: at(given, 'playbook'), step: `${at(given, 'step')},` });
+      const extraVars = given.includes('-e') ? { who: '-e' } : {};
+      expect(stepsOf(resolved({ inventory, playbook, extraVars }))).toEqual({ a: [`say: ${winner}`] });
+    },
+  );
+
+  it('is the host itself, where hosts differ', () => {
+    const inventory = 'vars: { n: 0 }\nhosts: { a: { vars: { n: 1 } }, b: }';
+    expect(stepsOf(resolved({ inventory, playbook: saying('{{ n }}') }))).toEqual({ a: ['say: 1'], b: ['say: 0'] });
+  });
+
+  it('may be another variable, of whatever level', () => {
+    const inventory = 'hosts: { a: { vars: { greeting: "{{ word }}, {{ host.name }}" } } }';
+    const play = 'vars: { word: hello }';
+    expect(stepsOf(resolved({ inventory, playbook: saying('{{ greeting }}', { play }) }))).toEqual({ a: ['say: hello, a'] });
+  });
+
+  it('is the command line even inside of other variables', () => {
+    const play = 'vars: { word: hello, greeting: "{{ word }} you" }';
+    const extraVars = { word: 'goodbye' };
+    expect(stepsOf(resolved({ playbook: saying('{{ greeting }}', { play }), extraVars })).a).toEqual(['say: goodbye you']);
+  });
+
+  it('on the command line is taken as it is, template or not', () => {
+    const extraVars = { word: '{{ host.name }}' };
+    expect(stepsOf(resolved({ playbook: saying('{{ word }}'), extraVars })).a).toEqual(['say: {{ host.name }}']);
+  });
+});
+
+describe('what templates see besides variables', () => {
+  const inventory = `
+groups: { docker_hosts: { hosts: { a: { address: 192.0.2.1, underlay_address: 198.51.100.1 }, b: { address: 192.0.2.2 } } } }
+overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, key: 7 } }
+`;
+  it.each([
+    ['{{ host.name }}', 'a'],
+    ['{{ host.address }}', '192.0.2.1'],
+    ['{{ host.underlay_address }}', '198.51.100.1'],
+    ["{{ host.groups | join(',') }}", 'all,docker_hosts'],
+    ['{{ overlay.lab.cidr }}', '10.11.12.0/24'],
+    ['{{ overlay.lab.tunnel }}', 'gre'],
+    ['{{ overlay.lab.key }}', '7'],
+    // 1500 less IPv4 (20) and GRE with a key (8) and Ethernet (14).
+    ['{{ overlay.lab.mtu }}', '1458'],
+    ['{{ overlay.lab.bridge_address }}', '10.11.12.1/24'],
+    ['{{ overlay.lab.fixed_cidr }}', '10.11.12.16/28'],
+    ['{{ overlay.lab.underlay_address }}', '198.51.100.1'],
+    ['{{ overlay.lab.peers[0].host }} at {{ overlay.lab.peers[0].remote_address }}', 'b at 192.0.2.2'],
+  ])('%s is %s', (template, value) => {
+    const playbook = saying(`= ${template}`);
+    expect(stepsOf(resolved({ inventory, playbook })).a).toEqual([`say: = ${value}`]);
+  });
+});
+
+describe('a variable that is wrong', () => {
+  it('is reported where it is used, once for all hosts', () => {
+    expect(problems({ playbook: saying('echo {{ nmae }}', { play: 'vars: { name: x }' }) })).toEqual([
+      "4:58 undefined-variable there is no variable 'nmae' (did you mean 'name'?)",
+    ]);
+  });
+
+  it('is reported where it is written, when another variable uses it', () => {
+    const inventory = `${twoHosts}\nvars: { x: "{{ y }}" }`;
+    expect(problems({ inventory, playbook: saying('{{ x }}') })).toEqual([
+      expect.stringMatching(/^inv\.yml:2:15 undefined-variable /),
+    ]);
+  });
+
+  it('of an overlay that does not exist is reported with what there is', () => {
+    const play = 'overlays: { lab: { cidr: 10.0.0.0/24, tunnel: gre, subnet_prefix: 28 } }';
+    expect(problems({ playbook: saying('{{ overlay.lba.mtu }}', { play }) })).toEqual([
+      expect.stringMatching(/^4:\d+ undefined-variable .*'lba'.*lab/),
+    ]);
+  });
+});
