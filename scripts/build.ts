@@ -2,10 +2,11 @@ import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 // Every command is a chunk of its own, loaded when it is called; packages stay outside.
-rmSync('dist', { recursive: true, force: true });
+const outdir = process.argv[2] ?? 'dist';
+rmSync(outdir, { recursive: true, force: true });
 await build({
   entryPoints: ['src/cli.ts'],
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   format: 'esm',

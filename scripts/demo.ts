@@ -45,7 +45,11 @@ async function fetchPage(from: string, to: string): Promise<void> {
 
 async function snapshots(): Promise<Map<string, Snapshot>> {
   const hosts = lab().hosts.map(({ name }) => name);
-  return new Map(await Promise.all(hosts.map(async (name): Promise<[string, Snapshot]> => [name, await snapshot(lab(), name)])));
+  return new Map(
+    await Promise.all(
+      hosts.map(async (name): Promise<[string, Snapshot]> => [name, await snapshot(lab(), name)]),
+    ),
+  );
 }
 
 async function demo(): Promise<void> {
@@ -64,7 +68,9 @@ async function demo(): Promise<void> {
   for (const host of ['docker1', 'docker3']) await on(host, 'docker run -d --name web lab-web');
   await fetchPage('docker1', 'docker3');
   await fetchPage('docker3', 'docker1');
-  console.log(await on('docker1', "ovs-vsctl --columns=name,type,options find Interface type=gre | grep -v '^$'"));
+  console.log(
+    await on('docker1', "ovs-vsctl --columns=name,type,options find Interface type=gre | grep -v '^$'"),
+  );
 
   say('Once more: nothing is left to do');
   await meshbook('apply', '-i', inventory, playbook, '--yes');
@@ -73,9 +79,13 @@ async function demo(): Promise<void> {
   for (const host of ['docker1', 'docker3']) await on(host, 'docker rm -f web');
   await meshbook('undo', '--last', '--yes', '--packages');
   const after = await snapshots();
-  const left = [...before].flatMap(([host, old]) => differences(old, after.get(host) as Snapshot).map((line) => `${host}: ${line}`));
+  const left = [...before].flatMap(([host, old]) =>
+    differences(old, after.get(host) as Snapshot).map((line) => `${host}: ${line}`),
+  );
   if (left.length > 0) throw new Error(`the hosts are not as before:\n${left.join('\n')}`);
-  console.log('Every host is as it was before: OVSDB, links, addresses, routes, firewall, /etc, units, Docker.');
+  console.log(
+    'Every host is as it was before: OVSDB, links, addresses, routes, firewall, /etc, units, Docker.',
+  );
 }
 
 const started = Date.now();

@@ -70,7 +70,9 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
 
   becomeOption(connectOptions(playOptions(command('plan <playbook>'))))
     .description('show what apply would do; writes nothing on any host')
-    .addOption(new Option('--format <format>', 'how to show it').choices(['text', 'json', 'sh']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'how to show it').choices(['text', 'json', 'sh']).default('text'),
+    )
     .option('--diff', 'show the lines that change in files')
     .option('--detailed-exitcode', 'exit with 2 when there is something to change')
     .addHelpText('after', exitCodeHelp)
@@ -83,8 +85,10 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .option('-y, --yes', "don't ask")
     .option('--skip-unreachable', "go on without hosts that can't be reached")
     .addOption(
-      new Option('--on-failure <what>', "what becomes of the run when a host fails (default: the playbook's on_failure)")
-        .choices(['undo_all', 'undo_host', 'keep']),
+      new Option(
+        '--on-failure <what>',
+        "what becomes of the run when a host fails (default: the playbook's on_failure)",
+      ).choices(['undo_all', 'undo_host', 'keep']),
     )
     .option('--locked', 'refuse new leases: every address must be in the leases file already')
     .option('--diff', 'show the lines that change in files')
@@ -128,7 +132,9 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/kinds.ts')).kinds(name, io));
     });
 
-  const lab = command('lab').description('throwaway hosts on this machine, to try playbooks on (Linux, as root)');
+  const lab = command('lab').description(
+    'throwaway hosts on this machine, to try playbooks on (Linux, as root)',
+  );
   stateOption(command('up', lab))
     .description('boot hosts and write an inventory and keys for them')
     .option('--hosts <n>', 'how many', positiveInteger, 3)
@@ -158,10 +164,15 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
 function playOptions(command: Command): Command {
   return stateOption(
     command
-      .addOption(new Option('-i, --inventory <file>', 'the inventory').env('MESHBOOK_INVENTORY').argParser(notEmpty))
+      .addOption(
+        new Option('-i, --inventory <file>', 'the inventory').env('MESHBOOK_INVENTORY').argParser(notEmpty),
+      )
       .option('-l, --limit <pattern>', "only these of the playbook's hosts; @FILE reads patterns from a file")
       .addOption(
-        new Option('-e, --extra-vars <vars>', 'key=value, a mapping in YAML or JSON, or @FILE; may be repeated')
+        new Option(
+          '-e, --extra-vars <vars>',
+          'key=value, a mapping in YAML or JSON, or @FILE; may be repeated',
+        )
           .argParser((value, before: readonly string[]) => [...before, value])
           .default([], 'none'),
       )
@@ -189,7 +200,10 @@ function connectOptions(command: Command): Command {
     .option('-f, --forks <n>', 'how many hosts to work on at once', positiveInteger, 50)
     .option('-K, --ask-become-pass', 'ask once for the password that sudo wants')
     .option('--become-password-file <file>', 'read that password from a file')
-    .option('--accept-new-host-keys', 'add keys of unknown hosts to known_hosts; changed keys are still refused');
+    .option(
+      '--accept-new-host-keys',
+      'add keys of unknown hosts to known_hosts; changed keys are still refused',
+    );
 }
 
 function stateOption(command: Command): Command {

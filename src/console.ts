@@ -9,7 +9,8 @@ export function processIo(): Io {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreGoneReader);
   const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true;
   const asked = (question: string, secret: boolean) => {
-    if (!interactive) throw new RunError('state', `nobody can be asked without a terminal: ${question.trim()}`);
+    if (!interactive)
+      throw new RunError('state', `nobody can be asked without a terminal: ${question.trim()}`);
     const answer = () => ask(question, secret, io.signal);
     return io.reporter === undefined ? answer() : io.reporter.aside(answer);
   };
@@ -65,7 +66,10 @@ function ask(question: string, secret: boolean, signal: AbortSignal): Promise<st
       // readline ends the line that it shows, when there is one.
       if (secret || answer === undefined) process.stderr.write('\n');
       if (answer !== undefined) resolve(answer);
-      else reject(signal.aborted ? signal.reason : new RunError('state', `no answer was given: ${question.trim()}`));
+      else
+        reject(
+          signal.aborted ? signal.reason : new RunError('state', `no answer was given: ${question.trim()}`),
+        );
     });
     reader.question(secret ? '' : question, (line) => {
       answer = line;

@@ -29,19 +29,20 @@ function portFields({ name, before, after }: PortChange): FieldDiff[] {
   ];
 }
 
-/** All settings in one line: `gre remote_ip=10.98.0.12 key=7 protected`. */
+/** All settings in one line, without our own tags: `gre remote_ip=10.98.0.12 key=7 protected`. */
 function line({ type, options, ...settings }: PortSettings): string {
-  const words = [...Object.entries(options ?? {}), ...flat(settings)].map(([name, value]) =>
-    value === true ? name : `${name}=${value}`,
-  );
+  const words = [...Object.entries(options ?? {}), ...flat(settings)]
+    .filter(([name]) => !name.startsWith('external_ids:meshbook'))
+    .map(([name, value]) => (value === true ? name : `${name}=${value}`));
   return [type ?? 'device', ...words].join(' ');
 }
 
 type Flat = ReadonlyMap<string, string | number | boolean>;
 
-/** One entry a setting, and one a key of a map: `options:remote_ip`. */
+/** One entry a setting, by its column's name in OVSDB, and one a key of a map: `options:remote_ip`. */
 function flat(settings: object): Flat {
-  const entries = Object.entries(settings as Record<string, unknown>).flatMap(([name, value]) => {
+  const entries = Object.entries(settings as Record<string, unknown>).flatMap(([key, value]) => {
+    const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     if (Array.isArray(value)) return [[name, value.join(',')] as const];
     if (typeof value === 'object' && value !== null) {
       return Object.entries(value).map(([key, text]) => [`${name}:${key}`, String(text)] as const);

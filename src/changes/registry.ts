@@ -1,6 +1,6 @@
 import { InternalError } from '../diagnostics/errors.ts';
-import type { ChangeBase, Primitive } from './change.ts';
 import { type AddressChange, addressPrimitive } from './address.ts';
+import type { ChangeBase, Primitive } from './change.ts';
 import { type DockerChange, dockerPrimitive } from './docker.ts';
 import { type FileChange, filePrimitive } from './file.ts';
 import { type LinkChange, linkPrimitive } from './link.ts';

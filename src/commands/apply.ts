@@ -41,14 +41,18 @@ export async function apply(playbook: string, options: ApplyOptions, io: Io): Pr
       const report = planReport(play, resolution, fleet);
       if (!options.json) io.out(planText(report, { ...io.terminal, diff: options.diff ?? false }));
       if (fleet.unreachable.size > 0 && !options.skipUnreachable) {
-        io.err('Nothing was changed anywhere, because a host is unreachable. --skip-unreachable goes on without it.\n');
+        io.err(
+          'Nothing was changed anywhere, because a host is unreachable. --skip-unreachable goes on without it.\n',
+        );
         return exitCodes.unreachable;
       }
       if (fleet.hosts.every(({ plan }) => isEmpty(plan))) {
         return fleet.unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;
       }
       await mustAgree('Apply this plan?', options.yes ?? false, io);
-      return await watched(options, stepNames(play), io, (emit) => carryOut({ play, resolution, fleet, transport, options, io }, emit));
+      return await watched(options, stepNames(play), io, (emit) =>
+        carryOut({ play, resolution, fleet, transport, options, io }, emit),
+      );
     } finally {
       closeFleet(fleet);
     }
@@ -66,7 +70,10 @@ interface Run {
   readonly io: Io;
 }
 
-async function carryOut({ play, resolution, fleet, transport, options, io }: Run, report: Emit): Promise<number> {
+async function carryOut(
+  { play, resolution, fleet, transport, options, io }: Run,
+  report: Emit,
+): Promise<number> {
   const id = newRunId();
   const hosts = fleet.hosts.map(({ resolved }) => resolved.host);
   const journal = new Journal(options.stateDir).start(
@@ -95,7 +102,8 @@ async function carryOut({ play, resolution, fleet, transport, options, io }: Run
     onFailure: options.onFailure ?? play.playbook.onFailure,
     record: (stages) => journal.stages(stages),
   });
-  for (const [host, trouble] of fleet.unreachable) results.set(host, { outcome: 'unreachable', changes: 0, trouble });
+  for (const [host, trouble] of fleet.unreachable)
+    results.set(host, { outcome: 'unreachable', changes: 0, trouble });
   const exitCode = exitCodeOf(results.values(), io.signal.aborted);
   journal.finish(results, exitCode);
   emit({ type: 'run-finished', run: id, exitCode, results: Object.fromEntries(results) });
@@ -109,5 +117,7 @@ function stepNames({ playbook }: LoadedPlay): string[] {
 function refuseNewLeases(options: ApplyOptions, { leaseChanges }: Resolution): void {
   if (!options.locked || leaseChanges.length === 0) return;
   const hosts = leaseChanges.map(({ overlay, host }) => `${overlay}: ${host}`).join(', ');
-  throw new RunError('state', `--locked refuses new leases (${hosts})`, { hint: 'apply once without --locked and commit the leases file' });
+  throw new RunError('state', `--locked refuses new leases (${hosts})`, {
+    hint: 'apply once without --locked and commit the leases file',
+  });
 }

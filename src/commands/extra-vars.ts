@@ -30,7 +30,9 @@ function readOne(option: string): Checked<Vars> {
   // A mapping that holds a `=` somewhere begins with a brace, or has white space or a colon before it.
   const [, key, value] = /^([^\s={}:'"]+)=(.*)$/s.exec(option) ?? [];
   const commandLine = { path: '--extra-vars', text: option };
-  return key === undefined || value === undefined ? readMapping(commandLine) : readPair(key, value, commandLine);
+  return key === undefined || value === undefined
+    ? readMapping(commandLine)
+    : readPair(key, value, commandLine);
 }
 
 function readMapping(source: SourceFile): Checked<Vars> {
@@ -40,7 +42,9 @@ function readMapping(source: SourceFile): Checked<Vars> {
   if (typeof data === 'object' && data !== null && !Array.isArray(data)) return checked(data as Vars, locate);
   const hint = 'write -e key=value, -e "{key: value}" or -e @file.yml';
   const message = 'extra variables must be key=value or a mapping';
-  return { diagnostics: [{ severity: 'error', code: 'invalid-extra-vars', message, range: locate([]), hint }] };
+  return {
+    diagnostics: [{ severity: 'error', code: 'invalid-extra-vars', message, range: locate([]), hint }],
+  };
 }
 
 function readPair(key: string, text: string, option: SourceFile): Checked<Vars> {

@@ -1,5 +1,5 @@
-import { didYouMean } from '../diagnostics/nearest.ts';
 import { exitCodes, InvalidInput } from '../diagnostics/errors.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
 import { kinds as registry } from '../kinds/registry.ts';
 import { kindText } from '../report/kind-text.ts';
 import type { Io } from './io.ts';
@@ -15,7 +15,12 @@ export async function kinds(name: string | undefined, io: Io): Promise<number> {
   if (kind === undefined) {
     const hint = didYouMean(name, registry.keys());
     throw new InvalidInput([
-      { severity: 'error', code: 'unknown-kind', message: `there is no kind '${name}'`, ...(hint === undefined ? {} : { hint }) },
+      {
+        severity: 'error',
+        code: 'unknown-kind',
+        message: `there is no kind '${name}'`,
+        ...(hint === undefined ? {} : { hint }),
+      },
     ]);
   }
   io.out(kindText(kind, io.terminal));

@@ -8,7 +8,11 @@ export async function labUpCommand(
   options: { readonly stateDir: string; readonly hosts: number; readonly install?: boolean },
   io: Io,
 ): Promise<number> {
-  const lab = await labUp({ ...options, install: options.install ?? false, onProgress: (line) => io.out(`${line}\n`) });
+  const lab = await labUp({
+    ...options,
+    install: options.install ?? false,
+    onProgress: (line) => io.out(`${line}\n`),
+  });
   const names = lab.hosts.map((host) => `${host.name} ${host.address}`);
   io.out(`The lab is up: ${names.join(', ')}\nIts inventory is ${lab.inventory}\n`);
   return exitCodes.done;

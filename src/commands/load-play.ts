@@ -32,7 +32,12 @@ export async function loadPlay(
   const inventoryPath = options.inventory;
   if (inventoryPath === undefined) {
     throw new InvalidInput([
-      { severity: 'error', code: 'no-inventory', message: 'no inventory given', hint: 'use -i FILE, or set MESHBOOK_INVENTORY' },
+      {
+        severity: 'error',
+        code: 'no-inventory',
+        message: 'no inventory given',
+        hint: 'use -i FILE, or set MESHBOOK_INVENTORY',
+      },
     ]);
   }
   const inventory = loadInventory(inventoryPath);
@@ -40,7 +45,8 @@ export async function loadPlay(
   const leases = await readLeases(leasesPath(inventoryPath));
   const extraVars = readExtraVars(options.extraVars);
   const diagnostics = [inventory, playbook, leases, extraVars].flatMap((part) => part.diagnostics);
-  if (!inventory.value || !playbook.value || !leases.value || !extraVars.value) throw new InvalidInput(diagnostics);
+  if (!inventory.value || !playbook.value || !leases.value || !extraVars.value)
+    throw new InvalidInput(diagnostics);
 
   const inputs = {
     inventory: options.become ? withBecome(inventory.value) : inventory.value,
@@ -72,5 +78,8 @@ export function mustResolve(play: LoadedPlay, io: Io): Resolution {
 }
 
 function withBecome(inventory: Inventory): Inventory {
-  return { ...inventory, hosts: new Map([...inventory.hosts].map(([name, host]) => [name, { ...host, become: true }])) };
+  return {
+    ...inventory,
+    hosts: new Map([...inventory.hosts].map(([name, host]) => [name, { ...host, become: true }])),
+  };
 }

@@ -5,7 +5,9 @@ import type { Io } from './io.ts';
 export async function mustAgree(question: string, yes: boolean, io: Io): Promise<void> {
   if (yes) return;
   if (!io.interactive) {
-    throw new RunError('state', 'nobody can be asked without a terminal; nothing was changed', { hint: 'give --yes' });
+    throw new RunError('state', 'nobody can be asked without a terminal; nothing was changed', {
+      hint: 'give --yes',
+    });
   }
   const answer = await io.ask(`${question} [y/N] `);
   if (!/^y(es)?$/i.test(answer.trim())) throw new RunError('state', 'not agreed to; nothing was changed');

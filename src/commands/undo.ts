@@ -5,7 +5,7 @@ import { matchHosts } from '../model/pattern.ts';
 import { undoText } from '../report/undo-text.ts';
 import type { RunEvent } from '../run/events.ts';
 import { exitCodeOf } from '../run/trouble.ts';
-import { undoFleet, type UndoHost } from '../run/undo.ts';
+import { type UndoHost, undoFleet } from '../run/undo.ts';
 import type { Io } from './io.ts';
 import { mustAgree } from './must-agree.ts';
 import { transportFor } from './open-play.ts';
@@ -25,13 +25,19 @@ export interface UndoOptions extends ConnectOptions {
 export async function undo(id: string | undefined, options: UndoOptions, io: Io): Promise<number> {
   if ((id === undefined) !== (options.last ?? false)) {
     throw new InvalidInput([
-      { severity: 'error', code: 'which-run', message: 'name the run to undo, or give --last', hint: 'meshbook runs lists the runs' },
+      {
+        severity: 'error',
+        code: 'which-run',
+        message: 'name the run to undo, or give --last',
+        hint: 'meshbook runs lists the runs',
+      },
     ]);
   }
   const journal = new Journal(options.stateDir);
   const record = id === undefined ? journal.last() : journal.read(id);
   const hosts = hostsToUndo(journal.leftToUndo(record), options);
-  if (!options.json) io.out(undoText(record.id, hosts, { ...io.terminal, packages: options.packages ?? false }));
+  if (!options.json)
+    io.out(undoText(record.id, hosts, { ...io.terminal, packages: options.packages ?? false }));
   if (hosts.length === 0) return exitCodes.done;
   await mustAgree('Undo this run?', options.yes ?? false, io);
 
@@ -39,14 +45,24 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
   try {
     return await watched(options, record.steps, io, async (report) => {
       const run = newRunId();
-      const own = journal.start({ id: run, verb: 'undo', undoes: record.id, playName: record.playName, steps: record.steps }, hosts.map(({ target }) => target));
+      const own = journal.start(
+        { id: run, verb: 'undo', undoes: record.id, playName: record.playName, steps: record.steps },
+        hosts.map(({ target }) => target),
+      );
       const emit = (event: RunEvent) => {
         own.event(event);
         report(event);
       };
       emit({ type: 'run-started', run, verb: 'undo', hosts: hosts.map(({ target }) => target.name) });
       const { forks, packages = false } = options;
-      const results = await undoFleet(hosts, { run: record.id, packages, transport, forks, signal: io.signal, emit });
+      const results = await undoFleet(hosts, {
+        run: record.id,
+        packages,
+        transport,
+        forks,
+        signal: io.signal,
+        emit,
+      });
       const exitCode = exitCodeOf(results.values(), io.signal.aborted);
       own.finish(results, exitCode);
       emit({ type: 'run-finished', run, undoes: record.id, exitCode, results: Object.fromEntries(results) });
@@ -59,13 +75,20 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
 
 function hostsToUndo(left: readonly HostRecord[], { limit }: UndoOptions): readonly UndoHost[] {
   if (limit === undefined) return left;
-  const names = limited(limit, left.map(({ target }) => target.name));
+  const names = limited(
+    limit,
+    left.map(({ target }) => target.name),
+  );
   return left.filter(({ target }) => names.includes(target.name));
 }
 
 function limited(limit: string, names: readonly string[]): readonly string[] {
   const hosts = new Map(names.map((name) => [name, {}]));
-  const matched = matchHosts(limit, { hosts, groups: new Map() } as unknown as Parameters<typeof matchHosts>[1], { option: '--limit' });
+  const matched = matchHosts(
+    limit,
+    { hosts, groups: new Map() } as unknown as Parameters<typeof matchHosts>[1],
+    { option: '--limit' },
+  );
   if (matched.value === undefined) throw new InvalidInput(matched.diagnostics);
   return matched.value;
 }

@@ -1,5 +1,5 @@
 import { RunError } from '../diagnostics/errors.ts';
-import { type Sh, lines, sh } from '../sh/sh.ts';
+import { lines, type Sh, sh } from '../sh/sh.ts';
 import { type FactFamily, type FactQuery, type FactState, Facts, factId } from './fact.ts';
 
 /** One probe: a read-only script, and how to read what it prints. */
@@ -22,7 +22,12 @@ export function compileProbe(queries: readonly FactQuery<unknown>[], nonce: stri
   const sections = [...families].map(([family, keys]) => ({ family, keys: [...keys].sort() }));
   const script = lines(
     ...sections.map(({ family, keys }) =>
-      lines(sh`(`, family.query(keys), sh`) </dev/null`, sh`printf '\n%s %s %s\n' ${nonce} ${family.name} $?`),
+      lines(
+        sh`(`,
+        family.query(keys),
+        sh`) </dev/null`,
+        sh`printf '\n%s %s %s\n' ${nonce} ${family.name} $?`,
+      ),
     ),
   );
   return { script, parse: (output) => parseProbe(output, sections, nonce) };
@@ -39,7 +44,8 @@ function parseProbe(
     const mark = `\n${nonce} ${family.name} `;
     const end = rest.indexOf(mark);
     const newline = end < 0 ? -1 : rest.indexOf('\n', end + mark.length);
-    if (newline < 0) throw new RunError('protocol', `the host's answer ends before its ${family.name} section does`);
+    if (newline < 0)
+      throw new RunError('protocol', `the host's answer ends before its ${family.name} section does`);
     const status = rest.slice(end + mark.length, newline);
     readSection(states, family, keys, rest.slice(0, end), status);
     rest = rest.slice(newline + 1);

@@ -30,11 +30,14 @@ export class Journal {
   read(id: string): RunRecord {
     const path = join(this.#folder, id, 'run.json');
     if (!/^[\w-]+$/.test(id) || !existsSync(path)) {
-      throw new RunError('state', `there is no run ${id} here`, { hint: 'meshbook runs lists them; --state-dir names another place' });
+      throw new RunError('state', `there is no run ${id} here`, {
+        hint: 'meshbook runs lists them; --state-dir names another place',
+      });
     }
     try {
       const record = JSON.parse(readFileSync(path, 'utf8')) as RunRecord;
-      if (record.formatVersion !== 1) throw new Error(`its format version is ${record.formatVersion}, this meshbook reads 1`);
+      if (record.formatVersion !== 1)
+        throw new Error(`its format version is ${record.formatVersion}, this meshbook reads 1`);
       return record;
     } catch (cause) {
       throw new RunError('state', `${path} can't be read: ${(cause as Error).message}`, { cause });
@@ -44,7 +47,10 @@ export class Journal {
   /** The newest apply that has something left to undo. */
   last(): RunRecord {
     const last = this.list().findLast((run) => run.verb === 'apply' && this.leftToUndo(run).length > 0);
-    if (last === undefined) throw new RunError('state', 'there is no run left to undo here', { hint: 'meshbook runs lists the runs' });
+    if (last === undefined)
+      throw new RunError('state', 'there is no run left to undo here', {
+        hint: 'meshbook runs lists the runs',
+      });
     return last;
   }
 
@@ -53,20 +59,29 @@ export class Journal {
     const undone = new Set(
       this.list()
         .filter(({ undoes }) => undoes === run.id)
-        .flatMap(({ hosts }) => Object.keys(hosts).filter((name) => hosts[name]?.result?.outcome === 'undone')),
+        .flatMap(({ hosts }) =>
+          Object.keys(hosts).filter((name) => hosts[name]?.result?.outcome === 'undone'),
+        ),
     );
     return Object.values(run.hosts).filter(
       ({ target, stages, result }) =>
-        stages.length > 0 && result?.outcome !== 'undone' && result?.outcome !== 'not-started' && !undone.has(target.name),
+        stages.length > 0 &&
+        result?.outcome !== 'undone' &&
+        result?.outcome !== 'not-started' &&
+        !undone.has(target.name),
     );
   }
 
   /** Starts a run's record; on disk before this returns. */
-  start(run: Omit<RunRecord, 'formatVersion' | 'user' | 'controller' | 'startedAt' | 'hosts'>, targets: readonly HostTarget[]): RunJournal {
+  start(
+    run: Omit<RunRecord, 'formatVersion' | 'user' | 'controller' | 'startedAt' | 'hosts'>,
+    targets: readonly HostTarget[],
+  ): RunJournal {
     const folder = join(this.#folder, run.id);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const hosts: Record<string, HostRecord> = {};
-    for (const { name, address, ssh, become } of targets) hosts[name] = { target: { name, address, ssh, become }, stages: [] };
+    for (const { name, address, ssh, become } of targets)
+      hosts[name] = { target: { name, address, ssh, become }, stages: [] };
     return new RunJournal(folder, {
       formatVersion: 1,
       ...run,
@@ -116,7 +131,9 @@ export class RunJournal {
 
   #write(end: Partial<RunRecord> = {}): void {
     const record: RunRecord = { ...this.#head, ...end, hosts: this.#hosts };
-    writeFileAtomic.sync(join(this.#folder, 'run.json'), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+    writeFileAtomic.sync(join(this.#folder, 'run.json'), `${JSON.stringify(record, null, 2)}\n`, {
+      mode: 0o600,
+    });
   }
 }
 

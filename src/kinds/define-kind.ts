@@ -36,7 +36,9 @@ export interface KindPlan {
 /** A closed JSON Schema (2020-12) of an object. */
 export interface ParamsSchema {
   readonly type: 'object';
-  readonly properties: { readonly [param: string]: { readonly description: string; readonly [keyword: string]: unknown } };
+  readonly properties: {
+    readonly [param: string]: { readonly description: string; readonly [keyword: string]: unknown };
+  };
   readonly required?: readonly string[];
   readonly additionalProperties: false;
   readonly [keyword: string]: unknown;

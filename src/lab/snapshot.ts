@@ -43,20 +43,28 @@ export async function snapshot(lab: LabState, host: string): Promise<Snapshot> {
   const { script, parse } = compileProbe(queries, nonce);
   const probed = await labExec(lab, host, script.text);
   const facts = parse(probed.stdout);
-  const entries = queries.map((query): [string, Json] => [factId(query), query.family.canonical(facts.get(query))]);
+  const entries = queries.map((query): [string, Json] => [
+    factId(query),
+    query.family.canonical(facts.get(query)),
+  ]);
   const { stdout } = await labExec(lab, host, files.text);
   return { ...Object.fromEntries(entries), files: stdout.trim().split('\n') };
 }
 
 /** What differs between two snapshots, a line each; none when they are equal. */
 export function differences(before: Snapshot, after: Snapshot): string[] {
-  return Object.keys({ ...before, ...after }).flatMap((name) => differ(name, before[name] ?? null, after[name] ?? null));
+  return Object.keys({ ...before, ...after }).flatMap((name) =>
+    differ(name, before[name] ?? null, after[name] ?? null),
+  );
 }
 
 function differ(path: string, before: Json, after: Json): string[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   if (Array.isArray(before) && Array.isArray(after)) {
-    const [old, now] = [before, after].map((list) => new Set(list.map((item) => JSON.stringify(item)))) as [Set<string>, Set<string>];
+    const [old, now] = [before, after].map((list) => new Set(list.map((item) => JSON.stringify(item)))) as [
+      Set<string>,
+      Set<string>,
+    ];
     const changed = [
       ...[...old].filter((item) => !now.has(item)).map((item) => `${path}: - ${item}`),
       ...[...now].filter((item) => !old.has(item)).map((item) => `${path}: + ${item}`),
@@ -64,7 +72,9 @@ function differ(path: string, before: Json, after: Json): string[] {
     return changed.length > 0 ? changed : [`${path}: in another order`];
   }
   if (isMapping(before) && isMapping(after)) {
-    return Object.keys({ ...before, ...after }).flatMap((key) => differ(`${path}.${key}`, before[key] ?? null, after[key] ?? null));
+    return Object.keys({ ...before, ...after }).flatMap((key) =>
+      differ(`${path}.${key}`, before[key] ?? null, after[key] ?? null),
+    );
   }
   return [`${path}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`];
 }

@@ -20,8 +20,13 @@ export function queriesOf(host: ResolvedHost): FactQuery<unknown>[] {
   return host.steps.flatMap((step) => [...kindOf(step).facts(step.params, viewOf(host, step))]);
 }
 
-/** Plans a host's steps one after the other, each on the facts that the one before it predicts. Pure. */
-export function planHost(host: ResolvedHost, facts: Facts): HostPlanning {
+/**
+ * Plans a host's steps one after the other, each on the facts that the one before it predicts. Pure.
+ *
+ * Commands that run every time are changes like others, so what a later guard would say is unknown; `verify`
+ * asks after a run, in which they have run already, and leaves them out.
+ */
+export function planHost(host: ResolvedHost, facts: Facts, { verify = false } = {}): HostPlanning {
   const steps: PlannedStep[] = [];
   const diagnostics: Diagnostic[] = [];
   let now = facts;
@@ -30,7 +35,8 @@ export function planHost(host: ResolvedHost, facts: Facts): HostPlanning {
     const kind = kindOf(step);
     const view = viewOf(host, step);
     if (pending) now = forgetGuards(now, kind.facts(step.params, view));
-    const { changes, unknowns = [], problems = [] } = planStep(kind, step, now, view);
+    const { changes: all, unknowns = [], problems = [] } = planStep(kind, step, now, view);
+    const changes = verify ? all.filter((change) => !(change.type === 'run' && change.always)) : all;
     for (const change of changes) now = primitiveOf(change).predict(change, now);
     pending ||= changes.length > 0;
     diagnostics.push(...problems.map((problem) => problemAt(problem, step, host.host.name)));

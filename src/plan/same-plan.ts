@@ -18,7 +18,7 @@ export function sameIntent(fresh: HostPlan, reviewed: HostPlan): string | undefi
   return strange === undefined ? undefined : `it would ${summaryOf(strange)}`;
 }
 
-/** A change without its state before, which packages may have brought. */
+/** A change without the states before, at any depth, which packages may have brought. */
 function intentOf(change: object): string {
-  return JSON.stringify({ ...change, before: undefined });
+  return JSON.stringify(change, (key, value: unknown) => (key === 'before' ? undefined : value));
 }

@@ -11,9 +11,16 @@ export interface TagChoice {
 }
 
 /** The steps that the tags leave, in order. A tag that no step has is an error: it was meant to choose something. */
-export function chosenSteps(playbook: Playbook, { tags, skipTags }: TagChoice, diagnostics: Diagnostic[]): readonly Step[] {
+export function chosenSteps(
+  playbook: Playbook,
+  { tags, skipTags }: TagChoice,
+  diagnostics: Diagnostic[],
+): readonly Step[] {
   const known = new Set(playbook.steps.flatMap((step) => step.tags));
-  for (const [option, named] of [['--tags', tags], ['--skip-tags', skipTags]] as const) {
+  for (const [option, named] of [
+    ['--tags', tags],
+    ['--skip-tags', skipTags],
+  ] as const) {
     for (const tag of named) if (!known.has(tag)) diagnostics.push(unknownTag(option, tag, known));
   }
   return playbook.steps.filter(

@@ -24,7 +24,10 @@ export function loadLocalFiles(
   for (const [name, { 'x-local-file': use }] of Object.entries(schema.properties)) {
     const path = params[name];
     if (use === undefined || typeof path !== 'string') continue;
-    const text = loadFile(isAbsolute(path) ? path : join(dirname(playbook.path), path), use === 'template' ? scope : undefined);
+    const text = loadFile(
+      isAbsolute(path) ? path : join(dirname(playbook.path), path),
+      use === 'template' ? scope : undefined,
+    );
     if (text.value === undefined) {
       // What is wrong with a file as a whole is said at the place that names it.
       const range = step.locate([step.kind, name]);
@@ -48,5 +51,9 @@ function loadFile(path: string, scope: Scope | undefined): Checked<string | type
   // A template that is nothing but `{{ x }}` gives x itself.
   if (typeof value !== 'object' && value !== undefined) return { value: String(value), diagnostics: [] };
   const message = `the template gives ${typeName(value)}, and a file holds text`;
-  return { diagnostics: [{ severity: 'error', code: 'not-text', message, range: whole, hint: 'use the filter join, or to_json' }] };
+  return {
+    diagnostics: [
+      { severity: 'error', code: 'not-text', message, range: whole, hint: 'use the filter join, or to_json' },
+    ],
+  };
 }

@@ -1,6 +1,6 @@
-import { allocate } from '../ipam/allocate.ts';
-import { type LeaseChange, type Leases, diffLeases, withLeases } from '../ipam/leases.ts';
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
+import { allocate } from '../ipam/allocate.ts';
+import { diffLeases, type LeaseChange, type Leases, withLeases } from '../ipam/leases.ts';
 import { mergeOverlays } from '../model/merge-overlays.ts';
 import { matchHosts } from '../model/pattern.ts';
 import type { Host, Inventory, OverlaySpec, Playbook } from '../model/types.ts';

@@ -51,7 +51,12 @@ export function resolvePlay(inputs: PlayInputs, facts?: ReadonlyMap<string, Fact
     const host = inventory.hosts.get(name);
     if (host === undefined) throw new InternalError(`the pattern gave ${name}, which is no host`);
     const own = overlays.value?.ofHost.get(name) ?? new Map();
-    const context = { host, playbook, extraVars, builtins: builtins(host, overlaysHold ? own : undefined, facts?.get(name)) };
+    const context = {
+      host,
+      playbook,
+      extraVars,
+      builtins: builtins(host, overlaysHold ? own : undefined, facts?.get(name)),
+    };
     const resolved = steps
       .filter((step) => stepHosts.get(step)?.has(name) ?? true)
       .map((step) => resolveStep(step, context));
@@ -77,7 +82,10 @@ function hostsOfPlay({ inventory, playbook, limit }: PlayInputs, diagnostics: Di
   const within = new Set(limited.value);
   const chosen = playHosts.filter((host) => within.has(host));
   if (chosen.length === 0 && matched.value && limited.value) {
-    const message = playHosts.length === 0 ? `no host matches '${playbook.hosts}'` : `--limit '${limit}' leaves none of the playbook's hosts`;
+    const message =
+      playHosts.length === 0
+        ? `no host matches '${playbook.hosts}'`
+        : `--limit '${limit}' leaves none of the playbook's hosts`;
     diagnostics.push({ severity: 'error', code: 'no-hosts', message, range: playbook.hostsAt });
   }
   return { playHosts, chosen };

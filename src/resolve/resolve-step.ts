@@ -57,7 +57,8 @@ function listOf(step: Step, context: StepContext): Checked<readonly unknown[] | 
     const message = `for_each must give a list, and gives ${typeName(value)}`;
     return { diagnostics: [{ severity: 'error', code: 'wrong-type', message, range }] };
   }
-  if (context.builtins.facts === UNKNOWN || context.builtins.overlay === UNKNOWN) return { value: UNKNOWN, diagnostics };
+  if (context.builtins.facts === UNKNOWN || context.builtins.overlay === UNKNOWN)
+    return { value: UNKNOWN, diagnostics };
   const message = "for_each makes the items, so it can't depend on one";
   return { diagnostics: [{ severity: 'error', code: 'undefined-variable', message, range }] };
 }
@@ -65,7 +66,10 @@ function listOf(step: Step, context: StepContext): Checked<readonly unknown[] | 
 function resolveOnce(step: Step, context: StepContext, suffix = ''): StepResolution {
   const scope = scopeOf(step, context);
   if (scope.value === undefined) return failed(scope.diagnostics);
-  const wanted = step.when === undefined ? { value: true, diagnostics: [] } : evaluate(step.when, scope.value, step.locate(['when']));
+  const wanted =
+    step.when === undefined
+      ? { value: true, diagnostics: [] }
+      : evaluate(step.when, scope.value, step.locate(['when']));
   if (wanted.value === undefined) return failed(wanted.diagnostics);
   if (wanted.value === UNKNOWN) return unresolved;
   if (wanted.value === false) return { steps: [], diagnostics: [], needsFacts: false };
@@ -74,8 +78,13 @@ function resolveOnce(step: Step, context: StepContext, suffix = ''): StepResolut
   const params = resolveParams(step, context.playbook, scope.value);
   const diagnostics = [...name.diagnostics, ...params.diagnostics];
   if (hasErrors(diagnostics)) return failed(diagnostics);
-  if (name.value === UNKNOWN || params.value === undefined || containsUnknown(params.value)) return unresolved;
-  return { steps: [{ step, name: `${name.value}${suffix}`, params: params.value }], diagnostics, needsFacts: false };
+  if (name.value === UNKNOWN || params.value === undefined || containsUnknown(params.value))
+    return unresolved;
+  return {
+    steps: [{ step, name: `${name.value}${suffix}`, params: params.value }],
+    diagnostics,
+    needsFacts: false,
+  };
 }
 
 /** A step's params, rendered, checked against their kind's schema, and with the local files that they name. */
@@ -86,8 +95,23 @@ function resolveParams(step: Step, playbook: Playbook, scope: Scope): Checked<Sc
   if (hasErrors(rendered.diagnostics)) return { diagnostics: rendered.diagnostics };
   const params = rendered.value as Scope;
   if (containsUnknown(params)) return { value: params, diagnostics: [] };
-  const problems = validateSchema(kind.params, params, step.locate, [step.kind], { key: 'param' });
-  return problems.length > 0 ? { diagnostics: problems } : loadLocalFiles(kind.params, params, step, playbook, scope);
+  const problems = validateSchema(kind.params, params, step.locate, [step.kind], { key: 'param' }).map(
+    templateHint,
+  );
+  return problems.length > 0
+    ? { diagnostics: problems }
+    : loadLocalFiles(kind.params, params, step, playbook, scope);
+}
+
+/** What a template gives has the type of its variable, whatever quotes stand around it. */
+function templateHint(problem: Diagnostic): Diagnostic {
+  const { range, hint } = problem;
+  if (!range?.source.text.slice(range.start, range.end).includes('{{')) return problem;
+  if (hint === 'put it in quotes')
+    return { ...problem, hint: 'the variable has that type; write {{ … | string }}' };
+  if (hint === 'take the quotes off')
+    return { ...problem, hint: 'the variable is a text; write {{ … | int }}' };
+  return problem;
 }
 
 /** Variables in rising precedence: inventory (groups, then host), playbook, step, command line. */
@@ -102,7 +126,9 @@ function scopeOf(step: Step, { host, playbook, extraVars, builtins }: StepContex
   for (const name of Object.keys(extraVars)) delete written[name];
   const given = { ...extraVars, ...builtins };
   const rendered = renderVars(written, given, locate);
-  return rendered.value === undefined ? rendered : { value: { ...rendered.value, ...given }, diagnostics: [] };
+  return rendered.value === undefined
+    ? rendered
+    : { value: { ...rendered.value, ...given }, diagnostics: [] };
 }
 
 function failed(diagnostics: readonly Diagnostic[]): StepResolution {

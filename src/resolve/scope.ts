@@ -46,6 +46,8 @@ function factValues(facts: Facts): Record<string, unknown> {
   const links = facts.knows(interfacesFact) ? facts.get(interfacesFact) : undefined;
   return {
     ...(system === undefined ? {} : { os: system }),
-    ...(links === undefined ? {} : { interfaces: Object.fromEntries(links.map((link) => [link.name, link])) }),
+    ...(links === undefined
+      ? {}
+      : { interfaces: Object.fromEntries(links.map((link) => [link.name, link])) }),
   };
 }

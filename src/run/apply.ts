@@ -1,11 +1,11 @@
 import { RunError } from '../diagnostics/errors.ts';
 import type { OnFailure } from '../model/types.ts';
 import { changesOf, type HostPlan } from '../plan/host-plan.ts';
-import { sameIntent, samePlan } from '../plan/same-plan.ts';
 import { planHost, queriesOf } from '../plan/plan-host.ts';
-import { compileProgram } from '../transaction/program.ts';
+import { sameIntent, samePlan } from '../plan/same-plan.ts';
 import { EventReader } from '../transaction/events.ts';
 import { forgetScript, prepareScript, stopScript } from '../transaction/host-scripts.ts';
+import { compileProgram } from '../transaction/program.ts';
 import { type Stage, stagesOf } from '../transaction/stage.ts';
 import type { HostResult, Outcome, Trouble } from './events.ts';
 import type { FleetHost, FleetOptions } from './open-fleet.ts';
@@ -42,7 +42,10 @@ interface Progress extends HostRun {
  * every host is verified over a new connection. `onFailure` says who is undone when a host fails; where that is
  * everybody, the others stop after the change they are at. Hosts without changes are left alone.
  */
-export async function applyFleet(hosts: readonly FleetHost[], options: ApplyOptions): Promise<Map<string, HostResult>> {
+export async function applyFleet(
+  hosts: readonly FleetHost[],
+  options: ApplyOptions,
+): Promise<Map<string, HostResult>> {
   const results = new Map<string, HostResult>();
   const active: Progress[] = [];
   const halt = new AbortController();
@@ -133,7 +136,12 @@ async function prepare(progress: Progress, stage: Stage, options: ApplyOptions):
   const title = `meshbook run ${options.run}, host ${target.name}, stage ${stage.name}`;
   const ids = [...stage.changes, ...stage.settles].map(({ id }) => id);
   const store = prepareScript(options.run, stage.name, compileProgram(stage, title), ids);
-  const { facts, rest } = await probeAndThen(progress.connection, target.name, queriesOf(planned.resolved), store);
+  const { facts, rest } = await probeAndThen(
+    progress.connection,
+    target.name,
+    queriesOf(planned.resolved),
+    store,
+  );
   const { plan } = planHost(planned.resolved, facts);
   if (!samePlan(plan, progress.plan)) {
     throw new RunError('state', 'the host has changed since the plan was made', {
@@ -142,7 +150,8 @@ async function prepare(progress: Progress, stage: Stage, options: ApplyOptions):
     });
   }
   for (const event of new EventReader().push(rest)) {
-    if (event.type === 'failed') throw new RunError('command-failed', `cannot save what undo needs: ${event.output}`);
+    if (event.type === 'failed')
+      throw new RunError('command-failed', `cannot save what undo needs: ${event.output}`);
   }
 }
 
@@ -170,14 +179,23 @@ async function apply(
 /** Packages bring files and services; what remains to do must still be what was reviewed. */
 async function planAgain(progress: Progress): Promise<void> {
   const { resolved } = progress.planned;
-  const { facts } = await probeAndThen(progress.connection, progress.target.name, queriesOf(resolved), undefined);
+  const { facts } = await probeAndThen(
+    progress.connection,
+    progress.target.name,
+    queriesOf(resolved),
+    undefined,
+  );
   const { plan, diagnostics } = planHost(resolved, facts);
   const problem = diagnostics[0]?.message ?? sameIntent(plan, progress.plan);
   if (problem !== undefined) {
-    throw new RunError('state', `after its packages were installed, the host's plan isn't the reviewed one: ${problem}`, {
-      host: progress.target.name,
-      hint: 'apply again to review the new plan',
-    });
+    throw new RunError(
+      'state',
+      `after its packages were installed, the host's plan isn't the reviewed one: ${problem}`,
+      {
+        host: progress.target.name,
+        hint: 'apply again to review the new plan',
+      },
+    );
   }
   progress.plan = plan;
 }
@@ -204,7 +222,11 @@ async function settleFailures(active: readonly Progress[], options: ApplyOptions
   for (const progress of active) {
     if (progress.begun.length === 0) await forget(progress);
     progress.outcome ??=
-      progress.begun.length === 0 ? 'not-started' : progress.trouble !== undefined || options.signal.aborted ? 'kept' : 'changed';
+      progress.begun.length === 0
+        ? 'not-started'
+        : progress.trouble !== undefined || options.signal.aborted
+          ? 'kept'
+          : 'changed';
   }
 }
 

@@ -30,7 +30,12 @@ export interface HostResult {
 
 /** What a run reports while it goes on. One union, many reporters; also what `--json` and the journal hold. */
 export type RunEvent =
-  | { readonly type: 'run-started'; readonly run: string; readonly verb: 'apply' | 'undo'; readonly hosts: readonly string[] }
+  | {
+      readonly type: 'run-started';
+      readonly run: string;
+      readonly verb: 'apply' | 'undo';
+      readonly hosts: readonly string[];
+    }
   | { readonly type: 'phase'; readonly host: string; readonly phase: Phase; readonly state: 'begin' | 'end' }
   | {
       readonly type: 'change';

@@ -105,7 +105,11 @@ async function connectTo(target: HostTarget, { emit, transport, signal }: FleetO
   return connection;
 }
 
-async function probeHost(resolved: ResolvedHost, connection: Connection, { emit, signal }: FleetOptions): Promise<Facts> {
+async function probeHost(
+  resolved: ResolvedHost,
+  connection: Connection,
+  { emit, signal }: FleetOptions,
+): Promise<Facts> {
   const host = resolved.host.name;
   emit({ type: 'phase', host, phase: 'probe', state: 'begin' });
   const facts = await probe(connection, host, queriesOf(resolved), signal);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { RunError } from '../diagnostics/errors.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';
 import { compileProbe } from '../facts/probe.ts';
-import { type Sh, lines, sh } from '../sh/sh.ts';
+import { lines, type Sh, sh } from '../sh/sh.ts';
 import type { Connection } from '../transport/transport.ts';
 
 const timeoutMs = 60_000;
@@ -38,7 +38,11 @@ export async function probeAndThen(
     } as { host: string; hint?: string });
   }
   if (result.exitCode !== 0) {
-    throw new RunError('command-failed', `preparing failed with status ${result.exitCode}: ${result.stderr.trim().slice(-500)}`, { host });
+    throw new RunError(
+      'command-failed',
+      `preparing failed with status ${result.exitCode}: ${result.stderr.trim().slice(-500)}`,
+      { host },
+    );
   }
   return { facts: parse(result.stdout.slice(0, at + 1)), rest: result.stdout.slice(at + end.length) };
 }

@@ -50,7 +50,9 @@ export async function runProgram(
     try {
       await follow(host.connection, script, reader, seen);
       if (seen.result !== undefined) return seen.result;
-      throw new RunError('protocol', `the host's program ended without saying how`, { host: host.target.name });
+      throw new RunError('protocol', `the host's program ended without saying how`, {
+        host: host.target.name,
+      });
     } catch (error) {
       if (!(error instanceof RunError) || error.code !== 'connection-lost') throw error;
       host.connection.close();
@@ -62,7 +64,12 @@ export async function runProgram(
 }
 
 /** Resolves at the program's own end, without waiting for the follower on the host to notice it. */
-function follow(connection: Connection, script: Sh, reader: EventReader, seen: ProgramProgress): Promise<void> {
+function follow(
+  connection: Connection,
+  script: Sh,
+  reader: EventReader,
+  seen: ProgramProgress,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const onStdout = (text: string) => {
       try {
@@ -118,7 +125,8 @@ class ProgramProgress {
     }
     const item = this.#stage.items[event.id];
     const host = this.#host.target.name;
-    if (item === undefined) throw new RunError('protocol', `the host reports a change ${event.id} that is not ours`, { host });
+    if (item === undefined)
+      throw new RunError('protocol', `the host reports a change ${event.id} that is not ours`, { host });
     if (event.type === 'ok' && item.step !== undefined) this.#completed++;
     this.#host.emit({
       type: 'change',

@@ -7,7 +7,11 @@ import type { HostResult, Trouble } from './events.ts';
  */
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof RunError) {
-    return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+    return {
+      code: error.code,
+      message: error.message,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    };
   }
   return {
     code: 'internal',
@@ -22,7 +26,8 @@ export function exitCodeOf(results: Iterable<HostResult>, interrupted: boolean):
   const outcomes = [...results];
   if (outcomes.some(({ outcome }) => outcome === 'in-doubt')) return exitCodes.inDoubt;
   if (interrupted) return exitCodes.interrupted;
-  if (outcomes.some(({ outcome, trouble }) => trouble !== undefined && outcome !== 'unreachable')) return exitCodes.failed;
+  if (outcomes.some(({ outcome, trouble }) => trouble !== undefined && outcome !== 'unreachable'))
+    return exitCodes.failed;
   if (outcomes.some(({ outcome }) => outcome === 'unreachable')) return exitCodes.unreachable;
   return exitCodes.done;
 }

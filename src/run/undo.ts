@@ -1,3 +1,4 @@
+import { undoPackages } from '../changes/package.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import { storedStagesScript } from '../transaction/host-scripts.ts';
 import type { Connection, HostTarget } from '../transport/transport.ts';
@@ -22,7 +23,10 @@ export interface UndoOptions extends FleetOptions {
 }
 
 /** Takes a run back on each host, by the program that the host stored when it was changed. */
-export async function undoFleet(hosts: readonly UndoHost[], options: UndoOptions): Promise<Map<string, HostResult>> {
+export async function undoFleet(
+  hosts: readonly UndoHost[],
+  options: UndoOptions,
+): Promise<Map<string, HostResult>> {
   const { run, transport, emit, forks, packages, signal } = options;
   const results = await inParallel(hosts, forks, async (undoHost): Promise<HostResult> => {
     const { target } = undoHost;
@@ -33,7 +37,7 @@ export async function undoFleet(hosts: readonly UndoHost[], options: UndoOptions
       emit({ type: 'phase', host, phase: 'connect', state: 'end' });
       const progress = { target, run, transport, emit, connection };
       const stages = await storedStages(connection, run, undoHost);
-      const result = await undoStages(progress, stages, packages ? { MESHBOOK_UNDO_PACKAGES: '1' } : {});
+      const result = await undoStages(progress, stages, packages ? { [undoPackages]: '1' } : {});
       progress.connection.close();
       return result;
     } catch (error) {
@@ -50,11 +54,17 @@ export async function undoFleet(hosts: readonly UndoHost[], options: UndoOptions
  * have stored less, and then has changed nothing there either.
  * @throws RunError when the host was changed and what would undo it is gone.
  */
-async function storedStages(connection: Connection, run: string, { target, stages, result }: UndoHost): Promise<StageIndex[]> {
+async function storedStages(
+  connection: Connection,
+  run: string,
+  { target, stages, result }: UndoHost,
+): Promise<StageIndex[]> {
   const { stdout } = await connection.run(storedStagesScript(run).text);
   const stored = stages.filter(({ name }) => stdout.split('\n').includes(name));
   if (stored.length < stages.length && result !== undefined && result.changes > 0) {
-    throw new RunError('state', `what would undo run ${run} is gone from /var/lib/meshbook/transactions`, { host: target.name });
+    throw new RunError('state', `what would undo run ${run} is gone from /var/lib/meshbook/transactions`, {
+      host: target.name,
+    });
   }
   return stored;
 }

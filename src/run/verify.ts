@@ -27,12 +27,11 @@ export async function verifyHost(connection: Connection, host: ResolvedHost): Pr
 }
 
 function remaining(host: ResolvedHost, facts: Parameters<typeof planHost>[1]): string[] {
-  const { plan, diagnostics } = planHost(host, facts);
+  const { plan, diagnostics } = planHost(host, facts, { verify: true });
   return [
     ...diagnostics.map(({ message }) => message),
     ...plan.steps.flatMap(({ changes, unknowns }) => [
-      // A command that always runs is outside verify.
-      ...changes.filter((change) => !(change.type === 'run' && change.always)).map((change) => `${summaryOf(change)} is still to do`),
+      ...changes.map((change) => `${summaryOf(change)} is still to do`),
       ...unknowns,
     ]),
   ];

@@ -67,5 +67,7 @@ function word(value: string | number | Sh): string {
   if (value instanceof Sh) return value.text;
   const text = String(value);
   if (text.includes('\0')) throw new TypeError('an argument cannot hold a NUL byte');
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) && !text.startsWith('~') ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) && !text.startsWith('~')
+    ? text
+    : `'${text.replaceAll("'", `'\\''`)}'`;
 }

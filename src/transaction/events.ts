@@ -40,7 +40,10 @@ function parseEvent(line: string): HostEvent {
   if (type === 'failed' && words.length === 4 && isId(id) && /^\d{1,3}$/.test(status) && isBase64(output)) {
     return { type, id, exitCode: Number(status), output: Buffer.from(output, 'base64').toString('utf8') };
   }
-  throw new RunError('protocol', `the host reported what no program of ours prints: ${JSON.stringify(line.slice(0, 200))}`);
+  throw new RunError(
+    'protocol',
+    `the host reported what no program of ours prints: ${JSON.stringify(line.slice(0, 200))}`,
+  );
 }
 
 function isId(word: string): boolean {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Sh, lines, raw, sh } from '../sh/sh.ts';
+import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { StageName } from './stage.ts';
 
 /** What a stored program can be told to do. */
@@ -38,7 +38,12 @@ export function prepareScript(run: string, stage: StageName, program: string, id
  * Starts a stored program detached from this connection, then prints its events until it ends.
  * Closing the connection neither stops nor truncates it. `environment` reaches the program's fragments.
  */
-export function startScript(run: string, stage: StageName, verb: Verb, environment: Readonly<Record<string, string>> = {}): Sh {
+export function startScript(
+  run: string,
+  stage: StageName,
+  verb: Verb,
+  environment: Readonly<Record<string, string>> = {},
+): Sh {
   const folder = stageFolder(run, stage);
   const events = `${folder}/${verb}.events`;
   const assignments = Object.entries(environment).map(([name, value]) => sh`${raw(name)}=${value}`);

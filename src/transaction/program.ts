@@ -1,6 +1,6 @@
 import { primitiveOf } from '../changes/registry.ts';
 import { settle } from '../changes/settle.ts';
-import { type Sh, indent, lines, raw, sh } from '../sh/sh.ts';
+import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { runtime } from './runtime.ts';
 import type { Stage } from './stage.ts';
 
@@ -12,7 +12,9 @@ export function compileProgram(stage: Stage, title: string): string {
   const parts = [...stage.changes.map(changePart), ...stage.settles.map(settlePart)];
   const undoChanges = stage.changes.map(({ id }) => id).reverse();
   // An undo settles once per action. If any settle of an action began, then its first one did.
-  const undoSettles = stage.settles.filter(({ action }, i) => stage.settles.findIndex((s) => s.action === action) === i);
+  const undoSettles = stage.settles.filter(
+    ({ action }, i) => stage.settles.findIndex((s) => s.action === action) === i,
+  );
   return `${
     lines(
       raw('#!/bin/sh'),
@@ -38,7 +40,11 @@ function changePart({ id, stepName, change }: Stage['changes'][number]): Part {
   const { action, noun, target } = primitive.view(change);
   const save = primitive.save?.(change);
   const heading = comment(`${id}. ${stepName}: ${action} ${noun} ${target}`);
-  return { id, saves: save !== undefined, code: functions(heading, id, save, primitive.apply(change), primitive.undo(change)) };
+  return {
+    id,
+    saves: save !== undefined,
+    code: functions(heading, id, save, primitive.apply(change), primitive.undo(change)),
+  };
 }
 
 function settlePart({ id, action, after }: Stage['settles'][number]): Part {
@@ -48,7 +54,8 @@ function settlePart({ id, action, after }: Stage['settles'][number]): Part {
 }
 
 function functions(heading: Sh, id: string, save: Sh | undefined, apply: Sh, undo: Sh): Sh {
-  const body = (verb: string, fragment: Sh) => raw(`${verb}_${id}() {\n${indent(lines(raw(':'), fragment))}\n}`);
+  const body = (verb: string, fragment: Sh) =>
+    raw(`${verb}_${id}() {\n${indent(lines(raw(':'), fragment))}\n}`);
   return lines(raw(''), heading, save && body('save', save), body('apply', apply), body('undo', undo));
 }
 

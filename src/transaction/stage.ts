@@ -31,7 +31,7 @@ export interface Stage {
 
 /**
  * Splits a plan into stages; one without changes is left out. Settle actions run once, at the end, or
- * before the next `command` step, which may depend on what they bring about.
+ * before the next command or unit that is started, which may depend on what they bring about.
  */
 export function stagesOf(plan: HostPlan): Stage[] {
   const all = plan.steps.flatMap((step) =>
@@ -56,7 +56,7 @@ function stage(name: StageName, items: readonly Omit<NumberedChange, 'id'>[]): S
     waiting = new Map();
   };
   for (const { id, change } of changes) {
-    if (change.type === 'run') flush();
+    if (change.type === 'run' || change.type === 'unit') flush();
     order.push(id);
     for (const action of change.settle ?? []) waiting.set(action, [...(waiting.get(action) ?? []), id]);
   }

@@ -42,7 +42,8 @@ function start(args: readonly string[], interruptAt: string | undefined): Promis
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (interruptAt !== undefined && !stdout.includes(interruptAt) && (stdout + text).includes(interruptAt)) child.kill('SIGINT');
+      if (interruptAt !== undefined && !stdout.includes(interruptAt) && (stdout + text).includes(interruptAt))
+        child.kill('SIGINT');
       stdout += text;
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -57,7 +58,9 @@ function start(args: readonly string[], interruptAt: string | undefined): Promis
 export async function expectExit(exitCode: number, ...args: string[]): Promise<CliResult> {
   const result = await meshbook(...args);
   if (result.exitCode !== exitCode) {
-    expect.fail(`meshbook ${args.join(' ')} ended with ${result.exitCode}, not ${exitCode}\n${result.stdout}\n${result.stderr}`);
+    expect.fail(
+      `meshbook ${args.join(' ')} ended with ${result.exitCode}, not ${exitCode}\n${result.stdout}\n${result.stderr}`,
+    );
   }
   return result;
 }
@@ -70,14 +73,21 @@ export async function on(host: string, script: string): Promise<string> {
 }
 
 export async function snapshots(hosts: readonly string[] = names): Promise<Map<string, Snapshot>> {
-  return new Map(await Promise.all(hosts.map(async (host): Promise<[string, Snapshot]> => [host, await snapshot(lab(), host)])));
+  return new Map(
+    await Promise.all(
+      hosts.map(async (host): Promise<[string, Snapshot]> => [host, await snapshot(lab(), host)]),
+    ),
+  );
 }
 
 /** Every host's canonical facts are what they were. */
 export async function expectAsBefore(before: ReadonlyMap<string, Snapshot>): Promise<void> {
   const now = await snapshots([...before.keys()]);
   for (const [host, old] of before) {
-    expect({ host, differences: differences(old, now.get(host) as Snapshot) }).toEqual({ host, differences: [] });
+    expect({ host, differences: differences(old, now.get(host) as Snapshot) }).toEqual({
+      host,
+      differences: [],
+    });
   }
 }
 
@@ -95,6 +105,8 @@ export async function plannedChanges(...args: string[]): Promise<string[]> {
     hosts: Record<string, { steps: { changes: { action: string; noun: string; target: string }[] }[] }>;
   };
   return Object.entries(plan.hosts).flatMap(([host, { steps }]) =>
-    steps.flatMap(({ changes }) => changes.map(({ action, noun, target }) => `${host}: ${action} ${noun} ${target}`)),
+    steps.flatMap(({ changes }) =>
+      changes.map(({ action, noun, target }) => `${host}: ${action} ${noun} ${target}`),
+    ),
   );
 }

@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostStart, hostStop } from '../../src/lab/lab.ts';
 import type { Snapshot } from '../../src/lab/snapshot.ts';
-import { expectAsBefore, expectExit, interruptAt, lab, names, on, snapshots, stateDir, write } from './cli.ts';
+import {
+  expectAsBefore,
+  expectExit,
+  interruptAt,
+  lab,
+  names,
+  on,
+  snapshots,
+  stateDir,
+  write,
+} from './cli.ts';
 
 const files = (more = '') => `
 name: Two files
@@ -34,10 +44,18 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
     });
 
     it('finishes the others with --skip-unreachable', async () => {
-      const { stdout } = await expectExit(3, 'apply', '--yes', '--skip-unreachable', write('files.yml', files()));
+      const { stdout } = await expectExit(
+        3,
+        'apply',
+        '--yes',
+        '--skip-unreachable',
+        write('files.yml', files()),
+      );
       expect(stdout).toMatch(/docker1 +changed/);
       expect(stdout).toMatch(/docker3 +unreachable/i);
-      expect(await on('docker2', 'cat /etc/lab-test/first; stat -c %a /etc/lab-test/first')).toBe('docker2\n600');
+      expect(await on('docker2', 'cat /etc/lab-test/first; stat -c %a /etc/lab-test/first')).toBe(
+        'docker2\n600',
+      );
       await expectExit(0, 'undo', '--last', '--yes');
       await expectAsBefore(new Map([...before].filter(([host]) => host !== 'docker3')));
     });
@@ -51,7 +69,12 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
   });
 
   it('undoes only the host that failed with on_failure: undo_host', async () => {
-    const { stdout } = await expectExit(4, 'apply', '--yes', write('failing.yml', failing('on_failure: undo_host')));
+    const { stdout } = await expectExit(
+      4,
+      'apply',
+      '--yes',
+      write('failing.yml', failing('on_failure: undo_host')),
+    );
     expect(stdout).toMatch(/docker2 +undone/);
     await expectAsBefore(new Map([...before].filter(([host]) => host === 'docker2')));
     expect(await on('docker1', 'cat /etc/lab-test/first')).toBe('docker1');
@@ -60,7 +83,14 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
   });
 
   it('leaves everything as it is with on_failure: keep, and can undo it later', async () => {
-    const { stdout } = await expectExit(4, 'apply', '--yes', '--on-failure', 'keep', write('failing.yml', failing()));
+    const { stdout } = await expectExit(
+      4,
+      'apply',
+      '--yes',
+      '--on-failure',
+      'keep',
+      write('failing.yml', failing()),
+    );
     expect(stdout).toMatch(/docker2 +failed, kept/);
     expect(await on('docker2', 'cat /etc/lab-test/first')).toBe('docker2');
     await expectExit(0, 'undo', '--last', '--yes');
@@ -69,7 +99,12 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
 
   it('undoes on Ctrl-C', async () => {
     const slow = `${files()}  - command: { run: sleep 4, always: true }\n  - file: { path: /etc/lab-test/second, content: never }\n`;
-    const result = await interruptAt('docker1: create file /etc/lab-test/first', 'apply', '--yes', write('slow.yml', slow));
+    const result = await interruptAt(
+      'docker1: create file /etc/lab-test/first',
+      'apply',
+      '--yes',
+      write('slow.yml', slow),
+    );
     expect(result.exitCode).toBe(130);
     await expectAsBefore(before);
   });
@@ -88,13 +123,21 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
   });
 
   it('says what to do when sudo wants a password', async () => {
-    const { stdout } = await expectExit(3, 'plan', '-i', write('op.yml', sudoInventory('op')), write('files.yml', files()));
+    const { stdout } = await expectExit(
+      3,
+      'plan',
+      '-i',
+      write('op.yml', sudoInventory('op')),
+      write('files.yml', files()),
+    );
     expect(stdout).toContain('--ask-become-pass');
   });
 });
 
 function sudoInventory(user: string): string {
-  const hosts = names.map((name) => `${name}: { address: ${lab().hosts.find((host) => host.name === name)?.address} }`);
+  const hosts = names.map(
+    (name) => `${name}: { address: ${lab().hosts.find((host) => host.name === name)?.address} }`,
+  );
   return `
 groups: { docker_hosts: { hosts: { ${hosts.join(', ')} } } }
 become: true

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/lab/snapshot.ts';
-import { expectAsBefore, expectExit, meshbook, names, on, plannedChanges, snapshots, stateDir } from './cli.ts';
+import {
+  expectAsBefore,
+  expectExit,
+  meshbook,
+  names,
+  on,
+  plannedChanges,
+  snapshots,
+  stateDir,
+} from './cli.ts';
 
 const playbook = new URL('../../playbooks/ovs-gre-docker.yml', import.meta.url).pathname;
 const pairs = names.flatMap((from) => names.filter((to) => to !== from).map((to) => [from, to] as const));
@@ -19,16 +28,17 @@ describe.skipIf(stateDir === '').sequential('Docker hosts joined by GRE', () => 
     await Promise.all(names.map((host) => on(host, 'docker rm -f old web >/dev/null 2>&1 || :')));
   });
 
-  const address = (host: string, container: string) => on(host, `docker inspect -f '{{.NetworkSettings.IPAddress}}' ${container}`);
+  const address = (host: string, container: string) =>
+    on(host, `docker inspect -f '{{.NetworkSettings.IPAddress}}' ${container}`);
 
   it('shows the plan and writes nothing', async () => {
     const { stdout } = await expectExit(2, 'plan', playbook, '--detailed-exitcode');
     expect(stdout).toMatch(/Plan: 3 hosts: 2\d changes/);
     expect(stdout).toContain('restarts Docker');
     await expectAsBefore(before);
-    expect(await Promise.all(names.map((host) => on(host, 'ls /var/lib/meshbook 2>/dev/null || echo nothing')))).toEqual([
-      'nothing', 'nothing', 'nothing',
-    ]);
+    expect(
+      await Promise.all(names.map((host) => on(host, 'ls /var/lib/meshbook 2>/dev/null || echo nothing'))),
+    ).toEqual(['nothing', 'nothing', 'nothing']);
   });
 
   it('refuses to apply without a terminal or --yes', async () => {
@@ -52,7 +62,9 @@ describe.skipIf(stateDir === '').sequential('Docker hosts joined by GRE', () => 
     await Promise.all(names.map((host) => on(host, 'docker run -d --name web lab-web')));
     for (const [from, to] of pairs) {
       const peer = await address(to, 'web');
-      expect(await on(from, `docker exec web timeout 10 wget -q -O - http://${peer}/`)).toContain('meshbook lab');
+      expect(await on(from, `docker exec web timeout 10 wget -q -O - http://${peer}/`)).toContain(
+        'meshbook lab',
+      );
       // 1500 less 38 for GRE is 1462, less 28 for IP and ICMP is 1434: that fits, and no byte more.
       const ping = (bytes: number) =>
         `nsenter --net=$(docker inspect -f '{{.NetworkSettings.SandboxKey}}' web) ping -c 1 -W 2 -M do -s ${bytes} ${peer}`;
@@ -73,7 +85,10 @@ describe.skipIf(stateDir === '').sequential('Docker hosts joined by GRE', () => 
   it('finds exactly what was changed by hand, and mends it', async () => {
     await on('docker1', 'ovs-vsctl set Interface lab-docker2 options:remote_ip=10.98.0.99');
     await on('docker2', 'sed -i s/1462/1400/ /etc/network/interfaces.d/newbridge');
-    await on('docker3', 'f=/etc/systemd/system/docker.service.d/zz-meshbook.conf; sed -i s/--mtu=1462/--mtu=1300/ $f; systemctl daemon-reload; systemctl restart docker; docker start old web');
+    await on(
+      'docker3',
+      'f=/etc/systemd/system/docker.service.d/zz-meshbook.conf; sed -i s/--mtu=1462/--mtu=1300/ $f; systemctl daemon-reload; systemctl restart docker; docker start old web',
+    );
     expect(await plannedChanges(playbook)).toEqual([
       'docker1: update OVS ports ovs_bridge',
       'docker2: update file /etc/network/interfaces.d/newbridge',
@@ -82,7 +97,9 @@ describe.skipIf(stateDir === '').sequential('Docker hosts joined by GRE', () => 
     ]);
     await expectExit(0, 'apply', playbook, '--yes');
     expect(await plannedChanges(playbook)).toEqual([]);
-    expect(await on('docker1', 'ovs-vsctl get Interface lab-docker2 options:remote_ip')).toMatch(/10\.98\.\d+\.12/);
+    expect(await on('docker1', 'ovs-vsctl get Interface lab-docker2 options:remote_ip')).toMatch(
+      /10\.98\.\d+\.12/,
+    );
   });
 
   it('undoes both runs, and every host is as it was before', async () => {

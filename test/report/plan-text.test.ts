@@ -23,7 +23,7 @@ describe('a mesh', () => {
 
       2. OVS bridge for the tunnels (ovs_bridge)
          + OVS bridge ovs_bridge  on all 3 hosts
-             datapathType  netdev
+             datapath_type  netdev
 
       3. Linux bridge for the containers (linux_bridge)
          + bridge newbridge  on all 3 hosts
@@ -44,11 +44,11 @@ describe('a mesh', () => {
 
       4. A tunnel to every peer (ovs_tunnels)
          + OVS ports ovs_bridge  on all 3 hosts
-             each  gre protected externalIds:meshbook-overlay=lab
-                          remote_ip   externalIds:meshbook-peer  on
-             lab-docker1  10.98.0.11  docker1                    docker2, docker3
-             lab-docker2  10.98.0.12  docker2                    docker1, docker3
-             lab-docker3  10.98.0.13  docker3                    docker1, docker2
+             each  gre protected
+                          remote_ip   on
+             lab-docker1  10.98.0.11  docker2, docker3
+             lab-docker2  10.98.0.12  docker1, docker3
+             lab-docker3  10.98.0.13  docker1, docker2
              host     local_ip
              docker1  10.98.0.11
              docker2  10.98.0.12
@@ -82,7 +82,7 @@ describe('a mesh', () => {
          (ovs_bridge)
          + OVS bridge ovs_bridge  on all 3
            hosts
-             datapathType  netdev
+             datapath_type  netdev
 
       3. Linux bridge for the containers
          (linux_bridge)
@@ -106,22 +106,14 @@ describe('a mesh', () => {
          + OVS ports ovs_bridge  on all 3
            hosts
              each  gre protected
-                   externalIds:meshbook-overla
-                   y=lab
              lab-docker1
                remote_ip: 10.98.0.11
-               externalIds:meshbook-peer:
-               docker1
                on: docker2, docker3
              lab-docker2
                remote_ip: 10.98.0.12
-               externalIds:meshbook-peer:
-               docker2
                on: docker1, docker3
              lab-docker3
                remote_ip: 10.98.0.13
-               externalIds:meshbook-peer:
-               docker3
                on: docker1, docker2
              host     local_ip
              docker1  10.98.0.11

@@ -54,7 +54,9 @@ export function stepsOf({ play }: Resolution): Record<string, string[]> {
   return Object.fromEntries(
     play.hosts.map(({ host, steps }) => [
       host.name,
-      steps.map(({ name, params }) => `${name}: ${params.run ?? params.content ?? params.source ?? params.template}`),
+      steps.map(
+        ({ name, params }) => `${name}: ${params.run ?? params.content ?? params.source ?? params.template}`,
+      ),
     ]),
   );
 }

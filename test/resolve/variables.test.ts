@@ -4,12 +4,13 @@ import { problems, resolved, saying, stepsOf, twoHosts } from './play.ts';
 describe('where a variable comes from', () => {
   // Each level says its own name; the last of the list that is given must win.
   const levels = ['inventory', 'parent', 'child', 'host', 'playbook', 'step', '-e'] as const;
-  const at = (given: readonly string[], level: string) => (given.includes(level) ? `vars: { who: ${level} }` : 'vars: {}');
+  const at = (given: readonly string[], level: string) =>
+    given.includes(level) ? `vars: { who: ${level} }` : 'vars: {}';
 
-  it.each(levels.map((_, i) => levels.slice(0, i + 1)).map((given) => [given.at(-1) as string, given] as const))(
-    '%s wins over all before it',
-    (winner, given) => {
-      const inventory = `
+  it.each(
+    levels.map((_, i) => levels.slice(0, i + 1)).map((given) => [given.at(-1) as string, given] as const),
+  )('%s wins over all before it', (winner, given) => {
+    const inventory = `
 ${at(given, 'inventory')}
 groups:
   parent:
@@ -19,32 +20,40 @@ groups:
         ${at(given, 'child')}
         hosts: { a: { ${at(given, 'host')} } }
 `;
-      const playbook = saying('{{ who }}', { play: at(given, 'playbook'), step: `${at(given, 'step')},` });
-      const extraVars = given.includes('-e') ? { who: '-e' } : {};
-      expect(stepsOf(resolved({ inventory, playbook, extraVars }))).toEqual({ a: [`say: ${winner}`] });
-    },
-  );
+    const playbook = saying('{{ who }}', { play: at(given, 'playbook'), step: `${at(given, 'step')},` });
+    const extraVars = given.includes('-e') ? { who: '-e' } : {};
+    expect(stepsOf(resolved({ inventory, playbook, extraVars }))).toEqual({ a: [`say: ${winner}`] });
+  });
 
   it('is the host itself, where hosts differ', () => {
     const inventory = 'vars: { n: 0 }\nhosts: { a: { vars: { n: 1 } }, b: }';
-    expect(stepsOf(resolved({ inventory, playbook: saying('{{ n }}') }))).toEqual({ a: ['say: 1'], b: ['say: 0'] });
+    expect(stepsOf(resolved({ inventory, playbook: saying('n={{ n }}') }))).toEqual({
+      a: ['say: n=1'],
+      b: ['say: n=0'],
+    });
   });
 
   it('may be another variable, of whatever level', () => {
     const inventory = 'hosts: { a: { vars: { greeting: "{{ word }}, {{ host.name }}" } } }';
     const play = 'vars: { word: hello }';
-    expect(stepsOf(resolved({ inventory, playbook: saying('{{ greeting }}', { play }) }))).toEqual({ a: ['say: hello, a'] });
+    expect(stepsOf(resolved({ inventory, playbook: saying('{{ greeting }}', { play }) }))).toEqual({
+      a: ['say: hello, a'],
+    });
   });
 
   it('is the command line even inside of other variables', () => {
     const play = 'vars: { word: hello, greeting: "{{ word }} you" }';
     const extraVars = { word: 'goodbye' };
-    expect(stepsOf(resolved({ playbook: saying('{{ greeting }}', { play }), extraVars })).a).toEqual(['say: goodbye you']);
+    expect(stepsOf(resolved({ playbook: saying('{{ greeting }}', { play }), extraVars })).a).toEqual([
+      'say: goodbye you',
+    ]);
   });
 
   it('on the command line is taken as it is, template or not', () => {
     const extraVars = { word: '{{ host.name }}' };
-    expect(stepsOf(resolved({ playbook: saying('{{ word }}'), extraVars })).a).toEqual(['say: {{ host.name }}']);
+    expect(stepsOf(resolved({ playbook: saying('{{ word }}'), extraVars })).a).toEqual([
+      'say: {{ host.name }}',
+    ]);
   });
 });
 
@@ -76,14 +85,26 @@ overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, key: 7 }
 describe('a variable that is wrong', () => {
   it('is reported where it is used, once for all hosts', () => {
     expect(problems({ playbook: saying('echo {{ nmae }}', { play: 'vars: { name: x }' }) })).toEqual([
-      "4:58 undefined-variable there is no variable 'nmae' (did you mean 'name'?)",
+      "4:58 undefined-variable 'nmae' is not defined (did you mean 'name'?)",
     ]);
   });
 
   it('is reported where it is written, when another variable uses it', () => {
     const inventory = `${twoHosts}\nvars: { x: "{{ y }}" }`;
     expect(problems({ inventory, playbook: saying('{{ x }}') })).toEqual([
-      expect.stringMatching(/^inv\.yml:2:15 undefined-variable /),
+      "inv.yml:2:16 undefined-variable 'y' is not defined",
+    ]);
+  });
+
+  it.each([
+    ['5', 'run: expected a string, got the number 5 (the variable has that type; write {{ … | string }})'],
+    [
+      'true',
+      'run: expected a string, got the boolean true (the variable has that type; write {{ … | string }})',
+    ],
+  ])('of the wrong type (%s) is not told to be quoted, which it is', (value, said) => {
+    expect(problems({ playbook: saying('{{ n }}', { play: `vars: { n: ${value} }` }) })).toEqual([
+      `4:49 wrong-type ${said}`,
     ]);
   });
 

@@ -10,12 +10,18 @@ function echo(fragment: string): string {
 describe('sh', () => {
   it('passes any text as exactly one word', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'binary' }).filter((s) => !s.includes('\0')), { maxLength: 4 }), (words) => {
-        const output = echo(sh`printf '%s\n' $# ${'x'}; set -- ${words}; printf '<%s>\n' "$#" "$@"`.text);
-        const expected = [`<${words.length}>`, ...words.map((word) => `<${word}>`)].join('\n');
-        // sh reads bytes: what JavaScript can't encode arrives as U+FFFD on both sides.
-        expect(output).toBe(`0\nx\n${Buffer.from(expected).toString()}\n`);
-      }),
+      fc.property(
+        fc.array(
+          fc.string({ unit: 'binary' }).filter((s) => !s.includes('\0')),
+          { maxLength: 4 },
+        ),
+        (words) => {
+          const output = echo(sh`printf '%s\n' $# ${'x'}; set -- ${words}; printf '<%s>\n' "$#" "$@"`.text);
+          const expected = [`<${words.length}>`, ...words.map((word) => `<${word}>`)].join('\n');
+          // sh reads bytes: what JavaScript can't encode arrives as U+FFFD on both sides.
+          expect(output).toBe(`0\nx\n${Buffer.from(expected).toString()}\n`);
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -37,6 +43,8 @@ describe('sh', () => {
   });
 
   it('indents code but not the inside of quoted text', () => {
-    expect(indent(lines(sh`printf %s ${'one\ntwo\n'}`, raw('done')))).toBe("  printf %s 'one\ntwo\n'\n  done");
+    expect(indent(lines(sh`printf %s ${'one\ntwo\n'}`, raw('done')))).toBe(
+      "  printf %s 'one\ntwo\n'\n  done",
+    );
   });
 });

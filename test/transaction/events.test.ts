@@ -33,7 +33,18 @@ describe('EventReader', () => {
   });
 
   it.each([
-    'hello', 'begin', 'begin 0', 'begin x', 'begin 1 2', 'ok', 'end', 'end well', 'failed 1 0', 'failed 1 1000 ', 'failed 1 1 !!', '',
+    'hello',
+    'begin',
+    'begin 0',
+    'begin x',
+    'begin 1 2',
+    'ok',
+    'end',
+    'end well',
+    'failed 1 0',
+    'failed 1 1000 ',
+    'failed 1 1 !!',
+    '',
     '\u001b[2Jbegin 1',
   ])('refuses %j', (line) => {
     expect(() => new EventReader().push(`${line}\n`)).toThrow(RunError);
@@ -41,16 +52,19 @@ describe('EventReader', () => {
 
   it('never believes garbage, and shows it escaped', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }).filter((s) => !s.includes('\n')), (line) => {
-        try {
-          new EventReader().push(`x${line}\n`);
-          expect.unreachable();
-        } catch (error) {
-          expect(error).toBeInstanceOf(RunError);
-          // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the point
-          expect((error as Error).message).not.toMatch(/[\u0000-\u001f]/);
-        }
-      }),
+      fc.property(
+        fc.string({ unit: 'binary' }).filter((s) => !s.includes('\n')),
+        (line) => {
+          try {
+            new EventReader().push(`x${line}\n`);
+            expect.unreachable();
+          } catch (error) {
+            expect(error).toBeInstanceOf(RunError);
+            // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the point
+            expect((error as Error).message).not.toMatch(/[\u0000-\u001f]/);
+          }
+        },
+      ),
     );
   });
 });

@@ -26,7 +26,13 @@ function command(script: string, undo?: string): Change {
 }
 
 function store(changes: readonly Change[]): string {
-  const steps = changes.map((change, index) => ({ index, name: `step ${index}`, kind: 'test', changes: [change], unknowns: [] }));
+  const steps = changes.map((change, index) => ({
+    index,
+    name: `step ${index}`,
+    kind: 'test',
+    changes: [change],
+    unknowns: [],
+  }));
   const [stage] = stagesOf({ host: 'here', steps });
   if (stage === undefined) throw new Error('no stage');
   const home = join(folder, 'stage');
@@ -46,14 +52,24 @@ describe('a host program', () => {
   it('applies in order and undoes everything', () => {
     writeFileSync(join(folder, 'old'), 'before', { mode: 0o604 });
     const old: FileFact = { kind: 'text', content: 'before', mode: '0604', owner: 'root', group: 'root' };
-    const program = store([file('old', "it's\n'after'\n", old), file('deep/er/new', 'new'), file('gone', null)]);
+    const program = store([
+      file('old', "it's\n'after'\n", old),
+      file('deep/er/new', 'new'),
+      file('gone', null),
+    ]);
     expect(run(program, 'prepare')).toEqual([{ type: 'end', outcome: 'ok' }]);
     expect(run(program, 'apply').at(-1)).toEqual({ type: 'end', outcome: 'ok' });
     expect(readFileSync(join(folder, 'old'), 'utf8')).toBe("it's\n'after'\n");
     expect(readFileSync(join(folder, 'deep/er/new'), 'utf8')).toBe('new');
     for (let time = 1; time <= 2; time++) {
       expect(run(program, 'undo').map((event) => ('id' in event ? event.id : event.outcome))).toEqual([
-        '3', '3', '2', '2', '1', '1', 'ok',
+        '3',
+        '3',
+        '2',
+        '2',
+        '1',
+        '1',
+        'ok',
       ]);
       expect(readFileSync(join(folder, 'old'), 'utf8')).toBe('before');
       expect(statSync(join(folder, 'old')).mode & 0o777).toBe(0o604);
@@ -62,11 +78,13 @@ describe('a host program', () => {
   });
 
   it('stops at the first failure, tells why, and undoes only what was begun', () => {
-    const program = store([
-      command('echo one >>log', 'echo undo one >>log'),
-      command('echo two >>log; echo "no such luck" >&2; exit 7', 'echo undo two >>log'),
-      command('echo three >>log', 'echo undo three >>log'),
-    ].map((change) => ({ ...change, chdir: folder }) as Change));
+    const program = store(
+      [
+        command('echo one >>log', 'echo undo one >>log'),
+        command('echo two >>log; echo "no such luck" >&2; exit 7', 'echo undo two >>log'),
+        command('echo three >>log', 'echo undo three >>log'),
+      ].map((change) => ({ ...change, chdir: folder }) as Change),
+    );
     run(program, 'prepare');
     expect(run(program, 'apply')).toEqual([
       { type: 'begin', id: '1' },

@@ -13,7 +13,13 @@ const file = (path: string, ...settle: SettleAction[]): Change => ({
 const command: Change = { type: 'run', command: 'true', timeout: 1, always: true };
 
 function orders(...changes: Change[]) {
-  const steps = changes.map((change, index) => ({ index, name: '', kind: '', changes: [change], unknowns: [] }));
+  const steps = changes.map((change, index) => ({
+    index,
+    name: '',
+    kind: '',
+    changes: [change],
+    unknowns: [],
+  }));
   return stagesOf({ host: 'a', steps }).map(({ name, order, settles }) => ({
     name,
     order,
@@ -29,6 +35,20 @@ describe('stagesOf', () => {
   it('settles once, at the end, systemd before Docker', () => {
     expect(orders(file('/a', 'docker', 'daemon-reload'), file('/b', 'docker'))).toEqual([
       { name: 'main', order: ['1', '2', 's1', 's2'], settles: ['daemon-reload after 1', 'docker after 1 2'] },
+    ]);
+  });
+
+  it('settles before a unit is started', () => {
+    const unit: Change = {
+      type: 'unit',
+      unit: 'a.service',
+      before: { enabled: false, active: false },
+      after: { enabled: true, active: true },
+    };
+    expect(orders(file('/etc/systemd/system/a.service', 'daemon-reload'), unit)[0]?.order).toEqual([
+      '1',
+      's1',
+      '2',
     ]);
   });
 

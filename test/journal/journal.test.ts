@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RunError } from '../../src/diagnostics/errors.ts';
+import { Journal, newRunId } from '../../src/journal/journal.ts';
+import type { HostResult, Outcome } from '../../src/run/events.ts';
+
+let stateDir: string;
+let journal: Journal;
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'meshbook-journal-'));
+  journal = new Journal(stateDir);
+});
+afterEach(() => rmSync(stateDir, { recursive: true }));
+
+const target = (name: string) => ({ name, address: `${name}.example`, ssh: { user: 'root' }, become: false });
+const stage = { name: 'main', items: { '1': { step: 0, summary: 'create file /a' } } } as const;
+
+function run(id: string, outcomes: Record<string, Outcome>, more: { undoes?: string } = {}): void {
+  const hosts = Object.keys(outcomes);
+  const verb = more.undoes === undefined ? 'apply' : 'undo';
+  const own = journal.start({ id, verb, playName: 'a play', steps: ['a step'], ...more }, hosts.map(target));
+  if (verb === 'apply') own.stages(new Map(hosts.map((host) => [host, stage])));
+  const results = Object.entries(outcomes).map(([host, outcome]): [string, HostResult] => [
+    host,
+    { outcome, changes: 1 },
+  ]);
+  own.finish(new Map(results), 0);
+}
+
+describe('the journal', () => {
+  it('is empty where nothing was run', () => {
+    expect(journal.list()).toEqual([]);
+    expect(() => journal.last()).toThrow('no run left to undo');
+  });
+
+  it('keeps a run from its start on, readable for its owner only', () => {
+    journal.start({ id: 'r1', verb: 'apply', playName: 'a play', steps: [] }, [target('a')]);
+    const record = new Journal(stateDir).read('r1');
+    expect(record).toMatchObject({
+      id: 'r1',
+      verb: 'apply',
+      hosts: { a: { target: target('a'), stages: [] } },
+    });
+    expect(record.finishedAt).toBeUndefined();
+    expect(statSync(join(stateDir, 'runs/r1/run.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('appends events with their time', () => {
+    const own = journal.start({ id: 'r1', verb: 'apply', playName: 'a play', steps: [] }, [target('a')]);
+    own.event({ type: 'phase', host: 'a', phase: 'connect', state: 'begin' });
+    own.event({ type: 'phase', host: 'a', phase: 'connect', state: 'end' });
+    const lines = readFileSync(join(stateDir, 'runs/r1/events.jsonl'), 'utf8').trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { at: expect.stringMatching(/Z$/), host: 'a', state: 'begin' },
+      { state: 'end' },
+    ]);
+  });
+
+  it.each([
+    ['a run that changed hosts', { a: 'changed' }, ['a']],
+    ['hosts that were undone at once', { a: 'undone', b: 'kept' }, ['b']],
+    ['a host in doubt', { a: 'in-doubt' }, ['a']],
+    ['nothing where nothing was begun', { a: 'not-started' }, []],
+  ] as const)('leaves to undo: %s', (_, outcomes, left) => {
+    run('r1', outcomes);
+    expect(journal.leftToUndo(journal.read('r1')).map(({ target: { name } }) => name)).toEqual(left);
+  });
+
+  it('finds the newest run that is not undone on all its hosts', () => {
+    run('r1', { a: 'changed', b: 'changed' });
+    run('r2', { a: 'changed', b: 'changed' });
+    run('r3', { a: 'undone' }, { undoes: 'r2' });
+    expect(journal.last().id).toBe('r2');
+    run('r4', { b: 'undone' }, { undoes: 'r2' });
+    expect(journal.last().id).toBe('r1');
+  });
+
+  it.each(['no-such-run', '../../etc', ''])('refuses %j', (id) => {
+    expect(() => journal.read(id)).toThrow(RunError);
+  });
+
+  it('refuses a record of another format, and one that is broken', () => {
+    run('r1', { a: 'changed' });
+    const path = join(stateDir, 'runs/r1/run.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"formatVersion": 1', '"formatVersion": 2'));
+    expect(() => journal.read('r1')).toThrow('format version is 2');
+    writeFileSync(path, '{');
+    expect(() => journal.read('r1')).toThrow(RunError);
+  });
+
+  it('names runs so that they sort by time and never meet', () => {
+    const [first, second, third] = [
+      newRunId(new Date(1e12)),
+      newRunId(new Date(1e12)),
+      newRunId(new Date(2e12)),
+    ] as const;
+    expect(first).not.toBe(second);
+    expect([third, first].sort()).toEqual([first, third]);
+  });
+});
