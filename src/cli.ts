@@ -198,7 +198,9 @@ function becomeOption(command: Command): Command {
 function connectOptions(command: Command): Command {
   return command
     .option('-f, --forks <n>', 'how many hosts to work on at once', positiveInteger, 50)
-    .option('-K, --ask-become-pass', 'ask once for the password that sudo wants')
+    .addOption(
+      new Option('-K, --ask-become-pass', 'ask once for the password that sudo wants').conflicts('becomePasswordFile'),
+    )
     .option('--become-password-file <file>', 'read that password from a file')
     .option(
       '--accept-new-host-keys',

@@ -8,11 +8,16 @@ import { terminalOf } from './report/terminal.ts';
 export function processIo(): Io {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreGoneReader);
   const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true;
-  const asked = (question: string, secret: boolean) => {
-    if (!interactive)
-      throw new RunError('state', `nobody can be asked without a terminal: ${question.trim()}`);
-    const answer = () => ask(question, secret, io.signal);
-    return io.reporter === undefined ? answer() : io.reporter.aside(answer);
+  let before: Promise<unknown> = Promise.resolve();
+  const asked = (question: string, secret: boolean): Promise<string> => {
+    // Several hosts may want to know something at once.
+    const answer = before.then(() => ask(question, secret, io.signal));
+    before = answer.catch(() => undefined);
+    return answer;
+  };
+  const askAside = async (question: string, secret: boolean): Promise<string> => {
+    if (!interactive) throw new RunError('state', `nobody can be asked without a terminal: ${question.trim()}`);
+    return io.reporter === undefined ? asked(question, secret) : io.reporter.aside(() => asked(question, secret));
   };
   let signal: AbortSignal | undefined;
   const io: Io = {
@@ -23,8 +28,8 @@ export function processIo(): Io {
     errTerminal: terminalOf(process.stderr, process.env),
     interactive,
     reporter: undefined,
-    ask: async (question) => asked(question, false),
-    askSecret: async (question) => asked(question, true),
+    ask: (question) => askAside(question, false),
+    askSecret: (question) => askAside(question, true),
     get signal() {
       signal ??= abortOnInterrupt();
       return signal;

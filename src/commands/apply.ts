@@ -49,7 +49,7 @@ export async function apply(playbook: string, options: ApplyOptions, io: Io): Pr
       if (fleet.hosts.every(({ plan }) => isEmpty(plan))) {
         return fleet.unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;
       }
-      await mustAgree('Apply this plan?', options.yes ?? false, io);
+      await mustAgree('Apply this plan?', options, io);
       return await watched(options, stepNames(play), io, (emit) =>
         carryOut({ play, resolution, fleet, transport, options, io }, emit),
       );

@@ -9,32 +9,38 @@ import type { Io } from './io.ts';
 import type { LoadedPlay } from './load-play.ts';
 import type { ConnectOptions } from './options.ts';
 
-/** The transport as the command line asks for it. */
+/**
+ * The transport as the command line asks for it.
+ * @throws RunError when a password can't be had the way it was asked for.
+ */
 export function transportFor(options: ConnectOptions, io: Io): Transport {
   const password = becomePassword(options, io);
   return createSshTransport({
     acceptNewHostKeys: options.acceptNewHostKeys ?? false,
-    ask: io.askSecret,
+    ...(io.interactive ? { ask: io.askSecret } : {}),
     ...(password === undefined ? {} : { becomePassword: password }),
   });
 }
 
 function becomePassword(options: ConnectOptions, io: Io): (() => Promise<string>) | undefined {
-  const file = options.becomePasswordFile;
-  if (file !== undefined) {
-    return async () => {
-      try {
-        return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-      } catch (cause) {
-        throw new RunError(
-          'become-failed',
-          `can't read the password file ${file}: ${(cause as Error).message}`,
-          { cause },
-        );
-      }
-    };
+  if (options.becomePasswordFile !== undefined) {
+    const password = readPassword(options.becomePasswordFile);
+    return async () => password;
   }
-  return options.askBecomePass ? () => io.askSecret('BECOME password: ') : undefined;
+  if (!options.askBecomePass) return undefined;
+  if (!io.interactive) {
+    const hint = 'use --become-password-file, or a sudo rule without a password';
+    throw new RunError('state', '--ask-become-pass needs a terminal to ask on', { hint });
+  }
+  return () => io.askSecret('Password for sudo: ');
+}
+
+function readPassword(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (cause) {
+    throw new RunError('become-failed', `can't read the password file ${file}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /**

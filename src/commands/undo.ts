@@ -39,7 +39,7 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
   if (!options.json)
     io.out(undoText(record.id, hosts, { ...io.terminal, packages: options.packages ?? false }));
   if (hosts.length === 0) return exitCodes.done;
-  await mustAgree('Undo this run?', options.yes ?? false, io);
+  await mustAgree('Undo this run?', options, io);
 
   const transport = transportFor(options, io);
   try {
