@@ -25,63 +25,53 @@ export const cheapHandshake = [
 ];
 
 /** `ssh HOST true`: what no tool that starts cold OpenSSH clients can get below. */
-export function floor(
-  fleet: Fleet,
-  folder: string,
-  name: string,
-  options: readonly string[] = [],
-): Contestant {
-  return { name, round: async () => ({ 'no-op': await overSsh(fleet, folder, '', options) }) };
+export function floor(fleet: Fleet, name: string, options: readonly string[] = []): Contestant {
+  return { name, round: async () => ({ 'no-op': await overSsh(fleet, '', options) }) };
 }
 
 /** The hand-written script. */
-export function reference(
-  fleet: Fleet,
-  folder: string,
-  name: string,
-  options: readonly string[] = [],
-): Contestant {
+export function reference(fleet: Fleet, name: string, options: readonly string[] = []): Contestant {
   const script = join(here, 'reference.sh');
   return {
     name,
     round: async () => {
-      const first = await overSsh(fleet, folder, script, options);
-      const again = await overSsh(fleet, folder, script, options);
+      const first = await overSsh(fleet, script, options);
+      const again = await overSsh(fleet, script, options);
       mustHaveChanged(
         first.stdout.split('\n').filter((line) => line === 'changed newbridge').length,
         fleet,
         name,
       );
       if (again.stdout !== '') throw new Error(`${name}: the second run changed something: ${again.stdout}`);
-      await reset(fleet, folder);
+      await reset(fleet);
       return { 'first apply': first, 'no-op': again };
     },
   };
 }
 
-export function meshbook(fleet: Fleet, folder: string): Contestant {
+export function meshbook(fleet: Fleet): Contestant {
   return {
     name: 'meshbook',
     round: async () => {
-      const first = await measure(meshbookArgv(fleet, folder, ['apply', '--yes']), folder);
-      const again = await measure(meshbookArgv(fleet, folder, ['apply', '--yes']), folder);
+      const first = await measure(meshbookArgv(fleet, ['apply', '--yes']), fleet);
+      const again = await measure(meshbookArgv(fleet, ['apply', '--yes']), fleet);
       mustHaveChanged(first.stdout.match(/^docker\d+ +changed/gm)?.length ?? 0, fleet, 'meshbook');
       if (!again.stdout.includes('No changes'))
         throw new Error(`meshbook: the second run changed something\n${again.stdout}`);
-      const state = join(folder, 'meshbook');
-      const undo = await measure([meshbookProgram, 'undo', '--last', '--yes', '--state-dir', state], folder);
+      const state = join(fleet.folder, 'meshbook');
+      const undo = await measure([meshbookProgram, 'undo', '--last', '--yes', '--state-dir', state], fleet);
       return { 'first apply': first, 'no-op': again, undo };
     },
   };
 }
 
 /** Ansible in its faster form, where it is installed. */
-export function ansible(fleet: Fleet, folder: string): Contestant | undefined {
+export function ansible(fleet: Fleet): Contestant | undefined {
   const program = ['/usr/bin', '/usr/local/bin']
     .map((path) => join(path, 'ansible-playbook'))
     .find(existsSync);
   if (program === undefined) return undefined;
-  const inventory = join(folder, 'ansible.ini');
+  const inventory = join(fleet.folder, 'ansible.ini');
   const hosts = fleet.lab.hosts.map(
     ({ name, address, underlayAddress, ordinal }) =>
       `${name} ansible_host=${address} ordinal=${ordinal} underlay_address=${underlayAddress} mac=${bridgeMac(name, 'newbridge')}`,
@@ -101,49 +91,52 @@ export function ansible(fleet: Fleet, folder: string): Contestant | undefined {
   return {
     name: 'Ansible, pipelining',
     round: async () => {
-      const first = await measure(argv, folder);
-      const again = await measure(argv, folder);
+      const first = await measure(argv, fleet);
+      const again = await measure(argv, fleet);
       mustHaveChanged(first.stdout.match(/^docker\d+ +: .*changed=[1-9]/gm)?.length ?? 0, fleet, 'Ansible');
       if (/changed=[1-9]/.test(again.stdout))
         throw new Error(`Ansible: the second run changed something\n${again.stdout}`);
-      await reset(fleet, folder);
+      await mustBeDone(fleet, 'Ansible');
+      await reset(fleet);
       return { 'first apply': first, 'no-op': again };
     },
   };
 }
 
-/** That the reference does the same job: after it, meshbook's plan is empty. */
-export async function proveEqualJobs(fleet: Fleet, folder: string): Promise<void> {
-  await overSsh(fleet, folder, join(here, 'reference.sh'), []);
-  const plan = await measure(
-    meshbookArgv(fleet, folder, ['plan', '--detailed-exitcode', '--diff']),
-    folder,
-    [0, 2],
-  );
-  if (plan.exitCode !== 0)
-    throw new Error(`after the reference, meshbook still sees something to do:\n${plan.stdout}`);
-  await reset(fleet, folder);
+/** That the reference does the same job. */
+export async function proveEqualJobs(fleet: Fleet): Promise<void> {
+  await overSsh(fleet, join(here, 'reference.sh'), []);
+  await mustBeDone(fleet, 'the reference');
+  await reset(fleet);
+}
+
+/** The job is done when meshbook's plan is empty. */
+async function mustBeDone(fleet: Fleet, name: string): Promise<void> {
+  const argv = meshbookArgv(fleet, ['plan', '--detailed-exitcode', '--diff']);
+  const { exitCode, stdout } = await measure(argv, { ...fleet, expected: [0, 2] });
+  if (exitCode !== 0) throw new Error(`after ${name}, meshbook still sees something to do:\n${stdout}`);
 }
 
 /** The hosts back at the beginning. */
-export async function reset(fleet: Fleet, folder: string): Promise<void> {
-  await overSsh(fleet, folder, join(here, 'reset.sh'), cheapHandshake);
+export async function reset(fleet: Fleet): Promise<void> {
+  await overSsh(fleet, join(here, 'reset.sh'), cheapHandshake);
 }
 
-function overSsh(
-  fleet: Fleet,
-  folder: string,
-  script: string,
-  options: readonly string[],
-): Promise<Measured> {
+function overSsh(fleet: Fleet, script: string, options: readonly string[]): Promise<Measured> {
   return measure(
     ['sh', join(here, 'parallel-ssh.sh'), fleet.table, script, ...options, ...fleet.sshArguments],
-    folder,
+    fleet,
   );
 }
 
-function meshbookArgv(fleet: Fleet, folder: string, command: readonly string[]): string[] {
-  const files = ['-i', fleet.lab.inventory, '--state-dir', join(folder, 'meshbook'), join(here, 'mesh.yml')];
+function meshbookArgv(fleet: Fleet, command: readonly string[]): string[] {
+  const files = [
+    '-i',
+    fleet.lab.inventory,
+    '--state-dir',
+    join(fleet.folder, 'meshbook'),
+    join(here, 'mesh.yml'),
+  ];
   return [meshbookProgram, ...command, ...files];
 }
 

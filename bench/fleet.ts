@@ -10,12 +10,16 @@ export interface Fleet {
   /** For parallel-ssh.sh: a line a host, with the arguments of reference.sh. */
   readonly table: string;
   readonly sshArguments: readonly string[];
+  /** For files of ours. */
+  readonly folder: string;
+  /** One a host, with everything that runs there. */
+  readonly cgroups: readonly string[];
 }
 
 /** Brings up hosts, or more of them, on which nothing of the job is done but the package that it wants installed. */
-export async function fleetOf(count: number, stateDir: string): Promise<Fleet> {
+export async function fleetOf(count: number, folder: string): Promise<Fleet> {
   const lab = await labUp({
-    stateDir,
+    stateDir: folder,
     hosts: count,
     install: false,
     docker: false,
@@ -25,7 +29,7 @@ export async function fleetOf(count: number, stateDir: string): Promise<Fleet> {
     const { exitCode, stderr } = await labExec(lab, name, 'apt-get install -y -qq bridge-utils >/dev/null');
     if (exitCode !== 0) throw new Error(`${name}: ${stderr}`);
   }
-  const table = join(stateDir, 'table');
+  const table = join(folder, 'table');
   const peers = lab.hosts.map(({ name, underlayAddress }) => `${name}=${underlayAddress}`);
   const lines = lab.hosts.map(({ name, address, underlayAddress, ordinal }) =>
     [
@@ -40,5 +44,11 @@ export async function fleetOf(count: number, stateDir: string): Promise<Fleet> {
   );
   writeFileSync(table, `${lines.join('\n')}\n`);
   const [first] = lab.hosts;
-  return { lab, table, sshArguments: sshArguments(lab, first?.name ?? '').slice(0, -1) };
+  return {
+    lab,
+    table,
+    sshArguments: sshArguments(lab, first?.name ?? '').slice(0, -1),
+    folder,
+    cgroups: lab.hosts.flatMap(({ cgroups }) => cgroups.slice(0, 1)),
+  };
 }

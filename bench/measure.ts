@@ -2,12 +2,14 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What one run of a program cost this machine; what it cost the hosts is only in `wall`. */
+/** What one run of a program cost. */
 export interface Cost {
   /** Seconds. */
   readonly wall: number;
   /** Seconds of CPU, user and system, of the program and all its children. */
   readonly cpu: number;
+  /** Seconds of CPU that all hosts together spent meanwhile. */
+  readonly hosts: number;
   /** MB (10^6 bytes) of the largest of its processes. */
   readonly rss: number;
 }
@@ -17,16 +19,25 @@ export interface Measured extends Cost {
   readonly stdout: string;
 }
 
+export interface MeasureOptions {
+  /** For files of our own. */
+  readonly folder: string;
+  /** Of the hosts whose CPU counts. */
+  readonly cgroups?: readonly string[];
+  /** Exit codes. */
+  readonly expected?: readonly number[];
+}
+
 /**
  * Runs a program from start to end. Its costs are those of wait4(2), by GNU time.
  * @throws Error when it exits otherwise than with `expected`: its figures would mean nothing.
  */
 export async function measure(
   argv: readonly string[],
-  folder: string,
-  expected: readonly number[] = [0],
+  { folder, cgroups = [], expected = [0] }: MeasureOptions,
 ): Promise<Measured> {
   const file = join(folder, 'cost');
+  const before = cpuOf(cgroups);
   const started = performance.now();
   const { exitCode, stdout, stderr } = await run([
     '/usr/bin/time',
@@ -38,13 +49,22 @@ export async function measure(
     ...argv,
   ]);
   const wall = (performance.now() - started) / 1000;
+  const hosts = cpuOf(cgroups) - before;
   if (!expected.includes(exitCode)) {
     throw new Error(
       `${argv.slice(0, 4).join(' ')} … exited with ${exitCode}\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`,
     );
   }
   const [user = 0, system = 0, kilobytes = 0] = readFileSync(file, 'utf8').trim().split(' ').map(Number);
-  return { wall, cpu: user + system, rss: (kilobytes * 1024) / 1e6, exitCode, stdout };
+  return { wall, cpu: user + system, hosts, rss: (kilobytes * 1024) / 1e6, exitCode, stdout };
+}
+
+/** Seconds of CPU that everything in the groups has spent so far. */
+function cpuOf(cgroups: readonly string[]): number {
+  const used = cgroups.map((cgroup) =>
+    Number(/^usage_usec (\d+)/m.exec(readFileSync(join(cgroup, 'cpu.stat'), 'utf8'))?.[1]),
+  );
+  return used.reduce((sum, one) => sum + one, 0) / 1e6;
 }
 
 function run(argv: readonly string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {

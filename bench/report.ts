@@ -21,14 +21,28 @@ export function fleetTable(hosts: number, series: readonly Series[]): string {
       one.phase,
       ratio('wall'),
       ratio('cpu'),
+      ratio('hosts'),
       of('wall').toFixed(2),
       of('cpu').toFixed(2),
+      of('hosts').toFixed(2),
       of('rss').toFixed(0),
       `${Math.round(spread(one.costs.map(({ wall }) => wall)) * 100)} %`,
       `${one.costs.length}`,
     ];
   });
-  const heads = ['', 'phase', 'wall', 'CPU', 'wall, s', 'CPU, s', 'RSS, MB', 'spread', 'rounds'];
+  const heads = [
+    '',
+    'phase',
+    'wall',
+    'CPU',
+    'hosts',
+    'wall, s',
+    'CPU, s',
+    'hosts, s',
+    'RSS, MB',
+    'spread',
+    'rounds',
+  ];
   return `## ${hosts} hosts\n\n${table(heads, rows)}`;
 }
 

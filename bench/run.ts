@@ -22,7 +22,7 @@ import { startup } from './startup.ts';
 const { values } = parseArgs({
   options: {
     hosts: { type: 'string', default: '5,20' },
-    rounds: { type: 'string', default: '7' },
+    rounds: { type: 'string', default: '5' },
     out: { type: 'string', default: join(import.meta.dirname, 'RESULTS.md') },
   },
 });
@@ -49,22 +49,25 @@ ${parts.join('\n')}`;
 /** Every contestant once a round, one after the other, so that all of them see the same machine. */
 async function fleet(size: number): Promise<string> {
   const hosts = await fleetOf(size, folder);
-  await reset(hosts, folder);
-  await proveEqualJobs(hosts, folder);
+  await reset(hosts);
+  await proveEqualJobs(hosts);
   const always: Contestant[] = [
-    floor(hosts, folder, 'ssh HOST true'),
-    floor(hosts, folder, 'ssh HOST true, cheap key exchange', cheapHandshake),
-    reference(hosts, folder, referenceName),
-    meshbook(hosts, folder),
-    reference(hosts, folder, 'the reference, cheap key exchange', cheapHandshake),
+    floor(hosts, 'ssh HOST true'),
+    floor(hosts, 'ssh HOST true, cheap key exchange', cheapHandshake),
+    reference(hosts, referenceName),
+    meshbook(hosts),
+    reference(hosts, 'the reference, cheap key exchange', cheapHandshake),
   ];
-  const slow = ansible(hosts, folder);
+  const slow = ansible(hosts);
   if (slow === undefined) console.error('Ansible is not installed: skipped');
   const series = new Map<string, Series & { costs: Cost[] }>();
   for (let round = 1; round <= rounds; round++) {
     console.error(`${size} hosts, round ${round} of ${rounds}`);
     // Ansible takes minutes; its figures differ by far more than one round's noise.
-    for (const contestant of round === 1 && slow !== undefined ? [...always, slow] : always) {
+    for (const contestant of [
+      ...rotated(always, round),
+      ...(round === 1 && slow !== undefined ? [slow] : []),
+    ]) {
       for (const [phase, cost] of Object.entries(await contestant.round()) as [Phase, Cost][]) {
         const key = `${phase} ${contestant.name}`;
         const known = series.get(key) ?? { contestant: contestant.name, phase, costs: [] };
@@ -77,4 +80,9 @@ async function fleet(size: number): Promise<string> {
     size,
     [...series.values()].sort((a, b) => (a.phase < b.phase ? -1 : a.phase > b.phase ? 1 : 0)),
   );
+}
+
+/** Each round begins with another contestant: what one leaves behind (caches, hosts still busy) falls on all of them. */
+function rotated<T>(items: readonly T[], by: number): T[] {
+  return items.map((_, i) => items[(i + by) % items.length] as T);
 }

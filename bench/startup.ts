@@ -22,7 +22,7 @@ export async function startup(rounds: number, folder: string): Promise<string> {
   ];
   const costs = new Map<string, Cost[]>(programs.map(([name]) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, argv] of programs) costs.get(name)?.push(await measure(argv, folder));
+    for (const [name, argv] of programs) costs.get(name)?.push(await measure(argv, { folder }));
   }
   const of = (name: string, key: keyof Cost) => median((costs.get(name) ?? []).map((cost) => cost[key]));
   const rows = programs.map(([name]) => [

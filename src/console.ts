@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { Io } from './commands/io.ts';
@@ -6,7 +7,9 @@ import { terminalOf } from './report/terminal.ts';
 
 /** The process's own console. */
 export function processIo(): Io {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreGoneReader);
+  process.stdout.on('error', outputFailed);
+  // There is no other place to tell of it.
+  process.stderr.on('error', () => {});
   const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true;
   let before: Promise<unknown> = Promise.resolve();
   const asked = (question: string, secret: boolean): Promise<string> => {
@@ -20,6 +23,14 @@ export function processIo(): Io {
     return io.reporter === undefined ? asked(question, secret) : io.reporter.aside(() => asked(question, secret));
   };
   let signal: AbortSignal | undefined;
+  const interrupted = () => {
+    const say = async () => io.err('Interrupted: stopping in good order. Ctrl-C again leaves at once.\n');
+    if (io.reporter !== undefined) void io.reporter.aside(say);
+  };
+  const interruptedAgain = () => {
+    if (io.reporter !== undefined) leave(io);
+    process.exit(exitCodes.interrupted);
+  };
   const io: Io = {
     stdout: process.stdout,
     out: (text) => void process.stdout.write(text),
@@ -31,29 +42,50 @@ export function processIo(): Io {
     ask: (question) => askAside(question, false),
     askSecret: (question) => askAside(question, true),
     get signal() {
-      signal ??= abortOnInterrupt();
+      signal ??= abortOnInterrupt(interrupted, interruptedAgain);
       return signal;
     },
   };
   return io;
 }
 
-/** A second Ctrl-C ends the process at once. */
-function abortOnInterrupt(): AbortSignal {
-  const interrupted = new AbortController();
+function abortOnInterrupt(onFirst: () => void, onSecond: () => void): AbortSignal {
+  const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
-      if (interrupted.signal.aborted) process.exit(exitCodes.interrupted);
-      interrupted.abort(new RunError('state', 'interrupted'));
+      if (controller.signal.aborted) return onSecond();
+      controller.abort(new RunError('state', 'interrupted'));
+      onFirst();
     });
   }
-  return interrupted.signal;
+  return controller.signal;
 }
 
-/** Whoever reads our output may stop reading (`| head`). A run must not end half-way for that: it goes on unseen. */
-function ignoreGoneReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+/** Last words, past a reporter that holds back what is written, and with the cursor shown that it may have hidden. */
+function leave({ terminal }: Io): void {
+  const showCursor = terminal.interactive ? '\u001b[?25h\n' : '';
+  try {
+    writeSync(1, showCursor);
+    writeSync(2, 'Left at once. Hosts finish what they have begun; see `meshbook runs`.\n');
+  } catch {
+    // There is nobody left to tell.
+  }
 }
+
+/**
+ * A run must not end half-way because its output can't be written: it goes on unseen. Whoever reads it may stop
+ * reading (`| head`), which is no error.
+ */
+function outputFailed(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE' || error.code === 'EIO' || failedOutput) return;
+  failedOutput = true;
+  process.stderr.write(`meshbook: can't write the output: ${error.message}\n`);
+  process.on('exit', (code) => {
+    if (code === exitCodes.done) process.exitCode = exitCodes.invalid;
+  });
+}
+
+let failedOutput = false;
 
 function ask(question: string, secret: boolean, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -63,6 +95,7 @@ function ask(question: string, secret: boolean, signal: AbortSignal): Promise<st
     if (secret) process.stderr.write(question);
     const reader = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
     const close = () => reader.close();
+    // Ctrl-D gives no answer, which is an empty one.
     let answer: string | undefined;
     signal.addEventListener('abort', close);
     reader.on('SIGINT', () => process.emit('SIGINT'));
@@ -70,11 +103,8 @@ function ask(question: string, secret: boolean, signal: AbortSignal): Promise<st
       signal.removeEventListener('abort', close);
       // readline ends the line that it shows, when there is one.
       if (secret || answer === undefined) process.stderr.write('\n');
-      if (answer !== undefined) resolve(answer);
-      else
-        reject(
-          signal.aborted ? signal.reason : new RunError('state', `no answer was given: ${question.trim()}`),
-        );
+      if (signal.aborted) reject(signal.reason);
+      else resolve(answer ?? '');
     });
     reader.question(secret ? '' : question, (line) => {
       answer = line;

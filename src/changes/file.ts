@@ -88,12 +88,15 @@ function view({ path, before, after, secret }: FileChange): ChangeView {
   const fields = ['content', 'mode', 'owner', 'group'].flatMap((field): FieldDiff[] => {
     const [old, now] = [was[field], will[field]];
     if (old === now) return [];
+    // Not even a digest is shown: a short secret could be guessed from it.
+    if (secret && field === 'content')
+      return [{ field, ...(old && { before: '(secret)' }), ...(now && { after: '(another secret)' }) }];
     return [
       {
         field,
         ...(old === undefined ? {} : { before: old }),
         ...(now === undefined ? {} : { after: now }),
-        ...(field === 'content' && !secret ? { text: true } : {}),
+        ...(field === 'content' ? { text: true } : {}),
       },
     ];
   });
@@ -116,7 +119,8 @@ function describeContent(file: TextFile | OpaqueFile | NoFile, secret: true | un
   if (!('content' in file) && !('sha256' in file)) return '(not a file)';
   if (file.kind === 'text' && !secret) return file.content;
   const digest = file.kind === 'text' ? sha256(file.content) : file.sha256;
-  return `(${secret ? 'secret' : 'not text'}, sha256 ${digest.slice(0, 12)})`;
+  // A secret's is compared here and never shown.
+  return `(not text, sha256 ${secret ? digest : digest.slice(0, 12)})`;
 }
 
 function predict({ path, before, after, secret }: FileChange, facts: Facts): Facts {

@@ -16,9 +16,6 @@ export interface PackageChange extends ChangeBase {
   readonly update: boolean;
 }
 
-/** The environment variable that lets an undo take packages away again. */
-export const undoPackages = 'MESHBOOK_UNDO_PACKAGES';
-
 export const packagePrimitive: Primitive<PackageChange> = {
   type: 'package',
   scope: 'disk',
@@ -113,7 +110,6 @@ fi`;
  * may need its sources. Packages that were only upgraded stay so.
  */
 const undo = lines(
-  raw(`if [ "\${${undoPackages}:-}" != 1 ]; then echo 'packages stay'; exit 0; fi`),
   chooseManager,
   environment,
   raw(`${list} >"$before/packages.now"

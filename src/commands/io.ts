@@ -15,7 +15,7 @@ export interface Io {
   readonly interactive: boolean;
   /** What redraws the terminal at the moment; it makes room for questions. */
   reporter: Reporter | undefined;
-  /** Asks on the terminal. @throws RunError when there is none, or it ends without an answer. */
+  /** Asks on the terminal; Ctrl-D answers with nothing. @throws RunError when there is none, or on Ctrl-C. */
   readonly ask: (question: string) => Promise<string>;
   /** The same without echo. */
   readonly askSecret: (question: string) => Promise<string>;

@@ -9,9 +9,15 @@ export function planReport(play: LoadedPlay, resolution: Resolution, fleet: Flee
   return {
     play: play.playbook.name,
     plans: fleet.hosts.map(({ plan }) => plan),
-    unreachable: fleet.unreachable,
+    unreachable: inOrder(resolution, fleet.unreachable),
     newLeases: resolution.leaseChanges.map(leaseLine),
   };
+}
+
+/** In the play's order, not in the order in which hosts gave up. */
+function inOrder<T>({ play }: Resolution, byHost: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  const rank = new Map(play.hosts.map(({ host }, index) => [host.name, index]));
+  return new Map([...byHost].sort(([a], [b]) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0)));
 }
 
 function leaseLine({ overlay, host, after }: LeaseChange): string {

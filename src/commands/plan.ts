@@ -3,12 +3,14 @@ import { isEmpty } from '../plan/host-plan.ts';
 import { planJson } from '../report/plan-json.ts';
 import { planShell } from '../report/plan-shell.ts';
 import { planText } from '../report/plan-text.ts';
+import type { Emit } from '../run/events.ts';
 import { closeFleet } from '../run/open-fleet.ts';
 import type { Io } from './io.ts';
 import { loadPlay, mustResolve } from './load-play.ts';
 import { openPlay, transportFor } from './open-play.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
 import { planReport } from './plan-report.ts';
+import { watched } from './watched.ts';
 
 export interface PlanOptions extends PlayOptions, ConnectOptions {
   readonly format: 'text' | 'json' | 'sh';
@@ -22,12 +24,10 @@ export async function plan(playbook: string, options: PlanOptions, io: Io): Prom
   const resolution = mustResolve(play, io);
   const transport = transportFor(options, io);
   try {
-    const fleet = await openPlay(play, resolution.play, {
-      transport,
-      forks: options.forks,
-      emit: () => {},
-      signal: io.signal,
-    });
+    const open = (emit: Emit) =>
+      openPlay(play, resolution.play, { transport, forks: options.forks, emit, signal: io.signal });
+    const isWatched = options.format === 'text' && io.terminal.interactive;
+    const fleet = isWatched ? await watched({}, [], io, open) : await open(() => {});
     closeFleet(fleet);
     const report = planReport(play, resolution, fleet);
     if (options.format === 'json') io.out(`${JSON.stringify(planJson(report), null, 2)}\n`);

@@ -4,8 +4,10 @@ import type { HostRecord } from '../journal/record.ts';
 import { matchHosts } from '../model/pattern.ts';
 import { undoText } from '../report/undo-text.ts';
 import type { RunEvent } from '../run/events.ts';
+import type { StageIndex } from '../run/program-run.ts';
 import { exitCodeOf } from '../run/trouble.ts';
 import { type UndoHost, undoFleet } from '../run/undo.ts';
+import type { StageName } from '../transaction/stage.ts';
 import type { Io } from './io.ts';
 import { mustAgree } from './must-agree.ts';
 import { transportFor } from './open-play.ts';
@@ -34,16 +36,16 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
     ]);
   }
   const journal = new Journal(options.stateDir);
-  const record = id === undefined ? journal.last() : journal.read(id);
-  const hosts = hostsToUndo(journal.leftToUndo(record), options);
-  if (!options.json)
-    io.out(undoText(record.id, hosts, { ...io.terminal, packages: options.packages ?? false }));
+  const packages = options.packages ?? false;
+  const record = id === undefined ? journal.last(packages) : journal.read(id);
+  const hosts = hostsToUndo(journal.leftToUndo(record, packages), options);
+  if (!options.json) io.out(undoText(record.id, hosts, { ...io.terminal, packages }));
   if (hosts.length === 0) return exitCodes.done;
   await mustAgree('Undo this run?', options, io);
 
   const transport = transportFor(options, io);
   try {
-    return await watched(options, record.steps, io, async (report) => {
+    return await watched({ ...options, undoes: record.id }, record.steps, io, async (report) => {
       const run = newRunId();
       const own = journal.start(
         { id: run, verb: 'undo', undoes: record.id, playName: record.playName, steps: record.steps },
@@ -54,12 +56,12 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
         report(event);
       };
       emit({ type: 'run-started', run, verb: 'undo', hosts: hosts.map(({ target }) => target.name) });
-      const { forks, packages = false } = options;
+      for (const name of ['main', 'packages'] as const) own.stages(stagesNamed(name, hosts, packages));
       const results = await undoFleet(hosts, {
         run: record.id,
         packages,
         transport,
-        forks,
+        forks: options.forks,
         signal: io.signal,
         emit,
       });
@@ -71,6 +73,20 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
   } finally {
     transport.close();
   }
+}
+
+/** The stages of one name that are taken back. */
+function stagesNamed(
+  wanted: StageName,
+  hosts: readonly UndoHost[],
+  packages: boolean,
+): ReadonlyMap<string, StageIndex> {
+  if (wanted === 'packages' && !packages) return new Map();
+  return new Map(
+    hosts.flatMap(({ target, stages }) =>
+      stages.flatMap((stage) => (stage.name === wanted ? [[target.name, stage] as const] : [])),
+    ),
+  );
 }
 
 function hostsToUndo(left: readonly HostRecord[], { limit }: UndoOptions): readonly UndoHost[] {

@@ -6,15 +6,23 @@ import type { Reporter } from '../report/reporter.ts';
 import type { Emit, RunEvent } from '../run/events.ts';
 import type { Io } from './io.ts';
 
+interface WatchOptions {
+  /** As JSON lines, without a recap. */
+  readonly json?: boolean;
+  /** The run that is taken back. */
+  readonly undoes?: string;
+}
+
 /** Shows a piece of work while it goes on: live on a terminal, else as lines, or as JSON; a run ends with its recap. */
 export async function watched<T>(
-  options: { readonly json?: boolean },
+  options: WatchOptions,
   steps: readonly string[],
   io: Io,
   work: (emit: Emit) => Promise<T>,
 ): Promise<T> {
   const reporter = reporterFor(options.json ?? false, steps, io);
   io.reporter = reporter;
+  const undoes = options.undoes === undefined ? {} : { undoes: options.undoes };
   let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
   try {
     return await work((event) => {
@@ -24,7 +32,7 @@ export async function watched<T>(
   } finally {
     io.reporter = undefined;
     await reporter.close();
-    if (finished && !options.json) io.out(recapText(finished, io.terminal));
+    if (finished && !options.json) io.out(recapText(finished, { ...io.terminal, ...undoes }));
   }
 }
 

@@ -108,7 +108,9 @@ function query(paths: readonly string[], limit: number): Sh {
   path=\${line#*/*/*/*/*/*/*/}
   size=\${line#*/}
   if [ "\${size%%/*}" -le ${limit} ]; then
-    printf 'base64 %s\\n' "$(base64 -w0 -- "$path" 2>/dev/null || printf '!')"
+    printf 'base64 '
+    base64 -w0 -- "$path" 2>/dev/null || printf '!'
+    printf '\\n'
   else
     printf 'sha256 %s\\n' "$(sha256sum 2>/dev/null <"$path" || printf '!')"
   fi

@@ -22,8 +22,8 @@ export class Journal {
     if (!existsSync(this.#folder)) return [];
     return readdirSync(this.#folder)
       .filter((id) => existsSync(join(this.#folder, id, 'run.json')))
-      .sort()
-      .map((id) => this.read(id));
+      .map((id) => this.read(id))
+      .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   }
 
   /** @throws RunError `state` when there is no such run, or its record isn't one. */
@@ -44,9 +44,11 @@ export class Journal {
     }
   }
 
-  /** The newest apply that has something left to undo. */
-  last(): RunRecord {
-    const last = this.list().findLast((run) => run.verb === 'apply' && this.leftToUndo(run).length > 0);
+  /** The newest apply that has something left to undo; `packages` as for `leftToUndo`. */
+  last(packages = false): RunRecord {
+    const last = this.list().findLast(
+      (run) => run.verb === 'apply' && this.leftToUndo(run, packages).length > 0,
+    );
     if (last === undefined)
       throw new RunError('state', 'there is no run left to undo here', {
         hint: 'meshbook runs lists the runs',
@@ -54,22 +56,17 @@ export class Journal {
     return last;
   }
 
-  /** The hosts on which a run stored a program and that aren't known to be as they were before it. */
-  leftToUndo(run: RunRecord): HostRecord[] {
-    const undone = new Set(
-      this.list()
-        .filter(({ undoes }) => undoes === run.id)
-        .flatMap(({ hosts }) =>
-          Object.keys(hosts).filter((name) => hosts[name]?.result?.outcome === 'undone'),
-        ),
-    );
-    return Object.values(run.hosts).filter(
-      ({ target, stages, result }) =>
-        stages.length > 0 &&
-        result?.outcome !== 'undone' &&
-        result?.outcome !== 'not-started' &&
-        !undone.has(target.name),
-    );
+  /**
+   * The hosts on which a run stored something that isn't known to be taken back, each with the stages of which
+   * that is so. Installed packages alone count only where they are asked for.
+   */
+  leftToUndo(run: RunRecord, packages = false): HostRecord[] {
+    const undos = this.list().filter(({ undoes }) => undoes === run.id);
+    return Object.values(run.hosts).flatMap((host) => {
+      const stages = host.stages.filter(({ name }) => !isUndone(host, name, undos));
+      const counts = stages.some(({ name }) => packages || name !== 'packages');
+      return counts ? [{ ...host, stages }] : [];
+    });
   }
 
   /** Starts a run's record; on disk before this returns. */
@@ -93,6 +90,20 @@ export class Journal {
   }
 }
 
+function isUndone(
+  { target, result }: HostRecord,
+  stage: StageIndex['name'],
+  undos: readonly RunRecord[],
+): boolean {
+  if (result?.outcome === 'not-started') return true;
+  // A run that fails takes everything back itself but the packages.
+  if (result?.outcome === 'undone' && stage !== 'packages') return true;
+  return undos.some(({ hosts }) => {
+    const undo = hosts[target.name];
+    return undo?.result?.outcome === 'undone' && undo.stages.some(({ name }) => name === stage);
+  });
+}
+
 /** One run's record while it goes on. */
 export class RunJournal {
   readonly #folder: string;
@@ -106,7 +117,7 @@ export class RunJournal {
     this.#write();
   }
 
-  /** Notes every host's next stage, before it is stored there. */
+  /** Notes every host's next stage, before it is stored or taken back there. */
   stages(stages: ReadonlyMap<string, StageIndex>): void {
     for (const [host, stage] of stages) {
       const entry = this.#hosts[host] as HostRecord;

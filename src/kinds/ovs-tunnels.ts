@@ -59,7 +59,10 @@ that the run made, and sets back or makes again the others.`,
     const bridge = entry(database.bridges, name);
     if (bridge === undefined) return refused(unknownBridge(name, database));
     const wanted = wantedPorts(overlay, facts);
-    const problems = [...wanted.keys()].flatMap((port) => conflict(port, name, overlayName, database) ?? []);
+    const problems = [
+      ...[...wanted.keys()].flatMap((port) => conflict(port, name, overlayName, database) ?? []),
+      ...narrowUnderlay(overlay, facts),
+    ];
     if (problems.length > 0) return { changes: [], problems };
     const ports = [
       ...obsolete(bridge, overlayName, wanted),
@@ -111,6 +114,22 @@ function wantedPorts(overlay: HostOverlay, facts: Facts): ReadonlyMap<string, Po
     externalIds: { [overlayTag]: overlay.name, [peerTag]: host },
   });
   return new Map(overlay.peers.map((peer) => [peer.port, port(peer)]));
+}
+
+/** The interface that has the underlay address must carry what the overlay's MTU was worked out from. */
+function narrowUnderlay({ name, underlayAddress, underlayMtu }: HostOverlay, facts: Facts): Problem[] {
+  const link = facts
+    .get(interfacesFact)
+    .find(({ addresses }) => addresses.some((address) => address.startsWith(`${underlayAddress}/`)));
+  if (link === undefined || link.mtu >= underlayMtu) return [];
+  return [
+    {
+      code: 'underlay-mtu',
+      message: `${link.name}, which has ${underlayAddress}, carries ${link.mtu} bytes, less than overlay '${name}' counts on`,
+      path: ['overlay'],
+      hint: `write underlay_mtu: ${link.mtu} in the overlay, which is ${underlayMtu} now, or raise the MTU of ${link.name}`,
+    },
+  ];
 }
 
 function portChange(name: string, existing: OvsPort | undefined, wanted: PortSettings): PortChange[] {

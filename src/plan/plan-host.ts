@@ -7,7 +7,7 @@ import { kinds } from '../kinds/registry.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
 import type { HostPlan, PlannedStep } from './host-plan.ts';
 
-/** A host's plan, and what makes it impossible. */
+/** A host's plan, and what makes it impossible; then it ends at the step that can't be planned. */
 export interface HostPlanning {
   readonly plan: HostPlan;
   readonly diagnostics: readonly Diagnostic[];
@@ -39,8 +39,10 @@ export function planHost(host: ResolvedHost, facts: Facts, { verify = false } = 
     const changes = verify ? all.filter((change) => !(change.type === 'run' && change.always)) : all;
     for (const change of changes) now = primitiveOf(change).predict(change, now);
     pending ||= changes.length > 0;
-    diagnostics.push(...problems.map((problem) => problemAt(problem, step, host.host.name)));
     steps.push({ index: step.step.index, name: step.name, kind: kind.name, changes, unknowns });
+    diagnostics.push(...problems.map((problem) => problemAt(problem, step)));
+    // What follows would be planned on a state that won't be, and complain of that.
+    if (problems.length > 0) break;
   }
   return { plan: { host: host.host.name, steps }, diagnostics, predicted: now };
 }
@@ -67,12 +69,12 @@ function forgetGuards(facts: Facts, queries: readonly FactQuery<unknown>[]): Fac
     .reduce((known, query) => known.without(query, 'earlier steps change the host first'), facts);
 }
 
-function problemAt(problem: Problem, step: ResolvedStep, host?: string): Diagnostic {
+function problemAt(problem: Problem, step: ResolvedStep): Diagnostic {
   const path = problem.path ?? [];
   return {
     severity: 'error',
     code: problem.code,
-    message: host === undefined ? problem.message : `${host}: ${problem.message}`,
+    message: problem.message,
     range: step.step.locate([step.step.kind, ...path], path.length === 0 ? 'key' : 'value'),
     ...(problem.hint === undefined ? {} : { hint: problem.hint }),
   };

@@ -215,7 +215,10 @@ async function settleFailures(active: readonly Progress[], options: ApplyOptions
     return options.onFailure === 'undo_all' || trouble !== undefined || options.signal.aborted;
   });
   await inParallel(undone, options.forks, async (progress) => {
-    const result = await undoStages(progress, progress.begun, {});
+    const result = await undoStages(
+      progress,
+      progress.begun.filter(({ name }) => name !== 'packages'),
+    );
     progress.outcome = result.outcome;
     if (result.trouble !== undefined) progress.trouble ??= result.trouble;
   });

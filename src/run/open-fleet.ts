@@ -76,17 +76,24 @@ export async function openFleet(
       );
       resolved = resolveWith(facts);
     }
-    const diagnostics: Diagnostic[] = [];
+    const problems = new Map<string, readonly Diagnostic[]>();
     const hosts = await inParallel(resolved.hosts, options.forks, (host) =>
       attempt(host.host.name, async (): Promise<FleetHost> => {
         const connection = await connect(host.host);
         const facts = await probeHost(host, connection, options);
         const { plan, diagnostics: found } = planHost(host, facts);
-        diagnostics.push(...found);
+        if (found.length > 0) problems.set(host.host.name, found);
         return { resolved: host, connection, facts, plan };
       }),
     );
-    return { hosts: hosts.filter((host) => host !== undefined), unreachable, diagnostics };
+    return {
+      hosts: hosts.filter((host) => host !== undefined),
+      unreachable,
+      diagnostics: sayOnce(
+        problems,
+        resolved.hosts.map(({ host }) => host.name),
+      ),
+    };
   } catch (error) {
     for (const connection of connections.values()) connection.close();
     throw error;
@@ -115,4 +122,26 @@ async function probeHost(
   const facts = await probe(connection, host, queriesOf(resolved), signal);
   emit({ type: 'phase', host, phase: 'probe', state: 'end' });
   return facts;
+}
+
+/** What is wrong on several hosts alike is one diagnostic that names them, unless it is all of them. */
+function sayOnce(
+  problems: ReadonlyMap<string, readonly Diagnostic[]>,
+  hosts: readonly string[],
+): Diagnostic[] {
+  const found = new Map<string, { diagnostic: Diagnostic; hosts: string[] }>();
+  for (const host of hosts) {
+    for (const diagnostic of problems.get(host) ?? []) {
+      const { code, message, range } = diagnostic;
+      const key = JSON.stringify([code, message, range?.source.path, range?.start]);
+      const same = found.get(key) ?? { diagnostic, hosts: [] };
+      same.hosts.push(host);
+      found.set(key, same);
+    }
+  }
+  return [...found.values()].map(({ diagnostic, hosts: where }) =>
+    where.length === hosts.length
+      ? diagnostic
+      : { ...diagnostic, message: `${where.join(', ')}: ${diagnostic.message}` },
+  );
 }

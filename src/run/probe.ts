@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { RunError } from '../diagnostics/errors.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';
 import { compileProbe } from '../facts/probe.ts';
-import { lines, type Sh, sh } from '../sh/sh.ts';
+import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { Connection } from '../transport/transport.ts';
 
 const timeoutMs = 60_000;
@@ -28,14 +28,21 @@ export async function probeAndThen(
   const nonce = randomBytes(12).toString('hex');
   const { script, parse } = compileProbe(queries, nonce);
   const end = `\n${nonce} end\n`;
-  const full = lines(script, sh`printf %s ${end}`, then);
+  const full = lines(
+    raw('if [ "$(id -u)" != 0 ]; then id -un; exit 77; fi'),
+    script,
+    sh`printf %s ${end}`,
+    then,
+  );
   const result = await connection.run(full.text, { timeoutMs, ...(signal === undefined ? {} : { signal }) });
+  if (result.exitCode === 77) throw notRoot(host, result.stdout.trim());
   const at = result.stdout.indexOf(end);
   if (at < 0 || (then === undefined && result.exitCode !== 0)) {
+    const said = result.stderr.trim().slice(-300);
     throw new RunError('protocol', `the probe ended with status ${result.exitCode} before it was complete`, {
       host,
-      hint: result.stderr.trim().slice(-300) || undefined,
-    } as { host: string; hint?: string });
+      ...(said === '' ? {} : { hint: said }),
+    });
   }
   if (result.exitCode !== 0) {
     throw new RunError(
@@ -45,4 +52,11 @@ export async function probeAndThen(
     );
   }
   return { facts: parse(result.stdout.slice(0, at + 1)), rest: result.stdout.slice(at + end.length) };
+}
+
+function notRoot(host: string, user: string): RunError {
+  return new RunError('become-failed', `logged in as ${user}, who is not root`, {
+    host,
+    hint: 'write become: true in the inventory or give --become, for sudo; or log in as root',
+  });
 }

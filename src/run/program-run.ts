@@ -40,11 +40,10 @@ export async function runProgram(
   host: HostRun,
   stage: StageIndex,
   verb: 'apply' | 'undo',
-  environment: Readonly<Record<string, string>> = {},
 ): Promise<ProgramResult> {
   const reader = new EventReader();
   const seen = new ProgramProgress(host, stage, verb);
-  let script = startScript(host.run, stage.name, verb, environment);
+  let script = startScript(host.run, stage.name, verb);
   const giveUp = { at: 0 };
   while (true) {
     try {

@@ -6,17 +6,13 @@ import { troubleOf } from './trouble.ts';
  * Lets a host undo the stages of a run, the last one first, by the program that it stored itself. Never
  * throws for the world's failures: a host whose undo failed, or that can't be asked, is in doubt.
  */
-export async function undoStages(
-  host: HostRun,
-  begun: readonly StageIndex[],
-  environment: Readonly<Record<string, string>>,
-): Promise<HostResult> {
+export async function undoStages(host: HostRun, begun: readonly StageIndex[]): Promise<HostResult> {
   const { name } = host.target;
   let changes = 0;
   host.emit({ type: 'phase', host: name, phase: 'undo', state: 'begin' });
   try {
     for (const stage of [...begun].reverse()) {
-      const result = await runProgram(host, stage, 'undo', environment);
+      const result = await runProgram(host, stage, 'undo');
       changes += result.completed;
       if (result.outcome !== 'ok') {
         const trouble = result.trouble ?? { code: 'command-failed', message: 'the undo did not complete' };

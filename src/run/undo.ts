@@ -1,4 +1,3 @@
-import { undoPackages } from '../changes/package.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import { storedStagesScript } from '../transaction/host-scripts.ts';
 import type { Connection, HostTarget } from '../transport/transport.ts';
@@ -36,8 +35,10 @@ export async function undoFleet(
       const connection = await transport.connect(target, { signal });
       emit({ type: 'phase', host, phase: 'connect', state: 'end' });
       const progress = { target, run, transport, emit, connection };
-      const stages = await storedStages(connection, run, undoHost);
-      const result = await undoStages(progress, stages, packages ? { [undoPackages]: '1' } : {});
+      const stages = (await storedStages(connection, run, undoHost)).filter(
+        ({ name }) => packages || name !== 'packages',
+      );
+      const result = await undoStages(progress, stages);
       progress.connection.close();
       return result;
     } catch (error) {

@@ -17,6 +17,8 @@ export interface HostOverlay {
   readonly key?: number;
   /** Bytes that fit inside the tunnel: the underlay's MTU less the tunnel's overhead. */
   readonly mtu: number;
+  /** What the underlay is declared to carry, bytes. */
+  readonly underlayMtu: number;
   /** With the overlay's own prefix length, for example `10.11.12.1/24`. */
   readonly bridgeAddress: string;
   /** The host's range for containers. */

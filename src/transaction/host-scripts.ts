@@ -7,6 +7,9 @@ export type Verb = 'prepare' | 'apply' | 'undo';
 
 const transactions = '/var/lib/meshbook/transactions';
 
+/** How often tail looks for events where it can't be told of them (it takes overlayfs, for one, for a remote file system). */
+const followSeconds = 0.05;
+
 /** A stage's folder on the host. Only root can look into it. */
 export function stageFolder(run: string, stage: StageName): string {
   return `${transactions}/${run}/${stage}`;
@@ -29,30 +32,24 @@ export function prepareScript(run: string, stage: StageName, program: string, id
     sh`: >${`${folder}/journal`}`,
     sh`mv ${`${folder}/program.part`} ${`${folder}/program`}`,
     sh`sh ${`${folder}/program`} prepare`,
-    sh`sync ${[`${folder}/program`, `${folder}/journal`, folder]}`,
+    sh`find ${folder} ! -name '*.events' -exec sync {} +`,
     sh`cat ${`${folder}/prepare.events`}`,
   );
 }
 
 /**
  * Starts a stored program detached from this connection, then prints its events until it ends.
- * Closing the connection neither stops nor truncates it. `environment` reaches the program's fragments.
+ * Closing the connection neither stops nor truncates it.
  */
-export function startScript(
-  run: string,
-  stage: StageName,
-  verb: Verb,
-  environment: Readonly<Record<string, string>> = {},
-): Sh {
+export function startScript(run: string, stage: StageName, verb: Verb): Sh {
   const folder = stageFolder(run, stage);
   const events = `${folder}/${verb}.events`;
-  const assignments = Object.entries(environment).map(([name, value]) => sh`${raw(name)}=${value}`);
   return lines(
     sh`test -f ${`${folder}/program`} || { echo 'this host holds no such transaction' >&2; exit 3; }`,
     sh`: >${events}`,
-    sh`${assignments} setsid sh ${`${folder}/program`} ${verb} </dev/null >/dev/null 2>&1 &`,
+    sh`setsid sh ${`${folder}/program`} ${verb} </dev/null >/dev/null 2>&1 &`,
     sh`echo $! >${`${folder}/${verb}.pid`}`,
-    sh`tail -n +1 -f -s 0.2 --pid=$! ${events}`,
+    sh`tail -n +1 -f -s ${followSeconds} --pid=$! ${events}`,
   );
 }
 
@@ -60,7 +57,7 @@ export function startScript(
 export function followScript(run: string, stage: StageName, verb: Verb, offset: number): Sh {
   const folder = stageFolder(run, stage);
   return lines(
-    sh`tail -c ${`+${offset + 1}`} -f -s 0.2 --pid="$(cat ${`${folder}/${verb}.pid`})" ${`${folder}/${verb}.events`}`,
+    sh`tail -c ${`+${offset + 1}`} -f -s ${followSeconds} --pid="$(cat ${`${folder}/${verb}.pid`})" ${`${folder}/${verb}.events`}`,
   );
 }
 

@@ -16,6 +16,7 @@ const lab: HostOverlay = {
   bridgeAddress: '10.11.12.1/24',
   fixedCidr: '10.11.12.128/28',
   underlayAddress: '10.98.0.11',
+  underlayMtu: 1500,
   peers: [{ host: 'docker2', remoteAddress: '10.98.0.12', port: 'gre-docker2' }],
   protectedPorts: true,
 };

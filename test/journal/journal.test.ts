@@ -21,7 +21,7 @@ function run(id: string, outcomes: Record<string, Outcome>, more: { undoes?: str
   const hosts = Object.keys(outcomes);
   const verb = more.undoes === undefined ? 'apply' : 'undo';
   const own = journal.start({ id, verb, playName: 'a play', steps: ['a step'], ...more }, hosts.map(target));
-  if (verb === 'apply') own.stages(new Map(hosts.map((host) => [host, stage])));
+  own.stages(new Map(hosts.map((host) => [host, stage])));
   const results = Object.entries(outcomes).map(([host, outcome]): [string, HostResult] => [
     host,
     { outcome, changes: 1 },
@@ -75,6 +75,16 @@ describe('the journal', () => {
     expect(journal.last().id).toBe('r2');
     run('r4', { b: 'undone' }, { undoes: 'r2' });
     expect(journal.last().id).toBe('r1');
+  });
+
+  it('leaves packages to undo only where they are asked for, also after everything else is undone', () => {
+    const own = journal.start({ id: 'r1', verb: 'apply', playName: 'a play', steps: [] }, [target('a')]);
+    own.stages(new Map([['a', { ...stage, name: 'packages' }]]));
+    own.stages(new Map([['a', stage]]));
+    own.finish(new Map([['a', { outcome: 'undone', changes: 1 }]]), 4);
+    expect(() => journal.last()).toThrow('no run left');
+    const [left] = journal.leftToUndo(journal.last(true), true);
+    expect(left?.stages.map(({ name }) => name)).toEqual(['packages']);
   });
 
   it.each(['no-such-run', '../../etc', ''])('refuses %j', (id) => {

@@ -29,7 +29,7 @@ export async function read(
 /** Changes on their way through a host, by the program that a run would store there. */
 export interface OnHost {
   apply(): Promise<HostEvent[]>;
-  undo(environment?: Record<string, string>): Promise<HostEvent[]>;
+  undo(): Promise<HostEvent[]>;
 }
 
 let runs = 0;
@@ -45,11 +45,11 @@ export async function prepared(lab: LabState, host: string, changes: readonly Ch
   const store = prepareScript(run, stage.name, compileProgram(stage, 'test'), ids);
   const events = new EventReader().push(await on(lab, host, store.text));
   expect(events.at(-1), JSON.stringify(events)).toEqual({ type: 'end', outcome: 'ok' });
-  const start = async (verb: Verb, environment?: Record<string, string>) => {
-    await on(lab, host, startScript(run, stage.name, verb, environment).text);
+  const start = async (verb: Verb) => {
+    await on(lab, host, startScript(run, stage.name, verb).text);
     return new EventReader().push(await on(lab, host, eventsOf(run, stage, verb)));
   };
-  return { apply: () => start('apply'), undo: (environment) => start('undo', environment) };
+  return { apply: () => start('apply'), undo: () => start('undo') };
 }
 
 function eventsOf(run: string, stage: Stage, verb: Verb): string {

@@ -28,6 +28,7 @@ describe('a full mesh', () => {
       cidr: '10.11.12.0/24',
       tunnel: 'gre',
       mtu: 1462,
+      underlayMtu: 1500,
       bridgeAddress: '10.11.12.2/24',
       fixedCidr: '10.11.12.32/28',
       underlayAddress: '10.98.0.12',
