@@ -28,9 +28,13 @@ const { values } = parseArgs({
 });
 const sizes = values.hosts.split(',').map(Number);
 const rounds = Number(values.rounds);
+const phases: readonly Phase[] = ['first apply', 'no-op', 'undo'];
 
 if (!existsSync('/usr/bin/time')) throw new Error('the benchmark needs GNU time: apt-get install time');
 const folder = mkdtempSync(join(tmpdir(), 'meshbook-bench-'));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void clear().finally(() => process.exit(130)));
+}
 try {
   const parts = [await startup(rounds * 2, folder)];
   for (const size of sizes) parts.push(await fleet(size));
@@ -42,6 +46,10 @@ ${parts.join('\n')}`;
   writeFileSync(values.out, text);
   console.log(text);
 } finally {
+  await clear();
+}
+
+async function clear(): Promise<void> {
   await labDown(folder);
   rmSync(folder, { recursive: true, force: true });
 }
@@ -52,11 +60,11 @@ async function fleet(size: number): Promise<string> {
   await reset(hosts);
   await proveEqualJobs(hosts);
   const always: Contestant[] = [
-    floor(hosts, 'ssh HOST true'),
-    floor(hosts, 'ssh HOST true, cheap key exchange', cheapHandshake),
     reference(hosts, referenceName),
     meshbook(hosts),
     reference(hosts, 'the reference, cheap key exchange', cheapHandshake),
+    floor(hosts, 'ssh HOST true'),
+    floor(hosts, 'ssh HOST true, cheap key exchange', cheapHandshake),
   ];
   const slow = ansible(hosts);
   if (slow === undefined) console.error('Ansible is not installed: skipped');
@@ -76,9 +84,12 @@ async function fleet(size: number): Promise<string> {
       }
     }
   }
+  const names = [...always, ...(slow === undefined ? [] : [slow])].map(({ name }) => name);
+  const place = ({ phase, contestant }: Series) =>
+    phases.indexOf(phase) * names.length + names.indexOf(contestant);
   return fleetTable(
     size,
-    [...series.values()].sort((a, b) => (a.phase < b.phase ? -1 : a.phase > b.phase ? 1 : 0)),
+    [...series.values()].sort((a, b) => place(a) - place(b)),
   );
 }
 

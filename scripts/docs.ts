@@ -1,7 +1,8 @@
-// npm run docs: writes docs/kinds from the kinds. With --check it writes nothing, and fails where the files differ.
+// npm run docs: writes docs/kinds from the kinds, and docs/reference/cli.md from the command line. With --check it writes nothing, and fails where the files differ.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kinds } from '../src/kinds/registry.ts';
+import './docs-cli.ts';
 import { kindPages } from './kind-docs.ts';
 
 const folder = join(import.meta.dirname, '../docs/kinds');

@@ -68,7 +68,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/validate.ts')).validate(playbook, options, io));
     });
 
-  becomeOption(connectOptions(playOptions(command('plan <playbook>'))))
+  connectOptions(becomeOption(playOptions(command('plan <playbook>'))))
     .description('show what apply would do; writes nothing on any host')
     .addOption(
       new Option('--format <format>', 'how to show it').choices(['text', 'json', 'sh']).default('text'),
@@ -80,14 +80,14 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/plan.ts')).plan(playbook, options, io));
     });
 
-  becomeOption(connectOptions(playOptions(command('apply <playbook>'))))
+  connectOptions(becomeOption(playOptions(command('apply <playbook>'))))
     .description('show the plan, ask, carry it out on all hosts and verify it')
     .option('-y, --yes', "don't ask")
     .option('--skip-unreachable', "go on without hosts that can't be reached")
     .addOption(
       new Option(
         '--on-failure <what>',
-        "what becomes of the run when a host fails (default: the playbook's on_failure)",
+        "what becomes of the run when a host fails, whatever the playbook's on_failure says",
       ).choices(['undo_all', 'undo_host', 'keep']),
     )
     .option('--locked', 'refuse new leases: every address must be in the leases file already')
@@ -98,7 +98,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/apply.ts')).apply(playbook, options, io));
     });
 
-  connectOptions(stateOption(command('undo [run]')))
+  connectOptions(command('undo [run]'))
     .description('take a run back on its hosts')
     .option('--last', 'the newest run that is not undone yet')
     .option('-y, --yes', "don't ask")
@@ -162,23 +162,18 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
 }
 
 function playOptions(command: Command): Command {
-  return stateOption(
-    command
-      .addOption(
-        new Option('-i, --inventory <file>', 'the inventory').env('MESHBOOK_INVENTORY').argParser(notEmpty),
-      )
-      .option('-l, --limit <pattern>', "only these of the playbook's hosts; @FILE reads patterns from a file")
-      .addOption(
-        new Option(
-          '-e, --extra-vars <vars>',
-          'key=value, a mapping in YAML or JSON, or @FILE; may be repeated',
-        )
-          .argParser((value, before: readonly string[]) => [...before, value])
-          .default([], 'none'),
-      )
-      .addOption(tagsOption('-t, --tags <tags>', 'only steps with one of these tags', 'all steps'))
-      .addOption(tagsOption('--skip-tags <tags>', 'no steps with one of these tags', 'none')),
-  );
+  return command
+    .addOption(
+      new Option('-i, --inventory <file>', 'the inventory').env('MESHBOOK_INVENTORY').argParser(notEmpty),
+    )
+    .option('-l, --limit <pattern>', "only these of the playbook's hosts; @FILE reads patterns from a file")
+    .addOption(
+      new Option('-e, --extra-vars <vars>', 'key=value, a mapping in YAML or JSON, or @FILE; may be repeated')
+        .argParser((value, before: readonly string[]) => [...before, value])
+        .default([], 'none'),
+    )
+    .addOption(tagsOption('-t, --tags <tags>', 'only steps with one of these tags', 'all steps'))
+    .addOption(tagsOption('--skip-tags <tags>', 'no steps with one of these tags', 'none'));
 }
 
 function tagsOption(flags: string, description: string, whatIfNone: string): Option {
@@ -196,11 +191,10 @@ function becomeOption(command: Command): Command {
 }
 
 function connectOptions(command: Command): Command {
-  return command
+  const sudoPassword = new Option('-K, --ask-become-pass', 'ask once for the password that sudo wants');
+  return stateOption(command)
     .option('-f, --forks <n>', 'how many hosts to work on at once', positiveInteger, 50)
-    .addOption(
-      new Option('-K, --ask-become-pass', 'ask once for the password that sudo wants').conflicts('becomePasswordFile'),
-    )
+    .addOption(sudoPassword.conflicts('becomePasswordFile'))
     .option('--become-password-file <file>', 'read that password from a file')
     .option(
       '--accept-new-host-keys',

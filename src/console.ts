@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
@@ -19,8 +20,11 @@ export function processIo(): Io {
     return answer;
   };
   const askAside = async (question: string, secret: boolean): Promise<string> => {
-    if (!interactive) throw new RunError('state', `nobody can be asked without a terminal: ${question.trim()}`);
-    return io.reporter === undefined ? asked(question, secret) : io.reporter.aside(() => asked(question, secret));
+    if (!interactive)
+      throw new RunError('state', `nobody can be asked without a terminal: ${question.trim()}`);
+    return io.reporter === undefined
+      ? asked(question, secret)
+      : io.reporter.aside(() => asked(question, secret));
   };
   let signal: AbortSignal | undefined;
   const interrupted = () => {
@@ -51,6 +55,8 @@ export function processIo(): Io {
 
 function abortOnInterrupt(onFirst: () => void, onSecond: () => void): AbortSignal {
   const controller = new AbortController();
+  // Every host that is worked on listens.
+  setMaxListeners(0, controller.signal);
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) return onSecond();

@@ -6,7 +6,7 @@ import { kinds } from '../kinds/registry.ts';
 import { loadInventory } from '../model/inventory.ts';
 import { loadPlaybook } from '../model/playbook.ts';
 import type { Inventory, Playbook } from '../model/types.ts';
-import { type Resolution, resolvePlay } from '../resolve/resolve-play.ts';
+import { mistakesIn, type Resolution, resolvePlay } from '../resolve/resolve-play.ts';
 import { readExtraVars } from './extra-vars.ts';
 import type { Io } from './io.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
@@ -44,18 +44,21 @@ export async function loadPlay(
   const playbook = loadPlaybook(playbookPath, kindNames);
   const leases = await readLeases(leasesPath(inventoryPath));
   const extraVars = readExtraVars(options.extraVars);
-  const diagnostics = [inventory, playbook, leases, extraVars].flatMap((part) => part.diagnostics);
+  const choice = {
+    tags: options.tags,
+    skipTags: options.skipTags,
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
+  };
   if (!inventory.value || !playbook.value || !leases.value || !extraVars.value)
-    throw new InvalidInput(diagnostics);
+    throw new InvalidInput(mistakesIn({ inventory, playbook, leases, extraVars, ...choice }));
 
+  const diagnostics = [inventory, playbook, leases, extraVars].flatMap((part) => part.diagnostics);
   const inputs = {
     inventory: options.become ? withBecome(inventory.value) : inventory.value,
     playbook: playbook.value,
     leases: leases.value,
     extraVars: extraVars.value,
-    tags: options.tags,
-    skipTags: options.skipTags,
-    ...(options.limit === undefined ? {} : { limit: options.limit }),
+    ...choice,
   };
   const resolve = (facts?: ReadonlyMap<string, Facts>) => resolvePlay(inputs, facts);
   const first = resolve();

@@ -39,7 +39,9 @@ function readPassword(file: string): string {
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (cause) {
-    throw new RunError('become-failed', `can't read the password file ${file}: ${(cause as Error).message}`, { cause });
+    throw new RunError('become-failed', `can't read the password file ${file}: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 

@@ -5,11 +5,11 @@ export interface PlayOptions {
   readonly extraVars: readonly string[];
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
-  readonly stateDir: string;
 }
 
 /** What every command that connects takes. */
 export interface ConnectOptions {
+  readonly stateDir: string;
   readonly forks: number;
   readonly become?: boolean;
   readonly askBecomePass?: boolean;

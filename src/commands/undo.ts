@@ -1,7 +1,8 @@
 import { exitCodes, InvalidInput } from '../diagnostics/errors.ts';
 import { Journal, newRunId } from '../journal/journal.ts';
 import type { HostRecord } from '../journal/record.ts';
-import { matchHosts } from '../model/pattern.ts';
+import { limitHosts } from '../model/limit.ts';
+import type { Inventory } from '../model/types.ts';
 import { undoText } from '../report/undo-text.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { StageIndex } from '../run/program-run.ts';
@@ -91,20 +92,11 @@ function stagesNamed(
 
 function hostsToUndo(left: readonly HostRecord[], { limit }: UndoOptions): readonly UndoHost[] {
   if (limit === undefined) return left;
-  const names = limited(
-    limit,
-    left.map(({ target }) => target.name),
-  );
-  return left.filter(({ target }) => names.includes(target.name));
-}
-
-function limited(limit: string, names: readonly string[]): readonly string[] {
-  const hosts = new Map(names.map((name) => [name, {}]));
-  const matched = matchHosts(
-    limit,
-    { hosts, groups: new Map() } as unknown as Parameters<typeof matchHosts>[1],
-    { option: '--limit' },
-  );
-  if (matched.value === undefined) throw new InvalidInput(matched.diagnostics);
-  return matched.value;
+  const names = left.map(({ target }) => target.name);
+  const { value, diagnostics } = limitHosts(limit, {
+    hosts: new Map(names.map((name) => [name, {}])),
+    groups: new Map([['all', { hosts: names }]]),
+  } as unknown as Inventory);
+  if (value === undefined) throw new InvalidInput(diagnostics);
+  return left.filter(({ target }) => value.includes(target.name));
 }

@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { describePlace } from '../diagnostics/position.ts';
+import { loseNames } from './draft.ts';
 import { groupSchema } from './inventory-schema.ts';
 import { asMapping, type Mapping, type Path, type RawSettings } from './raw-inventory.ts';
-import { validateSchema, validParts } from './schema.ts';
+import { soundParts, validateSchema } from './schema.ts';
 import type { Locate } from './types.ts';
 
 export interface RawGroup {
@@ -27,9 +28,12 @@ export class GroupReader {
   readonly diagnostics: Diagnostic[] = [];
   private readonly locate: Locate;
   private readonly onHosts: OnHosts;
+  private readonly lost: Set<string>;
 
-  constructor(locate: Locate, onHosts: OnHosts) {
+  /** `lost` gets the names that are refused. */
+  constructor(locate: Locate, onHosts: OnHosts, lost: Set<string>) {
     this.locate = locate;
+    this.lost = lost;
     this.onHosts = onHosts;
   }
 
@@ -49,18 +53,28 @@ export class GroupReader {
         path,
         `the other is at ${place}; name it without a body to refer to it`,
       );
+      this.lost.add('all');
+      loseNames(body, this.lost);
       return;
     }
     const problems = validateSchema(groupSchema, body, this.locate, path);
     this.diagnostics.push(...problems);
     const raw = asMapping(body);
     const children: Child[] = [];
-    const settings: RawSettings = problems.length === 0 ? raw : validParts(groupSchema, raw);
+    const settings: RawSettings = problems.length === 0 ? raw : this.soundGroup(body);
     this.groups.set(name, { name, path, settings, children });
     for (const key of Object.keys(raw)) {
       if (key === 'hosts') this.onHosts(asMapping(raw[key]), [...path, key], name);
       if (key === 'children') children.push(...this.readChildren(raw[key], [...path, key]));
     }
+  }
+
+  private soundGroup(body: unknown): RawSettings {
+    const { sound, refused } = soundParts(groupSchema, body, this.lost);
+    // An unknown key may be a misspelt `hosts`.
+    const harmless = ['vars', 'ssh', 'become'];
+    if (asMapping(body) !== body || refused.some((key) => !harmless.includes(key))) this.lost.add('all');
+    return sound;
   }
 
   private readChildren(children: unknown, path: Path): Child[] {
@@ -82,6 +96,7 @@ export class GroupReader {
         const hint =
           didYouMean(child.name, this.groups.keys()) ?? `to make an empty group, write '${child.name}: {}'`;
         this.error('unknown-group', `there is no group '${child.name}'`, child.path, hint);
+        this.lost.add('all').add(child.name);
       }
     }
   }

@@ -1,5 +1,6 @@
 import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
 import type { SourceDocument } from '../source/parse-yaml.ts';
+import type { LostNames } from './draft.ts';
 import { formats } from './formats.ts';
 import type { GroupTree } from './group-tree.ts';
 import { type MergedHost, mergeMentions } from './host-mentions.ts';
@@ -15,6 +16,8 @@ interface Parts {
   /** Of the whole inventory. */
   readonly settings: RawSettings;
   readonly document: SourceDocument;
+  /** Of a host in it, the address was refused. */
+  readonly lost: LostNames;
 }
 
 /** What a host gets from its groups; hosts of the same groups share it. */
@@ -46,13 +49,15 @@ export function buildHosts(parts: Parts): {
     diagnostics.push(...merged.diagnostics);
     const host = buildHost(name, merged.value, inheritedBy(mentions), locate, source.path);
     // A host's name serves as its address, and need not be fit for that.
-    const problem = merged.value.data.address === undefined ? formats['host-address']?.(name) : undefined;
+    const nameIsAddress = merged.value.data.address === undefined && !parts.lost.has(name);
+    const problem = nameIsAddress ? formats['host-address']?.(name) : undefined;
     if (problem !== undefined)
       diagnostics.push({ severity: 'error', code: 'invalid-name', message: problem, range: host.at });
     hosts.set(name, host);
     addresses.set(host, placeOfKey(merged.value, 'address', locate));
   }
-  diagnostics.push(...duplicateAddresses([...hosts.values()], (host) => addresses.get(host) ?? host.at));
+  const addressed = [...hosts.values()].filter((host) => !parts.lost.has(host.name));
+  diagnostics.push(...duplicateAddresses(addressed, (host) => addresses.get(host) ?? host.at));
   return { value: hosts, diagnostics };
 }
 

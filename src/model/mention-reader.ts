@@ -1,9 +1,11 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/nearest.ts';
+import { loseKey, loseNames } from './draft.ts';
 import { hostNameProblem } from './formats.ts';
 import { expandHostRange } from './host-range.ts';
 import { hostSchema } from './inventory-schema.ts';
-import type { Mapping, Mention, Path, RawHost } from './raw-inventory.ts';
-import { validateSchema, validParts } from './schema.ts';
+import { asMapping, type Mapping, type Mention, type Path, type RawHost } from './raw-inventory.ts';
+import { soundParts, validateSchema } from './schema.ts';
 import type { Locate } from './types.ts';
 
 /** Collects every place where a host stands. */
@@ -12,9 +14,12 @@ export class HostReader {
   readonly mentions = new Map<string, [Mention, ...Mention[]]>();
   readonly diagnostics: Diagnostic[] = [];
   private readonly locate: Locate;
+  private readonly lost: Set<string>;
 
-  constructor(locate: Locate) {
+  /** `lost` gets the names that are refused, and those of hosts whose addresses are. */
+  constructor(locate: Locate, lost: Set<string>) {
     this.locate = locate;
+    this.lost = lost;
   }
 
   read(hosts: Mapping, path: Path, group?: string): void {
@@ -24,18 +29,18 @@ export class HostReader {
   private readHost(key: string, body: unknown, path: Path, group: string | undefined): void {
     const problems = validateSchema(hostSchema, body, this.locate, path);
     this.diagnostics.push(...problems);
-    let data: RawHost = problems.length === 0 ? ((body ?? {}) as RawHost) : validParts(hostSchema, body);
     const names = expandHostRange(key);
     if (names.error !== undefined) {
-      this.error('invalid-name', names.error, path);
+      this.refuseHost(key, body, path, names.error);
       return;
     }
     const problem = hostNameProblem(names.value.at(-1) ?? '');
     if (problem !== undefined) {
-      this.error('invalid-name', problem, path, nameHint(key));
+      this.refuseHost(key, body, path, problem, nameHint(key));
       return;
     }
-    if (names.value.length > 1) data = this.withoutAddresses(data, path, names.value.length);
+    let data: RawHost = problems.length === 0 ? ((body ?? {}) as RawHost) : this.soundHost(body, names.value);
+    if (names.value.length > 1) data = this.withoutAddresses(data, path, names.value);
     for (const name of names.value) {
       const mention: Mention = { path, data, ...(group === undefined ? {} : { group }) };
       const others = this.mentions.get(name);
@@ -44,10 +49,31 @@ export class HostReader {
     }
   }
 
-  private withoutAddresses(data: RawHost, path: Path, count: number): RawHost {
+  private soundHost(body: unknown, names: readonly string[]): RawHost {
+    const { sound, refused } = soundParts(hostSchema, body, this.lost);
+    const unsure = refused.some((key) =>
+      Object.hasOwn(hostSchema.properties, key)
+        ? /address$/.test(key)
+        : // It may be a misspelt address.
+          sound.address === undefined || nearest(key, ['underlay_address']) !== undefined,
+    );
+    if (unsure || asMapping(body) !== body) for (const name of names) this.lost.add(name);
+    return sound;
+  }
+
+  private refuseHost(key: string, body: unknown, path: Path, problem: string, hint?: string): void {
+    this.error('invalid-name', problem, path, hint);
+    this.lost.add('all');
+    loseKey(key, this.lost);
+    // Its variables are nobody else's, but they may be asked for.
+    loseNames(asMapping(body), this.lost);
+  }
+
+  private withoutAddresses(data: RawHost, path: Path, names: readonly string[]): RawHost {
     for (const key of ['address', 'underlay_address'] as const) {
       if (data[key] === undefined) continue;
-      const message = `${count} hosts can't share one ${key}`;
+      for (const name of names) this.lost.add(name);
+      const message = `${names.length} hosts can't share one ${key}`;
       this.error(
         'duplicate-address',
         message,

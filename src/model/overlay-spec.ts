@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { loseKey, loseNames } from './draft.ts';
 import { largestKey, overlaysSchema } from './overlay-schema.ts';
 import { asMapping, type Mapping } from './raw-inventory.ts';
 import { validateSchema } from './schema.ts';
@@ -17,21 +18,28 @@ interface RawOverlay {
 
 /**
  * The `overlays` at the top of a document, checked as far as that goes without knowing the hosts. The value
- * holds those that are right.
+ * holds those that are right; the names of the others are added to `lost`.
  */
 export function readOverlays(
   raw: unknown,
   locate: Locate,
+  lost: Set<string>,
 ): { value: ReadonlyMap<string, OverlaySpec>; diagnostics: readonly Diagnostic[] } {
   const diagnostics = validateSchema(overlaysSchema, raw ?? null, locate, ['overlays']);
+  const allRight = diagnostics.length === 0;
   const overlays = new Map<string, OverlaySpec>();
+  if (asMapping(raw) !== raw) loseNames(raw, lost);
   for (const [name, overlay] of Object.entries(asMapping(raw))) {
     const at = (key?: string) =>
       key === undefined ? locate(['overlays', name], 'key') : locate(['overlays', name, key]);
     const problem = keyProblem(asMapping(overlay));
-    if (problem !== undefined) {
+    if (problem !== undefined)
       diagnostics.push({ severity: 'error', code: 'invalid-value', message: problem, range: at('key') });
-    } else if (diagnostics.length === 0) overlays.set(name, toSpec(name, overlay as RawOverlay, at));
+    const right =
+      problem === undefined &&
+      (allRight || validateSchema(overlaysSchema, { [name]: overlay }, locate).length === 0);
+    if (right) overlays.set(name, toSpec(name, overlay as RawOverlay, at));
+    else loseKey(name, lost);
   }
   return { value: overlays, diagnostics };
 }

@@ -1,12 +1,16 @@
 import type { Checked, Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
+import type { LostNames } from './draft.ts';
 import { globToRegExp, type PatternTerm, readSlice, splitPattern } from './pattern-parts.ts';
 import type { Inventory } from './types.ts';
 
 /** Where a pattern comes from, for messages: a place in a file, or an option of the command line. */
 export type PatternOrigin = { readonly range: SourceRange } | { readonly option: '--limit' };
 
-type What = Pick<Inventory, 'hosts' | 'groups'>;
+interface What extends Pick<Inventory, 'hosts' | 'groups'> {
+  /** Names whose hosts couldn't be read. */
+  readonly lost?: LostNames;
+}
 
 /**
  * The hosts that a pattern means, in the inventory's order. Ansible's language: names of hosts and groups,
@@ -15,7 +19,8 @@ type What = Pick<Inventory, 'hosts' | 'groups'>;
  * of only those begins with all hosts.
  *
  * What matches nothing at all is an error (`unknown-pattern`), even after `!`: a misspelt exclusion would
- * change a host that was to be spared. A pattern may well end up with no hosts (`a:!a`).
+ * change a host that was to be spared. A pattern may well end up with no hosts (`a:!a`). What could match
+ * something lost is no error, but has no value either.
  */
 export function matchHosts(
   pattern: string,
@@ -24,15 +29,17 @@ export function matchHosts(
 ): Checked<readonly string[]> {
   const diagnostics: Diagnostic[] = [];
   const sets: Record<PatternTerm['operator'], Set<string>[]> = { add: [], keep: [], remove: [] };
+  let doubtful = false;
   const terms = splitPattern(pattern);
   if (terms.length === 0)
     diagnostics.push(problem('invalid-pattern', 'a host pattern is empty', pattern, undefined, origin));
   for (const term of terms) {
     const found = matchTerm(term.name, inventory);
     if (found.error === undefined) sets[term.operator].push(new Set(found.names));
+    else if (found.code === 'unknown-pattern' && mayBeLost(term.name, inventory.lost)) doubtful = true;
     else diagnostics.push(problem(found.code, found.error, pattern, term, origin, found.hint));
   }
-  if (diagnostics.length > 0) return { diagnostics };
+  if (doubtful || diagnostics.length > 0) return { diagnostics };
   const hosts = [...inventory.hosts.keys()].filter(
     (name) =>
       (sets.add.length === 0 || sets.add.some((set) => set.has(name))) &&
@@ -59,6 +66,13 @@ function matchTerm(term: string, inventory: What): Matched {
     return globbed.length > 0 ? { names: globbed } : unknown(slice?.name ?? term, inventory);
   }
   return slice === undefined ? { names: exact } : takeSlice(exact, slice, term);
+}
+
+/** A slice or a glob could be about any lost host; `web2` about a refused `web[1:`. */
+function mayBeLost(term: string, lost: LostNames | undefined): boolean {
+  if (lost === undefined || lost.size === 0) return false;
+  if (/[~*?[]/.test(term)) return lost.has('all');
+  return lost.has(term) || lost.has(term.replace(/\d.*$/, ''));
 }
 
 /** A group before a host, as in Ansible. */

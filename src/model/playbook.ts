@@ -1,66 +1,75 @@
 import { basename } from 'node:path';
-import { type Checked, type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { parseYaml, type SourceDocument } from '../source/parse-yaml.ts';
 import { readSource } from '../source/read-source.ts';
+import { type Draft, draftAfter, unreadable } from './draft.ts';
 import { readOverlays } from './overlay-spec.ts';
 import { playbookSchema } from './playbook-schema.ts';
-import { asMapping, type Mapping } from './raw-inventory.ts';
-import { validateSchema } from './schema.ts';
+import { asMapping, type Mapping, type Path } from './raw-inventory.ts';
+import { soundParts, validateSchema } from './schema.ts';
 import { type KindNames, readStep, templatedHosts } from './step.ts';
 import type { OnFailure, Playbook, Step } from './types.ts';
 
 interface RawPlaybook {
   readonly name?: string;
-  readonly hosts: string;
+  readonly hosts?: string;
   readonly vars?: Mapping | null;
   readonly on_failure?: OnFailure;
 }
 
-/** Reads and checks a playbook; every problem of its text is reported at once. */
-export function loadPlaybook(path: string, kinds: KindNames): Checked<Playbook> {
-  const source = readSource(path);
-  if (source.value === undefined) return { diagnostics: source.diagnostics };
-  const document = parseYaml(source.value);
-  if (document.value === undefined) return { diagnostics: document.diagnostics };
-  const playbook = parsePlaybook(document.value, kinds);
-  const diagnostics = [...document.diagnostics, ...playbook.diagnostics];
-  return playbook.value === undefined || hasErrors(diagnostics)
-    ? { diagnostics }
-    : { value: playbook.value, diagnostics };
+/** What is right of a playbook. */
+export interface PlaybookParts extends Omit<Playbook, 'hosts' | 'onFailure'> {
+  readonly hosts?: string;
+  /** Steps of which nothing but the kind and the params can be relied on. */
+  readonly partSteps: readonly Step[];
 }
 
-export function parsePlaybook(document: SourceDocument, kinds: KindNames): Checked<Playbook> {
+/** Reads and checks a playbook; every problem of its text is reported at once. */
+export function loadPlaybook(path: string, kinds: KindNames): Draft<Playbook, PlaybookParts> {
+  const source = readSource(path);
+  if (source.value === undefined) return unreadable(source.diagnostics);
+  const document = parseYaml(source.value);
+  if (document.value === undefined) return unreadable(document.diagnostics);
+  return draftAfter(document.diagnostics, parsePlaybook(document.value, kinds));
+}
+
+export function parsePlaybook(document: SourceDocument, kinds: KindNames): Draft<Playbook, PlaybookParts> {
   const { source, locate, data } = document;
   const diagnostics = validateSchema(playbookSchema, data, locate).map((d) => explainShape(d, data));
   const root = asMapping(data);
-  if (typeof root.hosts === 'string' && root.hosts.includes('{{')) diagnostics.push(templatedHosts(locate));
+  if (root !== data) return unreadable(diagnostics);
+  const lost = new Set<string>();
+  const raw: RawPlaybook = soundParts(playbookSchema, root, lost).sound;
+  const templated = raw.hosts?.includes('{{') === true;
+  if (templated) diagnostics.push(templatedHosts(locate));
 
   const steps: Step[] = [];
+  const partSteps: Step[] = [];
   const rawSteps = Array.isArray(root.steps) ? root.steps : [];
-  rawSteps.forEach((raw: unknown, index) => {
+  rawSteps.forEach((rawStep: unknown, index) => {
     // What isn't a mapping has been reported by the schema.
-    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return;
-    const step = readStep(raw as Mapping, index, locate, kinds);
+    if (typeof rawStep !== 'object' || rawStep === null || Array.isArray(rawStep)) return;
+    const step = readStep(rawStep as Mapping, index, locate, kinds, lost);
     diagnostics.push(...step.diagnostics);
     if (step.value !== undefined) steps.push(step.value);
+    if (step.part !== undefined) partSteps.push(step.part);
   });
-  const overlays = readOverlays(root.overlays, locate);
+  const overlays = readOverlays(root.overlays, locate, lost);
   diagnostics.push(...overlays.diagnostics);
-  if (hasErrors(diagnostics)) return { diagnostics };
 
-  const raw = root as unknown as RawPlaybook;
-  const value: Playbook = {
+  const base = {
     path: source.path,
     name: raw.name ?? basename(source.path).replace(/\.ya?ml$/, ''),
-    hosts: raw.hosts,
     hostsAt: locate(['hosts']),
     vars: raw.vars ?? {},
-    varsAt: (path, part) => locate(['vars', ...path], part),
+    varsAt: (path: Path, part?: 'key' | 'value') => locate(['vars', ...path], part),
     overlays: overlays.value,
     steps,
-    onFailure: raw.on_failure ?? 'undo_all',
   };
-  return { value, diagnostics };
+  const { hosts } = raw;
+  const sound = { ...base, partSteps, ...(hosts === undefined || templated ? {} : { hosts }) };
+  if (hosts === undefined || hasErrors(diagnostics)) return { sound, lost, diagnostics };
+  return { value: { ...base, hosts, onFailure: raw.on_failure ?? 'undo_all' }, sound, lost, diagnostics };
 }
 
 function explainShape(diagnostic: Diagnostic, data: unknown): Diagnostic {

@@ -10,6 +10,8 @@ type Path = readonly (string | number)[];
 export interface SchemaWords {
   /** What a key of the outermost mapping is called; default `key`. */
   readonly key?: string;
+  /** Whether a value is not known yet, wholly or in part; nothing is said of such a value. */
+  readonly isUnknown?: (value: unknown) => boolean;
 }
 
 export interface MessageContext {

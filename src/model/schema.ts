@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { loseKey, loseNames } from './draft.ts';
 import { formats } from './formats.ts';
 import { asMapping, type Mapping, type Path } from './raw-inventory.ts';
 import { withoutEchoes } from './schema-branches.ts';
@@ -27,24 +28,65 @@ export function validateSchema(
 ): Diagnostic[] {
   const validate = compiled(schema);
   if (validate(data)) return [];
-  return withoutEchoes(validate.errors ?? []).map((error) =>
+  const errors = (validate.errors ?? []).filter((error) => isCertain(error, words));
+  return withoutEchoes(errors).map((error) =>
     schemaDiagnostic(error, dataPath(error, data), { locate, basePath, words }),
   );
+}
+
+/** The keys of the outermost mapping are certain whatever its values will be. */
+function isCertain({ schemaPath, data }: ErrorObject, { isUnknown }: SchemaWords): boolean {
+  return /^#\/(required|additionalProperties)$/.test(schemaPath) || !isUnknown?.(data);
 }
 
 /**
  * Of a mapping that a schema refused, the keys whose values it would take: what else is wrong with the rest
  * of the file can then be found too. Empty for what isn't a mapping.
  */
-export function validParts(
-  schema: { readonly properties: Readonly<Record<string, object>> },
-  data: unknown,
-): Mapping {
+export function validParts(schema: Properties, data: unknown): Mapping {
   const valid = Object.entries(asMapping(data)).filter(([key, value]) => {
     const property = Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
     return property !== undefined && compiled(property)(value);
   });
   return Object.fromEntries(valid);
+}
+
+interface Properties {
+  readonly properties: Readonly<Record<string, object>>;
+}
+
+/** Keys whose values make names known that are used elsewhere. */
+const naming: readonly string[] = ['vars', 'overlays', 'hosts', 'groups', 'children'];
+
+/**
+ * The same, with `vars` taken one by one, and with the names that may stand in the rest added to `lost`.
+ * `refused` are the keys that are wholly or partly left out.
+ */
+export function soundParts(
+  schema: Properties,
+  data: unknown,
+  lost: Set<string>,
+): { sound: Mapping; refused: readonly string[] } {
+  const mapping = asMapping(data);
+  if (mapping !== data) loseNames(data, lost);
+  const sound: Record<string, unknown> = { ...validParts(schema, mapping) };
+  const refused = Object.keys(mapping).filter((key) => !Object.hasOwn(sound, key));
+  for (const key of refused) {
+    const known = Object.hasOwn(schema.properties, key);
+    if (!known) loseKey(key, lost);
+    if (key === 'vars' && known) sound.vars = soundVars(schema.properties.vars ?? {}, mapping.vars, lost);
+    else if (!known || naming.includes(key)) loseNames(mapping[key], lost);
+  }
+  return { sound, refused };
+}
+
+function soundVars(schema: object, vars: unknown, lost: Set<string>): Mapping {
+  const mapping = asMapping(vars);
+  if (mapping !== vars) loseNames(vars, lost);
+  const valid = Object.entries(mapping).filter(([name, value]) => compiled(schema)({ [name]: value }));
+  const sound = Object.fromEntries(valid);
+  for (const name of Object.keys(mapping)) if (!Object.hasOwn(sound, name)) loseKey(name, lost);
+  return sound;
 }
 
 const validators = new WeakMap<object, ValidateFunction>();
@@ -61,7 +103,14 @@ function compiled(schema: object): ValidateFunction {
 }
 
 function createAjv(): Ajv2020 {
-  const created = new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
+  const created = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    allowUnionTypes: true,
+    // Our own schemas: tests check them against the meta-schema, which takes long to compile at every start.
+    validateSchema: false,
+  });
   for (const keyword of ['x-error', 'x-instead', 'x-local-file']) created.addKeyword(keyword);
   for (const [name, problem] of Object.entries(formats)) {
     created.addFormat(name, { type: 'string', validate: (text: string) => problem(text) === undefined });

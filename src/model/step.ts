@@ -1,9 +1,10 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
+import { loseNames } from './draft.ts';
 import { durationSeconds } from './duration.ts';
 import { reservedStepKeys, stepKeysElsewhere, stepSchema } from './playbook-schema.ts';
 import { asMapping, type Mapping } from './raw-inventory.ts';
-import { validateSchema } from './schema.ts';
+import { soundParts, validateSchema } from './schema.ts';
 import type { Locate, Step } from './types.ts';
 
 /** What the model has to know of the kinds: their names. */
@@ -22,19 +23,35 @@ interface RawStep {
   readonly vars?: Mapping | null;
 }
 
-/** Reads one step; `locate` is the document's. The params are left for the kind's own schema. */
-export function readStep(raw: Mapping, index: number, locate: Locate, kinds: KindNames): Checked<Step> {
+export interface StepReading extends Checked<Step> {
+  /** Of a step that is wrong, what is right: with its kind and its params, if not with all that decides when they apply. */
+  readonly part?: Step;
+}
+
+/**
+ * Reads one step; `locate` is the document's. The params are left for the kind's own schema. Tags that are
+ * refused, or stand in a refused step, are added to `lost`.
+ */
+export function readStep(
+  raw: Mapping,
+  index: number,
+  locate: Locate,
+  kinds: KindNames,
+  lost: Set<string>,
+): StepReading {
   const base = ['steps', index] as const;
   const fromHere: Locate = (path, part) => locate([...base, ...path], part);
   const kind = findKind(raw, fromHere, kinds);
   const diagnostics = [...validateSchema(stepSchema, raw, locate, base), ...kind.diagnostics];
   diagnostics.push(...checkTemplateFree(raw, fromHere));
-  if (kind.value !== undefined) diagnostics.push(...checkParams(raw, kind.value, fromHere));
-  if (kind.value === undefined || diagnostics.length > 0) return { diagnostics };
-  return {
-    value: toStep(raw as RawStep, kind.value, asMapping(raw[kind.value]), index, fromHere),
-    diagnostics,
-  };
+  const badParams = kind.name === undefined ? [] : checkParams(raw, kind.name, fromHere);
+  diagnostics.push(...badParams);
+  const step = (sound: RawStep, name: string) => toStep(sound, name, asMapping(raw[name]), index, fromHere);
+  if (kind.name !== undefined && diagnostics.length === 0)
+    return { value: step(raw as RawStep, kind.name), diagnostics };
+  loseNames(raw.tags, lost);
+  if (kind.name === undefined || badParams.length > 0) return { diagnostics };
+  return { part: step(soundParts(stepSchema, raw, new Set()).sound, kind.name), diagnostics };
 }
 
 function toStep(raw: RawStep, kind: string, params: Mapping, index: number, locate: Locate): Step {
@@ -53,8 +70,12 @@ function toStep(raw: RawStep, kind: string, params: Mapping, index: number, loca
   };
 }
 
-/** The one key of a step that is neither reserved nor unknown. */
-function findKind(raw: Mapping, locate: Locate, kinds: KindNames): Checked<string> {
+/** The one key of a step that is neither reserved nor unknown; of several, the first. */
+function findKind(
+  raw: Mapping,
+  locate: Locate,
+  kinds: KindNames,
+): { name: string | undefined; diagnostics: readonly Diagnostic[] } {
   const others = Object.keys(raw).filter((key) => !reservedStepKeys.includes(key));
   const [first, ...more] = others.filter((key) => kinds.has(key));
   const unknown = others.filter((key) => !kinds.has(key));
@@ -69,7 +90,7 @@ function findKind(raw: Mapping, locate: Locate, kinds: KindNames): Checked<strin
     });
   }
   if (first === undefined && unknown.length === 0) diagnostics.push(noKind(locate, kinds));
-  return first === undefined || diagnostics.length > 0 ? { diagnostics } : { value: first, diagnostics };
+  return { name: first, diagnostics };
 }
 
 function unknownStepKey(key: string, kind: string | undefined, locate: Locate, kinds: KindNames): Diagnostic {

@@ -21,7 +21,7 @@ export function plainReporter(write: (text: string) => void): Reporter {
   };
 }
 
-const done: Partial<Record<Phase, string>> = { connect: 'connected', verify: 'verified' };
+const done: Partial<Record<Phase, string>> = { verify: 'verified' };
 
 function linesOf(event: RunEvent, troubled: ReadonlySet<string>): string[] {
   switch (event.type) {

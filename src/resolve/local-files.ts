@@ -1,9 +1,10 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { type Checked, hasErrors } from '../diagnostics/diagnostic.ts';
+import { type Checked, type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { ParamsSchema } from '../kinds/define-kind.ts';
 import type { Playbook, Step } from '../model/types.ts';
 import { readSource } from '../source/read-source.ts';
-import { renderValue, type Scope } from '../template/render.ts';
+import type { Names } from '../template/context.ts';
+import { renderValue } from '../template/render.ts';
 import { typeName, UNKNOWN } from '../template/values.ts';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -17,34 +18,33 @@ export function loadLocalFiles(
   schema: ParamsSchema,
   params: Params,
   step: Step,
-  playbook: Playbook,
-  scope: Scope,
+  playbook: Pick<Playbook, 'path'>,
+  names: Names,
 ): Checked<Params> {
   const loaded = { ...params };
+  const diagnostics: Diagnostic[] = [];
   for (const [name, { 'x-local-file': use }] of Object.entries(schema.properties)) {
     const path = params[name];
     if (use === undefined || typeof path !== 'string') continue;
     const text = loadFile(
       isAbsolute(path) ? path : join(dirname(playbook.path), path),
-      use === 'template' ? scope : undefined,
+      use === 'template' ? names : undefined,
     );
-    if (text.value === undefined) {
-      // What is wrong with a file as a whole is said at the place that names it.
-      const range = step.locate([step.kind, name]);
-      return { diagnostics: text.diagnostics.map((diagnostic) => ({ range, ...diagnostic })) };
-    }
+    // What is wrong with a file as a whole is said at the place that names it.
+    const range = step.locate([step.kind, name]);
+    diagnostics.push(...text.diagnostics.map((diagnostic) => ({ range, ...diagnostic })));
     loaded[name] = text.value;
   }
-  return { value: loaded, diagnostics: [] };
+  return hasErrors(diagnostics) ? { diagnostics } : { value: loaded, diagnostics };
 }
 
-/** A file's text; with a scope, rendered. */
-function loadFile(path: string, scope: Scope | undefined): Checked<string | typeof UNKNOWN> {
+/** A file's text; with names, rendered. */
+function loadFile(path: string, names: Names | undefined): Checked<string | typeof UNKNOWN> {
   const { value: source, diagnostics } = readSource(path);
   if (source === undefined) return { diagnostics };
-  if (scope === undefined) return { value: source.text, diagnostics };
+  if (names === undefined) return { value: source.text, diagnostics };
   const whole = { source, start: 0, end: source.text.length };
-  const rendered = renderValue(source.text, scope, () => whole, []);
+  const rendered = renderValue(source.text, names, () => whole, []);
   if (hasErrors(rendered.diagnostics)) return { diagnostics: rendered.diagnostics };
   const { value } = rendered;
   if (value === UNKNOWN) return { value: UNKNOWN, diagnostics: [] };

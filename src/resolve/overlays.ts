@@ -1,6 +1,7 @@
-import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { allocate } from '../ipam/allocate.ts';
 import { diffLeases, type LeaseChange, type Leases, withLeases } from '../ipam/leases.ts';
+import type { LostNames } from '../model/draft.ts';
 import { mergeOverlays } from '../model/merge-overlays.ts';
 import { matchHosts } from '../model/pattern.ts';
 import type { Host, Inventory, OverlaySpec, Playbook } from '../model/types.ts';
@@ -11,51 +12,64 @@ import type { HostOverlay } from '../topology/types.ts';
 export interface ResolvedOverlays {
   /** By host, then by overlay. */
   readonly ofHost: ReadonlyMap<string, ReadonlyMap<string, HostOverlay>>;
+  /** Overlays that stand in a file and aren't in `ofHost`, because of a mistake that is reported. */
+  readonly failed: ReadonlySet<string>;
   readonly leases: Leases;
   readonly leaseChanges: readonly LeaseChange[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Inputs {
+  readonly inventory: Inventory;
+  readonly playbook: Pick<Playbook, 'overlays'>;
+  /** Absent when it isn't known which they are. */
+  readonly playHosts: readonly string[] | undefined;
+  readonly leases: Leases;
+  /** With a host's name among them, its addresses may not be those that were meant. */
+  readonly lost: LostNames;
 }
 
 /**
  * Allocates and builds every overlay for its members: its own `hosts`, or the playbook's. `--limit` has no
  * part in it, so that a host's addresses don't depend on what else is looked at.
  */
-export function resolveOverlays(
-  inventory: Inventory,
-  playbook: Playbook,
-  playHosts: readonly string[],
-  leases: Leases,
-): Checked<ResolvedOverlays> {
-  const merged = mergeOverlays(inventory, playbook);
+export function resolveOverlays({ inventory, playbook, playHosts, leases, lost }: Inputs): ResolvedOverlays {
+  const merged = mergeOverlays(inventory, playbook, lost);
   const diagnostics: Diagnostic[] = [...merged.diagnostics];
   const ofHost = new Map<string, Map<string, HostOverlay>>();
+  const failed = new Set([...inventory.overlays.keys(), ...playbook.overlays.keys()]);
   const members: { spec: OverlaySpec; members: Host[] }[] = [];
   let after = leases;
-  for (const spec of merged.value?.values() ?? []) {
-    const names = membersOf(spec, inventory, playHosts, diagnostics);
+  for (const spec of merged.value.values()) {
+    const names = spec.hosts === undefined ? playHosts : matchMembers(spec, inventory, lost, diagnostics);
+    // A refused override has left its overlay's name there.
+    if (names === undefined || lost.has(spec.name)) continue;
     const hosts = names.map((name) => inventory.hosts.get(name) as Host);
     members.push({ spec, members: hosts });
+    // With hosts that couldn't be read there are more members, and what doesn't fit now still doesn't.
     const allocation = allocate(spec, hosts, leases.get(spec.name));
     diagnostics.push(...allocation.diagnostics);
-    if (allocation.value === undefined) continue;
+    if (allocation.value === undefined || lost.has('all') || names.some((name) => lost.has(name))) continue;
     after = withLeases(after, spec.name, allocation.value);
     const built = buildOverlay(spec, hosts, allocation.value);
     diagnostics.push(...built.diagnostics);
+    if (built.value !== undefined) failed.delete(spec.name);
     for (const [host, overlay] of built.value ?? []) {
       ofHost.set(host, (ofHost.get(host) ?? new Map<string, HostOverlay>()).set(spec.name, overlay));
     }
   }
   diagnostics.push(...checkOverlays(members));
-  return { value: { ofHost, leases: after, leaseChanges: diffLeases(leases, after) }, diagnostics };
+  return { ofHost, failed, leases: after, leaseChanges: diffLeases(leases, after), diagnostics };
 }
 
-function membersOf(
+function matchMembers(
   spec: OverlaySpec,
-  inventory: Inventory,
-  playHosts: readonly string[],
+  { hosts, groups }: Inventory,
+  lost: LostNames,
   diagnostics: Diagnostic[],
-): readonly string[] {
-  if (spec.hosts === undefined) return playHosts;
-  const matched = matchHosts(spec.hosts, inventory, { range: spec.at('hosts') });
+): readonly string[] | undefined {
+  if (spec.hosts === undefined) return undefined;
+  const matched = matchHosts(spec.hosts, { hosts, groups, lost }, { range: spec.at('hosts') });
   diagnostics.push(...matched.diagnostics);
-  return matched.value ?? [];
+  return matched.value;
 }

@@ -1,13 +1,15 @@
 import { type Checked, type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
+import type { Kind } from '../kinds/define-kind.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
-import { validateSchema } from '../model/schema.ts';
-import type { Host, Locate, Playbook, Step } from '../model/types.ts';
+import { validateSchema, validParts } from '../model/schema.ts';
+import type { Playbook, Step } from '../model/types.ts';
+import type { Names } from '../template/context.ts';
 import { evaluate, renderValue, type Scope } from '../template/render.ts';
-import { renderVars } from '../template/render-vars.ts';
 import { containsUnknown, typeName, UNKNOWN } from '../template/values.ts';
 import { loadLocalFiles } from './local-files.ts';
+import { anyNames, namesFor, type StepContext } from './step-names.ts';
 
 export interface StepResolution {
   readonly steps: readonly ResolvedStep[];
@@ -16,70 +18,69 @@ export interface StepResolution {
   readonly needsFacts: boolean;
 }
 
-/** What decides a step besides the step itself. */
-export interface StepContext {
-  readonly host: Host;
-  readonly playbook: Playbook;
-  /** From the command line; they win over all others. */
-  readonly extraVars: Scope;
-  /** `host`, `overlay` and `facts`. */
-  readonly builtins: Scope;
-}
-
-const unresolved: StepResolution = { steps: [], diagnostics: [], needsFacts: true };
-
 /** One step for one host: none when its condition is false, several under `for_each`. */
 export function resolveStep(step: Step, context: StepContext): StepResolution {
   if (step.forEach === undefined) return resolveOnce(step, context);
-  const list = listOf(step, context);
-  if (list.value === undefined) return failed(list.diagnostics);
-  if (list.value === UNKNOWN) return unresolved;
-  const each = list.value.map((item, index) => {
+  const { value: list, diagnostics } = listOf(step, context);
+  if (list === undefined || list === UNKNOWN) {
+    return {
+      steps: [],
+      diagnostics: [...diagnostics, ...checkInAnyCase(step)],
+      needsFacts: list === UNKNOWN,
+    };
+  }
+  const each = list.map((item, index) => {
     const builtins = { ...context.builtins, item };
     return resolveOnce(step, { ...context, builtins }, ` [${index + 1}]`);
   });
   return {
     steps: each.flatMap(({ steps }) => steps),
-    diagnostics: each.flatMap(({ diagnostics }) => diagnostics),
+    diagnostics: [...diagnostics, ...each.flatMap((one) => one.diagnostics)],
     needsFacts: each.some(({ needsFacts }) => needsFacts),
   };
 }
 
+/** What is wrong with a step's params whatever its variables are, and whether or not the step applies. */
+export function checkInAnyCase(step: Step): readonly Diagnostic[] {
+  return renderParams(step, kindOf(step), anyNames).diagnostics;
+}
+
 /** What a step's `for_each` goes over. The step's own variables may need `item`; those can't be part of it. */
 function listOf(step: Step, context: StepContext): Checked<readonly unknown[] | typeof UNKNOWN> {
-  const scope = scopeOf(step, { ...context, builtins: { ...context.builtins, item: UNKNOWN } });
-  if (scope.value === undefined) return { diagnostics: scope.diagnostics };
-  const { value, diagnostics } = renderValue(step.forEach, scope.value, step.locate, ['for_each']);
-  if (hasErrors(diagnostics)) return { diagnostics };
-  if (Array.isArray(value)) return { value, diagnostics };
+  const builtins = { ...context.builtins, item: UNKNOWN };
+  const { names, diagnostics } = namesFor(step, { ...context, builtins });
+  const rendered = renderValue(step.forEach, names, step.locate, ['for_each']);
+  const found = [...diagnostics, ...rendered.diagnostics];
+  const list = rendered.value;
+  if (Array.isArray(list)) return { value: list, diagnostics: found };
   const range = step.locate(['for_each']);
-  if (value !== UNKNOWN) {
-    const message = `for_each must give a list, and gives ${typeName(value)}`;
-    return { diagnostics: [{ severity: 'error', code: 'wrong-type', message, range }] };
+  if (list !== UNKNOWN) {
+    const message = `for_each must give a list, and gives ${typeName(list)}`;
+    return { diagnostics: [...found, { severity: 'error', code: 'wrong-type', message, range }] };
   }
-  if (context.builtins.facts === UNKNOWN || context.builtins.overlay === UNKNOWN)
-    return { value: UNKNOWN, diagnostics };
+  if (hasErrors(found) || context.isLost !== undefined || containsUnknown(context.builtins))
+    return { value: UNKNOWN, diagnostics: found };
   const message = "for_each makes the items, so it can't depend on one";
-  return { diagnostics: [{ severity: 'error', code: 'undefined-variable', message, range }] };
+  return { diagnostics: [...found, { severity: 'error', code: 'undefined-variable', message, range }] };
 }
 
 function resolveOnce(step: Step, context: StepContext, suffix = ''): StepResolution {
-  const scope = scopeOf(step, context);
-  if (scope.value === undefined) return failed(scope.diagnostics);
-  const wanted =
-    step.when === undefined
-      ? { value: true, diagnostics: [] }
-      : evaluate(step.when, scope.value, step.locate(['when']));
-  if (wanted.value === undefined) return failed(wanted.diagnostics);
-  if (wanted.value === UNKNOWN) return unresolved;
-  if (wanted.value === false) return { steps: [], diagnostics: [], needsFacts: false };
-
-  const name = renderValue(step.name, scope.value, step.locate, ['name']);
-  const params = resolveParams(step, context.playbook, scope.value);
-  const diagnostics = [...name.diagnostics, ...params.diagnostics];
-  if (hasErrors(diagnostics)) return failed(diagnostics);
-  if (name.value === UNKNOWN || params.value === undefined || containsUnknown(params.value))
-    return unresolved;
+  const { names, diagnostics: wrong } = namesFor(step, context);
+  const when = step.when === undefined ? always : evaluate(step.when, names, step.locate(['when']));
+  const soFar = [...wrong, ...when.diagnostics];
+  if (when.value === false) return { steps: [], diagnostics: soFar, needsFacts: false };
+  if (when.value !== true) {
+    // The condition may keep the step from what isn't defined.
+    const diagnostics = [...soFar, ...checkInAnyCase(step)];
+    return { steps: [], diagnostics, needsFacts: when.value === UNKNOWN };
+  }
+  const name = renderValue(step.name, names, step.locate, ['name']);
+  const params = resolveParams(step, context.playbook, names);
+  const diagnostics = [...soFar, ...name.diagnostics, ...params.diagnostics];
+  if (params.value === undefined || hasErrors(diagnostics))
+    return { steps: [], diagnostics, needsFacts: false };
+  if (name.value === UNKNOWN || containsUnknown(params.value))
+    return { steps: [], diagnostics, needsFacts: true };
   return {
     steps: [{ step, name: `${name.value}${suffix}`, params: params.value }],
     diagnostics,
@@ -87,20 +88,33 @@ function resolveOnce(step: Step, context: StepContext, suffix = ''): StepResolut
   };
 }
 
-/** A step's params, rendered, checked against their kind's schema, and with the local files that they name. */
-function resolveParams(step: Step, playbook: Playbook, scope: Scope): Checked<Scope> {
+const always: Checked<boolean> = { value: true, diagnostics: [] };
+
+/** A step's params, checked as far as they are known, with the local files that they name. */
+function resolveParams(step: Step, playbook: Pick<Playbook, 'path'>, names: Names): Checked<Scope> {
+  const kind = kindOf(step);
+  const { params, diagnostics } = renderParams(step, kind, names);
+  const right = diagnostics.length === 0 ? params : validParts(kind.params, params);
+  const files = loadLocalFiles(kind.params, right, step, playbook, names);
+  const all = [...diagnostics, ...files.diagnostics];
+  return files.value === undefined || hasErrors(all)
+    ? { diagnostics: all }
+    : { value: files.value, diagnostics: all };
+}
+
+/** Rendered, with UNKNOWN where a template is wrong, and checked against the kind's schema except for that. */
+function renderParams(step: Step, kind: Kind, names: Names): { params: Scope; diagnostics: Diagnostic[] } {
+  const rendered = renderValue(step.params, names, step.locate, [step.kind]);
+  const params = rendered.value as Scope;
+  const words = { key: 'param', isUnknown: containsUnknown };
+  const problems = validateSchema(kind.params, params, step.locate, [step.kind], words);
+  return { params, diagnostics: [...rendered.diagnostics, ...problems.map(templateHint)] };
+}
+
+function kindOf(step: Step): Kind {
   const kind = kinds.get(step.kind);
   if (kind === undefined) throw new InternalError(`step ${step.name} has the unknown kind ${step.kind}`);
-  const rendered = renderValue(step.params, scope, step.locate, [step.kind]);
-  if (hasErrors(rendered.diagnostics)) return { diagnostics: rendered.diagnostics };
-  const params = rendered.value as Scope;
-  if (containsUnknown(params)) return { value: params, diagnostics: [] };
-  const problems = validateSchema(kind.params, params, step.locate, [step.kind], { key: 'param' }).map(
-    templateHint,
-  );
-  return problems.length > 0
-    ? { diagnostics: problems }
-    : loadLocalFiles(kind.params, params, step, playbook, scope);
+  return kind;
 }
 
 /** What a template gives has the type of its variable, whatever quotes stand around it. */
@@ -112,25 +126,4 @@ function templateHint(problem: Diagnostic): Diagnostic {
   if (hint === 'take the quotes off')
     return { ...problem, hint: 'the variable is a text; write {{ … | int }}' };
   return problem;
-}
-
-/** Variables in rising precedence: inventory (groups, then host), playbook, step, command line. */
-function scopeOf(step: Step, { host, playbook, extraVars, builtins }: StepContext): Checked<Scope> {
-  const locate: Locate = (path, part) => {
-    const name = String(path[0]);
-    if (Object.hasOwn(step.vars, name)) return step.locate(['vars', ...path], part);
-    if (Object.hasOwn(playbook.vars, name)) return playbook.varsAt(path, part);
-    return host.varsAt(path, part);
-  };
-  const written = { ...host.vars, ...playbook.vars, ...step.vars };
-  for (const name of Object.keys(extraVars)) delete written[name];
-  const given = { ...extraVars, ...builtins };
-  const rendered = renderVars(written, given, locate);
-  return rendered.value === undefined
-    ? rendered
-    : { value: { ...rendered.value, ...given }, diagnostics: [] };
-}
-
-function failed(diagnostics: readonly Diagnostic[]): StepResolution {
-  return { steps: [], diagnostics, needsFacts: false };
 }

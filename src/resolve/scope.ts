@@ -5,10 +5,14 @@ import type { Host } from '../model/types.ts';
 import { UNKNOWN } from '../template/values.ts';
 import type { HostOverlay } from '../topology/types.ts';
 
-/** What templates see of a host besides variables: `host`, `overlay` and `facts`; what is undefined is UNKNOWN there. */
+/**
+ * What templates see of a host besides variables: `host`, `overlay` and `facts`. Facts that are undefined here
+ * are UNKNOWN there, and so are the overlays that are lost.
+ */
 export function builtins(
   host: Host,
-  overlays: ReadonlyMap<string, HostOverlay> | undefined,
+  overlays: ReadonlyMap<string, HostOverlay>,
+  lostOverlays: ReadonlySet<string>,
   facts: Facts | undefined,
 ): Record<string, unknown> {
   return {
@@ -18,13 +22,12 @@ export function builtins(
       underlay_address: host.underlayAddress,
       groups: [...host.groups],
     },
-    overlay: overlays === undefined ? UNKNOWN : overlayNames(overlays),
+    overlay: {
+      ...Object.fromEntries([...lostOverlays].map((name) => [name, UNKNOWN])),
+      ...Object.fromEntries([...overlays].map(([name, overlay]) => [name, overlayValues(overlay)])),
+    },
     facts: facts === undefined ? UNKNOWN : factValues(facts),
   };
-}
-
-function overlayNames(overlays: ReadonlyMap<string, HostOverlay>): Record<string, unknown> {
-  return Object.fromEntries([...overlays].map(([name, overlay]) => [name, overlayValues(overlay)]));
 }
 
 function overlayValues(overlay: HostOverlay): Record<string, unknown> {

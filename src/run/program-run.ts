@@ -139,7 +139,7 @@ class ProgramProgress {
     if (event.type !== 'failed') return;
     this.#trouble ??= {
       code: 'command-failed',
-      message: `${item.summary}: ${this.#verb} failed with status ${event.exitCode}`,
+      message: `${this.#verb === 'undo' ? 'undo of: ' : ''}${item.summary}: status ${event.exitCode}`,
       output: event.output.trimEnd(),
     };
   }

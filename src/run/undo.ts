@@ -42,6 +42,8 @@ export async function undoFleet(
       progress.connection.close();
       return result;
     } catch (error) {
+      // Nothing was asked of the host yet.
+      if (signal.aborted) return { outcome: 'not-started', changes: 0 };
       const trouble = troubleOf(error);
       emit({ type: 'trouble', host, trouble });
       return { outcome: trouble.code === 'state' ? 'in-doubt' : 'unreachable', changes: 0, trouble };

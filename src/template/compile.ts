@@ -1,17 +1,15 @@
 import { Budget } from './budget.ts';
 import { type Context, type Names, withLocals } from './context.ts';
 import { compileExpression, type Evaluate } from './expressions.ts';
-import { Fault, Poisoned } from './fault.ts';
+import { Fault } from './fault.ts';
 import { compileStatement, type Execute, Output } from './statements.ts';
 import { parseTemplate, syntaxFault } from './syntax.ts';
 import { holdsUnknown, present, UNKNOWN } from './values.ts';
 
-/** What became of a template: a value, or all that is wrong with it. */
+/** What became of a template: a value, or all that is wrong with it and UNKNOWN. */
 export interface Outcome {
-  readonly value?: unknown;
+  readonly value: unknown;
   readonly faults: readonly Fault[];
-  /** There is no value, perhaps without a fault of its own. */
-  readonly failed: boolean;
 }
 
 type Compiled = (names: Names) => Outcome;
@@ -117,7 +115,7 @@ function evaluating(evaluate: Evaluate): Compiled {
       const value = present(evaluate(context));
       // Walked for its size: what isn't walked here may be endless work for whoever reads it.
       holdsUnknown(value, context.budget);
-      return { value, faults: [], failed: false };
+      return { value, faults: [] };
     } catch (error) {
       return failure(error);
     }
@@ -132,25 +130,24 @@ function executing(steps: readonly { execute: Execute; output: boolean }[]): Com
   return (names) => {
     const context = newContext(names);
     const output = new Output();
-    const failures: Outcome[] = [];
+    const faults: Fault[] = [];
     for (const step of steps) {
       try {
         step.execute(context, output);
       } catch (error) {
-        failures.push(failure(error));
+        faults.push(...failure(error).faults);
         if (!step.output) break;
       }
     }
-    if (failures.length > 0) return { faults: failures.flatMap(({ faults }) => faults), failed: true };
-    return { value: output.unknown ? UNKNOWN : output.text(), faults: [], failed: false };
+    return { value: faults.length > 0 || output.unknown ? UNKNOWN : output.text(), faults };
   };
 }
 
 function failure(error: unknown): Outcome {
-  if (error instanceof Fault) return { faults: [error], failed: true };
-  if (error instanceof Poisoned) return { faults: [], failed: true };
+  if (error instanceof Fault) return { value: UNKNOWN, faults: [error] };
   if (error instanceof RangeError) {
-    return { faults: [new Fault('template-too-large', 'the template is nested too deeply')], failed: true };
+    const fault = new Fault('template-too-large', 'the template is nested too deeply');
+    return { value: UNKNOWN, faults: [fault] };
   }
   throw error;
 }

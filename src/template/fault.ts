@@ -19,6 +19,3 @@ export class Fault extends Error {
     this.hint = hint;
   }
 }
-
-/** A variable that is needed failed itself, and its own diagnostics say why. */
-export class Poisoned extends Error {}

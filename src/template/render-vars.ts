@@ -1,51 +1,47 @@
-import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Locate } from '../model/types.ts';
-import { type Names, namesIn } from './context.ts';
-import { Poisoned } from './fault.ts';
-import { renderDeep, type Scope } from './render.ts';
+import type { Names } from './context.ts';
+import { renderValue, type Scope } from './render.ts';
+import { UNKNOWN } from './values.ts';
+
+export interface RenderedVars {
+  /** The variables, rendered, and what they hide; one that is wrong is UNKNOWN, wholly or in part. */
+  readonly names: Names;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /**
- * Renders variables that may use each other, in whatever order that needs, and `scope`, which they
- * hide. One that fails is reported once, and those that use it silently fail with it. One that
- * leads back to itself is an error (`variable-cycle`).
+ * Renders variables that may use each other, in whatever order that needs, and `outer`, which they
+ * hide. One that is wrong is reported once, however many use it. One that leads back to itself is an
+ * error (`variable-cycle`).
  */
-export function renderVars(vars: Scope, scope: Scope, locate: Locate): Checked<Record<string, unknown>> {
+export function renderVars(vars: Scope, outer: Names, locate: Locate): RenderedVars {
   const diagnostics: Diagnostic[] = [];
   const done = new Map<string, unknown>();
-  const failed = new Set<string>();
   const underWay: string[] = [];
-  const outer = namesIn(scope);
   const names: Names = {
     get: (name) => (Object.hasOwn(vars, name) ? rendered(name) : outer.get(name)),
     all: () => [...Object.keys(vars), ...outer.all()],
   };
 
   function rendered(name: string): unknown {
-    if (failed.has(name)) throw new Poisoned();
     if (done.has(name)) return done.get(name);
     if (underWay.includes(name)) {
       const cycle = underWay.slice(underWay.indexOf(name));
-      for (const member of cycle) failed.add(member);
+      for (const member of cycle) done.set(member, UNKNOWN);
       diagnostics.push(cycleProblem(cycle, locate));
-      throw new Poisoned();
+      return UNKNOWN;
     }
     underWay.push(name);
-    const value = renderDeep(vars[name], names, locate, [name], diagnostics, () => failed.add(name));
+    const { value, diagnostics: wrong } = renderValue(vars[name], names, locate, [name]);
     underWay.pop();
-    if (failed.has(name)) throw new Poisoned();
-    done.set(name, value);
-    return value;
+    diagnostics.push(...wrong);
+    if (!done.has(name)) done.set(name, value);
+    return done.get(name);
   }
 
-  for (const name of Object.keys(vars)) {
-    try {
-      rendered(name);
-    } catch (error) {
-      if (!(error instanceof Poisoned)) throw error;
-    }
-  }
-  if (diagnostics.length > 0) return { diagnostics };
-  return { value: Object.fromEntries(Object.keys(vars).map((name) => [name, done.get(name)])), diagnostics };
+  for (const name of Object.keys(vars)) rendered(name);
+  return { names, diagnostics };
 }
 
 function cycleProblem(cycle: readonly string[], locate: Locate): Diagnostic {

@@ -1,48 +1,40 @@
 import type { Checked, Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
 import type { Locate } from '../model/types.ts';
 import { evaluateExpression, isTemplate, render } from './compile.ts';
-import { type Names, namesIn } from './context.ts';
+import type { Names } from './context.ts';
 import { toDiagnostic } from './locate.ts';
 import { conditionHint, isMapping, typeName, UNKNOWN } from './values.ts';
 
 export type Scope = Readonly<Record<string, unknown>>;
 type Path = readonly (string | number)[];
 
-/**
- * Renders every text in a value, lists and mappings included; keys stay as they are. A lone
- * `{{ x }}` becomes `x` itself, with its type. What depends on UNKNOWN in the scope is UNKNOWN.
- * Reports everything that is wrong in it, where it stands; `path` is the value's own, for `locate`.
- */
-export function renderValue(value: unknown, scope: Scope, locate: Locate, path: Path): Checked<unknown> {
-  const diagnostics: Diagnostic[] = [];
-  const rendered = renderDeep(value, namesIn(scope), locate, path, diagnostics);
-  return diagnostics.length > 0 ? { diagnostics } : { value: rendered, diagnostics };
+export interface Rendered {
+  /** With UNKNOWN in the place of every text that is wrong, or that depends on UNKNOWN. */
+  readonly value: unknown;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * The same with any source of names. Undefined with nothing in `diagnostics` means that a name
- * failed which is reported elsewhere.
+ * Renders every text in a value, lists and mappings included; keys stay as they are. A lone
+ * `{{ x }}` becomes `x` itself, with its type.
+ * Reports everything that is wrong in it, where it stands; `path` is the value's own, for `locate`.
  */
-export function renderDeep(
-  value: unknown,
-  names: Names,
-  locate: Locate,
-  path: Path,
-  diagnostics: Diagnostic[],
-  onFailure: () => void = () => undefined,
-): unknown {
-  if (typeof value === 'string') {
-    if (!isTemplate(value)) return value;
-    const outcome = render(value, names);
-    if (outcome.failed) onFailure();
-    for (const fault of outcome.faults) diagnostics.push(toDiagnostic(fault, value, locate(path)));
-    return outcome.value;
-  }
-  const inner = (element: unknown, key: string | number) =>
-    renderDeep(element, names, locate, [...path, key], diagnostics, onFailure);
-  if (Array.isArray(value)) return value.map(inner);
-  if (!isMapping(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, inner(element, key)]));
+export function renderValue(value: unknown, names: Names, locate: Locate, path: Path): Rendered {
+  const diagnostics: Diagnostic[] = [];
+  const deep = (inner: unknown, at: Path): unknown => {
+    if (typeof inner === 'string') {
+      if (!isTemplate(inner)) return inner;
+      const outcome = render(inner, names);
+      for (const fault of outcome.faults) diagnostics.push(toDiagnostic(fault, inner, locate(at)));
+      return outcome.value;
+    }
+    if (Array.isArray(inner)) return inner.map((element, i) => deep(element, [...at, i]));
+    if (!isMapping(inner)) return inner;
+    return Object.fromEntries(
+      Object.entries(inner).map(([key, element]) => [key, deep(element, [...at, key])]),
+    );
+  };
+  return { value: deep(value, path), diagnostics };
 }
 
 /**
@@ -51,10 +43,10 @@ export function renderDeep(
  */
 export function evaluate(
   expression: string,
-  scope: Scope,
+  names: Names,
   range: SourceRange,
 ): Checked<boolean | typeof UNKNOWN> {
-  const { value, faults } = evaluateExpression(expression, namesIn(scope));
+  const { value, faults } = evaluateExpression(expression, names);
   if (faults.length > 0)
     return { diagnostics: faults.map((fault) => toDiagnostic(fault, expression, range)) };
   if (typeof value === 'boolean' || value === UNKNOWN) return { value, diagnostics: [] };

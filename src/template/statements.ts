@@ -126,7 +126,7 @@ function bind(
   item: unknown,
   span: Span | undefined,
 ): void {
-  const values = targets.length === 1 ? [item] : item;
+  const values = targets.length === 1 ? [item] : item === UNKNOWN ? targets.map(() => UNKNOWN) : item;
   if (!Array.isArray(values) || values.length !== targets.length) {
     throw new Fault(
       'type-mismatch',

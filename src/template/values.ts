@@ -1,8 +1,11 @@
 import { type Budget, limits } from './budget.ts';
 import { Fault, type Span } from './fault.ts';
 
-/** Stands in a scope for what only the probe can tell; everything computed from it is UNKNOWN too. */
-export const UNKNOWN: unique symbol = Symbol('unknown until the host is probed');
+/**
+ * Stands for what only the probe can tell, and for what a mistake that is reported elsewhere keeps from being
+ * known; everything computed from it is UNKNOWN too.
+ */
+export const UNKNOWN: unique symbol = Symbol('unknown');
 
 /** A name or an attribute that isn't there: an error as soon as it is used, except by `default` and `is defined`. */
 export class Missing {

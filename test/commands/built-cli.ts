@@ -17,7 +17,10 @@ export interface BuiltCli {
   /** Writes files beneath a new folder, and answers with that folder. */
   files(files: Readonly<Record<string, string | Buffer>>): string;
   /** Runs without a terminal. Of the environment only PATH, and what is given. */
-  run(args: readonly string[], options?: { cwd?: string; env?: Record<string, string>; input?: string }): CliResult;
+  run(
+    args: readonly string[],
+    options?: { cwd?: string; env?: Record<string, string>; input?: string },
+  ): CliResult;
   remove(): void;
 }
 
@@ -26,7 +29,9 @@ export function buildCli(): BuiltCli {
   const root = resolve(import.meta.dirname, '../..');
   const folder = mkdtempSync(join(tmpdir(), 'meshbook-cli-'));
   const installed = join(folder, 'meshbook');
-  execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts', join(installed, 'dist')], { cwd: root });
+  execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts', join(installed, 'dist')], {
+    cwd: root,
+  });
   cpSync(join(root, 'bin'), join(installed, 'bin'), { recursive: true });
   cpSync(join(root, 'package.json'), join(installed, 'package.json'));
   symlinkSync(join(root, 'node_modules'), join(installed, 'node_modules'));

@@ -313,7 +313,7 @@ describe('mergeOverlays', () => {
 
   it('refuses one name in both, and says where', () => {
     expect(merge(`  one: ${overlay}\n`, `  one: ${overlay}\n`)).toEqual({
-      names: undefined,
+      names: [],
       said: [
         "pb.yml:4:3 duplicate-overlay the overlay 'one' stands in the inventory too (keep one of them; the other is at inv.yml:4:3)",
       ],

@@ -50,7 +50,6 @@ describe('plainReporter', () => {
     );
     expect(text).toMatchInlineSnapshot(`
       "run r1: apply on 2 hosts
-      a: connected
       a: create bridge br0
       a: restart Docker
       a: verified
@@ -66,7 +65,7 @@ describe('plainReporter', () => {
   });
 
   it.each<[string, RunEvent]>([
-    ['a host', { type: 'phase', host: hostile, phase: 'connect', state: 'end' }],
+    ['a host', { type: 'phase', host: hostile, phase: 'verify', state: 'end' }],
     ['a summary', { ...change, summary: hostile, state: 'ok' }],
     ['a settle action', { ...settle, summary: `settle restart:${hostile}`, state: 'ok' }],
     [

@@ -9,7 +9,7 @@ import { type PlayInputs, type Resolution, resolvePlay } from '../../src/resolve
 import { lines } from '../diagnostics/lines.ts';
 import { document } from '../source/document.ts';
 
-const kindNames = { has: (name: string) => kinds.has(name), names: () => [...kinds.keys()] };
+export const kindNames = { has: (name: string) => kinds.has(name), names: () => [...kinds.keys()] };
 
 export const twoHosts = 'hosts: { a: { address: 192.0.2.1 }, b: { address: 192.0.2.2 } }';
 

@@ -151,6 +151,17 @@ describe('facts', () => {
     ]);
   });
 
+  it('don’t hide what is wrong in the same step', () => {
+    const step = '- package: { name: ["{{ facts.os.id }}-x", 5], sate: present }';
+    expect(
+      problems({ playbook: `hosts: all\nsteps:\n  ${step}\n  - sysctl: { name: "{{ facts.os.id }}" }\n` }),
+    ).toEqual([
+      expect.stringMatching(/^3:46 wrong-type name, element 2: expected a string, got the number 5/),
+      expect.stringMatching(/^3:50 unknown-key unknown param 'sate'/),
+      expect.stringMatching(/^4:5 missing-key the param 'value' is missing/),
+    ]);
+  });
+
   it('don’t hide what is wrong in other steps', () => {
     const text = `${playbook}  - command: { always: true, run: x, shell: bash }\n`;
     expect(problems({ playbook: text })).toEqual([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/template/budget.ts';
+import { namesIn } from '../../src/template/context.ts';
 import { evaluate, renderValue, type Scope } from '../../src/template/render.ts';
 import { containsUnknown, UNKNOWN } from '../../src/template/values.ts';
 import { nowhere, shown, yaml } from './source.ts';
@@ -26,14 +27,14 @@ const scope: Scope = {
 };
 
 function render(value: unknown, more: Scope = {}): unknown {
-  const { value: rendered, diagnostics } = renderValue(value, { ...scope, ...more }, nowhere, []);
+  const { value: rendered, diagnostics } = renderValue(value, namesIn({ ...scope, ...more }), nowhere, []);
   expect(diagnostics.map(shown)).toEqual([]);
   return rendered;
 }
 
 function faults(text: string, more: Scope = {}): string[] {
-  const { value, diagnostics } = renderValue(text, { ...scope, ...more }, nowhere, []);
-  if (diagnostics.length > 0) expect(value).toBeUndefined();
+  const { value, diagnostics } = renderValue(text, namesIn({ ...scope, ...more }), nowhere, []);
+  if (diagnostics.length > 0) expect(value).toBe(UNKNOWN);
   return diagnostics.map(({ code, message }) => `${code}: ${message}`);
 }
 
@@ -230,7 +231,7 @@ describe('filters', () => {
 describe('undefined names', () => {
   const at = (text: string) => {
     const { value, locate } = yaml(text);
-    return renderValue(value, scope, locate, []).diagnostics;
+    return renderValue(value, namesIn(scope), locate, []).diagnostics;
   };
 
   it.each([
@@ -380,6 +381,7 @@ describe('what is unknown until the probe', () => {
     '{{ overlay[facts.name] }}',
     '{% if facts.x %}a{% endif %}',
     '{% for x in facts.list %}a{% endfor %}',
+    '{% for a, b in [facts.pair] %}{{ a }}{% endfor %}',
     '{% set x = facts.os %}{{ x }}!',
     '{% set x %}{{ facts.os }}{% endset %}{{ x }}!',
   ])('makes %s unknown', (text) => {
@@ -442,8 +444,8 @@ describe('escape attempts', () => {
     '{% set x = f %}{{ x }}',
   ])('%s', (text) => {
     const hostile = { ...scope, f: () => 'called', map: new Map([['get', 1]]) };
-    const { value, diagnostics } = renderValue(text, hostile, nowhere, []);
-    expect(value).toBeUndefined();
+    const { value, diagnostics } = renderValue(text, namesIn(hostile), nowhere, []);
+    expect(value).toBe(UNKNOWN);
     expect(diagnostics.map((d) => d.code)).toEqual([
       expect.stringMatching(/^(undefined-variable|template-not-allowed|unknown-filter)$/),
     ]);
@@ -453,7 +455,7 @@ describe('escape attempts', () => {
     const inner = { a: 1 };
     renderValue(
       "{% set inner = 2 %}{% set __proto__ = {'polluted': yes} %}{{ {'__proto__': {'polluted': true}} | length }}",
-      { ...scope, inner },
+      namesIn({ ...scope, inner }),
       nowhere,
       [],
     );
@@ -506,7 +508,10 @@ describe('evaluate', () => {
     ['missing is defined', false],
     ["facts.os == 'debian'", UNKNOWN],
   ])('%s', (expression, expected) => {
-    expect(evaluate(expression, scope, range(expression))).toEqual({ value: expected, diagnostics: [] });
+    expect(evaluate(expression, namesIn(scope), range(expression))).toEqual({
+      value: expected,
+      diagnostics: [],
+    });
   });
 
   it.each([
@@ -530,6 +535,8 @@ describe('evaluate', () => {
     ],
     ['', "template-syntax [] the template can't be read: unexpected token: CloseExpression"],
   ])('refuses %j', (expression, expected) => {
-    expect(evaluate(expression, scope, range(expression)).diagnostics.map(shown)).toEqual([expected]);
+    expect(evaluate(expression, namesIn(scope), range(expression)).diagnostics.map(shown)).toEqual([
+      expected,
+    ]);
   });
 });

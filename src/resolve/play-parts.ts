@@ -1,0 +1,109 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { InternalError } from '../diagnostics/errors.ts';
+import type { Facts } from '../facts/fact.ts';
+import type { Leases } from '../ipam/leases.ts';
+import type { LostNames } from '../model/draft.ts';
+import { limitHosts } from '../model/limit.ts';
+import { matchHosts } from '../model/pattern.ts';
+import type { PlaybookParts } from '../model/playbook.ts';
+import type { ResolvedHost } from '../model/resolved.ts';
+import type { Host, Inventory } from '../model/types.ts';
+import type { Scope } from '../template/render.ts';
+import { checkKnown } from './check-known.ts';
+import { chosenSteps, hostsOfSteps, type TagChoice } from './chosen-steps.ts';
+import { type ResolvedOverlays, resolveOverlays } from './overlays.ts';
+import { checkInAnyCase, resolveStep } from './resolve-step.ts';
+import { StepContexts } from './step-contexts.ts';
+
+/** What decides each host's steps, as far as it could be read. */
+export interface PlayParts extends TagChoice {
+  readonly inventory: Inventory | undefined;
+  readonly playbook: PlaybookParts;
+  readonly leases: Leases;
+  readonly limit?: string;
+  readonly extraVars: Scope | undefined;
+  /** Of both files. */
+  readonly lost: LostNames;
+}
+
+export interface ResolvedParts {
+  /** With errors among the diagnostics hosts and steps may be missing. */
+  readonly hosts: readonly ResolvedHost[];
+  readonly overlays: ResolvedOverlays | undefined;
+  readonly needsFacts: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Resolves what there is, and reports what is wrong with it. What can't be known because of a mistake is
+ * UNKNOWN from then on, so that the mistake leads to no second one. Steps of which it isn't known where they
+ * apply are looked at once, for a host of which nothing is known.
+ */
+export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts>): ResolvedParts {
+  const { inventory, playbook, leases, lost } = parts;
+  const diagnostics: Diagnostic[] = [];
+  const { steps, partSteps } = chosenSteps(playbook, parts, lost, diagnostics);
+  const { playHosts, chosen } = hostsOfPlay(parts, diagnostics);
+  const stepHosts = hostsOfSteps(steps, inventory, lost, diagnostics);
+  const overlays = inventory && resolveOverlays({ inventory, playbook, playHosts, leases, lost });
+  diagnostics.push(...(overlays?.diagnostics ?? []));
+  const contexts = new StepContexts(parts, overlays);
+
+  for (const step of partSteps) diagnostics.push(...checkInAnyCase(step));
+  for (const step of steps) {
+    if (chosen.length > 0 && stepHosts.get(step) !== 'unknown') continue;
+    diagnostics.push(...resolveStep(step, contexts.ofAnyHost()).diagnostics);
+  }
+
+  let needsFacts = false;
+  const hosts = chosen.map((host): ResolvedHost => {
+    const context = contexts.ofHost(host, facts?.get(host.name));
+    const resolved = steps
+      .filter((step) => appliesTo(host, stepHosts.get(step)))
+      .map((step) => resolveStep(step, context));
+    diagnostics.push(...resolved.flatMap((step) => step.diagnostics));
+    needsFacts ||= resolved.some((step) => step.needsFacts);
+    const own = overlays?.ofHost.get(host.name) ?? new Map();
+    const ofHost = { host, overlays: own, steps: resolved.flatMap((step) => step.steps) };
+    diagnostics.push(...checkKnown(ofHost, contexts.isLostOverlay));
+    return ofHost;
+  });
+  return { hosts, overlays, needsFacts, diagnostics };
+}
+
+function appliesTo(host: Host, hosts: ReadonlySet<string> | 'unknown' | undefined): boolean {
+  return hosts === undefined || (hosts !== 'unknown' && hosts.has(host.name));
+}
+
+/** The playbook's hosts, and those of them that `limit` leaves; both in the inventory's order. */
+function hostsOfPlay(
+  { inventory, playbook, limit, lost }: PlayParts,
+  diagnostics: Diagnostic[],
+): { playHosts?: readonly string[]; chosen: readonly Host[] } {
+  if (inventory === undefined) return { chosen: [] };
+  const known = { hosts: inventory.hosts, groups: inventory.groups, lost };
+  const limited = limit === undefined ? undefined : limitHosts(limit, known);
+  diagnostics.push(...(limited?.diagnostics ?? []));
+  if (playbook.hosts === undefined) return { chosen: [] };
+  const matched = matchHosts(playbook.hosts, known, { range: playbook.hostsAt });
+  diagnostics.push(...matched.diagnostics);
+  const playHosts = matched.value;
+  if (playHosts === undefined) return { chosen: [] };
+  // With a limit that means nothing, all are looked at.
+  const within = limited?.value && new Set(limited.value);
+  const chosen = within === undefined ? playHosts : playHosts.filter((host) => within.has(host));
+  if (chosen.length === 0 && !lost.has('all')) {
+    const message =
+      playHosts.length === 0
+        ? `no host matches '${playbook.hosts}'`
+        : `--limit '${limit}' leaves none of the playbook's hosts`;
+    diagnostics.push({ severity: 'error', code: 'no-hosts', message, range: playbook.hostsAt });
+  }
+  return { playHosts, chosen: chosen.map((name) => hostNamed(name, inventory)) };
+}
+
+function hostNamed(name: string, inventory: Inventory): Host {
+  const host = inventory.hosts.get(name);
+  if (host === undefined) throw new InternalError(`the pattern gave ${name}, which is no host`);
+  return host;
+}

@@ -1,0 +1,71 @@
+import type { Facts } from '../facts/fact.ts';
+import type { Host } from '../model/types.ts';
+import { UNKNOWN } from '../template/values.ts';
+import type { ResolvedOverlays } from './overlays.ts';
+import type { PlayParts } from './play-parts.ts';
+import { builtins } from './scope.ts';
+import type { StepContext } from './step-names.ts';
+
+type Asked = (name: string) => boolean;
+
+/** What steps are resolved with, host by host; what mistakes have taken away is UNKNOWN there. */
+export class StepContexts {
+  /** Absent when every overlay is there. */
+  readonly isLostOverlay: Asked | undefined;
+  readonly #parts: PlayParts;
+  readonly #overlays: ResolvedOverlays | undefined;
+  readonly #lostOverlays: ReadonlySet<string>;
+  readonly #isLostVariable: Asked | undefined;
+  #anyHost: StepContext | undefined;
+
+  constructor(parts: PlayParts, overlays: ResolvedOverlays | undefined) {
+    const { inventory, extraVars, lost } = parts;
+    this.#parts = parts;
+    this.#overlays = overlays;
+    this.#lostOverlays = new Set([...(overlays?.failed ?? []), ...lost]);
+    this.isLostOverlay = this.#lostOverlays.size > 0 ? (name) => this.#lostOverlays.has(name) : undefined;
+    // Without the inventory or the command line's variables, any name may be one of theirs.
+    if (inventory === undefined || extraVars === undefined) this.#isLostVariable = () => true;
+    else if (lost.size > 0) this.#isLostVariable = (name) => lost.has(name);
+  }
+
+  ofHost(host: Host, facts: Facts | undefined): StepContext {
+    const { playbook, extraVars = {} } = this.#parts;
+    const overlays = this.#overlays?.ofHost.get(host.name) ?? new Map();
+    return {
+      host,
+      playbook,
+      extraVars,
+      builtins: builtins(host, overlays, this.#lostOverlays, facts),
+      ...(this.#isLostVariable && { isLost: this.#isLostVariable }),
+    };
+  }
+
+  /** For a step of which it isn't known where it applies: a host that has every variable that any host has. */
+  ofAnyHost(): StepContext {
+    this.#anyHost ??= this.#makeAnyHost();
+    return this.#anyHost;
+  }
+
+  #makeAnyHost(): StepContext {
+    const { inventory, playbook, extraVars = {} } = this.#parts;
+    const names = new Set([...(inventory?.hosts.values() ?? [])].flatMap(({ vars }) => Object.keys(vars)));
+    const overlays = [
+      ...(inventory?.overlays.keys() ?? []),
+      ...playbook.overlays.keys(),
+      ...this.#lostOverlays,
+    ];
+    return {
+      host: { vars: {}, varsAt: playbook.varsAt },
+      playbook,
+      extraVars,
+      builtins: {
+        host: UNKNOWN,
+        overlay:
+          inventory === undefined ? UNKNOWN : Object.fromEntries(overlays.map((name) => [name, UNKNOWN])),
+        facts: UNKNOWN,
+      },
+      isLost: (name) => names.has(name) || (this.#isLostVariable?.(name) ?? false),
+    };
+  }
+}

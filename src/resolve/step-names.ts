@@ -1,0 +1,39 @@
+import type { Host, Locate, Playbook, Step } from '../model/types.ts';
+import { type Names, notFound } from '../template/context.ts';
+import type { Scope } from '../template/render.ts';
+import { type RenderedVars, renderVars } from '../template/render-vars.ts';
+import { UNKNOWN } from '../template/values.ts';
+
+/** What decides a step besides the step itself. */
+export interface StepContext {
+  readonly host: Pick<Host, 'vars' | 'varsAt'>;
+  readonly playbook: Pick<Playbook, 'path' | 'vars' | 'varsAt'>;
+  /** From the command line; they win over all others. */
+  readonly extraVars: Scope;
+  /** `host`, `overlay` and `facts`. */
+  readonly builtins: Scope;
+  /** Names that have no value because of a mistake elsewhere, and are UNKNOWN. */
+  readonly isLost?: (name: string) => boolean;
+}
+
+/** Names of which nothing is known: with them only what is wrong in any case is wrong. */
+export const anyNames: Names = { get: () => UNKNOWN, all: () => [] };
+
+/** Variables in rising precedence: inventory (groups, then host), playbook, step, command line. */
+export function namesFor(step: Step, context: StepContext): RenderedVars {
+  const { host, playbook, extraVars, builtins, isLost } = context;
+  const locate: Locate = (path, part) => {
+    const name = String(path[0]);
+    if (Object.hasOwn(step.vars, name)) return step.locate(['vars', ...path], part);
+    if (Object.hasOwn(playbook.vars, name)) return playbook.varsAt(path, part);
+    return host.varsAt(path, part);
+  };
+  const written = { ...host.vars, ...playbook.vars, ...step.vars };
+  for (const name of Object.keys(extraVars)) delete written[name];
+  const given = { ...extraVars, ...builtins };
+  const outer: Names = {
+    get: (name) => (Object.hasOwn(given, name) ? given[name] : isLost?.(name) ? UNKNOWN : notFound),
+    all: () => Object.keys(given),
+  };
+  return renderVars(written, outer, locate);
+}
