@@ -1,4 +1,8 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { kinds } from '../../src/kinds/registry.ts';
+import { inventorySchema } from '../../src/model/inventory-schema.ts';
+import { playbookSchema } from '../../src/model/playbook-schema.ts';
 import { validateSchema } from '../../src/model/schema.ts';
 import { lines } from '../diagnostics/lines.ts';
 import { document } from '../source/document.ts';
@@ -260,4 +264,17 @@ it('refuses a schema with a keyword or format that does not exist: that is our b
   const { locate } = document('a: 1');
   expect(() => validateSchema({ typ: 'string' }, 1, locate)).toThrow(/typ/);
   expect(() => validateSchema({ type: 'string', format: 'ipv5' }, 'x', locate)).toThrow(/ipv5/);
+});
+
+describe('the schemas', () => {
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+  for (const keyword of ['x-error', 'x-instead', 'x-local-file']) ajv.addKeyword(keyword);
+
+  it.each<[string, object]>([
+    ['of an inventory', inventorySchema],
+    ['of a playbook', playbookSchema],
+    ...[...kinds.values()].map((kind): [string, object] => [`of kind ${kind.name}`, kind.params]),
+  ])('%s is valid JSON Schema', (_, schema) => {
+    expect(ajv.validateSchema(schema), JSON.stringify(ajv.errors)).toBe(true);
+  });
 });

@@ -41,7 +41,6 @@ function faults(text: string, more: Scope = {}): string[] {
 describe('values', () => {
   it.each<[string, unknown]>([
     ['no braces', 'no braces'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's, not ours
     ["shell's ${#name} and $((1 + 1))", "shell's ${#name} and $((1 + 1))"],
     ['{{ n }}', 3],
     ['{{ yes }}', true],
