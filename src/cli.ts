@@ -75,6 +75,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     )
     .option('--diff', 'show the lines that change in files')
     .option('--detailed-exitcode', 'exit with 2 when there is something to change')
+    .option('--locked', 'refuse new leases: every address must be in the leases file already')
     .addHelpText('after', exitCodeHelp)
     .action(async (playbook: string, options: PlanOptions) => {
       done(await (await import('./commands/plan.ts')).plan(playbook, options, io));

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { exitCodes, RunError } from '../diagnostics/errors.ts';
+import { exitCodes } from '../diagnostics/errors.ts';
 import { writeLeases } from '../ipam/leases-file.ts';
 import { Journal, newRunId } from '../journal/journal.ts';
 import { isEmpty } from '../plan/host-plan.ts';
@@ -16,6 +16,7 @@ import { mustAgree } from './must-agree.ts';
 import { openPlay, transportFor } from './open-play.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
 import { planReport } from './plan-report.ts';
+import { refuseNewLeases } from './refuse-new-leases.ts';
 import { watched } from './watched.ts';
 
 export interface ApplyOptions extends PlayOptions, ConnectOptions {
@@ -47,6 +48,7 @@ export async function apply(playbook: string, options: ApplyOptions, io: Io): Pr
         return exitCodes.unreachable;
       }
       if (fleet.hosts.every(({ plan }) => isEmpty(plan))) {
+        await keepLeases(play, resolution);
         return fleet.unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;
       }
       await mustAgree('Apply this plan?', options, io);
@@ -91,7 +93,7 @@ async function carryOut(
     journal.event(event);
     report(event);
   };
-  if (resolution.leaseChanges.length > 0) await writeLeases(play.leasesPath, resolution.leases);
+  await keepLeases(play, resolution);
   emit({ type: 'run-started', run: id, verb: 'apply', hosts: hosts.map(({ name }) => name) });
   const results = await applyFleet(fleet.hosts, {
     transport,
@@ -110,14 +112,10 @@ async function carryOut(
   return exitCode;
 }
 
-function stepNames({ playbook }: LoadedPlay): string[] {
-  return playbook.steps.map(({ name }) => name);
+async function keepLeases({ leasesPath }: LoadedPlay, { leases, leaseChanges }: Resolution): Promise<void> {
+  if (leaseChanges.length > 0) await writeLeases(leasesPath, leases);
 }
 
-function refuseNewLeases(options: ApplyOptions, { leaseChanges }: Resolution): void {
-  if (!options.locked || leaseChanges.length === 0) return;
-  const hosts = leaseChanges.map(({ overlay, host }) => `${overlay}: ${host}`).join(', ');
-  throw new RunError('state', `--locked refuses new leases (${hosts})`, {
-    hint: 'apply once without --locked and commit the leases file',
-  });
+function stepNames({ playbook }: LoadedPlay): string[] {
+  return playbook.steps.map(({ name }) => name);
 }

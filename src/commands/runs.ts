@@ -1,5 +1,6 @@
 import { exitCodes } from '../diagnostics/errors.ts';
 import { Journal } from '../journal/journal.ts';
+import { jsonText } from '../report/json-text.ts';
 import { runsText, runText } from '../report/runs-text.ts';
 import type { Io } from './io.ts';
 
@@ -9,7 +10,7 @@ export async function runs(
   io: Io,
 ): Promise<number> {
   const list = new Journal(options.stateDir).list();
-  io.out(options.json ? `${JSON.stringify(list, null, 2)}\n` : runsText(list, io.terminal));
+  io.out(options.json ? `${jsonText(list, 2)}\n` : runsText(list, io.terminal));
   return exitCodes.done;
 }
 
@@ -20,6 +21,6 @@ export async function showRun(
   io: Io,
 ): Promise<number> {
   const record = new Journal(options.stateDir).read(id);
-  io.out(options.json ? `${JSON.stringify(record, null, 2)}\n` : runText(record, io.terminal));
+  io.out(options.json ? `${jsonText(record, 2)}\n` : runText(record, io.terminal));
   return exitCodes.done;
 }

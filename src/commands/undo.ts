@@ -46,7 +46,7 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
 
   const transport = transportFor(options, io);
   try {
-    return await watched({ ...options, undoes: record.id }, record.steps, io, async (report) => {
+    return await watched(options, record.steps, io, async (report) => {
       const run = newRunId();
       const own = journal.start(
         { id: run, verb: 'undo', undoes: record.id, playName: record.playName, steps: record.steps },

@@ -9,8 +9,6 @@ import type { Io } from './io.ts';
 interface WatchOptions {
   /** As JSON lines, without a recap. */
   readonly json?: boolean;
-  /** The run that is taken back. */
-  readonly undoes?: string;
 }
 
 /** Shows a piece of work while it goes on: live on a terminal, else as lines, or as JSON; a run ends with its recap. */
@@ -22,7 +20,6 @@ export async function watched<T>(
 ): Promise<T> {
   const reporter = reporterFor(options.json ?? false, steps, io);
   io.reporter = reporter;
-  const undoes = options.undoes === undefined ? {} : { undoes: options.undoes };
   let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
   try {
     return await work((event) => {
@@ -32,7 +29,7 @@ export async function watched<T>(
   } finally {
     io.reporter = undefined;
     await reporter.close();
-    if (finished && !options.json) io.out(recapText(finished, { ...io.terminal, ...undoes }));
+    if (finished && !options.json) io.out(recapText(finished, io.terminal));
   }
 }
 

@@ -9,8 +9,6 @@ import { troubleDetail } from './trouble-text.ts';
 export interface RecapOptions {
   readonly color: boolean;
   readonly width: number;
-  /** The run that was taken back, when this one was an undo: hosts in doubt are settled by undoing it again. */
-  readonly undoes?: string;
 }
 
 const words: Readonly<Record<Outcome, string>> = {
@@ -43,7 +41,7 @@ export function recapText(run: Extract<RunEvent, { type: 'run-finished' }>, opti
     ...hostLines(hosts, options.width, paint),
     '',
     ...hang('', sentence(run, hosts), options.width).map((line) => paint('bold', line)),
-    ...advice(options.undoes ?? run.run, hosts, options.width),
+    ...advice(run.undoes ?? run.run, hosts, options.width),
   ];
   return `\n${lines.join('\n')}\n`;
 }

@@ -11,20 +11,19 @@ interface Options {
   readonly width: number;
 }
 
-/** The history of runs, the newest first, a line each. */
+/** The history of runs, the newest first, a line each; a run's name begins with the time of its start, UTC. */
 export function runsText(runs: readonly RunRecord[], { color, width }: Options): string {
   if (runs.length === 0) return 'No runs yet.\n';
   const rows = [...runs]
     .reverse()
     .map((run) => [
       escapeControl(run.id),
-      localTime(run.startedAt),
       escapeControl(run.user),
       run.verb,
       outcomes(run),
-      escapeControl(run.undoes === undefined ? run.playName : `of ${run.undoes}: ${run.playName}`),
+      escapeControl(run.undoes === undefined ? run.playName : `of ${run.undoes}`),
     ]);
-  const lines = table(['run', 'started', 'user', 'verb', 'hosts', 'playbook'], rows, {
+  const lines = table(['run', 'user', 'verb', 'hosts', 'playbook'], rows, {
     indent: 0,
     width,
     paint: painter(color),
@@ -61,13 +60,12 @@ export function runText(run: RunRecord, { color, width }: Options): string {
     type: 'run-finished',
     run: run.id,
     exitCode: run.exitCode ?? 0,
+    ...(run.undoes === undefined ? {} : { undoes: run.undoes }),
     results: Object.fromEntries(ended),
   } as const;
   return [
     `${lines.join('\n')}\n`,
-    ended.length > 0
-      ? recapText(results, { color, width, ...(run.undoes === undefined ? {} : { undoes: run.undoes }) })
-      : '',
+    ended.length > 0 ? recapText(results, { color, width }) : '',
     undecided.length > 0
       ? `\nWithout a result (the run goes on, or was cut off): ${undecided.map(escapeControl).join(', ')}\n`
       : '',

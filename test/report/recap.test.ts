@@ -59,7 +59,7 @@ describe('recapText', () => {
   });
 
   it('names the run that an undo took back', () => {
-    const text = recapText(finished({ a: { outcome: 'in-doubt', changes: 0 } }), { ...plain, undoes: 'R0' });
+    const text = recapText({ ...finished({ a: { outcome: 'in-doubt', changes: 0 } }), undoes: 'R0' }, plain);
     expect(text).toContain('  meshbook undo R0 --limit a\n');
   });
 

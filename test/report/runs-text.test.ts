@@ -49,10 +49,9 @@ afterAll(() => {
 describe('runsText', () => {
   it('lists the newest first', () => {
     expect(runsText([applied, undone], plain)).toMatchInlineSnapshot(`
-      "run                     started              user  verb   hosts                    playbook
-      20261121-020304-fedcba  2026-11-21 01:02:03  ops   undo   1 in-doubt, 1 no result  of 20261121-010203-abcdef: Docker
-                                                                                         hosts joined by GRE
-      20261121-010203-abcdef  2026-11-21 01:02:03  ops   apply  2 changed                Docker hosts joined by GRE
+      "run                     user  verb   hosts                    playbook
+      20261121-020304-fedcba  ops   undo   1 in-doubt, 1 no result  of 20261121-010203-abcdef
+      20261121-010203-abcdef  ops   apply  2 changed                Docker hosts joined by GRE
       "
     `);
   });
