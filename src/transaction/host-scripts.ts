@@ -32,7 +32,7 @@ export function prepareScript(run: string, stage: StageName, program: string, id
     sh`: >${`${folder}/journal`}`,
     sh`mv ${`${folder}/program.part`} ${`${folder}/program`}`,
     sh`sh ${`${folder}/program`} prepare`,
-    sh`find ${folder} ! -name '*.events' -exec sync {} +`,
+    sh`find ${folder} '(' -type f -o -type d ')' ! -name '*.events' -exec sync {} +`,
     sh`cat ${`${folder}/prepare.events`}`,
   );
 }

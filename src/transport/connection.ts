@@ -154,6 +154,8 @@ export class SshConnection implements Connection {
     if (
       outcome.processExit === undefined &&
       outcome.signal === undefined &&
+      // A shell that printed something else and ended may take its status along: sshd tells it only if it is in time.
+      (outcome.begun || outcome.noise.trim() === '') &&
       (outcome.ready || !this.#detail.become)
     ) {
       throw this.#error(
@@ -164,17 +166,18 @@ export class SshConnection implements Connection {
     if (this.#detail.become && !outcome.ready) {
       throw becomeError(this.#detail.host, this.#detail.user, stderr, hadPassword);
     }
-    const status = `exit status ${outcome.processExit ?? outcome.signal ?? 'unknown'}`;
+    const end = outcome.processExit ?? outcome.signal;
+    const status = end === undefined ? '' : ` (exit status ${end})`;
     if (outcome.begun) {
       throw this.#error(
         'protocol',
-        `the shell on the host gave up on our script (${status}): ${printable(stderr)}`,
+        `the shell on the host gave up on our script${status}: ${printable(stderr)}`,
       );
     }
     const instead = printable(outcome.noise) || printable(stderr) || 'nothing';
     throw this.#error(
       'protocol',
-      `the host did not run our script (${status}); it printed: ${instead}`,
+      `the host did not run our script${status}; it printed: ${instead}`,
       undefined,
       'the login shell must run the command it is given, and its start files must leave stdin alone',
     );
