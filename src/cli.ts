@@ -1,8 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.ts';
+import type { CheckOptions } from './commands/check.ts';
+import type { FinishOptions } from './commands/finish.ts';
 import type { Io } from './commands/io.ts';
 import type { PlayOptions } from './commands/options.ts';
 import type { PlanOptions } from './commands/plan.ts';
+import type { StatusOptions } from './commands/status.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import { processIo } from './console.ts';
 import { exitCodes } from './diagnostics/errors.ts';
@@ -15,7 +18,8 @@ Exit codes:
   1    wrong usage, invalid input, or not agreed to
   2    there are changes (only with --detailed-exitcode)
   3    a host is unreachable
-  4    a host failed, and was undone unless on_failure says otherwise
+  4    a host failed, and was undone unless on_failure says otherwise;
+       or an undo left conflicts alone
   5    a host is in doubt: it can't be asked, or its undo failed
   70   a bug of meshbook's
   130  interrupted
@@ -91,6 +95,13 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
         "what becomes of the run when a host fails, whatever the playbook's on_failure says",
       ).choices(['undo_all', 'undo_host', 'keep']),
     )
+    .option(
+      '--confirm-timeout <duration>',
+      'hosts undo by themselves after this long without progress',
+      duration,
+      120,
+    )
+    .option('--no-confirm', 'leave the hosts armed, to be confirmed with meshbook confirm')
     .option('--locked', 'refuse new leases: every address must be in the leases file already')
     .option('--diff', 'show the lines that change in files')
     .option('--json', 'print run events as JSON lines')
@@ -99,16 +110,48 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/apply.ts')).apply(playbook, options, io));
     });
 
+  becomeOption(connectOptions(playOptions(command('check <playbook>'))))
+    .description("make the playbook's checks on and between hosts; plans and changes nothing")
+    .option('--json', 'print the results as JSON')
+    .addHelpText('after', exitCodeHelp)
+    .action(async (playbook: string, options: CheckOptions) => {
+      done(await (await import('./commands/check.ts')).check(playbook, options, io));
+    });
+
   connectOptions(command('undo [run]'))
     .description('take a run back on its hosts')
     .option('--last', 'the newest run that is not undone yet')
     .option('-y, --yes', "don't ask")
     .option('-l, --limit <pattern>', 'only these hosts')
     .option('--packages', 'remove the packages that the run installed, too')
+    .option('--force', 'take back also what somebody has changed since the run')
     .option('--json', 'print run events as JSON lines')
     .addHelpText('after', exitCodeHelp)
     .action(async (run: string | undefined, options: UndoOptions) => {
       done(await (await import('./commands/undo.ts')).undo(run, options, io));
+    });
+
+  connectOptions(command('confirm <run>'))
+    .summary('let armed hosts keep the changes of a run')
+    .option('--json', 'print run events as JSON lines')
+    .action(async (run: string, options: FinishOptions) => {
+      done(await (await import('./commands/finish.ts')).confirm(run, options, io));
+    });
+
+  connectOptions(command('recover <run>'))
+    .summary('finish what a controller that died had decided about a run')
+    .option('--json', 'print run events as JSON lines')
+    .action(async (run: string, options: FinishOptions) => {
+      done(await (await import('./commands/finish.ts')).recover(run, options, io));
+    });
+
+  connectOptions(command('status'))
+    .summary('what every host holds: nothing pending, armed, undone, confirmed')
+    .addOption(inventoryOption())
+    .option('-l, --limit <pattern>', 'only these hosts; @FILE reads patterns from a file')
+    .option('--json', 'print JSON')
+    .action(async (options: StatusOptions) => {
+      done(await (await import('./commands/status.ts')).status(options, io));
     });
 
   const runs = stateOption(command('runs'))
@@ -164,9 +207,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
 
 function playOptions(command: Command): Command {
   return command
-    .addOption(
-      new Option('-i, --inventory <file>', 'the inventory').env('MESHBOOK_INVENTORY').argParser(notEmpty),
-    )
+    .addOption(inventoryOption())
     .option('-l, --limit <pattern>', "only these of the playbook's hosts; @FILE reads patterns from a file")
     .addOption(
       new Option('-e, --extra-vars <vars>', 'key=value, a mapping in YAML or JSON, or @FILE; may be repeated')
@@ -215,6 +256,16 @@ function stateOption(command: Command): Command {
 function notEmpty(value: string): string {
   if (value !== '') return value;
   throw new InvalidArgumentError('It must not be empty.');
+}
+
+function duration(value: string): number {
+  const [, number, unit = 's'] = /^([1-9]\d{0,5})([smh])?$/.exec(value) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('It must be a duration such as 120s or 5m.');
+  return Number(number) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h'];
+}
+
+function inventoryOption(): Option {
+  return new Option('-i, --inventory <file>', 'the inventory').env('MESHBOOK_INVENTORY').argParser(notEmpty);
 }
 
 function positiveInteger(value: string): number {

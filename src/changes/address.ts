@@ -1,5 +1,6 @@
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { lines, raw, sh } from '../sh/sh.ts';
+import { addressPart } from './address-parts.ts';
 import type { ChangeBase, Primitive } from './change.ts';
 
 /** An interface gets an address, or loses one. */
@@ -51,6 +52,12 @@ export const addressPrimitive: Primitive<AddressChange> = {
           sh`  ip address delete ${address} dev ${link}`,
           raw('fi'),
         ),
+  recheck: {
+    queries: () => [interfacesFact],
+    parts: ({ link, address }, facts) => addressPart(link, address, facts),
+    makes: ({ link }) => [`addresses of ${link}`],
+    uses: ({ link }) => [`link ${link}`],
+  },
 };
 
 function withAddress(link: Interface, { address, after }: AddressChange): Interface {

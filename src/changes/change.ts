@@ -1,4 +1,4 @@
-import type { Facts } from '../facts/fact.ts';
+import type { FactQuery, Facts } from '../facts/fact.ts';
 import type { Sh } from '../sh/sh.ts';
 import type { SettleAction } from './settle.ts';
 
@@ -38,6 +38,35 @@ export interface ChangeView {
   readonly fields: readonly FieldDiff[];
 }
 
+/**
+ * The value of one part of a host's state, as it is compared and shown; null: not there. Of a `text` people see a
+ * diff; `hidden` is compared and never shown.
+ */
+export type Part = string | null | { readonly text: string } | { readonly hidden: string };
+
+/** Parts by their names, which are the same whatever change touches them: `link br0 mtu`. */
+export type Parts = Readonly<Record<string, Part>>;
+
+/**
+ * How to find out, long after a run, whether what a change made still stands. The same function reads the state
+ * before the run, after it and now, so that the three can be compared.
+ */
+export interface Recheck<C extends ChangeBase> {
+  /** What must be known for `parts`. Planning the change has asked for it, too. */
+  queries(change: C): readonly FactQuery<unknown>[];
+  /**
+   * What the change sets, and everything that would go if it were taken back. Pure. A part that is left out is not
+   * there. @throws UnknownFact
+   */
+  parts(change: C, facts: Facts): Parts;
+  /** The change without what its parts hold already, and without secrets. */
+  forRecord?(change: C): C;
+  /** What is there only thanks to the change, by names that others `use`. */
+  makes?(change: C): readonly string[];
+  /** What must stay as long as what the change set stays. */
+  uses?(change: C): readonly string[];
+}
+
 /** A primitive: one type of change, and everything that meshbook can do with it. */
 export interface Primitive<C extends ChangeBase> {
   readonly type: C['type'];
@@ -58,4 +87,6 @@ export interface Primitive<C extends ChangeBase> {
    * `before`; must be right after a complete, a half-done and a not yet begun apply, and when run twice.
    */
   undo(change: C): Sh;
+  /** Left out where nothing tells whether the change still stands. */
+  readonly recheck?: Recheck<C>;
 }

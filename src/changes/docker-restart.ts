@@ -26,7 +26,10 @@ default_network() {
     sed 's/^\\([^ ]* [^ ]*\\).*/\\1/'
 }`);
 
-const lasting = raw(`# With live-restore, a changed network is heeded only while no container runs.
+const lasting = raw(`# Since boot: a clock that is set meanwhile neither cuts a wait short nor makes it long.
+seconds() { cut -d . -f 1 /proc/uptime; }
+
+# With live-restore, a changed network is heeded only while no container runs.
 stop_containers() {
   if [ "$(timeout 30 docker info --format '{{.LiveRestoreEnabled}}' 2>/dev/null)" = true ]; then
     ids=$(docker ps --quiet --no-trunc)
@@ -43,10 +46,10 @@ restart_daemon() {
   systemctl reset-failed docker.service docker.socket 2>/dev/null || :
   since=$(date +%s)
   if timeout 300 systemctl restart $units; then
-    until=$(($(date +%s) + 60))
+    until=$(($(seconds) + 60))
     while :; do
       if timeout 5 docker version >/dev/null 2>&1; then return 0; fi
-      if [ "$(date +%s)" -ge "$until" ]; then break; fi
+      if [ "$(seconds)" -ge "$until" ]; then break; fi
       sleep 0.2
     done
     echo 'Docker has started, but does not answer within 60 s. Its last words:'

@@ -1,8 +1,8 @@
 import { dockerFact } from '../facts/docker.ts';
-import { type DockerOptions, daemonWith } from '../facts/docker-options.ts';
+import { type DockerOptions, daemonWith, dockerOptions } from '../facts/docker-options.ts';
 import type { Facts } from '../facts/fact.ts';
 import { raw } from '../sh/sh.ts';
-import type { ChangeBase, ChangeView, FieldDiff, Primitive } from './change.ts';
+import type { ChangeBase, ChangeView, FieldDiff, Parts, Primitive } from './change.ts';
 
 /**
  * The Docker daemon takes up options that stand in its files: what a restart brings about, for a reviewer and
@@ -29,7 +29,27 @@ export const dockerPrimitive: Primitive<DockerChange> = {
   predict,
   apply: () => raw(':'),
   undo: () => raw(':'),
+  recheck: {
+    queries: () => [dockerFact],
+    parts,
+    makes: () => ['Docker'],
+    // Without its bridge and the bridge's address, a daemon that is left as it is doesn't start again.
+    uses: ({ after: { bridge } }) =>
+      bridge === undefined ? [] : [`link ${bridge}`, `addresses of ${bridge}`, `settings of ${bridge}`],
+  },
 };
+
+/** A daemon that doesn't run says nothing, and is no conflict: it counts as the run left it. */
+function parts({ after }: DockerChange, facts: Facts): Parts {
+  const { daemon } = facts.get(dockerFact);
+  const now = daemon === null ? after : dockerOptions(daemon);
+  return Object.fromEntries(
+    Object.keys(after).map((option) => {
+      const value = now[option as keyof DockerOptions];
+      return [`Docker's ${option}`, value === undefined ? null : String(value)];
+    }),
+  );
+}
 
 function view({ before, after, restarted, deleted }: DockerChange): ChangeView {
   const options = Object.entries(after).map(([field, value]): FieldDiff => {

@@ -13,6 +13,7 @@ import {
 } from '../facts/file.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, ChangeView, FieldDiff, Primitive } from './change.ts';
+import { fileParts } from './file-parts.ts';
 import type { SettleAction } from './settle.ts';
 
 /** A file as it shall be. */
@@ -80,6 +81,22 @@ export const filePrimitive: Primitive<FileChange> = {
   save,
   apply: (change) => (change.after === null ? sh`rm -f -- ${change.path}` : write(change.after)),
   undo: () => undo,
+  recheck: {
+    queries: ({ path, secret }) => [secret ? fileHashFact(path) : fileFact(path)],
+    parts: ({ path, secret }, facts) => fileParts(path, secret ?? false, facts),
+    forRecord: ({ after, ...change }) => ({
+      ...change,
+      before: null,
+      after: after && { ...after, content: '' },
+    }),
+    makes: ({ path }) => {
+      // By its name it is about that interface, and Docker on a bridge doesn't survive a reboot without it.
+      const link = /^\/etc\/network\/interfaces\.d\/([^/]+)$/.exec(path)?.[1];
+      return link === undefined ? [] : [`settings of ${link}`];
+    },
+    // Docker's options are its files'.
+    uses: ({ settle }) => (settle?.includes('docker') ? ['Docker'] : []),
+  },
 };
 
 function view({ path, before, after, secret }: FileChange): ChangeView {

@@ -2,6 +2,7 @@ import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { derivedMac } from '../net/mac.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, FieldDiff, Primitive } from './change.ts';
+import { linkParts } from './link-parts.ts';
 
 /** What a link change sets. What is left out is left alone. */
 export interface LinkSettings {
@@ -60,6 +61,12 @@ export const linkPrimitive: Primitive<LinkChange> = {
       sh`if ! ip link show dev ${link} >/dev/null 2>&1; then ip link add name ${link} type bridge; fi`,
       set(link, before),
     );
+  },
+  recheck: {
+    queries: () => [interfacesFact],
+    parts: linkParts,
+    makes: ({ link, before }) => [...(before === null ? [`link ${link}`] : []), `settings of ${link}`],
+    uses: ({ link, after }) => [`link ${link}`, ...(after?.master == null ? [] : [`link ${after.master}`])],
   },
 };
 

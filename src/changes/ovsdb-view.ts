@@ -37,10 +37,10 @@ function line({ type, options, ...settings }: PortSettings): string {
   return [type ?? 'device', ...words].join(' ');
 }
 
-type Flat = ReadonlyMap<string, string | number | boolean>;
+export type Flat = ReadonlyMap<string, string | number | boolean>;
 
 /** One entry a setting, by its column's name in OVSDB, and one a key of a map: `options:remote_ip`. */
-function flat(settings: object): Flat {
+export function flat(settings: object): Flat {
   const entries = Object.entries(settings as Record<string, unknown>).flatMap(([key, value]) => {
     const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     if (Array.isArray(value)) return [[name, value.join(',')] as const];

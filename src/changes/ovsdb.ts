@@ -1,7 +1,8 @@
-import type { BridgeSettings, PortSettings } from '../facts/ovs.ts';
+import { type BridgeSettings, ovsFact, type PortSettings } from '../facts/ovs.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, Primitive } from './change.ts';
 import { bridgeCommands, portCommands } from './ovs-vsctl.ts';
+import { ovsdbParts } from './ovsdb-parts.ts';
 import { predictOvsdb } from './ovsdb-predict.ts';
 import { ovsdbView } from './ovsdb-view.ts';
 
@@ -33,6 +34,16 @@ export const ovsdbPrimitive: Primitive<OvsdbChange> = {
   predict: predictOvsdb,
   apply: (change) => lines(transaction(change, 'apply'), check(change)),
   undo: (change) => transaction(change, 'undo'),
+  recheck: {
+    queries: () => [ovsFact],
+    parts: ovsdbParts,
+    makes: ({ bridge, before, after, ports }) => [
+      ...(before === null ? [`OVS bridge ${bridge}`, `link ${bridge}`] : []),
+      ...ports.flatMap((port) => (port.before === null ? [`link ${port.name}`] : [])),
+      ...(after === null ? [] : [`settings of ${bridge}`]),
+    ],
+    uses: ({ bridge }) => [`OVS bridge ${bridge}`],
+  },
 };
 
 /** Both directions are one function: what differs is which state is the old one, and what may be missing. */
@@ -49,8 +60,11 @@ function transaction(change: OvsdbChange, direction: 'apply' | 'undo'): Sh {
       : change.ports.flatMap((port) => portCommands(change.bridge, port.name, ...states(port), undo))),
   ];
   if (commands.length === 0) return raw('');
-  return sh`ovs-vsctl --timeout=${seconds(change)} ${commands.flatMap((command) => ['--', ...command])}`;
+  return sh`ovs-vsctl ${atBoot} --timeout=${seconds(change)} ${commands.flatMap((command) => ['--', ...command])}`;
 }
+
+/** At boot the rows are mended before ovs-vswitchd runs, so there is nobody to wait for. */
+const atBoot = raw('${MESHBOOK_SCOPES:+--no-wait}');
 
 /** ovs-vsctl returns once ovs-vswitchd has done it all; without a limit it waits for ever. */
 function seconds({ ports }: OvsdbChange): number {

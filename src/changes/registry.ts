@@ -9,6 +9,7 @@ import { type PackageChange, packagePrimitive } from './package.ts';
 import { type RunChange, runPrimitive } from './run.ts';
 import { type SysctlChange, sysctlPrimitive } from './sysctl.ts';
 import { type UnitChange, unitPrimitive } from './unit.ts';
+import { ovsUplinkPrimitive, type UplinkChange, uplinkPrimitive } from './uplink.ts';
 
 /** The closed set of what a kind may ask for. */
 export type Change =
@@ -20,7 +21,8 @@ export type Change =
   | PackageChange
   | RunChange
   | SysctlChange
-  | UnitChange;
+  | UnitChange
+  | UplinkChange;
 
 /** Every primitive, by the type of its changes. */
 export const primitives: ReadonlyMap<string, Primitive<ChangeBase>> = new Map(
@@ -34,6 +36,8 @@ export const primitives: ReadonlyMap<string, Primitive<ChangeBase>> = new Map(
     runPrimitive,
     sysctlPrimitive,
     unitPrimitive,
+    uplinkPrimitive,
+    ovsUplinkPrimitive,
   ].map((primitive) => [primitive.type, primitive as unknown as Primitive<ChangeBase>]),
 );
 

@@ -1,5 +1,6 @@
 import type { Sh } from '../sh/sh.ts';
 import { raw, sh } from '../sh/sh.ts';
+import type { Scope } from './change.ts';
 import { dockerRestart } from './docker-restart.ts';
 
 /**
@@ -17,6 +18,10 @@ export interface Settle {
   readonly apply: Sh;
   /** After an undo has restored what the action reads. */
   readonly undo: Sh;
+  /** `disk` where a boot-time undo needs it; what a boot starts anyway is `live`. */
+  readonly scope: Scope;
+  /** Seconds that it may take at most. */
+  readonly limit: number;
   /** Whether it stops traffic or containers for a while. */
   readonly restartsDocker: boolean;
 }
@@ -30,10 +35,10 @@ export function settleOrder(actions: Iterable<SettleAction>): SettleAction[] {
 export function settle(action: SettleAction): Settle {
   if (action === 'daemon-reload') {
     const reload = raw('systemctl daemon-reload');
-    return { apply: reload, undo: reload, restartsDocker: false };
+    return { apply: reload, undo: reload, scope: 'disk', limit: 60, restartsDocker: false };
   }
-  if (action === 'docker') return { ...dockerRestart, restartsDocker: true };
+  if (action === 'docker') return { ...dockerRestart, scope: 'live', limit: 600, restartsDocker: true };
   const unit = action.slice('restart:'.length);
   const restart = sh`systemctl try-restart -- ${unit}`;
-  return { apply: restart, undo: restart, restartsDocker: false };
+  return { apply: restart, undo: restart, scope: 'live', limit: 120, restartsDocker: false };
 }

@@ -36,4 +36,13 @@ export const sysctlPrimitive: Primitive<SysctlChange> = {
       sh`path=${sysctlPath(name)}`,
       raw('if [ -e "$before/value" ] && [ -e "$path" ]; then cat "$before/value" >"$path"; fi'),
     ),
+  recheck: {
+    queries: ({ name }) => [sysctlFact(name)],
+    parts: ({ name }, facts) => ({ [`kernel parameter ${name}`]: facts.get(sysctlFact(name)) }),
+    uses: ({ name }) => {
+      // It goes with its interface.
+      const link = /^\/proc\/sys\/net\/[^/]+\/(?:conf|neigh)\/([^/]+)\//.exec(sysctlPath(name))?.[1];
+      return link === undefined ? [] : [`link ${link}`];
+    },
+  },
 };

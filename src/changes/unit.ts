@@ -1,7 +1,7 @@
 import { type Facts, UnknownFact } from '../facts/fact.ts';
 import { type UnitFact, unitFact } from '../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import type { ChangeBase, FieldDiff, Primitive } from './change.ts';
+import type { ChangeBase, FieldDiff, Parts, Primitive } from './change.ts';
 
 /** Whether a unit starts at boot and whether it runs now; what is left out isn't touched. */
 export interface UnitState {
@@ -50,7 +50,21 @@ export const unitPrimitive: Primitive<UnitChange> = {
         ? undefined
         : restore('enabled', 'enabled', enable(unit, true), enable(unit, false)),
     ),
+  recheck: { queries: ({ unit }) => [unitFact(unit)], parts },
 };
+
+function parts({ unit, after }: UnitChange, facts: Facts): Parts {
+  const now = facts.get(unitFact(unit));
+  if (now === null) throw new UnknownFact('systemd does not run this host');
+  const gone = now.load === 'not-found';
+  const enabled = now.load === 'masked' ? 'masked' : now.file.startsWith('enabled') ? 'enabled' : 'disabled';
+  // A unit that has failed by itself was not stopped by anybody; it counts as stopped all the same.
+  const active = ['active', 'activating', 'reloading'].includes(now.active) ? 'running' : 'stopped';
+  return {
+    ...(after.enabled === undefined ? {} : { [`unit ${unit} at boot`]: gone ? null : enabled }),
+    ...(after.active === undefined ? {} : { [`unit ${unit}`]: gone ? null : active }),
+  };
+}
 
 function field(name: string, before: boolean | undefined, after: boolean | undefined): FieldDiff[] {
   if (after === undefined || before === after) return [];

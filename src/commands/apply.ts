@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { exitCodes } from '../diagnostics/errors.ts';
 import { writeLeases } from '../ipam/leases-file.ts';
@@ -25,6 +26,10 @@ export interface ApplyOptions extends PlayOptions, ConnectOptions {
   readonly json?: boolean;
   readonly diff?: boolean;
   readonly locked?: boolean;
+  /** Seconds. */
+  readonly confirmTimeout: number;
+  /** False: hosts stay armed, for a person to look and confirm. */
+  readonly confirm: boolean;
   readonly onFailure?: 'undo_all' | 'undo_host' | 'keep';
 }
 
@@ -78,7 +83,8 @@ async function carryOut(
 ): Promise<number> {
   const id = newRunId();
   const hosts = fleet.hosts.map(({ resolved }) => resolved.host);
-  const journal = new Journal(options.stateDir).start(
+  const runs = new Journal(options.stateDir);
+  const journal = runs.start(
     {
       id,
       verb: 'apply',
@@ -102,7 +108,16 @@ async function carryOut(
     emit,
     run: id,
     onFailure: options.onFailure ?? play.playbook.onFailure,
-    record: (stages) => journal.stages(stages),
+    checks: fleet.checks,
+    record: (stages, kept) => {
+      journal.keep(kept);
+      journal.stages(stages);
+    },
+    decide: (decision) => journal.decide(decision),
+    holder: `${userInfo().username}@${hostname()}`,
+    token: runs.token(id),
+    confirmTimeout: options.confirmTimeout,
+    leaveArmed: !options.confirm,
   });
   for (const [host, trouble] of fleet.unreachable)
     results.set(host, { outcome: 'unreachable', changes: 0, trouble });

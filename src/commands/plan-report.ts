@@ -10,6 +10,7 @@ export function planReport(play: LoadedPlay, resolution: Resolution, fleet: Flee
     play: play.playbook.name,
     plans: fleet.hosts.map(({ plan }) => plan),
     unreachable: inOrder(resolution, fleet.unreachable),
+    checks: fleet.checks.map(({ check }) => check.name),
     newLeases: resolution.leaseChanges.map(leaseLine),
   };
 }

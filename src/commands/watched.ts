@@ -1,3 +1,4 @@
+import { unknownChecksText } from '../report/check-unknown.ts';
 import { jsonReporter } from '../report/json-reporter.ts';
 import { liveReporter } from '../report/live-reporter.ts';
 import { plainReporter } from '../report/plain-reporter.ts';
@@ -20,16 +21,21 @@ export async function watched<T>(
 ): Promise<T> {
   const reporter = reporterFor(options.json ?? false, steps, io);
   io.reporter = reporter;
+  const unknown: Extract<RunEvent, { type: 'check' }>[] = [];
   let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
   try {
     return await work((event) => {
       if (event.type === 'run-finished') finished = event;
+      if (event.type === 'check' && event.state === 'unknown') unknown.push(event);
       reporter.handle(event);
     });
   } finally {
     io.reporter = undefined;
     await reporter.close();
-    if (finished && !options.json) io.out(recapText(finished, io.terminal));
+    if (finished && !options.json) {
+      io.out(unknownChecksText(unknown, io.terminal));
+      io.out(recapText(finished, io.terminal));
+    }
   }
 }
 

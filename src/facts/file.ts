@@ -42,7 +42,7 @@ export type FileFact = TextFile | OpaqueFile | NoFile | DanglingLink | null;
 export type FileHashFact = OpaqueFile | NoFile | DanglingLink | null;
 
 /** Bytes. Of longer files only the SHA-256 is read. */
-const longestContent = 1024 * 1024;
+export const longestContent = 1024 * 1024;
 
 const files: FactFamily<FileFact> = {
   name: 'file',

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { RunError } from '../diagnostics/errors.ts';
+import type { KeptStage } from '../plan/kept-stage.ts';
 import type { HostResult, RunEvent } from '../run/events.ts';
 import type { StageIndex } from '../run/program-run.ts';
+import type { Decision } from '../run/progress.ts';
 import type { HostTarget } from '../transport/transport.ts';
 import type { HostRecord, RunRecord } from './record.ts';
 
@@ -60,22 +62,61 @@ export class Journal {
    * The hosts on which a run stored something that isn't known to be taken back, each with the stages of which
    * that is so. Installed packages alone count only where they are asked for.
    */
-  leftToUndo(run: RunRecord, packages = false): HostRecord[] {
+  leftToUndo(run: RunRecord, packages = false): LeftHost[] {
     const undos = this.list().filter(({ undoes }) => undoes === run.id);
     return Object.values(run.hosts).flatMap((host) => {
       const stages = host.stages.filter(({ name }) => !isUndone(host, name, undos));
       const counts = stages.some(({ name }) => packages || name !== 'packages');
-      return counts ? [{ ...host, stages }] : [];
+      const left = undos.findLast(({ hosts }) => hosts[host.target.name]?.result?.outcome === 'undone')
+        ?.hosts[host.target.name]?.result?.left;
+      return counts ? [{ ...host, stages, ...(left === undefined ? {} : { left }) }] : [];
     });
   }
 
-  /** Starts a run's record; on disk before this returns. */
+  /** What a run's record holds of its changes, by host; empty for a run that changed nothing. */
+  kept(id: string): Readonly<Record<string, KeptStage>> {
+    const path = join(this.#folder, id, 'changes.json');
+    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, KeptStage>) : {};
+  }
+
+  /** By host: what later runs did there that isn't taken back, by run, the oldest first. */
+  later(run: RunRecord): ReadonlyMap<string, ReadonlyMap<string, KeptStage>> {
+    const found = new Map<string, Map<string, KeptStage>>();
+    for (const other of this.list()) {
+      if (other.verb !== 'apply' || other.startedAt <= run.startedAt) continue;
+      const kept = this.kept(other.id);
+      for (const { target, left } of this.leftToUndo(other)) {
+        const stage = kept[target.name];
+        if (stage === undefined) continue;
+        const runs = found.get(target.name) ?? new Map();
+        found.set(target.name, runs.set(other.id, stillThere(stage, left)));
+      }
+    }
+    return found;
+  }
+
+  /** What a confirm of a run must know. @throws RunError when nothing is kept of it here. */
+  token(id: string): string {
+    try {
+      return readFileSync(join(this.#folder, id, 'token'), 'utf8');
+    } catch (cause) {
+      throw new RunError('state', `the token of run ${id} is not kept here`, { cause });
+    }
+  }
+
+  /** Goes on with a run's record. */
+  resume(id: string): RunJournal {
+    return new RunJournal(join(this.#folder, id), this.read(id));
+  }
+
+  /** Starts a run's record and its token; on disk before this returns. */
   start(
     run: Omit<RunRecord, 'formatVersion' | 'user' | 'controller' | 'startedAt' | 'hosts'>,
     targets: readonly HostTarget[],
   ): RunJournal {
     const folder = join(this.#folder, run.id);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(join(folder, 'token'), randomBytes(24).toString('hex'), { mode: 0o600 });
     const hosts: Record<string, HostRecord> = {};
     for (const { name, address, ssh, become } of targets)
       hosts[name] = { target: { name, address, ssh, become }, stages: [] };
@@ -90,6 +131,18 @@ export class Journal {
   }
 }
 
+/** A host of a run, as far as it is left to undo. */
+export interface LeftHost extends HostRecord {
+  /** Of the stage `main` only these changes: all others were taken back by an undo that left conflicts alone. */
+  readonly left?: readonly string[];
+}
+
+function stillThere(kept: KeptStage, left: readonly string[] | undefined): KeptStage {
+  if (left === undefined) return kept;
+  const changes = Object.entries(kept.changes).filter(([id]) => left.includes(id));
+  return { ...kept, changes: Object.fromEntries(changes) };
+}
+
 function isUndone(
   { target, result }: HostRecord,
   stage: StageIndex['name'],
@@ -100,6 +153,7 @@ function isUndone(
   if (result?.outcome === 'undone' && stage !== 'packages') return true;
   return undos.some(({ hosts }) => {
     const undo = hosts[target.name];
+    if (stage === 'main' && (undo?.result?.left ?? []).length > 0) return false;
     return undo?.result?.outcome === 'undone' && undo.stages.some(({ name }) => name === stage);
   });
 }
@@ -107,7 +161,7 @@ function isUndone(
 /** One run's record while it goes on. */
 export class RunJournal {
   readonly #folder: string;
-  readonly #head: Omit<RunRecord, 'hosts'>;
+  #head: Omit<RunRecord, 'hosts'>;
   readonly #hosts: Record<string, HostRecord>;
 
   constructor(folder: string, { hosts, ...head }: RunRecord) {
@@ -123,6 +177,19 @@ export class RunJournal {
       const entry = this.#hosts[host] as HostRecord;
       this.#hosts[host] = { ...entry, stages: [...entry.stages, stage] };
     }
+    this.#write();
+  }
+
+  /** Keeps what the stage `main` is about to change on every host; on disk before this returns. */
+  keep(stages: ReadonlyMap<string, KeptStage>): void {
+    if (stages.size === 0) return;
+    const text = `${JSON.stringify(Object.fromEntries(stages))}\n`;
+    writeFileAtomic.sync(join(this.#folder, 'changes.json'), text, { mode: 0o600 });
+  }
+
+  /** Notes what becomes of the run; on disk before this returns. */
+  decide(decision: Decision): void {
+    this.#head = { ...this.#head, decision };
     this.#write();
   }
 

@@ -1,5 +1,6 @@
 import type { HostResult } from '../run/events.ts';
 import type { StageIndex } from '../run/program-run.ts';
+import type { Decision } from '../run/progress.ts';
 import type { HostTarget } from '../transport/transport.ts';
 
 /** What is kept of one host of a run: enough to undo it without an inventory. Holds no secret. */
@@ -22,6 +23,8 @@ export interface RunRecord {
   readonly controller: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
+  /** What becomes of the run on its hosts; on record before the first of them is told. */
+  readonly decision?: Decision;
   readonly finishedAt?: string;
   readonly exitCode?: number;
   /** Absolute paths; absent in undo runs. */

@@ -1,3 +1,4 @@
+import bridgeUplink from './bridge-uplink.ts';
 import command from './command.ts';
 import type { Kind } from './define-kind.ts';
 import dockerDaemon from './docker-daemon.ts';
@@ -13,6 +14,7 @@ import sysctl from './sysctl.ts';
 /** Every step kind, by name. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(
   [
+    bridgeUplink,
     command,
     dockerDaemon,
     file,

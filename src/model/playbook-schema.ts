@@ -18,6 +18,12 @@ export const playbookSchema = {
       items: { type: 'object' },
       description: 'a list of what to do, in order',
     },
+    // Each is checked by readChecks.
+    checks: {
+      type: 'array',
+      items: { type: 'object' },
+      description: 'a list of what must hold on and between hosts before a run is confirmed',
+    },
     on_failure: { enum: ['undo_all', 'undo_host', 'keep'] },
   },
 } as const;

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { parseYaml, type SourceDocument } from '../source/parse-yaml.ts';
 import { readSource } from '../source/read-source.ts';
+import { readChecks } from './check.ts';
 import { type Draft, draftAfter, unreadable } from './draft.ts';
 import { readOverlays } from './overlay-spec.ts';
 import { playbookSchema } from './playbook-schema.ts';
@@ -54,6 +55,8 @@ export function parsePlaybook(document: SourceDocument, kinds: KindNames): Draft
     if (step.value !== undefined) steps.push(step.value);
     if (step.part !== undefined) partSteps.push(step.part);
   });
+  const checks = readChecks(root.checks, locate);
+  diagnostics.push(...checks.diagnostics);
   const overlays = readOverlays(root.overlays, locate, lost);
   diagnostics.push(...overlays.diagnostics);
 
@@ -65,6 +68,7 @@ export function parsePlaybook(document: SourceDocument, kinds: KindNames): Draft
     varsAt: (path: Path, part?: 'key' | 'value') => locate(['vars', ...path], part),
     overlays: overlays.value,
     steps,
+    checks: checks.value ?? [],
   };
   const { hosts } = raw;
   const sound = { ...base, partSteps, ...(hosts === undefined || templated ? {} : { hosts }) };

@@ -1,4 +1,5 @@
 import type { HostOverlay } from '../topology/types.ts';
+import type { Check, CheckAction } from './check-types.ts';
 import type { Host, Playbook, Step } from './types.ts';
 
 /** A step as it applies to one host: templates rendered, params valid against the kind's schema. */
@@ -15,9 +16,16 @@ export interface ResolvedHost {
   readonly steps: readonly ResolvedStep[];
 }
 
+/** A check as it applies to the hosts that take part in it, in the play's order; templates rendered, params valid. */
+export interface ResolvedCheck {
+  readonly check: Check;
+  readonly hosts: ReadonlyMap<string, CheckAction>;
+}
+
 export interface ResolvedPlay {
   readonly playbook: Playbook;
   readonly hosts: readonly ResolvedHost[];
+  readonly checks: readonly ResolvedCheck[];
   /** True when a template asked for `facts` that weren't given: resolve again once they are known. */
   readonly needsFacts: boolean;
 }

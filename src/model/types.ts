@@ -1,4 +1,5 @@
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
+import type { Check } from './check-types.ts';
 
 /** Where in a document the value (or the key) at a path stands; a missing path answers with its nearest parent. */
 export type Locate = (path: readonly (string | number)[], part?: 'key' | 'value') => SourceRange;
@@ -115,5 +116,6 @@ export interface Playbook {
   readonly varsAt: Locate;
   readonly overlays: ReadonlyMap<string, OverlaySpec>;
   readonly steps: readonly Step[];
+  readonly checks: readonly Check[];
   readonly onFailure: OnFailure;
 }

@@ -1,11 +1,13 @@
-import { primitiveOf } from '../changes/registry.ts';
+import { type Change, primitiveOf } from '../changes/registry.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
 import { type FactQuery, type Facts, UnknownFact } from '../facts/fact.ts';
+import { sshPathFact } from '../facts/ssh-path.ts';
 import type { Kind, KindPlan, Problem, View } from '../kinds/define-kind.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
 import type { HostPlan, PlannedStep } from './host-plan.ts';
+import { markSshPath, pathAfter } from './ssh-path.ts';
 
 /** A host's plan, and what makes it impossible; then it ends at the step that can't be planned. */
 export interface HostPlanning {
@@ -15,13 +17,20 @@ export interface HostPlanning {
   readonly predicted: Facts;
 }
 
-/** Everything that must be known of a host before its steps can be planned. May hold duplicates. */
+/**
+ * Everything that must be known of a host before its steps can be planned, and the way that SSH itself takes. May
+ * hold duplicates.
+ */
 export function queriesOf(host: ResolvedHost): FactQuery<unknown>[] {
-  return host.steps.flatMap((step) => [...kindOf(step).facts(step.params, viewOf(host, step))]);
+  return [
+    ...host.steps.flatMap((step) => [...kindOf(step).facts(step.params, viewOf(host, step))]),
+    sshPathFact,
+  ];
 }
 
 /**
- * Plans a host's steps one after the other, each on the facts that the one before it predicts. Pure.
+ * Plans a host's steps one after the other, each on the facts that the one before it predicts. Changes that touch
+ * the way that SSH takes are marked. Pure.
  *
  * Commands that run every time are changes like others, so what a later guard would say is unknown; `verify`
  * asks after a run, in which they have run already, and leaves them out.
@@ -30,14 +39,20 @@ export function planHost(host: ResolvedHost, facts: Facts, { verify = false } = 
   const steps: PlannedStep[] = [];
   const diagnostics: Diagnostic[] = [];
   let now = facts;
+  let path = facts.knows(sshPathFact) ? facts.get(sshPathFact) : undefined;
   let pending = false;
   for (const step of host.steps) {
     const kind = kindOf(step);
     const view = viewOf(host, step);
     if (pending) now = forgetGuards(now, kind.facts(step.params, view));
     const { changes: all, unknowns = [], problems = [] } = planStep(kind, step, now, view);
-    const changes = verify ? all.filter((change) => !(change.type === 'run' && change.always)) : all;
-    for (const change of changes) now = primitiveOf(change).predict(change, now);
+    const wanted = verify ? all.filter((change) => !(change.type === 'run' && change.always)) : all;
+    const changes: Change[] = [];
+    for (const change of wanted) {
+      changes.push(path === undefined ? change : markSshPath(change, path));
+      path &&= pathAfter(change, path);
+      now = primitiveOf(change).predict(change, now);
+    }
     pending ||= changes.length > 0;
     steps.push({ index: step.step.index, name: step.name, kind: kind.name, changes, unknowns });
     diagnostics.push(...problems.map((problem) => problemAt(problem, step)));

@@ -20,6 +20,8 @@ const titles: Readonly<Record<RowPhase, string>> = {
   probe: 'Read what is there',
   prepare: 'Prepare',
   verify: 'Verify',
+  check: 'Check',
+  confirm: 'Confirm',
   undo: 'Undo',
 };
 
@@ -43,12 +45,14 @@ export class LiveProgress {
       probe: phase('probe'),
       prepare: phase('prepare'),
       verify: phase('verify'),
+      check: phase('check'),
+      confirm: phase('confirm'),
       undo: phase('undo'),
     };
     this.#steps = steps.map((step, i) => row(step, expected?.[i]));
     this.#settle = row('Restart and reload');
-    const { connect, probe, prepare, verify, undo } = this.#phases;
-    this.rows = [connect, probe, prepare, ...this.#steps, this.#settle, verify, undo];
+    const { connect, probe, prepare, verify, check, confirm, undo } = this.#phases;
+    this.rows = [connect, probe, prepare, ...this.#steps, this.#settle, verify, check, confirm, undo];
   }
 
   handle(event: RunEvent): void {

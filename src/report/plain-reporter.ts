@@ -13,7 +13,8 @@ export function plainReporter(write: (text: string) => void): Reporter {
   const troubled = new Set<string>();
   return {
     handle(event) {
-      if (event.type === 'trouble') troubled.add(event.host);
+      const failed = event.type === 'trouble' || (event.type === 'check' && event.state === 'failed');
+      if (failed) troubled.add(event.host);
       for (const line of linesOf(event, troubled)) write(`${line}\n`);
     },
     aside: (work) => work(),
@@ -21,7 +22,7 @@ export function plainReporter(write: (text: string) => void): Reporter {
   };
 }
 
-const done: Partial<Record<Phase, string>> = { verify: 'verified' };
+const done: Partial<Record<Phase, string>> = { verify: 'verified', check: 'checked' };
 
 function linesOf(event: RunEvent, troubled: ReadonlySet<string>): string[] {
   switch (event.type) {
@@ -44,6 +45,9 @@ function linesOf(event: RunEvent, troubled: ReadonlySet<string>): string[] {
       const failed = event.state === 'failed' ? 'FAILED: ' : '';
       return [`${escapeControl(event.host)}: ${failed}${event.verb === 'undo' ? 'undo ' : ''}${what}`];
     }
+    // What failed becomes a trouble of the run, and what is unknown is said at the end, for all hosts at once.
+    case 'check':
+      return [];
     case 'trouble': {
       const { code, message } = event.trouble;
       const detail = troubleDetail(event.trouble, {
@@ -56,6 +60,8 @@ function linesOf(event: RunEvent, troubled: ReadonlySet<string>): string[] {
         ...detail.map((line) => `${escapeControl(event.host)}: ${line}`),
       ];
     }
+    // An undo shows them before it asks.
+    case 'conflict':
     case 'run-finished':
       return [];
   }

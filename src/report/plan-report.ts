@@ -12,6 +12,8 @@ export interface PlanReport {
   readonly unreachable: ReadonlyMap<string, Trouble>;
   /** What an apply would write to the leases file, a line each. */
   readonly newLeases?: readonly string[];
+  /** Names of what is checked between apply and confirm. */
+  readonly checks?: readonly string[];
   /** How many containers run on a host, where that is known: what a restart of Docker stops. */
   readonly runningContainers?: ReadonlyMap<string, number>;
 }

@@ -42,6 +42,7 @@ export function planText(report: PlanReport, { color, width, diff }: PlanTextOpt
     leases(context),
     risks(steps, context),
     unreachable(context),
+    checks(context),
     summary(context),
   ];
   return `${sections
@@ -129,6 +130,15 @@ function unreachable({ report, paint, width }: Context): string[] {
     troubleText(host, trouble, { paint, width, indent: 3 }),
   );
   return [paint('bold', 'Unreachable'), ...lines];
+}
+
+/** Only a run that changes something is checked. */
+function checks({ report, paint, width }: Context): string[] {
+  const names = report.checks ?? [];
+  const { changes, unknown } = countPlan(report);
+  if (names.length === 0 || changes + unknown === 0) return [];
+  const text = `Then ${count(names.length, 'check')}, before it is confirmed: ${names.map(escapeControl).join('; ')}`;
+  return hang('', text, width).map((line) => paint('cyan', line));
 }
 
 function summary({ report, paint, width }: Context): string[] {

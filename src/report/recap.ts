@@ -14,6 +14,7 @@ export interface RecapOptions {
 const words: Readonly<Record<Outcome, string>> = {
   unchanged: 'no change',
   changed: 'changed',
+  armed: 'armed',
   undone: 'undone',
   'not-started': 'not started',
   kept: 'failed, kept',
@@ -24,6 +25,7 @@ const words: Readonly<Record<Outcome, string>> = {
 const styles: Readonly<Record<Outcome, Style>> = {
   unchanged: 'green',
   changed: 'green',
+  armed: 'yellow',
   undone: 'yellow',
   'not-started': 'yellow',
   kept: 'red',
@@ -51,10 +53,11 @@ type Hosts = readonly (readonly [string, HostResult])[];
 function hostLines(hosts: Hosts, width: number, paint: Paint): string[] {
   const names = Math.max(0, ...hosts.map(([host]) => columnsOf(escapeControl(host))));
   const outcomes = Math.max(0, ...hosts.map(([, { outcome }]) => words[outcome].length));
-  return hosts.flatMap(([host, { outcome, changes, trouble }]) => {
+  return hosts.flatMap(([host, { outcome, changes, trouble, left = [] }]) => {
     const start = `${padEnd(escapeControl(host), names)}  `;
     const said = [
       ...(changes > 0 ? [count(changes, 'change')] : []),
+      ...(left.length > 0 ? [`${count(left.length, 'change')} left alone: changed since the run`] : []),
       ...(trouble === undefined ? [] : [reason(trouble)]),
     ];
     const [first = '', ...more] = hang(
@@ -86,6 +89,7 @@ function advice(run: string, hosts: Hosts, width: number): string[] {
   const of = (outcome: Outcome) =>
     hosts.flatMap(([host, result]) => (result.outcome === outcome ? [host] : []));
   const [kept, doubtful] = [of('kept'), of('in-doubt')];
+  const conflicts = hosts.flatMap(([host, { left = [] }]) => (left.length > 0 ? [host] : []));
   return [
     ...(kept.length > 0
       ? hang('', 'Failed hosts were left as they are. To take back what was changed on them:', width)
@@ -99,6 +103,10 @@ function advice(run: string, hosts: Hosts, width: number): string[] {
         )
       : []),
     ...(doubtful.length > 0 ? [`  ${undo(doubtful)}`] : []),
+    ...(conflicts.length > 0
+      ? hang('', 'What somebody has changed since was left alone. To take that back, too:', width)
+      : []),
+    ...(conflicts.length > 0 ? [`  ${undo(conflicts)} --force`] : []),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { escapeControl } from '../diagnostics/escape.ts';
+import type { UndoPlan } from '../plan/undo-plan.ts';
 import type { StageIndex } from '../run/program-run.ts';
 import { hang } from './columns.ts';
+import { conflictText } from './conflict-text.ts';
 import { groupBy } from './fold.ts';
 import { count, hostNames, hostsAmong } from './host-names.ts';
 import { painter } from './paint.ts';
@@ -11,21 +13,24 @@ export interface UndoTextOptions {
   readonly width: number;
   /** Whether packages are removed, too. */
   readonly packages: boolean;
+  /** Whether what somebody has changed since is taken back, too. */
+  readonly force: boolean;
 }
 
 interface UndoneHost {
   readonly target: { readonly name: string };
   readonly stages: readonly StageIndex[];
+  readonly plan: UndoPlan;
 }
 
 /**
- * What undoing a run will do, in the order in which it is done. What hosts have in common is said once. A host
- * takes back only what was begun there, so this is the most that happens.
+ * What undoing a run will do, in the order in which it is done, and what it leaves alone. What hosts have in common is
+ * said once. Of packages a host takes back only what was begun there, so this is the most that happens.
  */
 export function undoText(
   run: string,
   hosts: readonly UndoneHost[],
-  { color, width, packages }: UndoTextOptions,
+  { color, width, packages, force }: UndoTextOptions,
 ): string {
   const paint = painter(color);
   const all = hosts.map(({ target }) => target.name);
@@ -33,10 +38,7 @@ export function undoText(
   const heading = hang('', title, width).map((line) => paint('bold', line));
   if (all.length === 0) return `${[...heading, 'There is nothing to undo.'].join('\n')}\n`;
   const sections = (['main', ...(packages ? ['packages' as const] : [])] as const).flatMap((stage) => {
-    const perHost = hosts.map(({ target, stages }) => ({
-      host: target.name,
-      items: takenBack(stages, stage),
-    }));
+    const perHost = hosts.map((host) => ({ host: host.target.name, items: takenBack(host, stage, force) }));
     return groupsOf(perHost).flatMap(({ on, items }) => {
       const where = hostsAmong(on, all);
       return [
@@ -47,24 +49,59 @@ export function undoText(
       ];
     });
   });
-  return `${[...heading, ...sections, ...(packages ? [] : residue(hosts, all, width))].join('\n')}\n`;
+  const conflicts = conflictText(hosts, all, { color, width, force });
+  const nothing = sections.length === 0 ? hang(' ', nothingText(hosts), width) : [];
+  const rest = [...asBefore(hosts, all, width), ...(packages ? [] : residue(hosts, all, width))];
+  return `${[...heading, ...nothing, ...sections, ...rest, ...conflicts].join('\n')}\n`;
 }
 
 /** What a host takes back of a stage: changes backwards, then what must settle, once each. */
-function takenBack(stages: readonly StageIndex[], name: StageIndex['name']): string[] {
+function takenBack({ stages, plan }: UndoneHost, name: StageIndex['name'], force: boolean): string[] {
+  const verdicts = new Map(plan.items.map(({ id, verdict }) => [id, verdict]));
+  const taken = (id: string) => {
+    const verdict = verdicts.get(id);
+    return verdict === 'restore' || (force && (verdict === 'conflict' || verdict === 'needed'));
+  };
   return [...stages]
     .reverse()
     .filter((stage) => stage.name === name)
     .flatMap(({ items }) => {
-      const changes = Object.values(items).filter(({ step }) => step !== undefined);
-      const settles = Object.values(items).filter(({ step }) => step === undefined);
+      const all = Object.entries(items);
+      const changes = all.filter(
+        ([id, { step }]) => step !== undefined && (name === 'packages' || taken(id)),
+      );
+      // A host settles once per action, by the first one's id.
+      const settles = all
+        .filter(([, { step }]) => step === undefined)
+        .filter(([, { summary }], i, own) => own.findIndex(([, item]) => item.summary === summary) === i)
+        .filter(([id]) => !plan.skip.includes(id));
       return [
-        ...changes.reverse().map(({ summary }) => `take back: ${summary}`),
-        ...(settles.length > 0
-          ? [`then once: ${[...new Set(settles.map(({ summary }) => summaryWords(summary)))].join(', ')}`]
+        ...changes.reverse().map(([, { summary }]) => `take back: ${summary}`),
+        ...(settles.length > 0 && changes.length > 0
+          ? [`then once: ${settles.map(([, { summary }]) => summaryWords(summary)).join(', ')}`]
           : []),
       ];
     });
+}
+
+function nothingText(hosts: readonly UndoneHost[]): string {
+  const left = hosts.some(({ plan }) => plan.left.length > 0);
+  return left ? 'There is nothing to take back but conflicts.' : 'Everything is as before already.';
+}
+
+/** What somebody has taken back already. */
+function asBefore(hosts: readonly UndoneHost[], all: readonly string[], width: number): string[] {
+  const found = hosts.flatMap(({ target, stages, plan }) => {
+    const items = stages.find(({ name }) => name === 'main')?.items ?? {};
+    return plan.items.flatMap(({ id, verdict }) =>
+      verdict === 'as-before' ? [{ host: target.name, summary: items[id]?.summary ?? id }] : [],
+    );
+  });
+  return groupBy(found, ({ summary }) => summary).flatMap((same) => {
+    const where = hostsAmong(new Set(same.map(({ host }) => host)), all);
+    const text = `as before already: ${escapeControl(same[0].summary)}${where === '' ? '' : `  on ${where}`}`;
+    return hang('   = ', text, width);
+  });
 }
 
 interface Group {

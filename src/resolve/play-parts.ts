@@ -2,16 +2,19 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
 import type { Facts } from '../facts/fact.ts';
 import type { Leases } from '../ipam/leases.ts';
+import type { CheckAction } from '../model/check-types.ts';
 import type { LostNames } from '../model/draft.ts';
 import { limitHosts } from '../model/limit.ts';
 import { matchHosts } from '../model/pattern.ts';
 import type { PlaybookParts } from '../model/playbook.ts';
-import type { ResolvedHost } from '../model/resolved.ts';
+import type { ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
 import type { Host, Inventory } from '../model/types.ts';
 import type { Scope } from '../template/render.ts';
+import { UNKNOWN } from '../template/values.ts';
 import { checkKnown } from './check-known.ts';
 import { chosenSteps, hostsOfSteps, type TagChoice } from './chosen-steps.ts';
 import { type ResolvedOverlays, resolveOverlays } from './overlays.ts';
+import { checkForHost, hostsOfCheck } from './resolve-check.ts';
 import { checkInAnyCase, resolveStep } from './resolve-step.ts';
 import { StepContexts } from './step-contexts.ts';
 
@@ -29,6 +32,7 @@ export interface PlayParts extends TagChoice {
 export interface ResolvedParts {
   /** With errors among the diagnostics hosts and steps may be missing. */
   readonly hosts: readonly ResolvedHost[];
+  readonly checks: ResolvedPlay['checks'];
   readonly overlays: ResolvedOverlays | undefined;
   readonly needsFacts: boolean;
   readonly diagnostics: readonly Diagnostic[];
@@ -48,6 +52,12 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
   const overlays = inventory && resolveOverlays({ inventory, playbook, playHosts, leases, lost });
   diagnostics.push(...(overlays?.diagnostics ?? []));
   const contexts = new StepContexts(parts, overlays);
+  const names = chosen.map(({ name }) => name);
+  const checks = playbook.checks.map((check) => ({
+    check,
+    among: hostsOfCheck(check, inventory, names, lost, diagnostics),
+    hosts: new Map<string, CheckAction>(),
+  }));
 
   for (const step of partSteps) diagnostics.push(...checkInAnyCase(step));
   for (const step of steps) {
@@ -63,12 +73,25 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
       .map((step) => resolveStep(step, context));
     diagnostics.push(...resolved.flatMap((step) => step.diagnostics));
     needsFacts ||= resolved.some((step) => step.needsFacts);
+    for (const { check, among, hosts: actions } of checks) {
+      if (!among.has(host.name)) continue;
+      const { value, diagnostics: found } = checkForHost(check, context);
+      diagnostics.push(...found);
+      if (value === UNKNOWN) needsFacts = true;
+      else if (value !== undefined) actions.set(host.name, value);
+    }
     const own = overlays?.ofHost.get(host.name) ?? new Map();
     const ofHost = { host, overlays: own, steps: resolved.flatMap((step) => step.steps) };
     diagnostics.push(...checkKnown(ofHost, contexts.isLostOverlay));
     return ofHost;
   });
-  return { hosts, overlays, needsFacts, diagnostics };
+  return {
+    hosts,
+    checks: checks.map(({ check, hosts: actions }) => ({ check, hosts: actions })),
+    overlays,
+    needsFacts,
+    diagnostics,
+  };
 }
 
 function appliesTo(host: Host, hosts: ReadonlySet<string> | 'unknown' | undefined): boolean {

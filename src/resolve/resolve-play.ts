@@ -33,7 +33,7 @@ export interface Resolution {
  */
 export function resolvePlay(inputs: PlayInputs, facts?: ReadonlyMap<string, Facts>): Checked<Resolution> {
   const playbook = { ...inputs.playbook, partSteps: [] };
-  const { hosts, overlays, needsFacts, diagnostics } = resolveParts(
+  const { hosts, checks, overlays, needsFacts, diagnostics } = resolveParts(
     { ...inputs, playbook, lost: new Set() },
     facts,
   );
@@ -42,7 +42,7 @@ export function resolvePlay(inputs: PlayInputs, facts?: ReadonlyMap<string, Fact
   if (overlays === undefined || hasErrors(found)) return { diagnostics: found };
   const { leases, leaseChanges } = overlays;
   return {
-    value: { play: { playbook: inputs.playbook, hosts, needsFacts }, leases, leaseChanges },
+    value: { play: { playbook: inputs.playbook, hosts, checks, needsFacts }, leases, leaseChanges },
     diagnostics: found,
   };
 }

@@ -118,7 +118,7 @@ function kindOf(step: Step): Kind {
 }
 
 /** What a template gives has the type of its variable, whatever quotes stand around it. */
-function templateHint(problem: Diagnostic): Diagnostic {
+export function templateHint(problem: Diagnostic): Diagnostic {
   const { range, hint } = problem;
   if (!range?.source.text.slice(range.start, range.end).includes('{{')) return problem;
   if (hint === 'put it in quotes')

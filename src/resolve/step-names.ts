@@ -20,7 +20,7 @@ export interface StepContext {
 export const anyNames: Names = { get: () => UNKNOWN, all: () => [] };
 
 /** Variables in rising precedence: inventory (groups, then host), playbook, step, command line. */
-export function namesFor(step: Step, context: StepContext): RenderedVars {
+export function namesFor(step: Pick<Step, 'vars' | 'locate'>, context: StepContext): RenderedVars {
   const { host, playbook, extraVars, builtins, isLost } = context;
   const locate: Locate = (path, part) => {
     const name = String(path[0]);

@@ -1,46 +1,34 @@
 import { RunError } from '../diagnostics/errors.ts';
-import type { OnFailure } from '../model/types.ts';
-import { changesOf, type HostPlan } from '../plan/host-plan.ts';
+import { changesOf } from '../plan/host-plan.ts';
+import { keepStage } from '../plan/kept-stage.ts';
 import { planHost, queriesOf } from '../plan/plan-host.ts';
 import { sameIntent, samePlan } from '../plan/same-plan.ts';
+import { controlProgram } from '../transaction/control.ts';
 import { EventReader } from '../transaction/events.ts';
-import { forgetScript, prepareScript, stopScript } from '../transaction/host-scripts.ts';
+import { prepareScript, stopScript } from '../transaction/host-scripts.ts';
 import { compileProgram } from '../transaction/program.ts';
 import { type Stage, stagesOf } from '../transaction/stage.ts';
-import type { HostResult, Outcome, Trouble } from './events.ts';
-import type { FleetHost, FleetOptions } from './open-fleet.ts';
+import { troubleOfChecks } from './check-run.ts';
+import { concludeRun } from './conclude.ts';
+import type { HostResult, Trouble } from './events.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import type { FleetHost } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
 import { probeAndThen } from './probe.ts';
-import { type HostRun, runProgram, type StageIndex } from './program-run.ts';
+import { runProgram } from './program-run.ts';
+import type { ApplyOptions, Progress } from './progress.ts';
 import { stageIndex } from './stage-index.ts';
 import { troubleOf } from './trouble.ts';
-import { undoStages } from './undo-host.ts';
 import { verifyHost } from './verify.ts';
 
-export interface ApplyOptions extends FleetOptions {
-  readonly run: string;
-  readonly onFailure: OnFailure;
-  /** Told of every host's stage before one is stored anywhere, so that the run can be undone by its record alone. */
-  readonly record: (stages: ReadonlyMap<string, StageIndex>) => void;
-}
-
-/** One host's way through the run. */
-interface Progress extends HostRun {
-  /** Ends the run everywhere after the change that each host is at. */
-  readonly halt: AbortController;
-  readonly planned: FleetHost;
-  plan: HostPlan;
-  /** Stages whose program was started, in order. */
-  readonly begun: StageIndex[];
-  changes: number;
-  trouble?: Trouble;
-  outcome?: Outcome;
-}
+/** Whatever happens, an armed host undoes after this many seconds without a confirm. */
+const hardCap = 3600;
 
 /**
- * Carries out the plans of all hosts at once, stage by stage: every host is prepared before any is changed, and
- * every host is verified over a new connection. `onFailure` says who is undone when a host fails; where that is
- * everybody, the others stop after the change they are at. Hosts without changes are left alone.
+ * Carries out the plans of all hosts at once, stage by stage: every host is prepared and armed before any is
+ * changed, every host is verified over a new connection, and only when all are is any of them confirmed. `onFailure`
+ * says who is undone when a host fails; where that is everybody, the others stop after the change they are at. Hosts
+ * without changes are left alone.
  */
 export async function applyFleet(
   hosts: readonly FleetHost[],
@@ -56,9 +44,12 @@ export async function applyFleet(
     if (changesOf(planned.plan).length === 0) results.set(host.name, { outcome: 'unchanged', changes: 0 });
     else active.push(begin(planned, halt, options));
   }
+  const stopHeartbeat = startHeartbeat(() => active.filter(isArmed), options.confirmTimeout);
   await throughStages(active, options);
+  if (!stopped(active, options)) await check(hosts, active, options);
   options.signal.removeEventListener('abort', onAbort);
-  await settleFailures(active, options);
+  await concludeRun(active, stopped(active, options), options);
+  stopHeartbeat();
   for (const progress of active) {
     const { target, changes, trouble } = progress;
     const outcome = progress.outcome ?? 'changed';
@@ -79,9 +70,15 @@ function begin(planned: FleetHost, halt: AbortController, options: ApplyOptions)
     connection: planned.connection,
     planned,
     plan: planned.plan,
+    facts: planned.facts,
     begun: [],
     changes: 0,
   };
+}
+
+/** Armed from its preparation on until its outcome is known. */
+function isArmed({ begun, outcome }: Progress): boolean {
+  return outcome === undefined && begun.some(({ name }) => name === 'main');
 }
 
 async function throughStages(active: readonly Progress[], options: ApplyOptions): Promise<void> {
@@ -93,7 +90,14 @@ async function throughStages(active: readonly Progress[], options: ApplyOptions)
       if (stage !== undefined) stages.set(progress, stage);
     }
     const hosts = [...stages.keys()];
-    options.record(new Map([...stages].map(([{ target }, stage]) => [target.name, stageIndex(stage)])));
+    options.record(
+      new Map([...stages].map(([{ target }, stage]) => [target.name, stageIndex(stage)])),
+      new Map(
+        name === 'main'
+          ? [...stages].map(([{ target, facts }, stage]) => [target.name, keepStage(stage, facts)])
+          : [],
+      ),
+    );
     await each(hosts, options, 'prepare', (p) => prepare(p, stages.get(p) as Stage, options));
     if (stopped(active, options)) return;
     await each(hosts, options, 'apply', (p) => apply(p, stages.get(p) as Stage, active, options));
@@ -135,7 +139,9 @@ async function prepare(progress: Progress, stage: Stage, options: ApplyOptions):
   const { target, planned } = progress;
   const title = `meshbook run ${options.run}, host ${target.name}, stage ${stage.name}`;
   const ids = [...stage.changes, ...stage.settles].map(({ id }) => id);
-  const store = prepareScript(options.run, stage.name, compileProgram(stage, title), ids);
+  const { holder, token, confirmTimeout } = options;
+  const control = controlProgram({ holder, confirmTimeout, hardCap });
+  const store = prepareScript(options.run, stage.name, compileProgram(stage, title), ids, { control, token });
   const { facts, rest } = await probeAndThen(
     progress.connection,
     target.name,
@@ -198,6 +204,7 @@ async function planAgain(progress: Progress): Promise<void> {
     );
   }
   progress.plan = plan;
+  progress.facts = facts;
 }
 
 async function verify(progress: Progress, options: ApplyOptions): Promise<void> {
@@ -207,33 +214,17 @@ async function verify(progress: Progress, options: ApplyOptions): Promise<void> 
   await verifyHost(fresh, progress.planned.resolved);
 }
 
-/** Decides what becomes of a run in which something failed, and carries it out. */
-async function settleFailures(active: readonly Progress[], options: ApplyOptions): Promise<void> {
-  if (!stopped(active, options)) return;
-  const undone = active.filter(({ begun, trouble }) => {
-    if (begun.length === 0 || options.onFailure === 'keep') return false;
-    return options.onFailure === 'undo_all' || trouble !== undefined || options.signal.aborted;
-  });
-  await inParallel(undone, options.forks, async (progress) => {
-    const result = await undoStages(
-      progress,
-      progress.begun.filter(({ name }) => name !== 'packages'),
-    );
-    progress.outcome = result.outcome;
-    if (result.trouble !== undefined) progress.trouble ??= result.trouble;
-  });
-  for (const progress of active) {
-    if (progress.begun.length === 0) await forget(progress);
-    progress.outcome ??=
-      progress.begun.length === 0
-        ? 'not-started'
-        : progress.trouble !== undefined || options.signal.aborted
-          ? 'kept'
-          : 'changed';
+/** What must hold between hosts, those without changes included. */
+async function check(
+  hosts: readonly FleetHost[],
+  active: readonly Progress[],
+  options: ApplyOptions,
+): Promise<void> {
+  const troubles = await troubleOfChecks(hosts, active, options);
+  if (options.signal.aborted) return;
+  for (const [host, trouble] of troubles) {
+    // A host without changes has nothing to take back: the run as a whole has failed then.
+    const blamed = active.find(({ target }) => target.name === host) ?? active[0];
+    if (blamed !== undefined) fail(blamed, trouble, options);
   }
-}
-
-/** Nothing was begun: what was stored for it need not stay. A host that can't be asked keeps a harmless folder. */
-async function forget({ connection, run }: Progress): Promise<void> {
-  await connection.run(forgetScript(run).text, { timeoutMs: 10_000 }).catch(() => {});
 }

@@ -1,11 +1,14 @@
+import type { CheckState } from '../checks/result.ts';
+import type { Conflict } from '../plan/undo-plan.ts';
 import type { StageName } from '../transaction/stage.ts';
 
-export type Phase = 'connect' | 'probe' | 'prepare' | 'apply' | 'verify' | 'undo';
+export type Phase = 'connect' | 'probe' | 'prepare' | 'apply' | 'verify' | 'check' | 'confirm' | 'undo';
 
 /** How a run ended on one host. */
 export type Outcome =
   | 'unchanged'
   | 'changed'
+  | 'armed' // changed, and the host takes it back unless somebody confirms
   | 'undone' // it was changed, and everything is back
   | 'not-started' // the run stopped before anything was changed here
   | 'kept' // it failed and was left as it is (`on_failure: keep`)
@@ -26,6 +29,8 @@ export interface HostResult {
   /** How many changes were applied, or undone. */
   readonly changes: number;
   readonly trouble?: Trouble;
+  /** With `undone`: ids of changes of the stage `main` that were left alone, since somebody has changed them since. */
+  readonly left?: readonly string[];
 }
 
 /** What a run reports while it goes on. One union, many reporters; also what `--json` and the journal hold. */
@@ -47,6 +52,26 @@ export type RunEvent =
       readonly step?: number;
       readonly summary: string;
       readonly state: 'begin' | 'ok' | 'failed';
+    }
+  /** What an undo leaves alone, or takes back only because it is forced to. */
+  | ({
+      readonly type: 'conflict';
+      readonly host: string;
+      readonly id: string;
+      readonly summary: string;
+    } & Conflict)
+  | {
+      readonly type: 'check';
+      /** Where it was made. */
+      readonly host: string;
+      /** Whom it was about; absent when that is the host itself. */
+      readonly target?: string;
+      /** The check's index. */
+      readonly check: number;
+      readonly name: string;
+      readonly state: CheckState;
+      /** Why it isn't `ok`. */
+      readonly output?: string;
     }
   | { readonly type: 'trouble'; readonly host: string; readonly trouble: Trouble }
   | {

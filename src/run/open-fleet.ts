@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/fact.ts';
 import { templateQueries } from '../facts/template-queries.ts';
-import type { ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
+import type { ResolvedCheck, ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
 import type { HostPlan } from '../plan/host-plan.ts';
 import { planHost, queriesOf } from '../plan/plan-host.ts';
 import type { Connection, HostTarget, Transport } from '../transport/transport.ts';
@@ -19,6 +19,8 @@ export interface FleetHost {
 }
 
 export interface Fleet {
+  /** What must hold between them before a run is confirmed. */
+  readonly checks: readonly ResolvedCheck[];
   /** In the play's order. */
   readonly hosts: readonly FleetHost[];
   readonly unreachable: ReadonlyMap<string, Trouble>;
@@ -87,6 +89,7 @@ export async function openFleet(
       }),
     );
     return {
+      checks: resolved.checks,
       hosts: hosts.filter((host) => host !== undefined),
       unreachable,
       diagnostics: sayOnce(

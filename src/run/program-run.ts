@@ -1,7 +1,7 @@
 import { RunError } from '../diagnostics/errors.ts';
 import type { Sh } from '../sh/sh.ts';
 import { EventReader, type HostEvent } from '../transaction/events.ts';
-import { followScript, startScript } from '../transaction/host-scripts.ts';
+import { followScript, type PassedOver, startScript } from '../transaction/host-scripts.ts';
 import type { StageName } from '../transaction/stage.ts';
 import type { Connection, HostTarget, Transport } from '../transport/transport.ts';
 import type { Emit, Trouble } from './events.ts';
@@ -34,16 +34,18 @@ const reconnectMs = 30_000;
 /**
  * Starts a stored program on the host and follows it to its end. The program runs detached, so a lost
  * connection is only a lost view: it is made anew, and the events are read on from where they broke off.
+ * `pass` is heeded by an undo.
  * @throws RunError when the outcome can't be learnt.
  */
 export async function runProgram(
   host: HostRun,
   stage: StageIndex,
   verb: 'apply' | 'undo',
+  pass?: PassedOver,
 ): Promise<ProgramResult> {
   const reader = new EventReader();
   const seen = new ProgramProgress(host, stage, verb);
-  let script = startScript(host.run, stage.name, verb);
+  let script = startScript(host.run, stage.name, verb, pass);
   const giveUp = { at: 0 };
   while (true) {
     try {

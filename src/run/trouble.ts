@@ -21,11 +21,13 @@ export function troubleOf(error: unknown): Trouble {
   };
 }
 
-/** The worst of a run wins: in doubt, then failed, then unreachable. */
+/** The worst of a run wins: in doubt, then failed (or left alone in a conflict), then unreachable. */
 export function exitCodeOf(results: Iterable<HostResult>, interrupted: boolean): number {
   const outcomes = [...results];
   if (outcomes.some(({ outcome }) => outcome === 'in-doubt')) return exitCodes.inDoubt;
   if (interrupted) return exitCodes.interrupted;
+  // Something that was asked for was not done.
+  if (outcomes.some(({ left = [] }) => left.length > 0)) return exitCodes.failed;
   if (outcomes.some(({ outcome, trouble }) => trouble !== undefined && outcome !== 'unreachable'))
     return exitCodes.failed;
   if (outcomes.some(({ outcome }) => outcome === 'unreachable')) return exitCodes.unreachable;

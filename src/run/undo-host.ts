@@ -1,18 +1,24 @@
+import type { PassedOver } from '../transaction/host-scripts.ts';
 import type { HostResult } from './events.ts';
 import { type HostRun, runProgram, type StageIndex } from './program-run.ts';
 import { troubleOf } from './trouble.ts';
 
 /**
  * Lets a host undo the stages of a run, the last one first, by the program that it stored itself. Never
- * throws for the world's failures: a host whose undo failed, or that can't be asked, is in doubt.
+ * throws for the world's failures: a host whose undo failed, or that can't be asked, is in doubt. `pass` is for the
+ * stage `main`.
  */
-export async function undoStages(host: HostRun, begun: readonly StageIndex[]): Promise<HostResult> {
+export async function undoStages(
+  host: HostRun,
+  begun: readonly StageIndex[],
+  pass?: PassedOver,
+): Promise<HostResult> {
   const { name } = host.target;
   let changes = 0;
   host.emit({ type: 'phase', host: name, phase: 'undo', state: 'begin' });
   try {
     for (const stage of [...begun].reverse()) {
-      const result = await runProgram(host, stage, 'undo');
+      const result = await runProgram(host, stage, 'undo', stage.name === 'main' ? pass : undefined);
       changes += result.completed;
       if (result.outcome !== 'ok') {
         const trouble = result.trouble ?? { code: 'command-failed', message: 'the undo did not complete' };

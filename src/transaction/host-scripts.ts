@@ -10,21 +10,65 @@ const transactions = '/var/lib/meshbook/transactions';
 /** How often tail looks for events where it can't be told of them (it takes overlayfs, for one, for a remote file system). */
 const followSeconds = 0.05;
 
+/** What an undo passes over: ids of changes and settle actions. */
+export interface PassedOver {
+  readonly skip: readonly string[];
+  /** Those among them that are still as the run left them, or as somebody has made them since. */
+  readonly left: readonly string[];
+}
+
 /** A stage's folder on the host. Only root can look into it. */
 export function stageFolder(run: string, stage: StageName): string {
   return `${transactions}/${run}/${stage}`;
 }
 
+/** What holds a run's transaction on a host, whatever its stages are. */
+export interface Hold {
+  /** The program that `controlProgram` makes. */
+  readonly control: string;
+  /** Who knows it may confirm. */
+  readonly token: string;
+}
+
+/** What programs of ours and their undo call, besides what a step's own kind needs. */
+const tools = [
+  'awk',
+  'base64',
+  'find',
+  'flock',
+  'grep',
+  'head',
+  'mktemp',
+  'readlink',
+  'sed',
+  'setsid',
+  'sha256sum',
+  'sync',
+  'tail',
+  'timeout',
+];
+
 /**
- * Stores a program on the host and lets it save what its undo will need. Nothing of the host's own is
- * changed. Prints the events of `prepare`.
+ * Takes the host's lock, stores a stage's program there and lets it save what its undo will need; `main` is armed
+ * then, so that the host undoes it by itself. Nothing of the host's own is changed. Prints the events of `prepare`.
  */
-export function prepareScript(run: string, stage: StageName, program: string, ids: readonly string[]): Sh {
+export function prepareScript(
+  run: string,
+  stage: StageName,
+  program: string,
+  ids: readonly string[],
+  hold: Hold,
+): Sh {
+  const home = `${transactions}/${run}`;
   const folder = stageFolder(run, stage);
   const sum = createHash('sha256').update(program).digest('hex');
   return lines(
     raw('set -eu; umask 077'),
-    sh`mkdir -p ${`${transactions}/${run}`}`,
+    sh`for tool in ${tools}; do command -v "$tool" >/dev/null || { echo "this host has no $tool" >&2; exit 7; }; done`,
+    sh`mkdir -p ${home}`,
+    sh`printf '%s\n' ${hold.token} >${`${home}/token`}`,
+    sh`printf %s ${hold.control} >${`${home}/control`}`,
+    sh`sh ${`${home}/control`} lock`,
     sh`mkdir ${folder}`,
     sh`mkdir -p ${[`${folder}/before`, ...ids.map((id) => `${folder}/before/${id}`)]}`,
     sh`printf %s ${program} >${`${folder}/program.part`}`,
@@ -32,22 +76,36 @@ export function prepareScript(run: string, stage: StageName, program: string, id
     sh`: >${`${folder}/journal`}`,
     sh`mv ${`${folder}/program.part`} ${`${folder}/program`}`,
     sh`sh ${`${folder}/program`} prepare`,
-    sh`find ${folder} '(' -type f -o -type d ')' ! -name '*.events' -exec sync {} +`,
+    sh`find ${home} '(' -type f -o -type d ')' ! -name '*.events' -exec sync {} +`,
+    stage === 'main'
+      ? sh`if [ "$(tail -n 1 ${`${folder}/prepare.events`})" = 'end ok' ]; then sh ${`${home}/control`} arm; fi`
+      : undefined,
     sh`cat ${`${folder}/prepare.events`}`,
   );
 }
 
 /**
  * Starts a stored program detached from this connection, then prints its events until it ends.
- * Closing the connection neither stops nor truncates it.
+ * Closing the connection neither stops nor truncates it. `pass` is heeded by an undo.
  */
-export function startScript(run: string, stage: StageName, verb: Verb): Sh {
+export function startScript(
+  run: string,
+  stage: StageName,
+  verb: Verb,
+  pass: PassedOver = { skip: [], left: [] },
+): Sh {
   const folder = stageFolder(run, stage);
   const events = `${folder}/${verb}.events`;
   return lines(
     sh`test -f ${`${folder}/program`} || { echo 'this host holds no such transaction' >&2; exit 3; }`,
     sh`: >${events}`,
-    sh`setsid sh ${`${folder}/program`} ${verb} </dev/null >/dev/null 2>&1 &`,
+    pass.skip.length === 0
+      ? undefined
+      : sh`export MESHBOOK_SKIP=${pass.skip.join(' ')} MESHBOOK_LEFT=${pass.left.length || ''}`,
+    // The undo of what was armed is decided and reported by the run's control.
+    verb === 'undo' && stage === 'main'
+      ? sh`setsid sh ${`${transactions}/${run}/control`} undo asked </dev/null >/dev/null 2>&1 &`
+      : sh`setsid sh ${`${folder}/program`} ${verb} </dev/null >/dev/null 2>&1 &`,
     sh`echo $! >${`${folder}/${verb}.pid`}`,
     sh`tail -n +1 -f -s ${followSeconds} --pid=$! ${events}`,
   );
@@ -61,17 +119,76 @@ export function followScript(run: string, stage: StageName, verb: Verb, offset: 
   );
 }
 
-/** Prints the names of the stages of a run that are stored on the host, a line each. */
-export function storedStagesScript(run: string): Sh {
+/** What a host knows of a run that it was changed by. */
+export interface RunMemory {
+  /** Stages whose program is stored there. */
+  readonly stages: readonly string[];
+  /** `confirmed`, `undone`, or nothing as long as it is armed. */
+  readonly decision: string;
+  /** Ids of what the stage `main` has begun, of what it has completed, and of what its last undo has taken back. */
+  readonly begun: ReadonlySet<string>;
+  readonly applied: ReadonlySet<string>;
+  readonly undone: ReadonlySet<string>;
+}
+
+/** Prints what a host knows of a run, for `readMemory`; writes nothing. */
+export function memoryScript(run: string): Sh {
   return lines(
     sh`cd ${`${transactions}/${run}`} 2>/dev/null || exit 0`,
-    raw('for program in */program; do if [ -f "$program" ]; then echo "${program%/program}"; fi; done'),
+    raw(`for program in */program; do if [ -f "$program" ]; then echo "stage \${program%/program}"; fi; done
+if [ -h decision ]; then echo "decision $(readlink decision)"; fi
+if [ -f main/journal ]; then sed 's/^/begun /' main/journal; fi
+if [ -f main/apply.events ]; then sed -n 's/^ok /applied /p' main/apply.events; fi
+if [ -f main/undo.events ]; then sed -n 's/^ok /undone /p' main/undo.events; fi`),
   );
 }
 
-/** Removes a run's folder from a host on which nothing was begun. */
+/** Reads what `memoryScript` printed. */
+export function readMemory(output: string): RunMemory {
+  const words = output.split('\n').map((line) => line.split(' '));
+  const all = (key: string) => words.flatMap(([word, value]) => (word === key && value ? [value] : []));
+  return {
+    stages: all('stage'),
+    decision: all('decision')[0] ?? '',
+    begun: new Set(all('begun')),
+    applied: new Set(all('applied')),
+    undone: new Set(all('undone')),
+  };
+}
+
+/** Removes every trace of a run from a host on which nothing was begun. */
 export function forgetScript(run: string): Sh {
-  return sh`rm -rf -- ${`${transactions}/${run}`}`;
+  const control = `${transactions}/${run}/control`;
+  return sh`if [ -f ${control} ]; then sh ${control} forget; fi`;
+}
+
+/** Lets a host keep its changes. Prints `confirmed`, or `undone` where the host was faster. */
+export function confirmScript(run: string, token: string): Sh {
+  return sh`printf '%s\n' ${token} | sh ${`${transactions}/${run}/control`} confirm`;
+}
+
+/** Arms a host again that has undone the run by itself, so that it can be applied once more. */
+export function reopenScript(run: string): Sh {
+  return sh`sh ${`${transactions}/${run}/control`} reopen`;
+}
+
+/** Prints a line for every transaction that the host keeps: see `parseStatus`. */
+export const statusScript = lines(
+  sh`cd ${transactions} 2>/dev/null || exit 0`,
+  raw(`read -r now _ </proc/uptime
+for home in */; do
+  home=\${home%/}
+  if ! [ -f "$home/control" ]; then continue; fi
+  decision=$(readlink "$home/decision") || decision=pending
+  left=-
+  if [ -e "$home/armed" ] && read -r until <"$home/deadline"; then left=$((until - \${now%%.*})); fi
+  printf '%s\t%s\t%s\t%s\t%s\n' "$home" "$decision" "$left" "$(cat "$home/holder")" "$(cat "$home/report" 2>/dev/null)"
+done`),
+);
+
+/** Puts the deadline off, for a host that waits for others. */
+export function extendScript(run: string): Sh {
+  return sh`sh ${`${transactions}/${run}/control`} extend`;
 }
 
 /** Asks a running apply to stop after the change that it is at. */

@@ -1,3 +1,4 @@
+import type { Scope } from '../changes/change.ts';
 import { primitiveOf } from '../changes/registry.ts';
 import { settle } from '../changes/settle.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
@@ -21,6 +22,8 @@ export function compileProgram(stage: Stage, title: string): string {
       comment(title),
       runtime,
       ...parts.map(({ code }) => code),
+      ...parts.map(({ id, scope }) => sh`${raw(`scope_${id}`)}=${scope}`),
+      ...parts.flatMap(({ id, limit }) => (limit === undefined ? [] : [sh`${raw(`limit_${id}`)}=${limit}`])),
       sh`saves=${parts.flatMap(({ id, saves }) => (saves ? [id] : [])).join(' ')}`,
       sh`order=${stage.order.join(' ')}`,
       sh`undo_order=${[...undoChanges, ...undoSettles.map(({ id }) => id)].join(' ')}`,
@@ -32,6 +35,9 @@ export function compileProgram(stage: Stage, title: string): string {
 interface Part {
   readonly id: string;
   readonly saves: boolean;
+  readonly scope: Scope;
+  /** Seconds that it may take, where that is long: the deadline waits for it. */
+  readonly limit?: number;
   readonly code: Sh;
 }
 
@@ -43,14 +49,16 @@ function changePart({ id, stepName, change }: Stage['changes'][number]): Part {
   return {
     id,
     saves: save !== undefined,
+    scope: primitive.scope,
+    ...(change.type === 'run' ? { limit: change.timeout + 10 } : {}),
     code: functions(heading, id, save, primitive.apply(change), primitive.undo(change)),
   };
 }
 
 function settlePart({ id, action, after }: Stage['settles'][number]): Part {
-  const { save, apply, undo } = settle(action);
+  const { save, apply, undo, scope, limit } = settle(action);
   const heading = comment(`${id}. settle ${action}, once after ${after.join(', ')}`);
-  return { id, saves: save !== undefined, code: functions(heading, id, save, apply, undo) };
+  return { id, saves: save !== undefined, scope, limit, code: functions(heading, id, save, apply, undo) };
 }
 
 function functions(heading: Sh, id: string, save: Sh | undefined, apply: Sh, undo: Sh): Sh {

@@ -1,4 +1,5 @@
-import { raw } from '../sh/sh.ts';
+import { lines, raw } from '../sh/sh.ts';
+import { clock } from './clock.ts';
 
 /**
  * The part of every host program that is the same in all of them. It journals the intent before each change,
@@ -6,21 +7,27 @@ import { raw } from '../sh/sh.ts';
  *
  * `attempt` must be called as a plain command: behind `if`, `&&` or `||` POSIX sh would ignore `set -e` inside.
  */
-export const runtime = raw(`set -u
+export const runtime = lines(
+  raw(`set -u
 umask 077
 export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 stage=\${0%/*}
-
+home=\${stage%/*}
+# What commands print goes to memory: a full disk must not keep an undo from running them.
+out=$(mktemp /run/meshbook.XXXXXX) || exit
+trap 'rm -f "$out"' EXIT`),
+  clock,
+  raw(`
 event() { printf '%s\\n' "$*" >>"$stage/$verb.events"; }
 
 attempt() { # attempt FUNCTION ID: sets status
   before=$stage/before/$2
-  ( umask 022; set -e; "$1_$2" ) </dev/null >"$stage/out" 2>&1
+  ( umask 022; set -e; "$1_$2" ) </dev/null >"$out" 2>&1
   status=$?
 }
 
 failed() { # failed ID
-  event failed "$1" "$status" "$(tail -c 3000 "$stage/out" | base64 | tr -d '\\n')"
+  event failed "$1" "$status" "$(tail -c 3000 "$out" | base64 | tr -d '\\n')"
 }
 
 prepare() {
@@ -34,20 +41,33 @@ prepare() {
 apply() {
   for id in $order; do
     if [ -e "$stage/stop" ]; then event end stopped; return; fi
-    printf '%s\\n' "$id" >>"$stage/journal"
+    # Without the intent on record nothing is begun: an undo would not know of it, not even after a power cut.
+    if ! printf '%s\\n' "$id" >>"$stage/journal" || ! sync "$stage/journal"; then event end failed; return; fi
+    eval "limit=\\\${limit_$id:-0}"
+    extend "$limit"
     event begin "$id"
     attempt apply "$id"
     if [ "$status" -ne 0 ]; then failed "$id"; event end failed; return; fi
     event ok "$id"
   done
+  # The last change may have been given long; from here on the usual patience counts.
+  extend 0
   event end ok
 }
 
-# An apply that still runs stops after its current change; undo waits for that.
+# An apply that still runs stops after its current change. One that doesn't, although nobody extends the deadline
+# any more, is ended with all that it started.
 await_apply() {
   : >"$stage/stop"
   pid=$(cat "$stage/apply.pid" 2>/dev/null) || return 0
-  while kill -0 "$pid" 2>/dev/null && grep -qF "$stage/program" "/proc/$pid/cmdline" 2>/dev/null; do sleep 0.1; done
+  patience=\${MESHBOOK_PATIENCE:-300}
+  while kill -0 "$pid" 2>/dev/null && grep -qF "$stage/program" "/proc/$pid/cmdline" 2>/dev/null; do
+    uptime
+    if [ "\${begun_waiting:=$now}" -gt "$((now - patience))" ]; then sleep 0.1; continue; fi
+    kill -TERM -- "-$pid" 2>/dev/null
+    sleep 1
+    kill -KILL -- "-$pid" 2>/dev/null
+  done
 }
 
 undo() {
@@ -56,9 +76,14 @@ undo() {
   outcome=ok
   for id in $undo_order; do
     case $begun in *" $id "*) ;; *) continue ;; esac
+    # What somebody has changed since the run, say, is left alone by those who ask for that.
+    case " \${MESHBOOK_SKIP:-} " in *" $id "*) continue ;; esac
+    eval "scope=\\$scope_$id"
+    case " \${MESHBOOK_SCOPES:-disk ovsdb live} " in *" $scope "*) ;; *) continue ;; esac
     event begin "$id"
     attempt undo "$id"
     if [ "$status" -eq 0 ]; then event ok "$id"; else failed "$id"; outcome=failed; fi
   done
   event end "$outcome"
-}`);
+}`),
+);

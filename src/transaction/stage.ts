@@ -1,5 +1,6 @@
 import type { Change } from '../changes/registry.ts';
 import { type SettleAction, settleOrder } from '../changes/settle.ts';
+import { InternalError } from '../diagnostics/errors.ts';
 import type { HostPlan } from '../plan/host-plan.ts';
 
 /** `packages` runs first and is never undone by itself; everything else is `main`. */
@@ -42,7 +43,11 @@ export function stagesOf(plan: HostPlan): Stage[] {
   return [stage('packages', packages), stage('main', main)].filter(({ changes }) => changes.length > 0);
 }
 
+/** @throws InternalError: what may cut the host off runs armed only, and packages are installed before anything is armed. */
 function stage(name: StageName, items: readonly Omit<NumberedChange, 'id'>[]): Stage {
+  if (name !== 'main' && items.some(({ change }) => change.risks?.includes('ssh-path'))) {
+    throw new InternalError(`a change that touches the way of SSH would run unarmed, in stage ${name}`);
+  }
   const changes = items.map((item, index) => ({ ...item, id: `${index + 1}` }));
   const settles: NumberedSettle[] = [];
   const order: string[] = [];

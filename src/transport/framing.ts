@@ -12,17 +12,21 @@ const scriptMarker = 'meshbook-script';
 
 /** Quoted so that bash, dash, zsh, fish and csh read it alike: single quotes without a quote, `!` or `\` inside. */
 const receiver =
-  `sh -c 'echo meshbook-ready; while IFS= read -r l; do ` +
-  `if [ "$l" = ${scriptMarker} ]; then exec sh -s; fi; done; exit 90'`;
+  `sh -c 'echo meshbook-ready; if [ -n "$1" ]; then SSH_CONNECTION=$1; export SSH_CONNECTION; fi; ` +
+  `while IFS= read -r l; do if [ "$l" = ${scriptMarker} ]; then exec sh -s; fi; done; exit 90'`;
+
+/** sudo strips the environment, and takes variables as arguments only with SETENV: the session goes as data. */
+const receiverWithSession = `${receiver} meshbook "$SSH_CONNECTION"`;
 
 /**
  * The command line for the login shell. `LC_ALL=C` makes sudo's refusals readable to us. Without a password
- * sudo must not ask (`-n`); with one it reads it from stdin (`-S`) and prompts with nothing (`-p ''`).
+ * sudo must not ask (`-n`); with one it reads it from stdin (`-S`) and prompts with nothing (`-p ''`). Scripts
+ * find SSH_CONNECTION in their environment, as sshd has set it.
  */
 export const commandLines = {
   plain: `exec ${receiver}`,
-  sudo: `exec env LC_ALL=C sudo -n -H -- ${receiver}`,
-  sudoWithPassword: `exec env LC_ALL=C sudo -S -H -p '' -- ${receiver}`,
+  sudo: `exec env LC_ALL=C sudo -n -H -- ${receiverWithSession}`,
+  sudoWithPassword: `exec env LC_ALL=C sudo -S -H -p '' -- ${receiverWithSession}`,
 } as const;
 
 export type CommandLine = keyof typeof commandLines;

@@ -29,13 +29,15 @@ const layers: Record<string, readonly string[]> = {
   changes: ['diagnostics', 'facts', 'net', 'sh'],
   kinds: ['changes', 'diagnostics', 'facts', 'net', 'sh', 'topology'],
   plan: ['changes', 'diagnostics', 'facts', 'kinds', 'model'],
+  checks: ['diagnostics', 'model', 'sh'],
   transaction: ['changes', 'diagnostics', 'plan', 'sh'],
   resolve: ['diagnostics', 'facts', 'ipam', 'kinds', 'model', 'plan', 'source', 'template', 'topology'],
   transport: ['diagnostics', 'model'],
-  run: ['changes', 'diagnostics', 'facts', 'model', 'plan', 'sh', 'transaction', 'transport'],
-  journal: ['diagnostics', 'run', 'transport'],
+  run: ['changes', 'checks', 'diagnostics', 'facts', 'model', 'plan', 'sh', 'transaction', 'transport'],
+  journal: ['diagnostics', 'plan', 'run', 'transport'],
   report: [
     'changes',
+    'checks',
     'diagnostics',
     'ipam',
     'journal',
@@ -61,6 +63,7 @@ const pure = [
   'changes',
   'kinds',
   'plan',
+  'checks',
   'transaction',
 ];
 

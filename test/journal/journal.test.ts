@@ -58,6 +58,50 @@ describe('the journal', () => {
     ]);
   });
 
+  it('leaves to undo only what an undo has left alone, until another takes that, too', () => {
+    run('r1', { a: 'changed', b: 'changed' });
+    const undo = (id: string, left: readonly string[]) => {
+      const own = journal.start({ id, verb: 'undo', undoes: 'r1', playName: 'p', steps: [] }, [target('a')]);
+      own.stages(new Map([['a', stage]]));
+      own.finish(
+        new Map([['a', { outcome: 'undone', changes: 0, ...(left.length > 0 ? { left } : {}) }]]),
+        4,
+      );
+    };
+    const leftOn = (name: string) =>
+      journal.leftToUndo(journal.read('r1')).filter((host) => host.target.name === name);
+    undo('u1', ['1']);
+    expect(leftOn('a')).toMatchObject([{ stages: [stage], left: ['1'] }]);
+    expect(leftOn('b')[0]?.left).toBeUndefined();
+    undo('u2', []);
+    expect(leftOn('a')).toEqual([]);
+    expect(leftOn('b')).toHaveLength(1);
+  });
+
+  it('keeps what runs changed, and tells later ones that are still there', async () => {
+    const kept = (id: string) => ({ changes: { [id]: { change: { type: 'sysctl' } } }, settles: {} });
+    const start = (id: string) => {
+      const own = journal.start({ id, verb: 'apply', playName: 'p', steps: [] }, [target('a')]);
+      own.keep(new Map([['a', kept(id)]]));
+      own.stages(new Map([['a', stage]]));
+      own.finish(new Map([['a', { outcome: 'changed', changes: 1 }]]), 0);
+    };
+    for (const id of ['r1', 'r2', 'r3', 'r4']) {
+      start(id);
+      // Runs that start in one millisecond have no order.
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    }
+    run('u3', { a: 'undone' }, { undoes: 'r3' });
+    expect(journal.kept('r2')).toEqual({ a: kept('r2') });
+    expect(journal.kept('u3')).toEqual({});
+    expect(statSync(join(stateDir, 'runs/r2/changes.json')).mode & 0o777).toBe(0o600);
+    expect([...(journal.later(journal.read('r1')).get('a') ?? [])]).toEqual([
+      ['r2', kept('r2')],
+      ['r4', kept('r4')],
+    ]);
+    expect(journal.later(journal.read('r4')).size).toBe(0);
+  });
+
   it.each([
     ['a run that changed hosts', { a: 'changed' }, ['a']],
     ['hosts that were undone at once', { a: 'undone', b: 'kept' }, ['b']],

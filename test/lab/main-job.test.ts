@@ -107,7 +107,8 @@ describe.skipIf(stateDir === '').sequential('Docker hosts joined by GRE', () => 
   it('undoes both runs, and every host is as it was before', async () => {
     await Promise.all(names.map((host) => on(host, 'docker rm -f web')));
     await expectExit(0, 'undo', '--last', '--yes');
-    const { stdout } = await expectExit(0, 'undo', '--last', '--yes', '--packages');
+    // The undo of the second run has brought back what was changed by hand, which isn't what the first one left.
+    const { stdout } = await expectExit(0, 'undo', '--last', '--yes', '--packages', '--force');
     expect(stdout).toContain('3 hosts: 3 undone');
     await expectAsBefore(before);
     for (const [index, host] of names.entries()) {

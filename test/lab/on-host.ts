@@ -2,10 +2,18 @@ import { expect } from 'vitest';
 import type { Change } from '../../src/changes/registry.ts';
 import type { FactQuery, Facts } from '../../src/facts/fact.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
+import { newRunId } from '../../src/journal/journal.ts';
 import { labExec } from '../../src/lab/lab.ts';
 import type { LabState } from '../../src/lab/state.ts';
+import { controlProgram } from '../../src/transaction/control.ts';
 import { EventReader, type HostEvent } from '../../src/transaction/events.ts';
-import { prepareScript, stageFolder, startScript, type Verb } from '../../src/transaction/host-scripts.ts';
+import {
+  confirmScript,
+  prepareScript,
+  stageFolder,
+  startScript,
+  type Verb,
+} from '../../src/transaction/host-scripts.ts';
 import { compileProgram } from '../../src/transaction/program.ts';
 import { type Stage, stagesOf } from '../../src/transaction/stage.ts';
 
@@ -32,19 +40,23 @@ export interface OnHost {
   undo(): Promise<HostEvent[]>;
 }
 
-let runs = 0;
+const hold = {
+  control: controlProgram({ holder: 'test@here', confirmTimeout: 300, hardCap: 3600 }),
+  token: 'test',
+};
 
 /** Stores the program for these changes, which must all belong to one stage, and saves what its undo needs. */
 export async function prepared(lab: LabState, host: string, changes: readonly Change[]): Promise<OnHost> {
-  runs += 1;
-  const run = `test-${process.pid}-${runs}`;
+  const run = newRunId();
   const steps = [{ index: 0, name: 'Test', kind: 'test', changes, unknowns: [] }];
   const [stage, more] = stagesOf({ host, steps });
   if (stage === undefined || more !== undefined) throw new Error('the changes are not of exactly one stage');
   const ids = [...stage.changes, ...stage.settles].map(({ id }) => id);
-  const store = prepareScript(run, stage.name, compileProgram(stage, 'test'), ids);
+  const store = prepareScript(run, stage.name, compileProgram(stage, 'test'), ids, hold);
   const events = new EventReader().push(await on(lab, host, store.text));
   expect(events.at(-1), JSON.stringify(events)).toEqual({ type: 'end', outcome: 'ok' });
+  // What is tested is the program, not the timer; a host holds only one run at a time.
+  expect(await on(lab, host, confirmScript(run, hold.token).text)).toBe('confirmed\n');
   const start = async (verb: Verb) => {
     await on(lab, host, startScript(run, stage.name, verb).text);
     return new EventReader().push(await on(lab, host, eventsOf(run, stage, verb)));

@@ -163,9 +163,9 @@ describe('bad input', () => {
       ["2:1 unknown-key unknown key 'tasks' (write 'steps')"],
     ],
     [
-      'checks, which come later',
-      'hosts: all\nsteps: [{ file: {} }]\nchecks: []\n',
-      ["3:1 unknown-key unknown key 'checks' (known here: name, hosts, vars, overlays, steps, on_failure)"],
+      'checks that are no list',
+      'hosts: all\nsteps: [{ file: {} }]\nchecks: { ping: {} }\n',
+      ['3:9 wrong-type checks: expected a list, got a mapping'],
     ],
     ['no steps', 'hosts: all\nsteps: []\n', ['2:8 invalid-value steps: the list must not be empty']],
     [

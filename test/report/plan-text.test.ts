@@ -16,6 +16,15 @@ const file = (content: string, before?: string): Change => ({
 const run: Change = { type: 'run', command: ['systemctl', 'start', 'x'], timeout: 60 };
 const bridge: Change = { type: 'link', link: 'br0', before: null, after: { mtu: 1400, up: true } };
 
+it('says what is checked before a run is confirmed, when there is one', () => {
+  const checks = ['Near', 'No loop'];
+  const text = (...plans: Parameters<typeof reportOf>) => planText({ ...reportOf(...plans), checks }, wide);
+  expect(text(planOf('a', [bridge]))).toContain(
+    '\n\nThen 2 checks, before it is confirmed: Near; No loop\n\n',
+  );
+  expect(text(planOf('a', []))).not.toContain('Near');
+});
+
 describe('a mesh', () => {
   it('of three hosts is said once, with tables of what differs', () => {
     expect(planText(reportOf(...meshPlans(3)), wide)).toMatchInlineSnapshot(`

@@ -14,6 +14,23 @@ const finished = (results: Record<string, HostResult>) =>
 const plain = { color: false, width: 80 };
 
 describe('recapText', () => {
+  it('counts what an undo left alone, and says how to take that, too', () => {
+    const results = finished({
+      docker1: { outcome: 'undone', changes: 3, left: ['2', '4'] },
+      docker2: { outcome: 'undone', changes: 5 },
+    });
+    expect(recapText({ ...results, undoes: 'R0' }, plain)).toMatchInlineSnapshot(`
+      "
+      docker1  undone  3 changes; 2 changes left alone: changed since the run
+      docker2  undone  5 changes
+
+      Run R1: 2 hosts: 2 undone.
+      What somebody has changed since was left alone. To take that back, too:
+        meshbook undo R0 --limit docker1 --force
+      "
+    `);
+  });
+
   it('says how each host ended, and what to do', () => {
     const text = recapText(
       finished({

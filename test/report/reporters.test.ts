@@ -33,6 +33,20 @@ function plain(...events: RunEvent[]): string {
 }
 
 describe('plainReporter', () => {
+  it('says that a host was checked only when no check of it failed', () => {
+    const end = (host: string) => ({ type: 'phase', host, phase: 'check', state: 'end' }) as const;
+    const failed = {
+      type: 'check',
+      host: 'b',
+      target: 'a',
+      check: 0,
+      name: 'Near',
+      state: 'failed',
+    } as const;
+    const ok = { ...failed, host: 'a', target: 'b', state: 'ok' } as const;
+    expect(plain(ok, failed, end('a'), end('b'))).toBe('a: checked\n');
+  });
+
   it('says what is done, host by host', () => {
     const text = plain(
       { type: 'run-started', run: 'r1', verb: 'apply', hosts: ['a', 'b'] },

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { UndoPlan } from '../../src/plan/undo-plan.ts';
 import { undoText } from '../../src/report/undo-text.ts';
 import type { StageIndex } from '../../src/run/program-run.ts';
 import { hostile, isSafe } from './hostile.ts';
 
-const plain = { color: false, width: 80, packages: false };
+const plain = { color: false, width: 80, packages: false, force: false };
 
 function stage(
   name: StageIndex['name'],
@@ -19,11 +20,18 @@ function stage(
   };
 }
 
+/** A host on which nothing has changed since. */
+function host(name: string, stages: readonly StageIndex[], more: Partial<UndoPlan> = {}) {
+  const main = stages.find((one) => one.name === 'main')?.items ?? {};
+  const ids = Object.entries(main).flatMap(([id, { step }]) => (step === undefined ? [] : [id]));
+  const items = ids.map((id) => ({ id, verdict: 'restore' as const, conflicts: [], neededBy: [] }));
+  return { target: { name }, stages, plan: { items, skip: [], left: [], ...more } };
+}
+
 function mesh(count: number) {
   const names = Array.from({ length: count }, (_, i) => `docker${i + 1}`);
-  return names.map((name, i) => ({
-    target: { name },
-    stages: [
+  return names.map((name, i) =>
+    host(name, [
       stage('packages', ['create package openvswitch-switch']),
       stage(
         'main',
@@ -35,8 +43,8 @@ function mesh(count: number) {
         ],
         ['daemon-reload', 'docker', 'docker'],
       ),
-    ],
-  }));
+    ]),
+  );
 }
 
 describe('undoText', () => {
@@ -71,8 +79,8 @@ describe('undoText', () => {
 
   it('keeps every host’s own order', () => {
     const hosts = [
-      { target: { name: 'a' }, stages: [stage('main', ['one', 'three'])] },
-      { target: { name: 'b' }, stages: [stage('main', ['one', 'two', 'three'])] },
+      host('a', [stage('main', ['one', 'three'])]),
+      host('b', [stage('main', ['one', 'two', 'three'])]),
     ];
     const text = undoText('R1', hosts, plain);
     const at = (word: string) => text.indexOf(`take back: ${word}`);
@@ -82,18 +90,129 @@ describe('undoText', () => {
   });
 
   it('says twice what is done twice', () => {
-    const text = undoText(
-      'R1',
-      [{ target: { name: 'a' }, stages: [stage('main', ['same', 'other', 'same'])] }],
-      plain,
-    );
+    const text = undoText('R1', [host('a', [stage('main', ['same', 'other', 'same'])])], plain);
     expect(text.match(/same|other/g)).toEqual(['same', 'other', 'same']);
   });
 
   it('counts ten changes as ten, not as text', () => {
     const summaries = Array.from({ length: 12 }, (_, i) => `change ${i + 1}`);
-    const text = undoText('R1', [{ target: { name: 'a' }, stages: [stage('main', summaries)] }], plain);
+    const text = undoText('R1', [host('a', [stage('main', summaries)])], plain);
     expect(text.match(/change \d+/g)).toEqual([...summaries].reverse());
+  });
+
+  describe('with conflicts', () => {
+    const conflict = { part: 'kernel parameter a.b', before: '0', after: '1', now: '2' };
+    const items = (more: object = {}) => [
+      { id: '1', verdict: 'needed' as const, conflicts: [], neededBy: ['2'] },
+      { id: '2', verdict: 'conflict' as const, conflicts: [{ ...conflict, ...more }], neededBy: [] },
+      { id: '3', verdict: 'restore' as const, conflicts: [], neededBy: [] },
+      { id: '4', verdict: 'as-before' as const, conflicts: [], neededBy: [] },
+    ];
+    const stages = [stage('main', ['one', 'two', 'three', 'four'], ['docker', 'daemon-reload'])];
+    const two = (more: object = {}) =>
+      ['a', 'b'].map((name) =>
+        host(name, stages, { items: items(more), skip: ['1', '2', '4', 's1'], left: ['1', '2'] }),
+      );
+
+    it('says what is left alone, why, and what is as before, once for all hosts', () => {
+      expect(undoText('R1', two(), plain)).toMatchInlineSnapshot(`
+        "Undo of run R1, on 2 hosts: a, b
+         both hosts:
+           - take back: three
+           - then once: systemctl daemon-reload
+           = as before already: four  on both hosts
+        Changed since the run, and left alone (--force takes it back, too):
+         both hosts:
+           ! two
+               kernel parameter a.b
+                 before the run  0
+                 after the run   1
+                 now             2
+           ! one
+               needed by what is left alone: two
+        "
+      `);
+    });
+
+    it('says what is taken back by force', () => {
+      const hosts = two().map((one) => ({ ...one, plan: { ...one.plan, skip: ['4'], left: [] } }));
+      expect(undoText('R1', hosts, { ...plain, force: true })).toMatchInlineSnapshot(`
+        "Undo of run R1, on 2 hosts: a, b
+         both hosts:
+           - take back: three
+           - take back: two
+           - take back: one
+           - then once: restart Docker, systemctl daemon-reload
+           = as before already: four  on both hosts
+        Changed since the run, and taken back all the same:
+         both hosts:
+           ! two
+               kernel parameter a.b
+                 before the run  0
+                 after the run   1
+                 now             2
+        "
+      `);
+    });
+
+    it('shows a file as two short diffs, and the run that came later', () => {
+      const lines = (word: string) => ({
+        text: Array.from({ length: 40 }, (_, i) => `${i} ${word}\n`).join(''),
+      });
+      const file = {
+        part: 'file /a',
+        before: null,
+        after: lines('run'),
+        now: { text: `${lines('run').text}mine\n` },
+      };
+      expect(undoText('R1', two({ ...file, laterRun: 'R2' }).slice(1), plain)).toMatchInlineSnapshot(`
+        "Undo of run R1, on 1 host: b
+           - take back: three
+           - then once: systemctl daemon-reload
+           = as before already: four
+        Changed since the run, and left alone (--force takes it back, too):
+           ! two
+               file /a
+                 by the run: made, 40 lines
+                 since then:
+                   @@ -38,3 +38,4 @@
+                    37 run
+                    38 run
+                    39 run
+                   +mine
+                 run R2 set it later: undo that one first
+           ! one
+               needed by what is left alone: two
+        "
+      `);
+      const rewritten = undoText('R1', two({ ...file, before: lines('old') }), plain);
+      expect(rewritten).toContain('(69 more lines)');
+    });
+
+    it('shows no secret, and says what is not known', () => {
+      const secret = undoText(
+        'R1',
+        two({ before: null, after: { hidden: 'aa11' }, now: { hidden: 'bb22' } }),
+        plain,
+      );
+      expect(secret).not.toMatch(/aa11|bb22/);
+      expect(secret).toContain('after the run   (secret)\n');
+      expect(undoText('R1', two({ now: undefined, unknown: 'it sleeps' }), plain)).toContain(
+        'not known: it sleeps',
+      );
+    });
+
+    it('lets no control character through', () => {
+      for (const now of [hostile, { text: `${hostile}\n` }]) {
+        const text = undoText(
+          hostile,
+          two({ part: hostile, before: hostile, after: { text: 'x' }, now, laterRun: hostile }),
+          plain,
+        );
+        expect(isSafe(text)).toBe(true);
+      }
+      expect(isSafe(undoText('R1', two({ unknown: hostile }), plain))).toBe(true);
+    });
   });
 
   it('says so when there is nothing', () => {
@@ -101,10 +220,9 @@ describe('undoText', () => {
   });
 
   it('lets no control character through', () => {
-    const hosts = [hostile, `${hostile}2`].map((name) => ({
-      target: { name },
-      stages: [stage('packages', [hostile]), stage('main', [hostile + name], [`restart:${hostile}`])],
-    }));
+    const hosts = [hostile, `${hostile}2`].map((name) =>
+      host(name, [stage('packages', [hostile]), stage('main', [hostile + name], [`restart:${hostile}`])]),
+    );
     for (const packages of [true, false])
       expect(isSafe(undoText(hostile, hosts, { ...plain, packages }))).toBe(true);
   });

@@ -15,6 +15,7 @@ describe('exitCodeOf', () => {
     ['nothing to do', [result('unchanged')], false, 0],
     ['all changed', [result('changed'), result('unchanged')], false, 0],
     ['an undo that was asked for', [result('undone')], false, 0],
+    ['an undo that left something alone', [{ ...result('undone'), left: ['1'] }, result('undone')], false, 4],
     ['an unreachable host', [result('changed'), result('unreachable', true)], false, 3],
     ['a failed host', [result('undone', true), result('unreachable', true)], false, 4],
     ['a host in doubt', [result('in-doubt', true), result('undone', true)], false, 5],

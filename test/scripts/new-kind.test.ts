@@ -49,7 +49,7 @@ describe('npm run new-kind', { timeout: 120_000 }, () => {
   });
 
   it.each([
-    ['aaa', 'import aaa', 'import command'],
+    ['aaa', 'import aaa', 'import bridgeUplink'],
     ['linux_route', 'import linuxRoute', 'import ovsBridge'],
     ['zzz', 'import sysctl', 'import zzz'],
   ])('puts %s in its place', (name, first, second) => {

@@ -106,6 +106,25 @@ describe('a host program', () => {
     expect(existsSync(join(folder, 'a'))).toBe(false);
   });
 
+  it('passes over what whoever undoes wants left alone', () => {
+    const program = store(['1', '2', '3'].map((name) => file(name, name)));
+    run(program, 'prepare');
+    run(program, 'apply');
+    process.env.MESHBOOK_SKIP = '1 3';
+    try {
+      expect(run(program, 'undo').map((event) => ('id' in event ? event.id : event.outcome))).toEqual([
+        '2',
+        '2',
+        'ok',
+      ]);
+    } finally {
+      delete process.env.MESHBOOK_SKIP;
+    }
+    expect(['1', '2', '3'].map((name) => existsSync(join(folder, name)))).toEqual([true, false, true]);
+    run(program, 'undo');
+    expect(['1', '2', '3'].map((name) => existsSync(join(folder, name)))).toEqual([false, false, false]);
+  });
+
   it('stops after the current change when it is asked to', () => {
     const program = store([command(`: >${folder}/stage/stop`), file('never', 'x')]);
     run(program, 'prepare');

@@ -38,6 +38,15 @@ describe('becoming root', () => {
     expect(result).toMatchObject({ exitCode: 3, stdout: 'root\n/root\n', stderr: '' });
   });
 
+  it('lets scripts know of the session, with sudo and without', async () => {
+    const say = 'set -- $SSH_CONNECTION; echo "$1 $3 $#"';
+    const { name } = user({ sudoers: 'ALL=(ALL) NOPASSWD: ALL' });
+    expect((await asRoot(name, say)).stdout).toBe('127.0.0.1 127.0.0.1 4\n');
+    const connection = await createSshTransport().connect(sshd.target({ ssh: { user: name } }));
+    expect((await connection.run(say)).stdout).toBe('127.0.0.1 127.0.0.1 4\n');
+    connection.close();
+  });
+
   it('works with a password, asked for once by all hosts and runs', async () => {
     const { name } = user({ password, sudoers: 'ALL=(ALL) ALL' });
     let asked = 0;

@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { labDown, labUp } from '../src/lab/lab.ts';
+import { cases } from '../test/lab/faults/cases.ts';
+import { Fleet } from '../test/lab/faults/fleet.ts';
+import { type CaseResult, type FaultCase, runCase } from '../test/lab/faults/run-case.ts';
+
+// Breaks a run in every way that the fault matrix knows, on three hosts of a lab of its own, prints what became
+// of them, and writes the table into docs/reliability.md. Arguments, regular expressions, choose cases by their names; the
+// document is left alone then. Ends with 1 when any host was not as it must be.
+const document = new URL('../docs/reliability.md', import.meta.url).pathname;
+const words = process.argv.slice(2);
+const chosen = cases.filter(({ fault, point }) =>
+  words.every((word) => new RegExp(word, 'i').test(`${fault.name}, ${point.name}`)),
+);
+
+interface Row extends CaseResult {
+  readonly fault: FaultCase;
+}
+
+/** A lab with hosts that nobody has changed yet. */
+async function freshFleet(stateDir: string): Promise<Fleet> {
+  await labDown(stateDir);
+  const fleet = new Fleet(await labUp({ stateDir, hosts: 3, install: true }));
+  await fleet.makeReady();
+  return fleet;
+}
+
+/** Takes cases from the queue, one after the other, on a lab of its own. */
+async function work(queue: FaultCase[], rows: Row[]): Promise<void> {
+  const stateDir = mkdtempSync(join(tmpdir(), 'meshbook-faults-lab-'));
+  let fleet: Fleet | undefined;
+  try {
+    for (let fault = queue.shift(); fault !== undefined; fault = queue.shift()) {
+      fleet ??= await freshFleet(stateDir);
+      const result = await runCase(fleet, fault).catch(
+        (error: Error): CaseResult => ({ outcomes: [], seconds: 0, wrong: [String(error.stack)] }),
+      );
+      const row = { fault, ...result };
+      rows.push(row);
+      console.log([cells(row).join(' · '), ...result.wrong.map((line) => `    ${line}`)].join('\n'));
+      // Nothing that went wrong may show in the next case.
+      if (result.wrong.length > 0) fleet = undefined;
+    }
+  } finally {
+    await labDown(stateDir);
+    rmSync(stateDir, { recursive: true, force: true });
+  }
+}
+
+function cells({ fault: { fault, point }, outcomes, seconds, wrong }: Row): string[] {
+  return [
+    fault.name,
+    point.name,
+    outcomes.join('; '),
+    `${seconds} s`,
+    wrong.length === 0 ? 'as promised' : 'WRONG',
+  ];
+}
+
+function table(rows: readonly Row[]): string {
+  const lines = [
+    ['Fault', 'When', 'Outcome', 'Settled after', 'Verdict'],
+    Array(5).fill('---'),
+    ...rows.map(cells),
+  ];
+  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
+}
+
+function writeDocument(rows: readonly Row[], seconds: number): void {
+  const [begin, end] = ['<!-- faults: begin -->', '<!-- faults: end -->'];
+  const text = readFileSync(document, 'utf8');
+  const [head, rest = ''] = text.split(begin);
+  const tail = rest.split(end)[1];
+  if (tail === undefined) throw new Error(`${document} has no place for the table`);
+  const right = rows.filter(({ wrong }) => wrong.length === 0).length;
+  const day = new Date().toISOString().slice(0, 10);
+  const summary = `\`npm run faults\`, ${day}: ${right} of ${rows.length} cases as promised, in ${Math.round(seconds / 60)} minutes.`;
+  writeFileSync(document, `${head}${begin}\n${summary}\n\n${table(rows)}\n${end}${tail}`);
+}
+
+/** Cases are mostly waiting: so many labs at once. */
+const labs = 4;
+
+const started = Date.now();
+const rows: Row[] = [];
+const queue = [...chosen];
+await Promise.all(Array.from({ length: Math.min(labs, chosen.length) }, () => work(queue, rows)));
+rows.sort((a, b) => chosen.indexOf(a.fault) - chosen.indexOf(b.fault));
+const seconds = Math.round((Date.now() - started) / 1000);
+const wrong = rows.filter((row) => row.wrong.length > 0).length;
+console.log(
+  `\n${table(rows)}\n\n${rows.length - wrong} of ${rows.length} cases as promised, in ${seconds} s.`,
+);
+if (words.length === 0) writeDocument(rows, seconds);
+if (wrong > 0 || rows.length === 0) process.exitCode = 1;

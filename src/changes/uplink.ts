@@ -1,0 +1,254 @@
+import { interfacesFact } from '../facts/interfaces.ts';
+import type { LinkAddress } from '../facts/link-addresses.ts';
+import { ovsFact } from '../facts/ovs.ts';
+import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
+import type { ChangeBase, ChangeView, FieldDiff, Primitive, Scope } from './change.ts';
+import { uplinkParts } from './uplink-parts.ts';
+import { predictUplink } from './uplink-predict.ts';
+
+/** A route without its interface: the words of `ip route` (ip-route(8)). */
+export interface UplinkRoute {
+  readonly family: 'inet' | 'inet6';
+  readonly words: readonly string[];
+}
+
+/** The bridge's own part of the state; `mac` of an Open vSwitch bridge is its `other_config:hwaddr`. */
+export interface UplinkBridge {
+  readonly mac?: string;
+  readonly up: boolean;
+  /** Open vSwitch; left out: `system`. */
+  readonly datapathType?: string;
+}
+
+export interface UplinkState {
+  /** Null: there is no such bridge. */
+  readonly bridge: UplinkBridge | null;
+  /** Whether the interface is in the bridge. */
+  readonly member: boolean;
+  readonly linkUp: boolean;
+  /** Who has the addresses and routes. */
+  readonly holder: 'link' | 'bridge';
+}
+
+/**
+ * A network interface goes into a bridge, or comes out of it, and its addresses and routes go along to the other one:
+ * one script that nothing stops half-way, because in between the host can't be reached. `uplink` is into a Linux
+ * bridge, `ovs_uplink` into an Open vSwitch one, whose rows last over a boot.
+ */
+export interface UplinkChange extends ChangeBase {
+  readonly type: 'uplink' | 'ovs_uplink';
+  readonly link: string;
+  readonly bridge: string;
+  /** What goes along, in the order in which it must be made. */
+  readonly addresses: readonly LinkAddress[];
+  readonly routes: readonly UplinkRoute[];
+  readonly before: UplinkState;
+  readonly after: UplinkState;
+}
+
+export const uplinkPrimitive: Primitive<UplinkChange> = primitive('uplink', 'live');
+export const ovsUplinkPrimitive: Primitive<UplinkChange> = primitive('ovs_uplink', 'ovsdb');
+
+function primitive(type: UplinkChange['type'], scope: Scope): Primitive<UplinkChange> {
+  return {
+    type,
+    scope,
+    risks: ['drops-traffic'],
+    view,
+    predict: predictUplink,
+    recheck: {
+      queries: () => [interfacesFact, ...(type === 'ovs_uplink' ? [ovsFact] : [])],
+      parts: uplinkParts,
+      makes: ({ bridge, before }) =>
+        before.bridge === null ? [`link ${bridge}`, `addresses of ${bridge}`, `settings of ${bridge}`] : [],
+      uses: ({ link, bridge, before }) => [
+        `link ${link}`,
+        ...(before.bridge === null ? [] : [`link ${bridge}`]),
+      ],
+    },
+    apply: (change) => into(change, 'after'),
+    undo: (change) => lines(type === 'uplink' ? undefined : atBoot(change), into(change, 'before')),
+  };
+}
+
+function view({ type, link, bridge, addresses, routes, before, after }: UplinkChange): ChangeView {
+  const name = (holder: UplinkState['holder']) => (holder === 'link' ? link : bridge);
+  const [from, to] = [name(before.holder), name(after.holder)];
+  const moved = [
+    ...addresses.map(({ address }) => `address ${address}`),
+    ...routes.map(({ words }) => `route ${words.join(' ')}`),
+  ];
+  const differing = <T extends string | boolean>(field: string, old: T | undefined, now: T | undefined) =>
+    old === now
+      ? []
+      : [
+          {
+            field,
+            ...(old === undefined ? {} : { before: old }),
+            ...(now === undefined ? {} : { after: now }),
+          },
+        ];
+  const fields: FieldDiff[] = [
+    ...differing('member of', memberOf(before, bridge), memberOf(after, bridge)),
+    ...differing(`${bridge} mac`, before.bridge?.mac, after.bridge?.mac),
+    ...differing(`${bridge} up`, before.bridge?.up, after.bridge?.up),
+    ...(from === to ? [] : moved.map((field) => ({ field, before: `on ${from}`, after: `on ${to}` }))),
+  ];
+  const noun = type === 'uplink' ? 'uplink of Linux bridge' : 'uplink of OVS bridge';
+  return { action: 'update', noun, target: `${bridge} ${link}`, fields };
+}
+
+function memberOf(state: UplinkState, bridge: string): string | undefined {
+  return state.member ? bridge : undefined;
+}
+
+/** Wraps one command. */
+type Attempt = (command: Sh) => Sh;
+
+/**
+ * Into the one state from any other, a half-done change's included. An apply ends at the first failure; an undo goes
+ * on to the end, so that a switch that doesn't answer, say, can't keep the addresses from coming back.
+ */
+function into(change: UplinkChange, goal: 'before' | 'after'): Sh {
+  const { link, bridge, type } = change;
+  const [from, to] = goal === 'after' ? [change.before, change.after] : [change.after, change.before];
+  const [source, target] = to.holder === 'bridge' ? [link, bridge] : [bridge, link];
+  const undo = goal === 'before';
+  const attempt: Attempt = (command) => (undo ? sh`${command} || status=$?` : command);
+  return lines(
+    undo ? raw('status=0') : undefined,
+    type === 'uplink' ? linuxMembership(change, to, attempt) : ovsMembership(change, from, to, attempt),
+    attempt(sh`ip link set dev ${link} up`),
+    from.holder === to.holder ? undefined : move(change, source, target, attempt),
+    to.linkUp ? undefined : attempt(sh`ip link set dev ${link} down`),
+    type === 'uplink' && to.bridge === null
+      ? ifThere(bridge, attempt(sh`ip link delete dev ${bridge} type bridge`))
+      : undefined,
+    undo ? raw('exit "$status"') : undefined,
+  );
+}
+
+function linuxMembership(
+  { link, bridge }: UplinkChange,
+  { bridge: settings, member }: UplinkState,
+  attempt: Attempt,
+): Sh {
+  const join = attempt(
+    member ? sh`ip link set dev ${link} master ${bridge}` : sh`ip link set dev ${link} nomaster`,
+  );
+  if (settings === null) return join;
+  const mac = settings.mac === undefined ? [] : ['address', settings.mac];
+  return lines(
+    sh`if ! ip link show dev ${bridge} >/dev/null 2>&1; then`,
+    // With its MAC from the start: one that it gets later, udev may overwrite.
+    sh`  ${attempt(sh`ip link add name ${bridge} ${mac} type bridge`)}`,
+    raw('fi'),
+    join,
+    attempt(sh`ip link set dev ${bridge} ${mac} ${settings.up ? 'up' : 'down'}`),
+  );
+}
+
+function ovsMembership(change: UplinkChange, from: UplinkState, to: UplinkState, attempt: Attempt): Sh {
+  const { link, bridge } = change;
+  const rows = attempt(sh`ovs-vsctl --timeout=20 ${ovsCommands(change, from, to)}`);
+  const up =
+    to.bridge === null
+      ? undefined
+      : ifThere(bridge, attempt(sh`ip link set dev ${bridge} ${to.bridge.up ? 'up' : 'down'}`));
+  return lines(rows, to.member ? check([bridge, link], attempt) : undefined, up);
+}
+
+/** A transaction succeeds whether or not ovs-vswitchd can set up what it asks for; the rows tell. */
+function check(ports: readonly string[], attempt: Attempt): Sh {
+  return lines(
+    sh`if ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,error,ofport list Interface ${ports} | grep -v ',\\[\\],[0-9][0-9]*$' >&2; then`,
+    raw("  echo 'Open vSwitch could not set up these ports (name, error, OpenFlow port)' >&2"),
+    sh`  ${attempt(raw('false'))}`,
+    raw('fi'),
+  );
+}
+
+/** One transaction, lenient where it takes away. */
+function ovsCommands({ link, bridge }: UplinkChange, from: UplinkState, to: UplinkState): string[] {
+  const leave = ['--', '--if-exists', 'del-port', bridge, link];
+  if (to.bridge === null) return [...leave, '--', '--if-exists', 'del-br', bridge];
+  const { mac, datapathType = '' } = to.bridge;
+  const hwaddr = mac === undefined ? [] : [`other_config:hwaddr=${JSON.stringify(mac)}`];
+  const created =
+    from.bridge === null
+      ? [`datapath_type=${datapathType || '""'}`, 'external_ids:meshbook=bridge_uplink']
+      : [];
+  const settings = [...hwaddr, ...created];
+  return [
+    ...(from.bridge === null ? ['--', '--may-exist', 'add-br', bridge] : []),
+    ...(settings.length === 0 ? [] : ['--', 'set', 'Bridge', bridge, ...settings]),
+    ...(mac === undefined ? ['--', '--if-exists', 'remove', 'Bridge', bridge, 'other_config', 'hwaddr'] : []),
+    ...(to.member ? ['--', '--may-exist', 'add-port', bridge, link] : leave),
+  ];
+}
+
+/** At boot only the rows are left, and ovs-vswitchd, which would act on them, doesn't run yet. */
+function atBoot(change: UplinkChange): Sh {
+  return lines(
+    raw('if [ "${MESHBOOK_SCOPES:-}" = ovsdb ]; then'),
+    sh`  ovs-vsctl --timeout=20 --no-wait ${ovsCommands(change, change.after, change.before)}`,
+    raw('  exit 0\nfi'),
+  );
+}
+
+/**
+ * Addresses first on the one, then away from the other: the kernel deletes routes whose source address is nowhere.
+ * Without duplicate address detection, which would keep IPv6 silent for a second.
+ */
+function move(
+  { addresses, routes }: UplinkChange,
+  source: string,
+  target: string,
+  attempt: Attempt,
+): Sh | undefined {
+  if (addresses.length === 0 && routes.length === 0) return undefined;
+  return lines(
+    ...addresses.map((address) => attempt(sh`ip address replace ${addressWords(address, target)}`)),
+    ...routes.map(({ family, words }) =>
+      attempt(sh`ip ${flag(family)} route replace ${words} dev ${target}`),
+    ),
+    ifThere(
+      source,
+      lines(
+        ...routes.map(
+          ({ family, words }) => sh`ip ${flag(family)} route delete ${words} dev ${source} 2>/dev/null || :`,
+        ),
+        ...addresses.map((a) => sh`ip address delete ${endsOf(a)} dev ${source} 2>/dev/null || :`),
+      ),
+    ),
+  );
+}
+
+function flag(family: UplinkRoute['family']): string {
+  return family === 'inet' ? '-4' : '-6';
+}
+
+function endsOf({ address, peer }: LinkAddress): string[] {
+  const slash = address.lastIndexOf('/');
+  return peer === undefined ? [address] : [address.slice(0, slash), 'peer', `${peer}${address.slice(slash)}`];
+}
+
+function addressWords(a: LinkAddress, link: string): string[] {
+  const label = `${link}:${a.alias}`;
+  return [
+    ...endsOf(a),
+    ...(a.broadcast === undefined ? [] : ['broadcast', a.broadcast]),
+    // 15 characters is the longest that a label can be (IFNAMSIZ).
+    ...(a.alias === undefined || label.length > 15 ? [] : ['label', label]),
+    ...(a.scope === undefined ? [] : ['scope', a.scope]),
+    ...['dev', link],
+    ...(a.metric === undefined ? [] : ['metric', `${a.metric}`]),
+    ...(a.deprecated ? ['preferred_lft', '0'] : []),
+    ...(a.noPrefixRoute ? ['noprefixroute'] : []),
+    ...(a.address.includes(':') ? ['nodad'] : []),
+  ];
+}
+
+function ifThere(link: string, fragment: Sh): Sh {
+  return lines(sh`if ip link show dev ${link} >/dev/null 2>&1; then`, raw(indent(fragment)), raw('fi'));
+}

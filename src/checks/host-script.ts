@@ -1,0 +1,95 @@
+import { RunError } from '../diagnostics/errors.ts';
+import { lines, raw, type Sh, sh } from '../sh/sh.ts';
+import { cannotTell, commandOf, helpers } from './commands.ts';
+import type { CheckResult } from './result.ts';
+import type { CheckTask } from './tasks.ts';
+
+/** How many checks a host makes at once. */
+const atOnce = 16;
+
+/** All checks of one host as one script, and how to read what it prints. */
+export interface HostChecks {
+  readonly script: Sh;
+  /** Seconds that it takes at most. */
+  readonly limit: number;
+  /** @throws RunError `protocol` when the output is cut off or isn't the script's. */
+  parse(output: string): CheckResult[];
+}
+
+/** `nonce` must be unguessable: it keeps what a host prints from passing for results. */
+export function compileChecks(tasks: readonly CheckTask[], nonce: string): HostChecks {
+  const queues = Array.from({ length: Math.min(atOnce, tasks.length) }, (_, first) =>
+    tasks.flatMap((task, id) => (id % atOnce === first ? [{ task, id }] : [])),
+  );
+  const script = lines(
+    raw(`set -u
+export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+nl='
+'`),
+    helpers,
+    report(nonce),
+    ...tasks.map((task, id) => lines(sh`task_${id}() {`, commandOf(task), raw('}'))),
+    ...queues.map((queue) =>
+      lines(raw('('), ...queue.map(({ task, id }) => sh`report ${id} ${Math.ceil(task.retry)}`), raw(') &')),
+    ),
+    raw('wait'),
+    sh`printf '%s end\\n' ${nonce}`,
+  );
+  const seconds = queues.map((queue) => queue.reduce((sum, { task }) => sum + secondsOf(task), 0));
+  return { script, limit: Math.max(0, ...seconds) + 15, parse: (output) => parse(output, tasks, nonce) };
+}
+
+function secondsOf({ action, timeout, retry }: CheckTask): number {
+  const packets = action.kind === 'ping' ? (action.params.count ?? 1) : 1;
+  // The last attempt begins before the retries are over, and may be a second late in its end.
+  return retry + timeout + packets * 0.2 + 3;
+}
+
+/** Time is measured by the uptime (proc(5)), which no clock that is set can move. */
+function report(nonce: string): Sh {
+  return lines(
+    raw(`report() { # report TASK SECONDS: tries for so long, and prints one line
+  read -r now _ </proc/uptime
+  end=$((\${now%%.*} + $2))
+  while :; do
+    out=$({ "task_$1" 2>&1; printf '\\n%s' "$?"; } | tail -c 1500)
+    status=\${out##*"$nl"}
+    case $status in 0 | ${cannotTell}) break ;; esac
+    read -r now _ </proc/uptime
+    if [ "\${now%%.*}" -ge "$end" ]; then break; fi
+    sleep 0.5
+  done`),
+    sh`  printf '%s %s %s %s\\n' ${nonce} "$1" "$status" "$(printf %s "\${out%"$nl"*}" | base64 | tr -d '\\n')"`,
+    raw('}'),
+  );
+}
+
+function parse(output: string, tasks: readonly CheckTask[], nonce: string): CheckResult[] {
+  const rows = output.split('\n');
+  const results = new Map<number, CheckResult>();
+  if (rows.pop() !== '' || rows.pop() !== `${nonce} end`) throw garbage('ends before its checks do');
+  for (const row of rows) {
+    const [, start, id = '', status = '', text = ''] =
+      /^(\w+) (\d{1,6}) (\d{1,3}) ([A-Za-z0-9+/]*={0,2})$/.exec(row) ?? [];
+    const task = tasks[Number(id)];
+    if (start !== nonce || task === undefined || results.has(Number(id))) {
+      throw garbage(`has a line that no check of ours prints: ${JSON.stringify(row.slice(0, 200))}`);
+    }
+    results.set(Number(id), resultOf(task, Number(status), Buffer.from(text, 'base64').toString('utf8')));
+  }
+  if (results.size !== tasks.length) throw garbage('leaves out some of its checks');
+  return tasks.map((_, id) => results.get(id) as CheckResult);
+}
+
+function resultOf({ check, source, target, timeout }: CheckTask, status: number, text: string): CheckResult {
+  if (status === 0) return { check, source, target, state: 'ok', output: '' };
+  // timeout(1): 124 when the time was up, 137 when that took a KILL.
+  const late = status === 124 || status === 137 ? `no answer within ${timeout} s` : '';
+  const output = [text.trim(), late].filter((part) => part !== '').join('\n');
+  const state = status === cannotTell ? 'unknown' : 'failed';
+  return { check, source, target, state, output: output === '' ? `exit status ${status}` : output };
+}
+
+function garbage(how: string): RunError {
+  return new RunError('protocol', `the host's answer ${how}`);
+}

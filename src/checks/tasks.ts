@@ -1,0 +1,48 @@
+import type { CheckAction } from '../model/check-types.ts';
+import type { ResolvedCheck } from '../model/resolved.ts';
+import { type Pair, pairsOf } from './pairs.ts';
+
+/** One check for one pair, to be made on the source. */
+export interface CheckTask extends Pair {
+  /** The check's index. */
+  readonly check: number;
+  readonly action: CheckAction;
+  /** Of a `loop`: the interface on which the target listens. */
+  readonly targetLink?: string;
+  /** Seconds that an attempt may take. */
+  readonly timeout: number;
+  /** Seconds for which a failed attempt is made again. */
+  readonly retry: number;
+}
+
+/** What a check comes to on the hosts that are there (`present`); the others are left out. */
+export function tasksOf(
+  { check, hosts }: ResolvedCheck,
+  present: ReadonlySet<string>,
+  peersOf: (host: string) => ReadonlySet<string>,
+): CheckTask[] {
+  const names = [...hosts.keys()].filter((host) => present.has(host));
+  const { index, timeout, retry } = check;
+  return pairsOf(check.between, names, peersOf).map((pair) => {
+    const [source, target] = [hosts.get(pair.source) as CheckAction, hosts.get(pair.target) as CheckAction];
+    return {
+      ...pair,
+      check: index,
+      action: actionOf(source, target),
+      ...(target.kind === 'loop' ? { targetLink: target.params.interface } : {}),
+      timeout,
+      retry,
+    };
+  });
+}
+
+/** What is asked is the target's business; from where (which container or interface) is the source's. */
+function actionOf(source: CheckAction, target: CheckAction): CheckAction {
+  if (target.kind === 'loop' || target.kind === 'command') return source;
+  const { container: _, ...params } = target.params;
+  const container = 'container' in source.params ? source.params.container : undefined;
+  return {
+    kind: target.kind,
+    params: { ...params, ...(container === undefined ? {} : { container }) },
+  } as CheckAction;
+}

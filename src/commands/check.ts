@@ -1,0 +1,74 @@
+import { exitCodes, InvalidInput } from '../diagnostics/errors.ts';
+import type { Facts } from '../facts/fact.ts';
+import type { ResolvedPlay } from '../model/resolved.ts';
+import { type CheckReport, checkJson, checkText } from '../report/check-text.ts';
+import { jsonText } from '../report/json-text.ts';
+import { checkFleet } from '../run/check-fleet.ts';
+import type { Emit } from '../run/events.ts';
+import { openForChecks } from '../run/open-for-checks.ts';
+import type { Io } from './io.ts';
+import { type LoadedPlay, loadPlay, mustResolve } from './load-play.ts';
+import { transportFor } from './open-play.ts';
+import type { ConnectOptions, PlayOptions } from './options.ts';
+import { watched } from './watched.ts';
+
+export interface CheckOptions extends PlayOptions, ConnectOptions {
+  readonly json?: boolean;
+}
+
+/** `meshbook check`: makes a playbook's checks on the hosts as they are. Done only when every check has passed. */
+export async function check(playbook: string, options: CheckOptions, io: Io): Promise<number> {
+  const play = await loadPlay(playbook, options);
+  const { play: first } = mustResolve(play, io);
+  if (first.checks.length === 0) throw withoutChecks(play);
+  const transport = transportFor(options, io);
+  try {
+    const make = (emit: Emit) =>
+      makeChecks(play, first, { transport, forks: options.forks, signal: io.signal, emit });
+    const isWatched = options.json !== true && io.terminal.interactive;
+    const report = isWatched ? await watched({}, [], io, make) : await make(() => {});
+    if (io.signal.aborted) throw io.signal.reason;
+    io.out(options.json ? `${jsonText(checkJson(report), 2)}\n` : checkText(report, io.terminal));
+    return exitCodeOf(report);
+  } finally {
+    transport.close();
+  }
+}
+
+async function makeChecks(
+  play: LoadedPlay,
+  first: ResolvedPlay,
+  options: Parameters<typeof openForChecks>[2],
+): Promise<CheckReport> {
+  const resolveWith = (facts: ReadonlyMap<string, Facts>) => {
+    const { value, diagnostics } = play.resolve(facts);
+    if (value === undefined) throw new InvalidInput(diagnostics);
+    return value.play;
+  };
+  const open = await openForChecks(first, resolveWith, options);
+  try {
+    const { results, troubles } = await checkFleet(open.play.checks, open.hosts, options);
+    const { name } = play.playbook;
+    return { play: name, checks: open.play.checks, results, troubles, unreachable: open.unreachable };
+  } finally {
+    for (const { connection } of open.hosts) connection.close();
+  }
+}
+
+/** What isn't known has not passed. */
+function exitCodeOf({ results, troubles, unreachable }: CheckReport): number {
+  if (troubles.size > 0 || results.some(({ state }) => state !== 'ok')) return exitCodes.failed;
+  return unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;
+}
+
+function withoutChecks({ playbook }: LoadedPlay): InvalidInput {
+  return new InvalidInput([
+    {
+      severity: 'error',
+      code: 'no-checks',
+      message: 'the playbook has no checks',
+      range: playbook.hostsAt,
+      hint: "write them under 'checks'",
+    },
+  ]);
+}

@@ -1,0 +1,68 @@
+import { RunError } from '../diagnostics/errors.ts';
+import { Journal } from '../journal/journal.ts';
+import { type FinishHost, finishRun } from '../run/finish-run.ts';
+import { exitCodeOf } from '../run/trouble.ts';
+import type { Io } from './io.ts';
+import { transportFor } from './open-play.ts';
+import type { ConnectOptions } from './options.ts';
+import { undo } from './undo.ts';
+import { watched } from './watched.ts';
+
+export interface FinishOptions extends ConnectOptions {
+  readonly stateDir: string;
+  readonly json?: boolean;
+}
+
+/** `meshbook confirm RUN`: hosts that are armed keep their changes. */
+export function confirm(id: string, options: FinishOptions, io: Io): Promise<number> {
+  return finish(id, false, options, io);
+}
+
+/**
+ * `meshbook recover RUN`: finishes what a controller that died had decided. Decided to confirm: hosts that are still
+ * armed are confirmed, and those that have undone themselves get the run once more. Otherwise it is undone.
+ */
+export function recover(id: string, options: FinishOptions, io: Io): Promise<number> {
+  const { decision } = new Journal(options.stateDir).read(id);
+  if (decision === 'confirm') return finish(id, true, options, io);
+  return undo(id, { ...options, yes: true }, io);
+}
+
+async function finish(id: string, again: boolean, options: FinishOptions, io: Io): Promise<number> {
+  const runs = new Journal(options.stateDir);
+  const record = runs.read(id);
+  const hosts: FinishHost[] = Object.values(record.hosts).filter(({ stages }) => stages.length > 0);
+  if (record.verb !== 'apply' || hosts.length === 0) {
+    throw new RunError('state', `run ${id} has changed no host`, { hint: 'meshbook runs lists the runs' });
+  }
+  if (record.decision === 'undo') {
+    throw new RunError('state', `run ${id} was decided to be undone`, { hint: `meshbook recover ${id}` });
+  }
+  const journal = runs.resume(id);
+  journal.decide('confirm');
+  const transport = transportFor(options, io);
+  try {
+    return await watched(options, record.steps, io, async (report) => {
+      const emit: typeof report = (event) => {
+        journal.event(event);
+        report(event);
+      };
+      const { forks } = options;
+      const results = await finishRun(hosts, {
+        run: id,
+        token: runs.token(id),
+        again,
+        transport,
+        forks,
+        signal: io.signal,
+        emit,
+      });
+      const exitCode = exitCodeOf(results.values(), io.signal.aborted);
+      journal.finish(results, exitCode);
+      emit({ type: 'run-finished', run: id, exitCode, results: Object.fromEntries(results) });
+      return exitCode;
+    });
+  } finally {
+    transport.close();
+  }
+}

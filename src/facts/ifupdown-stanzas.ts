@@ -1,0 +1,49 @@
+/** One `iface` of a text in the form of interfaces(5), or the lines between two of them. */
+export interface Stanza {
+  /** As it stands in the text; the last line of the last one may lack its newline. */
+  readonly lines: readonly string[];
+  /** Of an `iface`. */
+  readonly iface?: { readonly name: string; readonly family: string; readonly method: string };
+}
+
+const keyword =
+  /^[ \t]*(iface|mapping|auto|allow-\S+|no-auto-down|no-scripts|rename|template|source|source-directory)[ \t]/;
+
+/**
+ * A text, cut into its `iface` stanzas and what stands between them. Blank lines and comments behind a stanza
+ * aren't the stanza's. All lines together are the text again.
+ */
+export function stanzasOf(text: string): Stanza[] {
+  const found: { lines: string[]; iface?: Stanza['iface'] }[] = [];
+  for (const line of text.split('\n')) {
+    const [, name, family, method] = /^[ \t]*iface[ \t]+(\S+)[ \t]+(\S+)[ \t]+(\S+)/.exec(line) ?? [];
+    const last = found.at(-1);
+    if (name !== undefined && family !== undefined && method !== undefined) {
+      found.push({ lines: [line], iface: { name, family, method } });
+    } else if (last === undefined || (last.iface !== undefined && keyword.test(line)))
+      found.push({ lines: [line] });
+    else last.lines.push(line);
+  }
+  return found.flatMap(({ lines, iface }) => {
+    if (iface === undefined) return [{ lines }];
+    const end = lines.findLastIndex((line) => line.trim() !== '' && !line.trim().startsWith('#')) + 1;
+    const behind = lines.slice(end);
+    return [{ lines: lines.slice(0, end), iface }, ...(behind.length === 0 ? [] : [{ lines: behind }])];
+  });
+}
+
+/** The stanzas of one interface, and the words that bring it up, as one text: equal where nothing of it differs. */
+export function declarationOf(text: string, name: string): string {
+  const stanzas = stanzasOf(text).filter(({ iface }) => iface?.name === name);
+  const up = text
+    .split('\n')
+    .filter((line) => /^[ \t]*(auto|allow-\S+)[ \t]/.test(line) && line.split(/\s+/).includes(name));
+  const members = text
+    .split('\n')
+    .filter(
+      (line) =>
+        /^[ \t]*(bridge_ports|slaves|bond-slaves|ovs_ports)[ \t]/.test(line) &&
+        line.split(/\s+/).includes(name),
+    );
+  return [...up, ...members, ...stanzas.flatMap(({ lines }) => lines)].join('\n');
+}

@@ -1,0 +1,72 @@
+import type { Locate } from './types.ts';
+
+/** A packet to the target and back. `container` is whose network the source sends from, here and below. */
+export interface PingParams {
+  readonly address: string;
+  /** Bytes of the whole packet. Not together with `size`. */
+  readonly mtu?: number;
+  /** Bytes of payload. */
+  readonly size?: number;
+  /** Whether the packet must not be fragmented; default: yes when `mtu` is given. */
+  readonly df?: boolean;
+  readonly count?: number;
+  readonly container?: string;
+}
+
+export interface TcpParams {
+  readonly address: string;
+  readonly port: number;
+  readonly container?: string;
+}
+
+export interface HttpParams {
+  readonly url: string;
+  readonly status?: number;
+  readonly contains?: string;
+  readonly container?: string;
+}
+
+export interface CommandParams {
+  readonly run: string;
+}
+
+export interface LoopParams {
+  readonly interface: string;
+}
+
+interface ParamsOf {
+  readonly ping: PingParams;
+  readonly tcp: TcpParams;
+  readonly http: HttpParams;
+  readonly command: CommandParams;
+  readonly loop: LoopParams;
+}
+
+export type CheckKind = keyof ParamsOf;
+
+/** A kind with its params, rendered and valid. */
+export type CheckAction = {
+  [Kind in CheckKind]: { readonly kind: Kind; readonly params: ParamsOf[Kind] };
+}[CheckKind];
+
+/** Which hosts are checked against which; `none`: each by itself. */
+export type Between = 'all_pairs' | 'neighbours' | 'none' | { readonly sample: number };
+
+/** Something that must hold on or between hosts before a run is confirmed. */
+export interface Check {
+  /** From 0, in the playbook's order. */
+  readonly index: number;
+  readonly name: string;
+  readonly kind: CheckKind;
+  /** As written: templates not yet rendered, not yet checked against the kind's schema. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** A host pattern that narrows the playbook's hosts. */
+  readonly hosts?: string;
+  readonly between: Between;
+  /** Seconds that one attempt may take. */
+  readonly timeout: number;
+  /** Seconds for which a failed attempt is made again. */
+  readonly retry: number;
+  /** Paths are relative to the check's mapping. */
+  readonly locate: Locate;
+}

@@ -1,0 +1,203 @@
+import type { ChangeBase, Part, Parts } from '../changes/change.ts';
+import { primitiveOf } from '../changes/registry.ts';
+import { type FactQuery, type Facts, UnknownFact } from '../facts/fact.ts';
+import type { KeptChange, KeptStage } from './kept-stage.ts';
+
+/** A part of a host's state that is neither as the run left it nor as it was before. */
+export interface Conflict {
+  readonly part: string;
+  readonly before: Part;
+  readonly after: Part;
+  /** Left out where it can't be known. */
+  readonly now?: Part;
+  /** A later run that set it and isn't undone. */
+  readonly laterRun?: string;
+  /** Why `now` can't be known. */
+  readonly unknown?: string;
+}
+
+/** What an undo does with one change. */
+export interface UndoItem {
+  readonly id: string;
+  /**
+   * `restore`: it is taken back. `as-before`: somebody has done so already. `conflict`: somebody has changed since
+   * what it set. `needed`: what stays because of a conflict needs it.
+   */
+  readonly verdict: 'restore' | 'as-before' | 'conflict' | 'needed';
+  readonly conflicts: readonly Conflict[];
+  /** With `needed`: the ids of those that need it. */
+  readonly neededBy: readonly string[];
+}
+
+/** What an undo does on one host. */
+export interface UndoPlan {
+  /** In the order of the run. */
+  readonly items: readonly UndoItem[];
+  /** Ids of changes and settle actions that the host shall pass over. */
+  readonly skip: readonly string[];
+  /** Ids of the changes that are left alone, though the undo was asked for. */
+  readonly left: readonly string[];
+}
+
+export interface UndoQuestion {
+  readonly kept: KeptStage;
+  /** Ids of the stage's changes that are still to be taken back, in the order of the run. */
+  readonly ids: readonly string[];
+  /** All other ids of its changes. */
+  readonly others: readonly string[];
+  /** Ids of those that were begun and didn't end well: nobody knows how they were left. */
+  readonly unsure: ReadonlySet<string>;
+  /** What later runs did on this host, by run, the oldest first. */
+  readonly later: ReadonlyMap<string, KeptStage>;
+  /** Conflicts are taken back all the same. */
+  readonly force: boolean;
+}
+
+/** Everything that must be known of a host to plan an undo there. May hold duplicates. */
+export function undoQueries({ changes }: KeptStage, ids: readonly string[]): FactQuery<unknown>[] {
+  return ids.flatMap((id) => {
+    const kept = changes[id];
+    return kept === undefined ? [] : [...(recheckOf(kept.change)?.queries(kept.change) ?? [])];
+  });
+}
+
+/**
+ * Compares a host as it is with what a run has made of it, and says change by change what an undo does. What
+ * somebody has changed since is left alone, and so is what that needs. Pure.
+ */
+export function planUndo(question: UndoQuestion, facts: Facts): UndoPlan {
+  const looked = new Map(
+    question.ids.map((id) => [id, question.unsure.has(id) ? unchecked : look(question, id, facts)] as const),
+  );
+  // Two changes to one thing stand or fall together.
+  const parts = new Set([...looked.values()].flatMap(({ conflicts }) => conflicts.map(({ part }) => part)));
+  const conflicting = question.ids.filter((id) => looked.get(id)?.touches.some((part) => parts.has(part)));
+  const open = question.ids.filter((id) => conflicting.includes(id) || !looked.get(id)?.asBefore);
+  const neededBy = needs({ ...question, ids: open }, new Set(conflicting));
+  const items = question.ids.map((id): UndoItem => {
+    const { conflicts, asBefore } = looked.get(id) ?? unchecked;
+    const needed = neededBy.get(id) ?? [];
+    const verdict = conflicting.includes(id)
+      ? 'conflict'
+      : asBefore
+        ? 'as-before'
+        : needed.length > 0
+          ? 'needed'
+          : 'restore';
+    return { id, verdict, conflicts, neededBy: verdict === 'needed' ? needed : [] };
+  });
+  const left = question.force
+    ? []
+    : items.filter(({ verdict }) => verdict === 'conflict' || verdict === 'needed').map(({ id }) => id);
+  const passed = items.filter(({ verdict }) => verdict === 'as-before').map(({ id }) => id);
+  const changes = new Set([...question.others, ...left, ...passed]);
+  const settles = Object.entries(question.kept.settles).flatMap(([id, after]) =>
+    after.every((change) => changes.has(change)) ? [id] : [],
+  );
+  return { items, skip: [...changes, ...settles], left };
+}
+
+interface Look {
+  readonly conflicts: readonly Conflict[];
+  /** The parts that it set, or that are there only because of it. */
+  readonly touches: readonly string[];
+  readonly asBefore: boolean;
+}
+
+const unchecked: Look = { conflicts: [], touches: [], asBefore: false };
+
+function look({ kept, later }: UndoQuestion, id: string, facts: Facts): Look {
+  const found = kept.changes[id];
+  if (found?.after === undefined) return unchecked;
+  const { change, before, after } = found;
+  const now = partsNow(change, facts);
+  if (now instanceof UnknownFact) {
+    const [part = ''] = Object.keys(after);
+    const conflict = {
+      part,
+      before: partOf(before, part),
+      after: partOf(after, part),
+      unknown: now.reason,
+    };
+    return { conflicts: [conflict], touches: [part], asBefore: false };
+  }
+  const touches = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after), ...Object.keys(now)])];
+  const conflicts = touches.flatMap((part): Conflict[] => {
+    const values = { before: partOf(before, part), after: partOf(after, part), now: partOf(now, part) };
+    if (before !== undefined && same(values.now, values.before)) return [];
+    const setter = newest(later, (stage) => setBy(stage, part));
+    if (setter === undefined && same(values.now, values.after)) return [];
+    const laterRun = setter ?? newest(later, (stage) => usedBy(stage, change));
+    return [{ part, ...values, ...(laterRun === undefined ? {} : { laterRun }) }];
+  });
+  const changed = touches.filter((part) => !same(partOf(before, part), partOf(after, part)));
+  const asBefore =
+    before !== undefined &&
+    changed.length > 0 &&
+    changed.every((part) => same(partOf(now, part), partOf(before, part)));
+  return { conflicts, touches, asBefore };
+}
+
+function partsNow(change: ChangeBase, facts: Facts): Parts | UnknownFact {
+  try {
+    return recheckOf(change)?.parts(change, facts) ?? {};
+  } catch (error) {
+    if (error instanceof UnknownFact) return error;
+    throw error;
+  }
+}
+
+function newest(
+  later: ReadonlyMap<string, KeptStage>,
+  which: (stage: KeptStage) => boolean,
+): string | undefined {
+  return [...later].reverse().find(([, stage]) => which(stage))?.[0];
+}
+
+/** Whether a stage put something onto what the change has made. */
+function usedBy(stage: KeptStage, change: ChangeBase): boolean {
+  const made = recheckOf(change)?.makes?.(change) ?? [];
+  return Object.values(stage.changes).some(({ change: other }) =>
+    usesOf(other).some((name) => made.includes(name)),
+  );
+}
+
+function setBy(stage: KeptStage, part: string): boolean {
+  return Object.values(stage.changes).some(
+    ({ before, after }: KeptChange) => !same(partOf(before, part), partOf(after, part)),
+  );
+}
+
+/** Which changes must stay, too, since what stays needs what they have made; each with who needs it. */
+function needs({ kept, ids }: UndoQuestion, staying: ReadonlySet<string>): ReadonlyMap<string, string[]> {
+  const neededBy = new Map<string, string[]>();
+  const open = [...staying];
+  for (let id = open.shift(); id !== undefined; id = open.shift()) {
+    const uses = usesOf(kept.changes[id]?.change);
+    for (const other of ids) {
+      const change = kept.changes[other]?.change;
+      if (other === id || change === undefined) continue;
+      const made = recheckOf(change)?.makes?.(change) ?? [];
+      if (!made.some((name) => uses.includes(name))) continue;
+      if (!neededBy.has(other) && !staying.has(other)) open.push(other);
+      neededBy.set(other, [...(neededBy.get(other) ?? []), id]);
+    }
+  }
+  return neededBy;
+}
+
+function usesOf(change: ChangeBase | undefined): readonly string[] {
+  return (change && recheckOf(change)?.uses?.(change)) ?? [];
+}
+
+function recheckOf(change: ChangeBase) {
+  return primitiveOf(change).recheck;
+}
+
+function partOf(parts: Parts | undefined, part: string): Part {
+  return parts !== undefined && Object.hasOwn(parts, part) ? (parts[part] ?? null) : null;
+}
+
+function same(a: Part, b: Part): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,41 @@
+import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
+import { checkParamsSchemas } from '../model/check-schema.ts';
+import type { Check, CheckAction } from '../model/check-types.ts';
+import type { LostNames } from '../model/draft.ts';
+import { matchHosts } from '../model/pattern.ts';
+import { validateSchema } from '../model/schema.ts';
+import type { Inventory } from '../model/types.ts';
+import { renderValue } from '../template/render.ts';
+import { containsUnknown, UNKNOWN } from '../template/values.ts';
+import { templateHint } from './resolve-step.ts';
+import { namesFor, type StepContext } from './step-names.ts';
+
+/** Which of the chosen hosts take part in a check. */
+export function hostsOfCheck(
+  check: Check,
+  inventory: Inventory | undefined,
+  chosen: readonly string[],
+  lost: LostNames,
+  diagnostics: Diagnostic[],
+): ReadonlySet<string> {
+  if (check.hosts === undefined || inventory === undefined) return new Set(chosen);
+  const known = { hosts: inventory.hosts, groups: inventory.groups, lost };
+  const matched = matchHosts(check.hosts, known, { range: check.locate(['hosts']) });
+  diagnostics.push(...matched.diagnostics);
+  // With a wrong pattern the rest of the check is still looked at.
+  const within = new Set(matched.value ?? chosen);
+  return new Set(chosen.filter((host) => within.has(host)));
+}
+
+/** A check's params as one host sees them; UNKNOWN where they depend on what isn't known yet. */
+export function checkForHost(check: Check, context: StepContext): Checked<CheckAction | typeof UNKNOWN> {
+  const { kind, locate } = check;
+  const { names, diagnostics: wrong } = namesFor({ vars: {}, locate }, context);
+  const { value, diagnostics } = renderValue(check.params, names, locate, [kind]);
+  const words = { key: 'param', isUnknown: containsUnknown } as const;
+  const problems = validateSchema(checkParamsSchemas[kind], value, locate, [kind], words).map(templateHint);
+  const found = [...wrong, ...diagnostics, ...problems];
+  if (found.length > 0) return { diagnostics: found };
+  if (containsUnknown(value)) return { value: UNKNOWN, diagnostics: [] };
+  return { value: { kind, params: value } as CheckAction, diagnostics: [] };
+}

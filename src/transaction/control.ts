@@ -1,0 +1,200 @@
+import { lines, raw, sh } from '../sh/sh.ts';
+import { bootUnits } from './boot-units.ts';
+import { clock } from './clock.ts';
+
+/** What a host must know of a run to hold its transaction. */
+export interface ControlOptions {
+  /** Who runs it, for others who find the host locked: `user@controller`. */
+  readonly holder: string;
+  /** Seconds without progress after which the host undoes. */
+  readonly confirmTimeout: number;
+  /** Seconds after arming beyond which no progress extends the deadline. */
+  readonly hardCap: number;
+}
+
+/**
+ * The program beside a run's stages that holds a host's transaction until it is confirmed or undone:
+ * `sh control lock|arm|extend|confirm|undo|expire|boot|forget|status`. It needs neither network nor controller.
+ *
+ * The decision is a symbolic link that is made once, under a lock: whoever makes it (the controller that
+ * confirms, or the timer that undoes) has won, and the other one learns of it.
+ */
+export function controlProgram({ holder, confirmTimeout, hardCap }: ControlOptions): string {
+  const settings = [sh`holder=${holder}`, sh`confirm_timeout=${confirmTimeout}`, sh`hard_cap=${hardCap}`];
+  const end = raw('verb=$1\nshift\n"$verb" "$@"');
+  return `${lines(raw('#!/bin/sh'), ...settings, preamble, clock, bootUnits, locking, arming, deciding, end).text}\n`;
+}
+
+const preamble = raw(`set -u
+umask 077
+export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+home=\${0%/*}
+root=\${home%/transactions/*}
+run=\${home##*/}
+
+fail() { # fail STATUS TEXT
+  printf '%s\\n' "$2" >&2
+  exit "$1"
+}
+
+# One at a time on this host, for the moment that a decision takes.
+exclusive() { exec 9>>"$root/mutex"; flock -w 60 9 || fail 8 'another meshbook is busy on this host'; }
+shared() { exec 9>&-; }
+
+decided() { decision=$(readlink "$home/decision" 2>/dev/null) || decision=; }`);
+
+const locking = raw(`# One run at a time: the link names it.
+lock() {
+  exclusive
+  printf '%s since %s\\n' "$holder" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$home/holder"
+  while ! ln -s "$run" "$root/lock" 2>/dev/null; do
+    other=$(readlink "$root/lock") || continue
+    if [ "$other" = "$run" ]; then break; fi
+    if ! over "$other"; then
+      fail 9 "run $other holds this host: $(cat "$root/transactions/$other/holder" 2>/dev/null)"
+    fi
+    rm -f "$root/lock"
+  done
+  shared
+}
+
+# over RUN: nothing of it is pending, so its lock is only left behind. One that was never armed (it was at its
+# packages, say) is over when none of its programs runs and nothing has happened for two minutes.
+over() {
+  there=$root/transactions/$1
+  if ! [ -d "$there" ] || [ -e "$there/report" ]; then return 0; fi
+  if [ -e "$there/armed" ]; then return 1; fi
+  for pid in $(cat "$there"/*/*.pid 2>/dev/null); do
+    if grep -qsF "$there/" "/proc/$pid/cmdline"; then return 1; fi
+  done
+  [ -z "$(find "$there" -mmin -2 -print -quit)" ]
+}
+
+unlock() { if [ "$(readlink "$root/lock" 2>/dev/null)" = "$run" ]; then rm -f "$root/lock"; fi; }`);
+
+const arming = raw(`arm() {
+  uptime
+  printf '%s\\n' "$confirm_timeout" >"$home/timeout"
+  printf '%s\\n' "$((now + hard_cap))" >"$home/cap"
+  # Room that an undo gives free first, should the disk be full by then.
+  head -c 1048576 /dev/zero >"$home/reserve" || fail 7 'the disk has no room for what an undo needs'
+  # The report has its room from now on, and is written over it.
+  head -c 512 /dev/zero | tr '\\0' '\\n' >"$home/report.part" || fail 7 'the disk has no room for a report'
+  : >"$home/armed"
+  extend || fail 7 'cannot write the deadline'
+  install_boot_units || fail 7 'cannot install the units that undo at boot'
+  timer 1 "$confirm_timeout" || fail 7 'cannot arm the undo timer'
+  sync "$home" "$home"/*
+}
+
+timer() { # timer NUMBER SECONDS
+  if [ -d /run/systemd/system ]; then
+    systemd-run --quiet --collect --unit "meshbook-undo-$run-$1" --on-active "$2" \\
+      --timer-property AccuracySec=1s /bin/sh "$home/control" expire "$1"
+  else
+    setsid sh -c 'sleep "$1"; exec sh "$2" expire "$3"' sh "$2" "$home/control" "$1" </dev/null >/dev/null 2>&1 9>&- &
+  fi
+}
+
+# Called by the timer. Where there was progress since it was armed, a successor takes over.
+expire() {
+  decided
+  if [ -n "$decision" ]; then return 0; fi
+  uptime
+  until=
+  read -r until 2>/dev/null <"$home/deadline"
+  case $until in '' | *[!0-9]*) until=$now ;; esac
+  if [ "$now" -lt "$until" ]; then
+    timer "$(($1 + 1))" "$((until - now))" && return 0
+    sleep "$((until - now))"
+    expire "$(($1 + 1))"
+    return
+  fi
+  undo timer
+}
+
+disarm() {
+  remove_boot_units
+  if [ -d /run/systemd/system ]; then systemctl stop --no-block "meshbook-undo-$run-*.timer" 2>/dev/null; fi
+  rm -f "$home/armed" "$home/deadline" "$home/cap" "$home/timeout" "$home/reserve"
+}`);
+
+const deciding = raw(`# Reads the run's token, so that nobody else's confirm is taken for this run's.
+confirm() {
+  read -r token
+  exclusive
+  decided
+  if [ -z "$decision" ]; then
+    read -r wanted <"$home/token"
+    if [ "$token" != "$wanted" ]; then fail 5 'this is not the token of this run'; fi
+    rm -f "$home/reserve"
+    ln -s confirmed "$home/decision" || fail 7 'cannot write the decision'
+    sync "$home"
+    finish confirmed
+    decision=confirmed
+  fi
+  echo "$decision"
+}
+
+# undo asked|timer: what was confirmed is undone only if somebody asks for it.
+undo() {
+  exclusive
+  decided
+  if [ "$decision" = confirmed ] && [ "$1" != asked ]; then return 0; fi
+  rm -f "$home/reserve"
+  ln -sfn undone "$home/decision"
+  shared
+  exec 8>>"$home/undo.mutex"
+  flock 8
+  reason=$1 outcome=ok
+  if [ -f "$home/main/program" ]; then
+    sh "$home/main/program" undo 8>&-
+    outcome=$(tail -n 1 "$home/main/undo.events")
+  fi
+  # How many changes whoever asked wants left alone.
+  finish "undone by=$reason \${outcome#end }\${MESHBOOK_LEFT:+ left=$MESHBOOK_LEFT}"
+}
+
+# boot disk|ovsdb: what lives only in the kernel is gone with the boot.
+boot() {
+  decided
+  if [ "$decision" = confirmed ]; then disarm; return 0; fi
+  rm -f "$home/reserve"
+  ln -sfn undone "$home/decision"
+  MESHBOOK_SCOPES=$1 sh "$home/main/program" undo
+  outcome=$(tail -n 1 "$home/main/undo.events")
+  # The second of the two looks after both.
+  printf '%s\\n' "\${outcome#end }" >>"$home/boot.outcomes"
+  if [ "$1" = disk ] && wants_ovsdb; then return 0; fi
+  if grep -qv '^ok$' "$home/boot.outcomes"; then outcome=failed; else outcome=ok; fi
+  finish "undone by=boot $outcome"
+}
+
+finish() { # finish REPORT
+  printf '%s at=%s\\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" 1<>"$home/report.part" && mv -f "$home/report.part" "$home/report"
+  disarm
+  unlock
+  # The ten that ended last stay, for a later undo.
+  ls -1t "$root"/transactions/*/report | tail -n +11 | while IFS= read -r old; do
+    if [ "$old" != "$home/report" ]; then rm -rf -- "\${old%/report}"; fi
+  done
+}
+
+# Brings a host that has undone the run by itself back to where the run can be applied again.
+reopen() {
+  decided
+  if [ "$decision" != undone ]; then fail 6 'the host has not undone this run'; fi
+  lock
+  # What an undo noted for itself is not this one's.
+  rm -f "$home/decision" "$home/report" "$home/main/stop" "$home/boot.outcomes" "$home"/main/before/*/undo-containers
+  : >"$home/main/journal"
+  arm
+}
+
+# Nothing was begun: as if it had never been here.
+forget() {
+  if [ -s "$home/main/journal" ]; then fail 6 'something was begun already'; fi
+  disarm
+  unlock
+  rm -rf -- "$home"
+}`);

@@ -1,0 +1,32 @@
+import { RunError } from '../diagnostics/errors.ts';
+
+/** One transaction as a host knows it. */
+export interface TransactionStatus {
+  readonly run: string;
+  readonly state: 'pending' | 'confirmed' | 'undone';
+  /** Seconds until the host undoes by itself, where it is armed. */
+  readonly secondsLeft?: number;
+  /** Who runs it and since when. Not escaped. */
+  readonly holder: string;
+  /** How it ended, for example `undone by=timer ok at=2026-01-01T00:00:00Z`; empty while it is pending. */
+  readonly report: string;
+}
+
+/** @throws RunError `protocol` for anything but what the status script prints. */
+export function parseStatus(output: string): TransactionStatus[] {
+  return output
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [, run, state, left, holder, report] =
+        /^([\w-]+)\t(pending|confirmed|undone)\t(-|-?\d{1,9})\t([^\t]*)\t([^\t]*)$/.exec(line) ?? [];
+      if (run === undefined || holder === undefined || report === undefined) {
+        throw new RunError(
+          'protocol',
+          `the host's status can't be read: ${JSON.stringify(line.slice(0, 200))}`,
+        );
+      }
+      const secondsLeft = left === '-' ? {} : { secondsLeft: Number(left) };
+      return { run, state: state as TransactionStatus['state'], ...secondsLeft, holder, report };
+    });
+}

@@ -1,0 +1,110 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { labExec } from '../../src/lab/lab.ts';
+import { confirmScript } from '../../src/transaction/host-scripts.ts';
+import { lab, stateDir } from './cli.ts';
+import { cases } from './faults/cases.ts';
+import { confirmTimeout, Fleet, hosts, type Snapshots } from './faults/fleet.ts';
+import { runCase } from './faults/run-case.ts';
+
+describe.skipIf(stateDir === '').sequential('a run that meets a fault', () => {
+  let fleet: Fleet;
+  beforeAll(async () => {
+    fleet = new Fleet(lab());
+    await fleet.makeReady();
+  });
+  afterAll(() => fleet.leave());
+
+  // The whole matrix is `npm run faults`.
+  describe('ends on every host wholly as before or wholly as planned', () => {
+    it.each(
+      cases.filter(({ fast }) => fast).map((fault) => [fault.fault.name, fault.point.name, fault] as const),
+    )('%s, %s', { timeout: 300_000 }, async (_fault, _point, fault) => {
+      const { wrong } = await runCase(fleet, fault);
+      expect(wrong).toEqual([]);
+    });
+  });
+
+  describe('a host that is armed', () => {
+    let before: Snapshots;
+    let run: string;
+    beforeAll(async () => {
+      before = await fleet.snapshots();
+    });
+    const arm = async (...more: string[]) => {
+      const controller = fleet.apply({}, '--no-confirm', ...more);
+      expect(await controller.end, controller.stderr).toBe(0);
+      run = controller.run;
+    };
+    afterEach(async () => {
+      expect(await fleet.start(['undo', run, '--yes']).end).toBe(0);
+      expect(await fleet.snapshots()).toEqual(before);
+    });
+
+    it('shows another user of the host nothing, and lets nobody but root decide', async () => {
+      await arm('--confirm-timeout', '300s');
+      const home = `/var/lib/meshbook/transactions/${run}`;
+      expect(await fleet.on('docker1', `stat -c %a:%U ${home} ${home}/token ${home}/main`)).toBe(
+        '700:root\n600:root\n700:root',
+      );
+      for (const user of ['op', 'nobody']) {
+        for (const attempt of [
+          `ls ${home}`,
+          `cat ${home}/token`,
+          `cat ${home}/main/program`,
+          `cat ${home}/main/before/1/file`,
+          `echo x | sh ${home}/control confirm`,
+          `sh ${home}/control undo asked`,
+          `ln -sfn undone ${home}/decision`,
+          `rm -rf ${home}`,
+          `systemctl --no-ask-password stop meshbook-undo-${run}-1.timer`,
+        ]) {
+          const result = await labExec(lab(), 'docker1', `runuser -u ${user} -- sh -c '${attempt}'`);
+          expect([user, attempt, result.exitCode], result.stdout).not.toEqual([user, attempt, 0]);
+        }
+      }
+      expect(
+        await fleet.on(
+          'docker1',
+          `readlink ${home}/decision || systemctl is-active meshbook-undo-${run}-1.timer`,
+        ),
+      ).toBe('active');
+    });
+
+    it('takes no confirm without the token of the run', async () => {
+      await arm('--confirm-timeout', '300s');
+      for (const token of ['', 'x', '0'.repeat(48), '*']) {
+        const { exitCode, stderr } = await labExec(lab(), 'docker1', confirmScript(run, token).text);
+        expect({ token, exitCode, stderr }).toEqual({
+          token,
+          exitCode: 5,
+          stderr: 'this is not the token of this run\n',
+        });
+      }
+      expect(
+        await fleet.on('docker1', `readlink /var/lib/meshbook/transactions/${run}/decision || echo none`),
+      ).toBe('none');
+    });
+
+    it('counts its deadline in seconds since boot, by a timer that no clock moves', async () => {
+      await arm('--confirm-timeout', '300s');
+      for (const host of hosts) {
+        const answer = await fleet.on(
+          host,
+          `read -r now _ </proc/uptime; read -r until </var/lib/meshbook/transactions/${run}/deadline
+echo $((until - \${now%%.*})); systemctl show -p TimersMonotonic -p TimersCalendar meshbook-undo-${run}-1.timer`,
+        );
+        const [left, ...timers] = answer.split('\n');
+        expect(Number(left)).toBeGreaterThan(200);
+        expect(Number(left)).toBeLessThanOrEqual(300);
+        expect(timers.join('\n')).toMatch(/^TimersMonotonic=\{ OnActiveUSec=5min ;/m);
+        expect(timers.join('\n')).not.toMatch(/TimersCalendar=./);
+      }
+    });
+
+    it('takes everything back when nobody confirms', async () => {
+      await arm();
+      expect(await fleet.settled(confirmTimeout + 60)).toEqual([]);
+      expect(await fleet.snapshots()).toEqual(before);
+    });
+  });
+});

@@ -1,0 +1,152 @@
+import {
+  allCut,
+  clockOff,
+  controllerKilled,
+  diskFull,
+  type Fault,
+  frozen,
+  interrupted,
+  interruptedTwice,
+  networkCut,
+  ownTrouble,
+  powerCycled,
+  poweredOff,
+  rebooted,
+  secondController,
+  sshdKilled,
+  staleLock,
+} from './faults.ts';
+import {
+  afterArm,
+  afterLast,
+  beforeArm,
+  betweenConfirms,
+  failsLate,
+  inUndo,
+  inVerify,
+  longChange,
+  midChange,
+  type Point,
+  within,
+} from './points.ts';
+import type { FaultCase } from './run-case.ts';
+
+/** The exit codes of the command line, as far as runs go that met a fault. */
+const failed = 4;
+const unreachable = 3;
+const inDoubt = 5;
+
+const points: readonly Point[] = [
+  beforeArm,
+  afterArm,
+  midChange,
+  afterLast,
+  inVerify,
+  betweenConfirms,
+  inUndo,
+];
+
+/** A fault at every point; the decision to confirm is out by `between confirms`, before it all is undone. */
+function everywhere(
+  fault: Fault,
+  exits: readonly (number | string)[],
+  fast: readonly Point[] = [],
+  where = points,
+): FaultCase[] {
+  return where.map((point) => ({
+    fault,
+    point,
+    end: point === betweenConfirms ? 'planned' : 'before',
+    ...(point === betweenConfirms ? { window: true } : {}),
+    ...(fast.includes(point) ? { fast: true } : {}),
+    exits,
+  }));
+}
+
+/** A step that needs room in the run's folder. */
+const another = '  - { name: Another, command: { run: ":", always: true } }\n';
+
+const gone = [failed, unreachable, inDoubt];
+
+export const cases: readonly FaultCase[] = [
+  ...everywhere(controllerKilled, ['SIGKILL'], [beforeArm, midChange, betweenConfirms]),
+  ...everywhere(networkCut, gone),
+  ...everywhere(allCut, gone, [], [afterArm, midChange, inVerify]),
+  ...everywhere(sshdKilled, gone),
+  ...everywhere(rebooted, gone, [midChange]),
+  ...everywhere(poweredOff, gone, [], [beforeArm, midChange, afterLast, betweenConfirms, inUndo]),
+  ...everywhere(powerCycled, gone, [], [afterArm, inVerify]),
+  // What is through by then needs no more room than is kept aside for the confirm.
+  ...everywhere(diskFull, gone, [midChange], [beforeArm, afterArm, midChange, inUndo]).map((one) => ({
+    ...one,
+    play: { extra: `${another}${one.point.play.extra ?? ''}` },
+  })),
+  ...everywhere(diskFull, [0], [], [afterLast, inVerify, betweenConfirms]).map((one) => ({
+    ...one,
+    end: 'planned' as const,
+  })),
+  ...everywhere(interrupted, [130]),
+  ...everywhere(interruptedTwice, [130], [midChange]),
+  {
+    fault: frozen('ovs-vswitchd'),
+    point: midChange,
+    end: 'before',
+    exits: [inDoubt],
+    doubt: true,
+  },
+  {
+    fault: frozen('ovsdb-server'),
+    point: midChange,
+    end: 'before',
+    exits: [inDoubt],
+    doubt: true,
+  },
+  ...(['first', 'middle', 'last'] as const).map((at) => ({
+    fault: ownTrouble('a change fails'),
+    point: within(`${at} change`, { at, command: 'test $(hostname) != docker2' }),
+    end: 'before' as const,
+    exits: [failed],
+    ...(at === 'last' ? { fast: true as const } : {}),
+  })),
+  {
+    fault: ownTrouble("a change's undo fails", async ({ fleet }) => {
+      for (const { name } of fleet.lab.hosts) await fleet.on(name, ': >/run/mended');
+    }),
+    point: within('during undo', {
+      at: 'middle',
+      command: ':',
+      undo: 'test -e /run/mended',
+      extra: failsLate,
+    }),
+    end: 'before',
+    doubt: true,
+    exits: [inDoubt],
+  },
+  {
+    fault: ownTrouble('a change hangs'),
+    point: within('in the middle of a change', {
+      at: 'middle',
+      command: 'test $(hostname) != docker2 || { sleep 1003 & sleep 1003; }',
+      timeout: 3,
+    }),
+    end: 'before',
+    exits: [failed],
+    fast: true,
+    also: async ({ fleet, host }) =>
+      (await fleet.on(host, 'pgrep -x -f "sleep 1003" || :')) === '' ? undefined : 'the command still runs',
+  },
+  {
+    fault: ownTrouble('dockerd does not start with the new options'),
+    point: within('in the middle of a change', {
+      docker: true,
+      // dockerd refuses an option that is given in both its places.
+      extra: `  - command: { run: 'test $(hostname) != docker2 || echo "{\\"mtu\\": 1400}" >/etc/docker/daemon.json', undo: rm -f /etc/docker/daemon.json, always: true }\n`,
+    }),
+    end: 'before',
+    exits: [failed],
+  },
+  { fault: secondController, point: longChange, end: 'planned', exits: [0], fast: true },
+  { fault: staleLock, point: within('before arm', {}), end: 'planned', exits: [0] },
+  { fault: clockOff('+1 hour'), point: midChange, end: 'before', exits: ['SIGKILL'] },
+  { fault: clockOff('-1 hour'), point: midChange, end: 'before', exits: ['SIGKILL'] },
+];

@@ -1,0 +1,154 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunRecord } from '../../../src/journal/record.ts';
+import { hasPower } from '../../../src/lab/host.ts';
+import { labExec } from '../../../src/lab/lab.ts';
+import { type Snapshot, snapshot } from '../../../src/lab/snapshot.ts';
+import type { LabState } from '../../../src/lab/state.ts';
+import { Controller } from './controller.ts';
+import { type Play, playbook } from './playbook.ts';
+
+export const hosts = ['docker1', 'docker2', 'docker3'] as const;
+
+/** Seconds without progress after which an armed host takes everything back. */
+export const confirmTimeout = 8;
+
+export type Snapshots = ReadonlyMap<string, Snapshot>;
+
+/** A lab's three hosts, and a controller's folder to run meshbook on them from. */
+export class Fleet {
+  readonly lab: LabState;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'meshbook-faults-'));
+  readonly #planned = new Map<boolean, Snapshots>();
+  #brought = false;
+
+  constructor(lab: LabState) {
+    this.lab = lab;
+    this.write('inventory.yml', inventory(lab));
+  }
+
+  /** Brings packages that the playbook wants, and a file that it will change. */
+  async makeReady(): Promise<void> {
+    for (const host of hosts) {
+      await this.on(
+        host,
+        'echo before >/etc/lab-fault; chown nobody /etc/lab-fault; chmod 0640 /etc/lab-fault',
+      );
+    }
+    const packages = 'name: Packages\nhosts: all\nsteps:\n  - package: { name: bridge-utils }\n';
+    const controller = this.start(['apply', '--yes', this.write('packages.yml', packages)]);
+    if ((await controller.end) !== 0) throw new Error(`the hosts can't be made ready: ${controller.stderr}`);
+    this.#brought = controller.run !== '';
+  }
+
+  /** Takes away again what `makeReady` brought. */
+  async leave(): Promise<void> {
+    for (const host of hosts) await this.on(host, 'rm /etc/lab-fault');
+    // By hand: a host keeps its last ten runs, and that of the packages is older.
+    if (this.#brought) for (const host of hosts) await this.on(host, 'dpkg --purge bridge-utils');
+  }
+
+  apply(play: Play, ...more: string[]): Controller {
+    const path = this.write('faults.yml', playbook(play));
+    return this.start(['apply', '--yes', '--confirm-timeout', `${confirmTimeout}s`, ...more, path]);
+  }
+
+  /** Another controller's command, or this one's later. */
+  start(args: readonly string[]): Controller {
+    return new Controller([...args, '--json'], {
+      MESHBOOK_STATE_DIR: this.#folder,
+      MESHBOOK_INVENTORY: join(this.#folder, 'inventory.yml'),
+    });
+  }
+
+  record(run: string): RunRecord {
+    return JSON.parse(readFileSync(join(this.#folder, 'runs', run, 'run.json'), 'utf8')) as RunRecord;
+  }
+
+  write(name: string, text: string): string {
+    const path = join(this.#folder, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  /** By the host's console, whatever its network is like. Throws when the script fails. */
+  async on(host: string, script: string): Promise<string> {
+    const { exitCode, stdout, stderr } = await labExec(this.lab, host, script);
+    if (exitCode === 0) return stdout.trim();
+    throw new Error(`on ${host}, status ${exitCode}: ${script}\n${stdout}${stderr}`);
+  }
+
+  hasPower(host: string): boolean {
+    return this.lab.hosts.some((h) => h.name === host && hasPower(h));
+  }
+
+  async snapshots(): Promise<Snapshots> {
+    const read = async (host: string) => [host, await snapshot(this.lab, host)] as const;
+    return new Map(await Promise.all(hosts.map(read)));
+  }
+
+  /** What the hosts are like after a run that nothing disturbs; they are as before when this returns. */
+  async planned(docker: boolean): Promise<Snapshots> {
+    const known = this.#planned.get(docker);
+    if (known !== undefined) return known;
+    const controller = this.apply({ docker });
+    const end = await controller.end;
+    if (end !== 0) throw new Error(`the run ends with ${end}: ${JSON.stringify(controller.events.at(-1))}`);
+    const snapshots = await this.snapshots();
+    this.#planned.set(docker, snapshots);
+    const undo = await this.start(['undo', controller.run, '--yes']).end;
+    if (undo !== 0) throw new Error(`its undo ends with ${undo}`);
+    return snapshots;
+  }
+
+  /**
+   * Waits until no host that has power is armed or at work, without touching any of them, and answers with the
+   * names of those that still are after so many seconds.
+   */
+  async settled(seconds: number): Promise<string[]> {
+    const end = Date.now() + seconds * 1000;
+    let quiet = 0;
+    while (true) {
+      const busy = (
+        await Promise.all(hosts.map(async (host) => ((await this.#isBusy(host)) ? [host] : [])))
+      ).flat();
+      quiet = busy.length === 0 ? quiet + 1 : 0;
+      // Twice, so that a preparation on its way is not taken for the end.
+      if (quiet === 2 || (busy.length > 0 && Date.now() > end)) return busy;
+      await sleep(quiet === 1 ? 1000 : 300);
+    }
+  }
+
+  async #isBusy(host: string): Promise<boolean> {
+    if (!this.hasPower(host)) return false;
+    const result = await labExec(this.lab, host, busy).catch(() => undefined);
+    return result?.exitCode !== 1;
+  }
+}
+
+// Status 0: something is armed, is decided but not reported, or runs.
+const busy = `
+[ "$(systemctl is-system-running 2>/dev/null)" != starting ] || exit 0
+cd /var/lib/meshbook/transactions 2>/dev/null || exit 1
+for home in */; do
+  if [ -e "$home/armed" ]; then exit 0; fi
+  if [ -h "$home/decision" ] && ! [ -e "$home/report" ]; then exit 0; fi
+done
+pgrep -f /var/lib/meshbook/transactions >/dev/null || exit 1`;
+
+/** With patience for a dead connection that a test can wait for. */
+function inventory(lab: LabState): string {
+  // With a MAC of its own choice, Open vSwitch's bridge would be another one in each run.
+  const lines = lab.hosts.map(
+    ({ name, ordinal, address, underlayAddress }) =>
+      `      ${name}: { address: ${address}, underlay_address: ${underlayAddress}, vars: { mac: "02:00:5e:00:53:0${ordinal}" } }`,
+  );
+  return `groups:
+  docker_hosts:
+    hosts:
+${lines.join('\n')}
+ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts}, keepalive: 2s, connect_timeout: 5s }
+`;
+}

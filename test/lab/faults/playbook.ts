@@ -1,0 +1,60 @@
+type Place = 'first' | 'middle' | 'last';
+
+/** What the run of a case does besides its usual changes. */
+export interface Play {
+  /** Before which of the changes a command runs; it takes its time, unless `command` says something else. */
+  readonly at?: Place;
+  /** The host on which alone it is slow; default all. */
+  readonly slowHost?: string;
+  readonly command?: string;
+  /** Takes the command back. */
+  readonly undo?: string;
+  /** Seconds that the command may take. */
+  readonly timeout?: number;
+  /** Steps of the case's own before the one for Docker, in YAML. */
+  readonly extra?: string;
+  /** Whether Docker is given the new bridge: a restart of it more, both ways. */
+  readonly docker?: boolean;
+}
+
+/** Seconds that a slow step takes. */
+const slowSeconds = 4;
+
+/** A command that is slow, on every host or on one. */
+export const slowly = `sleep ${slowSeconds}`;
+
+/**
+ * A little of everything that a host can be changed by: files new and old, a kernel parameter, OVSDB rows,
+ * links with addresses, a file that is read at boot, Docker.
+ */
+export function playbook({
+  at,
+  slowHost,
+  command,
+  undo,
+  timeout = 20,
+  extra = '',
+  docker = false,
+}: Play): string {
+  const run = command ?? (slowHost === undefined ? slowly : `test $(hostname) != ${slowHost} || ${slowly}`);
+  const params = JSON.stringify({ run, always: true, ...(undo === undefined ? {} : { undo }) });
+  const step = `  - { name: The case's own, timeout: ${timeout}, command: ${params} }\n`;
+  const own = (place: Place) => (place === at ? step : '');
+  return `name: Faults
+hosts: docker_hosts
+overlays:
+  lab: { cidr: 10.11.12.0/24, tunnel: gre, shape: full_mesh, subnet_prefix: 28 }
+steps:
+${own('first')}  - file: { path: /etc/lab-test/new, content: "{{ host.name }}\\n", mode: "0600" }
+  - file: { path: /etc/lab-fault, content: "after\\n" }
+  - sysctl: { name: net.ipv4.conf.all.rp_filter, value: 2 }
+  - ovs_bridge: { name: ovs_bridge, datapath: netdev, mac: "{{ mac }}" }
+${own('middle')}  - linux_bridge: { name: newbridge, address: "{{ overlay.lab.bridge_address }}", members: [ovs_bridge] }
+  - ovs_tunnels: { bridge: ovs_bridge, overlay: lab }
+${extra}${
+  docker
+    ? '  - docker_daemon: { bridge: newbridge, fixed_cidr: "{{ overlay.lab.fixed_cidr }}", mtu: "{{ overlay.lab.mtu }}" }\n'
+    : ''
+}  - interfaces_file: { bridge: newbridge, address: "{{ overlay.lab.bridge_address }}", members: [ovs_bridge] }
+${own('last')}`;
+}

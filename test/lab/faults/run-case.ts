@@ -1,0 +1,154 @@
+import type { Json } from '../../../src/facts/fact.ts';
+import { differences, type Snapshot } from '../../../src/lab/snapshot.ts';
+import type { Fault, Scene } from './faults.ts';
+import { confirmTimeout, type Fleet, hosts, type Snapshots } from './fleet.ts';
+import type { Play } from './playbook.ts';
+import type { Point } from './points.ts';
+
+export interface FaultCase {
+  readonly fault: Fault;
+  readonly point: Point;
+  /** The run's own peculiarities, beside the point's. */
+  readonly play?: Play;
+  /** What every host must be in the end. */
+  readonly end: 'before' | 'planned';
+  /**
+   * The documented window: one host has its confirm and others may not. They may differ until `meshbook recover`
+   * has finished what was decided.
+   */
+  readonly window?: true;
+  /** Whether the undo of the faulty host can only be finished by `meshbook recover`, which must be said (exit 5). */
+  readonly doubt?: true;
+  readonly exits: readonly (number | string)[];
+  /** One of those that are run on every commit. */
+  readonly fast?: true;
+  /** Something that must be so besides, while the run's folder is still there. */
+  readonly also?: (scene: Scene) => Promise<string | undefined>;
+}
+
+export interface CaseResult {
+  readonly outcomes: readonly string[];
+  /** From the fault until no host did anything any more. */
+  readonly seconds: number;
+  /** What is wrong; none when all is as it must be. */
+  readonly wrong: readonly string[];
+}
+
+/** What hosts and this busy machine may need beyond the deadline: to notice, to undo, to boot. */
+const slackSeconds = 75;
+
+/** Runs one case on hosts that are as before, and leaves them so, unless something is wrong. */
+export async function runCase(fleet: Fleet, fault: FaultCase): Promise<CaseResult> {
+  const { point } = fault;
+  const wrong: string[] = [];
+  const play = { ...point.play, ...fault.play };
+  const planned = await fleet.planned(play.docker ?? false);
+  const before = await fleet.snapshots();
+  await fault.fault.before?.({ fleet, host: point.host });
+  try {
+    const controller = fleet.apply(play, ...(point.more ?? []));
+    const scene: Scene = { fleet, controller, host: point.host };
+    if (!(await controller.until(point.at, point.freeze ?? false))) {
+      return { outcomes: [], seconds: 0, wrong: [`the run never came to this point: ${controller.stderr}`] };
+    }
+    const started = Date.now();
+    await fault.fault.inject(scene);
+    if (point.freeze) controller.signal('SIGCONT');
+    const exit = await withLimit(controller, 150_000);
+    if (!fault.exits.includes(exit))
+      wrong.push(`the controller ended with ${exit}, not ${fault.exits.join(' or ')}`);
+    const busy = await fleet.settled(confirmTimeout + slackSeconds);
+    if (busy.length > 0) wrong.push(`${busy.join(', ')} not settled`);
+    const seconds = Math.round((Date.now() - started) / 1000);
+    // What a host could not undo without its power or its daemon it must once that is back.
+    await fault.fault.mend?.(scene);
+    await fleet.settled(confirmTimeout + slackSeconds);
+    const also = await fault.also?.(scene);
+    if (also !== undefined) wrong.push(also);
+
+    const first = await outcomes(fleet, fault, before, planned);
+    const kinds = new Set([...first.values()].map(([kind]) => kind));
+    const told = [...first].map(
+      ([host, [kind]]) => `${host} ${fault.doubt && kind === 'mixed' ? 'in doubt' : kind}`,
+    );
+    const ends = [...kinds].length === 1 && kinds.has(fault.end);
+    if (fault.doubt || (fault.window && !ends)) {
+      if (fault.window && fleet.record(controller.run).decision !== 'confirm')
+        wrong.push('no decision is on record');
+      if (fault.window && kinds.has('mixed')) wrong.push(...describe(first));
+      const recover = await fleet.start(['recover', controller.run]).end;
+      if (recover !== 0) wrong.push(`recover ended with ${recover}`);
+      const last = await outcomes(fleet, fault, before, planned);
+      if ([...last.values()].some(([kind]) => kind !== fault.end)) wrong.push(...describe(last));
+      told.push(`after recover all ${fault.end}`);
+    } else if (!ends) {
+      wrong.push(...describe(first));
+    }
+    if (wrong.length === 0) await clear(fleet, controller.run, fault, wrong);
+    if (wrong.length > 0)
+      wrong.push(controller.stderr.trim(), ...controller.events.slice(-6).map((e) => JSON.stringify(e)));
+    return { outcomes: summarised(told), seconds, wrong };
+  } finally {
+    await fault.fault.after?.({ fleet, host: point.host });
+  }
+}
+
+async function withLimit(controller: Scene['controller'], ms: number): Promise<number | string> {
+  const timer = setTimeout(() => controller.signal('SIGKILL'), ms);
+  const end = await controller.end;
+  clearTimeout(timer);
+  return end;
+}
+
+/** Answers with what each host is now, and where that is neither of both, with the differences. */
+async function outcomes(fleet: Fleet, { fault, point }: FaultCase, before: Snapshots, planned: Snapshots) {
+  const now = await fleet.snapshots();
+  return new Map<string, readonly string[]>(
+    hosts.map((host): [string, readonly string[]] => {
+      const [is, was, shall] = [now, before, planned].map((all) => all.get(host)) as [
+        Snapshot,
+        Snapshot,
+        Snapshot,
+      ];
+      // What was planned is from before the last boot of some case.
+      const [isNow, shallBe] = [withoutDocker0Mac(is), withoutDocker0Mac(shall)];
+      const rebooted = fault.reboots && host === point.host;
+      const left = rebooted ? differences(withoutDocker0Mac(was), isNow) : differences(was, is);
+      if (left.length === 0) return [host, ['before']];
+      const missing = differences(shallBe, isNow);
+      if (missing.length === 0) return [host, ['planned']];
+      return [host, ['mixed', ...(left.length < missing.length ? left : missing)]];
+    }),
+  );
+}
+
+function withoutDocker0Mac(snapshot: Snapshot): Snapshot {
+  const interfaces = snapshot.interfaces as readonly { readonly name: string }[];
+  return {
+    ...snapshot,
+    interfaces: interfaces.map((one) => (one.name === 'docker0' ? { ...one, mac: 'any' } : one)) as Json,
+  };
+}
+
+function describe(found: ReadonlyMap<string, readonly string[]>): string[] {
+  return [...found].map(
+    ([host, [kind, ...details]]) => `${host} is ${kind} ${details.slice(0, 12).join('; ')}`,
+  );
+}
+
+/** Takes back what was planned and is so, and what a controller that was killed has left behind of a run that never began. */
+async function clear(fleet: Fleet, run: string, { end, fault }: FaultCase, wrong: string[]): Promise<void> {
+  if (end === 'planned') {
+    const undo = await fleet.start(['undo', run, '--yes']).end;
+    if (undo !== 0) wrong.push(`the undo of what was kept ended with ${undo}`);
+  } else if (fault.kills) {
+    const recover = await fleet.start(['recover', run]).end;
+    if (recover !== 0) wrong.push(`recover ended with ${recover}`);
+  }
+}
+
+/** `all before` instead of each host by name. */
+function summarised(told: readonly string[]): string[] {
+  const kinds = new Set(told.slice(0, hosts.length).map((line) => line.split(' ')[1]));
+  return kinds.size === 1 ? [`all ${[...kinds][0]}`, ...told.slice(hosts.length)] : [...told];
+}

@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest';
+import { addressChange } from '../../src/changes/address.ts';
+import type { Change } from '../../src/changes/registry.ts';
+import { Facts } from '../../src/facts/fact.ts';
+import { fileFact, fileHashFact, type TextFile } from '../../src/facts/file.ts';
+import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
+import { ovsFact } from '../../src/facts/ovs.ts';
+import { sysctlFact } from '../../src/facts/sysctl.ts';
+import { keepStage } from '../../src/plan/kept-stage.ts';
+import { planUndo, type UndoPlan, type UndoQuestion, undoQueries } from '../../src/plan/undo-plan.ts';
+import { stagesOf } from '../../src/transaction/stage.ts';
+
+const a = fileFact('/etc/a');
+const text = (content: string): TextFile => ({
+  kind: 'text',
+  content,
+  mode: '0644',
+  owner: 'root',
+  group: 'root',
+});
+const file = (path: string, before: string | null, content: string | null, more: object = {}): Change => ({
+  type: 'file',
+  path,
+  before: before === null ? null : text(before),
+  after: content === null ? null : { content, mode: '0644', owner: 'root', group: 'root' },
+  ...more,
+});
+const sysctl = (name: string, before: string, after: string): Change => ({
+  type: 'sysctl',
+  name,
+  before,
+  after,
+});
+const command: Change = { type: 'run', command: 'true', timeout: 10, always: true };
+const br0: Change = { type: 'link', link: 'br0', before: null, after: { up: true } };
+const link = (name: string, more: Partial<Interface> = {}): Interface => ({
+  name,
+  mtu: 1500,
+  up: true,
+  addresses: [],
+  ...more,
+});
+
+function stageOf(changes: readonly Change[]) {
+  const [stage] = stagesOf({
+    host: 'here',
+    steps: [{ index: 0, name: 's', kind: 'k', changes, unknowns: [] }],
+  });
+  if (stage === undefined) throw new Error('no stage');
+  return stage;
+}
+
+function keep(changes: readonly Change[], before: Facts) {
+  // As it is after it was written and read again.
+  return JSON.parse(JSON.stringify(keepStage(stageOf(changes), before))) as UndoQuestion['kept'];
+}
+
+/** What an undo does, of changes that a run made on a host that was as `before`, once it is as `now`. */
+function undo(
+  changes: readonly Change[],
+  before: Facts,
+  now: Facts,
+  more: Partial<UndoQuestion> = {},
+): UndoPlan & { verdicts: string[] } {
+  const kept = keep(changes, before);
+  const ids = changes.map((_, i) => `${i + 1}`);
+  const plan = planUndo(
+    { kept, ids, others: [], unsure: new Set(), later: new Map(), force: false, ...more },
+    now,
+  );
+  return { ...plan, verdicts: plan.items.map(({ verdict }) => verdict) };
+}
+
+describe('the plan of an undo', () => {
+  const one = file('/etc/a', 'old\n', 'new\n');
+  const was = new Facts().with(a, text('old\n'));
+
+  it('takes back what stands', () => {
+    expect(undo([one], was, was.with(a, text('new\n')))).toMatchObject({
+      verdicts: ['restore'],
+      skip: [],
+      left: [],
+    });
+  });
+
+  it('passes over what is as before already', () => {
+    expect(undo([one], was, was)).toMatchObject({ verdicts: ['as-before'], skip: ['1'], left: [] });
+  });
+
+  it('leaves alone what somebody has changed, with its three values', () => {
+    const plan = undo([one], was, was.with(a, text('mine\n')));
+    expect(plan).toMatchObject({ verdicts: ['conflict'], skip: ['1'], left: ['1'] });
+    expect(plan.items[0]?.conflicts).toEqual([
+      { part: 'file /etc/a', before: { text: 'old\n' }, after: { text: 'new\n' }, now: { text: 'mine\n' } },
+    ]);
+  });
+
+  it('leaves a file alone that somebody has given away', () => {
+    const plan = undo([one], was, was.with(a, { ...text('new\n'), owner: 'me' }));
+    expect(plan.items[0]?.conflicts).toEqual([
+      { part: 'file /etc/a owner', before: 'root:root', after: 'root:root', now: 'me:root' },
+    ]);
+  });
+
+  it('takes back everything by force, and still names the conflicts', () => {
+    const plan = undo([one], was, was.with(a, text('mine\n')), { force: true });
+    expect(plan).toMatchObject({ verdicts: ['conflict'], skip: [], left: [] });
+    expect(plan.items[0]?.conflicts).toHaveLength(1);
+  });
+
+  it('leaves alone what cannot be known, and says why', () => {
+    const plan = undo([one], was, was.without(a, 'the disk is on fire'));
+    expect(plan.left).toEqual(['1']);
+    expect(plan.items[0]?.conflicts[0]).toMatchObject({
+      part: 'file /etc/a',
+      unknown: 'the disk is on fire',
+    });
+  });
+
+  it('compares with what the last change of the run to a thing has made of it', () => {
+    const changes = [one, file('/etc/a', 'new\n', 'newest\n')];
+    expect(undo(changes, was, was.with(a, text('newest\n'))).verdicts).toEqual(['restore', 'restore']);
+    expect(undo(changes, was, was.with(a, text('new\n'))).left).toEqual(['1', '2']);
+    expect(undo(changes, was, was).verdicts).toEqual(['as-before', 'as-before']);
+  });
+
+  it('does not judge what was left half done, nor what says nothing of itself', () => {
+    const changes = [command, one];
+    const half = was.with(a, text('ne'));
+    expect(undo(changes, was, half, { unsure: new Set(['2']) }).verdicts).toEqual(['restore', 'restore']);
+    expect(undo(changes, was, half).verdicts).toEqual(['restore', 'conflict']);
+  });
+
+  it('does not judge what was not known when the run began', () => {
+    expect(undo([one], new Facts(), was.with(a, text('new\n'))).verdicts).toEqual(['restore']);
+    // Not known before, but the run has set it.
+    expect(undo([one], new Facts(), was.with(a, text('mine\n'))).verdicts).toEqual(['conflict']);
+  });
+
+  it('goes on with everything else', () => {
+    const changes = [one, sysctl('vm.swappiness', '60', '10')];
+    const before = was.with(sysctlFact('vm.swappiness'), '60');
+    const now = before.with(sysctlFact('vm.swappiness'), '10').with(a, text('mine\n'));
+    expect(undo(changes, before, now)).toMatchObject({ verdicts: ['conflict', 'restore'], skip: ['1'] });
+  });
+
+  it('passes over what is none of its business any more, and settles for nothing', () => {
+    const changes = [
+      file('/etc/a', 'old\n', 'new\n', { settle: ['docker'] }),
+      file('/etc/b', null, 'b\n', { settle: ['daemon-reload'] }),
+    ];
+    const before = was.with(fileFact('/etc/b'), null);
+    const now = before.with(a, text('new\n')).with(fileFact('/etc/b'), text('b\n'));
+    expect(undo(changes, before, now, { ids: ['2'], others: ['1'] })).toMatchObject({
+      verdicts: ['restore'],
+      skip: ['1', 's2'],
+      left: [],
+    });
+    expect(undo(changes, before, now.with(fileFact('/etc/b'), text('mine\n'))).skip).toEqual(['2', 's1']);
+  });
+
+  describe('of a bridge that the run made', () => {
+    const changes = [br0, addressChange('br0', '10.0.0.1/24', 'present')];
+    const before = new Facts().with(interfacesFact, [link('eth1')]);
+    const made = [link('eth1'), link('br0', { kind: 'bridge', addresses: ['10.0.0.1/24'] })];
+    const now = (...links: Interface[]) => before.with(interfacesFact, links);
+
+    it('deletes it', () => {
+      expect(undo(changes, before, now(...made)).verdicts).toEqual(['restore', 'restore']);
+    });
+
+    it('leaves it to whoever has put something into it', () => {
+      const plan = undo(changes, before, now(link('eth1', { master: 'br0' }), made[1] as Interface));
+      expect(plan.verdicts).toEqual(['conflict', 'restore']);
+      expect(plan.items[0]?.conflicts).toEqual([
+        { part: 'link eth1 master', before: null, after: null, now: 'br0' },
+      ]);
+    });
+
+    it('leaves it to whoever has given it an address', () => {
+      const other = link('br0', { addresses: ['10.0.0.1/24', '192.0.2.1/24'] });
+      expect(undo(changes, before, now(link('eth1'), other)).verdicts).toEqual(['conflict', 'restore']);
+    });
+
+    it('deletes it where its address is gone already', () => {
+      expect(undo(changes, before, now(link('eth1'), link('br0'))).verdicts).toEqual([
+        'restore',
+        'as-before',
+      ]);
+    });
+
+    it('keeps it as long as something on it is left alone', () => {
+      const name = 'net.ipv4.conf.br0.rp_filter';
+      const with_ = [...changes, sysctl(name, '0', '1')];
+      const plan = undo(with_, before.with(sysctlFact(name), null), now(...made).with(sysctlFact(name), '2'));
+      expect(plan.verdicts).toEqual(['needed', 'restore', 'conflict']);
+      expect(plan.items[0]?.neededBy).toEqual(['3']);
+      expect(plan.left).toEqual(['1', '3']);
+    });
+  });
+
+  describe('after a later run', () => {
+    const later = (changes: readonly Change[], before: Facts) => new Map([['R2', keep(changes, before)]]);
+    const now = was.with(a, text('new\n'));
+
+    it('names the run that changed the same file', () => {
+      const plan = undo([one], was, was.with(a, text('third\n')), {
+        later: later([file('/etc/a', 'new\n', 'third\n')], now),
+      });
+      expect(plan.items[0]?.conflicts[0]?.laterRun).toBe('R2');
+    });
+
+    it('leaves alone what that run has made anew, though it is as this run left it', () => {
+      const plan = undo([one], was, now, {
+        later: later([file('/etc/a', 'mine\n', 'new\n')], was.with(a, text('mine\n'))),
+      });
+      expect(plan.left).toEqual(['1']);
+      expect(plan.items[0]?.conflicts[0]?.laterRun).toBe('R2');
+    });
+
+    it('names the run that built on a bridge', () => {
+      const before = new Facts().with(ovsFact, { bridges: {} });
+      const bridge: Change = { type: 'ovsdb', bridge: 'b', before: null, after: {}, ports: [] };
+      const ports: Change = {
+        type: 'ovsdb',
+        bridge: 'b',
+        before: {},
+        after: {},
+        ports: [{ name: 'p', before: null, after: {} }],
+      };
+      const between = before.with(ovsFact, { bridges: { b: { ports: { b: { type: 'internal' } } } } });
+      const built = before.with(ovsFact, { bridges: { b: { ports: { b: { type: 'internal' }, p: {} } } } });
+      const plan = undo([bridge], before, built, { later: later([ports], between) });
+      expect(plan.items[0]?.conflicts).toEqual([
+        { part: 'OVS port p', before: null, after: null, now: 'on b', laterRun: 'R2' },
+      ]);
+    });
+
+    it('is not bothered by one that did something else', () => {
+      const other = later([file('/etc/b', null, 'b\n')], now.with(fileFact('/etc/b'), null));
+      expect(undo([one], was, now, { later: other }).verdicts).toEqual(['restore']);
+    });
+  });
+
+  it('keeps no secret, and finds that one was changed all the same', () => {
+    const change = file('/etc/a', null, 'the new password', { secret: true });
+    const before = new Facts().with(fileHashFact('/etc/a'), null);
+    expect(JSON.stringify(keep([change], before))).not.toContain('password');
+    const opaque = (sha256: string) =>
+      ({ kind: 'opaque', sha256, mode: '0644', owner: 'root', group: 'root' }) as const;
+    const sum = '6d1f2a8ad9a9d0ef0d5b8c2a6df3e4a4b5';
+    expect(undo([change], before, before.with(fileHashFact('/etc/a'), opaque(sum))).verdicts).toEqual([
+      'conflict',
+    ]);
+    const stands = (keep([change], before).changes['1']?.after?.['file /etc/a'] ?? { hidden: '' }) as {
+      hidden: string;
+    };
+    expect(
+      undo([change], before, before.with(fileHashFact('/etc/a'), opaque(stands.hidden))).verdicts,
+    ).toEqual(['restore']);
+  });
+
+  it('asks only about what is left to take back', () => {
+    const kept = keep(
+      [one, sysctl('vm.swappiness', '60', '10')],
+      was.with(sysctlFact('vm.swappiness'), '60'),
+    );
+    expect(undoQueries(kept, ['2']).map(({ family, key }) => `${family.name} ${key}`)).toEqual([
+      'sysctl vm.swappiness',
+    ]);
+  });
+});

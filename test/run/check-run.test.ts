@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import type { CheckResult } from '../../src/checks/result.ts';
+import { checkTroubles } from '../../src/run/check-run.ts';
+import { resolved } from '../resolve/play.ts';
+
+const { checks } = resolved({
+  playbook: `hosts: all
+steps: [{ command: { run: x, always: true } }]
+checks:
+  - { name: Near, ping: { address: a } }
+  - { name: Well, command: { run: x } }
+`,
+}).play;
+
+it('names the pairs that failed, at their source, with what was printed', () => {
+  const result = (
+    check: number,
+    source: string,
+    target: string,
+    state: CheckResult['state'],
+    output = '',
+  ) => ({ check, source, target, state, output });
+  const troubles = checkTroubles(checks, [
+    result(0, 'a', 'b', 'failed', 'no answer'),
+    result(0, 'a', 'c', 'failed', 'no route'),
+    result(0, 'b', 'a', 'ok'),
+    result(0, 'c', 'a', 'unknown', 'ping is not installed'),
+    result(1, 'a', 'a', 'failed', 'exit status 1'),
+  ]);
+  expect([...troubles]).toEqual([
+    [
+      'a',
+      {
+        code: 'check-failed',
+        message: 'a check failed: Near: a → b, a → c; Well: a',
+        output: 'a → b: no answer\na → c: no route\na: exit status 1',
+      },
+    ],
+  ]);
+});
