@@ -137,7 +137,7 @@ describe('renderDiagnostics', () => {
       ...marked('«a»'),
       range: { source: { path, text: 'a' }, start: 0, end: 1 },
     });
-    const text = renderDiagnostics([at('/work/x/a.yml'), at('/else/b.yml')], { color: false, cwd: '/work' });
+    const text = renderDiagnostics([at('/proj/x/a.yml'), at('/else/b.yml')], { color: false, cwd: '/proj' });
     expect(text).toContain('\nx/a.yml:1:1 ');
     expect(text).toContain('/else/b.yml:1:1 ');
   });
