@@ -40,8 +40,8 @@ export interface ResolvedParts {
 
 /**
  * Resolves what there is, and reports what is wrong with it. What can't be known because of a mistake is
- * UNKNOWN from then on, so that the mistake leads to no second one. Steps of which it isn't known where they
- * apply are looked at once, for a host of which nothing is known.
+ * UNKNOWN from then on, so that the mistake leads to no second one. Steps and checks of which it isn't known
+ * where they apply are looked at once, for a host of which nothing is known.
  */
 export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts>): ResolvedParts {
   const { inventory, playbook, leases, lost } = parts;
@@ -65,6 +65,11 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
     diagnostics.push(...resolveStep(step, contexts.ofAnyHost()).diagnostics);
   }
 
+  for (const { check, among } of checks) {
+    if (chosen.length > 0 && among !== 'unknown') continue;
+    diagnostics.push(...checkForHost(check, contexts.ofAnyHost()).diagnostics);
+  }
+
   let needsFacts = false;
   const hosts = chosen.map((host): ResolvedHost => {
     const context = contexts.ofHost(host, facts?.get(host.name));
@@ -74,7 +79,7 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
     diagnostics.push(...resolved.flatMap((step) => step.diagnostics));
     needsFacts ||= resolved.some((step) => step.needsFacts);
     for (const { check, among, hosts: actions } of checks) {
-      if (!among.has(host.name)) continue;
+      if (among === 'unknown' || !among.has(host.name)) continue;
       const { value, diagnostics: found } = checkForHost(check, context);
       diagnostics.push(...found);
       if (value === UNKNOWN) needsFacts = true;

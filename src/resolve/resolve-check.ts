@@ -10,20 +10,20 @@ import { containsUnknown, UNKNOWN } from '../template/values.ts';
 import { templateHint } from './resolve-step.ts';
 import { namesFor, type StepContext } from './step-names.ts';
 
-/** Which of the chosen hosts take part in a check. */
+/** Which of the chosen hosts take part in a check; `unknown` for one whose pattern is wrong. */
 export function hostsOfCheck(
   check: Check,
   inventory: Inventory | undefined,
   chosen: readonly string[],
   lost: LostNames,
   diagnostics: Diagnostic[],
-): ReadonlySet<string> {
+): ReadonlySet<string> | 'unknown' {
   if (check.hosts === undefined || inventory === undefined) return new Set(chosen);
   const known = { hosts: inventory.hosts, groups: inventory.groups, lost };
   const matched = matchHosts(check.hosts, known, { range: check.locate(['hosts']) });
   diagnostics.push(...matched.diagnostics);
-  // With a wrong pattern the rest of the check is still looked at.
-  const within = new Set(matched.value ?? chosen);
+  if (matched.value === undefined) return 'unknown';
+  const within = new Set(matched.value);
   return new Set(chosen.filter((host) => within.has(host)));
 }
 

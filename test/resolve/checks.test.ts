@@ -57,4 +57,18 @@ describe('checks', () => {
       ]
     `);
   });
+
+  it('lead to no second mistake where it is not known on which hosts they run', () => {
+    const inventory = 'hosts: { a: { address: 192.0.2.1, vars: { only: x } }, b: { address: 192.0.2.2 } }';
+    const text = playbook('  - { hosts: c, command: { run: "{{ only }} {{ nowhere }}" } }');
+    expect(problems({ inventory, playbook: text })).toEqual([
+      expect.stringMatching(/unknown-pattern/),
+      expect.stringMatching(/undefined-variable .*nowhere/),
+    ]);
+  });
+
+  it('are looked at also when no host is chosen', () => {
+    const text = playbook('  - tcp: { address: a, port: 70000 }').replace('hosts: all', 'hosts: nobody');
+    expect(problems({ playbook: text }).join('\n')).toMatch(/unknown-pattern[\s\S]*port: 70000 is too large/);
+  });
 });
