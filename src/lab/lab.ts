@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
+import { inParallel } from '../run/parallel.ts';
 import { claimLab, freeClaim, listClaims } from './claims.ts';
 import { type CommandResult, must } from './command.ts';
 import { awaitBoot, hasPower, hostExec, hostsWithPower, powerOff, powerOn, requireServices } from './host.ts';
@@ -10,7 +11,6 @@ import { hostLayout, type LabLayout, maxHosts } from './layout.ts';
 import { withLock } from './lock.ts';
 import { raiseLimits, requireLinuxRoot, requirePackages, requireTun } from './machine.ts';
 import { makeNetworks, removeNetworks, setLink } from './network.ts';
-import { inParallel } from './parallel.ts';
 import { buildRootfs } from './rootfs.ts';
 import { type LabHost, type LabState, labState, readLab, writeLab } from './state.ts';
 

@@ -1,17 +1,26 @@
-/** Runs `work` on every item, at most `limit` at a time, and answers in the items' order. */
+/**
+ * Runs `work` on every item, at most `limit` at a time, and answers in the items' order. All of it is done before
+ * this ends, failed or not, so that nothing runs on behind the caller's back; then the first failure is thrown.
+ */
 export async function inParallel<T, R>(
   items: readonly T[],
   limit: number,
   work: (item: T) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = new Array(items.length);
+  const failures: unknown[] = [];
   let next = 0;
   const worker = async () => {
     while (next < items.length) {
       const index = next++;
-      results[index] = await work(items[index] as T);
+      try {
+        results[index] = await work(items[index] as T);
+      } catch (error) {
+        failures.push(error);
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  if (failures.length > 0) throw failures[0];
   return results;
 }
