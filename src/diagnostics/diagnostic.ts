@@ -27,6 +27,11 @@ export interface Diagnostic {
   readonly hint?: string;
 }
 
+/** An error, as a value. */
+export function errorAt(range: SourceRange, code: string, message: string, hint?: string): Diagnostic {
+  return { severity: 'error', code, message, range, ...(hint === undefined ? {} : { hint }) };
+}
+
 /** A value where there could be one, and everything that was wrong on the way. */
 export interface Checked<T> {
   /** Absent exactly when a diagnostic of severity `error` prevented it. */

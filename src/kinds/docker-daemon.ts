@@ -4,14 +4,12 @@ import { type Docker, dockerFact } from '../facts/docker.ts';
 import { type DockerOptions, dockerOptions } from '../facts/docker-options.ts';
 import type { Facts } from '../facts/fact.ts';
 import { fileFact } from '../facts/file.ts';
-import { type Interface, interfacesFact } from '../facts/interfaces.ts';
+import { interfacesFact } from '../facts/interfaces.ts';
 import { tidy } from '../facts/records.ts';
 import { unitFact } from '../facts/unit.ts';
-import { parseAddress } from '../net/address.ts';
-import { type Cidr, contains, containsCidr, formatCidr, parseCidr } from '../net/cidr.ts';
-import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
 import { defineKind, type KindPlan, type Problem } from './define-kind.ts';
 import { dropInPath } from './docker-drop-in.ts';
+import { type NetworkParams, networkFor, networkOf, outside } from './docker-network.ts';
 import { configPath, settleOptions, type Wanted } from './docker-settings.ts';
 
 export default defineKind({
@@ -157,11 +155,7 @@ removed; values in daemon.json stay.`,
 const settle = ['daemon-reload', 'docker'] as const;
 const ours = { mode: '0644', owner: 'root', group: 'root' };
 
-interface Params {
-  readonly bridge?: string;
-  readonly bip?: string;
-  readonly fixed_cidr?: string;
-  readonly default_gateway?: string;
+interface Params extends NetworkParams {
   readonly icc?: boolean;
   readonly iptables?: boolean;
   readonly state?: 'present' | 'absent';
@@ -218,83 +212,6 @@ function needsDocker(facts: Facts): KindPlan {
     hint: "install it first, for example with a step 'package: { name: docker.io }'",
   };
   return { changes: [], problems: [problem] };
-}
-
-/** The default network's subnet, as far as it is known, or what makes it impossible. */
-function networkFor(params: Params, facts: Facts): { subnet?: string } | { problems: Problem[] } {
-  const { bridge, bip, fixed_cidr } = params;
-  if (bip !== undefined) return { subnet: formatCidr(networkOf(bip)) };
-  if (bridge === undefined) return {};
-  const device = facts.get(interfacesFact).find(({ name }) => name === bridge);
-  if (device?.kind !== 'bridge') return { problems: [notABridge(bridge, device)] };
-  const networks = device.addresses.filter((address) => !address.includes(':')).map(networkOf);
-  const [first] = networks;
-  if (first === undefined) {
-    const problem = {
-      code: 'bridge-without-address',
-      message: `the bridge ${bridge} has no IPv4 address, and Docker would give it one of its own choice`,
-      path: ['bridge'],
-      hint: 'give it one in the step that makes the bridge',
-    };
-    return { problems: [problem] };
-  }
-  const problems = outside(params, networks, `the bridge ${bridge}`);
-  if (problems.length > 0) return { problems };
-  // Of several networks Docker takes the one that fixed-cidr lies in, else the first.
-  const range = fixed_cidr === undefined ? undefined : parseCidr(fixed_cidr).value;
-  const chosen = range && networks.find((network) => containsCidr(network, range));
-  return { subnet: formatCidr(chosen ?? first) };
-}
-
-function notABridge(bridge: string, device: Interface | undefined): Problem {
-  if (device === undefined) {
-    return {
-      code: 'bridge-missing',
-      message: `there is no bridge ${bridge}, and Docker does not start without it`,
-      path: ['bridge'],
-      hint: `make it in a step before this one: linux_bridge: { name: ${bridge}, address: … }`,
-    };
-  }
-  return {
-    code: 'not-a-linux-bridge',
-    message: `${bridge} is no Linux bridge${device.kind === undefined ? '' : `, but of the kind ${device.kind}`}`,
-    path: ['bridge'],
-    hint: 'Docker can use Linux bridges only; one of Open vSwitch can be a member of a Linux bridge',
-  };
-}
-
-/** What must lie in the default network and doesn't. */
-function outside(
-  { fixed_cidr, default_gateway }: { fixed_cidr?: string | undefined; default_gateway?: string | undefined },
-  networks: readonly Cidr[],
-  of: string,
-): Problem[] {
-  const range = fixed_cidr === undefined ? undefined : parseCidr(fixed_cidr).value;
-  const gateway = default_gateway === undefined ? undefined : parseAddress(default_gateway).value;
-  const where = `${networks.map(formatCidr).join(', ')}, the network of ${of}`;
-  const problems: Problem[] = [];
-  if (range !== undefined && !networks.some((network) => containsCidr(network, range))) {
-    problems.push({
-      code: 'fixed-cidr-outside',
-      message: `${fixed_cidr} is not within ${where}`,
-      path: ['fixed_cidr'],
-    });
-  }
-  if (gateway !== undefined && !networks.some((network) => contains(network, gateway))) {
-    problems.push({
-      code: 'gateway-outside',
-      message: `${default_gateway} is not in ${where}`,
-      path: ['default_gateway'],
-    });
-  }
-  return problems;
-}
-
-/** Of an address that the schema, or the host, vouches for. */
-function networkOf(address: string): Cidr {
-  const parsed = parseInterfaceAddress(address);
-  if (parsed.value === undefined) throw new Error(parsed.error);
-  return interfaceNetwork(parsed.value);
 }
 
 /** The restart, where one is due: what differs between the daemon that runs and what it shall work with. */

@@ -5,6 +5,7 @@ import { type FileFact, fileFact } from '../facts/file.ts';
 import { declaredIn, dropInFolder, type Ifupdown, ifupdownFact, mainFile } from '../facts/ifupdown.ts';
 import { packageFact } from '../facts/package.ts';
 import { macOrDefault, overlayMtu } from './bridge-defaults.ts';
+import { bridgeParams, bridgeProblems, membersParam } from './bridge-params.ts';
 import { defineKind, type Problem } from './define-kind.ts';
 import { type BridgeStanza, bridgeStanza, markedBlock, replaceBlock } from './interfaces-stanza.ts';
 
@@ -35,31 +36,8 @@ Undo restores the file as it was, or removes it.`,
         format: 'interface-name',
         description: "The bridge's name, at most 15 characters.",
       },
-      address: {
-        description: 'An address with its prefix length, `10.11.12.1/24`, or a list of them. Default: none.',
-        anyOf: [
-          { type: 'string', format: 'interface-address' },
-          { type: 'array', items: { type: 'string', format: 'interface-address' }, uniqueItems: true },
-        ],
-      },
-      members: {
-        type: 'array',
-        items: { type: 'string', format: 'interface-name' },
-        uniqueItems: true,
-        description: 'Interfaces that become members. Default: none.',
-      },
-      mac: {
-        type: 'string',
-        format: 'mac',
-        description: "The bridge's MAC address. Default: one derived from the host's and the bridge's names.",
-      },
-      mtu: {
-        type: 'integer',
-        minimum: 68,
-        maximum: 65535,
-        description:
-          'The largest packet, bytes. Default: the MTU of the overlay whose range holds `address`; without one, what the kernel chooses.',
-      },
+      ...bridgeParams,
+      members: { ...membersParam, description: 'Interfaces that become members. Default: none.' },
       state: {
         enum: ['present', 'absent'],
         description: 'Whether there shall be a stanza. Default: `present`.',
@@ -73,12 +51,7 @@ Undo restores the file as it was, or removes it.`,
     },
     { title: 'No longer at boot', params: { bridge: 'newbridge', state: 'absent' } },
   ],
-  check: ({ bridge, members = [] }) =>
-    members.flatMap((member, i) =>
-      member === bridge
-        ? [{ code: 'own-member', message: 'a bridge cannot be its own member', path: ['members', i] }]
-        : [],
-    ),
+  check: (params) => bridgeProblems(params.bridge, params),
   facts: ({ bridge }) => [
     packageFact('ifupdown'),
     packageFact('bridge-utils'),

@@ -6,8 +6,8 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { formatInterfaceAddress, parseInterfaceAddress } from '../net/interface-address.ts';
 import { macOrDefault, overlayMtu } from './bridge-defaults.ts';
+import { bridgeParams, bridgeProblems, membersParam } from './bridge-params.ts';
 import { defineKind, type Problem } from './define-kind.ts';
-import { macProblems } from './mac-param.ts';
 
 export default defineKind({
   name: 'linux_bridge',
@@ -31,29 +31,10 @@ MAC, MTU, addresses and members, but not routes through gateways behind it.`,
         format: 'interface-name',
         description: "The bridge's name, at most 15 characters.",
       },
-      address: {
-        description: 'An address with its prefix length, `10.11.12.1/24`, or a list of them. Default: none.',
-        anyOf: [
-          { type: 'string', format: 'interface-address' },
-          { type: 'array', items: { type: 'string', format: 'interface-address' } },
-        ],
-      },
+      ...bridgeParams,
       members: {
-        type: 'array',
-        items: { type: 'string', format: 'interface-name' },
+        ...membersParam,
         description: 'Interfaces that become members; they must exist when the step runs. Default: none.',
-      },
-      mac: {
-        type: 'string',
-        format: 'mac',
-        description: "The bridge's MAC address. Default: one derived from the host's and the bridge's names.",
-      },
-      mtu: {
-        type: 'integer',
-        minimum: 68,
-        maximum: 65535,
-        description:
-          'The largest packet, bytes. Default: the MTU of the overlay whose range holds `address`; without one, what the kernel chooses.',
       },
       stp: {
         type: 'boolean',
@@ -79,14 +60,7 @@ MAC, MTU, addresses and members, but not routes through gateways behind it.`,
     },
     { title: 'No such bridge', params: { name: 'newbridge', state: 'absent' } },
   ],
-  check: ({ name, mac, members = [] }) => [
-    ...macProblems(mac),
-    ...members.flatMap((member, i) =>
-      member === name
-        ? [{ code: 'own-member', message: 'a bridge cannot be its own member', path: ['members', i] }]
-        : [],
-    ),
-  ],
+  check: (params) => bridgeProblems(params.name, params),
   facts: () => [interfacesFact],
   plan: (params, facts, view) => {
     const links = new Map(facts.get(interfacesFact).map((link) => [link.name, link]));

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { describePlace } from '../diagnostics/position.ts';
 import { loseNames } from './draft.ts';
@@ -102,14 +102,7 @@ export class GroupReader {
   }
 
   private error(code: string, message: string, path: Path, hint?: string): void {
-    const range = this.locate(path, 'key');
-    this.diagnostics.push({
-      severity: 'error',
-      code,
-      message,
-      range,
-      ...(hint === undefined ? {} : { hint }),
-    });
+    this.diagnostics.push(errorAt(this.locate(path, 'key'), code, message, hint));
   }
 }
 

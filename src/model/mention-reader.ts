@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { loseKey, loseNames } from './draft.ts';
 import { hostNameProblem } from './formats.ts';
@@ -86,14 +86,7 @@ export class HostReader {
   }
 
   private error(code: string, message: string, path: Path, hint?: string): void {
-    const range = this.locate(path, 'key');
-    this.diagnostics.push({
-      severity: 'error',
-      code,
-      message,
-      range,
-      ...(hint === undefined ? {} : { hint }),
-    });
+    this.diagnostics.push(errorAt(this.locate(path, 'key'), code, message, hint));
   }
 }
 

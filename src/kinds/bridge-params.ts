@@ -1,0 +1,46 @@
+import type { Problem } from './define-kind.ts';
+import { macProblems } from './mac-param.ts';
+
+/** What every kind that describes a bridge says of it in the same way. */
+export const bridgeParams = {
+  address: {
+    description: 'An address with its prefix length, `10.11.12.1/24`, or a list of them. Default: none.',
+    anyOf: [
+      { type: 'string', format: 'interface-address' },
+      { type: 'array', items: { type: 'string', format: 'interface-address' }, uniqueItems: true },
+    ],
+  },
+  mac: {
+    type: 'string',
+    format: 'mac',
+    description: "The bridge's MAC address. Default: one derived from the host's and the bridge's names.",
+  },
+  mtu: {
+    type: 'integer',
+    minimum: 68,
+    maximum: 65535,
+    description:
+      'The largest packet, bytes. Default: the MTU of the overlay whose range holds `address`; without one, what the kernel chooses.',
+  },
+} as const;
+
+/** Interfaces that become members of a bridge. */
+export const membersParam = {
+  type: 'array',
+  items: { type: 'string', format: 'interface-name' },
+  uniqueItems: true,
+} as const;
+
+/** What the schema can't say of a bridge's params. */
+export function bridgeProblems(
+  bridge: string,
+  { mac, members = [] }: { readonly mac?: string; readonly members?: readonly string[] },
+): Problem[] {
+  const own = members.indexOf(bridge);
+  const problem = {
+    code: 'own-member',
+    message: 'a bridge cannot be its own member',
+    path: ['members', own],
+  };
+  return [...macProblems(mac), ...(own === -1 ? [] : [problem])];
+}
