@@ -14,6 +14,7 @@ import type { Transport } from '../transport/transport.ts';
 import type { Io } from './io.ts';
 import { type LoadedPlay, loadPlay, mustResolve } from './load-play.ts';
 import { mustAgree } from './must-agree.ts';
+import { mustBePossible } from './must-be-possible.ts';
 import { openPlay, transportFor } from './open-play.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
 import { planReport } from './plan-report.ts';
@@ -44,6 +45,7 @@ export async function apply(playbook: string, options: ApplyOptions, io: Io): Pr
       openPlay(play, resolution.play, { transport, forks: options.forks, signal: io.signal, emit }),
     );
     try {
+      mustBePossible(fleet, io);
       const report = planReport(play, resolution, fleet);
       if (!options.json) io.out(planText(report, { ...io.terminal, diff: options.diff ?? false }));
       if (fleet.unreachable.size > 0 && !options.skipUnreachable) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { InvalidInput, RunError } from '../diagnostics/errors.ts';
 import type { Facts } from '../facts/fact.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
-import { closeFleet, type Fleet, type FleetOptions, openFleet } from '../run/open-fleet.ts';
+import { type Fleet, type FleetOptions, openFleet } from '../run/open-fleet.ts';
 import { createSshTransport } from '../transport/ssh.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Io } from './io.ts';
@@ -45,18 +45,12 @@ function readPassword(file: string): string {
   }
 }
 
-/**
- * Connects, probes and plans.
- * @throws InvalidInput when the play can't be resolved with the hosts' facts, or a host's plan is impossible.
- */
-export async function openPlay(play: LoadedPlay, first: ResolvedPlay, options: FleetOptions): Promise<Fleet> {
+/** Connects, probes and plans. @throws InvalidInput when the play can't be resolved with the hosts' facts. */
+export function openPlay(play: LoadedPlay, first: ResolvedPlay, options: FleetOptions): Promise<Fleet> {
   const resolveWith = (facts: ReadonlyMap<string, Facts>) => {
     const { value, diagnostics } = play.resolve(facts);
     if (value === undefined) throw new InvalidInput(diagnostics);
     return value.play;
   };
-  const fleet = await openFleet(first, resolveWith, options);
-  if (fleet.diagnostics.length === 0) return fleet;
-  closeFleet(fleet);
-  throw new InvalidInput(fleet.diagnostics);
+  return openFleet(first, resolveWith, options);
 }

@@ -1,17 +1,47 @@
+import { dockerFact } from '../facts/docker.ts';
 import type { LeaseChange } from '../ipam/leases.ts';
-import type { PlanReport } from '../report/plan-report.ts';
+import type { ResolvedCheck } from '../model/resolved.ts';
+import type { PlannedHost } from '../plan/plan-hosts.ts';
+import type { PlanOrigin, PlanReport, ReportedHost } from '../report/plan-report.ts';
 import type { Resolution } from '../resolve/resolve-play.ts';
-import type { Fleet } from '../run/open-fleet.ts';
+import type { Trouble } from '../run/events.ts';
 import type { LoadedPlay } from './load-play.ts';
 
+/** A play's hosts with their plans, whether they were asked or not. */
+export interface PlannedPlay {
+  readonly hosts: readonly PlannedHost[];
+  readonly checks: readonly ResolvedCheck[];
+  readonly unreachable: ReadonlyMap<string, Trouble>;
+}
+
 /** What every form of a plan is made from. */
-export function planReport(play: LoadedPlay, resolution: Resolution, fleet: Fleet): PlanReport {
+export function planReport(
+  { playbook, inventory }: Pick<LoadedPlay, 'playbook' | 'inventory'>,
+  resolution: Resolution,
+  planned: PlannedPlay,
+  origin: PlanOrigin = { from: 'hosts' },
+): PlanReport {
   return {
-    play: play.playbook.name,
-    plans: fleet.hosts.map(({ plan }) => plan),
-    unreachable: inOrder(resolution, fleet.unreachable),
-    checks: fleet.checks.map(({ check }) => check.name),
+    play: playbook.name,
+    playbook: playbook.path,
+    inventory: inventory.path,
+    origin,
+    hosts: planned.hosts.map(reportedHost),
+    unreachable: inOrder(resolution, planned.unreachable),
+    checks: planned.checks.map(({ check: { name, kind } }) => ({ name, kind })),
     newLeases: resolution.leaseChanges.map(leaseLine),
+    onFailure: playbook.onFailure,
+  };
+}
+
+function reportedHost({ resolved: { host, overlays }, facts, plan }: PlannedHost): ReportedHost {
+  const daemon = facts.knows(dockerFact) ? facts.get(dockerFact).daemon : null;
+  return {
+    plan,
+    address: host.address,
+    groups: host.groups,
+    overlays,
+    ...(daemon === null ? {} : { runningContainers: daemon.containers.length }),
   };
 }
 

@@ -1,23 +1,16 @@
-import { exitCodes } from '../diagnostics/errors.ts';
-import { isEmpty } from '../plan/host-plan.ts';
-import { jsonText } from '../report/json-text.ts';
-import { planJson } from '../report/plan-json.ts';
-import { planShell } from '../report/plan-shell.ts';
-import { planText } from '../report/plan-text.ts';
 import type { Emit } from '../run/events.ts';
 import { closeFleet } from '../run/open-fleet.ts';
 import type { Io } from './io.ts';
 import { loadPlay, mustResolve } from './load-play.ts';
+import { mustBePossible } from './must-be-possible.ts';
 import { openPlay, transportFor } from './open-play.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
 import { planReport } from './plan-report.ts';
+import { type PlanFormatOptions, printPlan } from './print-plan.ts';
 import { refuseNewLeases } from './refuse-new-leases.ts';
 import { watched } from './watched.ts';
 
-export interface PlanOptions extends PlayOptions, ConnectOptions {
-  readonly format: 'text' | 'json' | 'sh';
-  readonly diff?: boolean;
-  readonly detailedExitcode?: boolean;
+export interface PlanOptions extends PlayOptions, ConnectOptions, PlanFormatOptions {
   readonly locked?: boolean;
 }
 
@@ -33,13 +26,8 @@ export async function plan(playbook: string, options: PlanOptions, io: Io): Prom
     const isWatched = options.format === 'text' && io.terminal.interactive;
     const fleet = isWatched ? await watched({}, [], io, open) : await open(() => {});
     closeFleet(fleet);
-    const report = planReport(play, resolution, fleet);
-    if (options.format === 'json') io.out(`${jsonText(planJson(report), 2)}\n`);
-    else if (options.format === 'sh') io.out(planShell(report, { onTerminal: io.stdout.isTTY }));
-    else io.out(planText(report, { ...io.terminal, diff: options.diff ?? false }));
-    if (fleet.unreachable.size > 0) return exitCodes.unreachable;
-    const changes = fleet.hosts.some((host) => !isEmpty(host.plan));
-    return changes && options.detailedExitcode ? exitCodes.changes : exitCodes.done;
+    mustBePossible(fleet, io);
+    return printPlan(planReport(play, resolution, fleet), options, io);
   } finally {
     transport.close();
   }

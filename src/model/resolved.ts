@@ -14,6 +14,8 @@ export interface ResolvedHost {
   readonly host: Host;
   readonly overlays: ReadonlyMap<string, HostOverlay>;
   readonly steps: readonly ResolvedStep[];
+  /** Steps of which it isn't known what they say, or whether they apply: their templates ask for facts that weren't given. */
+  readonly unresolved?: readonly Step[];
 }
 
 /** A check as it applies to the hosts that take part in it, in the play's order; templates rendered, params valid. */

@@ -6,6 +6,7 @@ import { sshPathFact } from '../facts/ssh-path.ts';
 import type { Kind, KindPlan, Problem, View } from '../kinds/define-kind.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
+import type { Step } from '../model/types.ts';
 import type { HostPlan, PlannedStep } from './host-plan.ts';
 import { markSshPath, pathAfter } from './ssh-path.ts';
 
@@ -59,6 +60,8 @@ export function planHost(host: ResolvedHost, facts: Facts, { verify = false } = 
     // What follows would be planned on a state that won't be, and complain of that.
     if (problems.length > 0) break;
   }
+  steps.push(...(host.unresolved ?? []).map(unresolvedStep));
+  steps.sort((a, b) => a.index - b.index);
   return { plan: { host: host.host.name, steps }, diagnostics, predicted: now };
 }
 
@@ -66,6 +69,17 @@ export function planHost(host: ResolvedHost, facts: Facts, { verify = false } = 
 export function checkStep(host: ResolvedHost, step: ResolvedStep): Diagnostic[] {
   const problems = kindOf(step).check?.(step.params, viewOf(host, step)) ?? [];
   return problems.map((problem) => problemAt(problem, step));
+}
+
+/** Under the name that it has in the playbook. */
+function unresolvedStep({ index, name, kind }: Step): PlannedStep {
+  return {
+    index,
+    name,
+    kind,
+    changes: [],
+    unknowns: ['it depends on facts of the host, which are not known'],
+  };
 }
 
 function planStep(kind: Kind, step: ResolvedStep, facts: Facts, view: View): KindPlan {

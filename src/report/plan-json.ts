@@ -2,7 +2,7 @@ import type { ChangeView, FieldDiff, Risk } from '../changes/change.ts';
 import type { SettleAction } from '../changes/settle.ts';
 import type { PlannedStep } from '../plan/host-plan.ts';
 import type { Trouble } from '../run/events.ts';
-import { allRisks, countPlan, type PlanCounts, type PlanReport, show } from './plan-report.ts';
+import { allRisks, countPlan, type PlanCounts, type PlanReport, plansOf, show } from './plan-report.ts';
 
 /** A plan for machines; docs/reference/plan-json.md says what each key means. */
 export interface PlanJson {
@@ -38,9 +38,11 @@ export function planJson(report: PlanReport): PlanJson {
   return {
     format_version: 1,
     playbook: report.play,
-    hosts: Object.fromEntries(report.plans.map(({ host, steps }) => [host, { steps: steps.map(stepJson) }])),
+    hosts: Object.fromEntries(
+      plansOf(report).map(({ host, steps }) => [host, { steps: steps.map(stepJson) }]),
+    ),
     unreachable: Object.fromEntries(report.unreachable),
-    new_leases: report.newLeases ?? [],
+    new_leases: report.newLeases,
     summary: countPlan(report),
   };
 }

@@ -1,21 +1,58 @@
 import type { ChangeView, Risk } from '../changes/change.ts';
 import { type Change, primitiveOf } from '../changes/registry.ts';
 import { type SettleAction, settle } from '../changes/settle.ts';
+import type { CheckKind } from '../model/check-types.ts';
+import type { OnFailure } from '../model/types.ts';
 import { changesOf, type HostPlan, isEmpty } from '../plan/host-plan.ts';
 import type { Trouble } from '../run/events.ts';
+import type { HostOverlay } from '../topology/types.ts';
 
-/** Everything that a plan says, whatever it is shown as. */
+/** What a plan was made from. */
+export type PlanOrigin =
+  /** The hosts themselves, asked just before. */
+  | { readonly from: 'hosts' }
+  /** Stored facts; the times of the oldest and the newest, ISO 8601, UTC. Absent: of no host. */
+  | { readonly from: 'facts'; readonly folder: string; readonly oldest?: string; readonly newest?: string }
+  /** Nothing at all. */
+  | { readonly from: 'nothing' };
+
+/** A host that was planned for. */
+export interface ReportedHost {
+  readonly plan: HostPlan;
+  /** What SSH connects to. */
+  readonly address: string;
+  readonly groups: readonly string[];
+  /** With its peers, whether or not they are planned for, too. */
+  readonly overlays: ReadonlyMap<string, HostOverlay>;
+  /** How many containers run there, where that is known: what a restart of Docker stops. */
+  readonly runningContainers?: number;
+}
+
+export interface ReportedCheck {
+  readonly name: string;
+  readonly kind: CheckKind;
+}
+
+/** Everything that a plan says, whatever it is shown as and wherever it comes from. */
 export interface PlanReport {
   /** The playbook's name. */
   readonly play: string;
-  readonly plans: readonly HostPlan[];
+  /** Paths as the user gave them. */
+  readonly playbook: string;
+  readonly inventory: string;
+  readonly origin: PlanOrigin;
+  /** In the play's order. */
+  readonly hosts: readonly ReportedHost[];
   readonly unreachable: ReadonlyMap<string, Trouble>;
   /** What an apply would write to the leases file, a line each. */
-  readonly newLeases?: readonly string[];
-  /** Names of what is checked between apply and confirm. */
-  readonly checks?: readonly string[];
-  /** How many containers run on a host, where that is known: what a restart of Docker stops. */
-  readonly runningContainers?: ReadonlyMap<string, number>;
+  readonly newLeases: readonly string[];
+  /** What is checked between apply and confirm. */
+  readonly checks: readonly ReportedCheck[];
+  readonly onFailure: OnFailure;
+}
+
+export function plansOf({ hosts }: Pick<PlanReport, 'hosts'>): HostPlan[] {
+  return hosts.map(({ plan }) => plan);
 }
 
 /** A change as it is shown: what its primitive lets be seen of it, never the change itself (which may hold secrets). */
@@ -57,13 +94,14 @@ export interface PlanCounts {
 export function countPlan(report: PlanReport): PlanCounts {
   const counts = { create: 0, update: 0, delete: 0, run: 0 };
   let unknown = 0;
-  for (const plan of report.plans) {
+  const plans = plansOf(report);
+  for (const plan of plans) {
     for (const change of changesOf(plan)) counts[show(change).action]++;
     for (const step of plan.steps) unknown += step.unknowns.length;
   }
   return {
-    hosts: report.plans.length,
-    unchanged: report.plans.filter(isEmpty).length,
+    hosts: plans.length,
+    unchanged: plans.filter(isEmpty).length,
     changes: counts.create + counts.update + counts.delete + counts.run,
     ...counts,
     unknown,

@@ -13,11 +13,11 @@ const hidden = '(secret: not shown)\n';
  * characters are shown escaped; a program that has any is exact only in a pipe or a file.
  */
 export function planShell(
-  { plans, unreachable }: PlanReport,
+  { hosts, unreachable }: PlanReport,
   { onTerminal }: { onTerminal: boolean } = { onTerminal: false },
 ): string {
   const missing = [...unreachable].map(([host, { message }]) => comment(`${host}: unreachable: ${message}`));
-  const text = [...plans.map(hostPrograms), ...missing].join('\n');
+  const text = [...hosts.map(({ plan }) => hostPrograms(plan)), ...missing].join('\n');
   return onTerminal ? escapeLines(text) : text;
 }
 

@@ -4,8 +4,9 @@ import { escapeControl } from '../diagnostics/escape.ts';
 import { hang } from './columns.ts';
 import { type FoldedStep, foldPlans, hostsOf } from './fold.ts';
 import { count, hostNames, hostsAmong } from './host-names.ts';
+import { originWords, unknownWords } from './origin-words.ts';
 import { type Paint, painter } from './paint.ts';
-import { allRisks, countPlan, type PlanReport } from './plan-report.ts';
+import { allRisks, countPlan, type PlanReport, plansOf } from './plan-report.ts';
 import { shapeText } from './shape-text.ts';
 import { troubleText } from './trouble-text.ts';
 import { riskWords, settleWords } from './words.ts';
@@ -32,9 +33,10 @@ interface Context {
  * unescaped.
  */
 export function planText(report: PlanReport, { color, width, diff }: PlanTextOptions): string {
-  const all = report.plans.map(({ host }) => host);
+  const plans = plansOf(report);
+  const all = plans.map(({ host }) => host);
   const context = { report, paint: painter(color), width, diff, all };
-  const steps = foldPlans(report.plans);
+  const steps = foldPlans(plans);
   const sections = [
     title(context),
     ...steps.filter((step) => !isQuiet(step)).map((step) => stepText(step, context)),
@@ -57,13 +59,16 @@ function isQuiet({ shapes, unknowns }: FoldedStep): boolean {
 
 function title({ report, paint, width, all }: Context): string[] {
   const hosts = all.length === 0 ? '' : `: ${hostNames(all)}`;
-  return hang('', `${escapeControl(report.play)}, on ${count(all.length, 'host')}${hosts}`, width).map(
-    (line) => paint('bold', line),
-  );
+  const text = `${escapeControl(report.play)}, on ${count(all.length, 'host')}${hosts}`;
+  const origin = originWords(report.origin).map(escapeControl);
+  return [
+    ...hang('', text, width).map((line) => paint('bold', line)),
+    ...origin.flatMap((line) => hang('', line, width)).map((line) => paint('magenta', line)),
+  ];
 }
 
 function stepText(step: FoldedStep, context: Context): string[] {
-  const { paint, width, all } = context;
+  const { report, paint, width, all } = context;
   const heading = hang(`${step.index + 1}. `, escapeControl(`${step.name} (${step.kind})`), width);
   const on = (hosts: ReadonlySet<string>) =>
     hostsAmong(hosts, all) === '' ? '' : `  on ${hostsAmong(hosts, all)}`;
@@ -71,8 +76,8 @@ function stepText(step: FoldedStep, context: Context): string[] {
     ...heading.map((line) => paint('bold', line)),
     ...step.shapes.flatMap((shape) => shapeText(shape, context)),
     ...step.unknowns.flatMap(({ value, hosts }) =>
-      hang('   ? ', `unknown until the run: ${escapeControl(value)}${on(hosts)}`, width).map((line) =>
-        paint('magenta', line),
+      hang('   ? ', `${unknownWords(report.origin)}: ${escapeControl(value)}${on(hosts)}`, width).map(
+        (line) => paint('magenta', line),
       ),
     ),
     ...step.settles.flatMap(({ value, hosts }) =>
@@ -91,7 +96,7 @@ function quietSteps(steps: readonly FoldedStep[], { paint, report }: Context): s
 }
 
 function leases({ report, paint, width }: Context): string[] {
-  const lines = report.newLeases ?? [];
+  const lines = report.newLeases;
   if (lines.length === 0) return [];
   return [paint('bold', 'New leases'), ...lines.flatMap((line) => hang('   + ', escapeControl(line), width))];
 }
@@ -115,8 +120,10 @@ function risks(steps: readonly FoldedStep[], { report, paint, width, all }: Cont
   return [paint('bold', 'Risks'), ...lines];
 }
 
-function containers(hosts: ReadonlySet<string>, { runningContainers }: PlanReport): string {
-  const known = [...hosts].flatMap((host) => runningContainers?.get(host) ?? []);
+function containers(names: ReadonlySet<string>, { hosts }: PlanReport): string {
+  const known = hosts.flatMap(({ plan, runningContainers }) =>
+    names.has(plan.host) ? (runningContainers ?? []) : [],
+  );
   if (known.length === 0) return '';
   return ` (${count(
     known.reduce((sum, n) => sum + n, 0),
@@ -134,7 +141,7 @@ function unreachable({ report, paint, width }: Context): string[] {
 
 /** Only a run that changes something is checked. */
 function checks({ report, paint, width }: Context): string[] {
-  const names = report.checks ?? [];
+  const names = report.checks.map(({ name }) => name);
   const { changes, unknown } = countPlan(report);
   if (names.length === 0 || changes + unknown === 0) return [];
   const text = `Then ${count(names.length, 'check')}, before it is confirmed: ${names.map(escapeControl).join('; ')}`;

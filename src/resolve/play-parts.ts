@@ -73,11 +73,11 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
   let needsFacts = false;
   const hosts = chosen.map((host): ResolvedHost => {
     const context = contexts.ofHost(host, facts?.get(host.name));
-    const resolved = steps
-      .filter((step) => appliesTo(host, stepHosts.get(step)))
-      .map((step) => resolveStep(step, context));
+    const own = steps.filter((step) => appliesTo(host, stepHosts.get(step)));
+    const resolved = own.map((step) => resolveStep(step, context));
+    const unresolved = own.filter((_, i) => resolved[i]?.needsFacts);
     diagnostics.push(...resolved.flatMap((step) => step.diagnostics));
-    needsFacts ||= resolved.some((step) => step.needsFacts);
+    needsFacts ||= unresolved.length > 0;
     for (const { check, among, hosts: actions } of checks) {
       if (among === 'unknown' || !among.has(host.name)) continue;
       const { value, diagnostics: found } = checkForHost(check, context);
@@ -85,8 +85,12 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
       if (value === UNKNOWN) needsFacts = true;
       else if (value !== undefined) actions.set(host.name, value);
     }
-    const own = overlays?.ofHost.get(host.name) ?? new Map();
-    const ofHost = { host, overlays: own, steps: resolved.flatMap((step) => step.steps) };
+    const ofHost = {
+      host,
+      overlays: overlays?.ofHost.get(host.name) ?? new Map(),
+      steps: resolved.flatMap((step) => step.steps),
+      ...(unresolved.length === 0 ? {} : { unresolved }),
+    };
     diagnostics.push(...checkKnown(ofHost, contexts.isLostOverlay));
     return ofHost;
   });

@@ -29,7 +29,7 @@ export interface Resolution {
 /**
  * Works out, for every host that the playbook means and `limit` leaves, its overlays and its steps with all
  * templates rendered and all params checked. Pure but for local files that steps name. `facts` are each
- * host's, as templates may use them; without them a step that does is left out and `needsFacts` is set.
+ * host's, as templates may use them; without them a step that does is among the `unresolved` and `needsFacts` is set.
  */
 export function resolvePlay(inputs: PlayInputs, facts?: ReadonlyMap<string, Facts>): Checked<Resolution> {
   const playbook = { ...inputs.playbook, partSteps: [] };

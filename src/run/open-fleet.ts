@@ -2,8 +2,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/fact.ts';
 import { templateQueries } from '../facts/template-queries.ts';
 import type { ResolvedCheck, ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
-import type { HostPlan } from '../plan/host-plan.ts';
-import { planHost, queriesOf } from '../plan/plan-host.ts';
+import { queriesOf } from '../plan/plan-host.ts';
+import { type PlannedHost, planHosts } from '../plan/plan-hosts.ts';
 import type { Connection, HostTarget, Transport } from '../transport/transport.ts';
 import type { Emit, Trouble } from './events.ts';
 import { inParallel } from './parallel.ts';
@@ -11,11 +11,8 @@ import { probe } from './probe.ts';
 import { troubleOf } from './trouble.ts';
 
 /** A host that answered: its connection, what is known of it, and what would be done there. */
-export interface FleetHost {
-  readonly resolved: ResolvedHost;
+export interface FleetHost extends PlannedHost {
   readonly connection: Connection;
-  readonly facts: Facts;
-  readonly plan: HostPlan;
 }
 
 export interface Fleet {
@@ -78,25 +75,14 @@ export async function openFleet(
       );
       resolved = resolveWith(facts);
     }
-    const problems = new Map<string, readonly Diagnostic[]>();
-    const hosts = await inParallel(resolved.hosts, options.forks, (host) =>
-      attempt(host.host.name, async (): Promise<FleetHost> => {
+    const known = await inParallel(resolved.hosts, options.forks, (host) =>
+      attempt(host.host.name, async () => {
         const connection = await connect(host.host);
-        const facts = await probeHost(host, connection, options);
-        const { plan, diagnostics: found } = planHost(host, facts);
-        if (found.length > 0) problems.set(host.host.name, found);
-        return { resolved: host, connection, facts, plan };
+        return { resolved: host, connection, facts: await probeHost(host, connection, options) };
       }),
     );
-    return {
-      checks: resolved.checks,
-      hosts: hosts.filter((host) => host !== undefined),
-      unreachable,
-      diagnostics: sayOnce(
-        problems,
-        resolved.hosts.map(({ host }) => host.name),
-      ),
-    };
+    const { hosts, diagnostics } = planHosts(known.filter((host) => host !== undefined));
+    return { checks: resolved.checks, hosts, unreachable, diagnostics };
   } catch (error) {
     for (const connection of connections.values()) connection.close();
     throw error;
@@ -125,26 +111,4 @@ async function probeHost(
   const facts = await probe(connection, host, queriesOf(resolved), signal);
   emit({ type: 'phase', host, phase: 'probe', state: 'end' });
   return facts;
-}
-
-/** What is wrong on several hosts alike is one diagnostic that names them, unless it is all of them. */
-function sayOnce(
-  problems: ReadonlyMap<string, readonly Diagnostic[]>,
-  hosts: readonly string[],
-): Diagnostic[] {
-  const found = new Map<string, { diagnostic: Diagnostic; hosts: string[] }>();
-  for (const host of hosts) {
-    for (const diagnostic of problems.get(host) ?? []) {
-      const { code, message, range } = diagnostic;
-      const key = JSON.stringify([code, message, range?.source.path, range?.start]);
-      const same = found.get(key) ?? { diagnostic, hosts: [] };
-      same.hosts.push(host);
-      found.set(key, same);
-    }
-  }
-  return [...found.values()].map(({ diagnostic, hosts: where }) =>
-    where.length === hosts.length
-      ? diagnostic
-      : { ...diagnostic, message: `${where.join(', ')}: ${diagnostic.message}` },
-  );
 }

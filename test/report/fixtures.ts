@@ -5,7 +5,17 @@ import type { PlanReport } from '../../src/report/plan-report.ts';
 export const wide = { color: false, width: 100, diff: false };
 
 export function reportOf(...plans: HostPlan[]): PlanReport {
-  return { play: 'Docker hosts joined by GRE', plans, unreachable: new Map() };
+  return {
+    play: 'Docker hosts joined by GRE',
+    playbook: 'mesh.yml',
+    inventory: 'inventory.yml',
+    origin: { from: 'hosts' },
+    hosts: plans.map((plan) => ({ plan, address: '192.0.2.1', groups: ['all'], overlays: new Map() })),
+    unreachable: new Map(),
+    newLeases: [],
+    checks: [],
+    onFailure: 'undo_all',
+  };
 }
 
 /** A plan of steps that are named by their position. */

@@ -17,7 +17,10 @@ const run: Change = { type: 'run', command: ['systemctl', 'start', 'x'], timeout
 const bridge: Change = { type: 'link', link: 'br0', before: null, after: { mtu: 1400, up: true } };
 
 it('says what is checked before a run is confirmed, when there is one', () => {
-  const checks = ['Near', 'No loop'];
+  const checks = [
+    { name: 'Near', kind: 'ping' },
+    { name: 'No loop', kind: 'loop' },
+  ] as const;
   const text = (...plans: Parameters<typeof reportOf>) => planText({ ...reportOf(...plans), checks }, wide);
   expect(text(planOf('a', [bridge]))).toContain(
     '\n\nThen 2 checks, before it is confirmed: Near; No loop\n\n',
@@ -355,16 +358,14 @@ describe('the whole', () => {
   });
 
   it('lists unreachable hosts, new leases and risks', () => {
+    const fresh = reportOf(...meshPlans(2));
     const report = {
-      ...reportOf(...meshPlans(2)),
+      ...fresh,
+      hosts: fresh.hosts.map((host, i) => ({ ...host, runningContainers: 2 - i })),
       unreachable: new Map([
         ['docker9', { code: 'connect-timeout', message: 'no answer within 10 s', hint: 'is it up?' }],
       ]),
       newLeases: ['lab: docker1 10.11.12.1'],
-      runningContainers: new Map([
-        ['docker1', 2],
-        ['docker2', 1],
-      ]),
     };
     expect(planText(report, wide).split('1 step: no change')[1]).toMatchInlineSnapshot(`
       "
@@ -417,8 +418,10 @@ describe('the whole', () => {
     );
     const trouble = { code: hostile, message: hostile, hint: hostile, output: hostile };
     const report = {
+      ...reportOf(evil, { ...evil, host: `${hostile}2` }),
       play: hostile,
-      plans: [evil, { ...evil, host: `${hostile}2` }],
+      origin: { from: 'facts', folder: hostile, oldest: hostile, newest: hostile } as const,
+      checks: [{ name: hostile, kind: 'ping' } as const],
       unreachable: new Map([[hostile, trouble]]),
       newLeases: [hostile],
     };

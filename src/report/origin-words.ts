@@ -1,0 +1,17 @@
+import type { PlanOrigin } from './plan-report.ts';
+
+/** What a reader must know of where a plan comes from; no line when the hosts were asked. Not escaped. */
+export function originWords(origin: PlanOrigin): string[] {
+  if (origin.from === 'hosts') return [];
+  if (origin.from === 'nothing') return ['Planned offline, from nothing: no host was asked.'];
+  const { folder, oldest, newest } = origin;
+  if (oldest === undefined) return [`Planned offline, from ${folder}, which has no facts of these hosts.`];
+  const when =
+    oldest === newest ? `read at ${oldest}` : `the oldest read at ${oldest}, the newest at ${newest}`;
+  return [`Planned offline, from stored facts in ${folder}, ${when}: a host may have changed since.`];
+}
+
+/** How to say that an answer isn't known. */
+export function unknownWords({ from }: PlanOrigin): string {
+  return from === 'hosts' ? 'unknown until the run' : 'unknown';
+}
