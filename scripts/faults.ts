@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { labDown, labUp } from '../src/lab/lab.ts';
 import { cases } from '../test/lab/faults/cases.ts';
 import { Fleet } from '../test/lab/faults/fleet.ts';
+import { labMachines } from '../test/lab/faults/machines.ts';
 import { type CaseResult, type FaultCase, runCase } from '../test/lab/faults/run-case.ts';
 
 // Breaks a run in every way that the fault matrix knows, on three hosts of a lab of its own, prints what became
@@ -22,7 +23,7 @@ interface Row extends CaseResult {
 /** A lab with hosts that nobody has changed yet. */
 async function freshFleet(stateDir: string): Promise<Fleet> {
   await labDown(stateDir);
-  const fleet = new Fleet(await labUp({ stateDir, hosts: 3, install: true }));
+  const fleet = new Fleet(labMachines(await labUp({ stateDir, hosts: 3, install: true })));
   await fleet.makeReady();
   return fleet;
 }

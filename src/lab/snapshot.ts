@@ -7,6 +7,7 @@ import { compileProbe } from '../facts/probe.ts';
 import { routesFact } from '../facts/routes.ts';
 import { unitFact } from '../facts/unit.ts';
 import { raw } from '../sh/sh.ts';
+import type { CommandResult } from './command.ts';
 import { labExec } from './lab.ts';
 import type { LabState } from './state.ts';
 
@@ -38,16 +39,21 @@ $path
 export type Snapshot = Readonly<Record<string, Json>>;
 
 /** The canonical state of a lab's host, read by its console. Fails with an Error when something can't be read. */
-export async function snapshot(lab: LabState, host: string): Promise<Snapshot> {
+export function snapshot(lab: LabState, host: string): Promise<Snapshot> {
+  return snapshotBy((script) => labExec(lab, host, script));
+}
+
+/** The same of any host, by whatever runs scripts as root there. */
+export async function snapshotBy(exec: (script: string) => Promise<CommandResult>): Promise<Snapshot> {
   const nonce = 'snapshot';
   const { script, parse } = compileProbe(queries, nonce);
-  const probed = await labExec(lab, host, script.text);
+  const probed = await exec(script.text);
   const facts = parse(probed.stdout);
   const entries = queries.map((query): [string, Json] => [
     factId(query),
     query.family.canonical(facts.get(query)),
   ]);
-  const { stdout } = await labExec(lab, host, files.text);
+  const { stdout } = await exec(files.text);
   return { ...Object.fromEntries(entries), files: stdout.trim().split('\n') };
 }
 

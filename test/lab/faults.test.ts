@@ -3,13 +3,14 @@ import { labExec } from '../../src/lab/lab.ts';
 import { confirmScript } from '../../src/transaction/host-scripts.ts';
 import { lab, stateDir } from './cli.ts';
 import { cases } from './faults/cases.ts';
-import { confirmTimeout, Fleet, hosts, type Snapshots } from './faults/fleet.ts';
+import { Fleet, type Snapshots } from './faults/fleet.ts';
+import { labMachines } from './faults/machines.ts';
 import { runCase } from './faults/run-case.ts';
 
 describe.skipIf(stateDir === '').sequential('a run that meets a fault', () => {
   let fleet: Fleet;
   beforeAll(async () => {
-    fleet = new Fleet(lab());
+    fleet = new Fleet(labMachines(lab()));
     await fleet.makeReady();
   });
   afterAll(() => fleet.leave());
@@ -87,7 +88,7 @@ describe.skipIf(stateDir === '').sequential('a run that meets a fault', () => {
 
     it('counts its deadline in seconds since boot, by a timer that no clock moves', async () => {
       await arm('--confirm-timeout', '300s');
-      for (const host of hosts) {
+      for (const host of fleet.hosts) {
         const answer = await fleet.on(
           host,
           `read -r now _ </proc/uptime; read -r until </var/lib/meshbook/transactions/${run}/deadline
@@ -103,7 +104,7 @@ echo $((until - \${now%%.*})); systemctl show -p TimersMonotonic -p TimersCalend
 
     it('takes everything back when nobody confirms', async () => {
       await arm();
-      expect(await fleet.settled(confirmTimeout + 60)).toEqual([]);
+      expect(await fleet.settled(fleet.machines.confirmTimeout + 60)).toEqual([]);
       expect(await fleet.snapshots()).toEqual(before);
     });
   });

@@ -110,7 +110,7 @@ export const cases: readonly FaultCase[] = [
   })),
   {
     fault: ownTrouble("a change's undo fails", async ({ fleet }) => {
-      for (const { name } of fleet.lab.hosts) await fleet.on(name, ': >/run/mended');
+      for (const name of fleet.hosts) await fleet.on(name, ': >/run/mended');
     }),
     point: within('during undo', {
       at: 'middle',

@@ -1,4 +1,4 @@
-import { hostStart, hostStop, linkDown, linkUp } from '../../../src/lab/lab.ts';
+import { linkDown, linkUp } from '../../../src/lab/lab.ts';
 import type { Controller } from './controller.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -34,17 +34,17 @@ export const controllerKilled: Fault = {
 
 export const networkCut: Fault = {
   name: "controller's network cut",
-  inject: ({ fleet, host }) => linkDown(fleet.lab, host),
-  mend: ({ fleet, host }) => linkUp(fleet.lab, host),
+  inject: ({ fleet, host }) => linkDown(fleet.machines.lab, host),
+  mend: ({ fleet, host }) => linkUp(fleet.machines.lab, host),
 };
 
 export const allCut: Fault = {
   name: "controller's network cut, all hosts",
   inject: async ({ fleet }) => {
-    for (const { name } of fleet.lab.hosts) await linkDown(fleet.lab, name);
+    for (const name of fleet.hosts) await linkDown(fleet.machines.lab, name);
   },
   mend: async ({ fleet }) => {
-    for (const { name } of fleet.lab.hosts) await linkUp(fleet.lab, name);
+    for (const name of fleet.hosts) await linkUp(fleet.machines.lab, name);
   },
 };
 
@@ -70,16 +70,16 @@ export const rebooted: Fault = {
 export const poweredOff: Fault = {
   name: 'host powered off',
   reboots: true,
-  inject: ({ fleet, host }) => hostStop(fleet.lab, host),
-  mend: ({ fleet, host }) => hostStart(fleet.lab, host),
+  inject: ({ fleet, host }) => fleet.machines.stop(host),
+  mend: ({ fleet, host }) => fleet.machines.start(host),
 };
 
 export const powerCycled: Fault = {
   name: 'host loses its power for a moment',
   reboots: true,
   inject: async ({ fleet, host }) => {
-    await hostStop(fleet.lab, host);
-    await hostStart(fleet.lab, host);
+    await fleet.machines.stop(host);
+    await fleet.machines.start(host);
   },
 };
 
@@ -171,7 +171,7 @@ export function clockOff(by: '+1 hour' | '-1 hour'): Fault {
     kills: true,
     inject: async ({ fleet, controller }) => {
       const date = `#!/bin/sh\nexec /bin/date -d "${by}" "$@"\n`;
-      for (const { name } of fleet.lab.hosts) {
+      for (const name of fleet.hosts) {
         await fleet.on(
           name,
           `cat >/usr/local/sbin/date <<'END'\n${date}END\nchmod 0755 /usr/local/sbin/date`,
@@ -180,7 +180,7 @@ export function clockOff(by: '+1 hour' | '-1 hour'): Fault {
       controller.signal('SIGKILL');
     },
     mend: async ({ fleet }) => {
-      for (const { name } of fleet.lab.hosts) await fleet.on(name, 'rm /usr/local/sbin/date');
+      for (const name of fleet.hosts) await fleet.on(name, 'rm /usr/local/sbin/date');
     },
   };
 }

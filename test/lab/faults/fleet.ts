@@ -3,35 +3,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRecord } from '../../../src/journal/record.ts';
-import { hasPower } from '../../../src/lab/host.ts';
-import { labExec } from '../../../src/lab/lab.ts';
-import { type Snapshot, snapshot } from '../../../src/lab/snapshot.ts';
-import type { LabState } from '../../../src/lab/state.ts';
+import { type Snapshot, snapshotBy } from '../../../src/lab/snapshot.ts';
 import { Controller } from './controller.ts';
+import type { Machines } from './machines.ts';
 import { type Play, playbook } from './playbook.ts';
-
-export const hosts = ['docker1', 'docker2', 'docker3'] as const;
-
-/** Seconds without progress after which an armed host takes everything back. */
-export const confirmTimeout = 8;
 
 export type Snapshots = ReadonlyMap<string, Snapshot>;
 
-/** A lab's three hosts, and a controller's folder to run meshbook on them from. */
+/** Hosts, and a controller's folder to run meshbook on them from. */
 export class Fleet {
-  readonly lab: LabState;
+  readonly machines: Machines;
+  readonly hosts: readonly string[];
   readonly #folder = mkdtempSync(join(tmpdir(), 'meshbook-faults-'));
   readonly #planned = new Map<boolean, Snapshots>();
   #brought = false;
 
-  constructor(lab: LabState) {
-    this.lab = lab;
-    this.write('inventory.yml', inventory(lab));
+  constructor(machines: Machines) {
+    this.machines = machines;
+    this.hosts = machines.lab.hosts.map(({ name }) => name);
+    this.write('inventory.yml', inventory(machines));
   }
 
   /** Brings packages that the playbook wants, and a file that it will change. */
   async makeReady(): Promise<void> {
-    for (const host of hosts) {
+    for (const host of this.hosts) {
       await this.on(
         host,
         'echo before >/etc/lab-fault; chown nobody /etc/lab-fault; chmod 0640 /etc/lab-fault',
@@ -45,14 +40,21 @@ export class Fleet {
 
   /** Takes away again what `makeReady` brought. */
   async leave(): Promise<void> {
-    for (const host of hosts) await this.on(host, 'rm /etc/lab-fault');
+    for (const host of this.hosts) await this.on(host, 'rm /etc/lab-fault');
     // By hand: a host keeps its last ten runs, and that of the packages is older.
-    if (this.#brought) for (const host of hosts) await this.on(host, 'dpkg --purge bridge-utils');
+    if (this.#brought) for (const host of this.hosts) await this.on(host, 'dpkg --purge bridge-utils');
   }
 
   apply(play: Play, ...more: string[]): Controller {
     const path = this.write('faults.yml', playbook(play));
-    return this.start(['apply', '--yes', '--confirm-timeout', `${confirmTimeout}s`, ...more, path]);
+    return this.start([
+      'apply',
+      '--yes',
+      '--confirm-timeout',
+      `${this.machines.confirmTimeout}s`,
+      ...more,
+      path,
+    ]);
   }
 
   /** Another controller's command, or this one's later. */
@@ -73,20 +75,17 @@ export class Fleet {
     return path;
   }
 
-  /** By the host's console, whatever its network is like. Throws when the script fails. */
+  /** As root, beside meshbook. Throws when the script fails. */
   async on(host: string, script: string): Promise<string> {
-    const { exitCode, stdout, stderr } = await labExec(this.lab, host, script);
+    const { exitCode, stdout, stderr } = await this.machines.exec(host, script);
     if (exitCode === 0) return stdout.trim();
     throw new Error(`on ${host}, status ${exitCode}: ${script}\n${stdout}${stderr}`);
   }
 
-  hasPower(host: string): boolean {
-    return this.lab.hosts.some((h) => h.name === host && hasPower(h));
-  }
-
   async snapshots(): Promise<Snapshots> {
-    const read = async (host: string) => [host, await snapshot(this.lab, host)] as const;
-    return new Map(await Promise.all(hosts.map(read)));
+    const read = async (host: string) =>
+      [host, await snapshotBy((script) => this.machines.exec(host, script))] as const;
+    return new Map(await Promise.all(this.hosts.map(read)));
   }
 
   /** What the hosts are like after a run that nothing disturbs; they are as before when this returns. */
@@ -112,7 +111,7 @@ export class Fleet {
     let quiet = 0;
     while (true) {
       const busy = (
-        await Promise.all(hosts.map(async (host) => ((await this.#isBusy(host)) ? [host] : [])))
+        await Promise.all(this.hosts.map(async (host) => ((await this.#isBusy(host)) ? [host] : [])))
       ).flat();
       quiet = busy.length === 0 ? quiet + 1 : 0;
       // Twice, so that a preparation on its way is not taken for the end.
@@ -122,8 +121,8 @@ export class Fleet {
   }
 
   async #isBusy(host: string): Promise<boolean> {
-    if (!this.hasPower(host)) return false;
-    const result = await labExec(this.lab, host, busy).catch(() => undefined);
+    if (!this.machines.hasPower(host)) return false;
+    const result = await this.machines.exec(host, busy).catch(() => undefined);
     return result?.exitCode !== 1;
   }
 }
@@ -138,17 +137,17 @@ for home in */; do
 done
 pgrep -f /var/lib/meshbook/transactions >/dev/null || exit 1`;
 
-/** With patience for a dead connection that a test can wait for. */
-function inventory(lab: LabState): string {
+function inventory({ lab, ssh, datapath, underlayAddress }: Machines): string {
   // With a MAC of its own choice, Open vSwitch's bridge would be another one in each run.
   const lines = lab.hosts.map(
-    ({ name, ordinal, address, underlayAddress }) =>
-      `      ${name}: { address: ${address}, underlay_address: ${underlayAddress}, vars: { mac: "02:00:5e:00:53:0${ordinal}" } }`,
+    ({ name, ordinal, address }) =>
+      `      ${name}: { address: ${address}, underlay_address: ${underlayAddress(name)}, vars: { mac: "02:00:5e:00:53:0${ordinal}" } }`,
   );
   return `groups:
   docker_hosts:
+    vars: { ovs_datapath: ${datapath} }
     hosts:
 ${lines.join('\n')}
-ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts}, keepalive: 2s, connect_timeout: 5s }
+ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts}, ${ssh} }
 `;
 }

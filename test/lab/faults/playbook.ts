@@ -48,7 +48,7 @@ steps:
 ${own('first')}  - file: { path: /etc/lab-test/new, content: "{{ host.name }}\\n", mode: "0600" }
   - file: { path: /etc/lab-fault, content: "after\\n" }
   - sysctl: { name: net.ipv4.conf.all.rp_filter, value: 2 }
-  - ovs_bridge: { name: ovs_bridge, datapath: netdev, mac: "{{ mac }}" }
+  - ovs_bridge: { name: ovs_bridge, datapath: "{{ ovs_datapath }}", mac: "{{ mac }}" }
 ${own('middle')}  - linux_bridge: { name: newbridge, address: "{{ overlay.lab.bridge_address }}", members: [ovs_bridge] }
   - ovs_tunnels: { bridge: ovs_bridge, overlay: lab }
 ${extra}${

@@ -1,7 +1,7 @@
 import type { Json } from '../../../src/facts/fact.ts';
 import { differences, type Snapshot } from '../../../src/lab/snapshot.ts';
 import type { Fault, Scene } from './faults.ts';
-import { confirmTimeout, type Fleet, hosts, type Snapshots } from './fleet.ts';
+import type { Fleet, Snapshots } from './fleet.ts';
 import type { Play } from './playbook.ts';
 import type { Point } from './points.ts';
 
@@ -34,12 +34,10 @@ export interface CaseResult {
   readonly wrong: readonly string[];
 }
 
-/** What hosts and this busy machine may need beyond the deadline: to notice, to undo, to boot. */
-const slackSeconds = 75;
-
 /** Runs one case on hosts that are as before, and leaves them so, unless something is wrong. */
 export async function runCase(fleet: Fleet, fault: FaultCase): Promise<CaseResult> {
   const { point } = fault;
+  const { confirmTimeout, slack, patience } = fleet.machines;
   const wrong: string[] = [];
   const play = { ...point.play, ...fault.play };
   const planned = await fleet.planned(play.docker ?? false);
@@ -54,15 +52,15 @@ export async function runCase(fleet: Fleet, fault: FaultCase): Promise<CaseResul
     const started = Date.now();
     await fault.fault.inject(scene);
     if (point.freeze) controller.signal('SIGCONT');
-    const exit = await withLimit(controller, 150_000);
+    const exit = await withLimit(controller, patience * 1000);
     if (!fault.exits.includes(exit))
       wrong.push(`the controller ended with ${exit}, not ${fault.exits.join(' or ')}`);
-    const busy = await fleet.settled(confirmTimeout + slackSeconds);
+    const busy = await fleet.settled(confirmTimeout + slack);
     if (busy.length > 0) wrong.push(`${busy.join(', ')} not settled`);
     const seconds = Math.round((Date.now() - started) / 1000);
     // What a host could not undo without its power or its daemon it must once that is back.
     await fault.fault.mend?.(scene);
-    await fleet.settled(confirmTimeout + slackSeconds);
+    await fleet.settled(confirmTimeout + slack);
     const also = await fault.also?.(scene);
     if (also !== undefined) wrong.push(also);
 
@@ -87,7 +85,7 @@ export async function runCase(fleet: Fleet, fault: FaultCase): Promise<CaseResul
     if (wrong.length === 0) await clear(fleet, controller.run, fault, wrong);
     if (wrong.length > 0)
       wrong.push(controller.stderr.trim(), ...controller.events.slice(-6).map((e) => JSON.stringify(e)));
-    return { outcomes: summarised(told), seconds, wrong };
+    return { outcomes: summarised(told, fleet.hosts.length), seconds, wrong };
   } finally {
     await fault.fault.after?.({ fleet, host: point.host });
   }
@@ -104,7 +102,7 @@ async function withLimit(controller: Scene['controller'], ms: number): Promise<n
 async function outcomes(fleet: Fleet, { fault, point }: FaultCase, before: Snapshots, planned: Snapshots) {
   const now = await fleet.snapshots();
   return new Map<string, readonly string[]>(
-    hosts.map((host): [string, readonly string[]] => {
+    fleet.hosts.map((host): [string, readonly string[]] => {
       const [is, was, shall] = [now, before, planned].map((all) => all.get(host)) as [
         Snapshot,
         Snapshot,
@@ -148,7 +146,7 @@ async function clear(fleet: Fleet, run: string, { end, fault }: FaultCase, wrong
 }
 
 /** `all before` instead of each host by name. */
-function summarised(told: readonly string[]): string[] {
-  const kinds = new Set(told.slice(0, hosts.length).map((line) => line.split(' ')[1]));
-  return kinds.size === 1 ? [`all ${[...kinds][0]}`, ...told.slice(hosts.length)] : [...told];
+function summarised(told: readonly string[], hosts: number): string[] {
+  const kinds = new Set(told.slice(0, hosts).map((line) => line.split(' ')[1]));
+  return kinds.size === 1 ? [`all ${[...kinds][0]}`, ...told.slice(hosts)] : [...told];
 }
