@@ -37,9 +37,10 @@ export function globToRegExp(glob: string): RegExp {
 
 /** `web[0:2]` as a name and a slice; both ends count, as in Ansible. Undefined for everything else. */
 export function readSlice(term: string): { name: string; from: number; to: number | undefined } | undefined {
-  const match = /^(.+)\[(?:(-?\d+)|(\d+)[:-](\d*))\]$/.exec(term);
+  const match = /^(.+)\[(?:(-?\d+)|(\d+)[:-](\d*)|:(\d+))\]$/.exec(term);
   if (match === null) return undefined;
-  const [, name = '', index, from, to] = match;
+  const [, name = '', index, from, to, upTo] = match;
   if (index !== undefined) return { name, from: Number(index), to: Number(index) };
+  if (upTo !== undefined) return { name, from: 0, to: Number(upTo) };
   return { name, from: Number(from), to: to === '' ? undefined : Number(to) };
 }

@@ -1,6 +1,7 @@
 import type { Checked, Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import type { LostNames } from './draft.ts';
+import { expandHostRange } from './host-range.ts';
 import { globToRegExp, type PatternTerm, readSlice, splitPattern } from './pattern-parts.ts';
 import type { Inventory } from './types.ts';
 
@@ -12,11 +13,19 @@ interface What extends Pick<Inventory, 'hosts' | 'groups'> {
   readonly lost?: LostNames;
 }
 
+/** What the terms of a pattern mean, by what they do. */
+export type TermSets = Readonly<Record<PatternTerm['operator'], ReadonlySet<string>[]>>;
+
+export function noSets(): TermSets {
+  return { add: [], keep: [], remove: [] };
+}
+
 /**
  * The hosts that a pattern means, in the inventory's order. Ansible's language: names of hosts and groups,
  * `all`, globs, `~regex`, `group[0:2]` (positions from 0, both ends included), joined by `:` or `,`;
  * `&x` keeps only what is in x too, `!x` takes x away. All unions come first, then `&`, then `!`; a pattern
- * of only those begins with all hosts.
+ * of only those begins with all hosts. Beyond Ansible's, `docker[1:3]` is also a range of hosts' names, as an
+ * inventory and our reports write it, where no group or host is named `docker`.
  *
  * What matches nothing at all is an error (`unknown-pattern`), even after `!`: a misspelt exclusion would
  * change a host that was to be spared. A pattern may well end up with no hosts (`a:!a`). What could match
@@ -28,25 +37,42 @@ export function matchHosts(
   origin: PatternOrigin,
 ): Checked<readonly string[]> {
   const diagnostics: Diagnostic[] = [];
-  const sets: Record<PatternTerm['operator'], Set<string>[]> = { add: [], keep: [], remove: [] };
-  let doubtful = false;
+  const sets = noSets();
+  let complete = true;
   const terms = splitPattern(pattern);
   if (terms.length === 0)
     diagnostics.push(problem('invalid-pattern', 'a host pattern is empty', pattern, undefined, origin));
   for (const term of terms) {
-    const found = matchTerm(term.name, inventory);
-    if (found.error === undefined) sets[term.operator].push(new Set(found.names));
-    else if (found.code === 'unknown-pattern' && mayBeLost(term.name, inventory.lost)) doubtful = true;
-    else diagnostics.push(problem(found.code, found.error, pattern, term, origin, found.hint));
+    const found = hostsOfTerm(term, pattern, inventory, origin);
+    diagnostics.push(...found.diagnostics);
+    if (found.value === undefined) complete = false;
+    else sets[term.operator].push(found.value);
   }
-  if (doubtful || diagnostics.length > 0) return { diagnostics };
-  const hosts = [...inventory.hosts.keys()].filter(
+  if (!complete || diagnostics.length > 0) return { diagnostics };
+  return { value: hostsIn(sets, inventory), diagnostics };
+}
+
+/** The hosts that one term of a pattern is about, whatever it does with them. */
+export function hostsOfTerm(
+  term: PatternTerm,
+  pattern: string,
+  inventory: What,
+  origin: PatternOrigin,
+): Checked<ReadonlySet<string>> {
+  const found = matchTerm(term.name, inventory);
+  if (found.error === undefined) return { value: new Set(found.names), diagnostics: [] };
+  if (found.code === 'unknown-pattern' && mayBeLost(term.name, inventory.lost)) return { diagnostics: [] };
+  return { diagnostics: [problem(found.code, found.error, pattern, term, origin, found.hint)] };
+}
+
+/** What is left when every term has done its part, in the inventory's order. */
+export function hostsIn({ add, keep, remove }: TermSets, { hosts }: Pick<Inventory, 'hosts'>): string[] {
+  return [...hosts.keys()].filter(
     (name) =>
-      (sets.add.length === 0 || sets.add.some((set) => set.has(name))) &&
-      sets.keep.every((set) => set.has(name)) &&
-      !sets.remove.some((set) => set.has(name)),
+      (add.length === 0 || add.some((set) => set.has(name))) &&
+      keep.every((set) => set.has(name)) &&
+      !remove.some((set) => set.has(name)),
   );
-  return { value: hosts, diagnostics };
 }
 
 type Matched =
@@ -61,6 +87,8 @@ function matchTerm(term: string, inventory: What): Matched {
   const slice = readSlice(term);
   const exact = matchName(slice?.name ?? term, inventory);
   if (exact === undefined) {
+    const ranged = matchRange(term, inventory);
+    if (ranged.length > 0) return { names: ranged };
     // Brackets may also be a glob's set of characters: web[12].
     const globbed = /[*?[]/.test(term) ? matchAll(globToRegExp(term), inventory) : [];
     return globbed.length > 0 ? { names: globbed } : unknown(slice?.name ?? term, inventory);
@@ -83,6 +111,12 @@ function matchName(name: string, { hosts, groups }: What): readonly string[] | u
   if (!/[*?]/.test(name)) return undefined;
   const globbed = matchAll(globToRegExp(name), { hosts, groups });
   return globbed.length > 0 ? globbed : undefined;
+}
+
+/** Those of a range's names that there are: `docker[1:3]`. */
+function matchRange(term: string, { hosts }: What): readonly string[] {
+  if (!/\[[^\]]*:/.test(term)) return [];
+  return expandHostRange(term).value?.filter((name) => hosts.has(name)) ?? [];
 }
 
 function matchAll(expression: RegExp, { hosts, groups }: What): readonly string[] {

@@ -56,7 +56,13 @@ describe('matchHosts', () => {
     ['web[0-1]', ['web1', 'web2']],
     ['web[1:]', ['web2', 'web3']],
     ['web[1:99]', ['web2', 'web3']],
+    ['web[:1]', ['web1', 'web2']],
     ['web[0:1]:!web[0]', ['web2']],
+    ['web[1:2],!web[-1]', ['web2']],
+    ['!web[0],&site,web', ['web2', 'web3']],
+    ['&db:&web:all', ['web3']],
+    ['~web\\d:!~.*1$', ['web2', 'web3']],
+    ['lon[d:f].example.org', ['lone.example.org']],
     ['all[4:]', ['db2', 'lone.example.org']],
     ['web:', ['web1', 'web2', 'web3']],
   ])('%s', (pattern, hosts) => {
@@ -98,6 +104,19 @@ describe('matchHosts', () => {
     expect(result.value).toBeUndefined();
   });
 
+  // Brackets behind a group's name are positions; where there is no such group, they count hosts.
+  it.each<[string, string[]]>([
+    ['docker[1:3]', ['docker1', 'docker2', 'docker3']],
+    ['docker[0:9]', ['docker1', 'docker2', 'docker3', 'docker4']],
+    ['docker[1:4:2]', ['docker1', 'docker3']],
+    ['all:!docker[2:3]', ['docker1', 'docker4']],
+    ['docker[13]', ['docker1', 'docker3']],
+  ])('%s, where no group is named docker', (pattern, hosts) => {
+    const { value: numbered } = parseInventory(document('hosts: { "docker[1:4]": }'));
+    if (numbered === undefined) throw new Error('the inventory is wrong');
+    expect(limitHosts(pattern, numbered)).toEqual({ value: hosts, diagnostics: [] });
+  });
+
   it("points at the term in a playbook's hosts", () => {
     const { locate } = document("hosts: 'site:!bd1'", 'pb.yml');
     expect(lines(matchHosts('site:!bd1', inventory, { range: locate(['hosts']) }).diagnostics)).toEqual([
@@ -133,6 +152,30 @@ describe('--limit @FILE', () => {
       'web1',
       'web3',
       'db1',
+    ]);
+  });
+
+  it.each<[string, string, string[]]>([
+    ['@', '!web1\nweb\n', ['web2', 'web3']],
+    ['@', 'all\n&db\n!web3\n', ['db1', 'db2']],
+    ['@', '!db\n', ['web1', 'web2', 'lone.example.org']],
+    ['@', '# nobody\n', []],
+    ['web,@', 'db1\n', ['web1', 'web2', 'web3', 'db1']],
+    ['web:@', '!web1\n', ['web2', 'web3']],
+    ['site:!@', 'web\n', ['db1', 'db2']],
+    ['site:&@', 'web\n!web1\n', ['web2', 'web3']],
+    ['site:!@', '\n', all.slice(0, 5)],
+    ['!web3:@', 'db\n', ['db1', 'db2']],
+  ])('stands for its lines: %sFILE with %j', (before, content, hosts) => {
+    expect(limit(`${before}${file(content)}`)).toEqual({ value: hosts, diagnostics: [] });
+  });
+
+  it('says what is wrong in all of them', () => {
+    const path = file('!bd1\n');
+    expect(lines(limit(`wbe:@${path}:@/nowhere`).diagnostics)).toEqual([
+      "unknown-pattern --limit: there is no host or group 'wbe' (did you mean 'web'?)",
+      'file-not-found there is no file /nowhere',
+      `${path}:1:2 unknown-pattern there is no host or group 'bd1' (did you mean 'db1'?)`,
     ]);
   });
 
