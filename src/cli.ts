@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { ApplyOptions } from './commands/apply.ts';
 import type { CheckOptions } from './commands/check.ts';
 import type { FinishOptions } from './commands/finish.ts';
+import type { GraphOptions } from './commands/graph.ts';
 import type { Io } from './commands/io.ts';
 import type { PlayOptions } from './commands/options.ts';
 import type { PlanOptions } from './commands/plan.ts';
@@ -70,6 +71,16 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .description('check an inventory and a playbook without connecting to anything')
     .action(async (playbook: string, options: PlayOptions) => {
       done(await (await import('./commands/validate.ts')).validate(playbook, options, io));
+    });
+
+  playOptions(command('graph <playbook>'))
+    .description('draw the hosts and the tunnels between them, without connecting to anything')
+    .addOption(
+      new Option('--format <format>', 'how to draw it').choices(['svg', 'dot', 'mermaid']).default('svg'),
+    )
+    .option('-o, --output <file>', 'write it there (default: stdout)', notEmpty)
+    .action(async (playbook: string, options: GraphOptions) => {
+      done(await (await import('./commands/graph.ts')).graph(playbook, options, io));
     });
 
   connectOptions(becomeOption(playOptions(command('plan <playbook>'))))

@@ -9,8 +9,8 @@ import { defineKind, type KindPlan, type Problem, type View } from './define-kin
 import { openVswitch, openVswitchFacts, openVswitchIfAny } from './open-vswitch.ts';
 
 /** What marks a port as ours: the overlay it belongs to, and the host at its other end. */
-const overlayTag = 'meshbook-overlay';
-const peerTag = 'meshbook-peer';
+export const overlayTag = 'meshbook-overlay';
+export const peerTag = 'meshbook-peer';
 
 export default defineKind({
   name: 'ovs_tunnels',

@@ -41,6 +41,7 @@ describe('help', () => {
   it.each([
     '',
     'validate',
+    'graph',
     'plan',
     'apply',
     'undo',

@@ -30,6 +30,7 @@ const layers: Record<string, readonly string[]> = {
   kinds: ['changes', 'diagnostics', 'facts', 'net', 'sh', 'topology'],
   plan: ['changes', 'diagnostics', 'facts', 'kinds', 'model'],
   checks: ['diagnostics', 'model', 'sh'],
+  drawing: ['diagnostics', 'facts', 'ipam', 'kinds', 'plan', 'topology'],
   transaction: ['changes', 'diagnostics', 'plan', 'sh'],
   resolve: ['diagnostics', 'facts', 'ipam', 'kinds', 'model', 'plan', 'source', 'template', 'topology'],
   transport: ['diagnostics', 'model'],
@@ -64,6 +65,7 @@ const pure = [
   'kinds',
   'plan',
   'checks',
+  'drawing',
   'transaction',
 ];
 

@@ -1,0 +1,44 @@
+import { writeFileSync } from 'node:fs';
+import { exitCodes, RunError } from '../diagnostics/errors.ts';
+import { dotFile } from '../drawing/dot.ts';
+import { mermaidFile, mostMermaidLinks } from '../drawing/mermaid.ts';
+import { type Network, networkOf } from '../drawing/network.ts';
+import { svgFile } from '../drawing/svg-file.ts';
+import type { Io } from './io.ts';
+import { loadPlay, mustResolve } from './load-play.ts';
+import type { PlayOptions } from './options.ts';
+
+export interface GraphOptions extends PlayOptions {
+  readonly format: 'svg' | 'dot' | 'mermaid';
+  readonly output?: string;
+}
+
+/** `meshbook graph`: the topology that the overlays ask for. Connects to nothing. */
+export async function graph(playbook: string, options: GraphOptions, io: Io): Promise<number> {
+  const { play } = mustResolve(await loadPlay(playbook, options), io);
+  const network = networkOf({
+    overlays: new Map(play.hosts.map(({ host, overlays }) => [host.name, overlays])),
+  });
+  const text = drawn(network, play.playbook.name, options.format);
+  if (options.format === 'mermaid' && network.links.length > mostMermaidLinks) {
+    io.err(
+      `meshbook: ${network.links.length} links; as it comes, Mermaid draws at most ${mostMermaidLinks} (maxEdges)\n`,
+    );
+  }
+  if (options.output === undefined) io.out(text);
+  else writeText(options.output, text);
+  return exitCodes.done;
+}
+
+function drawn(network: Network, title: string, format: GraphOptions['format']): string {
+  if (format === 'dot') return dotFile(network, title);
+  return format === 'mermaid' ? mermaidFile(network, title) : svgFile(network, title);
+}
+
+function writeText(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    throw new RunError('state', `can't write ${file}: ${(cause as Error).message}`, { cause });
+  }
+}

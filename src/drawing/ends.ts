@@ -1,0 +1,49 @@
+import type { PortSettings } from '../facts/ovs.ts';
+import { overlayTag, peerTag } from '../kinds/ovs-tunnels.ts';
+import { changesOf, type HostPlan } from '../plan/host-plan.ts';
+
+/** What becomes of a tunnel at one of its ends. `absent`: it has never been there, and won't be. */
+export type LinkState = 'unchanged' | 'create' | 'update' | 'delete' | 'unknown' | 'absent';
+
+/** A tunnel port of ours that a plan changes, as its host sees it. */
+export interface End {
+  readonly peer: string;
+  readonly overlay: string;
+  readonly port: string;
+  readonly state: 'create' | 'update' | 'delete';
+}
+
+export interface Ends {
+  readonly ports: readonly End[];
+  /** Whether the plan says of every tunnel of the host what becomes of it. */
+  readonly known: boolean;
+  find(peer: string, overlay: string): End | undefined;
+}
+
+/** The tunnel ports that a host's plan changes: those that carry our tags, before or after. */
+export function endsOf(plan: HostPlan): Ends {
+  const ports = changesOf(plan).flatMap((change) =>
+    change.type === 'ovsdb'
+      ? change.ports.flatMap(({ name, before, after }) => endOf(name, before, after))
+      : [],
+  );
+  const byPeer = new Map(ports.map((end) => [keyOf(end.peer, end.overlay), end]));
+  const tunnels = plan.steps.filter(({ kind }) => kind === 'ovs_tunnels');
+  return {
+    ports,
+    known: tunnels.length > 0 && tunnels.every(({ unknowns }) => unknowns.length === 0),
+    find: (peer, overlay) => byPeer.get(keyOf(peer, overlay)),
+  };
+}
+
+function endOf(port: string, before: PortSettings | null, after: PortSettings | null): End[] {
+  const tags = after?.externalIds ?? before?.externalIds ?? {};
+  const { [overlayTag]: overlay, [peerTag]: peer } = tags;
+  if (overlay === undefined || peer === undefined) return [];
+  const state = before === null ? 'create' : after === null ? 'delete' : 'update';
+  return [{ peer, overlay, port, state }];
+}
+
+function keyOf(peer: string, overlay: string): string {
+  return JSON.stringify([peer, overlay]);
+}

@@ -1,0 +1,149 @@
+import { naturalOrder } from '../ipam/natural-order.ts';
+import { type HostPlan, isEmpty } from '../plan/host-plan.ts';
+import type { HostOverlay } from '../topology/types.ts';
+import { type Ends, endsOf, type LinkState } from './ends.ts';
+
+/** Hosts and links as they are drawn: what the overlays ask for, and what plans make of it. A plain value. */
+export interface Network {
+  /** In natural order of their names. */
+  readonly hosts: readonly NetworkHost[];
+  readonly overlays: readonly NetworkOverlay[];
+  readonly links: readonly NetworkLink[];
+}
+
+/**
+ * `plain`: nothing is planned. `outside`: in an overlay, but not among the hosts that were planned for. `gone`:
+ * known only as the other end of a tunnel that somebody has to do with no more.
+ */
+export type HostState = 'plain' | 'unchanged' | 'changes' | 'unknown' | 'unreachable' | 'outside' | 'gone';
+
+export interface NetworkHost {
+  readonly name: string;
+  readonly state: HostState;
+  readonly underlayAddress?: string;
+  readonly memberships: readonly Membership[];
+}
+
+/** What a host has in one overlay. */
+export interface Membership {
+  readonly overlay: string;
+  /** With the overlay's prefix length. */
+  readonly bridgeAddress: string;
+  readonly fixedCidr: string;
+}
+
+export interface NetworkOverlay {
+  readonly name: string;
+  readonly cidr: string;
+  readonly tunnel: string;
+  readonly key?: number;
+  /** Bytes inside the tunnel. */
+  readonly mtu: number;
+}
+
+/** A tunnel between two hosts, by their places in `hosts`; its overlay by its name. */
+export interface NetworkLink {
+  readonly a: number;
+  readonly b: number;
+  readonly overlay: string;
+  /** What becomes of it at `a` and at `b`. */
+  readonly states: readonly [LinkState, LinkState];
+}
+
+export interface NetworkInput {
+  /** By host, then by overlay. */
+  readonly overlays: ReadonlyMap<string, ReadonlyMap<string, HostOverlay>>;
+  /** Left out where the topology alone is drawn. */
+  readonly planned?: {
+    readonly plans: readonly HostPlan[];
+    readonly unreachable: ReadonlySet<string>;
+  };
+}
+
+/** Every host and link that an overlay asks for, or that a plan takes away. */
+export function networkOf({ overlays, planned }: NetworkInput): Network {
+  const plans = new Map((planned?.plans ?? []).map((plan) => [plan.host, plan]));
+  const ends = new Map([...plans].map(([host, plan]) => [host, endsOf(plan)]));
+  const asked = declared(overlays);
+  const left = [...ends].flatMap(([host, { ports }]) => ports.map((end) => ({ ...end, host })));
+  const names = naturalOrder(
+    new Set([
+      ...overlays.keys(),
+      ...[...overlays.values()].flatMap((own) =>
+        [...own.values()].flatMap((o) => o.peers.map((p) => p.host)),
+      ),
+      ...plans.keys(),
+      ...(planned?.unreachable ?? []),
+      ...left.map(({ peer }) => peer),
+    ]),
+  );
+  const place = new Map(names.map((name, i) => [name, i]));
+  const hostState = (host: string): HostState => {
+    if (planned === undefined) return 'plain';
+    if (planned.unreachable.has(host)) return 'unreachable';
+    const plan = plans.get(host);
+    if (plan === undefined) return overlays.has(host) ? 'outside' : 'gone';
+    if (isEmpty(plan)) return 'unchanged';
+    return plan.steps.some(({ changes }) => changes.length > 0) ? 'changes' : 'unknown';
+  };
+  const keys = new Map<string, NetworkLink>();
+  const add = (host: string, peer: string, overlay: string, wanted: boolean) => {
+    const [a, b] = [place.get(host) ?? 0, place.get(peer) ?? 0].sort((x, y) => x - y) as [number, number];
+    const key = `${a} ${b} ${overlay}`;
+    if (keys.has(key)) return;
+    const at = (one: string, other: string): LinkState =>
+      planned === undefined ? 'unchanged' : stateAt(ends.get(one), other, overlay, wanted);
+    const states = [at(names[a] ?? '', names[b] ?? ''), at(names[b] ?? '', names[a] ?? '')] as const;
+    keys.set(key, { a, b, overlay, states });
+  };
+  for (const { host, overlay } of asked)
+    for (const peer of overlay.peers) add(host, peer.host, overlay.name, true);
+  for (const { host, peer, overlay } of left) add(host, peer, overlay, false);
+  return {
+    hosts: names.map((name) => ({ name, state: hostState(name), ...addressesOf(overlays.get(name)) })),
+    overlays: overlaysIn(asked.map(({ overlay }) => overlay)),
+    links: [...keys.values()],
+  };
+}
+
+function declared(overlays: NetworkInput['overlays']): { host: string; overlay: HostOverlay }[] {
+  return [...overlays].flatMap(([host, own]) => [...own.values()].map((overlay) => ({ host, overlay })));
+}
+
+function stateAt(ends: Ends | undefined, peer: string, overlay: string, wanted: boolean): LinkState {
+  const changed = ends?.find(peer, overlay);
+  if (changed !== undefined) return changed.state;
+  // Only a step that sees to tunnels can tell that one is there.
+  if (ends === undefined || !ends.known) return 'unknown';
+  return wanted ? 'unchanged' : 'absent';
+}
+
+function addressesOf(own: ReadonlyMap<string, HostOverlay> | undefined) {
+  const all = [...(own?.values() ?? [])];
+  const [first] = all;
+  return {
+    ...(first === undefined ? {} : { underlayAddress: first.underlayAddress }),
+    memberships: all.map(({ name, bridgeAddress, fixedCidr }) => ({
+      overlay: name,
+      bridgeAddress,
+      fixedCidr,
+    })),
+  };
+}
+
+function overlaysIn(all: readonly HostOverlay[]): NetworkOverlay[] {
+  const byName = new Map(all.map((overlay) => [overlay.name, overlay]));
+  return [...byName.values()].map(({ name, cidr, tunnel, key, mtu }) => ({
+    name,
+    cidr,
+    tunnel,
+    ...(key === undefined ? {} : { key }),
+    mtu,
+  }));
+}
+
+/** Whether an end is there before, or after, a run; what isn't known is drawn in both. */
+export function isThere(state: LinkState, when: 'before' | 'after'): boolean {
+  if (state === 'absent') return false;
+  return state !== (when === 'before' ? 'create' : 'delete');
+}

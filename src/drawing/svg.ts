@@ -1,0 +1,183 @@
+import { type Stroke, strokesOf } from './geometry.ts';
+import { type Layout, mostMemberships, type Place } from './layout.ts';
+import { element, type Markup } from './markup.ts';
+import type { Network, NetworkHost } from './network.ts';
+import { hostSigns, hostWords, linkSigns, linkWords } from './words.ts';
+
+export interface PictureOptions {
+  readonly when: 'before' | 'after';
+  /** Links of each overlay in their own colour: where there is no plan whose states they could show. */
+  readonly byOverlay: boolean;
+}
+
+/** More links than these are one path for each state, thin and translucent, and have no titles of their own. */
+const mostSingle = 300;
+const mostSigns = 40;
+
+/** Everything in the picture, in the layout's coordinates. */
+export function pictureContent(network: Network, layout: Layout, options: PictureOptions): Markup {
+  return element(
+    'g',
+    {},
+    linkGroup(network, strokesOf(network, layout, options.when), options),
+    element(
+      'g',
+      { class: 'hosts' },
+      network.hosts.map((host, i) => hostGroup(host, i, layout)),
+    ),
+  );
+}
+
+/** What there is to see, for those who don't. */
+export function description({ hosts, links, overlays }: Network): string {
+  const names = overlays.map(({ name }) => name).join(', ');
+  return `${hosts.length} hosts, ${links.length} tunnels${names === '' ? '' : `, overlays: ${names}`}`;
+}
+
+function linkGroup(network: Network, strokes: readonly Stroke[], { byOverlay }: PictureOptions): Markup {
+  const many = strokes.length > mostSingle;
+  const hue = new Map(network.overlays.map(({ name }, i) => [name, i % hues]));
+  const classOf = ({ link, state }: Stroke) => (byOverlay ? `o${hue.get(link.overlay)}` : state);
+  const name = (i: number) => network.hosts[i]?.name ?? '';
+  const single = ({ link, state, path, middle }: Stroke, className: string) => {
+    const said = byOverlay ? link.overlay : `${link.overlay}: ${linkWords[state]}`;
+    return element(
+      'g',
+      { class: `link ${className}` },
+      element('title', {}, `${name(link.a)} – ${name(link.b)}, ${said}`),
+      element('path', { d: path }),
+      byOverlay || strokes.length > mostSigns
+        ? undefined
+        : [
+            element('circle', { cx: round(middle.x), cy: round(middle.y), r: 9 }),
+            element('text', { x: round(middle.x), y: round(middle.y) + 5 }, linkSigns[state]),
+          ],
+    );
+  };
+  if (!many) {
+    const className = strokes.length > mostSigns ? 'links some' : 'links';
+    return element(
+      'g',
+      { class: className },
+      strokes.map((stroke) => single(stroke, classOf(stroke))),
+    );
+  }
+  const groups = groupBy(strokes, classOf).map(([className, same]) =>
+    element(
+      'g',
+      { class: `link ${className}`, 'stroke-opacity': faintness(same.length) },
+      // Within one path overlapping strokes don't add up, so that nothing would be seen of where many meet.
+      groupBy(same, ({ link }) => link.a).map(([, ofHost]) =>
+        element('path', { d: ofHost.map(({ path }) => path).join('') }),
+      ),
+    ),
+  );
+  return element('g', { class: 'links many' }, groups);
+}
+
+/** The more of them, the fainter: a few that change stand out of thousands that don't. */
+function faintness(strokes: number): number {
+  return Math.round(Math.min(0.9, Math.max(0.04, 9 / Math.sqrt(strokes))) * 100) / 100;
+}
+
+function groupBy<T, K>(items: readonly T[], key: (item: T) => K): [K, T[]][] {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return [...groups];
+}
+
+/** So many colours are told apart. */
+const hues = 6;
+
+function hostGroup(host: NetworkHost, index: number, layout: Layout): Markup {
+  const place = layout.places[index] as Place;
+  const said = [host.name, hostWords[host.state], host.underlayAddress].filter(Boolean).join(', ');
+  const attributes = {
+    class: `host ${host.state}`,
+    'data-host': index,
+    transform: `translate(${place.x} ${place.y})`,
+  };
+  const body = layout.style === 'card' ? card(host, layout) : dot(host, place, layout);
+  return element('g', attributes, element('title', {}, said), body);
+}
+
+function card(host: NetworkHost, { card: { width, height } }: Layout): Markup[] {
+  const [left, top] = [-width / 2, -height / 2];
+  const sign = hostSigns[host.state];
+  const lines = host.memberships.slice(0, mostMemberships).flatMap(({ bridgeAddress, fixedCidr }) => [
+    ['bridge', bridgeAddress],
+    ['containers', fixedCidr],
+  ]);
+  return [
+    element('rect', { class: 'body', x: left, y: top, width, height, rx: 10 }),
+    element('text', { class: 'name', x: left + 14, y: top + 24 }, shorten(host.name, (width - 52) / 8)),
+    element('text', { class: 'soft', x: left + 14, y: top + 42 }, host.underlayAddress ?? ''),
+    ...lines.map(([what, value], i) =>
+      element(
+        'text',
+        { class: 'soft', x: left + 14, y: top + 62 + i * 17 },
+        element('tspan', { class: 'label' }, `${what} `),
+        value,
+      ),
+    ),
+    ...(sign === '' ? [] : badge(sign, -left - 20, top + 20)),
+  ];
+}
+
+function dot(host: NetworkHost, place: Place, { style }: Layout): Markup[] {
+  const sign = hostSigns[host.state];
+  const mark = sign === '' ? [element('circle', { class: 'badge', r: 6 })] : badge(sign, 0, 0);
+  if (!place.named) return mark;
+  return [...mark, ...(style === 'around' ? [labelAround(host, place)] : labelFlat(host, place, style))];
+}
+
+function badge(sign: string, x: number, y: number): Markup[] {
+  return [
+    element('circle', { class: 'badge', cx: x, cy: y, r: 8 }),
+    element('text', { class: 'sign', x, y: y + 4.5 }, sign),
+  ];
+}
+
+/** Along the line from the middle, and never upside down. */
+function labelAround(host: NetworkHost, { angle }: Place): Markup {
+  const flipped = Math.cos(angle) < -1e-6;
+  const degrees = Math.round((angle * 180) / Math.PI) + (flipped ? 180 : 0);
+  return element(
+    'text',
+    {
+      class: 'name small',
+      transform: `rotate(${degrees})`,
+      x: flipped ? -13 : 13,
+      y: 4,
+      'text-anchor': flipped ? 'end' : 'start',
+    },
+    host.name,
+  );
+}
+
+function labelFlat(host: NetworkHost, { angle }: Place, style: Layout['style']): Markup[] {
+  if (style === 'below') {
+    return [element('text', { class: 'name small', x: 0, y: 26, 'text-anchor': 'middle' }, host.name)];
+  }
+  const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
+  const x = round(dx * 18);
+  const y = round(dy * 26 - 2);
+  const anchor = Math.abs(dx) < 0.2 ? 'middle' : dx > 0 ? 'start' : 'end';
+  return [
+    element('text', { class: 'name small', x, y, 'text-anchor': anchor }, host.name),
+    element('text', { class: 'soft', x, y: y + 14, 'text-anchor': anchor }, host.underlayAddress ?? ''),
+  ];
+}
+
+function shorten(text: string, length: number): string {
+  const characters = [...text];
+  return characters.length <= length ? text : `${characters.slice(0, Math.floor(length) - 1).join('')}…`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { isThere, type Network, networkOf } from '../../src/drawing/network.ts';
+import { meshOf, overlaysOf, type PortStates, tunnelPlan } from './networks.ts';
+
+const triangle = overlaysOf(meshOf(3));
+
+/** `h1-h2 create/create`, a link each. */
+function linksOf({ hosts, links }: Network): string[] {
+  return links.map(({ a, b, states }) => `${hosts[a]?.name}-${hosts[b]?.name} ${states.join('/')}`).sort();
+}
+
+function statesOf({ hosts }: Network): string[] {
+  return hosts.map(({ name, state }) => `${name} ${state}`);
+}
+
+function planned(plans: Readonly<Record<string, PortStates>>, unreachable: readonly string[] = []): Network {
+  return networkOf({
+    overlays: triangle,
+    planned: {
+      plans: Object.entries(plans).map(([host, ports]) => tunnelPlan(host, ports)),
+      unreachable: new Set(unreachable),
+    },
+  });
+}
+
+describe('a network', () => {
+  it('is what the overlays ask for, each link once, where nothing is planned', () => {
+    const network = networkOf({ overlays: triangle });
+    expect(statesOf(network)).toEqual(['h1 plain', 'h2 plain', 'h3 plain']);
+    expect(linksOf(network)).toEqual([
+      'h1-h2 unchanged/unchanged',
+      'h1-h3 unchanged/unchanged',
+      'h2-h3 unchanged/unchanged',
+    ]);
+    expect(network.overlays).toEqual([{ name: 'lab', cidr: '10.11.0.0/16', tunnel: 'gre', mtu: 1462 }]);
+    expect(network.hosts[1]).toEqual({
+      name: 'h2',
+      state: 'plain',
+      underlayAddress: '10.98.0.1',
+      memberships: [{ overlay: 'lab', bridgeAddress: '10.11.0.1/16', fixedCidr: '10.11.1.0/24' }],
+    });
+  });
+
+  it('says at each end what a plan does', () => {
+    const network = planned({ h1: { h2: 'create', h3: 'update' }, h2: { h1: 'create' }, h3: {} });
+    expect(statesOf(network)).toEqual(['h1 changes', 'h2 changes', 'h3 unchanged']);
+    expect(linksOf(network)).toEqual([
+      'h1-h2 create/create',
+      'h1-h3 update/unchanged',
+      'h2-h3 unchanged/unchanged',
+    ]);
+  });
+
+  it('holds links that go, and hosts that only they name', () => {
+    const network = planned({ h1: { old: 'delete' }, h2: {}, h3: {} });
+    expect(statesOf(network)).toEqual(['h1 changes', 'h2 unchanged', 'h3 unchanged', 'old gone']);
+    expect(linksOf(network)).toContain('h1-old delete/unknown');
+  });
+
+  it('knows a link that is left over at one end only', () => {
+    const apart = overlaysOf([
+      ['h1', 'h2'],
+      ['h2', 'h3'],
+    ]);
+    const plans = [tunnelPlan('h1', { h3: 'delete' }), tunnelPlan('h2', {}), tunnelPlan('h3', {})];
+    const network = networkOf({ overlays: apart, planned: { plans, unreachable: new Set() } });
+    expect(linksOf(network)).toContain('h1-h3 delete/absent');
+  });
+
+  it('knows nothing of ends that nobody looked at', () => {
+    const network = planned({ h1: { h2: 'create' } }, ['h3']);
+    expect(statesOf(network)).toEqual(['h1 changes', 'h2 outside', 'h3 unreachable']);
+    expect(linksOf(network)).toEqual([
+      'h1-h2 create/unknown',
+      'h1-h3 unchanged/unknown',
+      'h2-h3 unknown/unknown',
+    ]);
+  });
+
+  it('knows nothing of ends whose step has no complete answer, and none that no step sees to', () => {
+    const plans = [tunnelPlan('h1', {}, ['the database is down']), { host: 'h2', steps: [] }];
+    const network = networkOf({ overlays: triangle, planned: { plans, unreachable: new Set() } });
+    expect(statesOf(network).slice(0, 2)).toEqual(['h1 unknown', 'h2 unchanged']);
+    expect(linksOf(network)[0]).toBe('h1-h2 unknown/unknown');
+  });
+
+  it.each([
+    ['unchanged', true, true],
+    ['create', false, true],
+    ['update', true, true],
+    ['delete', true, false],
+    ['unknown', true, true],
+    ['absent', false, false],
+  ] as const)('an end that is %s is there before: %s, after: %s', (state, before, after) => {
+    expect([isThere(state, 'before'), isThere(state, 'after')]).toEqual([before, after]);
+  });
+});
