@@ -1,28 +1,31 @@
-// npm run docs: writes docs/kinds from the kinds, and docs/reference/cli.md from the command line. With --check it writes nothing, and fails where the files differ.
+// npm run docs: writes docs/kinds and schemas from the kinds and the model, and docs/reference/cli.md from the command line. With --check it writes nothing, and fails where the files differ.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kinds } from '../src/kinds/registry.ts';
 import './docs-cli.ts';
 import { kindPages } from './kind-docs.ts';
+import { schemaFiles } from './schema-files.ts';
 
-const folder = join(import.meta.dirname, '../docs/kinds');
 const check = process.argv.includes('--check');
-const pages = kindPages(kinds);
+writeFolder('docs/kinds', kindPages(kinds));
+writeFolder('schemas', schemaFiles(kinds));
 
-mkdirSync(folder, { recursive: true });
-const onDisk = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-const stale = [...new Set([...pages.keys(), ...onDisk.keys()])].filter(
-  (name) => pages.get(name) !== onDisk.get(name),
-);
-
-if (check && stale.length > 0) {
-  console.error(`docs/kinds isn't what the kinds say: ${stale.sort().join(', ')}\nRun: npm run docs`);
-  process.exitCode = 1;
-}
-if (!check) {
-  for (const name of stale) {
-    const text = pages.get(name);
-    if (text === undefined) rmSync(join(folder, name));
-    else writeFileSync(join(folder, name), text);
+/** The folder holds these files and no others. */
+function writeFolder(name: string, files: ReadonlyMap<string, string>): void {
+  const folder = join(import.meta.dirname, '..', name);
+  mkdirSync(folder, { recursive: true });
+  const onDisk = new Map(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+  const stale = [...new Set([...files.keys(), ...onDisk.keys()])].filter(
+    (file) => files.get(file) !== onDisk.get(file),
+  );
+  if (check && stale.length > 0) {
+    console.error(`${name} isn't what the sources say: ${stale.sort().join(', ')}\nRun: npm run docs`);
+    process.exitCode = 1;
+  }
+  if (check) return;
+  for (const file of stale) {
+    const text = files.get(file);
+    if (text === undefined) rmSync(join(folder, file));
+    else writeFileSync(join(folder, file), text);
   }
 }

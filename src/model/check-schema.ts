@@ -5,27 +5,34 @@ import { durationOrOffSchema, durationSchema } from './duration.ts';
 export const checkSchema = {
   type: 'object',
   properties: {
-    name: { type: 'string', minLength: 1 },
-    hosts: { type: 'string', minLength: 1 },
+    name: { type: 'string', minLength: 1, description: "shown in reports; default: the kind's" },
+    hosts: { type: 'string', minLength: 1, description: "a host pattern; narrows the playbook's hosts" },
     between: {
       type: 'string',
       pattern: '^(all_pairs|neighbours|none|sample [1-9][0-9]{0,5})$',
       'x-error': "expected 'all_pairs', 'neighbours', 'sample N' or 'none'",
+      description: "which pairs of hosts: all_pairs, neighbours, 'sample N' or none; default: all_pairs",
     },
-    timeout: durationSchema,
-    retry: durationOrOffSchema,
+    timeout: { ...durationSchema, description: 'how long one attempt may take' },
+    retry: { ...durationOrOffSchema, description: 'how long to try again' },
   },
 } as const;
 
-const address = { type: 'string', format: 'host-address' } as const;
+const address = {
+  type: 'string',
+  format: 'host-address',
+  description: 'of the host that is asked; templates here are rendered for it',
+} as const;
 const container = {
   type: 'string',
   pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]*$',
   'x-error': "not a container's name",
+  description: 'the container whose network is asked from; default: the host itself',
 } as const;
 
 interface ParamsSchema {
   readonly type: 'object';
+  readonly description: string;
   readonly additionalProperties: false;
   readonly required: readonly string[];
   readonly properties: Readonly<Record<string, object>>;
@@ -35,46 +42,74 @@ interface ParamsSchema {
 export const checkParamsSchemas: Readonly<Record<CheckKind, ParamsSchema>> = {
   ping: {
     type: 'object',
+    description: 'passes when all packets are answered',
     additionalProperties: false,
     required: ['address'],
     properties: {
       address,
       // The smallest packet and the largest: RFC 791, total length.
-      mtu: { type: 'integer', minimum: 68, maximum: 65535 },
-      size: { type: 'integer', minimum: 0, maximum: 65507 },
-      df: { type: 'boolean' },
-      count: { type: 'integer', minimum: 1, maximum: 100 },
+      mtu: { type: 'integer', minimum: 68, maximum: 65535, description: 'bytes of the whole packet' },
+      size: {
+        type: 'integer',
+        minimum: 0,
+        maximum: 65507,
+        description: 'bytes of payload; not together with mtu',
+      },
+      df: {
+        type: 'boolean',
+        description: 'whether packets must not be fragmented; default: true when mtu is given',
+      },
+      count: { type: 'integer', minimum: 1, maximum: 100, description: 'how many packets; default: 1' },
       container,
     },
   },
   tcp: {
     type: 'object',
+    description: 'passes when a connection can be opened',
     additionalProperties: false,
     required: ['address', 'port'],
-    properties: { address, port: { type: 'integer', minimum: 1, maximum: 65535 }, container },
+    properties: {
+      address,
+      port: { type: 'integer', minimum: 1, maximum: 65535, description: 'where somebody shall listen' },
+      container,
+    },
   },
   http: {
     type: 'object',
+    description:
+      'passes when the answer has the status, and holds the text in its headers or its first 256 KiB',
     additionalProperties: false,
     required: ['url'],
     properties: {
-      url: { type: 'string', pattern: '^https?://[^\\s]+$', 'x-error': 'expected http://… or https://…' },
-      status: { type: 'integer', minimum: 100, maximum: 599 },
-      contains: { type: 'string', minLength: 1 },
+      url: {
+        type: 'string',
+        pattern: '^https?://[^\\s]+$',
+        'x-error': 'expected http://… or https://…',
+        description: 'what is asked for; templates here are rendered for the host that is asked',
+      },
+      status: { type: 'integer', minimum: 100, maximum: 599, description: 'default: 200' },
+      contains: { type: 'string', minLength: 1, description: 'a text; default: any answer will do' },
       container,
     },
   },
   command: {
     type: 'object',
+    description: 'passes when the script ends with 0, on each host by itself',
     additionalProperties: false,
     required: ['run'],
-    properties: { run: { type: 'string', minLength: 1 } },
+    properties: {
+      run: { type: 'string', minLength: 1, description: 'a script for sh, which must change nothing' },
+    },
   },
   loop: {
     type: 'object',
+    description:
+      'passes when one broadcast, sent on each host, arrives exactly once on each other and never comes back',
     additionalProperties: false,
     required: ['interface'],
-    properties: { interface: { type: 'string', format: 'interface-name' } },
+    properties: {
+      interface: { type: 'string', format: 'interface-name', description: 'a bridge' },
+    },
   },
 };
 

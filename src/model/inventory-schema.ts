@@ -29,15 +29,24 @@ export const inventorySchema = {
     ungrouped: "write these hosts under 'hosts'",
   },
   // What stands in `overlays` is checked by readOverlays.
-  properties: { groups: mapping, hosts: mapping, ...settings, overlays: {} },
+  properties: {
+    groups: { ...mapping, description: 'groups of hosts by their names, nested to any depth' },
+    hosts: { ...mapping, description: 'hosts outside of groups, by their names' },
+    ...settings,
+    overlays: {},
+  },
 } as const;
 
 export const groupSchema = {
   type: ['object', 'null'],
   additionalProperties: false,
   properties: {
-    hosts: mapping,
-    children: { type: ['object', 'array', 'null'], items: { type: 'string' } },
+    hosts: { ...mapping, description: 'by their names; docker[1:20] is twenty of them' },
+    children: {
+      type: ['object', 'array', 'null'],
+      items: { type: 'string' },
+      description: 'groups whose hosts are in this one too; without a body, one that stands elsewhere',
+    },
     ...settings,
   },
 } as const;
@@ -52,8 +61,16 @@ export const hostSchema = {
     host: "write 'address'",
   },
   properties: {
-    address: { type: 'string', format: 'host-address' },
-    underlay_address: { type: 'string', format: 'ip-address' },
+    address: {
+      type: 'string',
+      format: 'host-address',
+      description: "the address or name to connect to; default: the host's name",
+    },
+    underlay_address: {
+      type: 'string',
+      format: 'ip-address',
+      description: 'where tunnels from other hosts arrive; default: address',
+    },
     ...settings,
     overlays: hostOverlaysSchema,
   },

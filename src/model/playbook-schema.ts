@@ -7,7 +7,7 @@ export const playbookSchema = {
   required: ['hosts', 'steps'],
   'x-instead': { tasks: "write 'steps'", become: "write 'become' in the inventory" },
   properties: {
-    name: { type: 'string', minLength: 1 },
+    name: { type: 'string', minLength: 1, description: "shown in reports; default: the file's name" },
     hosts: { type: 'string', minLength: 1, description: 'the hosts or groups that the steps run on' },
     vars: varsSchema,
     // Checked by readOverlays.
@@ -24,7 +24,10 @@ export const playbookSchema = {
       items: { type: 'object' },
       description: 'a list of what must hold on and between hosts before a run is confirmed',
     },
-    on_failure: { enum: ['undo_all', 'undo_host', 'keep'] },
+    on_failure: {
+      enum: ['undo_all', 'undo_host', 'keep'],
+      description: 'what is undone when a host fails: all hosts, that host, nothing; default: undo_all',
+    },
   },
 } as const;
 
@@ -32,12 +35,26 @@ export const playbookSchema = {
 export const stepSchema = {
   type: 'object',
   properties: {
-    name: { type: 'string', minLength: 1 },
-    hosts: { type: 'string', minLength: 1 },
-    when: { type: ['string', 'boolean'], minLength: 1 },
-    for_each: { type: ['array', 'string'], minLength: 1 },
-    tags: { type: ['string', 'array'], minLength: 1, items: { type: 'string', minLength: 1 } },
-    timeout: durationSchema,
+    name: { type: 'string', minLength: 1, description: "shown in reports; default: the kind's" },
+    hosts: { type: 'string', minLength: 1, description: "a host pattern; narrows the playbook's hosts" },
+    when: {
+      type: ['string', 'boolean'],
+      minLength: 1,
+      description: 'an expression, without braces, that gives true or false; false leaves the step out',
+    },
+    for_each: {
+      type: ['array', 'string'],
+      pattern: '\\{\\{|\\{%',
+      'x-error': 'expected a list, or a template that gives one',
+      description: 'the step once for each element, which is `item` in its templates',
+    },
+    tags: {
+      type: ['string', 'array'],
+      minLength: 1,
+      items: { type: 'string', minLength: 1 },
+      description: 'names for --tags and --skip-tags',
+    },
+    timeout: { ...durationSchema, description: "how long each of the step's commands may take" },
     vars: varsSchema,
   },
 } as const;

@@ -1,8 +1,8 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 
 /**
- * Leaves of ajv's errors those that say something: one branch of each `anyOf` and `oneOf`, and of a value
- * with the wrong type only that.
+ * Leaves of ajv's errors (with `verbose`) those that say something: one branch of each `anyOf` and `oneOf`, and
+ * of a value with the wrong type only that.
  */
 export function withoutEchoes(errors: readonly ErrorObject[]): ErrorObject[] {
   // An error about a key's name comes with an error that there is one.
@@ -40,6 +40,9 @@ function resolveChoice(choice: ErrorObject, errors: readonly ErrorObject[]): Err
     branches.set(index, [...(branches.get(index) ?? []), error]);
   }
   const resolved = [...branches.values()].map(bestBranches);
+  // Of a branch without errors nothing is certain: the value may turn out to match it.
+  const all = (choice.schema as readonly object[]).length;
+  if (choice.keyword === 'anyOf' && resolved.filter((branch) => branch.length > 0).length < all) return [];
   const typed = resolved.filter((branch) => !branch.some((error) => isTypeOf(choice, error)));
   if (typed.length === 0) return [mergedType(choice, resolved.flat())];
   return typed.reduce((best, branch) => (score(branch) < score(best) ? branch : best));

@@ -10,7 +10,7 @@ type Path = readonly (string | number)[];
 export interface SchemaWords {
   /** What a key of the outermost mapping is called; default `key`. */
   readonly key?: string;
-  /** Whether a value is not known yet, wholly or in part; nothing is said of such a value. */
+  /** Whether a value is not known yet, wholly or in part; nothing is said of what isn't known of it. */
   readonly isUnknown?: (value: unknown) => boolean;
 }
 

@@ -34,9 +34,10 @@ export function validateSchema(
   );
 }
 
-/** The keys of the outermost mapping are certain whatever its values will be. */
-function isCertain({ schemaPath, data }: ErrorObject, { isUnknown }: SchemaWords): boolean {
-  return /^#\/(required|additionalProperties)$/.test(schemaPath) || !isUnknown?.(data);
+/** That it is a mapping or a list, its keys and its length are certain whatever its values will be. */
+function isCertain({ keyword, data }: ErrorObject, { isUnknown }: SchemaWords): boolean {
+  const isWhole = typeof data === 'object' && keyword !== 'uniqueItems' && keyword !== 'not';
+  return isWhole || !isUnknown?.(data);
 }
 
 /**

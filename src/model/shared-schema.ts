@@ -23,6 +23,7 @@ const pathsSchema = {
 /** How to reach a host; may stand on the inventory, a group or a host. */
 export const sshSchema = {
   type: ['object', 'null'],
+  description: "how to connect; what isn't said is as in ssh's own configuration",
   additionalProperties: false,
   'x-instead': {
     key: "write 'identity_file'",
@@ -31,13 +32,29 @@ export const sshSchema = {
     timeout: "write 'connect_timeout'",
   },
   properties: {
-    user: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_.@\\\\-]*\\$?$', 'x-error': "not a user's name" },
-    port: { type: 'integer', minimum: 1, maximum: 65535 },
-    identity_file: pathsSchema,
-    known_hosts: pathsSchema,
-    proxy_jump: { type: 'string', pattern: '^[^\\s-][^\\s]*$', 'x-error': "expected '[user@]host[:port]'" },
-    connect_timeout: durationSchema,
-    keepalive: durationOrOffSchema,
+    user: {
+      type: 'string',
+      pattern: '^[A-Za-z_][A-Za-z0-9_.@\\\\-]*\\$?$',
+      'x-error': "not a user's name",
+      description: 'whom to log in as; default: as ssh',
+    },
+    port: { type: 'integer', minimum: 1, maximum: 65535, description: 'default: as ssh, 22' },
+    identity_file: { ...pathsSchema, description: 'a private key, or a list of them; relative to this file' },
+    known_hosts: {
+      ...pathsSchema,
+      description: 'where host keys are looked up, instead of ~/.ssh/known_hosts; relative to this file',
+    },
+    proxy_jump: {
+      type: 'string',
+      pattern: '^[^\\s-][^\\s]*$',
+      'x-error': "expected '[user@]host[:port]'",
+      description: 'the host to connect through, as [user@]host[:port]',
+    },
+    connect_timeout: { ...durationSchema, description: 'how long a connection may take to be made' },
+    keepalive: {
+      ...durationOrOffSchema,
+      description: 'how often to ask whether the host is still there; 0: never',
+    },
   },
 } as const;
 

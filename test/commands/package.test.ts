@@ -56,6 +56,8 @@ describe('the packed tarball', () => {
         'package.json',
         'playbooks/ovs-gre-docker.yml',
         'inventory/lab.yml',
+        'schemas/playbook.schema.json',
+        'schemas/inventory.schema.json',
         'README.md',
         'LICENSE',
       ]),

@@ -247,6 +247,32 @@ describe('of several branches the nearest speaks', () => {
   });
 });
 
+describe('values that are not known yet', () => {
+  const text = { type: 'string', pattern: '^[a-z]+$' };
+  const list = { type: 'array', items: text, uniqueItems: true, minItems: 2 };
+  const schema = { type: 'object', properties: { text, list, either: { anyOf: [text, list] } } };
+  const { locate } = document('a: 1');
+  const check = (data: object) => {
+    const words = { isUnknown: (value: unknown) => JSON.stringify(value).includes('UNKNOWN') };
+    return validateSchema(schema, data, locate, [], words).map(({ message }) => message);
+  };
+
+  it.each([
+    { text: 'UNKNOWN' },
+    { list: 'UNKNOWN' },
+    { list: ['UNKNOWN', 'UNKNOWN'] },
+    { either: 'UNKNOWN' },
+    { either: ['a', 'UNKNOWN'] },
+  ])('may be right: %j', (data) => expect(check(data)).toEqual([]));
+
+  it.each([
+    [{ text: ['UNKNOWN'] }, 'text: expected a string, got a list'],
+    [{ list: ['UNKNOWN'] }, 'list: too few elements: at least 2'],
+    [{ list: ['UNKNOWN', ['UNKNOWN']] }, 'list, element 2: expected a string, got a list'],
+    [{ either: { a: 'UNKNOWN' } }, 'either: expected a string or a list, got a mapping'],
+  ])("can't be right: %j", (data, message) => expect(check(data)).toEqual([message]));
+});
+
 it('finds keys that look like numbers, slashes and tildes', () => {
   const schema = {
     type: 'object',

@@ -1,0 +1,97 @@
+import type { Kind } from '../src/kinds/define-kind.ts';
+import { checkParamsSchemas, checkSchema } from '../src/model/check-schema.ts';
+import { largestKey, overlaysSchema } from '../src/model/overlay-schema.ts';
+import { playbookSchema, stepSchema } from '../src/model/playbook-schema.ts';
+import {
+  type JsonSchema,
+  mapValues,
+  standard,
+  standardParams,
+  templateDefinition,
+  templatePattern,
+} from './schema-standard.ts';
+
+/** What a playbook may look like, for editors and other validators. */
+export function playbookJsonSchema(kinds: ReadonlyMap<string, Kind>): JsonSchema {
+  const { properties, ...rest } = standard(playbookSchema) as { properties: Record<string, JsonSchema> };
+  const { overlays, steps, checks, hosts } = properties;
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'A playbook of meshbook',
+    ...rest,
+    properties: {
+      ...properties,
+      hosts: without('\\{\\{', hosts),
+      overlays: { ...overlays, ...overlaysJsonSchema() },
+      steps: { ...steps, items: { $ref: '#/definitions/step' } },
+      checks: { ...checks, items: { $ref: '#/definitions/check' } },
+    },
+    definitions: { step: step(kinds), check: check(), template: templateDefinition },
+  };
+}
+
+/** The same in both files. Of each type of tunnel the largest key, which the schema of ours leaves to code. */
+export function overlaysJsonSchema(): JsonSchema {
+  const { additionalProperties: overlay, ...rest } = standard(overlaysSchema);
+  const keys = Object.entries(largestKey).map(([tunnel, maximum]) => ({
+    if: { properties: { tunnel: { const: tunnel } }, required: ['tunnel'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { properties: { key: { maximum } } },
+  }));
+  return { ...rest, additionalProperties: { ...(overlay as JsonSchema), allOf: keys } };
+}
+
+function step(kinds: ReadonlyMap<string, Kind>): JsonSchema {
+  const { properties, ...rest } = standard(stepSchema) as { properties: Record<string, JsonSchema> };
+  const sorted = [...kinds.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const { hosts, when } = properties;
+  return {
+    ...rest,
+    additionalProperties: false,
+    properties: {
+      ...properties,
+      hosts: without('\\{\\{', hosts),
+      when: without(templatePattern, when),
+      ...Object.fromEntries(sorted.map((kind) => [kind.name, paramsOf(kind)])),
+    },
+    oneOf: sorted.map(({ name }) => ({ required: [name] })),
+  };
+}
+
+/** A kind's name alone is a step when it needs no params. */
+function paramsOf({ params, summary, description }: Kind): JsonSchema {
+  const type = (params.required ?? []).length === 0 ? ['object', 'null'] : 'object';
+  return { ...standardParams(params), type, description: `${summary}\n\n${description.trim()}` };
+}
+
+function check(): JsonSchema {
+  const { properties, ...rest } = standard(checkSchema) as { properties: Record<string, JsonSchema> };
+  const names = Object.keys(checkParamsSchemas);
+  const has = (kind: string, between: JsonSchema) => ({
+    required: [kind, 'between'],
+    properties: { between },
+  });
+  return {
+    ...rest,
+    additionalProperties: false,
+    properties: {
+      ...properties,
+      hosts: without('\\{\\{', properties.hosts),
+      ...mapValues(checkParamsSchemas, (params) => standardParams(params as object)),
+    },
+    oneOf: names.map((name) => ({ required: [name] })),
+    // What readCheck says of keys that don't go with each other.
+    not: {
+      anyOf: [
+        { required: ['ping'], properties: { ping: { type: 'object', required: ['mtu', 'size'] } } },
+        has('command', { not: { const: 'none' } }),
+        has('loop', { const: 'none' }),
+      ],
+    },
+  };
+}
+
+/** Hosts must be known before variables are, and `when` is an expression as it is: no templates there. */
+function without(pattern: string, schema: JsonSchema = {}): JsonSchema {
+  return { ...schema, not: { type: 'string', pattern } };
+}

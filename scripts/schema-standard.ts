@@ -1,0 +1,80 @@
+import { formatPatterns } from './schema-formats.ts';
+
+/** A JSON Schema, draft 7. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What a text with a template in it looks like: see isTemplate in src/template/compile.ts. */
+export const templatePattern = '\\{\\{|\\{%';
+
+/** Where a template may stand in place of a value of any type. */
+export const templateDefinition: JsonSchema = {
+  type: 'string',
+  pattern: templatePattern,
+  description: 'A template.',
+};
+
+const template = { $ref: '#/definitions/template' };
+
+/**
+ * One of our schemas as any validator understands it: formats of ours become patterns, `x-error` becomes what
+ * editors show instead of the pattern, and the other keywords of ours are left out.
+ */
+export function standard(schema: object): JsonSchema {
+  return convert(schema, false);
+}
+
+/** The same for params, which are rendered: each value in them may be a template instead. */
+export function standardParams(schema: object): JsonSchema {
+  return convert(schema, true);
+}
+
+function convert(schema: object, rendered: boolean): JsonSchema {
+  const converted: Record<string, unknown> = {};
+  const inside = (value: unknown) => {
+    const inner = convert(value as object, rendered);
+    return rendered ? orTemplate(inner) : inner;
+  };
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === 'x-error') converted.patternErrorMessage = value;
+    else if (key.startsWith('x-')) continue;
+    else if (key === 'format') Object.assign(converted, patternOf(String(value)));
+    else if (key === 'properties') converted.properties = mapValues(value, inside);
+    else if (key === 'items' || (key === 'additionalProperties' && typeof value === 'object'))
+      converted[key] = inside(value);
+    else if (key === 'anyOf') converted.anyOf = (value as object[]).map((one) => convert(one, rendered));
+    else if (key === 'propertyNames') converted[key] = standard(value as object);
+    // Two equal templates need not give the same.
+    else if (key === 'uniqueItems' && rendered) converted.anyOf = [{ [key]: value }, { contains: template }];
+    else converted[key] = value;
+  }
+  return converted;
+}
+
+function patternOf(format: string): JsonSchema {
+  const pattern = formatPatterns[format];
+  if (pattern === undefined) throw new Error(`scripts/schema-formats.ts has no pattern for ${format}`);
+  return { ...pattern };
+}
+
+/** The description stays outermost, where editors look for it. */
+function orTemplate(schema: JsonSchema): JsonSchema {
+  if (takesAnyText(schema)) return schema;
+  const { description, ...own } = schema;
+  return {
+    ...(description === undefined ? {} : { description }),
+    anyOf: [...(isOnlyChoice(own) ? (own.anyOf as JsonSchema[]) : [own]), template],
+  };
+}
+
+function isOnlyChoice(schema: JsonSchema): boolean {
+  return Object.keys(schema).join() === 'anyOf';
+}
+
+/** A template is such a text, and at least four characters long. */
+function takesAnyText({ type, minLength = 0, description: _, ...rest }: JsonSchema): boolean {
+  return type === 'string' && Number(minLength) <= 4 && Object.keys(rest).length === 0;
+}
+
+export function mapValues<T>(values: unknown, map: (value: unknown, key: string) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(values as object).map(([key, value]) => [key, map(value, key)]));
+}
