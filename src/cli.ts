@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.ts';
 import type { CheckOptions } from './commands/check.ts';
+import type { FactsOptions } from './commands/facts.ts';
 import type { FinishOptions } from './commands/finish.ts';
 import type { GraphOptions } from './commands/graph.ts';
 import type { Io } from './commands/io.ts';
@@ -91,9 +92,30 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .option('--diff', 'show the lines that change in files')
     .option('--detailed-exitcode', 'exit with 2 when there is something to change')
     .option('--locked', 'refuse new leases: every address must be in the leases file already')
+    .addOption(
+      new Option(
+        '--facts <folder>',
+        'connect to nothing, and plan from facts that meshbook facts has stored',
+      ).argParser(notEmpty),
+    )
+    .option('--offline', 'connect to nothing; without --facts nothing is known of the hosts')
     .addHelpText('after', exitCodeHelp)
     .action(async (playbook: string, options: PlanOptions) => {
       done(await (await import('./commands/plan.ts')).plan(playbook, options, io));
+    });
+
+  connectOptions(becomeOption(command('facts [playbook...]')))
+    .description('store what the hosts are like, for plans without a connection; writes nothing on any host')
+    .addOption(inventoryOption())
+    .addOption(limitOption())
+    .addOption(extraVarsOption())
+    .addOption(
+      new Option('-o, --out <folder>', 'where to write a file for each host')
+        .argParser(notEmpty)
+        .makeOptionMandatory(),
+    )
+    .action(async (playbooks: string[], options: FactsOptions) => {
+      done(await (await import('./commands/facts.ts')).facts(playbooks, options, io));
     });
 
   connectOptions(becomeOption(playOptions(command('apply <playbook>'))))
@@ -219,14 +241,26 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
 function playOptions(command: Command): Command {
   return command
     .addOption(inventoryOption())
-    .option('-l, --limit <pattern>', "only these of the playbook's hosts; @FILE reads patterns from a file")
-    .addOption(
-      new Option('-e, --extra-vars <vars>', 'key=value, a mapping in YAML or JSON, or @FILE; may be repeated')
-        .argParser((value, before: readonly string[]) => [...before, value])
-        .default([], 'none'),
-    )
+    .addOption(limitOption())
+    .addOption(extraVarsOption())
     .addOption(tagsOption('-t, --tags <tags>', 'only steps with one of these tags', 'all steps'))
     .addOption(tagsOption('--skip-tags <tags>', 'no steps with one of these tags', 'none'));
+}
+
+function limitOption(): Option {
+  return new Option(
+    '-l, --limit <pattern>',
+    "only these of the playbook's hosts; @FILE reads patterns from a file",
+  );
+}
+
+function extraVarsOption(): Option {
+  return new Option(
+    '-e, --extra-vars <vars>',
+    'key=value, a mapping in YAML or JSON, or @FILE; may be repeated',
+  )
+    .argParser((value, before: readonly string[]) => [...before, value])
+    .default([], 'none');
 }
 
 function tagsOption(flags: string, description: string, whatIfNone: string): Option {

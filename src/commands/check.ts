@@ -1,5 +1,4 @@
 import { exitCodes, InvalidInput } from '../diagnostics/errors.ts';
-import type { Facts } from '../facts/fact.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
 import { type CheckReport, checkJson, checkText } from '../report/check-text.ts';
 import { jsonText } from '../report/json-text.ts';
@@ -7,7 +6,7 @@ import { checkFleet } from '../run/check-fleet.ts';
 import type { Emit } from '../run/events.ts';
 import { openForChecks } from '../run/open-for-checks.ts';
 import type { Io } from './io.ts';
-import { type LoadedPlay, loadPlay, mustResolve } from './load-play.ts';
+import { type LoadedPlay, loadPlay, mustResolve, resolveWith } from './load-play.ts';
 import { transportFor } from './open-play.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
 import { watched } from './watched.ts';
@@ -40,12 +39,7 @@ async function makeChecks(
   first: ResolvedPlay,
   options: Parameters<typeof openForChecks>[2],
 ): Promise<CheckReport> {
-  const resolveWith = (facts: ReadonlyMap<string, Facts>) => {
-    const { value, diagnostics } = play.resolve(facts);
-    if (value === undefined) throw new InvalidInput(diagnostics);
-    return value.play;
-  };
-  const open = await openForChecks(first, resolveWith, options);
+  const open = await openForChecks(first, (facts) => resolveWith(play, facts).play, options);
   try {
     const { results, troubles } = await checkFleet(open.play.checks, open.hosts, options);
     const { name } = play.playbook;

@@ -80,6 +80,13 @@ export function mustResolve(play: LoadedPlay, io: Io): Resolution {
   return value;
 }
 
+/** The play as it is once hosts' facts are known. @throws InvalidInput */
+export function resolveWith(play: LoadedPlay, facts: ReadonlyMap<string, Facts>): Resolution {
+  const { value, diagnostics } = play.resolve(facts);
+  if (value === undefined) throw new InvalidInput(diagnostics);
+  return value;
+}
+
 function withBecome(inventory: Inventory): Inventory {
   return {
     ...inventory,

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { InvalidInput, RunError } from '../diagnostics/errors.ts';
-import type { Facts } from '../facts/fact.ts';
+import { RunError } from '../diagnostics/errors.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
 import { type Fleet, type FleetOptions, openFleet } from '../run/open-fleet.ts';
 import { createSshTransport } from '../transport/ssh.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Io } from './io.ts';
-import type { LoadedPlay } from './load-play.ts';
+import { type LoadedPlay, resolveWith } from './load-play.ts';
 import type { ConnectOptions } from './options.ts';
 
 /**
@@ -47,10 +46,5 @@ function readPassword(file: string): string {
 
 /** Connects, probes and plans. @throws InvalidInput when the play can't be resolved with the hosts' facts. */
 export function openPlay(play: LoadedPlay, first: ResolvedPlay, options: FleetOptions): Promise<Fleet> {
-  const resolveWith = (facts: ReadonlyMap<string, Facts>) => {
-    const { value, diagnostics } = play.resolve(facts);
-    if (value === undefined) throw new InvalidInput(diagnostics);
-    return value.play;
-  };
-  return openFleet(first, resolveWith, options);
+  return openFleet(first, (facts) => resolveWith(play, facts).play, options);
 }

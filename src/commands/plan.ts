@@ -5,6 +5,7 @@ import { loadPlay, mustResolve } from './load-play.ts';
 import { mustBePossible } from './must-be-possible.ts';
 import { openPlay, transportFor } from './open-play.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
+import { planOffline } from './plan-offline.ts';
 import { planReport } from './plan-report.ts';
 import { type PlanFormatOptions, printPlan } from './print-plan.ts';
 import { refuseNewLeases } from './refuse-new-leases.ts';
@@ -12,13 +13,25 @@ import { watched } from './watched.ts';
 
 export interface PlanOptions extends PlayOptions, ConnectOptions, PlanFormatOptions {
   readonly locked?: boolean;
+  /** A folder of stored facts to plan from. */
+  readonly facts?: string;
+  /** Connects to nothing. */
+  readonly offline?: boolean;
 }
 
-/** `meshbook plan`: connects, probes and shows what apply would do. Writes nothing on any host. */
+/**
+ * `meshbook plan`: connects and probes, or takes stored facts, and shows what apply would do. Writes nothing on any
+ * host.
+ */
 export async function plan(playbook: string, options: PlanOptions, io: Io): Promise<number> {
   const play = await loadPlay(playbook, options);
   const resolution = mustResolve(play, io);
   refuseNewLeases(options, resolution);
+  if (options.offline || options.facts !== undefined) {
+    const planned = planOffline(play, resolution.play, options.facts);
+    mustBePossible(planned, io);
+    return printPlan(planReport(play, resolution, planned, planned.origin), options, io);
+  }
   const transport = transportFor(options, io);
   try {
     const open = (emit: Emit) =>

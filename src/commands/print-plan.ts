@@ -1,6 +1,5 @@
 import { exitCodes } from '../diagnostics/errors.ts';
 import { isEmpty } from '../plan/host-plan.ts';
-import { jsonText } from '../report/json-text.ts';
 import { planJson } from '../report/plan-json.ts';
 import { type PlanReport, plansOf } from '../report/plan-report.ts';
 import { planShell } from '../report/plan-shell.ts';
@@ -15,7 +14,7 @@ export interface PlanFormatOptions {
 
 /** Prints a plan in the form that was asked for, wherever it comes from, and answers with the exit code. */
 export function printPlan(report: PlanReport, options: PlanFormatOptions, io: Io): number {
-  if (options.format === 'json') io.out(`${jsonText(planJson(report), 2)}\n`);
+  if (options.format === 'json') for (const piece of planJson(report)) io.out(piece);
   else if (options.format === 'sh') io.out(planShell(report, { onTerminal: io.stdout.isTTY }));
   else io.out(planText(report, { ...io.terminal, diff: options.diff ?? false }));
   if (report.unreachable.size > 0) return exitCodes.unreachable;

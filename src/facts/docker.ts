@@ -1,5 +1,5 @@
 import { raw } from '../sh/sh.ts';
-import { splitUnitFiles, type TextAt } from './docker-command.ts';
+import { execStart, expands, splitUnitFiles, type TextAt, variables } from './docker-command.ts';
 import { type RunningDaemon, runningDaemon } from './docker-daemon.ts';
 import type { FactFamily, FactQuery, Json } from './fact.ts';
 
@@ -23,7 +23,13 @@ export interface Docker {
  * Docker on a host. Its canonical form leaves out ids, the default bridge's gateway (which Docker tells of
  * only after its second start) and containers' addresses.
  */
-const dockers: FactFamily<Docker> = { name: 'docker', query: () => query, parse, canonical };
+const dockers: FactFamily<Docker> = {
+  name: 'docker',
+  query: () => query,
+  parse,
+  canonical,
+  withoutSecrets: (value) => ({ value: withoutVariables(value) }),
+};
 
 export const dockerFact: FactQuery<Docker> = { family: dockers, key: '' };
 
@@ -97,4 +103,26 @@ function canonical({ daemon, ...rest }: Docker): Json {
 
 function copy({ path, text }: TextAt): Json {
   return { path, text };
+}
+
+/** Without the variables that the daemon's command line doesn't name: tokens, proxies with passwords. */
+function withoutVariables(docker: Docker): Docker {
+  const command = execStart(docker.units) ?? '';
+  const isNamed = (name: string) => expands(command, name);
+  return {
+    ...docker,
+    units: docker.units.map(({ path, text }) => ({
+      path,
+      text: text.replace(/^[ \t]*Environment[ \t]*=(?:.*\\\n)*.*\n?/gm, (line) =>
+        variables([{ path, text: `[Service]\n${line}` }], []).some(({ name }) => isNamed(name)) ? line : '',
+      ),
+    })),
+    environment: docker.environment.map(({ path, text }) => ({
+      path,
+      text: text
+        .split(/(?<!\\)\n/)
+        .filter((line) => variables([], [{ path, text: line }]).some(({ name }) => isNamed(name)))
+        .join('\n'),
+    })),
+  };
 }

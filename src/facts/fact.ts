@@ -14,6 +14,8 @@ export interface FactFamily<T> {
   parse(output: string, keys: readonly string[]): ReadonlyMap<string, T>;
   /** The value without what changes by itself (counters, ids): what must be equal again after an undo. */
   canonical(value: T): Json;
+  /** What of a value may be stored in a file: the value without its secrets, or why none of it. Default: all of it. */
+  withoutSecrets?(value: T): { readonly value: T } | { readonly unknown: string };
 }
 
 /** One thing to read: `{ family: files, key: '/etc/fstab' }`. Families with a single fact use the key ''. */
@@ -37,15 +39,21 @@ export class UnknownFact extends Error {
 /** What is known of one host. Immutable: predictions make new ones. */
 export class Facts {
   readonly #states: ReadonlyMap<string, FactState>;
+  readonly #missing: (id: string) => string;
 
-  constructor(states: ReadonlyMap<string, FactState> = new Map()) {
+  /** `missing` says why a fact isn't known that isn't among the states. */
+  constructor(
+    states: ReadonlyMap<string, FactState> = new Map(),
+    missing: (id: string) => string = (id) => `${id} was not read`,
+  ) {
     this.#states = states;
+    this.#missing = missing;
   }
 
   /** @throws UnknownFact when it was not asked for or could not be read. */
   get<T>(query: FactQuery<T>): T {
     const state = this.#states.get(factId(query));
-    if (state === undefined) throw new UnknownFact(`${factId(query)} was not read`);
+    if (state === undefined) throw new UnknownFact(this.#missing(factId(query)));
     if ('unknown' in state) throw new UnknownFact(state.unknown);
     return state.value as T;
   }
@@ -56,14 +64,18 @@ export class Facts {
     return state !== undefined && 'value' in state;
   }
 
+  state(query: FactQuery<unknown>): FactState | undefined {
+    return this.#states.get(factId(query));
+  }
+
   /** The facts as they are once `query` answers `value`. */
   with<T>(query: FactQuery<T>, value: T): Facts {
-    return new Facts(new Map(this.#states).set(factId(query), { value }));
+    return new Facts(new Map(this.#states).set(factId(query), { value }), this.#missing);
   }
 
   /** The facts as they are once nobody can tell what `query` answers. */
   without(query: FactQuery<unknown>, reason: string): Facts {
-    return new Facts(new Map(this.#states).set(factId(query), { unknown: reason }));
+    return new Facts(new Map(this.#states).set(factId(query), { unknown: reason }), this.#missing);
   }
 
   /** For reports and files: every state by its id. */

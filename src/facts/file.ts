@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
+import { holdsSecret } from './secrets.ts';
 
 interface Owned {
   /** Octal, four digits: `0644`. */
@@ -49,6 +50,10 @@ const files: FactFamily<FileFact> = {
   query: (keys) => query(keys, longestContent),
   parse: (output, keys) => parseFiles(output, keys),
   canonical: (value) => (value === null ? null : { ...value }),
+  withoutSecrets: (value) =>
+    value?.kind === 'text' && holdsSecret(value.content)
+      ? { unknown: 'the file holds a password or a private key, and is not stored' }
+      : { value },
 };
 
 const fileHashes: FactFamily<FileHashFact> = {
@@ -62,6 +67,9 @@ const fileHashes: FactFamily<FileHashFact> = {
       ]),
     ),
   canonical: (value) => (value === null ? null : { ...value }),
+  // Not even a digest: a short secret could be guessed from it.
+  withoutSecrets: (value) =>
+    value?.kind === 'opaque' ? { unknown: 'nothing is stored of a secret file' } : { value },
 };
 
 /** What stands at an absolute path without control characters, content included. Links are followed. */

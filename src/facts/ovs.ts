@@ -129,9 +129,27 @@ export const ovs: FactFamily<Ovs> = {
     });
     return sortedKeys(Object.fromEntries(bridges));
   },
+  withoutSecrets: (value) => ({ value: typeof value === 'string' ? value : withoutKeys(value) }),
 };
 
 export const ovsFact: FactQuery<Ovs> = { family: ovs, key: '' };
+
+/** Without the pre-shared keys of IPsec tunnels (ovs-vswitchd.conf.db(5), `options:psk`). */
+function withoutKeys({ bridges, ...database }: OvsDatabase): OvsDatabase {
+  const portOf = ({ options, ...port }: OvsPort): OvsPort => {
+    if (options === undefined) return port;
+    const { psk, ...open } = options;
+    return { ...port, options: psk === undefined ? options : { ...open, psk: '(not stored)' } };
+  };
+  const bridgeOf = ({ ports, ...bridge }: OvsBridge): OvsBridge => ({
+    ...bridge,
+    ports: Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, portOf(port)])),
+  });
+  return {
+    ...database,
+    bridges: Object.fromEntries(Object.entries(bridges).map(([name, bridge]) => [name, bridgeOf(bridge)])),
+  };
+}
 
 function parseOvs(output: string): Ovs {
   const last = output.trimEnd().split('\n').at(-1);

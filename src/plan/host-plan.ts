@@ -26,3 +26,12 @@ export function changesOf(plan: HostPlan): Change[] {
 export function isEmpty(plan: HostPlan): boolean {
   return plan.steps.every((step) => step.changes.length === 0 && step.unknowns.length === 0);
 }
+
+/** The three answers of a plan. */
+export type Answer = 'change' | 'no_change' | 'unknown';
+
+/** A step's answer; with something unknown it is that, whatever changes are known already. */
+export function answerOf({ changes, unknowns }: PlannedStep): Answer {
+  if (unknowns.length > 0) return 'unknown';
+  return changes.length > 0 ? 'change' : 'no_change';
+}

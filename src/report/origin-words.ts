@@ -1,4 +1,4 @@
-import type { PlanOrigin } from './plan-report.ts';
+import type { PlanOrigin, PlanReport } from './plan-report.ts';
 
 /** What a reader must know of where a plan comes from; no line when the hosts were asked. Not escaped. */
 export function originWords(origin: PlanOrigin): string[] {
@@ -14,4 +14,12 @@ export function originWords(origin: PlanOrigin): string[] {
 /** How to say that an answer isn't known. */
 export function unknownWords({ from }: PlanOrigin): string {
   return from === 'hosts' ? 'unknown until the run' : 'unknown';
+}
+
+/** What a plan without a connection would have to know; nothing when it knows it. Not escaped. */
+export function missingFactsWords({ origin, inventory, playbook }: PlanReport): string {
+  if (origin.from === 'hosts') return '';
+  const folder = origin.from === 'facts' ? origin.folder : 'FOLDER';
+  const then = origin.from === 'facts' ? '' : ', then plan with --facts FOLDER';
+  return `What is unknown can be read: meshbook facts -i ${inventory} -o ${folder} ${playbook}${then}`;
 }

@@ -1,18 +1,40 @@
 import type { ChangeView, FieldDiff, Risk } from '../changes/change.ts';
 import type { SettleAction } from '../changes/settle.ts';
-import type { PlannedStep } from '../plan/host-plan.ts';
+import type { OnFailure } from '../model/types.ts';
+import { type Answer, answerOf, type PlannedStep } from '../plan/host-plan.ts';
 import type { Trouble } from '../run/events.ts';
-import { allRisks, countPlan, type PlanCounts, type PlanReport, plansOf, show } from './plan-report.ts';
+import { jsonText } from './json-text.ts';
+import {
+  allRisks,
+  countPlan,
+  type PlanCounts,
+  type PlanOrigin,
+  type PlanReport,
+  type ReportedCheck,
+  type ReportedHost,
+  show,
+} from './plan-report.ts';
 
 /** A plan for machines; docs/reference/plan-json.md says what each key means. */
 export interface PlanJson {
   /** Raised when a key goes away or changes its meaning; new keys don't raise it. */
   readonly format_version: 1;
+  /** The playbook's name. */
   readonly playbook: string;
-  readonly hosts: Readonly<Record<string, { readonly steps: readonly StepJson[] }>>;
-  readonly unreachable: Readonly<Record<string, Trouble>>;
+  readonly playbook_path: string;
+  readonly inventory_path: string;
+  readonly origin: PlanOrigin;
+  readonly on_failure: OnFailure;
+  readonly checks: readonly ReportedCheck[];
   readonly new_leases: readonly string[];
+  readonly unreachable: Readonly<Record<string, Trouble>>;
   readonly summary: PlanCounts;
+  readonly hosts: Readonly<Record<string, HostJson>>;
+}
+
+export interface HostJson {
+  readonly address: string;
+  readonly steps: readonly StepJson[];
 }
 
 export interface StepJson {
@@ -20,6 +42,7 @@ export interface StepJson {
   readonly index: number;
   readonly name: string;
   readonly kind: string;
+  readonly answer: Answer;
   readonly changes: readonly ChangeJson[];
   readonly unknowns: readonly string[];
 }
@@ -33,30 +56,43 @@ export interface ChangeJson {
   readonly settle: readonly SettleAction[];
 }
 
-/** Only what changes let be seen of them: no secret is in it. */
-export function planJson(report: PlanReport): PlanJson {
-  return {
+/**
+ * The text of one JSON object, host by host: a whole mesh's plan may be longer than a string can be. Only what changes
+ * let be seen of them: no secret is in it.
+ */
+export function* planJson(report: PlanReport): Generator<string> {
+  const head: Omit<PlanJson, 'hosts'> = {
     format_version: 1,
     playbook: report.play,
-    hosts: Object.fromEntries(
-      plansOf(report).map(({ host, steps }) => [host, { steps: steps.map(stepJson) }]),
-    ),
-    unreachable: Object.fromEntries(report.unreachable),
+    playbook_path: report.playbook,
+    inventory_path: report.inventory,
+    origin: report.origin,
+    on_failure: report.onFailure,
+    checks: report.checks,
     new_leases: report.newLeases,
+    unreachable: Object.fromEntries(report.unreachable),
     summary: countPlan(report),
   };
+  yield `${jsonText(head, 2).slice(0, -2)},\n  "hosts": {`;
+  let comma = '';
+  for (const host of report.hosts) {
+    const text = `${jsonText(host.plan.host)}: ${jsonText(hostJson(host), 2)}`;
+    yield `${comma}\n    ${text.replaceAll('\n', '\n    ')}`;
+    comma = ',';
+  }
+  yield '\n  }\n}\n';
 }
 
-function stepJson({ index, name, kind, changes, unknowns }: PlannedStep): StepJson {
-  return {
-    index,
-    name,
-    kind,
-    changes: changes.map((change) => {
-      const shown = show(change);
-      const { action, noun, target, fields, settle } = shown;
-      return { action, noun, target, fields, risks: allRisks(shown), settle };
-    }),
-    unknowns,
-  };
+function hostJson({ address, plan }: ReportedHost): HostJson {
+  return { address, steps: plan.steps.map(stepJson) };
+}
+
+function stepJson(step: PlannedStep): StepJson {
+  const { index, name, kind, unknowns } = step;
+  const changes = step.changes.map((change): ChangeJson => {
+    const shown = show(change);
+    const { action, noun, target, fields, settle } = shown;
+    return { action, noun, target, fields, risks: allRisks(shown), settle };
+  });
+  return { index, name, kind, answer: answerOf(step), changes, unknowns };
 }

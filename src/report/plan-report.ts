@@ -3,7 +3,7 @@ import { type Change, primitiveOf } from '../changes/registry.ts';
 import { type SettleAction, settle } from '../changes/settle.ts';
 import type { CheckKind } from '../model/check-types.ts';
 import type { OnFailure } from '../model/types.ts';
-import { changesOf, type HostPlan, isEmpty } from '../plan/host-plan.ts';
+import { type Answer, answerOf, changesOf, type HostPlan, isEmpty } from '../plan/host-plan.ts';
 import type { Trouble } from '../run/events.ts';
 import type { HostOverlay } from '../topology/types.ts';
 
@@ -89,15 +89,21 @@ export interface PlanCounts {
   /** Answers that can't be given yet, one a step and host and reason. */
   readonly unknown: number;
   readonly unreachable: number;
+  /** Of the steps of all hosts, how many have which answer. */
+  readonly steps: Readonly<Record<Answer, number>>;
 }
 
 export function countPlan(report: PlanReport): PlanCounts {
   const counts = { create: 0, update: 0, delete: 0, run: 0 };
+  const steps = { change: 0, no_change: 0, unknown: 0 };
   let unknown = 0;
   const plans = plansOf(report);
   for (const plan of plans) {
     for (const change of changesOf(plan)) counts[show(change).action]++;
-    for (const step of plan.steps) unknown += step.unknowns.length;
+    for (const step of plan.steps) {
+      steps[answerOf(step)]++;
+      unknown += step.unknowns.length;
+    }
   }
   return {
     hosts: plans.length,
@@ -106,6 +112,7 @@ export function countPlan(report: PlanReport): PlanCounts {
     ...counts,
     unknown,
     unreachable: report.unreachable.size,
+    steps,
   };
 }
 

@@ -4,11 +4,12 @@ import { escapeControl } from '../diagnostics/escape.ts';
 import { hang } from './columns.ts';
 import { type FoldedStep, foldPlans, hostsOf } from './fold.ts';
 import { count, hostNames, hostsAmong } from './host-names.ts';
-import { originWords, unknownWords } from './origin-words.ts';
+import { missingFactsWords, originWords, unknownWords } from './origin-words.ts';
 import { type Paint, painter } from './paint.ts';
 import { allRisks, countPlan, type PlanReport, plansOf } from './plan-report.ts';
 import { shapeText } from './shape-text.ts';
 import { troubleText } from './trouble-text.ts';
+import { isQuiet, sharedUnknowns, sharedUnknownsText } from './unknown-steps.ts';
 import { riskWords, settleWords } from './words.ts';
 
 export interface PlanTextOptions {
@@ -37,10 +38,13 @@ export function planText(report: PlanReport, { color, width, diff }: PlanTextOpt
   const all = plans.map(({ host }) => host);
   const context = { report, paint: painter(color), width, diff, all };
   const steps = foldPlans(plans);
+  const { shared, rest } =
+    report.origin.from === 'hosts' ? { shared: [], rest: steps } : sharedUnknowns(steps);
   const sections = [
     title(context),
-    ...steps.filter((step) => !isQuiet(step)).map((step) => stepText(step, context)),
-    quietSteps(steps.filter(isQuiet), context),
+    ...rest.filter((step) => !isQuiet(step)).map((step) => stepText(step, context)),
+    sharedUnknownsText(shared, context),
+    quietSteps(rest.filter(isQuiet), context),
     leases(context),
     risks(steps, context),
     unreachable(context),
@@ -51,10 +55,6 @@ export function planText(report: PlanReport, { color, width, diff }: PlanTextOpt
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
-}
-
-function isQuiet({ shapes, unknowns }: FoldedStep): boolean {
-  return shapes.length === 0 && unknowns.length === 0;
 }
 
 function title({ report, paint, width, all }: Context): string[] {
@@ -164,5 +164,13 @@ function summary({ report, paint, width }: Context): string[] {
     ...(counts.unchanged > 0 ? [`${counts.unchanged} without change`] : []),
     ...(counts.unknown > 0 ? [`${counts.unknown} unknown`] : []),
   ];
-  return hang('', `${text.join(', ')}${missing}.`, width).map((line) => paint('bold', line));
+  const { change, no_change, unknown } = counts.steps;
+  const answers = `Steps on hosts: ${change} change, ${no_change} no change, ${unknown} unknown.`;
+  const how = counts.unknown > 0 ? escapeControl(missingFactsWords(report)) : '';
+  return [
+    ...[`${text.join(', ')}${missing}.`, answers].flatMap((line) =>
+      hang('', line, width).map((part) => paint('bold', part)),
+    ),
+    ...(how === '' ? [] : hang('', how, width)),
+  ];
 }

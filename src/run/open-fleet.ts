@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Facts } from '../facts/fact.ts';
+import type { FactQuery, Facts } from '../facts/fact.ts';
 import { templateQueries } from '../facts/template-queries.ts';
 import type { ResolvedCheck, ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
 import { queriesOf } from '../plan/plan-host.ts';
-import { type PlannedHost, planHosts } from '../plan/plan-hosts.ts';
+import { type KnownHost, type PlannedHost, planHosts } from '../plan/plan-hosts.ts';
 import type { Connection, HostTarget, Transport } from '../transport/transport.ts';
 import type { Emit, Trouble } from './events.ts';
 import { inParallel } from './parallel.ts';
@@ -11,9 +11,7 @@ import { probe } from './probe.ts';
 import { troubleOf } from './trouble.ts';
 
 /** A host that answered: its connection, what is known of it, and what would be done there. */
-export interface FleetHost extends PlannedHost {
-  readonly connection: Connection;
-}
+export type FleetHost = ReadHost & PlannedHost;
 
 export interface Fleet {
   /** What must hold between them before a run is confirmed. */
@@ -33,16 +31,39 @@ export interface FleetOptions {
   readonly signal: AbortSignal;
 }
 
-/**
- * Connects to every host, probes and plans: one connection and one exec a host, one more exec where the play
- * can only be resolved with facts. Writes nothing anywhere. A host that can't be reached or doesn't answer
- * sensibly is `unreachable`; the others go on.
- */
+/** Connects to every host, probes and plans. Writes nothing anywhere. */
 export async function openFleet(
   play: ResolvedPlay,
   resolveWith: (facts: ReadonlyMap<string, Facts>) => ResolvedPlay,
   options: FleetOptions,
 ): Promise<Fleet> {
+  const { resolved, hosts: known, unreachable } = await readFleet(play, resolveWith, options);
+  const { hosts, diagnostics } = planHosts(known);
+  return { checks: resolved.checks, hosts, unreachable, diagnostics };
+}
+
+/** What there is to do, as far as a probe needs to know it. */
+interface Steps {
+  readonly hosts: readonly ResolvedHost[];
+  readonly needsFacts: boolean;
+}
+
+/** A host that answered. */
+export interface ReadHost extends KnownHost {
+  readonly connection: Connection;
+}
+
+/**
+ * Connects to every host and reads all that its steps, and `also`, ask for: one connection and one exec a host, one
+ * more exec where the steps can only be resolved with facts. Writes nothing anywhere. A host that can't be reached or
+ * doesn't answer sensibly is `unreachable`; the others go on. The connections are the caller's.
+ */
+export async function readFleet<S extends Steps>(
+  play: S,
+  resolveWith: (facts: ReadonlyMap<string, Facts>) => S,
+  options: FleetOptions,
+  also: readonly FactQuery<unknown>[] = [],
+): Promise<{ resolved: S; hosts: ReadHost[]; unreachable: ReadonlyMap<string, Trouble> }> {
   const unreachable = new Map<string, Trouble>();
   const connections = new Map<string, Connection>();
   const attempt = async <T>(host: string, work: () => Promise<T>): Promise<T | undefined> => {
@@ -78,19 +99,18 @@ export async function openFleet(
     const known = await inParallel(resolved.hosts, options.forks, (host) =>
       attempt(host.host.name, async () => {
         const connection = await connect(host.host);
-        return { resolved: host, connection, facts: await probeHost(host, connection, options) };
+        return { resolved: host, connection, facts: await probeHost(host, connection, also, options) };
       }),
     );
-    const { hosts, diagnostics } = planHosts(known.filter((host) => host !== undefined));
-    return { checks: resolved.checks, hosts, unreachable, diagnostics };
+    return { resolved, hosts: known.filter((host) => host !== undefined), unreachable };
   } catch (error) {
     for (const connection of connections.values()) connection.close();
     throw error;
   }
 }
 
-export function closeFleet(fleet: Fleet): void {
-  for (const { connection } of fleet.hosts) connection.close();
+export function closeFleet({ hosts }: { readonly hosts: readonly ReadHost[] }): void {
+  for (const { connection } of hosts) connection.close();
 }
 
 async function connectTo(target: HostTarget, { emit, transport, signal }: FleetOptions): Promise<Connection> {
@@ -104,11 +124,12 @@ async function connectTo(target: HostTarget, { emit, transport, signal }: FleetO
 async function probeHost(
   resolved: ResolvedHost,
   connection: Connection,
+  also: readonly FactQuery<unknown>[],
   { emit, signal }: FleetOptions,
 ): Promise<Facts> {
   const host = resolved.host.name;
   emit({ type: 'phase', host, phase: 'probe', state: 'begin' });
-  const facts = await probe(connection, host, queriesOf(resolved), signal);
+  const facts = await probe(connection, host, [...queriesOf(resolved), ...also], signal);
   emit({ type: 'phase', host, phase: 'probe', state: 'end' });
   return facts;
 }

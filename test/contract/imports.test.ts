@@ -11,7 +11,7 @@ const homes: Record<string, readonly string[]> = {
   'json-schema-to-ts': ['kinds'],
   listr2: ['report'],
   ssh2: ['transport'],
-  'write-file-atomic': ['journal', 'ipam'],
+  'write-file-atomic': ['journal', 'ipam', 'saved'],
   yaml: ['source'],
 };
 
@@ -50,6 +50,7 @@ const layers: Record<string, readonly string[]> = {
     'topology',
     'transaction',
   ],
+  saved: ['diagnostics', 'facts', 'source'],
   lab: ['diagnostics', 'facts', 'run', 'sh', 'transport'],
 };
 

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Change } from '../../src/changes/registry.ts';
 import { jsonText } from '../../src/report/json-text.ts';
-import { planJson } from '../../src/report/plan-json.ts';
-import { hostsPerStep } from '../../src/report/plan-report.ts';
+import { type PlanJson, planJson } from '../../src/report/plan-json.ts';
+import { hostsPerStep, type PlanReport } from '../../src/report/plan-report.ts';
 import { meshPlans, planOf, reportOf } from './fixtures.ts';
 import { hostile, isSafe } from './hostile.ts';
+
+const parsed = (report: PlanReport) => JSON.parse([...planJson(report)].join('')) as PlanJson;
 
 const secret: Change = {
   type: 'file',
@@ -20,16 +22,23 @@ it('holds every host with its steps, and a summary', () => {
   });
   const trouble = { code: 'connect-failed', message: 'refused' };
   const report = { ...reportOf(plan), unreachable: new Map([['b', trouble]]), newLeases: ['lab: a'] };
-  expect(planJson(report)).toEqual({
+  expect(parsed(report)).toEqual({
     format_version: 1,
     playbook: 'Docker hosts joined by GRE',
+    playbook_path: 'mesh.yml',
+    inventory_path: 'inventory.yml',
+    origin: { from: 'hosts' },
+    on_failure: 'undo_all',
+    checks: [],
     hosts: {
       a: {
+        address: '192.0.2.1',
         steps: [
           {
             index: 0,
             name: 'Step 1',
             kind: 'some_kind',
+            answer: 'change',
             changes: [
               {
                 action: 'update',
@@ -42,7 +51,7 @@ it('holds every host with its steps, and a summary', () => {
             ],
             unknowns: [],
           },
-          { index: 1, name: 'Step 2', kind: 'some_kind', changes: [], unknowns: ['why'] },
+          { index: 1, name: 'Step 2', kind: 'some_kind', answer: 'unknown', changes: [], unknowns: ['why'] },
         ],
       },
     },
@@ -58,18 +67,26 @@ it('holds every host with its steps, and a summary', () => {
       run: 0,
       unknown: 1,
       unreachable: 1,
+      steps: { change: 1, no_change: 0, unknown: 1 },
     },
   });
 });
 
-it('survives JSON, and counts a mesh', () => {
-  const json = planJson(reportOf(...meshPlans(3)));
-  expect(JSON.parse(jsonText(json))).toEqual(json);
-  expect(json.summary).toMatchObject({ hosts: 3, changes: 18, create: 15, update: 3 });
+it('counts a mesh, and holds none', () => {
+  expect(parsed(reportOf(...meshPlans(3))).summary).toMatchObject({
+    hosts: 3,
+    changes: 18,
+    create: 15,
+    update: 3,
+  });
+  expect(parsed(reportOf()).hosts).toEqual({});
 });
 
-it('holds no secret', () => {
-  expect(jsonText(planJson(reportOf(planOf('a', [secret]))))).not.toContain('hunter2');
+it('holds no secret, and nothing that a terminal would heed', () => {
+  expect([...planJson(reportOf(planOf('a', [secret])))].join('')).not.toContain('hunter2');
+  const evil = reportOf({ ...planOf(hostile, { unknowns: [hostile] }) });
+  expect(isSafe([...planJson(evil)].join(''))).toBe(true);
+  expect(Object.keys(parsed(evil).hosts)).toEqual([hostile]);
 });
 
 it.each([undefined, 2])('printed on a terminal it does nothing, and means the same (indent %s)', (indent) => {

@@ -81,6 +81,7 @@ describe('a mesh', () => {
          ! all 3 hosts: restarts Docker: running containers stop for a while and are started again
 
       Plan: 3 hosts: 18 changes (15 create, 3 update).
+      Steps on hosts: 12 change, 3 no change, 0 unknown.
       "
     `);
   });
@@ -154,6 +155,8 @@ describe('a mesh', () => {
 
       Plan: 3 hosts: 18 changes (15 create, 3
       update).
+      Steps on hosts: 12 change, 3 no change,
+      0 unknown.
       "
     `);
   });
@@ -244,6 +247,7 @@ describe('changes', () => {
       2 steps: no change
 
       Plan: 1 host: 4 changes (1 create, 1 update, 1 delete, 1 run), 1 unknown.
+      Steps on hosts: 3 change, 2 no change, 1 unknown.
       "
     `);
   });
@@ -383,6 +387,7 @@ describe('the whole', () => {
            hint: is it up?
 
       Plan: 2 hosts: 12 changes (10 create, 2 update), 1 unreachable.
+      Steps on hosts: 8 change, 2 no change, 0 unknown.
       "
     `);
   });
@@ -434,5 +439,38 @@ describe('the whole', () => {
   it('shows no secret', () => {
     const secret = { ...file('hunter2\n'), secret: true } as Change;
     expect(planText(reportOf(planOf('a', [secret])), { ...wide, diff: true })).not.toContain('hunter2');
+  });
+
+  it('says where it comes from, and once what several steps do not know for one reason', () => {
+    const nothing = { unknowns: ['nothing is known of the host'] };
+    const report = {
+      ...reportOf(
+        planOf('a', nothing, [], nothing, nothing, nothing),
+        planOf('b', nothing, [], nothing, nothing, { unknowns: ['x is missing'] }),
+      ),
+      origin: { from: 'facts', folder: 'facts', oldest: '2026-01-02', newest: '2026-01-03' } as const,
+    };
+    expect(planText(report, wide)).toMatchInlineSnapshot(`
+      "Docker hosts joined by GRE, on 2 hosts: a, b
+      Planned offline, from stored facts in facts, the oldest read at 2026-01-02, the newest at
+      2026-01-03: a host may have changed since.
+
+      5. Step 5 (some_kind)
+         ? unknown: nothing is known of the host  on a
+         ? unknown: x is missing  on b
+
+      Unknown
+         ? 3 steps (1, 3-4) on both hosts: nothing is known of the host
+
+      1 step: no change
+
+      Plan: 2 hosts: 0 changes, 8 unknown.
+      Steps on hosts: 0 change, 2 no change, 8 unknown.
+      What is unknown can be read: meshbook facts -i inventory.yml -o facts mesh.yml
+      "
+    `);
+    expect(planText({ ...report, origin: { from: 'nothing' } }, wide)).toContain(
+      '\nPlanned offline, from nothing: no host was asked.\n',
+    );
   });
 });

@@ -1,0 +1,84 @@
+import { exitCodes } from '../diagnostics/errors.ts';
+import { escapeControl } from '../diagnostics/escape.ts';
+import type { Facts } from '../facts/fact.ts';
+import { storable } from '../facts/secrets.ts';
+import type { ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
+import { queriesOf } from '../plan/plan-host.ts';
+import { usualQueries } from '../plan/usual-queries.ts';
+import { count } from '../report/host-names.ts';
+import { painter } from '../report/paint.ts';
+import { troubleText } from '../report/trouble-text.ts';
+import type { Emit } from '../run/events.ts';
+import { closeFleet, readFleet } from '../run/open-fleet.ts';
+import { writeFacts } from '../saved/facts-folder.ts';
+import { version } from '../version.ts';
+import { hostsOfInventory } from './hosts-of-inventory.ts';
+import type { Io } from './io.ts';
+import { loadPlay, mustResolve, resolveWith } from './load-play.ts';
+import { transportFor } from './open-play.ts';
+import type { ConnectOptions, PlayOptions } from './options.ts';
+import { watched } from './watched.ts';
+
+export interface FactsOptions extends Omit<PlayOptions, 'tags' | 'skipTags'>, ConnectOptions {
+  /** The folder to write to. */
+  readonly out: string;
+}
+
+/** `meshbook facts`: stores what the hosts are like, so that `plan --facts` needs no connection. */
+export async function facts(playbooks: readonly string[], options: FactsOptions, io: Io): Promise<number> {
+  const plays = await Promise.all(
+    playbooks.map((path) => loadPlay(path, { ...options, tags: [], skipTags: [] })),
+  );
+  const first = together(
+    plays.map((play) => mustResolve(play, io).play),
+    options,
+  );
+  const transport = transportFor(options, io);
+  try {
+    const later = (known: ReadonlyMap<string, Facts>) =>
+      together(
+        plays.map((play) => resolveWith(play, known).play),
+        options,
+      );
+    const readAt = new Date().toISOString();
+    const read = (emit: Emit) =>
+      readFleet(first, later, { transport, forks: options.forks, emit, signal: io.signal }, usualQueries);
+    const fleet = io.terminal.interactive ? await watched({}, [], io, read) : await read(() => {});
+    closeFleet(fleet);
+    for (const { resolved, facts: known } of fleet.hosts) {
+      const { name: host, address } = resolved.host;
+      const stored = storable(known, [...usualQueries, ...queriesOf(resolved)]);
+      await writeFacts(options.out, { host, address, readAt, meshbook: version, facts: stored });
+    }
+    io.out(`Facts of ${count(fleet.hosts.length, 'host')} are in ${escapeControl(options.out)}.\n`);
+    const paint = painter(io.errTerminal.color);
+    for (const [host, trouble] of fleet.unreachable) {
+      const lines = troubleText(host, trouble, { paint, width: io.errTerminal.width, indent: 0 });
+      io.err(`${lines.join('\n')}\n`);
+    }
+    return fleet.unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;
+  } finally {
+    transport.close();
+  }
+}
+
+/** All plays' hosts, each once with the steps of all; without plays, the inventory's hosts, of which nothing is asked. */
+function together(
+  plays: readonly ResolvedPlay[],
+  options: FactsOptions,
+): { hosts: ResolvedHost[]; needsFacts: boolean } {
+  if (plays.length === 0) {
+    const hosts = hostsOfInventory(options).map((host) => ({ host, overlays: new Map(), steps: [] }));
+    return { hosts, needsFacts: false };
+  }
+  const hosts = new Map<string, ResolvedHost>();
+  for (const own of plays.flatMap((play) => play.hosts)) {
+    const { overlays, steps } = hosts.get(own.host.name) ?? { overlays: [], steps: [] };
+    hosts.set(own.host.name, {
+      host: own.host,
+      overlays: new Map([...overlays, ...own.overlays]),
+      steps: [...steps, ...own.steps],
+    });
+  }
+  return { hosts: [...hosts.values()], needsFacts: plays.some(({ needsFacts }) => needsFacts) };
+}

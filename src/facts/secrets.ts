@@ -1,0 +1,50 @@
+import { type FactFamily, type FactQuery, type FactState, type Facts, factId, type Json } from './fact.ts';
+
+/** What stands in a stored fact where a secret was. */
+const withheld = '(not stored)';
+
+// A URL's password (RFC 3986, userinfo).
+const urlPassword = /([a-z][a-z0-9+.-]*:\/\/[^\s/@:"']*:)[^\s/@"']+@/gi;
+const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+
+/** Whether a text holds what is known to be secret by its form: a URL with a password, a private key. */
+export function holdsSecret(text: string): boolean {
+  return text.search(urlPassword) >= 0 || privateKey.test(text);
+}
+
+/** A fact as it may stand in a file: by its family's name and its key. */
+export type StorableFacts = Readonly<Record<string, Readonly<Record<string, FactState>>>>;
+
+/**
+ * What may be stored of the facts that were asked for, in order of their names. Each family says what of its values
+ * is secret; beyond that a URL's password is left out of every text.
+ */
+export function storable(facts: Facts, queries: readonly FactQuery<unknown>[]): StorableFacts {
+  const stored: Record<string, Record<string, FactState>> = {};
+  for (const query of [...queries].sort(byName)) {
+    const { family, key } = query;
+    const state = facts.state(query);
+    if (state === undefined) continue;
+    stored[family.name] ??= {};
+    (stored[family.name] as Record<string, FactState>)[key] = withoutSecrets(family, state);
+  }
+  return stored;
+}
+
+function byName(a: FactQuery<unknown>, b: FactQuery<unknown>): number {
+  const [x, y] = [factId(a), factId(b)];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+function withoutSecrets(family: FactFamily<unknown>, state: FactState): FactState {
+  if ('unknown' in state) return state;
+  const open = family.withoutSecrets?.(state.value) ?? state;
+  return 'unknown' in open ? open : { value: masked(open.value as Json) };
+}
+
+function masked(value: Json): Json {
+  if (typeof value === 'string') return value.replace(urlPassword, `$1${withheld}@`);
+  if (Array.isArray(value)) return value.map(masked);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, masked(inner as Json)]));
+}

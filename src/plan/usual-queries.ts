@@ -1,0 +1,28 @@
+import { dockerFact } from '../facts/docker.ts';
+import type { FactQuery } from '../facts/fact.ts';
+import { fileFact } from '../facts/file.ts';
+import { ifupdownFact, mainFile } from '../facts/ifupdown.ts';
+import { ovsFact } from '../facts/ovs.ts';
+import { packageFact } from '../facts/package.ts';
+import { routesFact } from '../facts/routes.ts';
+import { sshPathFact } from '../facts/ssh-path.ts';
+import { templateQueries } from '../facts/template-queries.ts';
+import { unitFact } from '../facts/unit.ts';
+import { dropInPath } from '../kinds/docker-drop-in.ts';
+import { configPath } from '../kinds/docker-settings.ts';
+
+/**
+ * What `meshbook facts` reads of every host, whatever the playbooks say: all that needs no name, and by name what the
+ * kinds ask for with the recipes' params.
+ */
+export const usualQueries: readonly FactQuery<unknown>[] = [
+  ...templateQueries,
+  dockerFact,
+  ifupdownFact,
+  ovsFact,
+  routesFact,
+  sshPathFact,
+  ...[configPath, dropInPath, mainFile].map(fileFact),
+  ...['bridge-utils', 'docker.io', 'ifupdown', 'openvswitch-switch'].map(packageFact),
+  ...['docker', 'networking', 'openvswitch-switch', 'ssh'].map(unitFact),
+];

@@ -1,0 +1,91 @@
+import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
+import { type FactState, Facts } from '../facts/fact.ts';
+import type { StorableFacts } from '../facts/secrets.ts';
+import { prettyJson } from './pretty-json.ts';
+import { isSealed, Sealer } from './seal.ts';
+
+const VERSION = 1;
+
+/** What is kept of one host, so that it can be planned for without a connection. */
+export interface StoredHost {
+  readonly host: string;
+  /** The version that read them. */
+  readonly meshbook: string;
+  /** ISO 8601, UTC. */
+  readonly readAt: string;
+  /** What SSH connected to. */
+  readonly address: string;
+  readonly facts: StorableFacts;
+}
+
+/** Equal facts give equal bytes but for the time and the sum: it may be kept under version control. */
+export function formatFacts({ host, meshbook, readAt, address, facts }: StoredHost): string {
+  const members = { meshbook_facts: VERSION, meshbook, host, address, read_at: readAt, facts };
+  const sealer = new Sealer();
+  const lines = Object.entries(members).map(([key, value]) => `"${key}": ${prettyJson(value)},\n`);
+  return `${sealer.add(`{\n${lines.join('')}`)}${sealer.end()}`;
+}
+
+/** Reads a file that `formatFacts` has made, of that host. */
+export function parseFacts({ path, text }: SourceFile, host: string): Checked<StoredHost> {
+  // Version control may have changed the line ends.
+  const source = { path, text: text.replaceAll('\r\n', '\n') };
+  const wrong = (code: string, message: string, at = 0): Checked<StoredHost> => ({
+    diagnostics: [problem(source, code, message, at)],
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(source.text);
+  } catch (error) {
+    const { message } = error as Error;
+    // What is cut off ends at its end.
+    const at = Number(/at position (\d+)/.exec(message)?.[1] ?? source.text.length);
+    return wrong('facts-damaged', `${path} is damaged or cut off: ${message}`, at);
+  }
+  const members = json as Readonly<Record<string, unknown>> | null;
+  const at = (key: string) => source.text.indexOf(`"${key}"`);
+  const found = members?.meshbook_facts;
+  if (typeof found !== 'number') return wrong('facts-damaged', `${path} is no file of facts`);
+  if (found !== VERSION) {
+    const message = `${path} holds facts of version ${found}, and this meshbook reads version ${VERSION}`;
+    return wrong('facts-version', message, at('meshbook_facts'));
+  }
+  if (!isSealed(source.text))
+    return wrong(
+      'facts-damaged',
+      `${path} has been changed since meshbook wrote it`,
+      source.text.lastIndexOf('"sha256"'),
+    );
+  const { meshbook, read_at: readAt, address, facts } = members as unknown as Written;
+  if (members?.host !== host)
+    return wrong('facts-of-another', `${path} holds facts of another host`, at('host'));
+  return { value: { host, meshbook, readAt, address, facts }, diagnostics: [] };
+}
+
+/** A file's members, which its seal vouches for. */
+interface Written {
+  readonly meshbook: string;
+  readonly address: string;
+  readonly read_at: string;
+  readonly facts: StorableFacts;
+}
+
+/** The facts, for a plan; what isn't among them is unknown. */
+export function factsOf({ facts }: Pick<StoredHost, 'facts'>, missing: (id: string) => string): Facts {
+  const states = new Map<string, FactState>();
+  for (const [family, keys] of Object.entries(facts)) {
+    for (const [key, state] of Object.entries(keys))
+      states.set(key === '' ? family : `${family}:${key}`, state);
+  }
+  return new Facts(states, missing);
+}
+
+function problem(source: SourceFile, code: string, message: string, at: number): Diagnostic {
+  return {
+    severity: 'error',
+    code,
+    message,
+    range: { source, start: Math.max(0, at), end: Math.max(0, at) },
+    hint: 'read the facts again: meshbook facts -i INVENTORY -o FOLDER',
+  };
+}

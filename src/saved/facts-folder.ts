@@ -1,0 +1,82 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
+import { RunError } from '../diagnostics/errors.ts';
+import { Facts } from '../facts/fact.ts';
+import { readSource } from '../source/read-source.ts';
+import { factsOf, formatFacts, parseFacts, type StoredHost } from './facts-file.ts';
+
+/** What is known of a play's hosts from a folder of stored facts. */
+export interface StoredFacts {
+  /** Of every host; of those without a file, nothing. */
+  readonly facts: ReadonlyMap<string, Facts>;
+  /** Hosts without a file. */
+  readonly missing: readonly string[];
+  /** When the oldest and the newest of them were read: ISO 8601, UTC. Absent: there are none. */
+  readonly oldest?: string;
+  readonly newest?: string;
+}
+
+/** Writes a host's file, whole or not at all. @throws RunError when it can't. */
+export async function writeFacts(folder: string, stored: StoredHost): Promise<void> {
+  const path = join(folder, fileOf(stored.host));
+  try {
+    mkdirSync(folder, { recursive: true });
+    await writeFileAtomic(path, formatFacts(stored));
+  } catch (cause) {
+    throw new RunError('state', `can't write the facts to ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Reads the files of these hosts. A host without one is no mistake; a file that can't be used is. */
+export function readFacts(folder: string, hosts: readonly string[]): Checked<StoredFacts> {
+  const files = filesIn(folder);
+  if (typeof files === 'string') {
+    const message = `can't read the folder of facts ${folder}: ${files}`;
+    return { diagnostics: [{ severity: 'error', code: 'no-facts', message, hint: reading(folder) }] };
+  }
+  const facts = new Map<string, Facts>();
+  const missing: string[] = [];
+  const times: string[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const host of hosts) {
+    if (!files.has(fileOf(host))) {
+      missing.push(host);
+      facts.set(host, new Facts(new Map(), () => `nothing of the host is in ${folder}`));
+      continue;
+    }
+    const source = readSource(join(folder, fileOf(host)));
+    const stored = source.value && parseFacts(source.value, host);
+    diagnostics.push(...source.diagnostics, ...(stored?.diagnostics ?? []));
+    if (stored?.value === undefined) continue;
+    times.push(stored.value.readAt);
+    facts.set(
+      host,
+      factsOf(stored.value, (id) => `${id} is not among the facts in ${folder}`),
+    );
+  }
+  if (diagnostics.length > 0) return { diagnostics };
+  const [oldest] = times.sort();
+  const newest = times.at(-1);
+  const when = oldest === undefined || newest === undefined ? {} : { oldest, newest };
+  return { value: { facts, missing, ...when }, diagnostics };
+}
+
+/** The names of a folder's files, or why they can't be read. */
+function filesIn(folder: string): Set<string> | string {
+  try {
+    return new Set(readdirSync(folder));
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** A host's name is nearly always its file's, but it may hold anything. */
+function fileOf(host: string): string {
+  return `${encodeURIComponent(host)}.json`;
+}
+
+function reading(folder: string): string {
+  return `read them: meshbook facts -i INVENTORY -o ${folder}`;
+}

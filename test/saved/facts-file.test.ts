@@ -1,0 +1,238 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { dockerFact } from '../../src/facts/docker.ts';
+import { type FactQuery, Facts, UnknownFact } from '../../src/facts/fact.ts';
+import { fileFact, fileHashFact } from '../../src/facts/file.ts';
+import { interfacesFact } from '../../src/facts/interfaces.ts';
+import { ovsFact } from '../../src/facts/ovs.ts';
+import { storable } from '../../src/facts/secrets.ts';
+import type { Kind, KindPlan } from '../../src/kinds/define-kind.ts';
+import { kinds } from '../../src/kinds/registry.ts';
+import { factsOf, formatFacts, parseFacts } from '../../src/saved/facts-file.ts';
+import { lines } from '../diagnostics/lines.ts';
+import { type KindCase, loadCases, factsOf as stated, viewOf } from '../kinds/cases.ts';
+
+const head = { host: 'docker1', meshbook: '1.2.3', readAt: '2026-01-02T03:04:05.678Z', address: '192.0.2.1' };
+const path = 'facts/docker1.json';
+
+function format(facts: Facts, queries: readonly FactQuery<unknown>[]): string {
+  return formatFacts({ ...head, facts: storable(facts, queries) });
+}
+
+/** The facts as they are read from the file that they were written to. */
+function stored(facts: Facts, queries: readonly FactQuery<unknown>[]): Facts {
+  const { value, diagnostics } = parseFacts({ path, text: format(facts, queries) }, 'docker1');
+  expect(diagnostics).toEqual([]);
+  if (value === undefined) return expect.fail('no value');
+  const { facts: of, ...rest } = value;
+  expect(rest).toEqual(head);
+  return factsOf({ facts: of }, (id) => `${id} is missing`);
+}
+
+function reasonOf(facts: Facts, query: FactQuery<unknown>): string {
+  try {
+    return `known: ${JSON.stringify(facts.get(query))}`;
+  } catch (error) {
+    return (error as UnknownFact).reason;
+  }
+}
+
+const links = [{ name: 'lo', mtu: 65536, up: true, addresses: ['127.0.0.1/8'] }];
+const text = { kind: 'text', mode: '0644', owner: 'root', group: 'root' } as const;
+
+describe('a file of facts', () => {
+  const known = new Facts().with(interfacesFact, links).without(ovsFact, 'no answer');
+
+  it('is JSON that a person can read', () => {
+    expect(format(known, [ovsFact, interfacesFact])).toMatchInlineSnapshot(`
+      "{
+      "meshbook_facts": 1,
+      "meshbook": "1.2.3",
+      "host": "docker1",
+      "address": "192.0.2.1",
+      "read_at": "2026-01-02T03:04:05.678Z",
+      "facts": {
+        "interfaces": { "": { "value": [{ "name": "lo", "mtu": 65536, "up": true, "addresses": ["127.0.0.1/8"] }] } },
+        "ovs": { "": { "unknown": "no answer" } }
+      },
+      "sha256": "1ccd5f7e4185bad768404ce842f73c0f5134e07561117a6ac58587a9f9ab51b8"
+      }
+      "
+    `);
+  });
+
+  it('gives the same facts back, what is unknown with its reason, and says what is missing', () => {
+    const again = stored(known, [interfacesFact, ovsFact]);
+    expect(again.get(interfacesFact)).toEqual(links);
+    expect(reasonOf(again, ovsFact)).toBe('no answer');
+    expect(reasonOf(again, fileFact('/etc/x'))).toBe('file:/etc/x is missing');
+    expect(reasonOf(again.with(ovsFact, 'not installed'), fileFact('/etc/x'))).toBe('file:/etc/x is missing');
+  });
+
+  it('does not depend on the order in which facts were asked for, or on being asked twice', () => {
+    const a = format(known, [interfacesFact, ovsFact, interfacesFact]);
+    expect(a).toBe(format(known, [ovsFact, interfacesFact]));
+  });
+
+  it('survives version control with other line ends', () => {
+    const file = { path, text: format(known, [ovsFact]).replaceAll('\n', '\r\n') };
+    expect(parseFacts(file, 'docker1').diagnostics).toEqual([]);
+  });
+});
+
+describe('a file that cannot be used', () => {
+  const good = format(new Facts().with(interfacesFact, links), [interfacesFact]);
+  const hint = '(read the facts again: meshbook facts -i INVENTORY -o FOLDER)';
+  const said = (bad: string, host = 'docker1') => lines(parseFacts({ path, text: bad }, host).diagnostics);
+
+  it.each([
+    [
+      'edited',
+      good.replace('65536', '65535'),
+      `${path}:10:1 facts-damaged ${path} has been changed since meshbook wrote it`,
+    ],
+    [
+      'with a line more',
+      good.replace('"host"', '\n"host"'),
+      `${path}:11:1 facts-damaged ${path} has been changed since meshbook wrote it`,
+    ],
+    [
+      'without its sum',
+      good.replace(/"sha256.*/, '"x": 1'),
+      `${path}:1:1 facts-damaged ${path} has been changed since meshbook wrote it`,
+    ],
+    [
+      'of a later version',
+      good.replace('_facts": 1', '_facts": 2'),
+      `${path}:2:1 facts-version ${path} holds facts of version 2, and this meshbook reads version 1`,
+    ],
+    ['of something else', '{}', `${path}:1:1 facts-damaged ${path} is no file of facts`],
+    ['null', 'null', `${path}:1:1 facts-damaged ${path} is no file of facts`],
+  ])('%s', (_, bad, message) => expect(said(bad)).toEqual([`${message} ${hint}`]));
+
+  it('of another host, copied under this name', () => {
+    expect(said(good, 'docker2')).toEqual([
+      `${path}:4:1 facts-of-another ${path} holds facts of another host ${hint}`,
+    ]);
+  });
+
+  it('cut off anywhere', () => {
+    for (let length = 0; length < good.length - 1; length += 7) {
+      const [message, ...more] = said(good.slice(0, length));
+      expect(more).toEqual([]);
+      expect(message).toContain('facts-damaged');
+    }
+  });
+});
+
+describe('secrets', () => {
+  it('of a secret file nothing is stored but whether it is there', () => {
+    const opaque = { ...text, kind: 'opaque', sha256: 'ab'.repeat(32) } as const;
+    const [there, gone] = [fileHashFact('/there'), fileHashFact('/gone')];
+    const facts = new Facts().with(there, opaque).with(gone, null);
+    expect(format(facts, [there, gone])).not.toContain('abab');
+    expect(reasonOf(stored(facts, [there, gone]), there)).toBe('nothing is stored of a secret file');
+    expect(stored(facts, [there, gone]).get(gone)).toBeNull();
+  });
+
+  it.each(['-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2\n', 'proxy=http://me:hunter2@proxy:3128/\n'])(
+    'a file that shows by its form that it holds one: %j',
+    (content) => {
+      const query = fileFact('/etc/x');
+      const facts = new Facts().with(query, { ...text, content });
+      expect(format(facts, [query])).not.toContain('hunter2');
+      expect(reasonOf(stored(facts, [query]), query)).toContain('a password or a private key');
+    },
+  );
+
+  it("Docker's environment, but for what its command line takes from it", () => {
+    const facts = new Facts().with(dockerFact, {
+      installed: true,
+      active: 'active',
+      enabled: true,
+      units: [
+        {
+          path: '/lib/systemd/system/docker.service',
+          text: '[Service]\nEnvironment=A=1 \\\n  TOKEN=hunter2\nEnvironment="MORE=--mtu=1400"\nExecStart=/usr/bin/dockerd $OPTS $MORE\n',
+        },
+      ],
+      environment: [
+        {
+          path: '/etc/default/docker',
+          text: '# PASS=hunter2\nPASS=hunter2 \\\n hunter2\nOPTS="--icc=false"\n',
+        },
+      ],
+      daemon: {
+        argv: ['dockerd', '--registry-mirror=https://me:hunter2@mirror'],
+        liveRestore: false,
+        networks: [],
+        containers: [],
+      },
+    });
+    expect(format(facts, [dockerFact])).not.toContain('hunter2');
+    const docker = stored(facts, [dockerFact]).get(dockerFact);
+    expect(docker.units[0]?.text).toBe(
+      '[Service]\nEnvironment="MORE=--mtu=1400"\nExecStart=/usr/bin/dockerd $OPTS $MORE\n',
+    );
+    expect(docker.environment[0]?.text).toBe('OPTS="--icc=false"');
+    expect(docker.daemon?.argv[1]).toBe('--registry-mirror=https://me:(not stored)@mirror');
+  });
+
+  it("IPsec tunnels' keys", () => {
+    const options = { remote_ip: '192.0.2.2', psk: 'hunter2' };
+    const facts = new Facts().with(ovsFact, { bridges: { b: { ports: { p: { type: 'gre', options } } } } });
+    expect(format(facts, [ovsFact])).not.toContain('hunter2');
+    expect(stored(facts, [ovsFact]).get(ovsFact)).toEqual({
+      bridges: { b: { ports: { p: { type: 'gre', options: { ...options, psk: '(not stored)' } } } } },
+    });
+  });
+});
+
+describe('a plan from stored facts is the plan from the same facts, or says that it does not know', () => {
+  const cases = loadCases()
+    .filter(({ case: one }) => one.checks === undefined)
+    .map(({ kind, file, case: one }) => ({
+      kind: kinds.get(kind) as Kind,
+      title: `${file}: ${one.title}`,
+      one,
+    }));
+
+  it.each(cases)('$title', ({ kind, one }) => {
+    const facts = stated(one);
+    const again = stored(facts, kind.facts(one.params, viewOf(one)));
+    const plan = planned(kind, one, again);
+    if ((plan.unknowns ?? []).some((reason) => reason.includes('is stored'))) return;
+    expect(plan).toEqual(planned(kind, one, facts, (id) => `${id} is missing`));
+  });
+});
+
+function planned(kind: Kind, one: KindCase, facts: Facts, missing?: (id: string) => string): KindPlan {
+  try {
+    return kind.plan(
+      one.params,
+      missing === undefined ? facts : new Facts(facts.states(), missing),
+      viewOf(one),
+    );
+  } catch (error) {
+    if (error instanceof UnknownFact) return { changes: [], unknowns: [error.reason] };
+    throw error;
+  }
+}
+
+it('what a real host printed comes back as it was', () => {
+  for (const [query, name] of [
+    [dockerFact, 'docker/on-its-own-bridge'],
+    [interfacesFact, 'interfaces/bridge-with-member'],
+    [ovsFact, 'ovs/tunnel-controller-and-broken-port'],
+    [ovsFact, 'ovs/bond'],
+  ] as const) {
+    const family = query.family as FactQuery<unknown>['family'];
+    const printed = readFileSync(new URL(`../facts/${name}.txt`, import.meta.url), 'utf8');
+    const value = family.parse(printed, ['']).get('');
+    const again = stored(new Facts().with(query as FactQuery<unknown>, value), [query]).get(
+      query as FactQuery<unknown>,
+    );
+    if (query !== dockerFact) expect(again).toStrictEqual(value);
+    else expect((again as { daemon: unknown }).daemon).toStrictEqual((value as { daemon: unknown }).daemon);
+  }
+});

@@ -1,0 +1,53 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { interfacesFact } from '../../src/facts/interfaces.ts';
+import { readFacts, writeFacts } from '../../src/saved/facts-folder.ts';
+import { lines } from '../diagnostics/lines.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'meshbook-facts-'));
+const folder = join(root, 'made', 'facts');
+afterAll(() => rmSync(root, { recursive: true }));
+
+const stored = (host: string, readAt: string) => ({
+  host,
+  meshbook: '1.2.3',
+  readAt,
+  address: '192.0.2.1',
+  facts: { interfaces: { '': { value: [] } } },
+});
+
+it('keeps a file for each host, whatever its name, and tells the oldest of those that were asked for', async () => {
+  await writeFacts(folder, stored('a', '2026-03-01T00:00:00.000Z'));
+  await writeFacts(folder, stored('../b', '2026-02-01T00:00:00.000Z'));
+  await writeFacts(folder, stored('old', '2026-01-01T00:00:00.000Z'));
+  expect(readdirSync(folder)).toEqual(['..%2Fb.json', 'a.json', 'old.json']);
+  const { value, diagnostics } = readFacts(folder, ['a', '../b', 'new']);
+  expect(diagnostics).toEqual([]);
+  expect(value).toMatchObject({
+    oldest: '2026-02-01T00:00:00.000Z',
+    newest: '2026-03-01T00:00:00.000Z',
+    missing: ['new'],
+  });
+  expect(value?.facts.get('a')?.get(interfacesFact)).toEqual([]);
+  expect(() => value?.facts.get('new')?.get(interfacesFact)).toThrow(`nothing of the host is in ${folder}`);
+});
+
+it('without any of the hosts there is no time', () => {
+  expect(Object.keys(readFacts(folder, ['new']).value ?? {})).toEqual(['facts', 'missing']);
+});
+
+it('says of every file what is wrong with it, and of a folder that is not there', () => {
+  writeFileSync(join(folder, 'c.json'), '{');
+  writeFileSync(join(folder, 'd.json'), '{"meshbook_facts": 7}');
+  expect(
+    lines(readFacts(folder, ['a', 'c', 'd']).diagnostics).map((line) => line.replaceAll(folder, 'F')),
+  ).toEqual([
+    expect.stringMatching(/^F\/c\.json:1:2 facts-damaged F\/c\.json is damaged or cut off: /),
+    expect.stringMatching(/^F\/d\.json:1:2 facts-version F\/d\.json holds facts of version 7/),
+  ]);
+  expect(lines(readFacts(join(root, 'none'), ['a']).diagnostics)[0]).toMatch(
+    /^no-facts can't read the folder of facts .*ENOENT/,
+  );
+});
