@@ -5,10 +5,10 @@ import type { FactsOptions } from './commands/facts.ts';
 import type { FinishOptions } from './commands/finish.ts';
 import type { GraphOptions } from './commands/graph.ts';
 import type { Io } from './commands/io.ts';
-import type { PlayOptions } from './commands/options.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { UndoOptions } from './commands/undo.ts';
+import type { ValidateOptions } from './commands/validate.ts';
 import { processIo } from './console.ts';
 import { exitCodes } from './diagnostics/errors.ts';
 import { escapeLines } from './diagnostics/escape.ts';
@@ -70,7 +70,12 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
 
   playOptions(command('validate <playbook>'))
     .description('check an inventory and a playbook without connecting to anything')
-    .action(async (playbook: string, options: PlayOptions) => {
+    .addOption(
+      new Option('--format <format>', 'github: annotations for GitHub Actions')
+        .choices(['text', 'json', 'github'])
+        .default('text'),
+    )
+    .action(async (playbook: string, options: ValidateOptions) => {
       done(await (await import('./commands/validate.ts')).validate(playbook, options, io));
     });
 
@@ -87,7 +92,17 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
   connectOptions(becomeOption(playOptions(command('plan <playbook>'))))
     .description('show what apply would do; writes nothing on any host')
     .addOption(
-      new Option('--format <format>', 'how to show it').choices(['text', 'json', 'sh']).default('text'),
+      new Option('--format <format>', 'how to show it')
+        .choices(['text', 'json', 'sh', 'markdown'])
+        .default('text'),
+    )
+    .addOption(
+      new Option(
+        '--out-dir <folder>',
+        'write what each host would run into a file there (implies --format sh)',
+      )
+        .argParser(notEmpty)
+        .implies({ format: 'sh' }),
     )
     .option('--diff', 'show the lines that change in files')
     .option('--detailed-exitcode', 'exit with 2 when there is something to change')

@@ -1,21 +1,32 @@
 import { exitCodes } from '../diagnostics/errors.ts';
+import { escapeControl } from '../diagnostics/escape.ts';
 import { isEmpty } from '../plan/host-plan.ts';
+import { count } from '../report/host-names.ts';
 import { planJson } from '../report/plan-json.ts';
+import { planMarkdown } from '../report/plan-markdown.ts';
 import { type PlanReport, plansOf } from '../report/plan-report.ts';
 import { planShell } from '../report/plan-shell.ts';
 import { planText } from '../report/plan-text.ts';
 import type { Io } from './io.ts';
+import { writePrograms } from './write-programs.ts';
 
 export interface PlanFormatOptions {
-  readonly format: 'text' | 'json' | 'sh';
+  readonly format: 'text' | 'json' | 'sh' | 'markdown';
   readonly diff?: boolean;
+  /** A folder for the hosts' programs, a file each. */
+  readonly outDir?: string;
   readonly detailedExitcode?: boolean;
 }
 
 /** Prints a plan in the form that was asked for, wherever it comes from, and answers with the exit code. */
 export function printPlan(report: PlanReport, options: PlanFormatOptions, io: Io): number {
-  if (options.format === 'json') for (const piece of planJson(report)) io.out(piece);
-  else if (options.format === 'sh') io.out(planShell(report, { onTerminal: io.stdout.isTTY }));
+  const { format, outDir } = options;
+  const written = outDir === undefined ? 0 : writePrograms(report, outDir);
+  if (format === 'json') for (const piece of planJson(report)) io.out(piece);
+  else if (format === 'sh' && outDir !== undefined)
+    io.out(`${count(written, 'program')} in ${escapeControl(outDir)}\n`);
+  else if (format === 'sh') io.out(planShell(report, { onTerminal: io.stdout.isTTY }));
+  else if (format === 'markdown') io.out(planMarkdown(report));
   else io.out(planText(report, { ...io.terminal, diff: options.diff ?? false }));
   if (report.unreachable.size > 0) return exitCodes.unreachable;
   const isCertain = plansOf(report).every(isEmpty);

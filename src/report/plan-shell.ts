@@ -21,7 +21,8 @@ export function planShell(
   return onTerminal ? escapeLines(text) : text;
 }
 
-function hostPrograms(plan: HostPlan): string {
+/** What one host would store and run; a comment where that is nothing. Secret contents are replaced. */
+export function hostPrograms(plan: HostPlan): string {
   const { host } = plan;
   const secrets = plan.steps
     .flatMap(({ changes }) => changes)

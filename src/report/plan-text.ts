@@ -1,12 +1,12 @@
 import type { Risk } from '../changes/change.ts';
-import { settle } from '../changes/settle.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
 import { hang } from './columns.ts';
-import { type FoldedStep, foldPlans, hostsOf } from './fold.ts';
+import { type FoldedStep, foldPlans } from './fold.ts';
 import { count, hostNames, hostsAmong } from './host-names.ts';
 import { missingFactsWords, originWords, unknownWords } from './origin-words.ts';
 import { type Paint, painter } from './paint.ts';
-import { allRisks, countPlan, type PlanReport, plansOf } from './plan-report.ts';
+import { countPlan, type PlanReport, plansOf } from './plan-report.ts';
+import { containersAtRisk, risksOf } from './plan-risks.ts';
 import { shapeText } from './shape-text.ts';
 import { troubleText } from './trouble-text.ts';
 import { isQuiet, sharedUnknowns, sharedUnknownsText } from './unknown-steps.ts';
@@ -102,33 +102,22 @@ function leases({ report, paint, width }: Context): string[] {
 }
 
 function risks(steps: readonly FoldedStep[], { report, paint, width, all }: Context): string[] {
-  const hosts = new Map<Risk, Set<string>>();
-  const add = (risk: Risk, more: Iterable<string>) =>
-    hosts.set(risk, new Set([...(hosts.get(risk) ?? []), ...more]));
-  for (const step of steps) {
-    for (const shape of step.shapes) for (const risk of allRisks(shape[0].change)) add(risk, hostsOf(shape));
-    for (const { value, hosts: some } of step.settles) {
-      if (value.some((action) => settle(action).restartsDocker)) add('restarts-docker', some);
-    }
-  }
-  if (hosts.size === 0) return [];
-  const lines = [...hosts].flatMap(([risk, some]) => {
-    const where = hostsAmong(some, all);
-    const text = `${where === '' ? '' : `${where}: `}${riskWords[risk]}${risk === 'restarts-docker' ? containers(some, report) : ''}`;
-    return hang('   ! ', text, width).map((line) => paint('yellow', line));
-  });
+  const found = risksOf(steps);
+  if (found.size === 0) return [];
+  const lines = [...found].flatMap(([risk, hosts]) =>
+    hang('   ! ', riskLine(risk, hosts, report, all), width).map((line) => paint('yellow', line)),
+  );
   return [paint('bold', 'Risks'), ...lines];
 }
 
-function containers(names: ReadonlySet<string>, { hosts }: PlanReport): string {
-  const known = hosts.flatMap(({ plan, runningContainers }) =>
-    names.has(plan.host) ? (runningContainers ?? []) : [],
-  );
-  if (known.length === 0) return '';
-  return ` (${count(
-    known.reduce((sum, n) => sum + n, 0),
-    'container',
-  )} now)`;
+function riskLine(
+  risk: Risk,
+  hosts: ReadonlySet<string>,
+  report: PlanReport,
+  all: readonly string[],
+): string {
+  const where = hostsAmong(hosts, all);
+  return `${where === '' ? '' : `${where}: `}${riskWords[risk]}${containersAtRisk(risk, hosts, report)}`;
 }
 
 function unreachable({ report, paint, width }: Context): string[] {

@@ -40,6 +40,7 @@ const layers: Record<string, readonly string[]> = {
     'changes',
     'checks',
     'diagnostics',
+    'drawing',
     'ipam',
     'journal',
     'kinds',

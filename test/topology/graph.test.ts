@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import { hasCycle, isWithin, type Link, parts } from '../../src/topology/graph.ts';
+import { hasCycle, isComplete, isConnected, type Link } from '../../src/topology/graph.ts';
+import { shapes } from '../../src/topology/shapes.ts';
 
-it.each<[string, number, Link[], { groups: number[][]; cycle: boolean }]>([
-  ['nobody', 0, [], { groups: [], cycle: false }],
-  ['one member', 1, [], { groups: [[0]], cycle: false }],
-  ['two apart', 2, [], { groups: [[0], [1]], cycle: false }],
-  ['two linked', 2, [[0, 1]], { groups: [[0, 1]], cycle: false }],
+it.each<[string, number, Link[], { connected: boolean; cycle: boolean; complete: boolean }]>([
+  ['nobody', 0, [], { connected: true, cycle: false, complete: true }],
+  ['one member', 1, [], { connected: true, cycle: false, complete: true }],
+  ['two apart', 2, [], { connected: false, cycle: false, complete: false }],
+  ['two linked', 2, [[0, 1]], { connected: true, cycle: false, complete: true }],
   [
     'two linked twice',
     2,
@@ -13,9 +14,9 @@ it.each<[string, number, Link[], { groups: number[][]; cycle: boolean }]>([
       [0, 1],
       [1, 0],
     ],
-    { groups: [[0, 1]], cycle: true },
+    { connected: true, cycle: true, complete: true },
   ],
-  ['one linked to itself', 1, [[0, 0]], { groups: [[0]], cycle: true }],
+  ['one linked to itself', 1, [[0, 0]], { connected: true, cycle: true, complete: false }],
   [
     'a chain',
     4,
@@ -24,7 +25,17 @@ it.each<[string, number, Link[], { groups: number[][]; cycle: boolean }]>([
       [2, 3],
       [1, 2],
     ],
-    { groups: [[0, 1, 2, 3]], cycle: false },
+    { connected: true, cycle: false, complete: false },
+  ],
+  [
+    'a hub',
+    4,
+    [
+      [0, 1],
+      [0, 2],
+      [0, 3],
+    ],
+    { connected: true, cycle: false, complete: false },
   ],
   [
     'a ring',
@@ -35,34 +46,36 @@ it.each<[string, number, Link[], { groups: number[][]; cycle: boolean }]>([
       [2, 3],
       [3, 0],
     ],
-    { groups: [[0, 1, 2, 3]], cycle: true },
+    { connected: true, cycle: true, complete: false },
   ],
   [
     'a triangle and one apart',
     4,
     [
-      [0, 2],
-      [2, 3],
-      [3, 0],
+      [0, 1],
+      [1, 2],
+      [2, 0],
     ],
-    { groups: [[0, 2, 3], [1]], cycle: true },
+    { connected: false, cycle: true, complete: false },
   ],
-])('%s', (_, members, links, { groups, cycle }) => {
-  expect(parts(members, links)).toEqual(groups);
+  [
+    'a triangle',
+    3,
+    [
+      [0, 1],
+      [1, 2],
+      [2, 0],
+    ],
+    { connected: true, cycle: true, complete: true },
+  ],
+])('%s', (_, members, links, { connected, cycle, complete }) => {
+  expect(isConnected(members, links)).toBe(connected);
   expect(hasCycle(members, links)).toBe(cycle);
+  expect(isComplete(members, links)).toBe(complete);
 });
 
-const row = (links: number) => Array.from({ length: links }, (_, i): Link => [i, i + 1]);
-const round = (members: number): Link[] => [...row(members - 1), [members - 1, 0]];
-
-it.each<[string, number, number, Link[], boolean]>([
-  ['a row of 4 links', 4, 5, row(4), true],
-  ['a row of 5 links', 4, 6, row(5), false],
-  ['a ring of 9', 4, 9, round(9), true],
-  ['a ring of 10', 4, 10, round(10), false],
-  // From the first member on it is 3 links to everybody, between the two ends 6.
-  ['a row seen from its middle', 5, 7, row(6).map(([a, b]) => [(a + 4) % 7, (b + 4) % 7]), false],
-  ['nobody', 0, 0, [], true],
-])('%s within %i links', (_, hops, members, links, within) => {
-  expect(isWithin(hops, members, links)).toBe(within);
+it.each([1, 2, 3, 10])('a full mesh of %i is complete, each link once', (members) => {
+  const links = [...shapes.full_mesh.links(members)];
+  expect(links).toHaveLength((members * (members - 1)) / 2);
+  expect(isComplete(members, links)).toBe(true);
 });

@@ -1,0 +1,110 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BuiltCli, buildCli } from './built-cli.ts';
+import { said } from './said.ts';
+
+let cli: BuiltCli;
+beforeAll(() => {
+  cli = buildCli();
+}, 60_000);
+afterAll(() => cli?.remove());
+
+const files = {
+  'inv.yml':
+    'hosts:\n  a: { address: 192.0.2.1 }\n  b: { address: 192.0.2.2 }\n  c: { address: 192.0.2.3 }\n',
+  'pb.yml':
+    'name: Three\nhosts: all\noverlays:\n  lab: { cidr: 10.1.0.0/16, tunnel: gre, subnet_prefix: 24, bridge_range: 10.1.0.0/24 }\nsteps:\n  - ovs_tunnels: { bridge: br0, overlay: lab }\n',
+  'bad.yml': 'hosts: all\nsteps:\n  - ovs_brigde: { name: br0 }\n',
+  'secret.yml':
+    'hosts: all\nsteps:\n  - file: { path: /etc/x, content: open-text }\n  - file: { path: /etc/key, content: hunter2, secret: true }\n',
+};
+
+describe('validate --format', () => {
+  it('json: what is wrong, for programs', () => {
+    const folder = cli.files(files);
+    const bad = cli.run(['validate', '-i', 'inv.yml', 'bad.yml', '--format', 'json'], { cwd: folder });
+    expect({ exitCode: bad.exitCode, stderr: bad.stderr }).toEqual({ exitCode: 1, stderr: '' });
+    expect(JSON.parse(bad.stdout)).toMatchObject({
+      format_version: 1,
+      valid: false,
+      diagnostics: [{ severity: 'error', code: 'unknown-kind', file: 'bad.yml', line: 3, column: 5 }],
+    });
+    const good = cli.run(['validate', '-i', 'inv.yml', 'pb.yml', '--format', 'json'], { cwd: folder });
+    expect({ ...good, stdout: JSON.parse(good.stdout) }).toEqual({
+      exitCode: 0,
+      stderr: '',
+      stdout: { format_version: 1, valid: true, diagnostics: [] },
+    });
+  });
+
+  it('github: annotations, besides the text', () => {
+    const folder = cli.files(files);
+    const { exitCode, stdout, stderr } = cli.run(
+      ['validate', '-i', 'inv.yml', 'bad.yml', '--format', 'github'],
+      { cwd: folder },
+    );
+    expect(exitCode).toBe(1);
+    expect(stdout).toBe(
+      "::error file=bad.yml,line=3,endLine=3,col=5,endColumn=14,title=unknown-kind::there is no kind 'ovs_brigde'%0Ahint: did you mean 'ovs_bridge'?\n",
+    );
+    expect(said(stderr)[0]).toBe("bad.yml:3:5 unknown-kind error: there is no kind 'ovs_brigde'");
+  });
+});
+
+describe('graph', () => {
+  it.each([
+    ['svg', /^<svg [\s\S]*10\.1\.0\.2\/16[\s\S]*<\/svg>\n$/],
+    ['dot', /^graph \{\n[\s\S]*h0 -- h1[\s\S]*\}\n$/],
+    ['mermaid', /^---\ntitle: "Three"\n---\nflowchart LR\n[\s\S]*h1 --- h2\n$/],
+  ])('--format %s', (format, expected) => {
+    const folder = cli.files(files);
+    const args = ['graph', '-i', 'inv.yml', 'pb.yml', '--format', format];
+    const { exitCode, stdout, stderr } = cli.run(args, { cwd: folder });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(expected);
+    expect(cli.run([...args, '-o', 'out'], { cwd: folder })).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    expect(readFileSync(join(folder, 'out'), 'utf8')).toBe(stdout);
+    // No leases are written: nothing was given out for good.
+    expect(existsSync(join(folder, 'inv.leases.json'))).toBe(false);
+  });
+
+  it('refuses what is invalid', () => {
+    const { exitCode, stdout, stderr } = cli.run(['graph', '-i', 'inv.yml', 'bad.yml'], {
+      cwd: cli.files(files),
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(said(stderr)[0]).toContain('unknown-kind');
+  });
+});
+
+describe('plan --out-dir', () => {
+  const plan = (folder: string, ...args: string[]) =>
+    cli.run(['plan', '-i', 'inv.yml', 'secret.yml', '--offline', '--out-dir', 'programs', ...args], {
+      cwd: folder,
+    });
+
+  it('writes a program for each host, for nobody else to read and without secrets', () => {
+    const folder = cli.files(files);
+    expect(plan(folder)).toEqual({ exitCode: 0, stdout: '3 programs in programs\n', stderr: '' });
+    expect(readdirSync(join(folder, 'programs'))).toEqual(['a.sh', 'b.sh', 'c.sh']);
+    const file = join(folder, 'programs/a.sh');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, 'utf8')).not.toContain('hunter2');
+  });
+
+  it('prints the plan in another form, if one is asked for', () => {
+    const folder = cli.files(files);
+    expect(plan(folder, '--format', 'markdown').stdout).toMatch(/^<!-- meshbook plan -->/);
+    expect(readdirSync(join(folder, 'programs'))).toHaveLength(3);
+  });
+
+  it('refuses a folder that has programs of other hosts', () => {
+    const folder = cli.files({ ...files, 'programs/other.sh': '' });
+    expect(plan(folder)).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringContaining("programs/other.sh isn't of a host of this plan"),
+    });
+  });
+});

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
+import { githubAnnotations } from '../../src/diagnostics/github.ts';
+import { hostile } from '../report/hostile.ts';
+
+const source = { path: '/repo/mesh.yml', text: 'hosts: all\nsteps: []\n' };
+const error: Diagnostic = { severity: 'error', code: 'some-code', message: 'it is wrong' };
+
+it.each([
+  ['without a place', error, '::error title=some-code::it is wrong'],
+  [
+    'on one line, relative to the repository',
+    { ...error, range: { source, start: 7, end: 10 } },
+    '::error file=mesh.yml,line=1,endLine=1,col=8,endColumn=10,title=some-code::it is wrong',
+  ],
+  [
+    'over several lines, which have no columns',
+    { ...error, range: { source, start: 7, end: 13 } },
+    '::error file=mesh.yml,line=1,endLine=2,title=some-code::it is wrong',
+  ],
+  [
+    'a warning with a hint',
+    { ...error, severity: 'warning', hint: 'do it right' },
+    '::warning title=some-code::it is wrong%0Ahint: do it right',
+  ],
+  [
+    'in a file elsewhere, whose name has marks in it',
+    { ...error, range: { source: { ...source, path: '/a,b:c%/x.yml' }, start: 0, end: 0 } },
+    '::error file=/a%2Cb%3Ac%25/x.yml,line=1,endLine=1,col=1,endColumn=1,title=some-code::it is wrong',
+  ],
+  [
+    'with what would begin another command',
+    { ...error, message: '100%\r\n::set-env name=x::y' },
+    '::error title=some-code::100%25\\r%0A::set-env name=x::y',
+  ],
+] as [string, Diagnostic, string][])('an annotation %s', (_, diagnostic, line) => {
+  expect(githubAnnotations([diagnostic], '/repo')).toBe(`${line}\n`);
+});
+
+it('is always one line', () => {
+  const text = githubAnnotations([{ ...error, message: `${hostile}\n::error::x`, hint: '\n\n' }], '/');
+  expect(text.trimEnd().split(/\r\n|[\n\r\u2028\u2029]/)).toHaveLength(1);
+});
+
+it('nothing is wrong, nothing is said', () => {
+  expect(githubAnnotations([], '/')).toBe('');
+});
