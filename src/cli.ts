@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.ts';
 import type { CheckOptions } from './commands/check.ts';
+import type { DriftOptions } from './commands/drift.ts';
 import type { FactsOptions } from './commands/facts.ts';
 import type { FinishOptions } from './commands/finish.ts';
 import type { GraphOptions } from './commands/graph.ts';
@@ -18,7 +19,7 @@ const exitCodeHelp = `
 Exit codes:
   0    done, or nothing to do
   1    wrong usage, invalid input, or not agreed to
-  2    there are changes (only with --detailed-exitcode)
+  2    there are changes (only with --detailed-exitcode), or drift
   3    a host is unreachable
   4    a host failed, and was undone unless on_failure says otherwise;
        or an undo left conflicts alone
@@ -164,6 +165,22 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .addHelpText('after', exitCodeHelp)
     .action(async (playbook: string, options: CheckOptions) => {
       done(await (await import('./commands/check.ts')).check(playbook, options, io));
+    });
+
+  becomeOption(connectOptions(playOptions(command('drift <playbook>'))))
+    .description('what on the hosts differs from the playbook, and whose it is; writes nothing on any host')
+    .option('--diff', 'show the lines that differ in files')
+    .addOption(
+      new Option(
+        '--facts <folder>',
+        'connect to nothing, and look at facts that meshbook facts has stored',
+      ).argParser(notEmpty),
+    )
+    .option('-q, --quiet', 'print nothing where nothing has drifted')
+    .option('--json', 'print JSON')
+    .addHelpText('after', exitCodeHelp)
+    .action(async (playbook: string, options: DriftOptions) => {
+      done(await (await import('./commands/drift.ts')).drift(playbook, options, io));
     });
 
   connectOptions(command('undo [run]'))

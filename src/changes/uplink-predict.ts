@@ -2,6 +2,7 @@ import type { Facts } from '../facts/fact.ts';
 import { type Interface, interfacesFact, isLinkLocal } from '../facts/interfaces.ts';
 import { linkAddressesFact } from '../facts/link-addresses.ts';
 import { type OvsBridge, ovsFact } from '../facts/ovs.ts';
+import { bridgeTag } from '../facts/ovs-tags.ts';
 import { tidy } from '../facts/records.ts';
 import { routesFact } from '../facts/routes.ts';
 import type { UplinkChange } from './uplink.ts';
@@ -93,7 +94,7 @@ function withRows({ type, link, bridge, after }: UplinkChange, facts: Facts): Fa
   const otherConfig = { ...config, ...(mac === undefined ? {} : { hwaddr: mac }) };
   const { [link]: port, ...ports } = old?.ports ?? { [bridge]: { type: 'internal' } };
   const row: OvsBridge = tidy({
-    ...(old ?? { externalIds: { meshbook: 'bridge_uplink' } }),
+    ...(old ?? { externalIds: { [bridgeTag]: 'bridge_uplink' } }),
     datapathType,
     otherConfig: Object.keys(otherConfig).length === 0 ? undefined : otherConfig,
     ports: after.member ? { ...ports, [link]: port ?? {} } : ports,

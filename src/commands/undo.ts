@@ -1,9 +1,9 @@
-import type { Part } from '../changes/change.ts';
 import { exitCodes, InvalidInput } from '../diagnostics/errors.ts';
 import { Journal, type LeftHost, newRunId } from '../journal/journal.ts';
 import type { RunRecord } from '../journal/record.ts';
 import { limitHosts } from '../model/limit.ts';
 import type { Inventory } from '../model/types.ts';
+import { partJson } from '../report/part-text.ts';
 import { undoText } from '../report/undo-text.ts';
 import type { Emit, HostResult, RunEvent } from '../run/events.ts';
 import type { StageIndex } from '../run/program-run.ts';
@@ -132,18 +132,13 @@ function conflictEvents({ hosts }: UndoFleet): RunEvent[] {
           id,
           summary: items[id]?.summary ?? '',
           ...conflict,
-          before: shownPart(conflict.before),
-          after: shownPart(conflict.after),
-          ...(conflict.now === undefined ? {} : { now: shownPart(conflict.now) }),
+          before: partJson(conflict.before),
+          after: partJson(conflict.after),
+          ...(conflict.now === undefined ? {} : { now: partJson(conflict.now) }),
         }),
       ),
     );
   });
-}
-
-/** Not even a digest of a secret is shown: a short secret could be guessed from it. */
-function shownPart(part: Part): Part {
-  return typeof part === 'object' && part !== null && 'hidden' in part ? { hidden: '(secret)' } : part;
 }
 
 /** The stages of one name that are taken back. */

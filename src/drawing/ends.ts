@@ -1,5 +1,5 @@
 import type { PortSettings } from '../facts/ovs.ts';
-import { overlayTag, peerTag } from '../kinds/ovs-tunnels.ts';
+import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
 import { changesOf, type HostPlan } from '../plan/host-plan.ts';
 
 /** What becomes of a tunnel at one of its ends. `absent`: it has never been there, and won't be. */

@@ -62,8 +62,8 @@ export class Journal {
    * The hosts on which a run stored something that isn't known to be taken back, each with the stages of which
    * that is so. Installed packages alone count only where they are asked for.
    */
-  leftToUndo(run: RunRecord, packages = false): LeftHost[] {
-    const undos = this.list().filter(({ undoes }) => undoes === run.id);
+  leftToUndo(run: RunRecord, packages = false, runs: readonly RunRecord[] = this.list()): LeftHost[] {
+    const undos = runs.filter(({ undoes }) => undoes === run.id);
     return Object.values(run.hosts).flatMap((host) => {
       const stages = host.stages.filter(({ name }) => !isUndone(host, name, undos));
       const counts = stages.some(({ name }) => packages || name !== 'packages');
@@ -81,15 +81,25 @@ export class Journal {
 
   /** By host: what later runs did there that isn't taken back, by run, the oldest first. */
   later(run: RunRecord): ReadonlyMap<string, ReadonlyMap<string, KeptStage>> {
-    const found = new Map<string, Map<string, KeptStage>>();
-    for (const other of this.list()) {
-      if (other.verb !== 'apply' || other.startedAt <= run.startedAt) continue;
-      const kept = this.kept(other.id);
-      for (const { target, left } of this.leftToUndo(other)) {
+    const found = this.standing(({ startedAt }) => startedAt > run.startedAt);
+    return new Map(
+      [...found].map(([host, runs]) => [host, new Map(runs.map((other) => [other.run.id, other.kept]))]),
+    );
+  }
+
+  /** By host: what runs did there that isn't taken back, the oldest run first. */
+  standing(which: (run: RunRecord) => boolean = () => true): ReadonlyMap<string, readonly StandingStage[]> {
+    const found = new Map<string, StandingStage[]>();
+    const runs = this.list();
+    for (const run of runs) {
+      if (run.verb !== 'apply' || !which(run)) continue;
+      const kept = this.kept(run.id);
+      for (const { target, left } of this.leftToUndo(run, false, runs)) {
         const stage = kept[target.name];
         if (stage === undefined) continue;
-        const runs = found.get(target.name) ?? new Map();
-        found.set(target.name, runs.set(other.id, stillThere(stage, left)));
+        const ofHost = found.get(target.name) ?? [];
+        found.set(target.name, ofHost);
+        ofHost.push({ run, target, kept: stillThere(stage, left) });
       }
     }
     return found;
@@ -135,6 +145,14 @@ export class Journal {
 export interface LeftHost extends HostRecord {
   /** Of the stage `main` only these changes: all others were taken back by an undo that left conflicts alone. */
   readonly left?: readonly string[];
+}
+
+/** What a run has left on a host. */
+export interface StandingStage {
+  readonly run: RunRecord;
+  /** The host as the run reached it. */
+  readonly target: HostTarget;
+  readonly kept: KeptStage;
 }
 
 function stillThere(kept: KeptStage, left: readonly string[] | undefined): KeptStage {

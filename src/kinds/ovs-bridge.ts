@@ -3,6 +3,7 @@ import { withdraw } from '../changes/withdraw.ts';
 import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { BridgeSettings, OvsBridge } from '../facts/ovs.ts';
+import { bridgeTag } from '../facts/ovs-tags.ts';
 import { entry, tidy } from '../facts/records.ts';
 import { defineKind, type KindPlan, type Problem } from './define-kind.ts';
 import { macProblems, normalMac } from './mac-param.ts';
@@ -86,7 +87,7 @@ function planNew(name: string, wanted: Wanted, facts: Facts): KindPlan {
     };
     return { changes: [], problems: [problem] };
   }
-  const after = settings({ externalIds: { meshbook: 'ovs_bridge' } }, wanted);
+  const after = settings({ externalIds: { [bridgeTag]: 'ovs_bridge' } }, wanted);
   return { changes: [{ type: 'ovsdb', bridge: name, before: null, after, ports: [] }] };
 }
 

@@ -3,14 +3,11 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { BridgeSettings, OvsBridge, OvsDatabase, OvsPort, PortSettings } from '../facts/ovs.ts';
+import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
 import { entry, tidy } from '../facts/records.ts';
 import type { HostOverlay, Peer } from '../topology/types.ts';
 import { defineKind, type KindPlan, type Problem, type View } from './define-kind.ts';
 import { openVswitch, openVswitchFacts, openVswitchIfAny } from './open-vswitch.ts';
-
-/** What marks a port as ours: the overlay it belongs to, and the host at its other end. */
-export const overlayTag = 'meshbook-overlay';
-export const peerTag = 'meshbook-peer';
 
 export default defineKind({
   name: 'ovs_tunnels',

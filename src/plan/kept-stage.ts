@@ -1,4 +1,4 @@
-import type { ChangeBase, Parts } from '../changes/change.ts';
+import type { ChangeBase, Part, Parts } from '../changes/change.ts';
 import { primitiveOf } from '../changes/registry.ts';
 import { type Facts, UnknownFact } from '../facts/fact.ts';
 
@@ -53,6 +53,18 @@ export function keepStage({ changes, settles }: Staged, facts: Facts): KeptStage
       first.map(({ id, action }) => [id, settles.flatMap((s) => (s.action === action ? [...s.after] : []))]),
     ),
   };
+}
+
+/** What a stage has set: each part that it changed, as the last change left it; null: took away. */
+export function changedParts({ changes }: KeptStage): ReadonlyMap<string, Part> {
+  const parts = new Map<string, Part>();
+  for (const { before = {}, after = {} } of Object.values(changes)) {
+    for (const part of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      const [old, now] = [before[part] ?? null, after[part] ?? null];
+      if (JSON.stringify(old) !== JSON.stringify(now)) parts.set(part, now);
+    }
+  }
+  return parts;
 }
 
 function partsOf(change: ChangeBase, facts: Facts): Parts | undefined {

@@ -6,6 +6,7 @@ import { hang } from './columns.ts';
 import { groupBy } from './fold.ts';
 import { count, hostsAmong } from './host-names.ts';
 import { type Paint, painter } from './paint.ts';
+import { isText, shownPart as shown, textOf } from './part-text.ts';
 import { linesChange, paintDiff, textDiff } from './text-diff.ts';
 
 export interface ConflictTextOptions {
@@ -104,10 +105,6 @@ function conflictLines(conflict: Conflict, width: number, paint: Paint): string[
   ];
 }
 
-function isText(part: Part | undefined): boolean {
-  return typeof part === 'object' && part !== null && 'text' in part;
-}
-
 /** Two of a file's three states as a diff; where one of them isn't text, both in words. */
 function diffLines(title: string, from: Part, to: Part, paint: Paint): string[] {
   if (from === null || to === null) {
@@ -124,14 +121,4 @@ function diffLines(title: string, from: Part, to: Part, paint: Paint): string[] 
     ...lines.slice(0, mostLines).map((line) => `           ${paintDiff(line, paint)}`),
     ...more.map((line) => `           ${line}`),
   ];
-}
-
-function textOf(part: Part): string | undefined {
-  return part !== null && typeof part === 'object' && 'text' in part ? part.text : undefined;
-}
-
-function shown(part: Part): string {
-  if (part === null) return '(nothing)';
-  if (typeof part === 'string') return escapeControl(part);
-  return 'text' in part ? '(text)' : '(secret)';
 }

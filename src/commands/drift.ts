@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import { exitCodes } from '../diagnostics/errors.ts';
+import { driftOf, type HostDrift } from '../drift/host-drift.ts';
+import { ovsFact } from '../facts/ovs.ts';
+import { Journal } from '../journal/journal.ts';
+import type { ResolvedPlay } from '../model/resolved.ts';
+import { type KnownHost, planHosts } from '../plan/plan-hosts.ts';
+import { driftJson } from '../report/drift-json.ts';
+import { countDrift, type DriftReport } from '../report/drift-report.ts';
+import { driftText } from '../report/drift-text.ts';
+import { jsonText } from '../report/json-text.ts';
+import type { Emit } from '../run/events.ts';
+import { closeFleet, readFleet } from '../run/open-fleet.ts';
+import type { Io } from './io.ts';
+import { type LoadedPlay, loadPlay, mustResolve, resolveWith } from './load-play.ts';
+import { transportFor } from './open-play.ts';
+import type { ConnectOptions, PlayOptions } from './options.ts';
+import { planOffline } from './plan-offline.ts';
+import { showDiagnostics } from './show-error.ts';
+import { watched } from './watched.ts';
+
+export interface DriftOptions extends PlayOptions, ConnectOptions {
+  readonly json?: boolean;
+  readonly diff?: boolean;
+  /** A folder of stored facts to look at instead of the hosts. */
+  readonly facts?: string;
+  /** Nothing is printed where nothing has drifted. */
+  readonly quiet?: boolean;
+}
+
+/** `meshbook drift`: what on the hosts isn't as the playbook says, and whose that is. Writes nothing on any host. */
+export async function drift(playbook: string, options: DriftOptions, io: Io): Promise<number> {
+  const play = await loadPlay(playbook, options);
+  const { play: first } = mustResolve(play, io);
+  const { hosts, ...rest } = await (options.facts === undefined
+    ? look(play, first, options, io)
+    : planOffline(play, first, options.facts));
+  const report = {
+    play: play.playbook.name,
+    hosts: compare(play, hosts, options),
+    problems: rest.diagnostics,
+    unreachable: rest.unreachable,
+    origin: rest.origin,
+  };
+  return print(report, options, io);
+}
+
+async function look(play: LoadedPlay, first: ResolvedPlay, options: DriftOptions, io: Io) {
+  const transport = transportFor(options, io);
+  try {
+    const fleet = { transport, forks: options.forks, signal: io.signal };
+    // What nobody asks for any more is found by its mark.
+    const read = (emit: Emit) =>
+      readFleet(first, (facts) => resolveWith(play, facts).play, { ...fleet, emit }, [ovsFact]);
+    const isWatched = !options.json && !options.quiet && io.terminal.interactive;
+    const { hosts, unreachable } = isWatched ? await watched({}, [], io, read) : await read(() => {});
+    closeFleet({ hosts });
+    return { ...planHosts(hosts), unreachable, origin: { from: 'hosts' } as const };
+  } finally {
+    transport.close();
+  }
+}
+
+function compare(
+  { playbook }: LoadedPlay,
+  hosts: readonly KnownHost[],
+  { stateDir, tags, skipTags }: DriftOptions,
+): HostDrift[] {
+  const standing = new Journal(stateDir).standing();
+  return hosts.map(({ resolved, facts }) => {
+    const { name, address } = resolved.host;
+    // Another inventory may mean another machine by the same name.
+    const own = (standing.get(name) ?? []).filter(({ target }) => target.address === address);
+    return driftOf({
+      resolved,
+      facts,
+      runs: own.map(({ run, kept }) => ({
+        run: run.id,
+        at: run.startedAt,
+        user: run.user,
+        ...(run.playbook === undefined ? {} : { playbook: run.playbook }),
+        kept,
+      })),
+      playbook: resolve(playbook.path),
+      allSteps: tags.length === 0 && skipTags.length === 0,
+    });
+  });
+}
+
+function print(report: DriftReport, options: DriftOptions, io: Io): number {
+  const code = exitCodeOf(report);
+  if (code === exitCodes.done && options.quiet) return code;
+  if (options.json) io.out(`${jsonText(driftJson(report), 2)}\n`);
+  else io.out(driftText(report, { ...io.terminal, diff: options.diff ?? false }));
+  showDiagnostics(report.problems, io);
+  return code;
+}
+
+/** Only what is certain is drift. */
+function exitCodeOf(report: DriftReport): number {
+  const { drifted, unreachable } = countDrift(report);
+  if (unreachable > 0) return exitCodes.unreachable;
+  if (report.problems.some(({ severity }) => severity === 'error')) return exitCodes.invalid;
+  return drifted > 0 ? exitCodes.changes : exitCodes.done;
+}

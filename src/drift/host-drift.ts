@@ -1,0 +1,43 @@
+import type { Facts } from '../facts/fact.ts';
+import type { ResolvedHost } from '../model/resolved.ts';
+import { planHost } from '../plan/plan-host.ts';
+import { type Difference, differencesOf } from './differences.ts';
+import { type Extras, extrasOf } from './extras.ts';
+import type { StandingRun } from './owner.ts';
+
+/** How a host differs from the playbook. */
+export interface HostDrift extends Extras {
+  readonly host: string;
+  readonly differences: readonly Difference[];
+  /** What can't be known, by step, each with its reason. */
+  readonly unknowns: readonly { readonly step: Difference['step']; readonly reason: string }[];
+}
+
+export interface DriftQuestion {
+  readonly resolved: ResolvedHost;
+  readonly facts: Facts;
+  /** What runs of this controller have left there, the oldest first. */
+  readonly runs: readonly StandingRun[];
+  /** Absolute. */
+  readonly playbook: string;
+  /** Whether `resolved` has all steps of the playbook: only then is known what no step names. */
+  readonly allSteps: boolean;
+}
+
+/** Compares a host with its playbook. Commands that run every time say nothing of a host, and are left out. Pure. */
+export function driftOf({ resolved, facts, runs, playbook, allSteps }: DriftQuestion): HostDrift {
+  const { plan } = planHost(resolved, facts, { verify: true });
+  return {
+    host: plan.host,
+    differences: differencesOf(plan, facts, runs),
+    unknowns: plan.steps.flatMap(({ index, name, kind, unknowns }) =>
+      unknowns.map((reason) => ({ step: { index, name, kind }, reason })),
+    ),
+    ...(allSteps ? extrasOf(resolved, facts, runs, playbook) : { leftOver: [], foreign: [] }),
+  };
+}
+
+/** Whether a host certainly isn't as the playbook and its runs have made it. */
+export function hasDrifted({ differences, leftOver }: HostDrift): boolean {
+  return differences.length > 0 || leftOver.some(({ certain }) => certain);
+}

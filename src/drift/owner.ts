@@ -1,0 +1,74 @@
+import type { Part } from '../changes/change.ts';
+import { type Facts, UnknownFact } from '../facts/fact.ts';
+import { ovsFact } from '../facts/ovs.ts';
+import { bridgeTag, overlayTag } from '../facts/ovs-tags.ts';
+import { entry } from '../facts/records.ts';
+import { changedParts, type KeptStage } from '../plan/kept-stage.ts';
+
+/** What a run of this controller has left on a host and nobody has undone since. */
+export interface StandingRun {
+  readonly run: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly user: string;
+  /** Absolute; absent where the record has none. */
+  readonly playbook?: string;
+  readonly kept: KeptStage;
+}
+
+/** Whose a part of a host is. */
+export type Owner =
+  /** A run that this controller has a record of was the last to set it, to `set` where that is known. */
+  | {
+      readonly by: 'run';
+      readonly run: string;
+      readonly at: string;
+      readonly user: string;
+      readonly playbook?: string;
+      readonly set?: Part;
+    }
+  /** It bears meshbook's mark, and no record here says of which run: it was another controller's. */
+  | { readonly by: 'mark' }
+  /** Nothing says that it ever was meshbook's. */
+  | { readonly by: 'nobody' };
+
+/**
+ * Whose a part is, by the records of runs (the oldest first) and by the marks on the host. It is also whose any of
+ * the parts `within` it is. Pure.
+ */
+export function ownerOf(
+  part: string,
+  runs: readonly StandingRun[],
+  facts: Facts,
+  within: readonly string[] = [],
+): Owner {
+  for (const { run, at, user, playbook, kept } of [...runs].reverse()) {
+    const changed = changedParts(kept);
+    const set = changed.get(part);
+    if (set === undefined && !within.some((name) => changed.has(name))) continue;
+    const known = { ...(playbook === undefined ? {} : { playbook }), ...(set === undefined ? {} : { set }) };
+    return { by: 'run', run, at, user, ...known };
+  }
+  return isMarked(part, facts) ? { by: 'mark' } : { by: 'nobody' };
+}
+
+/** Rows of Open vSwitch are marked in their external_ids; files of meshbook's own by their name. */
+function isMarked(part: string, facts: Facts): boolean {
+  if (/^file \S*meshbook[^/\s]*( |$)/.test(part)) return true;
+  const [, table, name = ''] = /^OVS (port|bridge) (\S+)/.exec(part) ?? [];
+  if (table === undefined) return false;
+  const bridges = bridgesOf(facts);
+  if (table === 'bridge') return bridgeTag in (entry(bridges, name)?.externalIds ?? {});
+  return Object.values(bridges).some(({ ports }) => overlayTag in (entry(ports, name)?.externalIds ?? {}));
+}
+
+/** The host's Open vSwitch bridges; none where that isn't known, either. */
+export function bridgesOf(facts: Facts) {
+  try {
+    const ovs = facts.get(ovsFact);
+    return typeof ovs === 'string' ? {} : ovs.bridges;
+  } catch (error) {
+    if (error instanceof UnknownFact) return {};
+    throw error;
+  }
+}

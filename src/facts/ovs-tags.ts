@@ -1,0 +1,5 @@
+/** What marks a bridge as ours, in its external_ids: the kind that made it. */
+export const bridgeTag = 'meshbook';
+/** What marks a port as ours: the overlay it belongs to, and the host at its other end. */
+export const overlayTag = 'meshbook-overlay';
+export const peerTag = 'meshbook-peer';

@@ -1,0 +1,35 @@
+import type { Part } from '../changes/change.ts';
+import { escapeControl } from '../diagnostics/escape.ts';
+import type { Owner } from '../drift/owner.ts';
+import { isText, shownPart } from './part-text.ts';
+
+interface Values {
+  readonly wanted?: Part;
+  readonly found?: Part;
+  readonly owner: Owner;
+}
+
+/** Whose a part is that isn't as wanted, and who has had a hand in it since. Escaped. */
+export function ownerWords({ wanted, found, owner }: Values): string {
+  if (owner.by === 'mark') return "meshbook's, by its mark; no run recorded here has set it";
+  if (owner.by === 'nobody') return 'no run recorded here has ever set it';
+  const run = runWords(owner);
+  const { set } = owner;
+  if (found === undefined) return `set by ${run}`;
+  if (set === undefined) return `set by ${run}, and changed since by somebody else`;
+  const stands = same(found, set);
+  const isWanted = wanted !== undefined && same(wanted, set);
+  if (stands) return `as ${run} left it; the playbook or the inventory has changed since`;
+  if (isWanted) return `set by ${run}, and changed since by somebody else`;
+  return `set by ${run} to ${isText(set) ? 'another text' : shownPart(set)}, and changed since by somebody else; the playbook or the inventory has changed, too`;
+}
+
+/** `run 20260101-120000-abcdef (root, 2026-01-01 12:00 UTC)`. Escaped. */
+export function runWords({ run, user, at }: Extract<Owner, { by: 'run' }>): string {
+  const minute = at.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):.*Z$/, '$1 $2 UTC');
+  return escapeControl(`run ${run} (${user}, ${minute})`);
+}
+
+function same(a: Part, b: Part): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

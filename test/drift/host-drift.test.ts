@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/changes/registry.ts';
+import { differencesOf } from '../../src/drift/differences.ts';
+import { extrasOf } from '../../src/drift/extras.ts';
+import { hasDrifted } from '../../src/drift/host-drift.ts';
+import type { StandingRun } from '../../src/drift/owner.ts';
+import { Facts } from '../../src/facts/fact.ts';
+import { fileFact, fileHashFact, type TextFile } from '../../src/facts/file.ts';
+import { type OvsBridge, ovsFact } from '../../src/facts/ovs.ts';
+import { sysctlFact } from '../../src/facts/sysctl.ts';
+import type { ResolvedHost } from '../../src/model/resolved.ts';
+import type { HostPlan } from '../../src/plan/host-plan.ts';
+import { keepStage } from '../../src/plan/kept-stage.ts';
+
+const text = (content: string): TextFile => ({
+  kind: 'text',
+  content,
+  mode: '0644',
+  owner: 'root',
+  group: 'root',
+});
+const file = (path: string, before: string | null, content: string | null, more: object = {}): Change => ({
+  type: 'file',
+  path,
+  before: before === null ? null : text(before),
+  after: content === null ? null : { content, mode: '0644', owner: 'root', group: 'root' },
+  ...more,
+});
+const sysctl = (before: string, after: string): Change => ({ type: 'sysctl', name: 'a.b', before, after });
+
+const a = fileFact('/etc/a');
+const planOf = (...changes: Change[]): HostPlan => ({
+  host: 'here',
+  steps: [{ index: 0, name: 's', kind: 'k', changes, unknowns: [] }],
+});
+
+/** A run that made these changes on a host that was so. */
+function ran(run: string, before: Facts, ...changes: Change[]): StandingRun {
+  const staged = changes.map((change, i) => ({ id: `${i + 1}`, change }));
+  const kept = keepStage({ changes: staged, settles: [] }, before);
+  return {
+    run,
+    at: '2026-01-02T03:04:05.678Z',
+    user: 'root',
+    playbook: '/p/mesh.yml',
+    // As it is after it was written and read again.
+    kept: JSON.parse(JSON.stringify(kept)) as StandingRun['kept'],
+  };
+}
+
+const values = (plan: HostPlan, facts: Facts, ...runs: StandingRun[]) =>
+  differencesOf(plan, facts, runs).map(({ step: _, ...rest }) => rest);
+
+describe('the differences of a host', () => {
+  const missing = new Facts().with(a, null);
+  const R1 = ran('R1', missing, file('/etc/a', null, 'wanted\n'));
+  const by = { by: 'run', run: 'R1', at: '2026-01-02T03:04:05.678Z', user: 'root', playbook: '/p/mesh.yml' };
+
+  it('are what somebody has changed since a run set it', () => {
+    const facts = new Facts().with(a, text('mine\n'));
+    expect(values(planOf(file('/etc/a', 'mine\n', 'wanted\n')), facts, R1)).toEqual([
+      {
+        part: 'file /etc/a',
+        wanted: { text: 'wanted\n' },
+        found: { text: 'mine\n' },
+        owner: { ...by, set: { text: 'wanted\n' } },
+      },
+    ]);
+  });
+
+  it('are one where something is missing as a whole', () => {
+    expect(values(planOf(file('/etc/a', null, 'wanted\n')), missing, R1)).toEqual([
+      {
+        part: 'file /etc/a',
+        wanted: { text: 'wanted\n' },
+        found: null,
+        owner: { ...by, set: { text: 'wanted\n' } },
+      },
+    ]);
+  });
+
+  it('are each part by itself', () => {
+    const other = { ...text('wanted\n'), mode: '0600' };
+    const change = { ...file('/etc/a', null, 'wanted\n'), before: other } as Change;
+    expect(values(planOf(change), new Facts().with(a, other))).toEqual([
+      { part: 'file /etc/a mode', wanted: '0644', found: '0600', owner: { by: 'nobody' } },
+    ]);
+  });
+
+  it('belong to the newest run that set them', () => {
+    const R2 = ran('R2', new Facts().with(a, text('wanted\n')), file('/etc/a', 'wanted\n', 'newer\n'));
+    const R3 = ran('R3', new Facts().with(sysctlFact('a.b'), '0'), sysctl('0', '1'));
+    const [found] = values(
+      planOf(file('/etc/a', 'newer\n', 'newest\n')),
+      new Facts().with(a, text('newer\n')),
+      R1,
+      R2,
+      R3,
+    );
+    expect(found?.owner).toEqual({ ...by, run: 'R2', set: { text: 'newer\n' } });
+  });
+
+  it('are said once, whichever changes have to do with them', () => {
+    const facts = new Facts().with(sysctlFact('a.b'), '0');
+    expect(values(planOf(sysctl('0', '1'), sysctl('0', '1')), facts)).toHaveLength(1);
+  });
+
+  it('hold no secret', () => {
+    const facts = new Facts().with(fileHashFact('/etc/a'), {
+      ...text('x'),
+      kind: 'opaque',
+      sha256: 'old',
+      content: undefined,
+    } as never);
+    const change = file('/etc/a', null, 'hunter2\n', {
+      secret: true,
+      before: { ...text(''), kind: 'opaque', sha256: 'old' },
+    });
+    expect(JSON.stringify(values(planOf(change), facts))).not.toContain('hunter2');
+  });
+
+  it('of changes without parts are told as a whole', () => {
+    const run: Change = {
+      type: 'run',
+      command: 'make it so',
+      timeout: 10,
+      guard: { command: 'false', wants: 'success' },
+    } as never;
+    const packages: Change = {
+      type: 'package',
+      packages: [{ name: 'ovs', before: { installed: null, candidate: '3.1' } }],
+      after: 'installed',
+    } as never;
+    expect(values(planOf(run, packages), new Facts())).toEqual([
+      { part: 'command make it so', wanted: 'done', found: 'not done', owner: { by: 'nobody' } },
+      { part: 'package ovs', wanted: 'ovs 3.1', found: null, owner: { by: 'nobody' } },
+    ]);
+  });
+
+  it('are as meshbook marked them, where no run is on record', () => {
+    const path = '/etc/systemd/system/docker.service.d/zz-meshbook.conf';
+    const facts = new Facts().with(fileFact(path), text('mine\n'));
+    const [found] = values(planOf(file(path, 'mine\n', 'wanted\n')), facts);
+    expect(found?.owner).toEqual({ by: 'mark' });
+  });
+});
+
+describe('what a host has beyond its playbook', () => {
+  const port = (overlay: string, peer: string) => ({
+    type: 'gre',
+    externalIds: { 'meshbook-overlay': overlay, 'meshbook-peer': peer },
+  });
+  const bridges: Record<string, OvsBridge> = {
+    ovs_bridge: {
+      externalIds: { meshbook: 'ovs_bridge' },
+      ports: {
+        ovs_bridge: { type: 'internal' },
+        'lab-docker2': port('lab', 'docker2'),
+        'old-docker2': port('old', 'docker2'),
+        mine: { type: 'internal' },
+        eth1: {},
+      },
+    },
+    gone: { externalIds: { meshbook: 'ovs_bridge' }, ports: { gone: { type: 'internal' } } },
+    theirs: { ports: { theirs: { type: 'internal' }, 'x-port': {} } },
+  };
+  const facts = new Facts().with(ovsFact, { bridges });
+  const host = {
+    host: { name: 'docker1' },
+    steps: [
+      { params: { name: 'ovs_bridge' } },
+      { params: { bridge: 'ovs_bridge', overlay: 'lab' } },
+      { params: { bridge: 'newbridge', members: ['ovs_bridge', 'eth1'] } },
+    ],
+  } as unknown as ResolvedHost;
+  const made = (name: string, playbook: string): StandingRun => ({
+    ...ran('R1', new Facts(), file('/etc/a', null, '')),
+    playbook,
+    kept: {
+      changes: { 1: { change: { type: 'ovsdb' }, before: {}, after: { [name]: 'there' } } },
+      settles: {},
+    },
+  });
+  const extras = (...runs: StandingRun[]) => extrasOf(host, facts, runs, '/p/mesh.yml');
+
+  it("is what bears our mark and no step names, and others' ports in bridges of ours", () => {
+    expect(extras()).toEqual({
+      leftOver: [
+        { part: 'OVS bridge gone', detail: 'of kind ovs_bridge', owner: { by: 'mark' }, certain: false },
+        {
+          part: 'OVS port old-docker2',
+          detail: 'on ovs_bridge, of overlay old, to docker2',
+          owner: { by: 'mark' },
+          certain: false,
+        },
+      ],
+      foreign: [{ part: 'OVS port mine', detail: 'internal on ovs_bridge' }],
+    });
+  });
+
+  it.each([
+    ['/p/mesh.yml', true],
+    ['/p/other.yml', false],
+  ])('is certain only if a run of the same playbook made it: %s', (playbook, certain) => {
+    const found = extras(made('OVS port old-docker2', playbook));
+    expect(found.leftOver.map((one) => one.certain)).toEqual([false, certain]);
+    expect(hasDrifted({ host: 'docker1', differences: [], unknowns: [], ...found })).toBe(certain);
+  });
+
+  it('is nothing where Open vSwitch says nothing', () => {
+    for (const unknown of [new Facts(), new Facts().with(ovsFact, 'not running')])
+      expect(extrasOf(host, unknown, [], '/p')).toEqual({ leftOver: [], foreign: [] });
+  });
+});
