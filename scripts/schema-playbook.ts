@@ -32,13 +32,14 @@ export function playbookJsonSchema(kinds: ReadonlyMap<string, Kind>): JsonSchema
 
 /** The same in both files. Of each type of tunnel the largest key, which the schema of ours leaves to code. */
 export function overlaysJsonSchema(): JsonSchema {
-  const { additionalProperties: overlay, ...rest } = standard(overlaysSchema);
+  const { additionalProperties, ...rest } = standard(overlaysSchema);
+  const overlay = additionalProperties as JsonSchema & { readonly allOf: readonly JsonSchema[] };
   const keys = Object.entries(largestKey).map(([tunnel, maximum]) => ({
     if: { properties: { tunnel: { const: tunnel } }, required: ['tunnel'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: { properties: { key: { maximum } } },
   }));
-  return { ...rest, additionalProperties: { ...(overlay as JsonSchema), allOf: keys } };
+  return { ...rest, additionalProperties: { ...overlay, allOf: [...overlay.allOf, ...keys] } };
 }
 
 function step(kinds: ReadonlyMap<string, Kind>): JsonSchema {

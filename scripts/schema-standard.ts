@@ -41,7 +41,11 @@ function convert(schema: object, rendered: boolean): JsonSchema {
     else if (key === 'properties') converted.properties = mapValues(value, inside);
     else if (key === 'items' || (key === 'additionalProperties' && typeof value === 'object'))
       converted[key] = inside(value);
-    else if (key === 'anyOf') converted.anyOf = (value as object[]).map((one) => convert(one, rendered));
+    else if (key === 'anyOf' || key === 'allOf')
+      converted[key] = (value as object[]).map((one) => convert(one, rendered));
+    // Its name in draft 7.
+    else if (key === 'dependentSchemas')
+      converted.dependencies = mapValues(value, (one) => convert(one as object, rendered));
     else if (key === 'propertyNames') converted[key] = standard(value as object);
     // Two equal templates need not give the same.
     else if (key === 'uniqueItems' && rendered) converted.anyOf = [{ [key]: value }, { contains: template }];

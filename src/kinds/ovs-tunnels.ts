@@ -1,9 +1,10 @@
 import type { PortChange } from '../changes/ovsdb.ts';
+import type { Change } from '../changes/registry.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { BridgeSettings, OvsBridge, OvsDatabase, OvsPort, PortSettings } from '../facts/ovs.ts';
-import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
+import { overlayTag, peerTag, rstpTag } from '../facts/ovs-tags.ts';
 import { entry, tidy } from '../facts/records.ts';
 import type { HostOverlay, Peer } from '../topology/types.ts';
 import { defineKind, type KindPlan, type Problem, type View } from './define-kind.ts';
@@ -13,8 +14,13 @@ export default defineKind({
   name: 'ovs_tunnels',
   summary: 'An Open vSwitch bridge has exactly one tunnel port to every peer of an overlay.',
   description: `All ports are made, set and deleted in one OVSDB transaction. A port of the overlay whose peer is gone is
-deleted. In a full mesh the ports are protected (they don't forward to each other), so that the mesh has no
-loop. The bridge's internal port gets the overlay's MTU.
+deleted. The bridge's internal port gets the overlay's MTU.
+
+What keeps frames from going in circles comes with the ports, in the same transaction. In a full mesh the ports are
+protected: they don't forward to each other. In a ring, and wherever \`links\` have a cycle, the bridge gets RSTP
+(\`rstp_enable\`), which acts on all its ports; it stays when the overlay needs it no longer, since other bridges may
+still count on it, and goes with the last ports (\`state: absent\`) if meshbook has enabled it. A hub and a chain need
+neither.
 
 A tunnel's source is the host's underlay address, if an interface of the host has it; behind a NAT it is left to
 the kernel. Ports carry \`${overlayTag}\` and \`${peerTag}\` in their external_ids; only those are deleted,
@@ -66,7 +72,8 @@ that the run made, and sets back or makes again the others.`,
       ...[...wanted].flatMap(([port, settings]) => portChange(port, entry(bridge.ports, port), settings)),
       ...mtuChange(name, bridge, lowestMtu(bridge, overlay, view)),
     ];
-    return { ...planOf(name, bridge, ports), unknowns: errors(bridge, wanted, ports) };
+    const after = overlay.protection === 'rstp' ? withRstp(ownSettings(bridge), overlayName) : undefined;
+    return { ...planOf(name, bridge, ports, after), unknowns: errors(bridge, wanted, ports) };
   },
 });
 
@@ -85,14 +92,37 @@ function planAbsent(
     [undefined, overlayName].includes(overlayOf(port)),
   );
   const reset = last && overlay !== undefined && entry(bridge.ports, name)?.mtuRequest === overlay.mtu;
-  return planOf(name, bridge, [...ports, ...(reset ? mtuChange(name, bridge, undefined) : [])]);
+  const after = last ? withoutOurRstp(ownSettings(bridge)) : undefined;
+  return planOf(name, bridge, [...ports, ...(reset ? mtuChange(name, bridge, undefined) : [])], after);
 }
 
-function planOf(name: string, bridge: OvsBridge, ports: readonly PortChange[]): KindPlan {
-  if (ports.length === 0) return { changes: [] };
-  const { ports: _, other: __, ...own } = bridge;
-  const settings: BridgeSettings = own;
-  return { changes: [{ type: 'ovsdb', bridge: name, before: settings, after: settings, ports }] };
+function planOf(
+  name: string,
+  bridge: OvsBridge,
+  ports: readonly PortChange[],
+  after: BridgeSettings | undefined,
+): KindPlan {
+  const before = ownSettings(bridge);
+  if (ports.length === 0 && after === undefined) return { changes: [] };
+  const change: Change = { type: 'ovsdb', bridge: name, before, after: after ?? before, ports };
+  // RSTP first asks around; meanwhile no port of the bridge forwards.
+  const interrupts =
+    after?.rstp === true && Object.values(bridge.ports).some(({ type }) => type !== 'internal');
+  return { changes: [interrupts ? { ...change, risks: ['drops-traffic'] } : change] };
+}
+
+/** Undefined where it is enabled already. */
+function withRstp(own: BridgeSettings, overlay: string): BridgeSettings | undefined {
+  if (own.rstp) return undefined;
+  return { ...own, rstp: true, externalIds: { ...own.externalIds, [rstpTag]: overlay } };
+}
+
+/** Undefined where it isn't ours. */
+function withoutOurRstp(own: BridgeSettings): BridgeSettings | undefined {
+  const { [rstpTag]: tag, ...externalIds } = own.externalIds ?? {};
+  if (tag === undefined) return undefined;
+  const left = Object.keys(externalIds).length === 0 ? undefined : externalIds;
+  return tidy({ ...own, rstp: undefined, externalIds: left });
 }
 
 function wantedPorts(overlay: HostOverlay, facts: Facts): ReadonlyMap<string, PortSettings> {
@@ -107,7 +137,7 @@ function wantedPorts(overlay: HostOverlay, facts: Facts): ReadonlyMap<string, Po
   const port = ({ host, remoteAddress }: Peer): PortSettings => ({
     type: overlay.tunnel,
     options: { ...common, remote_ip: remoteAddress },
-    ...(overlay.protectedPorts ? { protected: true } : {}),
+    ...(overlay.protection === 'protected' ? { protected: true } : {}),
     externalIds: { [overlayTag]: overlay.name, [peerTag]: host },
   });
   return new Map(overlay.peers.map((peer) => [peer.port, port(peer)]));
@@ -204,6 +234,10 @@ function conflict(port: string, bridge: string, overlay: string, database: OvsDa
 
 function overlayOf({ externalIds = {} }: OvsPort): string | undefined {
   return entry(externalIds, overlayTag);
+}
+
+function ownSettings({ ports: _, other: __, ...own }: OvsBridge): BridgeSettings {
+  return own;
 }
 
 function settingsOf({ error: _, other: __, ...settings }: OvsPort): PortSettings {

@@ -3,6 +3,44 @@ import { overlayNameSchema } from './shared-schema.ts';
 /** The largest key a tunnel can carry: 32 bits in GRE (RFC 2890), 24 in VXLAN (RFC 7348) and Geneve (RFC 8926). */
 export const largestKey = { gre: 0xffffffff, vxlan: 0xffffff, geneve: 0xffffff } as const;
 
+/** What two of the shapes must be told. */
+const ends = {
+  hub: { type: 'string', minLength: 1, description: 'the host that all others are linked with' },
+  links: {
+    type: 'array',
+    minItems: 1,
+    items: {
+      type: 'array',
+      items: { type: 'string', minLength: 1 },
+      minItems: 2,
+      maxItems: 2,
+      description: 'the two hosts of a link, as [docker1, docker2]',
+    },
+    description: 'the pairs of hosts that are linked, as [[docker1, docker2], [docker2, docker3]]',
+  },
+} as const;
+
+/** With a key that is named after a shape, another shape makes no sense, and neither does another such key. */
+function onlyWith(shape: 'hub' | 'links', other: 'hub' | 'links') {
+  const misplaced = { not: {}, 'x-error': `stands not together with '${shape}'` } as const;
+  return {
+    properties: {
+      shape: { const: shape, 'x-error': `with '${shape}' the shape is ${shape}` },
+      [other]: misplaced,
+    },
+  };
+}
+
+function neededBy(shape: 'hub' | 'links') {
+  const another = { required: ['shape'], properties: { shape: { const: shape } } };
+  return {
+    anyOf: [
+      { required: [shape], properties: { [shape]: { description: ends[shape].description } } },
+      { not: another },
+    ],
+  };
+}
+
 const overlaySchema = {
   type: 'object',
   additionalProperties: false,
@@ -15,7 +53,12 @@ const overlaySchema = {
       description: 'the range that bridges and containers share, as 10.11.12.0/24',
     },
     tunnel: { enum: ['gre', 'vxlan', 'geneve'], description: 'gre, vxlan or geneve' },
-    shape: { enum: ['full_mesh'], description: 'which hosts have tunnels to each other; default: full_mesh' },
+    shape: {
+      enum: ['full_mesh', 'hub', 'chain', 'ring', 'links'],
+      description:
+        'who is linked with whom; default: hub where hub is given, links where links are, full_mesh otherwise',
+    },
+    ...ends,
     subnet_prefix: {
       type: 'integer',
       minimum: 1,
@@ -44,6 +87,9 @@ const overlaySchema = {
     },
     hosts: { type: 'string', minLength: 1, description: "a host pattern; default: the playbook's hosts" },
   },
+  // `hub` and `links` say what the shape is; one that is written too must be the same.
+  dependentSchemas: { hub: onlyWith('hub', 'links'), links: onlyWith('links', 'hub') },
+  allOf: [neededBy('hub'), neededBy('links')],
 } as const;
 
 /** The same in the inventory and in a playbook. */

@@ -3,12 +3,14 @@ import { loseKey, loseNames } from './draft.ts';
 import { largestKey, overlaysSchema } from './overlay-schema.ts';
 import { asMapping, type Mapping } from './raw-inventory.ts';
 import { validateSchema } from './schema.ts';
-import type { Locate, OverlaySpec, TunnelType } from './types.ts';
+import type { Locate, OverlayShape, OverlaySpec, TunnelType } from './types.ts';
 
 interface RawOverlay {
   readonly cidr: string;
   readonly tunnel: TunnelType;
-  readonly shape?: 'full_mesh';
+  readonly shape?: OverlayShape;
+  readonly hub?: string;
+  readonly links?: readonly (readonly [string, string])[];
   readonly subnet_prefix: number;
   readonly key?: number;
   readonly underlay_mtu?: number;
@@ -30,8 +32,8 @@ export function readOverlays(
   const overlays = new Map<string, OverlaySpec>();
   if (asMapping(raw) !== raw) loseNames(raw, lost);
   for (const [name, overlay] of Object.entries(asMapping(raw))) {
-    const at = (key?: string) =>
-      key === undefined ? locate(['overlays', name], 'key') : locate(['overlays', name, key]);
+    const at: OverlaySpec['at'] = (key, ...path) =>
+      key === undefined ? locate(['overlays', name], 'key') : locate(['overlays', name, key, ...path]);
     const problem = keyProblem(asMapping(overlay));
     if (problem !== undefined)
       diagnostics.push({ severity: 'error', code: 'invalid-value', message: problem, range: at('key') });
@@ -55,7 +57,9 @@ function toSpec(name: string, raw: RawOverlay, at: OverlaySpec['at']): OverlaySp
     name,
     cidr: raw.cidr,
     tunnel: raw.tunnel,
-    shape: raw.shape ?? 'full_mesh',
+    shape: shapeOf(raw),
+    ...(raw.hub === undefined ? {} : { hub: raw.hub }),
+    ...(raw.links === undefined ? {} : { links: raw.links }),
     subnetPrefix: raw.subnet_prefix,
     ...(raw.key === undefined ? {} : { key: raw.key }),
     underlayMtu: raw.underlay_mtu ?? 1500,
@@ -63,4 +67,9 @@ function toSpec(name: string, raw: RawOverlay, at: OverlaySpec['at']): OverlaySp
     ...(raw.hosts === undefined ? {} : { hosts: raw.hosts }),
     at,
   };
+}
+
+/** `hub` and `links` say what the shape is. */
+function shapeOf({ shape, hub, links }: RawOverlay): OverlayShape {
+  return shape ?? (hub !== undefined ? 'hub' : links !== undefined ? 'links' : 'full_mesh');
 }

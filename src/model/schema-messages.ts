@@ -184,8 +184,8 @@ function label(path: Path): string {
   const last = path.at(-1);
   if (last === undefined) return '';
   if (typeof last === 'string') return `${last}: `;
-  const list = path.at(-2);
-  return `${list === undefined ? '' : `${list}, `}element ${last + 1}: `;
+  const list = label(path.slice(0, -1)).slice(0, -': '.length);
+  return `${list === '' ? '' : `${list}, `}element ${last + 1}: `;
 }
 
 const typeNames: Record<string, string> = {

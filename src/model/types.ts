@@ -64,13 +64,20 @@ export interface Inventory {
 
 export type TunnelType = 'gre' | 'vxlan' | 'geneve';
 
+/** How an overlay's members are linked. */
+export type OverlayShape = 'full_mesh' | 'hub' | 'chain' | 'ring' | 'links';
+
 /** An overlay as the user wrote it, checked against its schema but not yet against its hosts. */
 export interface OverlaySpec {
   readonly name: string;
   /** The range that bridges and containers share, for example `10.11.12.0/24`. */
   readonly cidr: string;
   readonly tunnel: TunnelType;
-  readonly shape: 'full_mesh';
+  readonly shape: OverlayShape;
+  /** With the shape `hub`: who is linked with everybody. */
+  readonly hub?: string;
+  /** With the shape `links`: who is linked with whom. */
+  readonly links?: readonly (readonly [string, string])[];
   /** Prefix length of each host's range for containers. */
   readonly subnetPrefix: number;
   readonly key?: number;
@@ -80,7 +87,8 @@ export interface OverlaySpec {
   readonly bridgeRange?: string;
   /** A host pattern; default: the playbook's hosts. */
   readonly hosts?: string;
-  readonly at: (key?: string) => SourceRange;
+  /** Of a key, or of the overlay itself; `path` leads into the key's value. */
+  readonly at: (key?: string, ...path: readonly number[]) => SourceRange;
 }
 
 export type OnFailure = 'undo_all' | 'undo_host' | 'keep';

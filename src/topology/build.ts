@@ -1,14 +1,13 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
-import { naturalOrder } from '../ipam/natural-order.ts';
 import type { Host, OverlaySpec } from '../model/types.ts';
 import type { IpVersion } from '../net/address.ts';
-import { hasCycle, isComplete, isConnected, type Link } from './graph.ts';
+import type { Link } from './graph.ts';
 import { largestKey, tunnelOverhead } from './overhead.ts';
 import { portName } from './port-name.ts';
-import { type Shape, shapes } from './shapes.ts';
 import type { HostOverlay, Peer } from './types.ts';
 import { readUnderlay, type Underlay } from './underlay.ts';
+import { wire } from './wiring.ts';
 
 /** Linux refuses a smaller MTU on an Ethernet device (ETH_MIN_MTU), and IPv4 needs it (RFC 791). */
 const smallestMtu = 68;
@@ -33,14 +32,15 @@ export function buildOverlay(
   const underlay = readUnderlay(spec, members);
   const diagnostics = [...underlay.diagnostics, ...keyProblems(spec)];
   if (underlay.value?.version) diagnostics.push(...mtuProblems(spec, underlay.value.version));
-  if (underlay.value === undefined || diagnostics.length > 0) return { diagnostics };
+  const wiring = wire(spec, members);
+  diagnostics.push(...wiring.diagnostics);
+  if (underlay.value === undefined || wiring.value === undefined || diagnostics.length > 0)
+    return { diagnostics };
   if (members.length === 1) diagnostics.push(lonely(spec, members[0] as Host));
 
-  const names = naturalOrder(members.map((host) => host.name));
-  const shape = shapes[spec.shape];
-  prove(spec, shape, names.length);
+  const { names, links, protection } = wiring.value;
   const ends = names.map((name) => endAt(spec, underlay.value as Underlay, name));
-  const peers = peersByMember(ends, shape.links(names.length));
+  const peers = peersByMember(ends, links);
   const common = {
     name: spec.name,
     cidr: spec.cidr,
@@ -48,7 +48,7 @@ export function buildOverlay(
     ...(spec.key !== undefined && { key: spec.key }),
     underlayMtu: spec.underlayMtu,
     mtu: underlay.value.version ? mtuInside(spec, underlay.value.version) : spec.underlayMtu,
-    protectedPorts: shape.protectedPorts,
+    protection,
   };
   const overlays = names.map((name, i): [string, HostOverlay] => {
     const allocated = allocation.hosts.get(name);
@@ -73,17 +73,6 @@ function peersByMember(ends: readonly Peer[], links: Iterable<Link>): Peer[][] {
     neighbours[b]?.push(a);
   }
   return neighbours.map((list) => list.sort((a, b) => a - b).map((i) => ends[i] as Peer));
-}
-
-/** No user can bring this about: shapes are ours. */
-function prove(spec: OverlaySpec, shape: Shape, members: number): void {
-  if (!isConnected(members, shape.links(members))) {
-    throw new InternalError(`shape ${spec.shape} leaves some of ${members} members unconnected`);
-  }
-  const safe = shape.protectedPorts
-    ? isComplete(members, shape.links(members))
-    : !hasCycle(members, shape.links(members));
-  if (!safe) throw new InternalError(`shape ${spec.shape} isn't free of loops with ${members} members`);
 }
 
 function mtuInside(spec: OverlaySpec, version: IpVersion): number {

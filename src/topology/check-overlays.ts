@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Host, OverlaySpec } from '../model/types.ts';
 import { overlaps, parseCidr } from '../net/cidr.ts';
+import { wire } from './wiring.ts';
 
 export interface OverlayMembers {
   readonly spec: OverlaySpec;
@@ -18,7 +19,7 @@ export function checkOverlays(overlays: readonly OverlayMembers[]): Diagnostic[]
       const shared = sharedHosts(earlier, later);
       return [
         ...(shared.length > 0 ? overlappingNetworks(earlier.spec, later.spec, shared) : []),
-        ...(shared.length > 1 ? equalTunnels(earlier.spec, later.spec, shared) : []),
+        ...(shared.length > 1 ? equalTunnels(earlier, later, shared) : []),
       ];
     }),
   );
@@ -45,16 +46,45 @@ function overlappingNetworks(a: OverlaySpec, b: OverlaySpec, shared: readonly st
 }
 
 /** Open vSwitch tells tunnels to one address apart by type and key; an absent key and 0 accept the same packets. */
-function equalTunnels(a: OverlaySpec, b: OverlaySpec, shared: readonly string[]): Diagnostic[] {
+function equalTunnels(
+  earlier: OverlayMembers,
+  later: OverlayMembers,
+  shared: readonly string[],
+): Diagnostic[] {
+  const [a, b] = [earlier.spec, later.spec];
   if (a.tunnel !== b.tunnel || (a.key ?? 0) !== (b.key ?? 0)) return [];
+  const ends = commonLink(earlier, later, shared);
+  if (ends === undefined) return [];
   const key = a.key ? `key ${a.key}` : 'no key';
   return [
     {
       severity: 'error',
       code: 'overlay-key-clash',
-      message: `overlays '${a.name}' and '${b.name}' both use ${a.tunnel} with ${key} between '${shared[0]}' and '${shared[1]}'`,
+      message: `overlays '${a.name}' and '${b.name}' both use ${a.tunnel} with ${key} between '${ends[0]}' and '${ends[1]}'`,
       range: b.at('key'),
       hint: `give overlay '${b.name}' a key that no other has`,
     },
   ];
+}
+
+/** Two hosts that both overlays link. Of two full meshes the links needn't be gone over. */
+function commonLink(
+  a: OverlayMembers,
+  b: OverlayMembers,
+  shared: readonly string[],
+): readonly (string | undefined)[] | undefined {
+  if (a.spec.shape === 'full_mesh' && b.spec.shape === 'full_mesh') return shared;
+  const [sparse, other] = a.spec.shape === 'full_mesh' ? [b, a] : [a, b];
+  const both = new Set(shared);
+  const candidates = endsOf(sparse).filter((ends) => ends.every((end) => both.has(end)));
+  if (other.spec.shape === 'full_mesh') return candidates[0];
+  const text = (ends: readonly string[]) => [...ends].sort().join(' ');
+  const linked = new Set(endsOf(other).map(text));
+  return candidates.find((ends) => linked.has(text(ends)));
+}
+
+/** None where they can't be told, because of a mistake that is reported. */
+function endsOf({ spec, members }: OverlayMembers): (readonly [string, string])[] {
+  const { names = [], links = [] } = wire(spec, members).value ?? {};
+  return Array.from(links, ([a, b]) => [names[a] as string, names[b] as string] as const);
 }

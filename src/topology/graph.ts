@@ -1,14 +1,6 @@
 /** A tunnel between two members, by their places in the list of members. */
 export type Link = readonly [number, number];
 
-/** Whether every member can reach every other over links. True for one member and for none. */
-export function isConnected(members: number, links: Iterable<Link>): boolean {
-  const sets = new DisjointSets(members);
-  let parts = members;
-  for (const [a, b] of links) if (sets.join(a, b)) parts--;
-  return parts <= 1;
-}
-
 /** Whether a frame could come back to where it was on another way; two links between the same two are a cycle too. */
 export function hasCycle(members: number, links: Iterable<Link>): boolean {
   const sets = new DisjointSets(members);
@@ -16,12 +8,53 @@ export function hasCycle(members: number, links: Iterable<Link>): boolean {
   return false;
 }
 
-/** Whether each two members are linked, each once: then nobody needs transit. */
-export function isComplete(members: number, links: Iterable<Link>): boolean {
-  const seen = new Set<number>();
-  for (const [a, b] of links) seen.add(Math.min(a, b) * members + Math.max(a, b));
-  for (let a = 0; a < members; a++) if (seen.has(a * members + a)) return false;
-  return seen.size === (members * (members - 1)) / 2;
+/** The members of each connected part, in the members' order. */
+export function parts(members: number, links: Iterable<Link>): number[][] {
+  const sets = new DisjointSets(members);
+  for (const [a, b] of links) sets.join(a, b);
+  const groups = new Map<number, number[]>();
+  for (let member = 0; member < members; member++) {
+    const root = sets.root(member);
+    const group = groups.get(root);
+    if (group === undefined) groups.set(root, [member]);
+    else group.push(member);
+  }
+  return [...groups.values()];
+}
+
+/** Whether no two members of a connected graph are more than so many links apart. */
+export function isWithin(hops: number, members: number, links: Iterable<Link>): boolean {
+  const neighbours = Array.from({ length: members }, (): number[] => []);
+  for (const [a, b] of links) {
+    neighbours[a]?.push(b);
+    neighbours[b]?.push(a);
+  }
+  for (let start = 0; start < members; start++) {
+    const far = farthest(start, neighbours);
+    if (far > hops) return false;
+    // Any two can meet at the start.
+    if (2 * far <= hops) return true;
+  }
+  return true;
+}
+
+/** How many links away from a member the last one is. */
+function farthest(start: number, neighbours: readonly (readonly number[])[]): number {
+  const reached = new Uint8Array(neighbours.length);
+  reached[start] = 1;
+  let hops = 0;
+  for (let edge = [start]; ; hops++) {
+    const next: number[] = [];
+    for (const member of edge) {
+      for (const neighbour of neighbours[member] as readonly number[]) {
+        if (reached[neighbour] === 1) continue;
+        reached[neighbour] = 1;
+        next.push(neighbour);
+      }
+    }
+    if (next.length === 0) return hops;
+    edge = next;
+  }
 }
 
 /** Union-find with path halving. */
@@ -34,13 +67,13 @@ class DisjointSets {
 
   /** False when the two were in one set already. */
   join(a: number, b: number): boolean {
-    const left = this.#root(a);
-    const right = this.#root(b);
+    const left = this.root(a);
+    const right = this.root(b);
     this.#parent[left] = right;
     return left !== right;
   }
 
-  #root(start: number): number {
+  root(start: number): number {
     const parent = this.#parent;
     let i = start;
     while (parent[i] !== i) {

@@ -1,26 +1,26 @@
-import type { OverlaySpec } from '../model/types.ts';
 import type { Link } from './graph.ts';
 
-/** How an overlay's members are wired. */
-export interface Shape {
-  /** Every link once, in no order that means anything. */
-  readonly links: (members: number) => Iterable<Link>;
-  /**
-   * Whether frames that came in by a tunnel may not leave by another (split horizon). It breaks
-   * every cycle, and needs a complete graph, as nobody passes frames on.
-   */
-  readonly protectedPorts: boolean;
+/** Each two members. Can be gone over more than once, and holds nothing. */
+export function fullMesh(members: number): Iterable<Link> {
+  return {
+    *[Symbol.iterator]() {
+      for (let a = 0; a < members; a++) for (let b = a + 1; b < members; b++) yield [a, b];
+    },
+  };
 }
 
-/**
- * Three hosts already are a loop, so a full mesh protects its ports. It does so with two hosts as
- * well: there it changes nothing, and the third host then changes no port that is in use.
- */
-const fullMesh: Shape = {
-  *links(members) {
-    for (let a = 0; a < members; a++) for (let b = a + 1; b < members; b++) yield [a, b];
-  },
-  protectedPorts: true,
-};
+/** One member with each of the others. */
+export function star(members: number, hub: number): Link[] {
+  return Array.from({ length: members }, (_, i): Link => [hub, i]).filter(([, i]) => i !== hub);
+}
 
-export const shapes: { readonly [name in OverlaySpec['shape']]: Shape } = { full_mesh: fullMesh };
+/** Each member with the next one. */
+export function chain(order: readonly number[]): Link[] {
+  return order.slice(1).map((next, i): Link => [order[i] as number, next]);
+}
+
+/** A chain whose ends are linked too; of two members only one link, as there is nothing to go round. */
+export function ring(order: readonly number[]): Link[] {
+  const [first, last] = [order[0] as number, order.at(-1) as number];
+  return order.length < 3 ? chain(order) : [...chain(order), [last, first]];
+}

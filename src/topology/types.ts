@@ -1,5 +1,15 @@
 import type { TunnelType } from '../model/types.ts';
 
+/**
+ * What keeps an overlay's frames from going in circles.
+ *
+ * - `none`: the links have no cycle.
+ * - `protected`: what came in by a tunnel leaves by no other (split horizon). It breaks every cycle, and needs a
+ *   complete graph, as nobody passes frames on.
+ * - `rstp`: the bridges agree on links that stay unused, and take them when others fail.
+ */
+export type Protection = 'none' | 'protected' | 'rstp';
+
 /** One end of a tunnel, as the host that owns it sees it. */
 export interface Peer {
   readonly host: string;
@@ -25,6 +35,5 @@ export interface HostOverlay {
   readonly fixedCidr: string;
   readonly underlayAddress: string;
   readonly peers: readonly Peer[];
-  /** Whether tunnel ports must be protected (split horizon): true in a full mesh. */
-  readonly protectedPorts: boolean;
+  readonly protection: Protection;
 }

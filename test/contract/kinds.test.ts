@@ -18,7 +18,7 @@ const lab: HostOverlay = {
   underlayAddress: '10.98.0.11',
   underlayMtu: 1500,
   peers: [{ host: 'docker2', remoteAddress: '10.98.0.12', port: 'gre-docker2' }],
-  protectedPorts: true,
+  protection: 'protected',
 };
 const view = { host: 'docker1', overlays: new Map([['lab', lab]]), step: 'Example' };
 const all: Kind[] = [...kinds.values()];

@@ -18,7 +18,7 @@ export function overlaysOf(pairs: Pairs, name = 'lab'): Overlays {
     bridgeAddress: `10.11.0.${hosts.indexOf(host) & 255}/16`,
     fixedCidr: `10.11.${hosts.indexOf(host) & 255}.0/24`,
     underlayAddress: address(host),
-    protectedPorts: true,
+    protection: 'protected',
     peers: pairs
       .filter((pair) => pair.includes(host))
       .map(([a, b]) => (a === host ? b : a))

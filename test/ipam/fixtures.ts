@@ -34,7 +34,7 @@ export function overlay(more: Partial<OverlaySpec> = {}): OverlaySpec {
     shape: 'full_mesh',
     subnetPrefix: 28,
     underlayMtu: 1500,
-    at: (key?: string) => rangeOf(`overlay ${key}`),
+    at: (key, ...path) => rangeOf(['overlay', String(key), ...path].join(' ')),
     ...more,
   };
 }

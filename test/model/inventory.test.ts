@@ -126,6 +126,31 @@ overlays:
     expect(at && text.slice(at.start, at.end)).toBe('4294967295');
   });
 
+  it('reads shapes, which `hub` and `links` alone say too', () => {
+    const text = `hosts: { a: , b: , c: }
+overlays:
+  one: { cidr: 10.0.0.0/16, tunnel: vxlan, subnet_prefix: 24, hub: b }
+  two: { cidr: 10.1.0.0/16, tunnel: vxlan, subnet_prefix: 24, links: [[a, b], [b, c]] }
+  three: { cidr: 10.2.0.0/16, tunnel: vxlan, subnet_prefix: 24, shape: links, links: [[a, b]] }
+  four: { cidr: 10.3.0.0/16, tunnel: vxlan, subnet_prefix: 24, shape: ring }
+`;
+    const { overlays } = inventory(text);
+    expect([...overlays.values()].map(({ shape, hub, links }) => ({ shape, hub, links }))).toEqual([
+      { shape: 'hub', hub: 'b' },
+      {
+        shape: 'links',
+        links: [
+          ['a', 'b'],
+          ['b', 'c'],
+        ],
+      },
+      { shape: 'links', links: [['a', 'b']] },
+      { shape: 'ring' },
+    ]);
+    const at = overlays.get('two')?.at('links', 1);
+    expect(at && text.slice(at.start, at.end)).toBe('[b, c]');
+  });
+
   it('expands ranges of names', () => {
     expect([
       ...inventory('hosts:\n  docker[1:3]:\n  web[08:10].example.org:\n  r[a:b]n[0:4:2]:\n').hosts.keys(),
@@ -432,12 +457,12 @@ describe('bad input', () => {
     ],
     [
       'bad overlays',
-      'hosts: { a: }\noverlays:\n  9a: { cidr: 10.0.0.0/16, tunnel: gre, subnet_prefix: 24 }\n  b: { cidr: 10.0.0.1/16, tunnel: ipip, shape: ring, subnet_prefix: 0, key: 0, underlay_mtu: 500, mtu: 1 }\n  c: { tunnel: geneve, key: 16777216 }\n  d: 5\n',
+      'hosts: { a: }\noverlays:\n  9a: { cidr: 10.0.0.0/16, tunnel: gre, subnet_prefix: 24 }\n  b: { cidr: 10.0.0.1/16, tunnel: ipip, shape: star, subnet_prefix: 0, key: 0, underlay_mtu: 500, mtu: 1 }\n  c: { tunnel: geneve, key: 16777216 }\n  d: 5\n',
       [
         "3:3 invalid-value '9a': an overlay's name begins with a letter and has letters, digits, _ and -",
         "4:14 invalid-value cidr: '10.0.0.1/16' is an address, not a network; the network is 10.0.0.0/16",
         "4:35 invalid-value tunnel: expected 'gre', 'vxlan' or 'geneve', got 'ipip'",
-        "4:48 invalid-value shape: expected 'full_mesh', got 'ring'",
+        "4:48 invalid-value shape: expected 'full_mesh', 'hub', 'chain', 'ring' or 'links', got 'star'",
         '4:69 invalid-value subnet_prefix: 0 is too small: at least 1',
         '4:77 invalid-value key: 0 is too small: at least 1',
         '4:94 invalid-value underlay_mtu: 500 is too small: at least 576',
@@ -446,6 +471,29 @@ describe('bad input', () => {
         "5:3 missing-key the key 'subnet_prefix' is missing (subnet_prefix: the prefix length of each host's range for containers, as 28)",
         '5:29 invalid-value key: 16777216 is too large for geneve: at most 16777215',
         '6:6 wrong-type d: expected a mapping, got the number 5',
+      ],
+    ],
+    [
+      'shapes that contradict themselves, or lack what they need',
+      `hosts: { a: , b: }
+overlays:
+  a: { cidr: 10.0.0.0/16, tunnel: gre, subnet_prefix: 24, shape: chain, hub: a }
+  b: { cidr: 10.0.0.0/16, tunnel: gre, subnet_prefix: 24, shape: hub, links: [[a, b]] }
+  c: { cidr: 10.0.0.0/16, tunnel: gre, subnet_prefix: 24, hub: a, links: [[a, b]] }
+  d: { cidr: 10.0.0.0/16, tunnel: gre, subnet_prefix: 24, shape: links }
+  e: { cidr: 10.0.0.0/16, tunnel: gre, subnet_prefix: 24, links: [[a, b, c], [a], a, [1, b]] }
+`,
+      [
+        "3:66 invalid-value shape: with 'hub' the shape is hub",
+        "4:3 missing-key the key 'hub' is missing (hub: the host that all others are linked with)",
+        "4:66 invalid-value shape: with 'links' the shape is links",
+        "5:64 invalid-value hub: stands not together with 'links'",
+        "5:74 invalid-value links: stands not together with 'hub'",
+        "6:3 missing-key the key 'links' is missing (links: the pairs of hosts that are linked, as [[docker1, docker2], [docker2, docker3]])",
+        '7:67 invalid-value links, element 1: too many elements: at most 2',
+        '7:78 invalid-value links, element 2: too few elements: at least 2',
+        "7:83 wrong-type links, element 3: expected a list, got the string 'a'",
+        '7:87 wrong-type links, element 4, element 1: expected a string, got the number 1 (put it in quotes)',
       ],
     ],
     [

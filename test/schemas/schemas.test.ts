@@ -165,6 +165,14 @@ const seeds = {
         },
       },
     },
+    {
+      hosts: { a: null, b: null },
+      overlays: {
+        one: { cidr: '10.0.0.0/24', tunnel: 'gre', subnet_prefix: 28, shape: 'hub', hub: 'a' },
+        two: { cidr: '10.1.0.0/24', tunnel: 'gre', subnet_prefix: 28, links: [['a', 'b']] },
+        three: { cidr: '10.2.0.0/24', tunnel: 'gre', subnet_prefix: 28, shape: 'ring' },
+      },
+    },
   ],
 };
 
@@ -191,7 +199,7 @@ describe.each(['playbook', 'inventory'] as const)('schemas/%s.schema.json', (nam
     const undescribed = (schema: unknown): string[] => {
       if (typeof schema !== 'object' || schema === null) return [];
       const { properties = {} } = schema as { properties?: Record<string, { description?: string }> };
-      const conditions = ['if', 'then', 'not'];
+      const conditions = ['if', 'then', 'not', 'dependencies'];
       return [
         ...Object.entries(properties).flatMap(([key, one]) => (one.description === undefined ? [key] : [])),
         ...Object.entries(schema).flatMap(([key, one]) => (conditions.includes(key) ? [] : undescribed(one))),

@@ -36,7 +36,7 @@ describe('a full mesh', () => {
         { host: 'docker1', remoteAddress: '10.98.0.11', port: 'lab-docker1' },
         { host: 'docker3', remoteAddress: '10.98.0.13', port: 'lab-docker3' },
       ],
-      protectedPorts: true,
+      protection: 'protected',
     });
   });
 
@@ -130,6 +130,36 @@ describe('refuses', () => {
       overlay({ underlayMtu: 100 }),
       three,
       [/underlay-mtu-too-small @ overlay underlay_mtu: .*leaves 62 bytes inside the tunnel, which takes 38/],
+    ],
+    [
+      'a hub that is no member',
+      overlay({ shape: 'hub', hub: 'docker9' }),
+      three,
+      [/hub-not-member @ overlay hub: 'docker9', the hub of overlay 'lab', is none of its hosts/],
+    ],
+    [
+      'links that lead nowhere, or to where they come from, or are there already',
+      overlay({
+        shape: 'links',
+        links: [
+          ['docker1', 'dokcer2'],
+          ['docker1', 'docker1'],
+          ['docker1', 'docker2'],
+          ['docker2', 'docker1'],
+        ],
+      }),
+      three,
+      [
+        /link-not-member @ overlay links 0 1: a link of overlay 'lab' ends at 'dokcer2'/,
+        /link-to-itself @ overlay links 1: .* from 'docker1' to itself/,
+        /link-twice @ overlay links 3: .*element 3 of the list is the same link/,
+      ],
+    ],
+    [
+      'links that leave members out',
+      overlay({ shape: 'links', links: [['docker1', 'docker3']] }),
+      three,
+      [/overlay-not-connected @ overlay links: .* 2 parts: docker1, docker3 \| docker2/],
     ],
     [
       'several at once',

@@ -30,3 +30,43 @@ it.each<[string, OverlaySpec, OverlaySpec, Host[], string[]]>([
   ]);
   expect(found.map((d) => d.code)).toEqual(codes);
 });
+
+const four = ['docker1', 'docker2', 'docker3', 'docker4'].map((name) => host(name));
+const row: OverlaySpec['links'] = [
+  ['docker1', 'docker3'],
+  ['docker3', 'docker2'],
+  ['docker2', 'docker4'],
+];
+
+it.each<[string, Partial<OverlaySpec>, Partial<OverlaySpec>, string | undefined]>([
+  ['two chains', { shape: 'chain' }, { shape: 'chain' }, "between 'docker1' and 'docker2'"],
+  ['a chain and a mesh', { shape: 'chain' }, {}, "between 'docker1' and 'docker2'"],
+  ['a mesh and a hub', {}, { shape: 'hub', hub: 'docker4' }, "between 'docker4' and 'docker1'"],
+  [
+    'a chain and links that share one pair',
+    { shape: 'chain' },
+    { shape: 'links', links: row },
+    "between 'docker2' and 'docker3'",
+  ],
+  [
+    'links that share no pair',
+    { shape: 'links', links: row },
+    {
+      shape: 'links',
+      links: [
+        ['docker2', 'docker1'],
+        ['docker3', 'docker4'],
+        ['docker4', 'docker1'],
+      ],
+    },
+    undefined,
+  ],
+])('without keys, %s clash where they link the same two hosts', (_, first, second, where) => {
+  const found = checkOverlays([
+    { spec: overlay(first), members: four },
+    { spec: overlay({ ...disjoint, ...second }), members: four },
+  ]);
+  expect(found.map((d) => d.message.replace(/.*(?=between)/, ''))).toEqual(
+    where === undefined ? [] : [where],
+  );
+});

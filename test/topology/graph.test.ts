@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
-import { hasCycle, isComplete, isConnected, type Link } from '../../src/topology/graph.ts';
-import { shapes } from '../../src/topology/shapes.ts';
+import { hasCycle, isWithin, type Link, parts } from '../../src/topology/graph.ts';
 
-it.each<[string, number, Link[], { connected: boolean; cycle: boolean; complete: boolean }]>([
-  ['nobody', 0, [], { connected: true, cycle: false, complete: true }],
-  ['one member', 1, [], { connected: true, cycle: false, complete: true }],
-  ['two apart', 2, [], { connected: false, cycle: false, complete: false }],
-  ['two linked', 2, [[0, 1]], { connected: true, cycle: false, complete: true }],
+it.each<[string, number, Link[], { groups: number[][]; cycle: boolean }]>([
+  ['nobody', 0, [], { groups: [], cycle: false }],
+  ['one member', 1, [], { groups: [[0]], cycle: false }],
+  ['two apart', 2, [], { groups: [[0], [1]], cycle: false }],
+  ['two linked', 2, [[0, 1]], { groups: [[0, 1]], cycle: false }],
   [
     'two linked twice',
     2,
@@ -14,9 +13,9 @@ it.each<[string, number, Link[], { connected: boolean; cycle: boolean; complete:
       [0, 1],
       [1, 0],
     ],
-    { connected: true, cycle: true, complete: true },
+    { groups: [[0, 1]], cycle: true },
   ],
-  ['one linked to itself', 1, [[0, 0]], { connected: true, cycle: true, complete: false }],
+  ['one linked to itself', 1, [[0, 0]], { groups: [[0]], cycle: true }],
   [
     'a chain',
     4,
@@ -25,17 +24,7 @@ it.each<[string, number, Link[], { connected: boolean; cycle: boolean; complete:
       [2, 3],
       [1, 2],
     ],
-    { connected: true, cycle: false, complete: false },
-  ],
-  [
-    'a hub',
-    4,
-    [
-      [0, 1],
-      [0, 2],
-      [0, 3],
-    ],
-    { connected: true, cycle: false, complete: false },
+    { groups: [[0, 1, 2, 3]], cycle: false },
   ],
   [
     'a ring',
@@ -46,36 +35,34 @@ it.each<[string, number, Link[], { connected: boolean; cycle: boolean; complete:
       [2, 3],
       [3, 0],
     ],
-    { connected: true, cycle: true, complete: false },
+    { groups: [[0, 1, 2, 3]], cycle: true },
   ],
   [
     'a triangle and one apart',
     4,
     [
-      [0, 1],
-      [1, 2],
-      [2, 0],
+      [0, 2],
+      [2, 3],
+      [3, 0],
     ],
-    { connected: false, cycle: true, complete: false },
+    { groups: [[0, 2, 3], [1]], cycle: true },
   ],
-  [
-    'a triangle',
-    3,
-    [
-      [0, 1],
-      [1, 2],
-      [2, 0],
-    ],
-    { connected: true, cycle: true, complete: true },
-  ],
-])('%s', (_, members, links, { connected, cycle, complete }) => {
-  expect(isConnected(members, links)).toBe(connected);
+])('%s', (_, members, links, { groups, cycle }) => {
+  expect(parts(members, links)).toEqual(groups);
   expect(hasCycle(members, links)).toBe(cycle);
-  expect(isComplete(members, links)).toBe(complete);
 });
 
-it.each([1, 2, 3, 10])('a full mesh of %i is complete, each link once', (members) => {
-  const links = [...shapes.full_mesh.links(members)];
-  expect(links).toHaveLength((members * (members - 1)) / 2);
-  expect(isComplete(members, links)).toBe(true);
+const row = (links: number) => Array.from({ length: links }, (_, i): Link => [i, i + 1]);
+const round = (members: number): Link[] => [...row(members - 1), [members - 1, 0]];
+
+it.each<[string, number, number, Link[], boolean]>([
+  ['a row of 4 links', 4, 5, row(4), true],
+  ['a row of 5 links', 4, 6, row(5), false],
+  ['a ring of 9', 4, 9, round(9), true],
+  ['a ring of 10', 4, 10, round(10), false],
+  // From the first member on it is 3 links to everybody, between the two ends 6.
+  ['a row seen from its middle', 5, 7, row(6).map(([a, b]) => [(a + 4) % 7, (b + 4) % 7]), false],
+  ['nobody', 0, 0, [], true],
+])('%s within %i links', (_, hops, members, links, within) => {
+  expect(isWithin(hops, members, links)).toBe(within);
 });
