@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { Change } from '../changes/registry.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';
-import type { HostOverlay } from '../topology/types.ts';
+import type { HostOverlay, Joint } from '../topology/types.ts';
 
 /** What a kind may see of the host that it plans for, besides facts. */
 export interface View {
@@ -62,6 +62,8 @@ export interface Kind<P = Readonly<Record<string, unknown>>> {
   readonly examples: readonly Example<P>[];
   /** What can be said of params without any host. */
   check?(params: P, view: View): readonly Problem[];
+  /** What the step joins to one network, so that loops between hosts are found; absent where it joins nothing. */
+  joins?(params: P): Joint | undefined;
   /** What must be known before planning. Pure. */
   facts(params: P, view: View): readonly FactQuery<unknown>[];
   /** Pure; `facts.get` of something unknown makes the step's answer "unknown" by itself. */

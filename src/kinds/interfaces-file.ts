@@ -52,6 +52,7 @@ Undo restores the file as it was, or removes it.`,
     { title: 'No longer at boot', params: { bridge: 'newbridge', state: 'absent' } },
   ],
   check: (params) => bridgeProblems(params.bridge, params),
+  joins: ({ bridge, members = [], state }) => (state === 'absent' ? undefined : { bridge, members }),
   facts: ({ bridge }) => [
     packageFact('ifupdown'),
     packageFact('bridge-utils'),

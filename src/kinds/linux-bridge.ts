@@ -61,6 +61,7 @@ MAC, MTU, addresses and members, but not routes through gateways behind it.`,
     { title: 'No such bridge', params: { name: 'newbridge', state: 'absent' } },
   ],
   check: (params) => bridgeProblems(params.name, params),
+  joins: ({ name, members = [], state }) => (state === 'absent' ? undefined : { bridge: name, members }),
   facts: () => [interfacesFact],
   plan: (params, facts, view) => {
     const links = new Map(facts.get(interfacesFact).map((link) => [link.name, link]));

@@ -11,8 +11,10 @@ import type { ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
 import type { Host, Inventory } from '../model/types.ts';
 import type { Scope } from '../template/render.ts';
 import { UNKNOWN } from '../template/values.ts';
+import { checkBridges } from '../topology/bridge-loops.ts';
 import { checkKnown } from './check-known.ts';
 import { chosenSteps, hostsOfSteps, type TagChoice } from './chosen-steps.ts';
+import { jointsOf } from './joints.ts';
 import { type ResolvedOverlays, resolveOverlays } from './overlays.ts';
 import { checkForHost, hostsOfCheck } from './resolve-check.ts';
 import { checkInAnyCase, resolveStep } from './resolve-step.ts';
@@ -94,6 +96,7 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
     diagnostics.push(...checkKnown(ofHost, contexts.isLostOverlay));
     return ofHost;
   });
+  diagnostics.push(...checkBridges(hosts.flatMap(jointsOf)));
   return {
     hosts,
     checks: checks.map(({ check, hosts: actions }) => ({ check, hosts: actions })),

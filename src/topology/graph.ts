@@ -58,7 +58,7 @@ function farthest(start: number, neighbours: readonly (readonly number[])[]): nu
 }
 
 /** Union-find with path halving. */
-class DisjointSets {
+export class DisjointSets {
   readonly #parent: Uint32Array;
 
   constructor(size: number) {

@@ -37,3 +37,10 @@ export interface HostOverlay {
   readonly peers: readonly Peer[];
   readonly protection: Protection;
 }
+
+/** What a step joins on its host to one network: a bridge with the tunnels of an overlay, or with members. */
+export interface Joint {
+  readonly bridge: string;
+  readonly overlay?: string;
+  readonly members?: readonly string[];
+}

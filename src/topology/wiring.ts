@@ -20,7 +20,7 @@ export interface Wiring {
  * Hops within which RSTP's root must be. A port stays closed as long as it is told of a root by one who is at most 19
  * hops away from it: with the default Max Age, 20, of IEEE 802.1D-2004, 17.14 and 17.21.23.
  */
-const rstpReach = 19;
+export const rstpReach = 19;
 
 /** Half of them are on either side of the root. */
 const longestRing = 2 * rstpReach + 1;
