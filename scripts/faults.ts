@@ -4,15 +4,19 @@ import { join } from 'node:path';
 import { labDown, labUp } from '../src/lab/lab.ts';
 import { cases } from '../test/lab/faults/cases.ts';
 import { Fleet } from '../test/lab/faults/fleet.ts';
-import { labMachines } from '../test/lab/faults/machines.ts';
+import { labMachines, type Machines } from '../test/lab/faults/machines.ts';
 import { type CaseResult, type FaultCase, runCase } from '../test/lab/faults/run-case.ts';
+import { vmCases } from '../test/lab/vm/cases.ts';
+import { VirtualLab } from '../test/lab/vm/lab.ts';
 
 // Breaks a run in every way that the fault matrix knows, on three hosts of a lab of its own, prints what became
-// of them, and writes the table into docs/reliability.md. Arguments, regular expressions, choose cases by their names; the
+// of them, and writes the table into docs/reliability.md. With `--vm` on two virtual machines with kernels of their
+// own, in the ways that only those know. Further arguments, regular expressions, choose cases by their names; the
 // document is left alone then. Ends with 1 when any host was not as it must be.
 const document = new URL('../docs/reliability.md', import.meta.url).pathname;
-const words = process.argv.slice(2);
-const chosen = cases.filter(({ fault, point }) =>
+const vm = process.argv[2] === '--vm';
+const words = process.argv.slice(vm ? 3 : 2);
+const chosen = (vm ? vmCases : cases).filter(({ fault, point }) =>
   words.every((word) => new RegExp(word, 'i').test(`${fault.name}, ${point.name}`)),
 );
 
@@ -20,21 +24,48 @@ interface Row extends CaseResult {
   readonly fault: FaultCase;
 }
 
-/** A lab with hosts that nobody has changed yet. */
-async function freshFleet(stateDir: string): Promise<Fleet> {
-  await labDown(stateDir);
-  const fleet = new Fleet(labMachines(await labUp({ stateDir, hosts: 3, install: true })));
-  await fleet.makeReady();
-  return fleet;
+/** Where cases are run, one after the other. */
+interface Ground {
+  /** Hosts that nobody has changed yet. */
+  fresh(): Promise<Machines>;
+  leave(): Promise<void>;
+}
+
+function labGround(stateDir: string): Ground {
+  return {
+    fresh: async () => {
+      await labDown(stateDir);
+      return labMachines(await labUp({ stateDir, hosts: 3, install: true }));
+    },
+    leave: async () => {
+      await labDown(stateDir);
+    },
+  };
+}
+
+function vmGround(stateDir: string): Ground {
+  let lab: VirtualLab | undefined;
+  return {
+    fresh: async () => {
+      if (lab === undefined) lab = await VirtualLab.make(stateDir, 2, console.log);
+      await lab.boot();
+      return lab.machines;
+    },
+    leave: async () => lab?.down(),
+  };
 }
 
 /** Takes cases from the queue, one after the other, on a lab of its own. */
 async function work(queue: FaultCase[], rows: Row[]): Promise<void> {
   const stateDir = mkdtempSync(join(tmpdir(), 'meshbook-faults-lab-'));
+  const ground = vm ? vmGround(stateDir) : labGround(stateDir);
   let fleet: Fleet | undefined;
   try {
     for (let fault = queue.shift(); fault !== undefined; fault = queue.shift()) {
-      fleet ??= await freshFleet(stateDir);
+      if (fleet === undefined) {
+        fleet = new Fleet(await ground.fresh());
+        await fleet.makeReady();
+      }
       const result = await runCase(fleet, fault).catch(
         (error: Error): CaseResult => ({ outcomes: [], seconds: 0, wrong: [String(error.stack)] }),
       );
@@ -45,7 +76,7 @@ async function work(queue: FaultCase[], rows: Row[]): Promise<void> {
       if (result.wrong.length > 0) fleet = undefined;
     }
   } finally {
-    await labDown(stateDir);
+    await ground.leave();
     rmSync(stateDir, { recursive: true, force: true });
   }
 }
@@ -70,19 +101,21 @@ function table(rows: readonly Row[]): string {
 }
 
 function writeDocument(rows: readonly Row[], seconds: number): void {
-  const [begin, end] = ['<!-- faults: begin -->', '<!-- faults: end -->'];
+  const place = vm ? 'faults --vm' : 'faults';
+  const [begin, end] = [`<!-- ${place}: begin -->`, `<!-- ${place}: end -->`];
   const text = readFileSync(document, 'utf8');
   const [head, rest = ''] = text.split(begin);
   const tail = rest.split(end)[1];
   if (tail === undefined) throw new Error(`${document} has no place for the table`);
   const right = rows.filter(({ wrong }) => wrong.length === 0).length;
   const day = new Date().toISOString().slice(0, 10);
-  const summary = `\`npm run faults\`, ${day}: ${right} of ${rows.length} cases as promised, in ${Math.round(seconds / 60)} minutes.`;
+  const command = `npm run faults${vm ? ' -- --vm' : ''}`;
+  const summary = `\`${command}\`, ${day}: ${right} of ${rows.length} cases as promised, in ${Math.round(seconds / 60)} minutes.`;
   writeFileSync(document, `${head}${begin}\n${summary}\n\n${table(rows)}\n${end}${tail}`);
 }
 
-/** Cases are mostly waiting: so many labs at once. */
-const labs = 4;
+/** Cases are mostly waiting: so many labs at once. Virtual machines without a virtual machine monitor are not. */
+const labs = vm ? 1 : 4;
 
 const started = Date.now();
 const rows: Row[] = [];

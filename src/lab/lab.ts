@@ -63,7 +63,8 @@ async function up({ stateDir, hosts, install, docker = true, onProgress = () => 
   return lab;
 }
 
-async function newLab(stateDir: string, rootfs: string): Promise<LabState> {
+/** Claims addresses for a lab without hosts, and makes its keys. */
+export async function newLab(stateDir: string, rootfs: string): Promise<LabState> {
   // Labs whose state is gone, and with it their keys, are of no use to anybody.
   for (const { layout, stateDir: owner } of listClaims()) {
     if (owner === resolve(stateDir) || !existsSync(owner)) await removeLab(layout);
@@ -85,7 +86,8 @@ async function ensureNetworks(layout: LabLayout): Promise<void> {
   await makeNetworks(layout);
 }
 
-async function withHosts(lab: LabState, count: number, docker: boolean): Promise<LabState> {
+/** The lab with so many hosts at least, their files written and none of them booted. */
+export async function withHosts(lab: LabState, count: number, docker: boolean): Promise<LabState> {
   const authorizedKey = await readFile(`${lab.key}.pub`, 'utf8');
   const added: LabHost[] = [];
   for (let ordinal = lab.hosts.length + 1; ordinal <= count; ordinal++) {

@@ -18,7 +18,9 @@ export function requireLinuxRoot(): void {
 }
 
 /** A program the lab runs, and the Debian package it comes from. */
-const needs: readonly (readonly [program: string, packageName: string])[] = [
+type Need = readonly [program: string, packageName: string];
+
+const needs: readonly Need[] = [
   ['/usr/bin/systemd-nspawn', 'systemd-container'],
   ['/usr/bin/mmdebstrap', 'mmdebstrap'],
   ['/usr/share/keyrings/debian-archive-keyring.gpg', 'debian-archive-keyring'],
@@ -28,13 +30,19 @@ const needs: readonly (readonly [program: string, packageName: string])[] = [
   ['/usr/bin/nsenter', 'util-linux'],
 ];
 
-export function missingPackages(): string[] {
-  return needs.filter(([program]) => !existsSync(program)).map(([, packageName]) => packageName);
+export function missingPackages(more: readonly Need[] = []): string[] {
+  return [...needs, ...more]
+    .filter(([program]) => !existsSync(program))
+    .map(([, packageName]) => packageName);
 }
 
 /** Has every program the lab needs, from Debian's packages where `install` allows it; else names what is missing. */
-export async function requirePackages(install: boolean, onProgress: (line: string) => void): Promise<void> {
-  const missing = missingPackages();
+export async function requirePackages(
+  install: boolean,
+  onProgress: (line: string) => void,
+  more: readonly Need[] = [],
+): Promise<void> {
+  const missing = missingPackages(more);
   if (missing.length === 0) return;
   const names = missing.join(', ');
   if (!install) {

@@ -17,11 +17,12 @@ const defaultMirror = 'http://deb.debian.org/debian';
  */
 const lockedBuild = `set -eu
 rootfs=$1 mirror=$2 recipe=$3
+shift 3
 exec 9>"$rootfs.lock"
 flock 9
 [ -d "$rootfs" ] && exit 0
 rm -rf --one-file-system "$rootfs.building" "$rootfs.building.log"
-sh -c "$recipe" recipe "$rootfs.building" "$mirror"
+sh -c "$recipe" recipe "$rootfs.building" "$mirror" "$@"
 mv "$rootfs.building" "$rootfs"
 rm -f "$rootfs.building.log"
 `;
@@ -30,23 +31,31 @@ rm -f "$rootfs.building.log"
 export async function buildRootfs(onProgress: (line: string) => void): Promise<string> {
   const recipe = createHash('sha256').update(rootfsScript).digest('hex').slice(0, 12);
   const rootfs = join(cacheFolder, recipe);
-  if (existsSync(rootfs)) return rootfs;
-  mkdirSync(cacheFolder, { recursive: true });
-  onProgress('Building the root file system (once on this machine)');
-  await build(rootfs, onProgress);
-  await dropOldRootfs(recipe);
+  if (await buildOnce(rootfs, rootfsScript, [], onProgress)) await dropOldRootfs(recipe);
   return rootfs;
 }
 
-async function build(rootfs: string, onProgress: (line: string) => void): Promise<void> {
+/**
+ * Builds a file system at a path by a script, unless it is there already. The script gets a folder to make, the
+ * Debian mirror, and the given arguments. Answers whether it had to.
+ */
+export async function buildOnce(
+  rootfs: string,
+  script: string,
+  args: readonly string[],
+  onProgress: (line: string) => void,
+): Promise<boolean> {
+  if (existsSync(rootfs)) return false;
+  mkdirSync(cacheFolder, { recursive: true });
+  onProgress('Building the root file system (once on this machine)');
   const mirror = await debianMirror();
-  const child = spawn('sh', ['-c', lockedBuild, 'build', rootfs, mirror, rootfsScript], {
+  const child = spawn('sh', ['-c', lockedBuild, 'build', rootfs, mirror, script, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: environment,
   });
   createInterface({ input: child.stdout }).on('line', (line) => onProgress(`  ${line}`));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  if (code === 0) return;
+  if (code === 0) return true;
   const log = `${rootfs}.building.log`;
   const tail = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n') : '';
   throw new RunError('command-failed', `the lab's root file system could not be built\n${tail}`, {

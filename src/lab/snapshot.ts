@@ -5,6 +5,7 @@ import { iptablesFact } from '../facts/iptables.ts';
 import { ovsFact } from '../facts/ovs.ts';
 import { compileProbe } from '../facts/probe.ts';
 import { routesFact } from '../facts/routes.ts';
+import { sysctlFact } from '../facts/sysctl.ts';
 import { unitFact } from '../facts/unit.ts';
 import { raw } from '../sh/sh.ts';
 import type { CommandResult } from './command.ts';
@@ -17,6 +18,8 @@ const queries: readonly FactQuery<unknown>[] = [
   routesFact,
   iptablesFact,
   dockerFact,
+  // The one that the fault matrix changes.
+  sysctlFact('net.ipv4.conf.all.rp_filter'),
   ...['docker.service', 'docker.socket', 'openvswitch-switch.service', 'networking.service'].map(unitFact),
 ];
 

@@ -1,8 +1,9 @@
 import { raw } from '../sh/sh.ts';
 
 /**
- * Two systemd units that undo a pending run at the next boot (systemd.unit(5)): files before anything reads
- * them, OVSDB's rows once ovsdb-server is up and before ovs-vswitchd acts on them. They stand on the disk only
+ * Two systemd units that undo a pending run at the next boot (systemd.unit(5)): files before networks, kernel
+ * parameters and services are set up from them, OVSDB's rows once ovsdb-server is up and before ovs-vswitchd acts on
+ * them. Nothing is ordered by a target that nobody wants (systemd.special(7), network-pre.target). They stand on the disk only
  * while the run is pending, and nothing needs to be reloaded for them: only a boot reads them.
  */
 export const bootUnits = raw(`units=/etc/systemd/system
@@ -20,14 +21,19 @@ Description=meshbook: undo the files of pending run $run
 DefaultDependencies=no
 RequiresMountsFor=$home
 After=local-fs.target
-Before=sysinit.target network-pre.target
+Wants=network-pre.target
+Before=sysinit.target systemd-sysctl.service network-pre.target networking.service
 
 [Service]
 Type=oneshot
 ExecStart=/bin/sh $home/control boot disk
 END
   ln -sf "../$disk_unit" "$units/sysinit.target.wants/$disk_unit" || return
-  if ! wants_ovsdb; then return 0; fi
+  if wants_ovsdb; then install_ovsdb_unit || return; fi
+  sync -f "$units"
+}
+
+install_ovsdb_unit() {
   cat >"$units/$ovsdb_unit" <<END || return
 [Unit]
 Description=meshbook: undo the Open vSwitch rows of pending run $run
@@ -38,8 +44,7 @@ Before=ovs-vswitchd.service
 Type=oneshot
 ExecStart=/bin/sh $home/control boot ovsdb
 END
-  ln -sf "../$ovsdb_unit" "$units/multi-user.target.wants/$ovsdb_unit" || return
-  sync "$units/$disk_unit" "$units/$ovsdb_unit" "$units"/*.target.wants
+  ln -sf "../$ovsdb_unit" "$units/multi-user.target.wants/$ovsdb_unit"
 }
 
 remove_boot_units() {

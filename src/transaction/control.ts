@@ -158,7 +158,8 @@ undo() {
 # boot disk|ovsdb: what lives only in the kernel is gone with the boot.
 boot() {
   decided
-  if [ "$decision" = confirmed ]; then disarm; return 0; fi
+  # What a power cut has kept from the disk of a confirm: its decision has been there first.
+  if [ "$decision" = confirmed ]; then finish confirmed; return 0; fi
   rm -f "$home/reserve"
   ln -sfn undone "$home/decision"
   MESHBOOK_SCOPES=$1 sh "$home/main/program" undo

@@ -50,9 +50,26 @@ apply() {
     if [ "$status" -ne 0 ]; then failed "$id"; event end failed; return; fi
     event ok "$id"
   done
-  # The last change may have been given long; from here on the usual patience counts.
+  # A confirm promises that the changes stay, also over a power cut.
+  extend "$flush_limit"
+  if ! flush; then event end failed; return; fi
+  # From here on the usual patience counts.
   extend 0
   event end ok
+}
+
+# Nobody else does that in time: a renamed file is on the disk after some seconds, OVSDB's log after half a minute.
+# Whole file systems at once, those that configuration is on and those of the files that were changed.
+flush_limit=300
+flush() {
+  set -- / /etc /var /var/lib
+  for file in "$stage"/before/*/real; do
+    if ! [ -f "$file" ]; then continue; fi
+    folder=$(cat "$file")
+    until [ -d "\${folder:=/}" ]; do folder=\${folder%/*}; done
+    set -- "$@" "$folder"
+  done
+  timeout "$flush_limit" sync -f "$@"
 }
 
 # An apply that still runs stops after its current change. One that doesn't, although nobody extends the deadline
@@ -84,6 +101,8 @@ undo() {
     attempt undo "$id"
     if [ "$status" -eq 0 ]; then event ok "$id"; else failed "$id"; outcome=failed; fi
   done
+  # What holds this transaction, at the next boot too, is removed after that.
+  flush || outcome=failed
   event end "$outcome"
 }`),
 );

@@ -139,6 +139,30 @@ describe('a host program', () => {
     expect(events.map(({ type }) => type)).toEqual(['failed', 'end']);
   });
 
+  it('says that it is done only when everything is on the disk', () => {
+    const program = store([file('deep/new', 'x')]);
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    const sync = (failing: string) =>
+      writeFileSync(join(bin, 'sync'), `#!/bin/sh\necho "$*" >>${folder}/synced\n[ "$1" != ${failing} ]\n`, {
+        mode: 0o755,
+      });
+    writeFileSync(program, readFileSync(program, 'utf8').replace(' PATH=', ` PATH=${bin}:`));
+    const lastSync = () => readFileSync(join(folder, 'synced'), 'utf8').trim().split('\n').at(-1);
+    run(program, 'prepare');
+    sync('nothing');
+    expect(run(program, 'apply').at(-1)).toEqual({ type: 'end', outcome: 'ok' });
+    expect(lastSync()).toBe(`-f / /etc /var /var/lib ${folder}/deep`);
+    rmSync(join(folder, 'synced'));
+    // The folder has gone with the file.
+    expect(run(program, 'undo').at(-1)).toEqual({ type: 'end', outcome: 'ok' });
+    expect(lastSync()).toBe(`-f / /etc /var /var/lib ${folder}`);
+    rmSync(join(folder, 'stage/stop'));
+    sync('-f');
+    expect(run(program, 'apply').at(-1)).toEqual({ type: 'end', outcome: 'failed' });
+    expect(run(program, 'undo').at(-1)).toEqual({ type: 'end', outcome: 'failed' });
+  });
+
   it('gives commands a usual umask and nothing to read', () => {
     const program = store([command(`cat >${folder}/input; umask >${folder}/umask`)]);
     run(program, 'prepare');

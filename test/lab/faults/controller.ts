@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { RunEvent } from '../../../src/run/events.ts';
 
-const bin = new URL('../../../bin/meshbook', import.meta.url).pathname;
+/** The built command line. */
+export const bin = new URL('../../../bin/meshbook', import.meta.url).pathname;
 
 interface Waiter {
   readonly wanted: (event: RunEvent) => boolean;

@@ -22,8 +22,8 @@ export interface Fault {
   readonly mend?: (scene: Pick<Scene, 'fleet' | 'host'>) => Promise<void>;
   /** Whether the run goes on without its controller. */
   readonly kills?: true;
-  /** Whether the host boots anew, and Docker gives docker0 another random MAC address. */
-  readonly reboots?: true;
+  /** Who boots anew, where Docker gives docker0 another random MAC address. */
+  readonly reboots?: 'host' | 'all';
 }
 
 export const controllerKilled: Fault = {
@@ -60,7 +60,7 @@ export const sshdKilled: Fault = {
 
 export const rebooted: Fault = {
   name: 'host rebooted by systemctl',
-  reboots: true,
+  reboots: 'host',
   inject: async ({ fleet, host }) => {
     await fleet.on(host, 'systemctl --no-block reboot');
   },
@@ -69,14 +69,14 @@ export const rebooted: Fault = {
 /** The power is back only after the others have done what they do without the host. */
 export const poweredOff: Fault = {
   name: 'host powered off',
-  reboots: true,
+  reboots: 'host',
   inject: ({ fleet, host }) => fleet.machines.stop(host),
   mend: ({ fleet, host }) => fleet.machines.start(host),
 };
 
 export const powerCycled: Fault = {
   name: 'host loses its power for a moment',
-  reboots: true,
+  reboots: 'host',
   inject: async ({ fleet, host }) => {
     await fleet.machines.stop(host);
     await fleet.machines.start(host);

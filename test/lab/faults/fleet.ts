@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRecord } from '../../../src/journal/record.ts';
+import { type CommandResult, run } from '../../../src/lab/command.ts';
 import { type Snapshot, snapshotBy } from '../../../src/lab/snapshot.ts';
-import { Controller } from './controller.ts';
+import { bin, Controller } from './controller.ts';
 import type { Machines } from './machines.ts';
 import { type Play, playbook } from './playbook.ts';
 
@@ -46,7 +47,7 @@ export class Fleet {
   }
 
   apply(play: Play, ...more: string[]): Controller {
-    const path = this.write('faults.yml', playbook(play));
+    const path = play.path ?? this.write('faults.yml', playbook(play));
     return this.start([
       'apply',
       '--yes',
@@ -59,10 +60,20 @@ export class Fleet {
 
   /** Another controller's command, or this one's later. */
   start(args: readonly string[]): Controller {
-    return new Controller([...args, '--json'], {
+    return new Controller([...args, '--json'], this.#environment);
+  }
+
+  /** A command that has no events. */
+  ask(args: readonly string[]): Promise<CommandResult> {
+    const settings = Object.entries(this.#environment).map(([name, value]) => `${name}=${value}`);
+    return run(['env', ...settings, process.execPath, bin, ...args]);
+  }
+
+  get #environment() {
+    return {
       MESHBOOK_STATE_DIR: this.#folder,
       MESHBOOK_INVENTORY: join(this.#folder, 'inventory.yml'),
-    });
+    };
   }
 
   record(run: string): RunRecord {
@@ -88,9 +99,14 @@ export class Fleet {
     return new Map(await Promise.all(this.hosts.map(read)));
   }
 
+  /** What `planned` has found out before. */
+  knownPlan(docker: boolean): Snapshots | undefined {
+    return this.#planned.get(docker);
+  }
+
   /** What the hosts are like after a run that nothing disturbs; they are as before when this returns. */
   async planned(docker: boolean): Promise<Snapshots> {
-    const known = this.#planned.get(docker);
+    const known = this.knownPlan(docker);
     if (known !== undefined) return known;
     const controller = this.apply({ docker });
     const end = await controller.end;

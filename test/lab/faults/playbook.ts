@@ -15,6 +15,8 @@ export interface Play {
   readonly extra?: string;
   /** Whether Docker is given the new bridge: a restart of it more, both ways. */
   readonly docker?: boolean;
+  /** Another playbook instead of all this. */
+  readonly path?: string;
 }
 
 /** Seconds that a slow step takes. */

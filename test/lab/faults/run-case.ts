@@ -20,6 +20,10 @@ export interface FaultCase {
   /** Whether the undo of the faulty host can only be finished by `meshbook recover`, which must be said (exit 5). */
   readonly doubt?: true;
   readonly exits: readonly (number | string)[];
+  /** The fault comes after the run: what was planned is what the hosts are by then. */
+  readonly ownPlan?: true;
+  /** Links whose MAC address is another one after each boot. */
+  readonly randomMacs?: readonly string[];
   /** One of those that are run on every commit. */
   readonly fast?: true;
   /** Something that must be so besides, while the run's folder is still there. */
@@ -40,7 +44,10 @@ export async function runCase(fleet: Fleet, fault: FaultCase): Promise<CaseResul
   const { confirmTimeout, slack, patience } = fleet.machines;
   const wrong: string[] = [];
   const play = { ...point.play, ...fault.play };
-  const planned = await fleet.planned(play.docker ?? false);
+  // Where all must be as before, nobody asks what was planned unless it is known anyway.
+  const docker = play.docker ?? false;
+  const undisturbed =
+    fault.end === 'planned' && !fault.ownPlan ? await fleet.planned(docker) : fleet.knownPlan(docker);
   const before = await fleet.snapshots();
   await fault.fault.before?.({ fleet, host: point.host });
   try {
@@ -49,6 +56,7 @@ export async function runCase(fleet: Fleet, fault: FaultCase): Promise<CaseResul
     if (!(await controller.until(point.at, point.freeze ?? false))) {
       return { outcomes: [], seconds: 0, wrong: [`the run never came to this point: ${controller.stderr}`] };
     }
+    const planned = fault.ownPlan ? await fleet.snapshots() : undisturbed;
     const started = Date.now();
     await fault.fault.inject(scene);
     if (point.freeze) controller.signal('SIGCONT');
@@ -82,7 +90,7 @@ export async function runCase(fleet: Fleet, fault: FaultCase): Promise<CaseResul
     } else if (!ends) {
       wrong.push(...describe(first));
     }
-    if (wrong.length === 0) await clear(fleet, controller.run, fault, wrong);
+    if (wrong.length === 0) await clear(fleet, controller.run, fault, before, wrong);
     if (wrong.length > 0)
       wrong.push(controller.stderr.trim(), ...controller.events.slice(-6).map((e) => JSON.stringify(e)));
     return { outcomes: summarised(told, fleet.hosts.length), seconds, wrong };
@@ -99,32 +107,37 @@ async function withLimit(controller: Scene['controller'], ms: number): Promise<n
 }
 
 /** Answers with what each host is now, and where that is neither of both, with the differences. */
-async function outcomes(fleet: Fleet, { fault, point }: FaultCase, before: Snapshots, planned: Snapshots) {
+async function outcomes(fleet: Fleet, one: FaultCase, before: Snapshots, planned?: Snapshots) {
   const now = await fleet.snapshots();
   return new Map<string, readonly string[]>(
     fleet.hosts.map((host): [string, readonly string[]] => {
-      const [is, was, shall] = [now, before, planned].map((all) => all.get(host)) as [
-        Snapshot,
-        Snapshot,
-        Snapshot,
-      ];
-      // What was planned is from before the last boot of some case.
-      const [isNow, shallBe] = [withoutDocker0Mac(is), withoutDocker0Mac(shall)];
-      const rebooted = fault.reboots && host === point.host;
-      const left = rebooted ? differences(withoutDocker0Mac(was), isNow) : differences(was, is);
+      const [is, was] = [now, before].map((all) => all.get(host)) as [Snapshot, Snapshot];
+      const left = sinceBefore(one, host, was, is);
       if (left.length === 0) return [host, ['before']];
-      const missing = differences(shallBe, isNow);
+      const shall = planned?.get(host);
+      if (shall === undefined) return [host, ['mixed', ...left]];
+      // What was planned is from before the last boot of some case.
+      const missing = differences(withoutRandomMacs(shall, one), withoutRandomMacs(is, one));
       if (missing.length === 0) return [host, ['planned']];
       return [host, ['mixed', ...(left.length < missing.length ? left : missing)]];
     }),
   );
 }
 
-function withoutDocker0Mac(snapshot: Snapshot): Snapshot {
+function sinceBefore(one: FaultCase, host: string, was: Snapshot, is: Snapshot): string[] {
+  const { fault, point } = one;
+  const rebooted = fault.reboots === 'all' || (fault.reboots === 'host' && host === point.host);
+  return rebooted
+    ? differences(withoutRandomMacs(was, one), withoutRandomMacs(is, one))
+    : differences(was, is);
+}
+
+function withoutRandomMacs(snapshot: Snapshot, { randomMacs = [] }: FaultCase): Snapshot {
+  const random = ['docker0', ...randomMacs];
   const interfaces = snapshot.interfaces as readonly { readonly name: string }[];
   return {
     ...snapshot,
-    interfaces: interfaces.map((one) => (one.name === 'docker0' ? { ...one, mac: 'any' } : one)) as Json,
+    interfaces: interfaces.map((one) => (random.includes(one.name) ? { ...one, mac: 'any' } : one)) as Json,
   };
 }
 
@@ -135,11 +148,21 @@ function describe(found: ReadonlyMap<string, readonly string[]>): string[] {
 }
 
 /** Takes back what was planned and is so, and what a controller that was killed has left behind of a run that never began. */
-async function clear(fleet: Fleet, run: string, { end, fault }: FaultCase, wrong: string[]): Promise<void> {
-  if (end === 'planned') {
+async function clear(
+  fleet: Fleet,
+  run: string,
+  one: FaultCase,
+  before: Snapshots,
+  wrong: string[],
+): Promise<void> {
+  if (one.end === 'planned') {
     const undo = await fleet.start(['undo', run, '--yes']).end;
     if (undo !== 0) wrong.push(`the undo of what was kept ended with ${undo}`);
-  } else if (fault.kills) {
+    for (const [host, is] of await fleet.snapshots()) {
+      const left = sinceBefore(one, host, before.get(host) as Snapshot, is);
+      if (left.length > 0) wrong.push(`${host} after the undo of what was kept: ${left.join('; ')}`);
+    }
+  } else if (one.fault.kills) {
     const recover = await fleet.start(['recover', run]).end;
     if (recover !== 0) wrong.push(`recover ended with ${recover}`);
   }
