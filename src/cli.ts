@@ -83,7 +83,9 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
   playOptions(command('graph <playbook>'))
     .description('draw the hosts and the tunnels between them, without connecting to anything')
     .addOption(
-      new Option('--format <format>', 'how to draw it').choices(['svg', 'dot', 'mermaid']).default('svg'),
+      new Option('--format <format>', 'how to draw it')
+        .choices(['svg', 'dot', 'mermaid', 'html'])
+        .default('svg'),
     )
     .option('-o, --output <file>', 'write it there (default: stdout)', notEmpty)
     .action(async (playbook: string, options: GraphOptions) => {
@@ -94,7 +96,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .description('show what apply would do; writes nothing on any host')
     .addOption(
       new Option('--format <format>', 'how to show it')
-        .choices(['text', 'json', 'sh', 'markdown'])
+        .choices(['text', 'json', 'sh', 'markdown', 'html'])
         .default('text'),
     )
     .addOption(

@@ -9,7 +9,7 @@ import { loadPlay, mustResolve } from './load-play.ts';
 import type { PlayOptions } from './options.ts';
 
 export interface GraphOptions extends PlayOptions {
-  readonly format: 'svg' | 'dot' | 'mermaid';
+  readonly format: 'svg' | 'dot' | 'mermaid' | 'html';
   readonly output?: string;
 }
 
@@ -19,7 +19,11 @@ export async function graph(playbook: string, options: GraphOptions, io: Io): Pr
   const network = networkOf({
     overlays: new Map(play.hosts.map(({ host, overlays }) => [host.name, overlays])),
   });
-  const text = drawn(network, play.playbook.name, options.format);
+  const title = play.playbook.name;
+  const text =
+    options.format === 'html'
+      ? (await import('./page.ts')).networkPage(title, network)
+      : drawn(network, title, options.format);
   if (options.format === 'mermaid' && network.links.length > mostMermaidLinks) {
     io.err(
       `meshbook: ${network.links.length} links; as it comes, Mermaid draws at most ${mostMermaidLinks} (maxEdges)\n`,
@@ -30,7 +34,7 @@ export async function graph(playbook: string, options: GraphOptions, io: Io): Pr
   return exitCodes.done;
 }
 
-function drawn(network: Network, title: string, format: GraphOptions['format']): string {
+function drawn(network: Network, title: string, format: Exclude<GraphOptions['format'], 'html'>): string {
   if (format === 'dot') return dotFile(network, title);
   return format === 'mermaid' ? mermaidFile(network, title) : svgFile(network, title);
 }

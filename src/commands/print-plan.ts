@@ -11,7 +11,7 @@ import type { Io } from './io.ts';
 import { writePrograms } from './write-programs.ts';
 
 export interface PlanFormatOptions {
-  readonly format: 'text' | 'json' | 'sh' | 'markdown';
+  readonly format: 'text' | 'json' | 'sh' | 'markdown' | 'html';
   readonly diff?: boolean;
   /** A folder for the hosts' programs, a file each. */
   readonly outDir?: string;
@@ -19,13 +19,14 @@ export interface PlanFormatOptions {
 }
 
 /** Prints a plan in the form that was asked for, wherever it comes from, and answers with the exit code. */
-export function printPlan(report: PlanReport, options: PlanFormatOptions, io: Io): number {
+export async function printPlan(report: PlanReport, options: PlanFormatOptions, io: Io): Promise<number> {
   const { format, outDir } = options;
   const written = outDir === undefined ? 0 : writePrograms(report, outDir);
   if (format === 'json') for (const piece of planJson(report)) io.out(piece);
   else if (format === 'sh' && outDir !== undefined)
     io.out(`${count(written, 'program')} in ${escapeControl(outDir)}\n`);
   else if (format === 'sh') io.out(planShell(report, { onTerminal: io.stdout.isTTY }));
+  else if (format === 'html') io.out((await import('./page.ts')).planPage(report));
   else if (format === 'markdown') io.out(planMarkdown(report));
   else io.out(planText(report, { ...io.terminal, diff: options.diff ?? false }));
   if (report.unreachable.size > 0) return exitCodes.unreachable;

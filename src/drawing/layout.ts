@@ -69,7 +69,7 @@ function cardSize({ hosts }: Network): Layout['card'] {
   const lines = Math.max(0, ...hosts.map(({ memberships }) => Math.min(memberships.length, mostMemberships)));
   return {
     width: Math.round(Math.min(300, Math.max(170, name * 8.6 + 56, address * 7.3 + 102))),
-    height: 52 + lines * 35,
+    height: 58 + lines * 35,
   };
 }
 
@@ -157,7 +157,7 @@ function ring(order: readonly number[], radius: number): Map<number, Point> {
 }
 
 function radiusFor(names: number): number {
-  return Math.max(240, (Math.min(names, mostNames) * 15) / (2 * Math.PI));
+  return Math.max(240, (Math.min(names, mostNames) * 17) / (2 * Math.PI));
 }
 
 /** A part of a whole turn, from the top, clockwise. */

@@ -1,3 +1,4 @@
+import type { LinkState } from './ends.ts';
 import { type Stroke, strokesOf } from './geometry.ts';
 import { type Layout, mostMemberships, type Place } from './layout.ts';
 import { element, type Markup } from './markup.ts';
@@ -14,6 +15,31 @@ export interface PictureOptions {
 const mostSingle = 300;
 const mostSigns = 40;
 
+/** The network as an SVG element without a style of its own: `pictureStyle` goes with it. The id is its own in the document. */
+export function picture(
+  network: Network,
+  layout: Layout,
+  { id, title, ...options }: PictureOptions & { readonly id: string; readonly title: string },
+): Markup {
+  const { width, height } = layout;
+  return element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      class: 'network',
+      'data-when': options.when,
+      viewBox: `0 0 ${width} ${height}`,
+      width,
+      height,
+      role: 'img',
+      'aria-labelledby': `${id}-title ${id}-desc`,
+    },
+    element('title', { id: `${id}-title` }, title),
+    element('desc', { id: `${id}-desc` }, description(network)),
+    pictureContent(network, layout, options),
+  );
+}
+
 /** Everything in the picture, in the layout's coordinates. */
 export function pictureContent(network: Network, layout: Layout, options: PictureOptions): Markup {
   return element(
@@ -28,13 +54,17 @@ export function pictureContent(network: Network, layout: Layout, options: Pictur
   );
 }
 
+const order: readonly LinkState[] = ['unchanged', 'unknown', 'delete', 'update', 'create'];
+
 /** What there is to see, for those who don't. */
 export function description({ hosts, links, overlays }: Network): string {
   const names = overlays.map(({ name }) => name).join(', ');
   return `${hosts.length} hosts, ${links.length} tunnels${names === '' ? '' : `, overlays: ${names}`}`;
 }
 
-function linkGroup(network: Network, strokes: readonly Stroke[], { byOverlay }: PictureOptions): Markup {
+function linkGroup(network: Network, all: readonly Stroke[], { byOverlay }: PictureOptions): Markup {
+  // What changes is drawn over what doesn't.
+  const strokes = [...all].sort((x, y) => order.indexOf(x.state) - order.indexOf(y.state));
   const many = strokes.length > mostSingle;
   const hue = new Map(network.overlays.map(({ name }, i) => [name, i % hues]));
   const classOf = ({ link, state }: Stroke) => (byOverlay ? `o${hue.get(link.overlay)}` : state);

@@ -118,7 +118,7 @@ describe('wrong usage', () => {
     ],
     [
       ['plan', '--format', 'xml', 'a'],
-      "meshbook: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, sh, markdown.\n(meshbook plan --help tells what there is)\n",
+      "meshbook: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, sh, markdown, html.\n(meshbook plan --help tells what there is)\n",
     ],
     [
       ['plan', '--tags', 'a,,b', 'a'],

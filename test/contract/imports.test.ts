@@ -54,6 +54,7 @@ const layers: Record<string, readonly string[]> = {
     'transaction',
   ],
   saved: ['diagnostics', 'facts', 'source'],
+  page: ['changes', 'diagnostics', 'drawing', 'plan', 'report'],
   lab: ['diagnostics', 'facts', 'run', 'sh', 'transport'],
 };
 

@@ -1,0 +1,146 @@
+import type { ChangeView, Risk } from '../changes/change.ts';
+import { escapeControl } from '../diagnostics/escape.ts';
+import type { LinkState } from '../drawing/ends.ts';
+import type { HostState, Membership, Network } from '../drawing/network.ts';
+import { changesOf, type PlannedStep } from '../plan/host-plan.ts';
+import {
+  allRisks,
+  type PlanReport,
+  type ReportedHost,
+  type ShownChange,
+  show,
+} from '../report/plan-report.ts';
+import { textDiff } from '../report/text-diff.ts';
+import { settleWords } from '../report/words.ts';
+
+/** What the page's script knows: plain JSON, only what may be seen, control characters made visible. */
+export interface PageData {
+  readonly hosts: readonly PageHost[];
+  readonly overlays: readonly string[];
+  /** `a`, `b`, the overlay's place in `overlays`, and what becomes of the link at `a` and at `b`. */
+  readonly links: readonly (readonly [
+    a: number,
+    b: number,
+    overlay: number,
+    atA: LinkState,
+    atB: LinkState,
+  ])[];
+  /** By host: where it stands in the picture. */
+  readonly places: readonly (readonly [x: number, y: number])[];
+}
+
+export interface PageHost {
+  readonly name: string;
+  readonly state: HostState;
+  /** What SSH connects to. */
+  readonly address?: string;
+  readonly underlay?: string;
+  readonly groups: readonly string[];
+  readonly memberships: readonly Membership[];
+  readonly containers?: number;
+  /** Why it could not be asked. */
+  readonly trouble?: string;
+  readonly changes: number;
+  readonly risks: readonly Risk[];
+  /** Steps with something to say, in order. */
+  readonly steps: readonly PageStep[];
+  /** How many others there are. */
+  readonly quiet: number;
+}
+
+export interface PageStep {
+  /** From 1. */
+  readonly number: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly unknowns: readonly string[];
+  readonly changes: readonly PageChange[];
+}
+
+export interface PageChange {
+  readonly action: ChangeView['action'];
+  readonly what: string;
+  readonly risks: readonly Risk[];
+  /** What runs once afterwards. */
+  readonly afterwards: readonly string[];
+  /** Name, value before, value after; null: not there. */
+  readonly fields: readonly (readonly [string, string | null, string | null])[];
+  /** Whole texts, as lines of a diff. */
+  readonly texts: readonly { readonly name: string; readonly diff: readonly string[] }[];
+}
+
+/** The network's hosts with their plans, where there are some. */
+export function pageData(
+  network: Network,
+  places: PageData['places'],
+  report: Pick<PlanReport, 'hosts' | 'unreachable'>,
+): PageData {
+  const planned = new Map(report.hosts.map((host) => [host.plan.host, host]));
+  const overlays = [...new Set(network.links.map(({ overlay }) => overlay))];
+  const rank = new Map(overlays.map((overlay, i) => [overlay, i]));
+  const hosts = network.hosts.map(({ name, state, underlayAddress, memberships }): PageHost => {
+    const trouble = report.unreachable.get(name);
+    return {
+      name,
+      state,
+      ...(underlayAddress === undefined ? {} : { underlay: underlayAddress }),
+      memberships,
+      ...(trouble === undefined ? {} : { trouble: `${trouble.message} (${trouble.code})` }),
+      ...planOf(planned.get(name)),
+    };
+  });
+  const links = network.links.map(
+    ({ a, b, overlay, states: [atA, atB] }) => [a, b, rank.get(overlay) ?? 0, atA, atB] as const,
+  );
+  return escaped({ hosts, overlays, links, places });
+}
+
+function planOf(host: ReportedHost | undefined) {
+  if (host === undefined) return { groups: [], changes: 0, risks: [], steps: [], quiet: 0 };
+  const { plan, address, groups, runningContainers } = host;
+  const loud = plan.steps.filter(({ changes, unknowns }) => changes.length + unknowns.length > 0);
+  const risks = changesOf(plan).flatMap((change) => allRisks(show(change)));
+  return {
+    address,
+    groups: groups.filter((group) => group !== 'all'),
+    ...(runningContainers === undefined ? {} : { containers: runningContainers }),
+    changes: changesOf(plan).length,
+    risks: [...new Set(risks)].sort(),
+    steps: loud.map(stepOf),
+    quiet: plan.steps.length - loud.length,
+  };
+}
+
+function stepOf({ index, name, kind, unknowns, changes }: PlannedStep): PageStep {
+  return {
+    number: index + 1,
+    name,
+    kind,
+    unknowns,
+    changes: changes.map((change) => changeOf(show(change))),
+  };
+}
+
+function changeOf(change: ShownChange): PageChange {
+  const text = (value: string | number | boolean | undefined) => (value === undefined ? null : String(value));
+  return {
+    action: change.action,
+    what: `${change.noun} ${change.target}`,
+    risks: allRisks(change),
+    afterwards: change.settle.map(settleWords),
+    fields: change.fields.flatMap(({ field, before, after, text: whole }) =>
+      whole ? [] : [[field, text(before), text(after)] as const],
+    ),
+    texts: change.fields.flatMap(({ field, before, after, text: whole }) =>
+      whole ? [{ name: field, diff: textDiff(text(before) ?? undefined, text(after) ?? undefined) }] : [],
+    ),
+  };
+}
+
+/** The same with every text escaped, tabs in diffs apart. */
+function escaped<T>(data: T): T {
+  const keepTabs = (text: string) => text.split('\t').map(escapeControl).join('\t');
+  return JSON.parse(JSON.stringify(data), (_, value) =>
+    typeof value === 'string' ? keepTabs(value) : value,
+  );
+}

@@ -1,0 +1,201 @@
+import type { Risk } from '../changes/change.ts';
+import { element, type Markup } from '../drawing/markup.ts';
+import type { Network } from '../drawing/network.ts';
+import { hostSigns, hostWords } from '../drawing/words.ts';
+import { foldPlans } from '../report/fold.ts';
+import { count, hostsAmong } from '../report/host-names.ts';
+import { originWords } from '../report/origin-words.ts';
+import { countPlan, type PlanReport, plansOf } from '../report/plan-report.ts';
+import { containersAtRisk, risksOf } from '../report/plan-risks.ts';
+import { riskWords } from '../report/words.ts';
+import type { PageData, PageHost } from './data.ts';
+
+/** The page's head: what it is of, counts, risks and what isn't known. */
+export function summary(title: string, network: Network, report: PlanReport | undefined): Markup {
+  if (report === undefined) {
+    const size = `${count(network.hosts.length, 'host')}, ${count(network.links.length, 'tunnel')}`;
+    return element('header', {}, element('h1', {}, title), element('p', { class: 'soft' }, size));
+  }
+  const origin = originWords(report.origin);
+  return element(
+    'header',
+    {},
+    element('h1', {}, title),
+    element(
+      'p',
+      { class: 'soft' },
+      'Plan of ',
+      element('code', {}, report.playbook),
+      ' for ',
+      element('code', {}, report.inventory),
+    ),
+    origin.map((line) => element('p', { class: 'note' }, line)),
+    counts(report),
+    riskList(report),
+    more('New leases', report.newLeases),
+    more(
+      'Checked before it is confirmed',
+      report.checks.map(({ name }) => name),
+    ),
+  );
+}
+
+function counts(report: PlanReport): Markup {
+  const {
+    hosts,
+    changes,
+    create,
+    update,
+    delete: gone,
+    run,
+    unchanged,
+    unknown,
+    unreachable,
+  } = countPlan(report);
+  const shown: [string, number, string][] = [
+    ['', hosts, hosts === 1 ? 'host' : 'hosts'],
+    ['', changes, changes === 1 ? 'change' : 'changes'],
+    ['create', create, '+ create'],
+    ['update', update, '~ update'],
+    ['delete', gone, '− delete'],
+    ['run', run, '▶ run'],
+    ['', unchanged, '= without change'],
+    ['unknown', unknown, '? unknown'],
+    ['unreachable', unreachable, '✕ unreachable'],
+  ];
+  return element(
+    'ul',
+    { class: 'counts', 'aria-label': 'Summary' },
+    shown.flatMap(([state, number, what], i) =>
+      number === 0 && i > 1
+        ? []
+        : [element('li', { class: state }, element('b', {}, number.toLocaleString('en')), ` ${what}`)],
+    ),
+  );
+}
+
+function riskList(report: PlanReport): Markup | undefined {
+  const plans = plansOf(report);
+  const all = plans.map(({ host }) => host);
+  const risks = [...risksOf(foldPlans(plans))];
+  if (risks.length === 0) return undefined;
+  return element(
+    'ul',
+    { class: 'risks', 'aria-label': 'Risks' },
+    risks.map(([risk, hosts]) => {
+      const where = hostsAmong(hosts, all);
+      return element(
+        'li',
+        {},
+        where === '' ? undefined : [element('b', {}, where), ': '],
+        `${riskWords[risk]}${containersAtRisk(risk, hosts, report)}`,
+      );
+    }),
+  );
+}
+
+function more(title: string, lines: readonly string[]): Markup | undefined {
+  if (lines.length === 0) return undefined;
+  return element(
+    'details',
+    {},
+    element('summary', {}, `${title} (${lines.length})`),
+    element(
+      'ul',
+      {},
+      lines.map((line) => element('li', {}, line)),
+    ),
+  );
+}
+
+/** Search, filters and all hosts; filters only where there is something to tell apart. */
+export function hostList({ hosts }: PageData): Markup {
+  const risks = [...new Set(hosts.flatMap((host) => host.risks))].sort();
+  const kinds = [...new Set(hosts.flatMap((host) => host.steps.map(({ kind }) => kind)))].sort();
+  const states = [...new Set(hosts.map(({ state }) => state))];
+  return element(
+    'section',
+    { id: 'hosts', 'aria-label': 'Hosts' },
+    element(
+      'div',
+      { class: 'filters', role: 'search' },
+      element(
+        'label',
+        { class: 'wide' },
+        element('span', {}, 'Search'),
+        element('input', {
+          type: 'search',
+          id: 'search',
+          autocomplete: 'off',
+          placeholder: 'name, address, object',
+        }),
+      ),
+      risks.length > 0
+        ? select(
+            'risk',
+            'Risk',
+            risks.map((risk) => [risk, riskNames[risk]]),
+          )
+        : undefined,
+      kinds.length > 1
+        ? select(
+            'kind',
+            'Kind',
+            kinds.map((kind) => [kind, kind]),
+          )
+        : undefined,
+      states.length > 1
+        ? select(
+            'state',
+            'State',
+            states.map((state) => [state, hostWords[state]]),
+          )
+        : undefined,
+    ),
+    element('p', { id: 'found', class: 'soft', role: 'status' }, count(hosts.length, 'host')),
+    element('ul', { id: 'list' }, hosts.map(listed)),
+  );
+}
+
+/** A risk in a word or two. */
+export const riskNames: Readonly<Record<Risk, string>> = {
+  'ssh-path': "SSH's own way",
+  'restarts-docker': 'restarts Docker',
+  'drops-traffic': 'interrupts traffic',
+  'installs-package': 'installs packages',
+};
+
+function select(id: string, label: string, options: readonly (readonly [string, string])[]): Markup {
+  return element(
+    'label',
+    {},
+    element('span', {}, label),
+    element(
+      'select',
+      { id },
+      element('option', { value: '' }, 'any'),
+      options.map(([value, text]) => element('option', { value }, text)),
+    ),
+  );
+}
+
+function listed(host: PageHost, index: number): Markup {
+  const { name, state, changes, risks } = host;
+  const said = state === 'changes' ? count(changes, 'change') : hostWords[state];
+  return element(
+    'li',
+    {},
+    element(
+      'button',
+      { type: 'button', 'data-host': index },
+      hostSigns[state] === ''
+        ? undefined
+        : element('span', { class: `badge ${state}`, 'aria-hidden': 'true' }, hostSigns[state]),
+      element('span', { class: 'name' }, name),
+      element('span', { class: 'soft' }, said),
+      risks.length === 0
+        ? undefined
+        : element('span', { class: 'risk' }, `! ${risks.map((risk) => riskNames[risk]).join(', ')}`),
+    ),
+  );
+}

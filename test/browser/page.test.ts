@@ -1,0 +1,243 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { PlanReport } from '../../src/report/plan-report.ts';
+import { planOf, reportOf } from '../report/fixtures.ts';
+import { hostile } from '../report/hostile.ts';
+import { type Look, startBrowser, type TestBrowser } from './browser.ts';
+import { changingMesh, freshMesh, networkPage, planPage } from './pages.ts';
+
+const chromium = inject('chromium');
+let browser: TestBrowser;
+let opened: Awaited<ReturnType<TestBrowser['open']>> | undefined;
+
+async function open(html: Promise<string>, look?: Look): Promise<Page> {
+  opened = await browser.open(await html, look);
+  return opened.page;
+}
+
+function plan(report: PlanReport, look?: Look): Promise<Page> {
+  return open(planPage(report), look);
+}
+
+const listed = (page: Page) => page.locator('#list button:visible .name').allTextContents();
+const heading = (page: Page) => page.locator('#detail h2').textContent();
+const drawn = (page: Page) => page.locator('#picture .scroll > svg:visible');
+const active = (page: Page) =>
+  page.evaluate<string>('document.activeElement.querySelector(".name").textContent');
+
+const groundColor = 'getComputedStyle(document.documentElement).backgroundColor';
+
+/** Of text on a background, as WCAG counts it. */
+async function contrast(page: Page, selector: string): Promise<number> {
+  const color = `getComputedStyle(document.querySelector('${selector}')).color`;
+  const [text, ground] = await page.evaluate<string[]>(`[${color}, ${groundColor}]`);
+  const light = (color = '') => {
+    const [r = 0, g = 0, b = 0] = (color.match(/[\d.]+/g) ?? []).map((part) => {
+      const value = Number(part) / 255;
+      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [one, other] = [light(text), light(ground)];
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+}
+
+describe.skipIf(chromium === '')('the page of a plan', () => {
+  beforeAll(async () => {
+    browser = await startBrowser(chromium);
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    // Nothing went wrong, and nothing was asked for.
+    expect({ complaints: opened?.complaints, requests: opened?.requests }).toEqual({
+      complaints: [],
+      requests: [],
+    });
+    await opened?.page.close();
+    opened = undefined;
+  });
+
+  it('shows counts, risks, and what is done on all hosts', async () => {
+    const page = await plan(freshMesh(3));
+    expect(await page.title()).toBe('Docker hosts joined by GRE');
+    expect(await page.locator('.counts').innerText()).toBe('3 hosts\n18 changes\n15 + create\n3 ~ update');
+    expect(await page.locator('header .risks').innerText()).toContain('restarts Docker');
+    expect(await page.locator('.overview').innerText()).toContain('OVS ports ovs_bridge on all 3 hosts');
+  });
+
+  it('draws the network before and after', async () => {
+    const page = await plan(freshMesh(3));
+    expect(await drawn(page).locator('.link.create').count()).toBe(3);
+    await page.getByRole('button', { name: 'Before', exact: true }).click();
+    expect(await drawn(page).count()).toBe(1);
+    expect(await drawn(page).locator('.link').count()).toBe(0);
+    expect(await drawn(page).locator('.host').count()).toBe(3);
+    await page.getByRole('button', { name: 'After', exact: true }).click();
+    expect(await drawn(page).locator('.link').count()).toBe(3);
+  });
+
+  it('tells by sign and by words what becomes of hosts and tunnels', async () => {
+    const page = await plan(changingMesh(6));
+    const names = await drawn(page).locator('.link title').allTextContents();
+    expect(names).toContain('h1 – h6, lab: is made');
+    expect(names).toContain('h1 – h2, lab: is changed');
+    expect(names).toContain('h4 – h5, lab: not known');
+    expect(names).not.toContain('h1 – old, lab: is removed');
+    expect(await page.locator('.legend').innerText()).toContain('unreachable');
+    await page.getByRole('button', { name: 'Before', exact: true }).click();
+    expect(await drawn(page).locator('.link title').allTextContents()).toContain('h1 – old, lab: is removed');
+    expect(await drawn(page).locator('.host .sign').allTextContents()).toEqual([
+      '±',
+      '±',
+      '=',
+      '?',
+      '✕',
+      '±',
+      '−',
+    ]);
+  });
+
+  it('shows the plan of a host that is clicked, in the drawing or in the list', async () => {
+    const page = await plan(changingMesh(6));
+    await drawn(page).locator('.host').nth(0).click();
+    expect(await heading(page)).toBe('h1');
+    expect(await page.locator('#detail pre').innerText()).toContain('-two\n+2');
+    expect(await page.locator('#detail .risks').innerText()).toContain('restarts Docker');
+    expect(await page.locator('#detail .peers').innerText()).toContain('− is removed');
+    await page.locator('#list button', { hasText: 'h5' }).click();
+    expect(await heading(page)).toBe('h5');
+    expect(await page.locator('#detail').innerText()).toContain('no route to host (connect-failed)');
+    await page.locator('#list button', { hasText: 'h4' }).click();
+    expect(await page.locator('#detail').innerText()).toContain(
+      'unknown: the Open vSwitch database is not running',
+    );
+    await page.locator('#detail [data-go]', { hasText: 'h2' }).click();
+    expect(await heading(page)).toBe('h2');
+    await page.goBack();
+    await page.locator('#detail h2', { hasText: 'h4' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.overview').count()).toBe(1);
+  });
+
+  it('opens at the host that its address names', async () => {
+    expect(await heading(await plan(freshMesh(3), { hash: 'host=docker2' }))).toBe('docker2');
+  });
+
+  it('can be used by keyboard alone', async () => {
+    const page = await plan(freshMesh(20));
+    await page.keyboard.press('/');
+    await page.keyboard.type('docker1');
+    expect(await page.locator('#found').innerText()).toBe('11 of 20 hosts');
+    // Past the filters, all hosts are one stop.
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    expect(await active(page)).toBe('docker1');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await heading(page)).toBe('docker11');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Space');
+    expect(await heading(page)).toBe('docker19');
+    await drawn(page).locator('.host[tabindex="0"]').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    expect(await heading(page)).toBe('docker2');
+    // The drawing is one stop, too.
+    expect(await drawn(page).locator('[tabindex="0"]').count()).toBe(1);
+  });
+
+  it('finds hosts, and filters them by risk, kind and state', async () => {
+    const page = await plan(changingMesh(6));
+    await page.fill('#search', '192.0.2.2');
+    expect(await listed(page)).toEqual(['h2']);
+    await page.fill('#search', 'mesh.conf');
+    expect(await listed(page)).toEqual(['h1']);
+    expect(await drawn(page).locator('.host.faint').count()).toBe(6);
+    await page.fill('#search', '');
+    await page.selectOption('#risk', 'restarts-docker');
+    expect(await listed(page)).toEqual(['h1']);
+    await page.selectOption('#risk', '');
+    await page.selectOption('#kind', 'ovs_tunnels');
+    expect(await listed(page)).toEqual(['h1', 'h2', 'h4', 'h6']);
+    await page.selectOption('#kind', '');
+    await page.selectOption('#state', 'unreachable');
+    expect(await listed(page)).toEqual(['h5']);
+    await page.fill('#search', 'nowhere');
+    expect(await page.locator('#found').innerText()).toBe('0 of 7 hosts');
+  });
+
+  it.each([3, 20])('of %i hosts needs no more than a phone’s width', async (hosts) => {
+    const page = await plan(freshMesh(hosts), { width: 360, height: 740 });
+    const width = () => page.evaluate<number>('document.documentElement.scrollWidth');
+    expect(await width()).toBe(360);
+    await page.locator('#list button').first().click();
+    expect(await heading(page)).toBe('docker1');
+    expect(await width()).toBe(360);
+    const top = await page.evaluate<number>("document.querySelector('#detail').getBoundingClientRect().top");
+    expect(top).toBeLessThan(740 * 0.75);
+  });
+
+  it.each(['light', 'dark'] as const)('can be read when it is %s', async (colorScheme) => {
+    const page = await plan(changingMesh(6), { colorScheme });
+    await page.locator('#list button').first().click();
+    const ground = await page.evaluate<string>(groundColor);
+    expect(ground).toBe(colorScheme === 'dark' ? 'rgb(13, 17, 23)' : 'rgb(255, 255, 255)');
+    for (const selector of [
+      'h1',
+      '.soft',
+      '.counts .create',
+      '.counts .update',
+      '.counts .unknown',
+      '#detail ins',
+      '#detail del',
+      '#detail .risk',
+    ]) {
+      expect(await contrast(page, selector), selector).toBeGreaterThanOrEqual(4.5);
+    }
+  });
+
+  it('of 200 hosts in a full mesh loads and answers', async () => {
+    const html = planPage(freshMesh(200));
+    expect((await html).length).toBeLessThan(8_000_000);
+    const page = await open(html);
+    expect(await drawn(page).locator('.host').count()).toBe(200);
+    await page.fill('#search', 'docker150');
+    expect(await listed(page)).toEqual(['docker150']);
+    await page.locator('#list button:visible').click();
+    expect(await heading(page)).toBe('docker150');
+    expect(await page.locator('#detail .peers tr').count()).toBe(199);
+    const lines = await drawn(page).locator('.mine').getAttribute('d');
+    expect(lines?.match(/M/g)).toHaveLength(199);
+  });
+
+  it('runs nothing that comes from a host or a file', async () => {
+    const evil = `</script><script>alert(1)</script><img src=x onerror=alert(2)> ${hostile}`;
+    const base = planOf('h1', { name: evil, kind: evil, unknowns: [evil] });
+    const report: PlanReport = {
+      ...reportOf(base, planOf(evil, [])),
+      play: evil,
+      playbook: evil,
+      newLeases: [evil],
+      checks: [{ name: evil, kind: 'ping' }],
+      unreachable: new Map([['x', { code: 'x', message: evil }]]),
+    };
+    const page = await plan(report);
+    expect(await page.locator('h1').textContent()).toContain('</script><script>alert(1)');
+    await page.locator('#list button').first().click();
+    expect(await page.locator('#detail').textContent()).toContain('<img src=x onerror=alert(2)>');
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.locator('script').count()).toBe(2);
+    expect(await page.content()).not.toContain('\u202e');
+  });
+
+  it('of a topology alone has no plan, and tells of each host’s place', async () => {
+    const page = await open(networkPage(4));
+    expect(await page.locator('.toggle').count()).toBe(0);
+    expect(await drawn(page).locator('.link').count()).toBe(6);
+    await page.locator('#list button').nth(1).click();
+    expect(await page.locator('#detail dl').innerText()).toContain('10.11.1.0/24');
+    expect(await page.locator('#detail .peers tr').count()).toBe(3);
+  });
+});
