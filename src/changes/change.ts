@@ -73,6 +73,8 @@ export interface Primitive<C extends ChangeBase> {
   readonly scope: Scope;
   readonly risks: readonly Risk[];
   view(change: C): ChangeView;
+  /** The view's action, for types whose views are large. Left out elsewhere. */
+  action?(change: C): ChangeView['action'];
   /** The facts as they will be once the change is applied (law 2). Settle actions predict nothing of their own. */
   predict(change: C, facts: Facts): Facts;
   /**

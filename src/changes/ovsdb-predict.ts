@@ -55,5 +55,11 @@ function interfacesAfter(
 }
 
 function internalPorts(bridge: OvsBridge | undefined): ReadonlyMap<string, OvsPort> {
-  return new Map(Object.entries(bridge?.ports ?? {}).filter(([, port]) => port.type === 'internal'));
+  const internal = new Map<string, OvsPort>();
+  const { ports = {} } = bridge ?? {};
+  for (const name of Object.keys(ports)) {
+    const port = ports[name];
+    if (port?.type === 'internal') internal.set(name, port);
+  }
+  return internal;
 }

@@ -4,7 +4,7 @@ import type { ChangeBase, Primitive } from './change.ts';
 import { bridgeCommands, portCommands } from './ovs-vsctl.ts';
 import { ovsdbParts } from './ovsdb-parts.ts';
 import { predictOvsdb } from './ovsdb-predict.ts';
-import { ovsdbView } from './ovsdb-view.ts';
+import { ovsdbAction, ovsdbView } from './ovsdb-view.ts';
 
 /** One port before and after; null: not there. */
 export interface PortChange {
@@ -31,6 +31,7 @@ export const ovsdbPrimitive: Primitive<OvsdbChange> = {
   scope: 'ovsdb',
   risks: [],
   view: ovsdbView,
+  action: ovsdbAction,
   predict: predictOvsdb,
   apply: (change) => lines(transaction(change, 'apply'), check(change)),
   undo: (change) => transaction(change, 'undo'),

@@ -1,6 +1,6 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import { type AddressChange, addressPrimitive } from './address.ts';
-import type { ChangeBase, Primitive } from './change.ts';
+import type { ChangeBase, ChangeView, Primitive } from './change.ts';
 import { type DockerChange, dockerPrimitive } from './docker.ts';
 import { type FileChange, filePrimitive } from './file.ts';
 import { type LinkChange, linkPrimitive } from './link.ts';
@@ -46,4 +46,10 @@ export function primitiveOf(change: ChangeBase): Primitive<ChangeBase> {
   const primitive = primitives.get(change.type);
   if (primitive === undefined) throw new InternalError(`no primitive for changes of type ${change.type}`);
   return primitive;
+}
+
+/** What a change does to its object, as its view says. */
+export function actionOf(change: ChangeBase): ChangeView['action'] {
+  const primitive = primitiveOf(change);
+  return primitive.action?.(change) ?? primitive.view(change).action;
 }

@@ -63,10 +63,7 @@ that the run made, and sets back or makes again the others.`,
     const bridge = entry(database.bridges, name);
     if (bridge === undefined) return refused(unknownBridge(name, database));
     const wanted = wantedPorts(overlay, facts);
-    const problems = [
-      ...[...wanted.keys()].flatMap((port) => conflict(port, name, overlayName, database) ?? []),
-      ...narrowUnderlay(overlay, facts),
-    ];
+    const problems = [...conflicts(wanted, name, overlayName, database), ...narrowUnderlay(overlay, facts)];
     if (problems.length > 0) return { changes: [], problems };
     const ports = [
       ...obsolete(bridge, overlayName, wanted),
@@ -141,7 +138,9 @@ function wantedPorts(overlay: HostOverlay, facts: Facts): ReadonlyMap<string, Po
     ...(overlay.protection === 'protected' ? { protected: true } : {}),
     externalIds: { [overlayTag]: overlay.name, [peerTag]: host },
   });
-  return new Map(overlay.peers.map((peer) => [peer.port, port(peer)]));
+  const wanted = new Map<string, PortSettings>();
+  for (const peer of overlay.peers) wanted.set(peer.port, port(peer));
+  return wanted;
 }
 
 /** The interface that has the underlay address must carry what the overlay's MTU was worked out from. */
@@ -207,30 +206,46 @@ function errors(
   wanted: ReadonlyMap<string, unknown>,
   ports: readonly PortChange[],
 ): string[] {
+  const broken = Object.entries(bridge.ports).filter(
+    ([name, { error }]) => error !== undefined && wanted.has(name),
+  );
+  if (broken.length === 0) return [];
   const changed = new Set(ports.map(({ name }) => name));
-  return [...wanted.keys()].flatMap((name) => {
-    const error = entry(bridge.ports, name)?.error;
-    return error === undefined || changed.has(name) ? [] : [`Open vSwitch can't set up ${name}: ${error}`];
-  });
+  return broken.flatMap(([name, { error }]) =>
+    changed.has(name) ? [] : [`Open vSwitch can't set up ${name}: ${error}`],
+  );
 }
 
-function conflict(port: string, bridge: string, overlay: string, database: OvsDatabase): Problem | undefined {
-  for (const [name, { ports }] of Object.entries(database.bridges)) {
-    const existing = entry(ports, port);
-    if (existing === undefined) continue;
-    const ours = overlayOf(existing) === overlay;
-    if (ours && name === bridge) return undefined;
-    return {
-      code: ours ? 'port-elsewhere' : 'port-not-ours',
-      message: ours
-        ? `${port} is a port of this overlay on the bridge ${name}`
-        : `${port} exists on the bridge ${name}, and meshbook didn't make it for this overlay`,
-      hint: ours
-        ? `take the tunnels off ${name} first: state: absent`
-        : `delete it: ovs-vsctl --timeout=10 del-port ${port}`,
-    };
-  }
-  return undefined;
+/** Ports by these names that the overlay's can't take the place of; a name is on one bridge at most. */
+function conflicts(
+  wanted: ReadonlyMap<string, unknown>,
+  bridge: string,
+  overlay: string,
+  { bridges }: OvsDatabase,
+): Problem[] {
+  return Object.entries(bridges).flatMap(([name, { ports }]) =>
+    Object.entries(ports).flatMap(([port, existing]) => {
+      const ours = overlayOf(existing) === overlay;
+      if (!wanted.has(port) || (ours && name === bridge)) return [];
+      return [ours ? elsewhere(port, name) : notOurs(port, name)];
+    }),
+  );
+}
+
+function elsewhere(port: string, bridge: string): Problem {
+  return {
+    code: 'port-elsewhere',
+    message: `${port} is a port of this overlay on the bridge ${bridge}`,
+    hint: `take the tunnels off ${bridge} first: state: absent`,
+  };
+}
+
+function notOurs(port: string, bridge: string): Problem {
+  return {
+    code: 'port-not-ours',
+    message: `${port} exists on the bridge ${bridge}, and meshbook didn't make it for this overlay`,
+    hint: `delete it: ovs-vsctl --timeout=10 del-port ${port}`,
+  };
 }
 
 function overlayOf({ externalIds = {} }: OvsPort): string | undefined {

@@ -1,5 +1,5 @@
 import type { ChangeView, Risk } from '../changes/change.ts';
-import { type Change, primitiveOf } from '../changes/registry.ts';
+import { actionOf, type Change, primitiveOf } from '../changes/registry.ts';
 import { type SettleAction, settle } from '../changes/settle.ts';
 import type { CheckKind } from '../model/check-types.ts';
 import type { OnFailure } from '../model/types.ts';
@@ -99,7 +99,7 @@ export function countPlan(report: PlanReport): PlanCounts {
   let unknown = 0;
   const plans = plansOf(report);
   for (const plan of plans) {
-    for (const change of changesOf(plan)) counts[show(change).action]++;
+    for (const change of changesOf(plan)) counts[actionOf(change)]++;
     for (const step of plan.steps) {
       steps[answerOf(step)]++;
       unknown += step.unknowns.length;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Change, primitiveOf, primitives } from '../../src/changes/registry.ts';
+import { actionOf, type Change, primitiveOf, primitives } from '../../src/changes/registry.ts';
 import { type Facts, factId, UnknownFact } from '../../src/facts/fact.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
 import type { Kind, KindPlan } from '../../src/kinds/define-kind.ts';
@@ -57,6 +57,7 @@ describe('law 1: changes are values', () => {
   it.each(cases)('$title', ({ kind, one }) => {
     const { changes } = plan(kind, one, factsOf(one));
     expect(JSON.parse(JSON.stringify(changes))).toStrictEqual(changes);
+    for (const change of changes) expect(actionOf(change)).toBe(primitiveOf(change).view(change).action);
     for (const change of changes) {
       const { view, type } = primitiveOf(change);
       expect(type).toBe(change.type);
