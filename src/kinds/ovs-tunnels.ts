@@ -132,15 +132,24 @@ function wantedPorts(overlay: HostOverlay, facts: Facts): ReadonlyMap<string, Po
     ...(local ? { local_ip: underlayAddress } : {}),
     ...(key === undefined ? {} : { key: `${key}` }),
   };
-  const port = ({ host, remoteAddress }: Peer): PortSettings => ({
+  const port = (peer: Peer): PortSettings => ({
     type: overlay.tunnel,
-    options: { ...common, remote_ip: remoteAddress },
+    options: { ...common, remote_ip: peer.remoteAddress },
     ...(overlay.protection === 'protected' ? { protected: true } : {}),
-    externalIds: { [overlayTag]: overlay.name, [peerTag]: host },
+    externalIds: tagsOf(overlay.name, peer),
   });
   const wanted = new Map<string, PortSettings>();
   for (const peer of overlay.peers) wanted.set(peer.port, port(peer));
   return wanted;
+}
+
+const tags = new WeakMap<Peer, Readonly<Record<string, string>>>();
+
+/** One value for all hosts that have this peer, as hosts share what they know of it. */
+function tagsOf(overlay: string, peer: Peer): Readonly<Record<string, string>> {
+  const known = tags.get(peer) ?? { [overlayTag]: overlay, [peerTag]: peer.host };
+  tags.set(peer, known);
+  return known;
 }
 
 /** The interface that has the underlay address must carry what the overlay's MTU was worked out from. */

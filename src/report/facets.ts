@@ -3,6 +3,7 @@ import { escapeControl } from '../diagnostics/escape.ts';
 import { naturalOrder } from '../ipam/natural-order.ts';
 import { groupBy, hostsOf, type Seen, type Shape } from './fold.ts';
 import { hostNames, hostsAmong } from './host-names.ts';
+import { manyFieldsRows } from './many-fields-table.ts';
 
 /** Rows under a header; the titles are empty where the rows speak for themselves. Escaped. */
 export interface FacetTable {
@@ -37,6 +38,7 @@ export function facetsOf(shape: Shape): FacetTable[] {
     sameTable(same),
     scatteredTable(shape, scattered.filter(single)),
     ...(first === undefined ? [] : memberTables([first, ...more])),
+    { header: ['', ''], rows: manyFieldsRows(shape) },
     objectTable(shape, byObject),
     hostTable(shape, byHost.filter(single)),
   ].filter(({ rows }) => rows.length > 0);

@@ -1,12 +1,15 @@
 import type { SettleAction } from '../changes/settle.ts';
 import type { HostPlan } from '../plan/host-plan.ts';
 import { stagesOf } from '../transaction/stage.ts';
+import { areMany, counted, type ManyFields } from './many-fields.ts';
 import { type ShownChange, show } from './plan-report.ts';
 
 /** A change on one host. */
 export interface Seen {
   readonly host: string;
   readonly change: ShownChange;
+  /** Fields of the change that are not among its `fields`, because nobody would read as many. */
+  readonly many?: ManyFields;
 }
 
 /** Changes of one shape: the same action on the same sort of object with the same fields, on one host or many. */
@@ -41,7 +44,7 @@ export function foldPlans(plans: readonly HostPlan[]): FoldedStep[] {
   for (const { host, steps: planned } of plans) {
     for (const { index, name, kind, changes, unknowns } of planned) {
       const step = getOrAdd(steps, keyOf(index, name), () => ({ index, name, kind, seen: [], unknowns: [] }));
-      step.seen.push(...changes.map((change) => ({ host, change: show(change) })));
+      step.seen.push(...changes.map((change) => seenOn(host, show(change))));
       step.unknowns.push(...unknowns.map((reason) => [reason, host] as [string, string]));
     }
   }
@@ -54,6 +57,21 @@ export function foldPlans(plans: readonly HostPlan[]): FoldedStep[] {
       unknowns: shareEqual(unknowns),
       settles: shareEqual(settles.get(key) ?? []),
     }));
+}
+
+function seenOn(host: string, change: ShownChange): Seen {
+  return areMany(change.fields) ? condensed({ host, change }) : { host, change };
+}
+
+function condensed(seen: Seen): Seen {
+  const { fields, many } = counted(seen.change.fields);
+  return { ...seen, change: { ...seen.change, fields }, many };
+}
+
+/** Where fields are counted on some hosts, they are on all. */
+function alike(shape: Shape): Shape {
+  if (shape.every(({ many }) => many === undefined)) return shape;
+  return shape.map((seen) => (seen.many === undefined ? condensed(seen) : seen)) as unknown as Shape;
 }
 
 function keyOf(index: number, name: string): string {
@@ -75,7 +93,7 @@ function shapesOf(seen: readonly Seen[]): Shape[] {
   });
   return byFields.flatMap((objects) => {
     const hosts = new Set(objects.map((group) => JSON.stringify([...hostsOf(group)])));
-    return hosts.size === 1 ? objects : [objects.flat() as unknown as Shape];
+    return (hosts.size === 1 ? objects : [objects.flat() as unknown as Shape]).map(alike);
   });
 }
 

@@ -3,9 +3,10 @@ import { escapeControl } from '../diagnostics/escape.ts';
 import { hang } from './columns.ts';
 import { type FoldedStep, foldPlans } from './fold.ts';
 import { count, hostNames, hostsAmong } from './host-names.ts';
+import { andMore, firstOf } from './many-rows.ts';
 import { missingFactsWords, originWords, unknownWords } from './origin-words.ts';
 import { type Paint, painter } from './paint.ts';
-import { countPlan, type PlanReport, plansOf } from './plan-report.ts';
+import { countPlan, type PlanCounts, type PlanReport, plansOf } from './plan-report.ts';
 import { containersAtRisk, risksOf } from './plan-risks.ts';
 import { shapeText } from './shape-text.ts';
 import { troubleText } from './trouble-text.ts';
@@ -22,6 +23,7 @@ export interface PlanTextOptions {
 
 interface Context {
   readonly report: PlanReport;
+  readonly counts: PlanCounts;
   readonly paint: Paint;
   readonly width: number;
   readonly diff: boolean;
@@ -36,7 +38,7 @@ interface Context {
 export function planText(report: PlanReport, { color, width, diff }: PlanTextOptions): string {
   const plans = plansOf(report);
   const all = plans.map(({ host }) => host);
-  const context = { report, paint: painter(color), width, diff, all };
+  const context = { report, counts: countPlan(report), paint: painter(color), width, diff, all };
   const steps = foldPlans(plans);
   const { shared, rest } =
     report.origin.from === 'hosts' ? { shared: [], rest: steps } : sharedUnknowns(steps);
@@ -90,15 +92,19 @@ function stepText(step: FoldedStep, context: Context): string[] {
   ];
 }
 
-function quietSteps(steps: readonly FoldedStep[], { paint, report }: Context): string[] {
-  if (steps.length === 0 || countPlan(report).changes + countPlan(report).unknown === 0) return [];
+function quietSteps(steps: readonly FoldedStep[], { paint, counts }: Context): string[] {
+  if (steps.length === 0 || counts.changes + counts.unknown === 0) return [];
   return [paint('dim', `${count(steps.length, 'step')}: no change`)];
 }
 
 function leases({ report, paint, width }: Context): string[] {
-  const lines = report.newLeases;
-  if (lines.length === 0) return [];
-  return [paint('bold', 'New leases'), ...lines.flatMap((line) => hang('   + ', escapeControl(line), width))];
+  const { shown, left } = firstOf(report.newLeases);
+  if (shown.length === 0) return [];
+  return [
+    paint('bold', 'New leases'),
+    ...shown.flatMap((line) => hang('   + ', escapeControl(line), width)),
+    ...(left === 0 ? [] : hang('   … ', andMore(left), width)),
+  ];
 }
 
 function risks(steps: readonly FoldedStep[], { report, paint, width, all }: Context): string[] {
@@ -129,16 +135,14 @@ function unreachable({ report, paint, width }: Context): string[] {
 }
 
 /** Only a run that changes something is checked. */
-function checks({ report, paint, width }: Context): string[] {
+function checks({ report, counts: { changes, unknown }, paint, width }: Context): string[] {
   const names = report.checks.map(({ name }) => name);
-  const { changes, unknown } = countPlan(report);
   if (names.length === 0 || changes + unknown === 0) return [];
   const text = `Then ${count(names.length, 'check')}, before it is confirmed: ${names.map(escapeControl).join('; ')}`;
   return hang('', text, width).map((line) => paint('cyan', line));
 }
 
-function summary({ report, paint, width }: Context): string[] {
-  const counts = countPlan(report);
+function summary({ report, counts, paint, width }: Context): string[] {
   const missing = counts.unreachable === 0 ? '' : `, ${counts.unreachable} unreachable`;
   if (counts.changes + counts.unknown === 0 && counts.hosts > 0) {
     const text =

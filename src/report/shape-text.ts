@@ -1,11 +1,12 @@
 import { escapeControl } from '../diagnostics/escape.ts';
 import { hang } from './columns.ts';
-import { facetsOf } from './facets.ts';
+import { type FacetTable, facetsOf } from './facets.ts';
 import { hostsOf, type Shape } from './fold.ts';
 import { hostsAmong } from './host-names.ts';
+import { andMore, firstOf } from './many-rows.ts';
 import type { Paint } from './paint.ts';
 import { textDiffs, textLengths } from './shape-texts.ts';
-import { table } from './table.ts';
+import { type TableOptions, table } from './table.ts';
 import { actionStyles, riskWords, symbols } from './words.ts';
 
 export interface ShapeOptions {
@@ -33,13 +34,20 @@ export function shapeText(shape: Shape, options: ShapeOptions): string[] {
   return [
     ...head(shape, options),
     ...(fields.rows.length > 0 ? [fields, ...others] : others).flatMap(({ header, rows }) =>
-      table(header, rows, { indent: bodyIndent, width, paint }),
+      manyRows(header, rows, { indent: bodyIndent, width, paint }),
     ),
     ...(diff ? textDiffs(shape, { indent: bodyIndent, width, paint }) : []),
     ...shape[0].change.risks.flatMap((risk) =>
       hang(' '.repeat(bodyIndent), `! ${riskWords[risk]}`, width).map((line) => paint('yellow', line)),
     ),
   ];
+}
+
+function manyRows(header: readonly string[], rows: FacetTable['rows'], options: TableOptions): string[] {
+  const { shown, left } = firstOf(rows);
+  const { indent, width } = options;
+  const more = left === 0 ? [] : hang(`${' '.repeat(indent)}… `, andMore(left), width);
+  return [...table(header, shown, options), ...more];
 }
 
 function head(shape: Shape, { paint, width, all }: ShapeOptions): string[] {

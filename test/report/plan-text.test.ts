@@ -28,6 +28,44 @@ it('says what is checked before a run is confirmed, when there is one', () => {
   expect(text(planOf('a', []))).not.toContain('Near');
 });
 
+describe('what nobody would read', () => {
+  const text = planText(reportOf(...meshPlans(102)), wide);
+
+  it('is cut: rows of hosts and leases', () => {
+    expect(text).toContain('\n       … and 62 more (--format json lists them)\n   + address newbridge');
+    const newLeases = Array.from({ length: 101 }, (_, i) => `lab: docker${i}`);
+    const leases = planText({ ...reportOf(planOf('a', [bridge])), newLeases }, wide);
+    expect(leases).toContain('   + lab: docker39\n   … and 61 more (--format json lists them)\n\n');
+  });
+
+  it('is counted: ports of large meshes', () => {
+    expect(text).toContain(`
+   + OVS ports ovs_bridge  on all 102 hosts
+       each           gre protected
+       docker[1:102]  101 fields
+       in all         10302 fields (--format json lists them)
+`);
+  });
+
+  it('is counted on all hosts where it is on some', () => {
+    const [first, ...others] = meshPlans(102);
+    const fewer = { ...first, steps: meshPlans(90)[0]?.steps } as typeof first;
+    const some = planText(reportOf(...(fewer === undefined ? [] : [fewer]), ...others), wide);
+    expect(some).toContain(`
+       each           gre protected
+       docker1        89 fields
+       docker[2:102]  101 fields
+       in all         10290 fields (--format json lists them)
+`);
+  });
+
+  it('is shown whole up to a hundred', () => {
+    const whole = planText(reportOf(...meshPlans(100)), wide);
+    expect(whole).not.toContain(' more (');
+    expect(whole).toContain('lab-docker100  10.98.0.110  all but docker100');
+  });
+});
+
 describe('a mesh', () => {
   it('of three hosts is said once, with tables of what differs', () => {
     expect(planText(reportOf(...meshPlans(3)), wide)).toMatchInlineSnapshot(`
