@@ -43,7 +43,7 @@ export function fleetTable(hosts: number, series: readonly Series[]): string {
     'spread',
     'rounds',
   ];
-  return `## ${hosts} hosts\n\n${table(heads, rows)}`;
+  return `### ${hosts} hosts\n\n${table(heads, rows)}`;
 }
 
 /**

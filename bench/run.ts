@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,7 +17,7 @@ import {
 import { fleetOf } from './fleet.ts';
 import type { Cost } from './measure.ts';
 import { fleetTable, referenceName, type Series } from './report.ts';
-import { startup } from './startup.ts';
+import { writeSection } from './results.ts';
 
 const { values } = parseArgs({
   options: {
@@ -36,14 +36,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void clear().finally(() => process.exit(130)));
 }
 try {
-  const parts = [await startup(rounds * 2, folder)];
+  const parts: string[] = [];
   for (const size of sizes) parts.push(await fleet(size));
-  const text = `# Benchmark
-
-${new Date().toISOString().slice(0, 10)}, \`npm run bench -- --hosts ${values.hosts} --rounds ${rounds}\`. How to read this: [README.md](README.md).
+  const text = `${new Date().toISOString().slice(0, 10)}, \`npm run bench -- --hosts ${values.hosts} --rounds ${rounds}\`. How to read this: [README.md](README.md).
 
 ${parts.join('\n')}`;
-  writeFileSync(values.out, text);
+  writeSection(values.out, 'fleet', text);
   console.log(text);
 } finally {
   await clear();

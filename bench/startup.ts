@@ -34,5 +34,5 @@ export async function startup(rounds: number, folder: string): Promise<string> {
     of(name, 'cpu').toFixed(3),
     of(name, 'rss').toFixed(0),
   ]);
-  return `## Start-up\n\n${table(['', '', 'wall', 'CPU', 'wall, s', 'CPU, s', 'RSS, MB'], rows)}`;
+  return `### Start-up\n\n${table(['', '', 'wall', 'CPU', 'wall, s', 'CPU, s', 'RSS, MB'], rows)}`;
 }

@@ -1,4 +1,4 @@
-import { IPv4, IPv6 } from 'ip-num';
+import { IPv6 } from 'ip-num';
 import type { Parsed } from './parsed.ts';
 
 export type IpVersion = 4 | 6;
@@ -24,12 +24,15 @@ export function parseAddress(text: string): Parsed<Address> {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
 }
 
+const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
+const ipv4 = new RegExp(`^${octet}\\.${octet}\\.${octet}\\.${octet}$`);
+
+/** Without the library, which takes ten times as long: every host has some of them. */
 function parseIpv4(text: string): Parsed<Address> {
-  try {
-    return { value: { version: 4, value: IPv4.fromString(text).getValue() } };
-  } catch {
-    return { error: `${quote(text)} is not an IP address` };
-  }
+  const match = ipv4.exec(text);
+  if (match === null) return { error: `${quote(text)} is not an IP address` };
+  const value = match.slice(1).reduce((bits, part) => bits * 256 + Number(part), 0);
+  return { value: { version: 4, value: BigInt(value) } };
 }
 
 function parseIpv6(text: string): Parsed<Address> {

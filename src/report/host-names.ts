@@ -27,9 +27,9 @@ export function hostNames(hosts: Iterable<string>): string {
 export function hostsAmong(hosts: ReadonlySet<string>, all: readonly string[]): string {
   if (all.length <= 1 && hosts.size === all.length) return '';
   if (hosts.size === all.length) return all.length === 2 ? 'both hosts' : `all ${all.length} hosts`;
-  const others = all.filter((host) => !hosts.has(host));
-  if (hosts.size > 2 && others.length <= 2) return `all but ${hostNames(others)}`;
-  return hostNames(hosts);
+  // Asked for every row of a table: who is left out is looked for only where few can be.
+  if (hosts.size <= 2 || all.length - hosts.size > 2) return hostNames(hosts);
+  return `all but ${hostNames(all.filter((host) => !hosts.has(host)))}`;
 }
 
 /** `3 hosts`, `1 host`. */

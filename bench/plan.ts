@@ -1,0 +1,100 @@
+// npm run bench:plan: what planning costs as fleets grow, from stored facts and without any host; into RESULTS.md.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Cost, measure, median } from './measure.ts';
+import { type FleetShape, paperFleet } from './plan-fleet.ts';
+import { table } from './report.ts';
+import { writeSection } from './results.ts';
+import { startup } from './startup.ts';
+
+const { values } = parseArgs({
+  options: {
+    mesh: { type: 'string', default: '100,300,1000' },
+    chain: { type: 'string', default: '1000,10000' },
+    rounds: { type: 'string', default: '3' },
+    out: { type: 'string', default: join(import.meta.dirname, 'RESULTS.md') },
+  },
+});
+const sizes = (text: string) => text.split(',').filter(Boolean).map(Number);
+const meshbook = join(import.meta.dirname, '../bin/meshbook');
+const folder = mkdtempSync(join(tmpdir(), 'meshbook-bench-plan-'));
+
+interface Figures {
+  readonly shape: FleetShape;
+  readonly hosts: number;
+  readonly ends: number;
+  readonly validate: Cost;
+  readonly plan: Cost;
+  readonly json: Cost;
+}
+
+if (!existsSync('/usr/bin/time')) throw new Error('the benchmark needs GNU time: apt-get install time');
+try {
+  const started = await startup(Number(values.rounds) * 3, folder);
+  const figures: Figures[] = [];
+  for (const hosts of sizes(values.mesh)) figures.push(await figuresOf('full_mesh', hosts));
+  for (const hosts of sizes(values.chain)) figures.push(await figuresOf('chain', hosts));
+  const section = `${new Date().toISOString().slice(0, 10)}, \`npm run bench:plan\`, medians of ${values.rounds}, on ${machine()}. How to read this: [README.md](README.md#planning).
+
+### Planning
+
+${table(['', 'hosts', 'tunnel ends', 'validate, s', 'plan, s', 'CPU, s', 'RSS, MB', 'CPU, µs an end', 'plan --format json, s', 'RSS, MB'], figures.map(row))}
+${started}`;
+  writeSection(values.out, 'plan', section);
+  console.log(section);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function figuresOf(shape: FleetShape, hosts: number): Promise<Figures> {
+  console.error(`${shape} of ${hosts}`);
+  const own = join(folder, `${shape}-${hosts}`);
+  const { inventory, playbook, facts, ends } = paperFleet(shape, hosts, own);
+  const files = ['-i', inventory, playbook];
+  const cost = async (...args: string[]) => {
+    const costs: Cost[] = [];
+    for (let round = 0; round < Number(values.rounds); round++)
+      costs.push(await measure(['sh', '-c', 'exec "$@" >/dev/null', 'sh', meshbook, ...args], { folder }));
+    return medians(costs);
+  };
+  const validate = await cost('validate', ...files);
+  const plan = await cost('plan', '--facts', facts, ...files);
+  const json = await cost('plan', '--facts', facts, '--format', 'json', ...files);
+  rmSync(own, { recursive: true });
+  return { shape, hosts, ends, validate, plan, json };
+}
+
+function medians(costs: readonly Cost[]): Cost {
+  const of = (key: keyof Cost) => median(costs.map((cost) => cost[key]));
+  return { wall: of('wall'), cpu: of('cpu'), hosts: of('hosts'), rss: of('rss') };
+}
+
+/** Per end is what planning takes more than for the fleet of the size before, so that starting up isn't in it. */
+function row(
+  { shape, hosts, ends, validate, plan, json }: Figures,
+  i: number,
+  all: readonly Figures[],
+): string[] {
+  const before = all[i - 1];
+  const grown =
+    before?.shape === shape ? ((plan.cpu - before.plan.cpu) / (ends - before.ends)) * 1e6 : undefined;
+  return [
+    shape.replace('_', ' '),
+    `${hosts}`,
+    `${ends}`,
+    validate.wall.toFixed(2),
+    plan.wall.toFixed(2),
+    plan.cpu.toFixed(2),
+    plan.rss.toFixed(0),
+    grown === undefined ? '' : grown.toFixed(1),
+    json.wall.toFixed(2),
+    json.rss.toFixed(0),
+  ];
+}
+
+function machine(): string {
+  const [cpu] = cpus();
+  return `${cpus().length} × ${cpu?.model.trim() ?? 'CPU'}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}`;
+}
