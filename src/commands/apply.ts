@@ -115,7 +115,7 @@ async function carryOut(
       journal.keep(kept);
       journal.stages(stages);
     },
-    decide: (decision) => journal.decide(decision),
+    decide: (decision, undone) => journal.decide(decision, undone),
     holder: `${userInfo().username}@${hostname()}`,
     token: runs.token(id),
     confirmTimeout: options.confirmTimeout,

@@ -20,18 +20,26 @@ export function confirm(id: string, options: FinishOptions, io: Io): Promise<num
 
 /**
  * `meshbook recover RUN`: finishes what a controller that died had decided. Decided to confirm: hosts that are still
- * armed are confirmed, and those that have undone themselves get the run once more. Otherwise it is undone.
+ * armed are confirmed, and those that have undone themselves get the run once more. Otherwise, and on hosts for which
+ * that was decided, it is undone.
  */
-export function recover(id: string, options: FinishOptions, io: Io): Promise<number> {
-  const { decision } = new Journal(options.stateDir).read(id);
-  if (decision === 'confirm') return finish(id, true, options, io);
-  return undo(id, { ...options, yes: true }, io);
+export async function recover(id: string, options: FinishOptions, io: Io): Promise<number> {
+  const journal = new Journal(options.stateDir);
+  const record = journal.read(id);
+  if (record.decision !== 'confirm') return undo(id, { ...options, yes: true }, io);
+  const finished = await finish(id, true, options, io);
+  const back = journal.leftToUndo(record).filter(({ decision }) => decision === 'undo');
+  if (back.length === 0) return finished;
+  const limit = back.map(({ target }) => target.name).join(',');
+  return Math.max(finished, await undo(id, { ...options, yes: true, limit }, io));
 }
 
 async function finish(id: string, again: boolean, options: FinishOptions, io: Io): Promise<number> {
   const runs = new Journal(options.stateDir);
   const record = runs.read(id);
-  const hosts: FinishHost[] = Object.values(record.hosts).filter(({ stages }) => stages.length > 0);
+  const hosts: FinishHost[] = Object.values(record.hosts).filter(
+    ({ stages, decision }) => stages.length > 0 && decision !== 'undo',
+  );
   if (record.verb !== 'apply' || hosts.length === 0) {
     throw new RunError('state', `run ${id} has changed no host`, { hint: 'meshbook runs lists the runs' });
   }

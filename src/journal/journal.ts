@@ -205,9 +205,12 @@ export class RunJournal {
     writeFileAtomic.sync(join(this.#folder, 'changes.json'), text, { mode: 0o600 });
   }
 
-  /** Notes what becomes of the run; on disk before this returns. */
-  decide(decision: Decision): void {
+  /** Notes what becomes of the run, and on which hosts it is undone in any case; on disk before this returns. */
+  decide(decision: Decision, undone: readonly string[] = []): void {
     this.#head = { ...this.#head, decision };
+    for (const host of undone) {
+      this.#hosts[host] = { ...(this.#hosts[host] as HostRecord), decision: 'undo' };
+    }
     this.#write();
   }
 

@@ -8,6 +8,8 @@ export interface HostRecord {
   readonly target: HostTarget;
   /** Stages whose program was stored on the host, in order. */
   readonly stages: readonly StageIndex[];
+  /** Where it is undone, although the run is confirmed on others. */
+  readonly decision?: 'undo';
   /** Absent while the run goes on, or for ever if the controller died. */
   readonly result?: HostResult;
 }

@@ -33,8 +33,10 @@ const styles: Readonly<Record<Outcome, Style>> = {
   'in-doubt': ['red', 'bold'],
 };
 
+type Finished = Extract<RunEvent, { type: 'run-finished' }>;
+
 /** How a run ended: a line a host, what went wrong, what to do about it, and a sentence that sums it up. */
-export function recapText(run: Extract<RunEvent, { type: 'run-finished' }>, options: RecapOptions): string {
+export function recapText(run: Finished, options: RecapOptions): string {
   const paint = painter(options.color);
   const hosts = naturalOrder(Object.keys(run.results)).map(
     (host) => [host, run.results[host] as HostResult] as const,
@@ -43,7 +45,7 @@ export function recapText(run: Extract<RunEvent, { type: 'run-finished' }>, opti
     ...hostLines(hosts, options.width, paint),
     '',
     ...hang('', sentence(run, hosts), options.width).map((line) => paint('bold', line)),
-    ...advice(run.undoes ?? run.run, hosts, options.width),
+    ...advice(run, hosts, options.width),
   ];
   return `\n${lines.join('\n')}\n`;
 }
@@ -84,7 +86,8 @@ function sentence({ run }: { run: string }, hosts: Hosts): string {
 }
 
 /** What to type about hosts that weren't left well. */
-function advice(run: string, hosts: Hosts, width: number): string[] {
+function advice({ run: own, undoes }: Finished, hosts: Hosts, width: number): string[] {
+  const run = undoes ?? own;
   const undo = (names: readonly string[]) => `meshbook undo ${escapeControl(run)} --limit ${quoted(names)}`;
   const of = (outcome: Outcome) =>
     hosts.flatMap(([host, result]) => (result.outcome === outcome ? [host] : []));
@@ -98,11 +101,13 @@ function advice(run: string, hosts: Hosts, width: number): string[] {
     ...(doubtful.length > 0
       ? hang(
           '',
-          'Nobody knows how hosts in doubt were left. Look at them, then take the run back there:',
+          'Nobody knows how hosts in doubt were left. meshbook status asks them. To settle them, once they answer:',
           width,
         )
       : []),
-    ...(doubtful.length > 0 ? [`  ${undo(doubtful)}`] : []),
+    ...(doubtful.length > 0
+      ? [`  ${undoes ? undo(doubtful) : `meshbook recover ${escapeControl(run)}`}`]
+      : []),
     ...(conflicts.length > 0
       ? hang('', 'What somebody has changed since was left alone. To take that back, too:', width)
       : []),

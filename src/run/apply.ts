@@ -14,6 +14,7 @@ import type { HostResult, Trouble } from './events.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { FleetHost } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
+import { patiently, reconnect } from './patience.ts';
 import { probeAndThen } from './probe.ts';
 import { runProgram } from './program-run.ts';
 import type { ApplyOptions, Progress } from './progress.ts';
@@ -175,6 +176,7 @@ async function apply(
   try {
     const result = await runProgram(progress, index, 'apply');
     progress.changes += result.completed;
+    progress.applied = stage.name === 'main';
     if (result.trouble !== undefined) fail(progress, result.trouble, options);
   } finally {
     progress.halt.signal.removeEventListener('abort', stop);
@@ -207,11 +209,10 @@ async function planAgain(progress: Progress): Promise<void> {
   progress.facts = facts;
 }
 
+/** Over a new connection: that one can be made is what is verified first. */
 async function verify(progress: Progress, options: ApplyOptions): Promise<void> {
-  const fresh = await options.transport.connect(progress.target);
-  progress.connection.close();
-  progress.connection = fresh;
-  await verifyHost(fresh, progress.planned.resolved);
+  await reconnect(progress);
+  await patiently(progress, () => verifyHost(progress.connection, progress.planned.resolved, options.run));
 }
 
 /** What must hold between hosts, those without changes included. */

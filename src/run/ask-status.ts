@@ -20,7 +20,7 @@ export async function askStatus(
     try {
       const connection = await transport.connect(target, { signal });
       try {
-        const { stdout } = await connection.run(statusScript.text, { timeoutMs: 30_000, signal });
+        const { stdout } = await connection.run(statusScript().text, { timeoutMs: 30_000, signal });
         return [target.name, { transactions: parseStatus(stdout) }];
       } finally {
         connection.close();

@@ -1,12 +1,11 @@
-import { RunError } from '../diagnostics/errors.ts';
 import { confirmScript, forgetScript } from '../transaction/host-scripts.ts';
+import type { Trouble } from './events.ts';
 import { inParallel } from './parallel.ts';
+import { ask, isLost } from './patience.ts';
 import type { ApplyOptions, Progress } from './progress.ts';
+import { askStand, awaitUndo, expired } from './stand.ts';
 import { troubleOf } from './trouble.ts';
 import { undoStages } from './undo-host.ts';
-
-/** For how long a host that can't be reached is asked to confirm. */
-const patienceMs = 20_000;
 
 /**
  * Ends a run on every host: those that shall keep their changes are confirmed, the others undone. Confirms are not
@@ -21,10 +20,14 @@ export async function concludeRun(
     for (const progress of active) progress.outcome = 'armed';
     return;
   }
-  options.decide(failed && options.onFailure === 'undo_all' ? 'undo' : 'confirm');
+  const back = active.filter((progress) => failed && mustUndo(progress, options));
+  options.decide(
+    failed && options.onFailure === 'undo_all' ? 'undo' : 'confirm',
+    back.map(({ target }) => target.name),
+  );
   await inParallel(active, options.forks, async (progress) => {
     if (progress.begun.length === 0) await forget(progress);
-    else if (failed && mustUndo(progress, options)) await undo(progress, options);
+    else if (back.includes(progress)) await undo(progress, options);
     else await confirm(progress, options);
   });
 }
@@ -40,17 +43,49 @@ async function forget(progress: Progress): Promise<void> {
   await progress.connection.run(forgetScript(progress.run).text, { timeoutMs: 10_000 }).catch(() => {});
 }
 
+/** A host that has taken the run back by itself isn't told to do so again: what it reports stays true. */
 async function undo(progress: Progress, options: ApplyOptions): Promise<void> {
   const stages = progress.begun.filter(({ name }) => name !== 'packages');
   // Packages stay, and with nothing else to take back the host only has to be told that the run is over.
   if (stages.length === 0) {
-    await askToConfirm(progress, options).catch(() => {});
+    await ask(progress, confirmScript(progress.run, options.token).text).catch(() => {});
     progress.outcome = 'undone';
     return;
   }
-  const result = await undoStages(progress, stages);
-  progress.outcome = result.outcome;
-  if (result.trouble !== undefined) progress.trouble ??= result.trouble;
+  try {
+    const { state } = await askStand(progress, progress.run);
+    if (state === 'undone') return await undoneByItself(progress, options);
+    const { outcome, trouble } = await undoStages(progress, stages);
+    progress.outcome = outcome;
+    if (trouble !== undefined) progress.trouble = alone(progress, trouble, options);
+  } catch (error) {
+    inDoubt(progress, error, options);
+  }
+}
+
+async function undoneByItself(progress: Progress, options: ApplyOptions): Promise<void> {
+  const { trouble: before } = progress;
+  const { outcome, trouble } = expired(await awaitUndo(progress, progress.run));
+  progress.outcome = outcome;
+  // Why it was left alone for so long, perhaps.
+  const known = before === undefined || before.code === trouble.code ? '' : `${before.message}; `;
+  progress.trouble = { ...before, ...trouble, message: `${known}${trouble.message}` };
+  options.emit({ type: 'trouble', host: progress.target.name, trouble: progress.trouble });
+}
+
+function inDoubt(progress: Progress, error: unknown, options: ApplyOptions): void {
+  progress.outcome = 'in-doubt';
+  progress.trouble = alone(progress, troubleOf(error), options);
+  options.emit({ type: 'trouble', host: progress.target.name, trouble: progress.trouble });
+}
+
+/** What was wrong first; and with a host that can't be asked any more, whose deadline nobody puts off from here on, when it ends. */
+function alone(progress: Progress, trouble: Trouble, { confirmTimeout }: ApplyOptions): Trouble {
+  const first = progress.trouble ?? trouble;
+  if (!isLost(trouble)) return first;
+  const by = new Date(Date.now() + confirmTimeout * 1000).toTimeString().slice(0, 8);
+  const when = progress.applied ? `by ${by}` : `${confirmTimeout} s after its last change`;
+  return { ...first, hint: `unless it is confirmed, it takes everything back by itself ${when}` };
 }
 
 async function confirm(progress: Progress, options: ApplyOptions): Promise<void> {
@@ -58,36 +93,11 @@ async function confirm(progress: Progress, options: ApplyOptions): Promise<void>
   const kept = progress.trouble === undefined && !options.signal.aborted ? 'changed' : 'kept';
   options.emit({ type: 'phase', host, phase: 'confirm', state: 'begin' });
   try {
-    const answer = await askToConfirm(progress, options);
-    progress.outcome = answer === 'confirmed' ? kept : 'undone';
-    if (answer !== 'confirmed') {
-      progress.trouble ??= {
-        code: 'expired',
-        message: 'the host had taken everything back before it was confirmed',
-      };
-    }
+    const answer = await ask(progress, confirmScript(progress.run, options.token).text);
+    if (answer.trim() === 'confirmed') progress.outcome = kept;
+    else await undoneByItself(progress, options);
   } catch (error) {
-    progress.outcome = 'in-doubt';
-    progress.trouble = troubleOf(error);
-    options.emit({ type: 'trouble', host, trouble: progress.trouble });
+    inDoubt(progress, error, options);
   }
   options.emit({ type: 'phase', host, phase: 'confirm', state: 'end' });
-}
-
-async function askToConfirm(progress: Progress, { token, transport }: ApplyOptions): Promise<string> {
-  const end = Date.now() + patienceMs;
-  while (true) {
-    try {
-      const result = await progress.connection.run(confirmScript(progress.run, token).text, {
-        timeoutMs: 10_000,
-      });
-      if (result.exitCode === 0) return result.stdout.trim();
-      throw new RunError('state', `the host refuses the confirm: ${result.stderr.trim().slice(-300)}`);
-    } catch (error) {
-      if (!(error instanceof RunError) || error.code === 'state' || Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-      progress.connection.close();
-      progress.connection = await transport.connect(progress.target).catch(() => progress.connection);
-    }
-  }
 }

@@ -1,11 +1,11 @@
-import { RunError } from '../diagnostics/errors.ts';
-import { confirmScript, reopenScript, statusScript } from '../transaction/host-scripts.ts';
-import { parseStatus } from '../transaction/status.ts';
-import type { Connection, HostTarget } from '../transport/transport.ts';
+import { confirmScript, reopenScript } from '../transaction/host-scripts.ts';
+import type { HostTarget } from '../transport/transport.ts';
 import type { HostResult } from './events.ts';
 import type { FleetOptions } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
+import { ask } from './patience.ts';
 import { runProgram, type StageIndex } from './program-run.ts';
+import { askStand, awaitUndo, expired } from './stand.ts';
 import { troubleOf } from './trouble.ts';
 
 export interface FinishHost {
@@ -44,42 +44,25 @@ async function finishHost({ target, stages }: FinishHost, options: FinishOptions
   const host = { target, run, transport, emit, connection };
   try {
     emit({ type: 'phase', host: target.name, phase: 'confirm', state: 'begin' });
-    const state = await stateOf(connection, run);
     let changes = 0;
-    if (state === undefined) throw new RunError('state', `the host knows nothing of run ${run}`);
-    if (state === 'undone') {
+    if ((await askStand(host, run)).state === 'undone') {
+      const report = await awaitUndo(host, run);
       const main = stages.find(({ name }) => name === 'main');
-      if (!options.again || main === undefined) return expired;
-      await must(connection, reopenScript(run).text);
+      // Only what a host did by itself is made up for.
+      const ownDoing = report !== undefined && report.by !== 'asked';
+      if (!ownDoing || main === undefined) return { ...expired(report), changes };
+      if (!options.again)
+        return { ...expired(report, `meshbook recover ${run} applies it once more`), changes };
+      await ask(host, reopenScript(run).text);
       const result = await runProgram(host, main, 'apply');
       changes = result.completed;
       if (result.trouble !== undefined) return { outcome: 'in-doubt', changes, trouble: result.trouble };
     }
-    const answer = await must(host.connection, confirmScript(run, token).text);
-    return answer.trim() === 'confirmed' ? { outcome: 'changed', changes } : expired;
+    const answer = await ask(host, confirmScript(run, token).text);
+    if (answer.trim() === 'confirmed') return { outcome: 'changed', changes };
+    return { ...expired(await awaitUndo(host, run)), changes };
   } finally {
     emit({ type: 'phase', host: target.name, phase: 'confirm', state: 'end' });
     host.connection.close();
   }
-}
-
-const expired: HostResult = {
-  outcome: 'undone',
-  changes: 0,
-  trouble: {
-    code: 'expired',
-    message: 'the host had taken everything back before it was confirmed',
-    hint: 'meshbook recover RUN applies it once more',
-  },
-};
-
-async function stateOf(connection: Connection, run: string) {
-  const status = parseStatus(await must(connection, statusScript.text));
-  return status.find((transaction) => transaction.run === run)?.state;
-}
-
-async function must(connection: Connection, script: string): Promise<string> {
-  const result = await connection.run(script, { timeoutMs: 30_000 });
-  if (result.exitCode === 0) return result.stdout;
-  throw new RunError('state', result.stderr.trim().slice(-300) || `status ${result.exitCode}`);
 }

@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { RunError } from '../diagnostics/errors.ts';
 import type { Sh } from '../sh/sh.ts';
 import { EventReader, type HostEvent } from '../transaction/events.ts';
-import { followScript, type PassedOver, startScript } from '../transaction/host-scripts.ts';
+import { type PassedOver, startScript } from '../transaction/host-scripts.ts';
 import type { StageName } from '../transaction/stage.ts';
-import type { Connection, HostTarget, Transport } from '../transport/transport.ts';
 import type { Emit, Trouble } from './events.ts';
+import { heard, patiently, type Talk } from './patience.ts';
 
 /** What a stage's ids stand for: enough to report a change, and what a run's record keeps of it. */
 export interface StageIndex {
@@ -13,12 +14,9 @@ export interface StageIndex {
 }
 
 /** A host in the middle of a run. */
-export interface HostRun {
-  readonly target: HostTarget;
+export interface HostRun extends Talk {
   readonly run: string;
-  readonly transport: Transport;
   readonly emit: Emit;
-  connection: Connection;
 }
 
 export interface ProgramResult {
@@ -27,9 +25,6 @@ export interface ProgramResult {
   readonly completed: number;
   readonly trouble?: Trouble;
 }
-
-/** For how long a host that dropped its connection is asked again. */
-const reconnectMs = 30_000;
 
 /**
  * Starts a stored program on the host and follows it to its end. The program runs detached, so a lost
@@ -45,34 +40,25 @@ export async function runProgram(
 ): Promise<ProgramResult> {
   const reader = new EventReader();
   const seen = new ProgramProgress(host, stage, verb);
-  let script = startScript(host.run, stage.name, verb, pass);
-  const giveUp = { at: 0 };
-  while (true) {
-    try {
-      await follow(host.connection, script, reader, seen);
-      if (seen.result !== undefined) return seen.result;
-      throw new RunError('protocol', `the host's program ended without saying how`, {
-        host: host.target.name,
-      });
-    } catch (error) {
-      if (!(error instanceof RunError) || error.code !== 'connection-lost') throw error;
-      host.connection.close();
-      host.connection = await reconnect(host, giveUp, error);
-      reader.resume();
-      script = followScript(host.run, stage.name, verb, reader.offset);
-    }
-  }
+  const start = { attempt: randomBytes(8).toString('hex'), ...(pass === undefined ? {} : { pass }) };
+  await patiently(host, () => {
+    reader.resume();
+    return follow(
+      host,
+      startScript(host.run, stage.name, verb, { ...start, offset: reader.offset }),
+      reader,
+      seen,
+    );
+  });
+  if (seen.result !== undefined) return seen.result;
+  throw new RunError('protocol', `the host's program ended without saying how`, { host: host.target.name });
 }
 
 /** Resolves at the program's own end, without waiting for the follower on the host to notice it. */
-function follow(
-  connection: Connection,
-  script: Sh,
-  reader: EventReader,
-  seen: ProgramProgress,
-): Promise<void> {
+function follow(host: HostRun, script: Sh, reader: EventReader, seen: ProgramProgress): Promise<void> {
   return new Promise((resolve, reject) => {
     const onStdout = (text: string) => {
+      heard(host);
       try {
         for (const event of reader.push(text)) seen.take(event);
       } catch (error) {
@@ -80,24 +66,11 @@ function follow(
       }
       if (seen.result !== undefined) resolve();
     };
-    connection.run(script.text, { onStdout }).then((result) => {
+    host.connection.run(script.text, { onStdout }).then((result) => {
       if (result.exitCode === 0) resolve();
       else reject(new RunError('state', result.stderr.trim().slice(-300) || `status ${result.exitCode}`));
     }, reject);
   });
-}
-
-async function reconnect(host: HostRun, giveUp: { at: number }, lost: RunError): Promise<Connection> {
-  giveUp.at ||= Date.now() + reconnectMs;
-  while (Date.now() < giveUp.at) {
-    try {
-      return await host.transport.connect(host.target);
-    } catch (error) {
-      if (!(error instanceof RunError)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
-  }
-  throw lost;
 }
 
 /** Turns a host's events into the run's, and keeps count. */

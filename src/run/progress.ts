@@ -17,8 +17,8 @@ export interface ApplyOptions extends FleetOptions {
   readonly checks: readonly ResolvedCheck[];
   /** Told of every host's stage before one is stored anywhere, so that the run can be undone by its record alone. */
   readonly record: (stages: ReadonlyMap<string, StageIndex>, kept: ReadonlyMap<string, KeptStage>) => void;
-  /** Told of what becomes of the run before any host is. */
-  readonly decide: (decision: Decision) => void;
+  /** Told of what becomes of the run before any host is, and which hosts are undone whatever becomes of the others. */
+  readonly decide: (decision: Decision, undone: readonly string[]) => void;
   /** Who runs this, for others who find a host locked. */
   readonly holder: string;
   /** What a confirm must know. */
@@ -40,6 +40,8 @@ export interface Progress extends HostRun {
   /** Stages whose program was started, in order. */
   readonly begun: StageIndex[];
   changes: number;
+  /** Whether the program of `main` is known to be at its end. */
+  applied?: boolean;
   trouble?: Trouble;
   outcome?: Outcome;
 }

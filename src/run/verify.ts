@@ -2,22 +2,28 @@ import { RunError } from '../diagnostics/errors.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { planHost, queriesOf } from '../plan/plan-host.ts';
 import { summaryOf } from '../plan/summary.ts';
+import { statusScript } from '../transaction/host-scripts.ts';
 import type { Connection } from '../transport/transport.ts';
-import { probe } from './probe.ts';
+import { probeAndThen } from './probe.ts';
+import { readStand } from './stand.ts';
 
 /** What settles late (a port's number, an address) has this long. */
 const patienceMs = 10_000;
 const pauseMs = 250;
 
 /**
- * Probes and plans until the plan is empty.
- * @throws RunError that says what still differs, or can't be known.
+ * Probes and plans until the plan is empty. The same exchange tells whether the host still holds the run.
+ * @throws RunError that says what still differs, or can't be known; `expired` when the host has taken the run back.
  */
-export async function verifyHost(connection: Connection, host: ResolvedHost): Promise<void> {
+export async function verifyHost(connection: Connection, host: ResolvedHost, run: string): Promise<void> {
   const { name } = host.host;
   const end = Date.now() + patienceMs;
   while (true) {
-    const differences = remaining(host, await probe(connection, name, queriesOf(host)));
+    const { facts, rest } = await probeAndThen(connection, name, queriesOf(host), statusScript(run));
+    if (readStand(run, rest).state === 'undone') {
+      throw new RunError('expired', 'the host has taken everything back by itself', { host: name });
+    }
+    const differences = remaining(host, facts);
     if (differences.length === 0) return;
     if (Date.now() >= end) {
       throw new RunError('state', `the host is not as planned: ${differences.join('; ')}`, { host: name });

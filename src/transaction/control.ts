@@ -96,10 +96,11 @@ timer() { # timer NUMBER SECONDS
   fi
 }
 
-# Called by the timer. Where there was progress since it was armed, a successor takes over.
+# Called by the timer. Where there was progress since it was armed, a successor takes over. An undo that was ended
+# before its end has no report, and is gone through again.
 expire() {
   decided
-  if [ -n "$decision" ]; then return 0; fi
+  if [ "$decision" = confirmed ] || [ -e "$home/report" ]; then return 0; fi
   uptime
   until=
   read -r until 2>/dev/null <"$home/deadline"
@@ -110,7 +111,7 @@ expire() {
     expire "$(($1 + 1))"
     return
   fi
-  undo timer
+  undo timer once
 }
 
 disarm() {
@@ -136,7 +137,7 @@ confirm() {
   echo "$decision"
 }
 
-# undo asked|timer: what was confirmed is undone only if somebody asks for it.
+# undo asked|timer [once]: what was confirmed is undone only if somebody asks for it; once, only if nobody has done it.
 undo() {
   exclusive
   decided
@@ -144,8 +145,8 @@ undo() {
   rm -f "$home/reserve"
   ln -sfn undone "$home/decision"
   shared
-  exec 8>>"$home/undo.mutex"
-  flock 8
+  one_undo
+  if [ "$decision" = undone ] && [ "\${2:-}" = once ] && [ -e "$home/report" ]; then return 0; fi
   reason=$1 outcome=ok
   if [ -f "$home/main/program" ]; then
     sh "$home/main/program" undo 8>&-
@@ -155,14 +156,18 @@ undo() {
   finish "undone by=$reason \${outcome#end }\${MESHBOOK_LEFT:+ left=$MESHBOOK_LEFT}"
 }
 
+one_undo() { exec 8>>"$home/undo.mutex"; flock 8; }
+
 # boot disk|ovsdb: what lives only in the kernel is gone with the boot.
 boot() {
   decided
   # What a power cut has kept from the disk of a confirm: its decision has been there first.
   if [ "$decision" = confirmed ]; then finish confirmed; return 0; fi
+  if [ -e "$home/report" ]; then disarm; unlock; return 0; fi
+  one_undo
   rm -f "$home/reserve"
   ln -sfn undone "$home/decision"
-  MESHBOOK_SCOPES=$1 sh "$home/main/program" undo
+  MESHBOOK_SCOPES=$1 sh "$home/main/program" undo 8>&-
   outcome=$(tail -n 1 "$home/main/undo.events")
   # The second of the two looks after both.
   printf '%s\\n' "\${outcome#end }" >>"$home/boot.outcomes"
@@ -184,6 +189,7 @@ finish() { # finish REPORT
 # Brings a host that has undone the run by itself back to where the run can be applied again.
 reopen() {
   decided
+  if [ -z "$decision" ] && [ -e "$home/armed" ]; then return 0; fi
   if [ "$decision" != undone ]; then fail 6 'the host has not undone this run'; fi
   lock
   # What an undo noted for itself is not this one's.

@@ -84,38 +84,56 @@ export function prepareScript(
   );
 }
 
+/** One start of a stored program, and what of its events is wanted. */
+export interface Start {
+  /** Names this start: the script may be sent again, and the program is started only once. */
+  readonly attempt: string;
+  /** In bytes; events before it are known already. */
+  readonly offset?: number;
+  /** Heeded by an undo. Without it, a host that has taken the stage `main` back by itself doesn't do so again. */
+  readonly pass?: PassedOver;
+}
+
 /**
- * Starts a stored program detached from this connection, then prints its events until it ends.
- * Closing the connection neither stops nor truncates it. `pass` is heeded by an undo.
+ * Starts a stored program detached from this connection, unless this attempt has done so, and prints its events until
+ * it ends. Closing the connection neither stops nor truncates it; the same script from another offset goes on.
  */
 export function startScript(
   run: string,
   stage: StageName,
   verb: Verb,
-  pass: PassedOver = { skip: [], left: [] },
+  { attempt, offset = 0, pass }: Start,
 ): Sh {
+  const home = `${transactions}/${run}`;
   const folder = stageFolder(run, stage);
-  const events = `${folder}/${verb}.events`;
+  const program = `${folder}/program`;
+  const [events, known, pid] = [
+    `${folder}/${verb}.events`,
+    `${folder}/${verb}.attempt`,
+    `${folder}/${verb}.pid`,
+  ];
+  // The undo of what was armed is decided and reported by the run's control.
+  const command =
+    verb === 'undo' && stage === 'main'
+      ? sh`${`${home}/control`} undo asked ${pass === undefined ? ['once'] : []}`
+      : sh`${program} ${verb}`;
   return lines(
-    sh`test -f ${`${folder}/program`} || { echo 'this host holds no such transaction' >&2; exit 3; }`,
-    sh`: >${events}`,
-    pass.skip.length === 0
+    sh`test -f ${program} || { echo 'this host holds no such transaction' >&2; exit 3; }`,
+    pass === undefined || pass.skip.length === 0
       ? undefined
       : sh`export MESHBOOK_SKIP=${pass.skip.join(' ')} MESHBOOK_LEFT=${pass.left.length || ''}`,
-    // The undo of what was armed is decided and reported by the run's control.
-    verb === 'undo' && stage === 'main'
-      ? sh`setsid sh ${`${transactions}/${run}/control`} undo asked </dev/null >/dev/null 2>&1 &`
-      : sh`setsid sh ${`${folder}/program`} ${verb} </dev/null >/dev/null 2>&1 &`,
-    sh`echo $! >${`${folder}/${verb}.pid`}`,
-    sh`tail -n +1 -f -s ${followSeconds} --pid=$! ${events}`,
-  );
-}
-
-/** Prints the events of a program that was started before, from a byte offset on, until it ends. */
-export function followScript(run: string, stage: StageName, verb: Verb, offset: number): Sh {
-  const folder = stageFolder(run, stage);
-  return lines(
-    sh`tail -c ${`+${offset + 1}`} -f -s ${followSeconds} --pid="$(cat ${`${folder}/${verb}.pid`})" ${`${folder}/${verb}.events`}`,
+    sh`exec 9<${program}`,
+    raw('flock 9'),
+    sh`if [ "$(cat ${known} 2>/dev/null)" = ${attempt} ]; then`,
+    // After a boot the number may be another one's.
+    sh`  pid=$(cat ${pid}); grep -qsF ${`${home}/`} "/proc/$pid/cmdline" || pid=`,
+    raw('else'),
+    sh`  : >${events}`,
+    sh`  setsid sh ${command} </dev/null >/dev/null 2>&1 9<&- &`,
+    sh`  pid=$!; echo "$pid" >${pid}; echo ${attempt} >${known}`,
+    raw('fi'),
+    raw('exec 9<&-'),
+    sh`tail -c ${`+${offset + 1}`} \${pid:+-f -s ${followSeconds} --pid="$pid"} ${events}`,
   );
 }
 
@@ -172,19 +190,21 @@ export function reopenScript(run: string): Sh {
   return sh`sh ${`${transactions}/${run}/control`} reopen`;
 }
 
-/** Prints a line for every transaction that the host keeps: see `parseStatus`. */
-export const statusScript = lines(
-  sh`cd ${transactions} 2>/dev/null || exit 0`,
-  raw(`read -r now _ </proc/uptime
-for home in */; do
-  home=\${home%/}
+/** Prints a line for the run, or for every transaction that the host keeps: see `parseStatus`. Writes nothing. */
+export function statusScript(run?: string): Sh {
+  return lines(
+    sh`cd ${transactions} 2>/dev/null || exit 0`,
+    raw('read -r now _ </proc/uptime'),
+    run === undefined ? raw('for home in */; do') : sh`for home in ${run}; do`,
+    raw(`  home=\${home%/}
   if ! [ -f "$home/control" ]; then continue; fi
   decision=$(readlink "$home/decision") || decision=pending
   left=-
   if [ -e "$home/armed" ] && read -r until <"$home/deadline"; then left=$((until - \${now%%.*})); fi
   printf '%s\t%s\t%s\t%s\t%s\n' "$home" "$decision" "$left" "$(cat "$home/holder")" "$(cat "$home/report" 2>/dev/null)"
 done`),
-);
+  );
+}
 
 /** Puts the deadline off, for a host that waits for others. */
 export function extendScript(run: string): Sh {

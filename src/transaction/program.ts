@@ -27,10 +27,15 @@ export function compileProgram(stage: Stage, title: string): string {
       sh`saves=${parts.flatMap(({ id, saves }) => (saves ? [id] : [])).join(' ')}`,
       sh`order=${stage.order.join(' ')}`,
       sh`undo_order=${[...undoChanges, ...undoSettles.map(({ id }) => id)].join(' ')}`,
-      raw('verb=$1\n: >"$stage/$verb.events"\n"$verb"'),
+      ending,
     ).text
   }\n`;
 }
+
+/** At boot one undo goes through two passes: what the second reports comes after what the first did. */
+const ending = raw(`verb=$1
+if [ "\${MESHBOOK_SCOPES:-}" != ovsdb ]; then : >"$stage/$verb.events"; fi
+"$verb"`);
 
 interface Part {
   readonly id: string;

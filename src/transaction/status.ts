@@ -30,3 +30,16 @@ export function parseStatus(output: string): TransactionStatus[] {
       return { run, state: state as TransactionStatus['state'], ...secondsLeft, holder, report };
     });
 }
+
+/** How an undo came about, and whether everything was taken back. */
+export interface UndoReport {
+  /** `timer` and `boot` are the host's own doing. */
+  readonly by: 'asked' | 'timer' | 'boot';
+  readonly ok: boolean;
+}
+
+/** Undefined as long as there is no report of an undo. */
+export function parseReport(report: string): UndoReport | undefined {
+  const [, by, outcome] = /^undone by=(asked|timer|boot) (\w+)/.exec(report) ?? [];
+  return by === undefined ? undefined : { by: by as UndoReport['by'], ok: outcome === 'ok' };
+}

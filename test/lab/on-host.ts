@@ -58,7 +58,11 @@ export async function prepared(lab: LabState, host: string, changes: readonly Ch
   // What is tested is the program, not the timer; a host holds only one run at a time.
   expect(await on(lab, host, confirmScript(run, hold.token).text)).toBe('confirmed\n');
   const start = async (verb: Verb) => {
-    await on(lab, host, startScript(run, stage.name, verb).text);
+    await on(
+      lab,
+      host,
+      startScript(run, stage.name, verb, { attempt: newRunId(), pass: { skip: [], left: [] } }).text,
+    );
     return new EventReader().push(await on(lab, host, eventsOf(run, stage, verb)));
   };
   return { apply: () => start('apply'), undo: () => start('undo') };

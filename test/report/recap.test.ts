@@ -68,9 +68,9 @@ describe('recapText', () => {
       kept, 1 unreachable, 1 in doubt.
       Failed hosts were left as they are. To take back what was changed on them:
         meshbook undo R1 --limit docker6
-      Nobody knows how hosts in doubt were left. Look at them, then take the run back
-      there:
-        meshbook undo R1 --limit docker8
+      Nobody knows how hosts in doubt were left. meshbook status asks them. To settle
+      them, once they answer:
+        meshbook recover R1
       "
     `);
   });
@@ -107,7 +107,7 @@ describe('recapText', () => {
     const evil = { code: hostile, message: hostile, hint: hostile, output: hostile };
     const text = recapText(
       {
-        ...finished({ [`${hostile}; $(rm)`]: { outcome: 'in-doubt', changes: 1, trouble: evil } }),
+        ...finished({ [`${hostile}; $(rm)`]: { outcome: 'kept', changes: 1, trouble: evil } }),
         run: hostile,
       },
       plain,

@@ -125,6 +125,24 @@ describe('a host program', () => {
     expect(['1', '2', '3'].map((name) => existsSync(join(folder, name)))).toEqual([false, false, false]);
   });
 
+  it('keeps on record what the first part of an undo at boot did, when the second comes', () => {
+    const program = store([file('a', 'a'), file('b', 'b')]);
+    writeFileSync(program, readFileSync(program, 'utf8').replace('scope_1=disk', 'scope_1=ovsdb'));
+    run(program, 'prepare');
+    run(program, 'apply');
+    const events = (scope: string) => {
+      execFileSync('sh', [program, 'undo'], { env: { ...process.env, MESHBOOK_SCOPES: scope } });
+      const text = readFileSync(join(folder, 'stage', 'undo.events'), 'utf8');
+      return new EventReader()
+        .push(text)
+        .map((event) => `${event.type} ${'id' in event ? event.id : event.outcome}`);
+    };
+    expect(events('disk')).toEqual(['begin 2', 'ok 2', 'end ok']);
+    expect(events('ovsdb')).toEqual(['begin 2', 'ok 2', 'end ok', 'begin 1', 'ok 1', 'end ok']);
+    // Another boot begins anew.
+    expect(events('disk')).toEqual(['begin 2', 'ok 2', 'end ok']);
+  });
+
   it('stops after the current change when it is asked to', () => {
     const program = store([command(`: >${folder}/stage/stop`), file('never', 'x')]);
     run(program, 'prepare');

@@ -1,0 +1,77 @@
+import { RunError, type RunErrorCode } from '../diagnostics/errors.ts';
+import type { Connection, HostTarget, Transport } from '../transport/transport.ts';
+
+/** For how long a host that doesn't answer is tried again in a run; from then on, once for each thing. */
+const patienceMs = 30_000;
+const pauseMs = 1000;
+/** For a question that is answered at once. */
+const answerMs = 10_000;
+
+/** A host that is talked to all through a run. */
+export interface Talk {
+  readonly target: HostTarget;
+  readonly transport: Transport;
+  connection: Connection;
+  /** Since when nothing was heard of it, in milliseconds; absent when all is well. */
+  deafSince?: number | undefined;
+}
+
+/** Something was heard of the host: from here on it has all our patience again. */
+export function heard(host: Talk): void {
+  host.deafSince = undefined;
+}
+
+/** Connects anew, once at least. @throws `lost`, or why the last try failed, when the patience is at its end. */
+export async function reconnect(host: Talk, lost?: RunError): Promise<void> {
+  host.connection.close();
+  host.deafSince ??= Date.now();
+  while (true) {
+    try {
+      host.connection = await host.transport.connect(host.target);
+      return;
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      if (givenUp(host)) throw lost ?? error;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
+
+/** Does something that may be done any number of times: over a new connection, where the old one is lost on the way. */
+export async function patiently<T>(
+  host: Talk,
+  work: () => Promise<T>,
+  lost: readonly RunErrorCode[] = ['connection-lost'],
+): Promise<T> {
+  for (let again = false; ; again = true) {
+    try {
+      const result = await work();
+      heard(host);
+      return result;
+    } catch (error) {
+      if (!(error instanceof RunError && lost.includes(error.code)) || (again && givenUp(host))) throw error;
+      await reconnect(host, error);
+    }
+  }
+}
+
+/** What a script printed that may be run any number of times. @throws RunError `state`, with what it said, when it fails. */
+export function ask(host: Talk, script: string): Promise<string> {
+  const work = async () => {
+    const { exitCode, stdout, stderr } = await host.connection.run(script, { timeoutMs: answerMs });
+    if (exitCode === 0) return stdout;
+    throw new RunError('state', stderr.trim().slice(-300) || `status ${exitCode}`, {
+      host: host.target.name,
+    });
+  };
+  return patiently(host, work, ['connection-lost', 'timeout']);
+}
+
+/** Whether it was the way to the host that failed. */
+export function isLost({ code }: { readonly code: string }): boolean {
+  return ['connection-lost', 'connect-failed', 'connect-timeout', 'timeout'].includes(code);
+}
+
+function givenUp({ deafSince }: Talk): boolean {
+  return deafSince !== undefined && Date.now() - deafSince > patienceMs;
+}

@@ -1,0 +1,54 @@
+import { RunError } from '../diagnostics/errors.ts';
+import { statusScript } from '../transaction/host-scripts.ts';
+import { parseReport, parseStatus, type TransactionStatus, type UndoReport } from '../transaction/status.ts';
+import type { HostResult, Trouble } from './events.ts';
+import { ask, type Talk } from './patience.ts';
+
+/** What an undo may take: it restarts Docker, say, or waits for the second part of a boot. */
+const undoMs = 120_000;
+const pauseMs = 500;
+
+/** How a run stands on a host, by what `statusScript` printed there. @throws RunError `state` when it knows nothing of it. */
+export function readStand(run: string, output: string): TransactionStatus {
+  const stand = parseStatus(output).find((transaction) => transaction.run === run);
+  if (stand === undefined) throw new RunError('state', `the host knows nothing of run ${run}`);
+  return stand;
+}
+
+/** How a run stands on a host. */
+export async function askStand(host: Talk, run: string): Promise<TransactionStatus> {
+  return readStand(run, await ask(host, statusScript(run).text));
+}
+
+/** Waits for the end of an undo that the host has decided on itself. Undefined when it doesn't come to one. */
+export async function awaitUndo(host: Talk, run: string): Promise<UndoReport | undefined> {
+  const end = Date.now() + undoMs;
+  while (true) {
+    const report = parseReport((await askStand(host, run)).report);
+    if (report !== undefined || Date.now() >= end) return report;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+/** What that means for the host. */
+export function expired(
+  report: UndoReport | undefined,
+  hint?: string,
+): { readonly outcome: HostResult['outcome']; readonly trouble: Trouble } {
+  const message = report === undefined ? unfinished : how(report);
+  return {
+    outcome: report?.ok ? 'undone' : 'in-doubt',
+    trouble: { code: 'expired', message, ...(hint === undefined ? {} : { hint }) },
+  };
+}
+
+const unfinished = 'the host takes everything back by itself, but has not come to the end of it';
+
+function how({ by, ok }: UndoReport): string {
+  const when = {
+    timer: 'by itself when its deadline had passed',
+    boot: 'by itself when it booted',
+    asked: 'when it was asked to',
+  };
+  return `the host has taken ${ok ? 'everything' : 'what it could, but not all,'} back ${when[by]}`;
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { expired, readStand } from '../../src/run/stand.ts';
+import { parseReport } from '../../src/transaction/status.ts';
+
+const at = 'at=2026-01-01T00:00:00Z';
+
+describe('what a host has done without its controller', () => {
+  it.each([
+    [
+      `undone by=timer ok ${at}`,
+      'undone',
+      'the host has taken everything back by itself when its deadline had passed',
+    ],
+    [`undone by=boot ok ${at}`, 'undone', 'the host has taken everything back by itself when it booted'],
+    [`undone by=asked ok left=2 ${at}`, 'undone', 'the host has taken everything back when it was asked to'],
+    [
+      `undone by=boot failed ${at}`,
+      'in-doubt',
+      'the host has taken what it could, but not all, back by itself when it booted',
+    ],
+    ['', 'in-doubt', 'the host takes everything back by itself, but has not come to the end of it'],
+    [
+      `confirmed ${at}`,
+      'in-doubt',
+      'the host takes everything back by itself, but has not come to the end of it',
+    ],
+    [
+      'undone by=somebody ok',
+      'in-doubt',
+      'the host takes everything back by itself, but has not come to the end of it',
+    ],
+  ])('%j is %s', (report, outcome, message) => {
+    expect(expired(parseReport(report))).toEqual({ outcome, trouble: { code: 'expired', message } });
+  });
+
+  it('is asked of one run only', () => {
+    const line = 'R1\tundone\t-\tme\t\n';
+    expect(readStand('R1', line)).toEqual({ run: 'R1', state: 'undone', holder: 'me', report: '' });
+    expect(() => readStand('R2', line)).toThrow('the host knows nothing of run R2');
+    expect(() => readStand('R1', '')).toThrow('the host knows nothing of run R1');
+  });
+});
