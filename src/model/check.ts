@@ -44,8 +44,14 @@ function readCheck(raw: Mapping, index: number, locate: Locate): Checked<Check> 
   const diagnostics = [...validateSchema(checkSchema, raw, locate, base), ...kind.diagnostics];
   if (typeof raw.hosts === 'string' && raw.hosts.includes('{{')) diagnostics.push(templatedHosts(fromHere));
   if (kind.value !== undefined) diagnostics.push(...checkParams(raw, kind.value, fromHere));
-  if (kind.value === undefined || diagnostics.length > 0) return { diagnostics };
-  const { name, hosts, between, timeout, retry } = raw as RawCheck;
+  const hostsAreWrong =
+    raw.hosts !== undefined && (typeof raw.hosts !== 'string' || raw.hosts.includes('{{'));
+  if (kind.value === undefined || asMapping(raw[kind.value]) !== raw[kind.value] || hostsAreWrong)
+    return { diagnostics };
+  // Whatever else is wrong with it, its params are looked at.
+  const { name, hosts, between, timeout, retry } = (
+    diagnostics.length > 0 ? { hosts: raw.hosts } : raw
+  ) as RawCheck;
   const value: Check = {
     index,
     name: name ?? kind.value,
@@ -91,7 +97,7 @@ function findKind(raw: Mapping, locate: Locate): Checked<CheckKind> {
       hint: kindsHint,
     });
   }
-  return first === undefined || diagnostics.length > 0 ? { diagnostics } : { value: first, diagnostics };
+  return first === undefined || more.length > 0 ? { diagnostics } : { value: first, diagnostics };
 }
 
 const kindsHint = `a check is one of ${checkKinds.join(', ')}`;

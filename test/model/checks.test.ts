@@ -107,4 +107,18 @@ describe('checks of a playbook', () => {
       ]
     `);
   });
+
+  it('are looked at further whatever is wrong beside their params', () => {
+    const { sound } = parse(`  - { ping: { address: a }, between: everybody }
+  - { ping: { address: b }, tpyo: 1, timeout: 0, hosts: x }
+  - { ping: { address: c, mtu: 1, size: 2 } }
+  - { ping: { address: d }, hosts: "{{ x }}" }
+  - { ping: text }
+`);
+    expect(sound?.checks.map(({ params, hosts, between }) => [params.address, hosts, between])).toEqual([
+      ['a', undefined, 'all_pairs'],
+      ['b', 'x', 'all_pairs'],
+      ['c', undefined, 'all_pairs'],
+    ]);
+  });
 });

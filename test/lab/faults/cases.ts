@@ -22,6 +22,8 @@ import {
   beforeArm,
   betweenConfirms,
   failsLate,
+  inChecks,
+  inMove,
   inUndo,
   inVerify,
   longChange,
@@ -42,6 +44,7 @@ const points: readonly Point[] = [
   midChange,
   afterLast,
   inVerify,
+  inChecks,
   betweenConfirms,
   inUndo,
 ];
@@ -59,12 +62,17 @@ function everywhere(
     end: point === betweenConfirms ? 'planned' : 'before',
     ...(point === betweenConfirms ? { window: true } : {}),
     ...(fast.includes(point) ? { fast: true } : {}),
+    ...(fault.undoneBy !== undefined && ![beforeArm, inUndo].includes(point) ? { by: fault.undoneBy } : {}),
     exits,
   }));
 }
 
 /** A step that needs room in the run's folder. */
 const another = '  - { name: Another, command: { run: ":", always: true } }\n';
+
+/** On one host the packets that the others ask with are lost. */
+const deaf = (verb: string) =>
+  `iptables -w ${verb} INPUT -i newbridge -p icmp --icmp-type echo-request -j DROP`;
 
 const gone = [failed, unreachable, inDoubt];
 
@@ -81,7 +89,7 @@ export const cases: readonly FaultCase[] = [
     ...one,
     play: { extra: `${another}${one.point.play.extra ?? ''}` },
   })),
-  ...everywhere(diskFull, [0], [], [afterLast, inVerify, betweenConfirms]).map((one) => ({
+  ...everywhere(diskFull, [0], [], [afterLast, inVerify, inChecks, betweenConfirms]).map((one) => ({
     ...one,
     end: 'planned' as const,
   })),
@@ -144,6 +152,39 @@ export const cases: readonly FaultCase[] = [
     }),
     end: 'before',
     exits: [failed],
+  },
+  {
+    fault: ownTrouble('a check fails'),
+    point: within('during checks', {
+      extra: `  - { name: Deaf, hosts: docker2, command: { run: "${deaf('-I')}", undo: "${deaf('-D')}", always: true } }\n`,
+    }),
+    end: 'before',
+    exits: [failed],
+    fast: true,
+    also: async ({ controller }) => {
+      const said = JSON.stringify(controller.events.filter(({ type }) => type === 'trouble'));
+      const named = ['docker1', 'docker3'].every((host) => said.includes(`Bridges: ${host} → docker2`));
+      return named && !/→ docker[13]/.test(said) ? undefined : `the pairs are not named: ${said}`;
+    },
+  },
+  // The way that a run itself takes.
+  {
+    fault: ownTrouble("SSH's own interface goes into a bridge"),
+    point: within('and all is well', { uplink: true }),
+    end: 'planned',
+    exits: [0],
+  },
+  ...everywhere(controllerKilled, ['SIGKILL'], [], [inMove]),
+  ...everywhere(rebooted, gone, [], [inMove]),
+  {
+    fault: ownTrouble("SSH's own interface goes into a bridge, which goes down"),
+    point: within('in the middle of a change', {
+      uplink: true,
+      extra: `  - { name: Down, hosts: docker2, command: { run: ip link set br-uplink down, always: true }, timeout: 5s }\n`,
+    }),
+    end: 'before',
+    by: 'timer',
+    exits: gone,
   },
   { fault: secondController, point: longChange, end: 'planned', exits: [0], fast: true },
   { fault: staleLock, point: within('before arm', {}), end: 'planned', exits: [0] },

@@ -22,24 +22,29 @@ export interface Fault {
   readonly mend?: (scene: Pick<Scene, 'fleet' | 'host'>) => Promise<void>;
   /** Whether the run goes on without its controller. */
   readonly kills?: true;
+  /** What makes an armed host undo, when the fault keeps the controller from it. */
+  readonly undoneBy?: 'timer' | 'boot';
   /** Who boots anew, where Docker gives docker0 another random MAC address. */
   readonly reboots?: 'host' | 'all';
 }
 
 export const controllerKilled: Fault = {
   name: 'controller killed with -9',
+  undoneBy: 'timer',
   kills: true,
   inject: async ({ controller }) => controller.signal('SIGKILL'),
 };
 
 export const networkCut: Fault = {
   name: "controller's network cut",
+  undoneBy: 'timer',
   inject: ({ fleet, host }) => linkDown(fleet.machines.lab, host),
   mend: ({ fleet, host }) => linkUp(fleet.machines.lab, host),
 };
 
 export const allCut: Fault = {
   name: "controller's network cut, all hosts",
+  undoneBy: 'timer',
   inject: async ({ fleet }) => {
     for (const name of fleet.hosts) await linkDown(fleet.machines.lab, name);
   },
@@ -50,6 +55,7 @@ export const allCut: Fault = {
 
 export const sshdKilled: Fault = {
   name: "host's sshd killed",
+  undoneBy: 'timer',
   inject: async ({ fleet, host }) => {
     await fleet.on(host, 'systemctl stop ssh; kill -9 $(pidof sshd) 2>/dev/null || :');
   },
@@ -60,6 +66,7 @@ export const sshdKilled: Fault = {
 
 export const rebooted: Fault = {
   name: 'host rebooted by systemctl',
+  undoneBy: 'boot',
   reboots: 'host',
   inject: async ({ fleet, host }) => {
     await fleet.on(host, 'systemctl --no-block reboot');
@@ -69,6 +76,7 @@ export const rebooted: Fault = {
 /** The power is back only after the others have done what they do without the host. */
 export const poweredOff: Fault = {
   name: 'host powered off',
+  undoneBy: 'boot',
   reboots: 'host',
   inject: ({ fleet, host }) => fleet.machines.stop(host),
   mend: ({ fleet, host }) => fleet.machines.start(host),
@@ -76,6 +84,7 @@ export const poweredOff: Fault = {
 
 export const powerCycled: Fault = {
   name: 'host loses its power for a moment',
+  undoneBy: 'boot',
   reboots: 'host',
   inject: async ({ fleet, host }) => {
     await fleet.machines.stop(host);

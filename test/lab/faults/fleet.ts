@@ -16,7 +16,7 @@ export class Fleet {
   readonly machines: Machines;
   readonly hosts: readonly string[];
   readonly #folder = mkdtempSync(join(tmpdir(), 'meshbook-faults-'));
-  readonly #planned = new Map<boolean, Snapshots>();
+  readonly #planned = new Map<string, Snapshots>();
   #brought = false;
 
   constructor(machines: Machines) {
@@ -100,19 +100,20 @@ export class Fleet {
   }
 
   /** What `planned` has found out before. */
-  knownPlan(docker: boolean): Snapshots | undefined {
-    return this.#planned.get(docker);
+  knownPlan(play: Play): Snapshots | undefined {
+    return this.#planned.get(planOf(play));
   }
 
   /** What the hosts are like after a run that nothing disturbs; they are as before when this returns. */
-  async planned(docker: boolean): Promise<Snapshots> {
-    const known = this.knownPlan(docker);
+  async planned(play: Play): Promise<Snapshots> {
+    const known = this.knownPlan(play);
+    const { docker = false, uplink = false } = play;
     if (known !== undefined) return known;
-    const controller = this.apply({ docker });
+    const controller = this.apply({ docker, uplink });
     const end = await controller.end;
     if (end !== 0) throw new Error(`the run ends with ${end}: ${JSON.stringify(controller.events.at(-1))}`);
     const snapshots = await this.snapshots();
-    this.#planned.set(docker, snapshots);
+    this.#planned.set(planOf(play), snapshots);
     const undo = await this.start(['undo', controller.run, '--yes']).end;
     if (undo !== 0) throw new Error(`its undo ends with ${undo}`);
     return snapshots;
@@ -141,6 +142,11 @@ export class Fleet {
     const result = await this.machines.exec(host, busy).catch(() => undefined);
     return result?.exitCode !== 1;
   }
+}
+
+/** What of a play stays when it is through. */
+function planOf({ docker = false, uplink = false }: Play): string {
+  return JSON.stringify({ docker, uplink });
 }
 
 // Status 0: something is armed, is decided but not reported, or runs.

@@ -17,6 +17,8 @@ export interface Play {
   readonly docker?: boolean;
   /** Another playbook instead of all this. */
   readonly path?: string;
+  /** Whether the interface that SSH comes in by goes into a bridge. */
+  readonly uplink?: boolean;
 }
 
 /** Seconds that a slow step takes. */
@@ -27,7 +29,7 @@ export const slowly = `sleep ${slowSeconds}`;
 
 /**
  * A little of everything that a host can be changed by: files new and old, a kernel parameter, OVSDB rows,
- * links with addresses, a file that is read at boot, Docker.
+ * links with addresses, a file that is read at boot, Docker. Then all bridges must reach each other, and not in circles.
  */
 export function playbook({
   at,
@@ -37,6 +39,7 @@ export function playbook({
   timeout = 20,
   extra = '',
   docker = false,
+  uplink = false,
 }: Play): string {
   const run = command ?? (slowHost === undefined ? slowly : `test $(hostname) != ${slowHost} || ${slowly}`);
   const params = JSON.stringify({ run, always: true, ...(undo === undefined ? {} : { undo }) });
@@ -53,10 +56,13 @@ ${own('first')}  - file: { path: /etc/lab-test/new, content: "{{ host.name }}\\n
   - ovs_bridge: { name: ovs_bridge, datapath: "{{ ovs_datapath }}", mac: "{{ mac }}" }
 ${own('middle')}  - linux_bridge: { name: newbridge, address: "{{ overlay.lab.bridge_address }}", members: [ovs_bridge] }
   - ovs_tunnels: { bridge: ovs_bridge, overlay: lab }
-${extra}${
+${uplink ? '  - bridge_uplink: { interface: eth0, bridge: br-uplink }\n' : ''}${extra}${
   docker
     ? '  - docker_daemon: { bridge: newbridge, fixed_cidr: "{{ overlay.lab.fixed_cidr }}", mtu: "{{ overlay.lab.mtu }}" }\n'
     : ''
 }  - interfaces_file: { bridge: newbridge, address: "{{ overlay.lab.bridge_address }}", members: [ovs_bridge] }
-${own('last')}`;
+${own('last')}checks:
+  - { name: Bridges, ping: { address: "{{ overlay.lab.bridge_address | ip }}", mtu: "{{ overlay.lab.mtu }}" }, retry: 15 }
+  - { name: Circles, loop: { interface: newbridge } }
+`;
 }

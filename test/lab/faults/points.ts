@@ -76,6 +76,27 @@ export const inVerify: Point = {
   freeze: true,
 };
 
+/** When all are verified. */
+export const inChecks: Point = {
+  name: 'during checks',
+  play: {},
+  host: 'docker2',
+  at: phase('check', 'begin', 'docker2'),
+  freeze: true,
+};
+
+/** The way that this very session takes is on its way into a bridge. */
+export const inMove: Point = {
+  name: "while SSH's own interface is moved",
+  play: { uplink: true },
+  host: 'docker2',
+  at: (event) =>
+    event.type === 'change' &&
+    event.state === 'begin' &&
+    event.host === 'docker2' &&
+    event.summary.includes('uplink of'),
+};
+
 /** One after the other: the first has its confirm, the last has not. */
 export const betweenConfirms: Point = {
   name: 'between confirms',

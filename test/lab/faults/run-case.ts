@@ -24,6 +24,8 @@ export interface FaultCase {
   readonly ownPlan?: true;
   /** Links whose MAC address is another one after each boot. */
   readonly randomMacs?: readonly string[];
+  /** What the host that it happens to says its undo came from. */
+  readonly by?: Fault['undoneBy'];
   /** One of those that are run on every commit. */
   readonly fast?: true;
   /** Something that must be so besides, while the run's folder is still there. */
@@ -45,9 +47,8 @@ export async function runCase(fleet: Fleet, fault: FaultCase): Promise<CaseResul
   const wrong: string[] = [];
   const play = { ...point.play, ...fault.play };
   // Where all must be as before, nobody asks what was planned unless it is known anyway.
-  const docker = play.docker ?? false;
   const undisturbed =
-    fault.end === 'planned' && !fault.ownPlan ? await fleet.planned(docker) : fleet.knownPlan(docker);
+    fault.end === 'planned' && !fault.ownPlan ? await fleet.planned(play) : fleet.knownPlan(play);
   const before = await fleet.snapshots();
   await fault.fault.before?.({ fleet, host: point.host });
   try {
@@ -71,6 +72,7 @@ export async function runCase(fleet: Fleet, fault: FaultCase): Promise<CaseResul
     await fleet.settled(confirmTimeout + slack);
     const also = await fault.also?.(scene);
     if (also !== undefined) wrong.push(also);
+    if (fault.by !== undefined) wrong.push(...(await untrue(scene, fault.by)));
 
     const first = await outcomes(fleet, fault, before, planned);
     const kinds = new Set([...first.values()].map(([kind]) => kind));
@@ -97,6 +99,18 @@ export async function runCase(fleet: Fleet, fault: FaultCase): Promise<CaseResul
   } finally {
     await fault.fault.after?.({ fleet, host: point.host });
   }
+}
+
+/** Host and controller must agree on who has undone it. */
+async function untrue({ fleet, controller, host }: Scene, by: 'timer' | 'boot'): Promise<string[]> {
+  const report = await fleet.on(host, `cat /var/lib/meshbook/transactions/${controller.run}/report`);
+  const finished = controller.events.find((event) => event.type === 'run-finished');
+  const result = finished?.type === 'run-finished' ? finished.results[host] : undefined;
+  const told = result === undefined || result.outcome === 'in-doubt' || result.trouble?.code === 'expired';
+  return [
+    ...(report.includes(`undone by=${by} ok`) ? [] : [`the report of ${host} says ${report}`]),
+    ...(told ? [] : [`the controller says of ${host}: ${JSON.stringify(result)}`]),
+  ];
 }
 
 async function withLimit(controller: Scene['controller'], ms: number): Promise<number | string> {
