@@ -73,9 +73,13 @@ async function work(queue: FaultCase[], rows: Row[]): Promise<void> {
       rows.push(row);
       console.log([cells(row).join(' · '), ...result.wrong.map((line) => `    ${line}`)].join('\n'));
       // Nothing that went wrong may show in the next case.
-      if (result.wrong.length > 0) fleet = undefined;
+      if (result.wrong.length > 0) {
+        fleet.forget();
+        fleet = undefined;
+      }
     }
   } finally {
+    fleet?.forget();
     await ground.leave();
     rmSync(stateDir, { recursive: true, force: true });
   }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, inject } from 'vitest';
+import { afterAll, expect, inject } from 'vitest';
 import { labExec } from '../../src/lab/lab.ts';
 import { differences, type Snapshot, snapshot } from '../../src/lab/snapshot.ts';
 import { type LabState, readLab } from '../../src/lab/state.ts';
@@ -14,6 +14,7 @@ export const names = ['docker1', 'docker2', 'docker3'];
 
 /** A folder for the files and runs of one test file. */
 export const folder = mkdtempSync(join(tmpdir(), 'meshbook-cli-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 export function lab(): LabState {
   return readLab(stateDir) ?? expect.fail('the test lab is gone');

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,6 +44,12 @@ export class Fleet {
     for (const host of this.hosts) await this.on(host, 'rm /etc/lab-fault');
     // By hand: a host keeps its last ten runs, and that of the packages is older.
     if (this.#brought) for (const host of this.hosts) await this.on(host, 'dpkg --purge bridge-utils');
+    this.forget();
+  }
+
+  /** Removes the controller's folder; the hosts go another way. */
+  forget(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   apply(play: Play, ...more: string[]): Controller {

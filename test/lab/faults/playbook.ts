@@ -62,7 +62,7 @@ ${uplink ? '  - bridge_uplink: { interface: eth0, bridge: br-uplink }\n' : ''}${
     : ''
 }  - interfaces_file: { bridge: newbridge, address: "{{ overlay.lab.bridge_address }}", members: [ovs_bridge] }
 ${own('last')}checks:
-  - { name: Bridges, ping: { address: "{{ overlay.lab.bridge_address | ip }}", mtu: "{{ overlay.lab.mtu }}" }, retry: 15 }
+  - { name: Bridges, ping: { address: "{{ overlay.lab.bridge_address | ip }}", mtu: "{{ overlay.lab.mtu }}" }, retry: 8 }
   - { name: Circles, loop: { interface: newbridge } }
 `;
 }
