@@ -1,7 +1,8 @@
-// npm run docs: writes docs/kinds and schemas from the kinds and the model, and docs/reference/cli.md from the command line. With --check it writes nothing, and fails where the files differ.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// npm run docs: writes docs/kinds and schemas from the kinds and the model, and docs/diagnostics.md from the registry of codes, and docs/reference/cli.md from the command line. With --check it writes nothing, and fails where the files differ.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kinds } from '../src/kinds/registry.ts';
+import { codePage } from './code-docs.ts';
 import './docs-cli.ts';
 import { kindPages } from './kind-docs.ts';
 import { schemaFiles } from './schema-files.ts';
@@ -9,6 +10,7 @@ import { schemaFiles } from './schema-files.ts';
 const check = process.argv.includes('--check');
 writeFolder('docs/kinds', kindPages(kinds));
 writeFolder('schemas', schemaFiles(kinds));
+writeFileOf('docs/diagnostics.md', codePage());
 
 /** The folder holds these files and no others. */
 function writeFolder(name: string, files: ReadonlyMap<string, string>): void {
@@ -27,5 +29,15 @@ function writeFolder(name: string, files: ReadonlyMap<string, string>): void {
     const text = files.get(file);
     if (text === undefined) rmSync(join(folder, file));
     else writeFileSync(join(folder, file), text);
+  }
+}
+
+/** The file holds this text. */
+function writeFileOf(name: string, text: string): void {
+  const path = join(import.meta.dirname, '..', name);
+  if (!check) writeFileSync(path, text);
+  else if (!existsSync(path) || readFileSync(path, 'utf8') !== text) {
+    console.error(`${name} isn't what the sources say\nRun: npm run docs`);
+    process.exitCode = 1;
   }
 }

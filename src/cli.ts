@@ -237,6 +237,12 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/runs.ts')).showRun(run, options, io));
     });
 
+  command('explain [code]')
+    .description('what the code of an error or a warning means, with an example')
+    .action(async (code: string | undefined) => {
+      done(await (await import('./commands/explain.ts')).explain(code, io));
+    });
+
   command('kinds [name]')
     .description('the reference of step kinds')
     .action(async (name: string | undefined) => {

@@ -1,3 +1,4 @@
+import type { Code } from './codes/registry.ts';
 /** A text that a user wrote. Ranges refer to it by identity, so that a code frame needs nothing else. */
 export interface SourceFile {
   /** As the user named it; shown in messages. */
@@ -19,7 +20,7 @@ export interface SourceRange {
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   /** A stable kebab-case name, for example `unknown-kind`. */
-  readonly code: string;
+  readonly code: Code;
   /** One sentence, without a full stop, that says what is wrong. */
   readonly message: string;
   readonly range?: SourceRange;
@@ -28,7 +29,7 @@ export interface Diagnostic {
 }
 
 /** An error, as a value. */
-export function errorAt(range: SourceRange, code: string, message: string, hint?: string): Diagnostic {
+export function errorAt(range: SourceRange, code: Code, message: string, hint?: string): Diagnostic {
   return { severity: 'error', code, message, range, ...(hint === undefined ? {} : { hint }) };
 }
 

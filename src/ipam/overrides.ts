@@ -1,3 +1,4 @@
+import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
 import type { Host, OverlaySpec } from '../model/types.ts';
 import { formatAddress, parseAddress } from '../net/address.ts';
@@ -47,7 +48,7 @@ function readOverride(
   const override = host.overlays[spec.name];
   if (override === undefined) return undefined;
   const { fixedCidr, bridgeAddress } = override;
-  const report = (key: 'fixed_cidr' | 'bridge_address') => (code: string, problem: string, hint?: string) => {
+  const report = (key: 'fixed_cidr' | 'bridge_address') => (code: Code, problem: string, hint?: string) => {
     const message = `${key} of host '${host.name}' in overlay '${spec.name}': ${problem}`;
     diagnostics.push({ severity: 'error', code, message, range: override.at(key), ...(hint && { hint }) });
     return undefined;
@@ -66,7 +67,7 @@ function readOverride(
   };
 }
 
-type Report = (code: string, problem: string, hint?: string) => undefined;
+type Report = (code: Code, problem: string, hint?: string) => undefined;
 
 function readFixedCidr(
   space: Space,

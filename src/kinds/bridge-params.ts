@@ -37,7 +37,7 @@ export function bridgeProblems(
   { mac, members = [] }: { readonly mac?: string; readonly members?: readonly string[] },
 ): Problem[] {
   const own = members.indexOf(bridge);
-  const problem = {
+  const problem: Problem = {
     code: 'own-member',
     message: 'a bridge cannot be its own member',
     path: ['members', own],

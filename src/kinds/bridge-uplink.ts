@@ -80,11 +80,9 @@ members is refused. Undo restores addresses, routes and bridge as the plan recor
     { title: 'Back again', params: { interface: 'eth0', bridge: 'br-lan', state: 'absent' } },
   ],
   check: ({ interface: link, bridge, type, datapath }) => [
-    ...(link === bridge
-      ? [{ code: 'own-member', message: 'a bridge cannot be its own member', path: ['bridge'] }]
-      : []),
+    ...(link === bridge ? [problem('own-member', 'a bridge cannot be its own member', ['bridge'])] : []),
     ...(datapath !== undefined && type !== 'ovs'
-      ? [{ code: 'ovs-only', message: 'only an Open vSwitch bridge has a datapath', path: ['datapath'] }]
+      ? [problem('ovs-only', 'only an Open vSwitch bridge has a datapath', ['datapath'])]
       : []),
   ],
   facts: ({ interface: link, bridge, type }) => [

@@ -1,5 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { Change } from '../changes/registry.ts';
+import type { Code } from '../diagnostics/codes/registry.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';
 import type { HostOverlay, Joint } from '../topology/types.ts';
 
@@ -17,7 +18,7 @@ export interface View {
 /** Something wrong with a step's params that a schema can't say. Becomes a Diagnostic at `path` in the step. */
 export interface Problem {
   /** Kebab-case and stable, like every diagnostic's code. */
-  readonly code: string;
+  readonly code: Code;
   readonly message: string;
   /** Into the step's params; default: the params as a whole. */
   readonly path?: readonly (string | number)[];

@@ -206,7 +206,7 @@ function planAbsent(docker: Docker, facts: Facts): KindPlan {
 /** After a package step that may bring Docker the answer is "unknown". */
 function needsDocker(facts: Facts): KindPlan {
   facts.get(unitFact('docker.service'));
-  const problem = {
+  const problem: Problem = {
     code: 'needs-docker',
     message: 'Docker is not installed: there is no docker.service',
     hint: "install it first, for example with a step 'package: { name: docker.io }'",

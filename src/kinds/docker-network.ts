@@ -26,7 +26,7 @@ export function networkFor(
   const networks = device.addresses.filter((address) => !address.includes(':')).map(networkOf);
   const [first] = networks;
   if (first === undefined) {
-    const problem = {
+    const problem: Problem = {
       code: 'bridge-without-address',
       message: `the bridge ${bridge} has no IPv4 address, and Docker would give it one of its own choice`,
       path: ['bridge'],

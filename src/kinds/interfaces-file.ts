@@ -129,7 +129,7 @@ function present(change: Change | undefined): Change[] {
 
 function obstacles(facts: Facts, found: Found, bridge: string): Problem[] {
   const problems: Problem[] = [];
-  for (const name of ['ifupdown', 'bridge-utils']) {
+  for (const name of ['ifupdown', 'bridge-utils'] as const) {
     if (facts.get(packageFact(name)).installed !== null) continue;
     problems.push({
       code: `no-${name}`,

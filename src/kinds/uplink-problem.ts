@@ -1,3 +1,4 @@
+import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Problem } from './define-kind.ts';
 
 /** No changes, for these reasons. */
@@ -10,6 +11,6 @@ export function stop(...problems: Problem[]): Stopped {
   return { changes: [], problems };
 }
 
-export function problem(code: string, message: string, path: readonly string[], hint?: string): Problem {
+export function problem(code: Code, message: string, path: readonly string[], hint?: string): Problem {
   return { code, message, path, ...(hint === undefined ? {} : { hint }) };
 }

@@ -1,3 +1,4 @@
+import type { Code } from '../diagnostics/codes/registry.ts';
 import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { describePlace } from '../diagnostics/position.ts';
@@ -101,7 +102,7 @@ export class GroupReader {
     }
   }
 
-  private error(code: string, message: string, path: Path, hint?: string): void {
+  private error(code: Code, message: string, path: Path, hint?: string): void {
     this.diagnostics.push(errorAt(this.locate(path, 'key'), code, message, hint));
   }
 }

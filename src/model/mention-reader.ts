@@ -1,3 +1,4 @@
+import type { Code } from '../diagnostics/codes/registry.ts';
 import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { loseKey, loseNames } from './draft.ts';
@@ -85,7 +86,7 @@ export class HostReader {
     return rest;
   }
 
-  private error(code: string, message: string, path: Path, hint?: string): void {
+  private error(code: Code, message: string, path: Path, hint?: string): void {
     this.diagnostics.push(errorAt(this.locate(path, 'key'), code, message, hint));
   }
 }

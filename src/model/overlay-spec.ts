@@ -36,7 +36,7 @@ export function readOverlays(
       key === undefined ? locate(['overlays', name], 'key') : locate(['overlays', name, key, ...path]);
     const problem = keyProblem(asMapping(overlay));
     if (problem !== undefined)
-      diagnostics.push({ severity: 'error', code: 'invalid-value', message: problem, range: at('key') });
+      diagnostics.push({ severity: 'error', code: 'key-out-of-range', message: problem, range: at('key') });
     const right =
       problem === undefined &&
       (allRight || validateSchema(overlaysSchema, { [name]: overlay }, locate).length === 0);

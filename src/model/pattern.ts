@@ -1,3 +1,4 @@
+import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked, Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import type { LostNames } from './draft.ts';
@@ -166,7 +167,7 @@ function unknown(name: string, { hosts, groups }: What): Matched {
 }
 
 function problem(
-  code: string,
+  code: Code,
   error: string,
   pattern: string,
   term: PatternTerm | undefined,

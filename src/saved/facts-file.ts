@@ -1,3 +1,4 @@
+import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { type FactState, Facts } from '../facts/fact.ts';
 import type { StorableFacts } from '../facts/secrets.ts';
@@ -30,7 +31,7 @@ export function formatFacts({ host, meshbook, readAt, address, facts }: StoredHo
 export function parseFacts({ path, text }: SourceFile, host: string): Checked<StoredHost> {
   // Version control may have changed the line ends.
   const source = { path, text: text.replaceAll('\r\n', '\n') };
-  const wrong = (code: string, message: string, at = 0): Checked<StoredHost> => ({
+  const wrong = (code: Code, message: string, at = 0): Checked<StoredHost> => ({
     diagnostics: [problem(source, code, message, at)],
   });
   let json: unknown;
@@ -80,7 +81,7 @@ export function factsOf({ facts }: Pick<StoredHost, 'facts'>, missing: (id: stri
   return new Facts(states, missing);
 }
 
-function problem(source: SourceFile, code: string, message: string, at: number): Diagnostic {
+function problem(source: SourceFile, code: Code, message: string, at: number): Diagnostic {
   return {
     severity: 'error',
     code,

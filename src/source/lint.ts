@@ -1,5 +1,6 @@
+import type { Code } from '../diagnostics/codes/registry.ts';
 export interface LintFinding {
-  readonly code: string;
+  readonly code: Code;
   readonly message: string;
   readonly hint: string;
 }

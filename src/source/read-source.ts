@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked, SourceFile } from '../diagnostics/diagnostic.ts';
 
 /** Far more than any inventory needs; a device or an archive given by mistake ends here. */
@@ -26,7 +27,7 @@ export function readSource(path: string): Checked<SourceFile> {
   );
 }
 
-function readCapped(path: string): Buffer | { code: string; what: string } {
+function readCapped(path: string): Buffer | { code: Code; what: string } {
   const file = openSync(path, 'r');
   try {
     if (fstatSync(file).isDirectory())
@@ -91,6 +92,6 @@ function unreadable(path: string, error: NodeJS.ErrnoException): Checked<SourceF
   }
 }
 
-function failed(code: string, message: string, hint?: string): Checked<SourceFile> {
+function failed(code: Code, message: string, hint?: string): Checked<SourceFile> {
   return { diagnostics: [{ severity: 'error', code, message, ...(hint === undefined ? {} : { hint }) }] };
 }

@@ -1,9 +1,10 @@
 import type { Document, YAMLError } from 'yaml';
+import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { positionAt } from '../diagnostics/position.ts';
 
 interface Wording {
-  readonly code: string;
+  readonly code: Code;
   readonly message?: string;
   readonly hint?: string;
 }

@@ -9,6 +9,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
+import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { describePlace } from '../diagnostics/position.ts';
 import { lintPlainScalar } from './lint.ts';
@@ -186,7 +187,7 @@ class Reader {
     this.error('yaml-tag', `the tag ${node.tag} is not supported`, node);
   }
 
-  private error(code: string, message: string, node?: Node, hint?: string): void {
+  private error(code: Code, message: string, node?: Node, hint?: string): void {
     this.report({ severity: 'error', code, message, ...(hint === undefined ? {} : { hint }) }, node);
   }
 

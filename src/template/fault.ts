@@ -1,3 +1,4 @@
+import type { Code } from '../diagnostics/codes/registry.ts';
 /** A piece of a template's text, by UTF-16 offsets. */
 export interface Span {
   readonly start: number;
@@ -9,10 +10,10 @@ export interface Span {
  * Diagnostic by whoever knows where the text stands. Never leaves this folder.
  */
 export class Fault extends Error {
-  readonly code: string;
+  readonly code: Code;
   readonly span: Span | undefined;
   readonly hint: string | undefined;
-  constructor(code: string, message: string, span?: Span, hint?: string) {
+  constructor(code: Code, message: string, span?: Span, hint?: string) {
     super(message);
     this.code = code;
     this.span = span;

@@ -4,34 +4,34 @@ import { githubAnnotations } from '../../src/diagnostics/github.ts';
 import { hostile } from '../report/hostile.ts';
 
 const source = { path: '/repo/mesh.yml', text: 'hosts: all\nsteps: []\n' };
-const error: Diagnostic = { severity: 'error', code: 'some-code', message: 'it is wrong' };
+const error: Diagnostic = { severity: 'error', code: 'invalid-value', message: 'it is wrong' };
 
 it.each([
-  ['without a place', error, '::error title=some-code::it is wrong'],
+  ['without a place', error, '::error title=invalid-value::it is wrong'],
   [
     'on one line, relative to the repository',
     { ...error, range: { source, start: 7, end: 10 } },
-    '::error file=mesh.yml,line=1,endLine=1,col=8,endColumn=10,title=some-code::it is wrong',
+    '::error file=mesh.yml,line=1,endLine=1,col=8,endColumn=10,title=invalid-value::it is wrong',
   ],
   [
     'over several lines, which have no columns',
     { ...error, range: { source, start: 7, end: 13 } },
-    '::error file=mesh.yml,line=1,endLine=2,title=some-code::it is wrong',
+    '::error file=mesh.yml,line=1,endLine=2,title=invalid-value::it is wrong',
   ],
   [
     'a warning with a hint',
     { ...error, severity: 'warning', hint: 'do it right' },
-    '::warning title=some-code::it is wrong%0Ahint: do it right',
+    '::warning title=invalid-value::it is wrong%0Ahint: do it right',
   ],
   [
     'in a file elsewhere, whose name has marks in it',
     { ...error, range: { source: { ...source, path: '/a,b:c%/x.yml' }, start: 0, end: 0 } },
-    '::error file=/a%2Cb%3Ac%25/x.yml,line=1,endLine=1,col=1,endColumn=1,title=some-code::it is wrong',
+    '::error file=/a%2Cb%3Ac%25/x.yml,line=1,endLine=1,col=1,endColumn=1,title=invalid-value::it is wrong',
   ],
   [
     'with what would begin another command',
     { ...error, message: '100%\r\n::set-env name=x::y' },
-    '::error title=some-code::100%25\\r%0A::set-env name=x::y',
+    '::error title=invalid-value::100%25\\r%0A::set-env name=x::y',
   ],
 ] as [string, Diagnostic, string][])('an annotation %s', (_, diagnostic, line) => {
   expect(githubAnnotations([diagnostic], '/repo')).toBe(`${line}\n`);

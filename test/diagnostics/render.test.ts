@@ -11,7 +11,7 @@ function marked(text: string, more: Partial<Diagnostic> = {}): Diagnostic {
   const source: SourceFile = { path: 'f.yml', text: text.replace(/[«»]/g, '') };
   return {
     severity: 'error',
-    code: 'some-code',
+    code: 'invalid-value',
     message: 'what is wrong',
     range: { source, start, end },
     ...more,
@@ -24,7 +24,7 @@ describe('renderDiagnostics', () => {
   it('shows place, code, message, the line and the one before, a caret line, the hint and a count', () => {
     expect(plain(marked('a: 1\nb: «two»\n', { hint: 'do this' }))).toBe(
       [
-        'f.yml:2:4 some-code error: what is wrong',
+        'f.yml:2:4 invalid-value error: what is wrong',
         '  1 | a: 1',
         '  2 | b: two',
         '    |    ^^^',
@@ -38,7 +38,7 @@ describe('renderDiagnostics', () => {
 
   it('marks warnings, and counts them apart', () => {
     const text = plain(marked('«a»: 1', { severity: 'warning' }), marked('a«:» 1'), marked('a: «1»'));
-    expect(text).toContain('f.yml:1:1 some-code warning: what is wrong\n');
+    expect(text).toContain('f.yml:1:1 invalid-value warning: what is wrong\n');
     expect(text.trimEnd().split('\n').at(-1)).toBe('2 errors, 1 warning');
   });
 
@@ -49,7 +49,7 @@ describe('renderDiagnostics', () => {
   it('sorts by file and position, those without a place first, and says each once', () => {
     const source = { path: 'b.yml', text: 'x\ny\n' };
     const at = (start: number, path = source) => ({ range: { source: path, start, end: start + 1 } });
-    const base = { severity: 'error', code: 'c', message: 'm' } as const;
+    const base = { severity: 'error', code: 'state', message: 'm' } as const;
     const text = plain(
       { ...base, ...at(2) },
       { ...base, ...at(0) },
@@ -59,10 +59,10 @@ describe('renderDiagnostics', () => {
     );
     const heads = text.split('\n').filter((line) => line.includes('error:'));
     expect(heads).toEqual([
-      'c error: m',
-      'a.yml:1:1 c error: m',
-      'b.yml:1:1 c error: m',
-      'b.yml:2:1 c error: m',
+      'state error: m',
+      'a.yml:1:1 state error: m',
+      'b.yml:1:1 state error: m',
+      'b.yml:2:1 state error: m',
     ]);
     expect(text).toContain('4 errors');
   });
@@ -116,12 +116,12 @@ describe('renderDiagnostics', () => {
     const source = { path: 'f\u001b[2J.yml', text: 'x' };
     const text = plain({
       severity: 'error',
-      code: 'c',
+      code: 'state',
       message: 'm\u001b]0;t\u0007\u009b31m\nforged: line',
       hint: 'h\u202e\r',
       range: { source, start: 0, end: 1 },
     });
-    expect(text).toContain('f\\x1b[2J.yml:1:1 c error: m\\x1b]0;t\\x07\\x9b31m\\nforged: line');
+    expect(text).toContain('f\\x1b[2J.yml:1:1 state error: m\\x1b]0;t\\x07\\x9b31m\\nforged: line');
     expect(text).toContain('hint: h\\u202e\\r');
   });
 
@@ -147,7 +147,7 @@ describe('diagnosticToJson', () => {
   it('has a place and a hint', () => {
     expect(diagnosticToJson(marked('a\n🦁: «x\ny»', { hint: 'h' }))).toEqual({
       severity: 'error',
-      code: 'some-code',
+      code: 'invalid-value',
       message: 'what is wrong',
       file: 'f.yml',
       line: 2,
@@ -159,7 +159,7 @@ describe('diagnosticToJson', () => {
   });
 
   it('leaves out what there is not', () => {
-    const bare = { severity: 'warning', code: 'c', message: 'm' } as const;
+    const bare = { severity: 'warning', code: 'state', message: 'm' } as const;
     expect(diagnosticToJson(bare)).toEqual(bare);
   });
 });

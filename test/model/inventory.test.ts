@@ -469,7 +469,7 @@ describe('bad input', () => {
         "4:99 unknown-key unknown key 'mtu' (write 'underlay_mtu': the overlay's own is computed from it)",
         "5:3 missing-key the key 'cidr' is missing (cidr: the range that bridges and containers share, as 10.11.12.0/24)",
         "5:3 missing-key the key 'subnet_prefix' is missing (subnet_prefix: the prefix length of each host's range for containers, as 28)",
-        '5:29 invalid-value key: 16777216 is too large for geneve: at most 16777215',
+        '5:29 key-out-of-range key: 16777216 is too large for geneve: at most 16777215',
         '6:6 wrong-type d: expected a mapping, got the number 5',
       ],
     ],

@@ -269,7 +269,7 @@ describe('bad input', () => {
     [
       'a key too large for its tunnel',
       `hosts: all\nsteps: [{ file: {} }]\noverlays:\n  o: { cidr: 10.0.0.0/16, tunnel: vxlan, subnet_prefix: 24, key: 16777216 }\n`,
-      ['4:66 invalid-value key: 16777216 is too large for vxlan: at most 16777215'],
+      ['4:66 key-out-of-range key: 16777216 is too large for vxlan: at most 16777215'],
     ],
     [
       'everything at once',

@@ -294,7 +294,11 @@ describe('a mistake is not followed by what only comes from it', () => {
   });
 
   it('without the command line’s variables nothing is said of undefined ones', () => {
-    const extraVars = { diagnostics: [{ severity: 'error', code: 'x', message: 'y' }] } as const;
-    expect(mistakes({ inventory: twoHosts, playbook: use('{{ word }}'), extraVars })).toEqual(['x']);
+    const extraVars = {
+      diagnostics: [{ severity: 'error', code: 'invalid-extra-vars', message: 'y' }],
+    } as const;
+    expect(mistakes({ inventory: twoHosts, playbook: use('{{ word }}'), extraVars })).toEqual([
+      'invalid-extra-vars',
+    ]);
   });
 });

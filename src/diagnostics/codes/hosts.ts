@@ -1,0 +1,403 @@
+import { codes } from './code-entry.ts';
+
+/** What makes a step impossible on a host as it is. Found when planning, since it takes the host's facts. */
+export const hostCodes = codes({
+  'not-a-file': {
+    severity: 'error',
+    title: 'Something else stands where a file shall be',
+    cause: 'A directory, a device or a dangling link has the path. meshbook deletes none of them.',
+    mend: 'Take it away by hand, or choose another path.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - file: { path: /etc/motd, content: hello }',
+      facts:
+        '-all: { "file:/etc/motd": { kind: directory, mode: "0755", owner: root, group: root } }\n+all: { "file:/etc/motd": null }',
+    },
+  },
+  'name-taken': {
+    severity: 'error',
+    title: "An interface of another sort has the bridge's name",
+    cause: 'Names of interfaces are unique on a host, and meshbook deletes nothing to make room.',
+    mend: 'Choose another name.',
+    example: {
+      playbook: ' hosts: all\n steps:\n-  - linux_bridge: { name: eth0 }\n+  - linux_bridge: { name: br0 }',
+      facts: ' all: {}',
+    },
+  },
+  'unknown-interface': {
+    severity: 'error',
+    title: 'The host has no such interface',
+    cause: 'A bridge can take in only what is there, or what an earlier step makes.',
+    mend: 'Mend the name, or put the step that makes it before this one.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n-  - linux_bridge: { name: br0, members: [eth7] }\n+  - linux_bridge: { name: br0, members: [eth1] }',
+      facts: ' all: {}',
+    },
+  },
+  'bridge-in-bridge': {
+    severity: 'error',
+    title: 'A Linux bridge shall be a member of another',
+    cause: 'The kernel refuses it: bridges in bridges make loops.',
+    mend: 'Join them by a veth pair, or use an Open vSwitch bridge as the member.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n   - linux_bridge: { name: br0 }\n-  - linux_bridge: { name: br1, members: [br0] }\n+  - linux_bridge: { name: br1, members: [eth1] }',
+      facts: ' all: {}',
+    },
+  },
+  'not-restorable': {
+    severity: 'error',
+    title: 'Undo could not make a bridge again',
+    cause:
+      "It has settings that meshbook doesn't know how to restore, such as controllers or mirrors; deleting it would lose them.",
+    mend: 'Take these away, or delete the bridge by hand.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - ovs_bridge: { name: br0, state: absent }',
+      facts:
+        '-all: { ovs: { bridges: { br0: { other: { controller: [tcp] }, ports: { br0: { type: internal } } } } } }\n+all: { ovs: { bridges: { br0: { ports: { br0: { type: internal } } } } } }',
+    },
+  },
+  'needs-open-vswitch': {
+    severity: 'error',
+    title: 'Open vSwitch is not installed',
+    cause: 'The step works on its database, and no step before it installs the package.',
+    mend: 'Put a `package` step with `openvswitch-switch` before it.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n+  - package: { name: openvswitch-switch }\n   - ovs_bridge: { name: br0 }',
+      facts:
+        ' all: { ovs: not installed, "package:openvswitch-switch": { installed: null, candidate: 3.1.0-2 } }',
+    },
+  },
+  'open-vswitch-stopped': {
+    severity: 'error',
+    title: 'Open vSwitch is installed but not running',
+    cause: "Its database can't be read, so nobody knows what is there.",
+    mend: 'Start the service `openvswitch-switch`, then plan again.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - ovs_bridge: { name: br0 }',
+      facts: '-all: { ovs: not running }\n+all: { ovs: { bridges: {} } }',
+    },
+  },
+  'unknown-bridge': {
+    severity: 'error',
+    title: 'The host has no such Open vSwitch bridge',
+    cause: 'Tunnels are ports of a bridge, which must be there first.',
+    mend: 'Mend the name, or put an `ovs_bridge` step before this one.',
+    example: {
+      playbook:
+        ' hosts: all\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n+  - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
+      facts: ' all: {}',
+    },
+  },
+  'underlay-mtu': {
+    severity: 'error',
+    title: 'The underlay carries less than the overlay counts on',
+    cause:
+      "The interface with the host's underlay address has a smaller MTU than `underlay_mtu`. Tunnels don't fragment: large packets vanish while small ones pass.",
+    mend: "Write the real `underlay_mtu` in the overlay, or raise the interface's MTU.",
+    example: {
+      playbook:
+        ' hosts: all\n-overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n+overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, underlay_mtu: 1400 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
+      facts: ' docker1: { interfaces: [{ name: eth0, mtu: 1400, up: true, addresses: [192.0.2.11/24] }] }',
+    },
+  },
+  'port-elsewhere': {
+    severity: 'error',
+    title: "The overlay's tunnels are on another bridge",
+    cause:
+      "A port's name is unique on a host, so it can't be on two bridges, and moving it would interrupt what uses it.",
+    mend: 'Take the tunnels off the other bridge first: `ovs_tunnels` with `state: absent`.',
+    example: {
+      playbook:
+        ' hosts: docker[1:2]\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n+  - ovs_tunnels: { bridge: old, overlay: lab, state: absent }\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
+      facts:
+        ' docker1: { ovs: { bridges: { old: { ports: { old: { type: internal }, lab-docker2: { type: gre, options: { remote_ip: 192.0.2.12 }, externalIds: { meshbook-overlay: lab, meshbook-peer: docker2 } } } } } } }',
+    },
+  },
+  'port-not-ours': {
+    severity: 'error',
+    title: "A port that meshbook didn't make has the tunnel's name",
+    cause: 'meshbook changes only rows of the database that it has marked as its own.',
+    mend: 'Delete the port, if nobody needs it.',
+    example: {
+      playbook:
+        ' hosts: docker[1:2]\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
+      facts:
+        '-docker1: { ovs: { bridges: { br0: { ports: { br0: { type: internal }, lab-docker2: { type: gre, options: { remote_ip: 192.0.2.99 } } } } } } }\n+docker1: { ovs: { bridges: { br0: { ports: { br0: { type: internal } } } } } }',
+    },
+  },
+  'no-systemd': {
+    severity: 'error',
+    title: 'systemd does not run the host',
+    cause: "Services are systemd's units; meshbook knows no other service manager.",
+    mend: 'Leave the host out of the step, or use a `command` step.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - service: { name: docker, state: started }',
+      facts: '-all: { "unit:docker.service": null }\n+all: {}',
+    },
+  },
+  'unknown-unit': {
+    severity: 'error',
+    title: 'systemd knows no such unit',
+    cause: "The name is wrong, or the package that brings it isn't installed.",
+    mend: 'Mend the name, or put a `package` step before this one.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n-  - service: { name: dockerd, state: started }\n+  - service: { name: docker, state: started }',
+      facts: ' all: {}',
+    },
+  },
+  'unit-masked': {
+    severity: 'error',
+    title: 'A unit is masked',
+    cause: "Somebody has made sure that it can't be started.",
+    mend: "`systemctl unmask NAME`, if that isn't meant any more.",
+    example: {
+      playbook: ' hosts: all\n steps:\n   - service: { name: docker, state: started }',
+      facts: '-all: { "unit:docker.service": { load: masked, active: inactive, file: masked } }\n+all: {}',
+    },
+  },
+  'unit-not-enabled-by-itself': {
+    severity: 'error',
+    title: "A unit can't be enabled",
+    cause: 'It has no [Install] section, or is made while the system runs: others start it.',
+    mend: 'Leave out `enabled`, or enable the unit that starts it.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n-  - service: { name: docker, enabled: true }\n+  - service: { name: docker, state: started }',
+      facts: ' all: { "unit:docker.service": { load: loaded, active: inactive, file: static } }',
+    },
+  },
+  'needs-docker': {
+    severity: 'error',
+    title: 'Docker is not installed',
+    cause: 'There is no docker.service whose options could be set, and no step before installs it.',
+    mend: 'Put a `package` step before it.',
+    example: {
+      playbook: ' hosts: all\n steps:\n+  - package: { name: docker.io }\n   - docker_daemon: { mtu: 1450 }',
+      facts:
+        ' all:\n   docker: { installed: false, active: inactive, enabled: false, units: [], environment: [], daemon: null }\n   unit:docker.service: { load: not-found, active: inactive, file: "" }\n   package:docker.io: { installed: null, candidate: 20.10.24 }',
+    },
+  },
+  'bridge-missing': {
+    severity: 'error',
+    title: "Docker's bridge does not exist",
+    cause: "The daemon doesn't start without the interface that `--bridge` names, and stays down.",
+    mend: 'Put a `linux_bridge` step before it.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n+  - linux_bridge: { name: newbridge, address: 10.11.12.1/24 }\n   - docker_daemon: { bridge: newbridge }',
+      facts: ' all: {}',
+    },
+  },
+  'bridge-without-address': {
+    severity: 'error',
+    title: "Docker's bridge has no IPv4 address",
+    cause: 'Docker would give it one of its own choice, on each host the same.',
+    mend: 'Give it one in the step that makes it.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n-  - linux_bridge: { name: newbridge }\n+  - linux_bridge: { name: newbridge, address: 10.11.12.1/24 }\n   - docker_daemon: { bridge: newbridge }',
+      facts: ' all: {}',
+    },
+  },
+  'not-a-linux-bridge': {
+    severity: 'error',
+    title: "Docker is given something that isn't a Linux bridge",
+    cause:
+      "Docker can't use a bridge of Open vSwitch: it makes its containers' interfaces members by the kernel's own calls.",
+    mend: 'Make a Linux bridge for Docker, and the Open vSwitch bridge its member.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n   - ovs_bridge: { name: br0 }\n-  - docker_daemon: { bridge: br0 }\n+  - linux_bridge: { name: newbridge, address: 10.11.12.1/24, members: [br0] }\n+  - docker_daemon: { bridge: newbridge }',
+      facts: ' all: {}',
+    },
+  },
+  'docker-unit-unusual': {
+    severity: 'error',
+    title: 'docker.service starts something else than dockerd',
+    cause: 'Options can be given only to a daemon that systemd starts as dockerd.',
+    mend: "Restore the unit's own ExecStart.",
+    example: {
+      playbook: ' hosts: all\n steps:\n   - docker_daemon: { mtu: 1450 }',
+      facts:
+        '-all: { docker: { installed: true, active: inactive, enabled: true, units: [{ path: /lib/systemd/system/docker.service, text: "[Service]\\nExecStart=/usr/local/bin/wrapper\\n" }], environment: [], daemon: null } }\n+all: {}',
+    },
+  },
+  'docker-config-unreadable': {
+    severity: 'error',
+    title: '/etc/docker/daemon.json is not what Docker could read',
+    cause: "It isn't JSON, or not a mapping. Docker doesn't start with it.",
+    mend: 'Mend the file first.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - docker_daemon: { mtu: 1450 }',
+      facts:
+        '-all: { "file:/etc/docker/daemon.json": { kind: text, content: "{ mtu: 1450", mode: "0644", owner: root, group: root } }\n+all: {}',
+    },
+  },
+  'docker-config-elsewhere': {
+    severity: 'error',
+    title: 'Docker reads its configuration from another file',
+    cause: '`--config-file` names it; meshbook merges with /etc/docker/daemon.json only.',
+    mend: 'Move the file there and take `--config-file` away.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - docker_daemon: { mtu: 1450 }',
+      facts:
+        '-all: { docker: { installed: true, active: inactive, enabled: true, units: [{ path: /lib/systemd/system/docker.service, text: "[Service]\\nExecStart=/usr/sbin/dockerd --config-file=/srv/docker.json\\n" }], environment: [], daemon: null } }\n+all: {}',
+    },
+  },
+  'docker-drop-in-later': {
+    severity: 'error',
+    title: "Another drop-in overrides meshbook's",
+    cause: 'Drop-ins apply in the order of their file names, and the last ExecStart wins.',
+    mend: "Rename the other file so that its name sorts before meshbook's.",
+    example: {
+      playbook: ' hosts: all\n steps:\n   - docker_daemon: { mtu: 1450 }',
+      facts:
+        '-all: { docker: { installed: true, active: inactive, enabled: true, units: [{ path: /lib/systemd/system/docker.service, text: "[Service]\\nExecStart=/usr/sbin/dockerd\\n" }, { path: /etc/systemd/system/docker.service.d/zzz.conf, text: "[Service]\\nExecStart=\\nExecStart=/usr/sbin/dockerd\\n" }], environment: [], daemon: null } }\n+all: {}',
+    },
+  },
+  'docker-option-elsewhere': {
+    severity: 'error',
+    title: "A Docker option stands in a place that meshbook doesn't change",
+    cause: "An option may stand in one place only: Docker doesn't start with it in two.",
+    mend: 'Take it out of the file that the message names.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - docker_daemon: { mtu: 1450 }',
+      facts:
+        '-all: { docker: { installed: true, active: inactive, enabled: true, units: [{ path: /lib/systemd/system/docker.service, text: "[Service]\\nEnvironmentFile=-/etc/default/docker\\nExecStart=/usr/sbin/dockerd $DOCKER_OPTS\\n" }], environment: [{ path: /etc/default/docker, text: "DOCKER_OPTS=--mtu=1400\\n" }], daemon: null } }\n+all: {}',
+    },
+  },
+  'no-ifupdown': {
+    severity: 'error',
+    title: "ifupdown doesn't bring up this host's network",
+    cause: 'netplan, systemd-networkd or NetworkManager does, and knows nothing of /etc/network/interfaces.',
+    mend: 'Leave the step out for this host, or install `ifupdown` and `bridge-utils` with a `package` step before it.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - interfaces_file: { bridge: br0 }',
+      facts: '-all: { "package:ifupdown": { installed: null, candidate: 0.8.41 } }\n+all: {}',
+    },
+  },
+  'no-bridge-utils': {
+    severity: 'error',
+    title: "bridge-utils isn't installed",
+    cause:
+      'ifupdown makes bridges by the scripts of this package: without it the bridge is missing after the next boot.',
+    mend: 'Put `package: { name: bridge-utils }` before the step.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n+  - package: { name: bridge-utils }\n   - interfaces_file: { bridge: br0 }',
+      facts: ' all: { "package:bridge-utils": { installed: null, candidate: 1.7.1-1 } }',
+    },
+  },
+  'interface-declared-twice': {
+    severity: 'error',
+    title: 'Another file of ifupdown declares the interface',
+    cause: 'ifupdown brings it up by both, or stops at the second.',
+    mend: 'Remove the other stanza, or choose another name.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - interfaces_file: { bridge: br0 }',
+      facts:
+        '-all: { ifupdown: { declared: [{ name: br0, file: /etc/network/interfaces.d/bridges }], dropIns: glob } }\n+all: {}',
+    },
+  },
+  'no-uplink': {
+    severity: 'error',
+    title: "This interface can't be a bridge's uplink",
+    cause: 'The loopback, a bridge or a tunnel carries no frames of a network outside.',
+    mend: "Name the host's network card.",
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n-  - bridge_uplink: { interface: lo, bridge: br0 }\n+  - bridge_uplink: { interface: eth1, bridge: br0 }',
+      facts: ' all: {}',
+    },
+  },
+  'already-member': {
+    severity: 'error',
+    title: 'The interface is a member of another bridge',
+    cause: 'An interface is in one bridge only, and taking it out would interrupt what uses it.',
+    mend: 'Take it out of there first.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - bridge_uplink: { interface: eth1, bridge: br0 }',
+      facts:
+        '-all: { interfaces: [{ name: eth1, mac: "02:00:00:00:01:01", mtu: 1500, up: true, master: other, addresses: [] }, { name: other, kind: bridge, mac: "02:00:00:00:01:01", mtu: 1500, up: true, addresses: [] }] }\n+all: {}',
+    },
+  },
+  'no-mac': {
+    severity: 'error',
+    title: 'The interface has no MAC address',
+    cause: 'Only Ethernet devices can be members of a bridge.',
+    mend: 'Name another interface.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - bridge_uplink: { interface: eth1, bridge: br0 }',
+      facts: '-all: { interfaces: [{ name: eth1, mtu: 1500, up: true, addresses: [] }] }\n+all: {}',
+    },
+  },
+  'other-datapath': {
+    severity: 'error',
+    title: 'The bridge exists with another datapath',
+    cause: "Changing it interrupts everything on the bridge, which this step isn't for.",
+    mend: 'Write the datapath that it has, or change it by an `ovs_bridge` step.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n-  - bridge_uplink: { interface: eth1, bridge: br0, type: ovs, datapath: netdev }\n+  - bridge_uplink: { interface: eth1, bridge: br0, type: ovs }',
+      facts: ' all: { ovs: { bridges: { br0: { ports: { br0: { type: internal } } } } } }',
+    },
+  },
+  'bridge-in-use': {
+    severity: 'error',
+    title: 'The bridge has other members',
+    cause: "It can't be deleted while something else uses it.",
+    mend: 'Take these out of the bridge first.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - bridge_uplink: { interface: eth1, bridge: br0, state: absent }',
+      facts:
+        '-all: { interfaces: [{ name: eth1, mac: "02:00:00:00:01:01", mtu: 1500, up: true, master: br0, addresses: [] }, { name: eth2, mac: "02:00:00:00:01:02", mtu: 1500, up: true, master: br0, addresses: [] }, { name: br0, kind: bridge, mac: "02:00:00:00:01:01", mtu: 1500, up: true, addresses: [] }] }\n+all: {}',
+    },
+  },
+  'address-not-movable': {
+    severity: 'error',
+    title: "The uplink's address can't be moved onto the bridge",
+    cause:
+      'It is lent for a time, by DHCP or a router advertisement, or has a label: it would not come back after the move.',
+    mend: 'Give the host a static address first.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - bridge_uplink: { interface: eth1, bridge: br0 }',
+      facts:
+        '-all: { "link_addresses:eth1": [{ address: 198.51.100.5/24, lent: true }] }\n+all: { "link_addresses:eth1": [{ address: 198.51.100.5/24 }] }',
+    },
+  },
+  'route-not-movable': {
+    severity: 'error',
+    title: "A route by the uplink can't be moved onto the bridge",
+    cause: "It has properties that meshbook doesn't know how to make again.",
+    mend: 'Take the route away, or leave the interface as it is.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - bridge_uplink: { interface: eth1, bridge: br0 }',
+      facts:
+        '-all: { routes: [{ dst: 203.0.113.0/24, dev: eth1, protocol: static, scope: link, encap: mpls, flags: [] }] }\n+all: { routes: [] }',
+    },
+  },
+  'not-declared': {
+    severity: 'error',
+    title: 'No file of ifupdown declares the uplink',
+    cause: 'Then something else brings it up, and would do so again at the next boot, beside the bridge.',
+    mend: 'Declare it in /etc/network/interfaces.d first: interfaces(5).',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - bridge_uplink: { interface: eth1, bridge: br0 }',
+      facts: '-all: { ifupdown: { declared: [], dropIns: glob } }\n+all: {}',
+    },
+  },
+  'stanza-not-movable': {
+    severity: 'error',
+    title: "The uplink's stanza can't be turned into the bridge's",
+    cause: "It has options whose meaning on a bridge isn't certain.",
+    mend: "Make the stanza simpler, or write the bridge's yourself.",
+    example: {
+      playbook: ' hosts: all\n steps:\n   - bridge_uplink: { interface: eth1, bridge: br0 }',
+      facts:
+        '-all: { "file:/etc/network/interfaces.d/eth1": { kind: text, content: "auto eth1\\niface eth1 inet ppp\\n", mode: "0644", owner: root, group: root } }\n+all: {}',
+    },
+  },
+});

@@ -1,0 +1,105 @@
+import { codes } from './code-entry.ts';
+
+/** What is wrong with a playbook, whatever its steps are about. */
+export const playbookCodes = codes({
+  'no-kind': {
+    severity: 'error',
+    title: 'A step or a check says nothing to do',
+    cause:
+      'A step has exactly one kind as a key, besides keys such as `name` and `when` that every step has.',
+    mend: 'Write the kind: `meshbook kinds` lists them.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n-  - name: The bridge\n+  - { name: The bridge, ovs_bridge: { name: br0 } }',
+    },
+  },
+  'two-kinds': {
+    severity: 'error',
+    title: 'A step or a check has two kinds',
+    cause: 'A step does one thing. Mostly a `-` is missing before the second.',
+    mend: 'Make two steps of it.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n   - ovs_bridge: { name: br0 }\n-    linux_bridge: { name: br1 }\n+  - linux_bridge: { name: br1 }',
+    },
+  },
+  'unknown-kind': {
+    severity: 'error',
+    title: 'There is no such kind of step',
+    cause: 'What a step can be about is a closed set.',
+    mend: '`meshbook kinds` lists them. What no kind can do is done by a `command` step.',
+    example: {
+      playbook: ' hosts: all\n steps:\n-  - ovs_brige: { name: br0 }\n+  - ovs_bridge: { name: br0 }',
+    },
+  },
+  'unknown-pattern': {
+    severity: 'error',
+    title: 'A pattern matches no host or group',
+    cause: "A name in `hosts` or in `--limit` is none of the inventory's.",
+    mend: 'Mend the name. `all` means every host.',
+    example: { playbook: '-hosts: docker_hosts\n+hosts: all\n steps:\n   - ovs_bridge: { name: br0 }' },
+  },
+  'invalid-pattern': {
+    severity: 'error',
+    title: "A host pattern can't be read",
+    cause:
+      'Patterns are names, globs, ranges (`docker[1:3]`), and `~` with a regular expression, joined by `:` or `,`; `!` leaves out and `&` narrows.',
+    mend: 'Mend the pattern; the message says where it stops making sense.',
+    example: { playbook: '-hosts: all:!\n+hosts: all:!docker1\n steps:\n   - ovs_bridge: { name: br0 }' },
+  },
+  'no-hosts': {
+    severity: 'error',
+    title: 'The playbook runs on no host',
+    cause: 'The patterns of `hosts` and `--limit` together leave none.',
+    mend: 'Mend one of them.',
+    example: {
+      playbook: '-hosts: docker1:!docker1\n+hosts: docker1\n steps:\n   - ovs_bridge: { name: br0 }',
+    },
+  },
+  'unknown-tag': {
+    severity: 'error',
+    title: 'No step has this tag',
+    cause:
+      "`--tags` or `--skip-tags` names a tag that the playbook doesn't have; a slip of the pen would silently do nothing.",
+    mend: 'Mend the name; the hint lists the tags.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - { tags: bridges, ovs_bridge: { name: br0 } }',
+      command:
+        '-meshbook validate -i inventory.yml playbook.yml --tags bridge\n+meshbook validate -i inventory.yml playbook.yml --tags bridges',
+    },
+  },
+  'invalid-extra-vars': {
+    severity: 'error',
+    title: "A value of `-e` can't be read",
+    cause: '`-e` takes `KEY=VALUE`, a mapping as JSON or YAML, or `@FILE`.',
+    mend: 'Write one of these.',
+    example: {
+      command:
+        '-meshbook validate -i inventory.yml playbook.yml -e datapath\n+meshbook validate -i inventory.yml playbook.yml -e datapath=netdev',
+    },
+  },
+  'no-checks': {
+    severity: 'error',
+    title: 'The playbook has no checks',
+    cause: '`meshbook check` makes the checks of a playbook, and this one has none.',
+    mend: 'Write them under `checks`.',
+    example: {
+      command: ' meshbook check -i inventory.yml playbook.yml',
+      playbook: '-hosts: all\n-steps:\n-  - ovs_bridge: { name: br0 }',
+    },
+  },
+  'unknown-code': {
+    severity: 'error',
+    title: 'There is no such code',
+    cause: '`meshbook explain` was asked for a code that no message has.',
+    mend: '`meshbook explain` without a code lists them.',
+    example: { command: '-meshbook explain yaml-tabs\n+meshbook explain yaml-tab' },
+  },
+  'which-run': {
+    severity: 'error',
+    title: "It isn't said which run is meant",
+    cause: '`meshbook undo` takes back one run, and guesses none.',
+    mend: 'Name the run, or give `--last`. `meshbook runs` lists them.',
+    example: { command: '-meshbook undo' },
+  },
+});

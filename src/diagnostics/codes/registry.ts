@@ -1,0 +1,35 @@
+import type { CodeEntry } from './code-entry.ts';
+import { hostCodes } from './hosts.ts';
+import { inventoryCodes } from './inventory.ts';
+import { overlayCodes } from './overlays.ts';
+import { playbookCodes } from './playbook.ts';
+import { savedCodes } from './saved.ts';
+import { shapeCodes } from './shapes.ts';
+import { stepCodes } from './steps.ts';
+import { templateCodes } from './templates.ts';
+import { worldCodes } from './world.ts';
+import { yamlCodes } from './yaml.ts';
+
+/** Every code there is, by theme, in the order of docs/diagnostics.md. Only what explains codes loads the texts. */
+export const themes = [
+  { title: 'Files and YAML', codes: yamlCodes },
+  { title: 'Inventories and values', codes: inventoryCodes },
+  { title: 'Playbooks', codes: playbookCodes },
+  { title: 'Templates and variables', codes: templateCodes },
+  { title: 'Overlays', codes: overlayCodes },
+  { title: 'Shapes and loops', codes: shapeCodes },
+  { title: 'Steps', codes: stepCodes },
+  { title: 'Steps on a host as it is', codes: hostCodes },
+  { title: 'Stored facts and plans', codes: savedCodes },
+  { title: 'Hosts and runs', codes: worldCodes },
+] as const;
+
+type KeyOf<T> = T extends unknown ? keyof T : never;
+
+/** The codes of diagnostics: one that isn't in the registry doesn't compile. */
+export type Code = KeyOf<(typeof themes)[number]['codes']>;
+
+/** Every entry by its code. */
+export const registry: ReadonlyMap<string, CodeEntry> = new Map(
+  themes.flatMap((theme): [string, CodeEntry][] => Object.entries(theme.codes)),
+);
