@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../src/lab/snapshot.ts';
+import { expectAsBefore, expectExit, meshbook, names, on, snapshots, stateDir, write } from './cli.ts';
+
+const shipped = (name: string) => new URL(`../../playbooks/${name}.yml`, import.meta.url).pathname;
+
+/** Two overlays of one tunnel type over the same hosts; only the keys tell their tunnels apart where both have a link. */
+const two = `
+name: A hub and links of their own
+hosts: docker_hosts
+overlays:
+  star: { cidr: 10.21.0.0/24, tunnel: gre, key: 7, hub: docker2, subnet_prefix: 28 }
+  bent: { cidr: 10.22.0.0/24, tunnel: gre, key: 9, links: [[docker2, docker1], [docker1, docker3]], subnet_prefix: 28 }
+steps:
+${['star', 'bent']
+  .map(
+    (name) => `  - ovs_bridge: { name: ovs_${name}, datapath: netdev }
+  - linux_bridge: { name: br_${name}, address: "{{ overlay.${name}.bridge_address }}", members: [ovs_${name}] }
+  - ovs_tunnels: { bridge: ovs_${name}, overlay: ${name} }`,
+  )
+  .join('\n')}
+checks:
+${['star', 'bent']
+  .map(
+    (
+      name,
+    ) => `  - { name: All of ${name}, ping: { address: "{{ overlay.${name}.bridge_address | ip }}", mtu: "{{ overlay.${name}.mtu }}" } }
+  - { name: Linked in ${name}, between: neighbours, ping: { address: "{{ overlay.${name}.bridge_address | ip }}" } }
+  - { name: No loop in ${name}, loop: { interface: br_${name} } }`,
+  )
+  .join('\n')}
+`;
+
+const tunnelsOf = async (host: string, bridge: string) =>
+  (await on(host, `ovs-vsctl list-ports ${bridge}`)).split('\n').sort();
+
+/** How RSTP has set a host's tunnel ports: `lab-docker2 Root Forwarding`. */
+async function rstpPorts(host: string): Promise<string[]> {
+  const script = `for p in $(ovs-vsctl list-ports ovs_bridge); do
+  echo $p $(ovs-vsctl get Port $p rstp_status:rstp_port_role rstp_status:rstp_port_state)
+done`;
+  return (await on(host, script)).replaceAll('"', '').split('\n');
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+describe.skipIf(stateDir === '').sequential('overlays in other shapes than a full mesh', () => {
+  let before: Map<string, Snapshot>;
+
+  beforeAll(async () => {
+    before = await snapshots();
+  });
+  afterAll(async () => {
+    await Promise.all(names.map((host) => on(host, 'docker rm -f web >/dev/null 2>&1 || :')));
+    // What a test that failed has left; otherwise there is nothing to undo.
+    while ((await meshbook('undo', '--last', '--yes', '--packages', '--force')).exitCode === 0);
+  });
+
+  const undone = async () => {
+    const { stdout } = await expectExit(0, 'undo', '--last', '--yes', '--packages');
+    expect(stdout).toContain('3 hosts: 3 undone');
+    await expectAsBefore(before);
+  };
+
+  it('a chain over VXLAN: containers on its ends reach each other through the middle', async () => {
+    const playbook = shipped('vxlan-chain');
+    await expectExit(0, 'apply', playbook, '--yes');
+    expect(await Promise.all(names.map((host) => tunnelsOf(host, 'ovs_bridge')))).toEqual([
+      ['lab-docker2'],
+      ['lab-docker1', 'lab-docker3'],
+      ['lab-docker2'],
+    ]);
+    await Promise.all(names.map((host) => on(host, 'docker run -d --name web lab-web')));
+    const far = await on('docker3', "docker inspect -f '{{.NetworkSettings.IPAddress}}' web");
+    const fetch = `docker exec web timeout 10 wget -q -O - http://${far}/`;
+    expect(await on('docker1', fetch)).toContain('meshbook lab');
+    // 1500 less 50 for VXLAN is 1450, less 28 for IP and ICMP is 1422: that fits, and no byte more.
+    const ping = (bytes: number) =>
+      `nsenter --net=$(docker inspect -f '{{.NetworkSettings.SandboxKey}}' web) ping -c 1 -W 2 -M do -s ${bytes} ${far}`;
+    expect(await on('docker1', ping(1422))).toContain(' 0% packet loss');
+    expect(await on('docker1', `if ${ping(1423)}; then echo fits; fi 2>&1`)).not.toContain('fits');
+    await Promise.all(names.map((host) => on(host, 'docker rm -f web')));
+
+    expect((await expectExit(0, 'plan', playbook, '--detailed-exitcode')).stdout).toContain('No changes.');
+    expect((await expectExit(0, 'check', playbook)).stdout).toContain('2 checks: 12 passed.');
+    await undone();
+  });
+
+  it('a ring over VXLAN: RSTP closes one link, and opens it when another fails', async () => {
+    const playbook = shipped('vxlan-ring');
+    await expectExit(0, 'apply', playbook, '--yes');
+    for (const host of names) {
+      expect(await on(host, 'ovs-vsctl get Bridge ovs_bridge rstp_enable')).toBe('true');
+    }
+    const ports = await Promise.all(names.map(rstpPorts));
+    expect(ports.map((own) => own.length)).toEqual([2, 2, 2]);
+    const roles = (role: RegExp) => ports.flat().filter((port) => role.test(port));
+    expect(roles(/ Alternate Discarding$/)).toHaveLength(1);
+    expect(roles(/ Root Forwarding$/)).toHaveLength(2);
+    expect(roles(/ Designated /)).toHaveLength(3);
+    expect((await expectExit(0, 'plan', playbook, '--detailed-exitcode')).stdout).toContain('No changes.');
+    expect((await expectExit(0, 'check', playbook)).stdout).toContain('2 checks: 12 passed.');
+
+    // One end of a link in use takes another key: both ends are up, and nothing gets through.
+    const [end = ''] = ports.flatMap((own, i) =>
+      own.flatMap((port) => (port.includes(' Root ') ? [`${names[i]} ${port.split(' ')[0]}`] : [])),
+    );
+    const [host = '', port = ''] = end.split(' ');
+    const key = (value: number) =>
+      on(host, `ovs-vsctl --timeout=10 set Interface ${port} options:key=${value}`);
+    await key(99);
+    const time = await seconds(() => expectExit(0, 'check', playbook));
+    console.log(`with ${port} of ${host} cut, the checks passed after ${time.toFixed(1)} s`);
+    const { stdout } = await expectExit(2, 'plan', playbook, '--detailed-exitcode');
+    expect(stdout).toContain('1 change');
+    await key(12);
+    await expectExit(0, 'check', playbook);
+    await undone();
+  });
+
+  it('a hub and links at once between the same hosts, told apart by their keys', async () => {
+    const playbook = write('two.yml', two);
+    await expectExit(0, 'apply', playbook, '--yes');
+    expect(await Promise.all(names.map((host) => tunnelsOf(host, 'ovs_star')))).toEqual([
+      ['star-docker2'],
+      ['star-docker1', 'star-docker3'],
+      ['star-docker2'],
+    ]);
+    expect(await Promise.all(names.map((host) => tunnelsOf(host, 'ovs_bent')))).toEqual([
+      ['bent-docker2', 'bent-docker3'],
+      ['bent-docker1'],
+      ['bent-docker1'],
+    ]);
+    expect((await expectExit(0, 'plan', playbook, '--detailed-exitcode')).stdout).toContain('No changes.');
+    // Of neighbours there are two pairs in each, both ways; where the overlays differ, one's are the other's as well.
+    const { stdout } = await expectExit(0, 'check', playbook);
+    expect(stdout).toMatch(/All of star \(ping, 6 pairs\)/);
+    expect(stdout).toMatch(/No loop in bent \(loop, 6 pairs\)/);
+
+    // What one overlay sends doesn't come out of the other, though both have a tunnel between these two.
+    const mac = await on('docker1', 'cat /sys/class/net/br_star/address');
+    const star = await on('docker2', 'ip -4 -o addr show br_star | sed "s/.*inet //; s/[/].*//"');
+    await on('docker1', `ping -c 1 -W 5 ${star}`);
+    expect(await on('docker2', 'ovs-appctl fdb/show ovs_star')).toContain(mac);
+    expect(await on('docker2', 'ovs-appctl fdb/show ovs_bent')).not.toContain(mac);
+    await undone();
+  });
+
+  it('two overlays that would make a loop on one bridge are refused before anything is asked', async () => {
+    const loop = two.replaceAll('ovs_bent', 'ovs_star').replaceAll('br_bent', 'br_star');
+    const { exitCode, stderr } = await meshbook('apply', write('loop.yml', loop), '--yes');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('bridge-loop');
+    await expectAsBefore(before);
+  });
+});
