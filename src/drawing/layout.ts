@@ -28,7 +28,8 @@ interface Point {
 }
 
 const mostNames = 400;
-const mostCards = { circle: 12, tree: 9, row: 40 } as const;
+/** With more, cards would be too small to read on a screen. */
+const mostCards = { circle: 6, tree: 6, row: 12 } as const;
 const mostBeside = 24;
 
 /**
@@ -105,7 +106,7 @@ function spread(form: Form, room: { x: number; y: number }): Map<number, Point> 
 /** Row by row there and back, so that what is linked stays near. */
 function grid(order: readonly number[], room: { x: number; y: number }): Map<number, Point> {
   const columns =
-    order.length <= 5 ? order.length : Math.ceil(Math.sqrt((order.length * 1.6 * room.y) / room.x));
+    order.length <= 3 ? order.length : Math.ceil(Math.sqrt((order.length * 1.6 * room.y) / room.x));
   return new Map(
     order.map((host, i) => {
       const row = Math.floor(i / columns);
@@ -142,7 +143,9 @@ function rings(form: Exclude<Form, { name: 'row' }>): Map<number, Point> {
     order.map((host) => {
       const angle = turn(((from.get(host) ?? 0) + (leaves.get(host) ?? 1) / 2 - 0.5) / total);
       const radius = gap * (depth.get(host) ?? 0);
-      return [host, { x: radius * Math.cos(angle), y: radius * Math.sin(angle), angle }];
+      // In the middle no direction leads away; a name is best read level.
+      const away = radius === 0 ? 0 : angle;
+      return [host, { x: radius * Math.cos(angle), y: radius * Math.sin(angle), angle: away }];
     }),
   );
 }

@@ -78,11 +78,14 @@ export function networkOf({ overlays, planned }: NetworkInput): Network {
     ]),
   );
   const place = new Map(names.map((name, i) => [name, i]));
+  const members = new Set(
+    asked.flatMap(({ host, overlay }) => [host, ...overlay.peers.map((peer) => peer.host)]),
+  );
   const hostState = (host: string): HostState => {
     if (planned === undefined) return 'plain';
     if (planned.unreachable.has(host)) return 'unreachable';
     const plan = plans.get(host);
-    if (plan === undefined) return overlays.has(host) ? 'outside' : 'gone';
+    if (plan === undefined) return members.has(host) ? 'outside' : 'gone';
     if (isEmpty(plan)) return 'unchanged';
     return plan.steps.some(({ changes }) => changes.length > 0) ? 'changes' : 'unknown';
   };
@@ -93,14 +96,22 @@ export function networkOf({ overlays, planned }: NetworkInput): Network {
     if (keys.has(key)) return;
     const at = (one: string, other: string): LinkState =>
       planned === undefined ? 'unchanged' : stateAt(ends.get(one), other, overlay, wanted);
-    const states = [at(names[a] ?? '', names[b] ?? ''), at(names[b] ?? '', names[a] ?? '')] as const;
+    const [one, other] = [names[a] ?? '', names[b] ?? ''];
+    const [atA, atB] = [at(one, other), at(other, one)];
+    // Of a host that nobody knows any more there is nothing to say but what its peers do.
+    const states = [hostState(one) === 'gone' ? atB : atA, hostState(other) === 'gone' ? atA : atB] as const;
     keys.set(key, { a, b, overlay, states });
   };
   for (const { host, overlay } of asked)
     for (const peer of overlay.peers) add(host, peer.host, overlay.name, true);
   for (const { host, peer, overlay } of left) add(host, peer, overlay, false);
+  const underlay = underlayAddresses(asked.map(({ overlay }) => overlay));
   return {
-    hosts: names.map((name) => ({ name, state: hostState(name), ...addressesOf(overlays.get(name)) })),
+    hosts: names.map((name) => ({
+      name,
+      state: hostState(name),
+      ...addressesOf(overlays.get(name), underlay.get(name)),
+    })),
     overlays: overlaysIn(asked.map(({ overlay }) => overlay)),
     links: [...keys.values()],
   };
@@ -118,11 +129,18 @@ function stateAt(ends: Ends | undefined, peer: string, overlay: string, wanted: 
   return wanted ? 'unchanged' : 'absent';
 }
 
-function addressesOf(own: ReadonlyMap<string, HostOverlay> | undefined) {
+/** As peers know them: also of hosts that aren't planned for. */
+function underlayAddresses(overlays: readonly HostOverlay[]): ReadonlyMap<string, string> {
+  return new Map(
+    overlays.flatMap(({ peers }) => peers.map(({ host, remoteAddress }) => [host, remoteAddress] as const)),
+  );
+}
+
+function addressesOf(own: ReadonlyMap<string, HostOverlay> | undefined, underlay: string | undefined) {
   const all = [...(own?.values() ?? [])];
-  const [first] = all;
+  const address = all[0]?.underlayAddress ?? underlay;
   return {
-    ...(first === undefined ? {} : { underlayAddress: first.underlayAddress }),
+    ...(address === undefined ? {} : { underlayAddress: address }),
     memberships: all.map(({ name, bridgeAddress, fixedCidr }) => ({
       overlay: name,
       bridgeAddress,

@@ -26,7 +26,7 @@ export const pictureStyle = [
   ...states,
   `.network .link.create path{stroke-width:2.75}.network .link.update path{stroke-width:2.5;stroke-dasharray:9 5}.network .link.delete path{stroke-width:2.25;stroke-dasharray:2 5}.network .link.unknown path{stroke-width:1.5;stroke-dasharray:1 6}`,
   `.network .link circle{fill:var(--ground);stroke:var(--calm);stroke-width:1.5}.network .link text{font-weight:700;text-anchor:middle;fill:var(--calm)}`,
-  `.network .some .link path{stroke-width:1.25;opacity:.7}.network .some .unchanged path,.network .some .unknown path{opacity:.35}.network .some .create path,.network .some .update path,.network .some .delete path{stroke-width:1.75;opacity:1}.network .many .link path{stroke-width:.7;stroke-linecap:butt}`,
+  `.network .some .link path{stroke-width:1.25;opacity:.7}.network .some .unchanged path,.network .some .unknown path{opacity:.5}.network .some .create path,.network .some .update path,.network .some .delete path{stroke-width:1.75;opacity:1}.network .many .link path{stroke-width:.7;stroke-linecap:butt}`,
   `.network .body{fill:var(--host);stroke:var(--line);stroke-width:1.25}.network .badge{fill:var(--ground);stroke:var(--calm);stroke-width:2}.network .sign{font-size:13px;font-weight:700;text-anchor:middle;fill:var(--calm)}`,
   `.network .plain .badge{fill:var(--o0);stroke:var(--ground)}.network .plain .body{stroke:var(--o0)}`,
   ...(

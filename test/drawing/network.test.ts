@@ -54,7 +54,20 @@ describe('a network', () => {
   it('holds links that go, and hosts that only they name', () => {
     const network = planned({ h1: { old: 'delete' }, h2: {}, h3: {} });
     expect(statesOf(network)).toEqual(['h1 changes', 'h2 unchanged', 'h3 unchanged', 'old gone']);
-    expect(linksOf(network)).toContain('h1-old delete/unknown');
+    expect(linksOf(network)).toContain('h1-old delete/delete');
+  });
+
+  it('knows hosts that are left out by what their peers know of them', () => {
+    const h1 = new Map([...triangle].slice(0, 1));
+    const plans = [tunnelPlan('h1', { h2: 'create' })];
+    const network = networkOf({ overlays: h1, planned: { plans, unreachable: new Set() } });
+    expect(network.hosts[1]).toEqual({
+      name: 'h2',
+      state: 'outside',
+      underlayAddress: '10.98.0.1',
+      memberships: [],
+    });
+    expect(linksOf(network)).toEqual(['h1-h2 create/unknown', 'h1-h3 unchanged/unknown']);
   });
 
   it('knows a link that is left over at one end only', () => {
