@@ -3,7 +3,6 @@ import { closeFleet } from '../run/open-fleet.ts';
 import type { Io } from './io.ts';
 import { loadPlay, mustResolve } from './load-play.ts';
 import { mustBePossible } from './must-be-possible.ts';
-import { openPlay, transportFor } from './open-play.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
 import { planOffline } from './plan-offline.ts';
 import { planReport } from './plan-report.ts';
@@ -32,6 +31,8 @@ export async function plan(playbook: string, options: PlanOptions, io: Io): Prom
     mustBePossible(planned, io);
     return printPlan(planReport(play, resolution, planned, planned.origin), options, io);
   }
+  // What speaks SSH takes as long to load as all the rest.
+  const { openPlay, transportFor } = await import('./open-play.ts');
   const transport = transportFor(options, io);
   try {
     const open = (emit: Emit) =>

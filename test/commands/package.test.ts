@@ -53,6 +53,7 @@ describe('the packed tarball', () => {
       expect.arrayContaining([
         'bin/meshbook',
         'dist/cli.js',
+        'dist/third-party-licences.txt',
         'package.json',
         'playbooks/ovs-gre-docker.yml',
         'inventory/lab.yml',
