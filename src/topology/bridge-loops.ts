@@ -41,19 +41,14 @@ export function checkBridges(joints: readonly PlacedJoint[]): Diagnostic[] {
 
 function loops(edges: readonly Edge[], points: Points): Diagnostic[] {
   const sets = new DisjointSets(points.size);
-  const joinedBy = new Map<number, ReadonlySet<string>>();
   const found = new Map<string, Diagnostic>();
-  for (const edge of edges) {
+  for (const [i, edge] of edges.entries()) {
     const [first = 0, ...others] = edge.points;
     for (const point of others) {
-      const [a, b] = [sets.root(first), sets.root(point)];
-      if (a === b && !edge.rstp) {
-        if (!found.has(edge.what)) found.set(edge.what, loop(edge, [first, point], joinedBy.get(a), points));
-        continue;
-      }
-      const by = new Set([...(joinedBy.get(a) ?? []), ...(joinedBy.get(b) ?? []), edge.what]);
-      sets.join(a, b);
-      joinedBy.set(sets.root(a), by);
+      if (sets.join(first, point) || edge.rstp || found.has(edge.what)) continue;
+      const area = sets.root(first);
+      const by = edges.slice(0, i).filter(({ points: [end = 0] }) => sets.root(end) === area);
+      found.set(edge.what, loop(edge, [first, point], new Set(by.map(({ what }) => what)), points));
     }
   }
   return [...found.values()];
@@ -103,6 +98,7 @@ function edgesOf(joints: readonly PlacedJoint[], points: Points): Edge[] {
 
 /** A single overlay is within RSTP's reach; several that share bridges are one network to it. */
 function tooWide(governed: readonly Edge[], points: Points): Diagnostic[] {
+  if (governed.length === 0) return [];
   const links = governed.map(({ points: [a = 0, b = 0] }): Link => [a, b]);
   const areas = parts(points.size, links).filter((area) => area.length > 1);
   return areas.flatMap((area) => {
@@ -129,10 +125,10 @@ const apart = 'give each overlay bridges of its own, or make one overlay of them
 function loop(
   { what, at }: Edge,
   [a, b]: readonly [number, number],
-  by: ReadonlySet<string> | undefined,
+  by: ReadonlySet<string>,
   points: Points,
 ): Diagnostic {
-  const others = [...(by ?? [])].filter((name) => name !== what);
+  const others = [...by].filter((name) => name !== what);
   const already = others.length === 0 ? '' : `, by ${others.slice(0, 3).join(' and ')}`;
   return {
     severity: 'error',
@@ -145,24 +141,29 @@ function loop(
 
 /** Bridges on hosts, numbered. */
 class Points {
-  readonly #names: string[] = [];
-  readonly #numbers = new Map<string, number>();
+  readonly #names: (readonly [host: string, bridge: string])[] = [];
+  readonly #numbers = new Map<string, Map<string, number>>();
 
   get size(): number {
     return this.#names.length;
   }
 
   of(host: string, bridge: string): number {
-    const key = `${host}\0${bridge}`;
-    let number = this.#numbers.get(key);
+    let own = this.#numbers.get(host);
+    if (own === undefined) {
+      own = new Map();
+      this.#numbers.set(host, own);
+    }
+    let number = own.get(bridge);
     if (number === undefined) {
-      number = this.#names.push(`${bridge} on '${host}'`) - 1;
-      this.#numbers.set(key, number);
+      number = this.#names.push([host, bridge]) - 1;
+      own.set(bridge, number);
     }
     return number;
   }
 
   name(point: number): string {
-    return this.#names[point] as string;
+    const [host, bridge] = this.#names[point] as readonly [string, string];
+    return `${bridge} on '${host}'`;
   }
 }
