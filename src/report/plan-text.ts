@@ -144,6 +144,10 @@ function checks({ report, counts: { changes, unknown }, paint, width }: Context)
 
 function summary({ report, counts, paint, width }: Context): string[] {
   const missing = counts.unreachable === 0 ? '' : `, ${counts.unreachable} unreachable`;
+  if (counts.hosts === 0 && counts.unreachable > 0) {
+    const whom = counts.unreachable === 1 ? 'the host' : `any of the ${counts.unreachable} hosts`;
+    return hang('', `No plan: meshbook can't reach ${whom}.`, width).map((line) => paint('bold', line));
+  }
   if (counts.changes + counts.unknown === 0 && counts.hosts > 0) {
     const text =
       counts.hosts === 1 ? 'The host is as the playbook says' : 'The hosts are as the playbook says';

@@ -51,7 +51,11 @@ export function undoText(
   });
   const conflicts = conflictText(hosts, all, { color, width, force });
   const nothing = sections.length === 0 ? hang(' ', nothingText(hosts), width) : [];
-  const rest = [...asBefore(hosts, all, width), ...(packages ? [] : residue(hosts, all, width))];
+  const rest = [
+    ...asBefore(hosts, all, width),
+    ...staying(hosts, all, 'main', 'it has no undo', width),
+    ...(packages ? [] : staying(hosts, all, 'packages', '--packages takes it back, too', width)),
+  ];
   return `${[...heading, ...nothing, ...sections, ...rest, ...conflicts].join('\n')}\n`;
 }
 
@@ -68,7 +72,7 @@ function takenBack({ stages, plan }: UndoneHost, name: StageIndex['name'], force
     .flatMap(({ items }) => {
       const all = Object.entries(items);
       const changes = all.filter(
-        ([id, { step }]) => step !== undefined && (name === 'packages' || taken(id)),
+        ([id, { step, stays }]) => step !== undefined && !stays && (name === 'packages' || taken(id)),
       );
       // A host settles once per action, by the first one's id.
       const settles = all
@@ -86,7 +90,11 @@ function takenBack({ stages, plan }: UndoneHost, name: StageIndex['name'], force
 
 function nothingText(hosts: readonly UndoneHost[]): string {
   const left = hosts.some(({ plan }) => plan.left.length > 0);
-  return left ? 'There is nothing to take back but conflicts.' : 'Everything is as before already.';
+  if (left) return 'There is nothing to take back but conflicts.';
+  const stays = hosts.some(({ stages }) =>
+    stages.some(({ items }) => Object.values(items).some((i) => i.stays)),
+  );
+  return stays ? 'There is nothing that can be taken back.' : 'Everything is as before already.';
 }
 
 /** What somebody has taken back already. */
@@ -138,16 +146,25 @@ function groupsOf(hosts: readonly { host: string; items: readonly string[] }[]):
   return groups;
 }
 
-/** What stays on purpose. */
-function residue(hosts: readonly UndoneHost[], all: readonly string[], width: number): string[] {
-  const installs = hosts.flatMap(({ target, stages }) =>
+/** What stays on purpose, and why. */
+function staying(
+  hosts: readonly UndoneHost[],
+  all: readonly string[],
+  wanted: StageIndex['name'],
+  why: string,
+  width: number,
+): string[] {
+  const found = hosts.flatMap(({ target, stages }) =>
     stages
-      .filter(({ name }) => name === 'packages')
-      .flatMap(({ items }) => Object.values(items).map(({ summary }) => ({ host: target.name, summary }))),
+      .filter(({ name }) => name === wanted)
+      .flatMap(({ items }) => Object.values(items))
+      .flatMap(({ summary, stays }) =>
+        wanted === 'packages' || stays ? [{ host: target.name, summary }] : [],
+      ),
   );
-  return groupBy(installs, ({ summary }) => summary).flatMap((same) => {
+  return groupBy(found, ({ summary }) => summary).flatMap((same) => {
     const where = hostsAmong(new Set(same.map(({ host }) => host)), all);
-    const text = `stays: ${escapeControl(same[0].summary)}${where === '' ? '' : `  on ${where}`} (--packages takes it back, too)`;
+    const text = `stays: ${escapeControl(same[0].summary)}${where === '' ? '' : `  on ${where}`} (${why})`;
     return hang('   = ', text, width);
   });
 }

@@ -10,7 +10,15 @@ import { heard, patiently, type Talk } from './patience.ts';
 /** What a stage's ids stand for: enough to report a change, and what a run's record keeps of it. */
 export interface StageIndex {
   readonly name: StageName;
-  readonly items: Readonly<Record<string, { readonly step?: number; readonly summary: string }>>;
+  readonly items: Readonly<Record<string, StageItem>>;
+}
+
+export interface StageItem {
+  /** Absent for a settle action. */
+  readonly step?: number;
+  readonly summary: string;
+  /** A command that nobody has given an undo. */
+  readonly stays?: true;
 }
 
 /** A host in the middle of a run. */

@@ -226,4 +226,22 @@ describe('undoText', () => {
     for (const packages of [true, false])
       expect(isSafe(undoText(hostile, hosts, { ...plain, packages }))).toBe(true);
   });
+
+  it('says of commands without an undo that they stay', () => {
+    const main: StageIndex = {
+      name: 'main',
+      items: {
+        1: { step: 0, summary: 'create file /a' },
+        2: { step: 1, summary: 'run command touch /b', stays: true },
+      },
+    };
+    const lines = undoText('R1', [host('a', [main])], plain).split('\n');
+    expect(lines.slice(1)).toEqual([
+      '   - take back: create file /a',
+      '   = stays: run command touch /b (it has no undo)',
+      '',
+    ]);
+    const only = { name: 'main', items: { 2: main.items[2] } } as StageIndex;
+    expect(undoText('R1', [host('a', [only])], plain)).toContain('There is nothing that can be taken back.');
+  });
 });
