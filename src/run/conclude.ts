@@ -73,19 +73,20 @@ async function undoneByItself(progress: Progress, options: ApplyOptions): Promis
   options.emit({ type: 'trouble', host: progress.target.name, trouble: progress.trouble });
 }
 
-function inDoubt(progress: Progress, error: unknown, options: ApplyOptions): void {
+function inDoubt(progress: Progress, error: unknown, options: ApplyOptions, unless = ''): void {
   progress.outcome = 'in-doubt';
-  progress.trouble = alone(progress, troubleOf(error), options);
+  progress.trouble = alone(progress, troubleOf(error), options, unless);
   options.emit({ type: 'trouble', host: progress.target.name, trouble: progress.trouble });
 }
 
-/** What was wrong first; and with a host that can't be asked any more, whose deadline nobody puts off from here on, when it ends. */
-function alone(progress: Progress, trouble: Trouble, { confirmTimeout }: ApplyOptions): Trouble {
-  const first = progress.trouble ?? trouble;
+/** What was wrong first; and when a host that can't be asked any more, so that nobody puts its deadline off, ends it. */
+function alone(progress: Progress, trouble: Trouble, options: ApplyOptions, unless = ''): Trouble {
+  const { trouble: first = trouble, applied, apartSince = Date.now() } = progress;
   if (!isLost(trouble)) return first;
-  const by = new Date(Date.now() + confirmTimeout * 1000).toTimeString().slice(0, 8);
-  const when = progress.applied ? `by ${by}` : `${confirmTimeout} s after its last change`;
-  return { ...first, hint: `unless it is confirmed, it takes everything back by itself ${when}` };
+  const { confirmTimeout } = options;
+  const by = new Date(apartSince + confirmTimeout * 1000).toTimeString().slice(0, 8);
+  const when = applied ? `at ${by} at the latest` : `${confirmTimeout} s after its last change`;
+  return { ...first, hint: `${unless}it begins ${when} to take everything back by itself` };
 }
 
 async function confirm(progress: Progress, options: ApplyOptions): Promise<void> {
@@ -97,7 +98,7 @@ async function confirm(progress: Progress, options: ApplyOptions): Promise<void>
     if (answer.trim() === 'confirmed') progress.outcome = kept;
     else await undoneByItself(progress, options);
   } catch (error) {
-    inDoubt(progress, error, options);
+    inDoubt(progress, error, options, 'unless the confirm has reached it, ');
   }
   options.emit({ type: 'phase', host, phase: 'confirm', state: 'end' });
 }

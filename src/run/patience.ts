@@ -14,6 +14,8 @@ export interface Talk {
   connection: Connection;
   /** Since when nothing was heard of it, in milliseconds; absent when all is well. */
   deafSince?: number | undefined;
+  /** Since when there is no connection by which its deadline could be put off. */
+  apartSince?: number | undefined;
 }
 
 /** Something was heard of the host: from here on it has all our patience again. */
@@ -25,9 +27,11 @@ export function heard(host: Talk): void {
 export async function reconnect(host: Talk, lost?: RunError): Promise<void> {
   host.connection.close();
   host.deafSince ??= Date.now();
+  host.apartSince ??= Date.now();
   while (true) {
     try {
       host.connection = await host.transport.connect(host.target);
+      host.apartSince = undefined;
       return;
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
