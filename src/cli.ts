@@ -7,6 +7,7 @@ import type { FinishOptions } from './commands/finish.ts';
 import type { GraphOptions } from './commands/graph.ts';
 import type { Io } from './commands/io.ts';
 import type { PlanOptions } from './commands/plan.ts';
+import type { PlanFormatOptions } from './commands/print-plan.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import type { ValidateOptions } from './commands/validate.ts';
@@ -92,23 +93,8 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/graph.ts')).graph(playbook, options, io));
     });
 
-  connectOptions(becomeOption(playOptions(command('plan <playbook>'))))
+  planFormatOptions(connectOptions(becomeOption(playOptions(command('plan <playbook>')))))
     .description('show what apply would do; writes nothing on any host')
-    .addOption(
-      new Option('--format <format>', 'how to show it')
-        .choices(['text', 'json', 'sh', 'markdown', 'html'])
-        .default('text'),
-    )
-    .addOption(
-      new Option(
-        '--out-dir <folder>',
-        'write what each host would run into a file there (implies --format sh)',
-      )
-        .argParser(notEmpty)
-        .implies({ format: 'sh' }),
-    )
-    .option('--diff', 'show the lines that change in files')
-    .option('--detailed-exitcode', 'exit with 2 when there is something to change')
     .option('--locked', 'refuse new leases: every address must be in the leases file already')
     .addOption(
       new Option(
@@ -117,9 +103,21 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       ).argParser(notEmpty),
     )
     .option('--offline', 'connect to nothing; without --facts nothing is known of the hosts')
+    .addOption(
+      new Option('-o, --output <file>', 'save the plan, for meshbook show and meshbook apply').argParser(
+        notEmpty,
+      ),
+    )
     .addHelpText('after', exitCodeHelp)
     .action(async (playbook: string, options: PlanOptions) => {
       done(await (await import('./commands/plan.ts')).plan(playbook, options, io));
+    });
+
+  planFormatOptions(command('show <plan>'))
+    .description('show a saved plan; connects to nothing')
+    .addHelpText('after', exitCodeHelp)
+    .action(async (file: string, options: PlanFormatOptions) => {
+      done(await (await import('./commands/show.ts')).show(file, options, io));
     });
 
   connectOptions(becomeOption(command('facts [playbook...]')))
@@ -128,7 +126,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .addOption(limitOption())
     .addOption(extraVarsOption())
     .addOption(
-      new Option('-o, --out <folder>', 'where to write a file for each host')
+      new Option('-o, --output <folder>', 'where to write a file for each host')
         .argParser(notEmpty)
         .makeOptionMandatory(),
     )
@@ -137,7 +135,9 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     });
 
   connectOptions(becomeOption(playOptions(command('apply <playbook>'))))
-    .description('show the plan, ask, carry it out on all hosts and verify it')
+    .description(
+      'show the plan, ask, carry it out on all hosts and verify it; a saved plan is carried out as it was reviewed, unasked',
+    )
     .option('-y, --yes', "don't ask")
     .option('--skip-unreachable', "go on without hosts that can't be reached")
     .addOption(
@@ -285,6 +285,25 @@ function playOptions(command: Command): Command {
     .addOption(extraVarsOption())
     .addOption(tagsOption('-t, --tags <tags>', 'only steps with one of these tags', 'all steps'))
     .addOption(tagsOption('--skip-tags <tags>', 'no steps with one of these tags', 'none'));
+}
+
+function planFormatOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--format <format>', 'how to show it')
+        .choices(['text', 'json', 'sh', 'markdown', 'html'])
+        .default('text'),
+    )
+    .addOption(
+      new Option(
+        '--out-dir <folder>',
+        'write what each host would run into a file there (implies --format sh)',
+      )
+        .argParser(notEmpty)
+        .implies({ format: 'sh' }),
+    )
+    .option('--diff', 'show the lines that change in files')
+    .option('--detailed-exitcode', 'exit with 2 unless it is certain that there is nothing to change');
 }
 
 function limitOption(): Option {

@@ -89,6 +89,8 @@ export interface Primitive<C extends ChangeBase> {
    * `before`; must be right after a complete, a half-done and a not yet begun apply, and when run twice.
    */
   undo(change: C): Sh;
+  /** The change with every secret in it replaced, and with the same view. Left out where there are none. */
+  withoutSecrets?(change: C): C;
   /** Left out where nothing tells whether the change still stands. */
   readonly recheck?: Recheck<C>;
 }

@@ -81,6 +81,7 @@ export const filePrimitive: Primitive<FileChange> = {
   save,
   apply: (change) => (change.after === null ? sh`rm -f -- ${change.path}` : write(change.after)),
   undo: () => undo,
+  withoutSecrets: hideContent,
   recheck: {
     queries: ({ path, secret }) => [secret ? fileHashFact(path) : fileFact(path)],
     parts: ({ path, secret }, facts) => fileParts(path, secret ?? false, facts),
@@ -98,6 +99,20 @@ export const filePrimitive: Primitive<FileChange> = {
     uses: ({ settle }) => (settle?.includes('docker') ? ['Docker'] : []),
   },
 };
+
+const hidden = '(secret: not shown)\n';
+
+/** Not even a digest stays, but whether the two contents are equal does. */
+function hideContent(change: FileChange): FileChange {
+  const { before, after, secret } = change;
+  if (!secret) return change;
+  const isSame = after !== null && holds(before, after.content);
+  return {
+    ...change,
+    before: before?.kind === 'opaque' ? { ...before, sha256: isSame ? sha256(hidden) : '(secret)' } : before,
+    after: after && { ...after, content: hidden },
+  };
+}
 
 function view({ path, before, after, secret }: FileChange): ChangeView {
   const was = describe(before, secret);

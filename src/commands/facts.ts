@@ -21,7 +21,7 @@ import { watched } from './watched.ts';
 
 export interface FactsOptions extends Omit<PlayOptions, 'tags' | 'skipTags'>, ConnectOptions {
   /** The folder to write to. */
-  readonly out: string;
+  readonly output: string;
 }
 
 /** `meshbook facts`: stores what the hosts are like, so that `plan --facts` needs no connection. */
@@ -48,9 +48,9 @@ export async function facts(playbooks: readonly string[], options: FactsOptions,
     for (const { resolved, facts: known } of fleet.hosts) {
       const { name: host, address } = resolved.host;
       const stored = storable(known, [...usualQueries, ...queriesOf(resolved)]);
-      await writeFacts(options.out, { host, address, readAt, meshbook: version, facts: stored });
+      await writeFacts(options.output, { host, address, readAt, meshbook: version, facts: stored });
     }
-    io.out(`Facts of ${count(fleet.hosts.length, 'host')} are in ${escapeControl(options.out)}.\n`);
+    io.out(`Facts of ${count(fleet.hosts.length, 'host')} are in ${escapeControl(options.output)}.\n`);
     const paint = painter(io.errTerminal.color);
     for (const [host, trouble] of fleet.unreachable) {
       const lines = troubleText(host, trouble, { paint, width: io.errTerminal.width, indent: 0 });

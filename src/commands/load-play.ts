@@ -1,6 +1,7 @@
 import { type Checked, type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { InvalidInput } from '../diagnostics/errors.ts';
 import type { Facts } from '../facts/fact.ts';
+import type { Leases } from '../ipam/leases.ts';
 import { leasesPath, readLeases } from '../ipam/leases-file.ts';
 import { kinds } from '../kinds/registry.ts';
 import { loadInventory } from '../model/inventory.ts';
@@ -19,6 +20,8 @@ export interface LoadedPlay {
   readonly inventory: Inventory;
   readonly playbook: Playbook;
   readonly leasesPath: string;
+  /** As they stand in the file. */
+  readonly leases: Leases;
   /** Everything there is to say without facts; errors among it make `resolve` useless. */
   readonly diagnostics: readonly Diagnostic[];
   resolve(facts?: ReadonlyMap<string, Facts>): Checked<Resolution>;
@@ -66,6 +69,7 @@ export async function loadPlay(
     inventory: inputs.inventory,
     playbook: inputs.playbook,
     leasesPath: leasesPath(inventoryPath),
+    leases: inputs.leases,
     diagnostics: [...diagnostics, ...first.diagnostics],
     // The first answer holds for as long as no facts are asked for.
     resolve: (facts) => (facts === undefined ? first : resolve(facts)),

@@ -1,7 +1,12 @@
+import { escapeControl } from '../diagnostics/escape.ts';
+import type { Resolution } from '../resolve/resolve-play.ts';
 import type { Emit } from '../run/events.ts';
 import { closeFleet } from '../run/open-fleet.ts';
+import { writePlan } from '../saved/plan-io.ts';
+import { savePlan } from '../saved/save-plan.ts';
+import { version } from '../version.ts';
 import type { Io } from './io.ts';
-import { loadPlay, mustResolve } from './load-play.ts';
+import { type LoadedPlay, loadPlay, mustResolve } from './load-play.ts';
 import { mustBePossible } from './must-be-possible.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
 import { planOffline } from './plan-offline.ts';
@@ -16,6 +21,8 @@ export interface PlanOptions extends PlayOptions, ConnectOptions, PlanFormatOpti
   readonly facts?: string;
   /** Connects to nothing. */
   readonly offline?: boolean;
+  /** A file to save the plan in. */
+  readonly output?: string;
 }
 
 /**
@@ -23,25 +30,46 @@ export interface PlanOptions extends PlayOptions, ConnectOptions, PlanFormatOpti
  * host.
  */
 export async function plan(playbook: string, options: PlanOptions, io: Io): Promise<number> {
+  const madeAt = new Date().toISOString();
   const play = await loadPlay(playbook, options);
   const resolution = mustResolve(play, io);
   refuseNewLeases(options, resolution);
-  if (options.offline || options.facts !== undefined) {
-    const planned = planOffline(play, resolution.play, options.facts);
-    mustBePossible(planned, io);
-    return printPlan(planReport(play, resolution, planned, planned.origin), options, io);
+  const planned =
+    options.offline || options.facts !== undefined
+      ? planOffline(play, resolution.play, options.facts)
+      : { ...(await planLive(play, resolution, options, io)), origin: { from: 'hosts' } as const };
+  mustBePossible(planned, io);
+  const report = planReport(play, resolution, planned, planned.origin);
+  if (options.output !== undefined) {
+    const { limit, tags, skipTags } = options;
+    const steps = play.playbook.steps.map(({ name }) => name);
+    const choice = { ...(limit === undefined ? {} : { limit }), tags, skipTags };
+    const leases = { before: play.leases, after: resolution.leases };
+    const about = { meshbook: version, madeAt, choice, steps };
+    writePlan(
+      options.output,
+      savePlan({ report, hosts: planned.hosts, checks: planned.checks, leases, about }),
+    );
   }
+  const code = await printPlan(report, options, io);
+  if (options.output !== undefined && options.format === 'text')
+    io.out(
+      `\nSaved as ${escapeControl(options.output)}: meshbook apply ${escapeControl(options.output)} does exactly this.\n`,
+    );
+  return code;
+}
+
+async function planLive(play: LoadedPlay, { play: first }: Resolution, options: PlanOptions, io: Io) {
   // What speaks SSH takes as long to load as all the rest.
   const { openPlay, transportFor } = await import('./open-play.ts');
   const transport = transportFor(options, io);
   try {
     const open = (emit: Emit) =>
-      openPlay(play, resolution.play, { transport, forks: options.forks, emit, signal: io.signal });
+      openPlay(play, first, { transport, forks: options.forks, emit, signal: io.signal });
     const isWatched = options.format === 'text' && io.terminal.interactive;
     const fleet = isWatched ? await watched({}, [], io, open) : await open(() => {});
     closeFleet(fleet);
-    mustBePossible(fleet, io);
-    return printPlan(planReport(play, resolution, fleet), options, io);
+    return fleet;
   } finally {
     transport.close();
   }

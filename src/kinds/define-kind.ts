@@ -65,6 +65,8 @@ export interface Kind<P = Readonly<Record<string, unknown>>> {
   check?(params: P, view: View): readonly Problem[];
   /** What the step joins to one network, so that loops between hosts are found; absent where it joins nothing. */
   joins?(params: P): Joint | undefined;
+  /** Names of the params that are secret: no file and no report may hold their values. Default: none. */
+  secrets?(params: P): readonly string[];
   /** What must be known before planning. Pure. */
   facts(params: P, view: View): readonly FactQuery<unknown>[];
   /** Pure; `facts.get` of something unknown makes the step's answer "unknown" by itself. */

@@ -124,6 +124,7 @@ there, with the folders that were made for it if they are empty.`,
     }
     return problems;
   },
+  secrets: ({ secret }) => (secret ? ['content', 'source', 'template'] : []),
   facts: ({ path, secret }) => [query(path, secret)],
   plan(
     { path, content, source, template, mode, owner, group, secret, restarts = [], state = 'present' },

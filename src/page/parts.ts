@@ -16,7 +16,7 @@ export function summary(title: string, network: Network, report: PlanReport | un
     const size = `${count(network.hosts.length, 'host')}, ${count(network.links.length, 'tunnel')}`;
     return element('header', {}, element('h1', {}, title), element('p', { class: 'soft' }, size));
   }
-  const origin = originWords(report.origin);
+  const origin = originWords(report);
   return element(
     'header',
     {},

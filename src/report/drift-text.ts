@@ -48,7 +48,7 @@ export function driftText(report: DriftReport, { color, width, diff }: DriftText
   const title = `Drift from ${escapeControl(report.play)}, on ${count(all.length, 'host')}${all.length === 0 ? '' : `: ${hostNames(all)}`}`;
   const head = [
     ...hang('', title, width).map((line) => paint('bold', line)),
-    ...originWords(report.origin).flatMap((line) => hang('', escapeControl(line), width)),
+    ...originWords(report).flatMap((line) => hang('', escapeControl(line), width)),
   ];
   const sections = body.length === 0 ? [] : [head, ...body];
   return `${[...sections, summary(report, context)].map((lines) => lines.join('\n')).join('\n\n')}\n`;

@@ -5,7 +5,12 @@ import { escapeControl } from '../diagnostics/escape.ts';
  * or reorders text (DEL, C1, bidi controls) becomes a `\u` escape, which means the same to every JSON parser.
  */
 export function jsonText(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(/[\u007f-\u{10ffff}]/gu, (char) =>
+  return safeJson(JSON.stringify(value, null, indent));
+}
+
+/** The same for a text that is JSON already. */
+export function safeJson(json: string): string {
+  return json.replace(/[\u007f-\u{10ffff}]/gu, (char) =>
     escapeControl(char) === char ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -1,7 +1,12 @@
 import type { PlanOrigin, PlanReport } from './plan-report.ts';
 
-/** What a reader must know of where a plan comes from; no line when the hosts were asked. Not escaped. */
-export function originWords(origin: PlanOrigin): string[] {
+/** What a reader must know of where a plan comes from; no line when it was just made of the hosts. Not escaped. */
+export function originWords({ origin, madeAt }: Pick<PlanReport, 'origin' | 'madeAt'>): string[] {
+  const saved = madeAt === undefined ? [] : [`Saved plan, made at ${madeAt}.`];
+  return [...saved, ...sourceWords(origin)];
+}
+
+function sourceWords(origin: PlanOrigin): string[] {
   if (origin.from === 'hosts') return [];
   if (origin.from === 'nothing') return ['Planned offline, from nothing: no host was asked.'];
   const { folder, oldest, newest } = origin;

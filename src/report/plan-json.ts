@@ -24,6 +24,8 @@ export interface PlanJson {
   readonly playbook_path: string;
   readonly inventory_path: string;
   readonly origin: PlanOrigin;
+  /** Of a saved plan. */
+  readonly made_at?: string;
   readonly on_failure: OnFailure;
   readonly checks: readonly ReportedCheck[];
   readonly new_leases: readonly string[];
@@ -34,6 +36,8 @@ export interface PlanJson {
 
 export interface HostJson {
   readonly address: string;
+  /** Of a saved plan. */
+  readonly fingerprint?: string;
   readonly steps: readonly StepJson[];
 }
 
@@ -67,6 +71,7 @@ export function* planJson(report: PlanReport): Generator<string> {
     playbook_path: report.playbook,
     inventory_path: report.inventory,
     origin: report.origin,
+    ...(report.madeAt === undefined ? {} : { made_at: report.madeAt }),
     on_failure: report.onFailure,
     checks: report.checks,
     new_leases: report.newLeases,
@@ -83,8 +88,9 @@ export function* planJson(report: PlanReport): Generator<string> {
   yield '\n  }\n}\n';
 }
 
-function hostJson({ address, plan }: ReportedHost): HostJson {
-  return { address, steps: plan.steps.map(stepJson) };
+function hostJson({ address, plan, fingerprint }: ReportedHost): HostJson {
+  const sum = fingerprint === undefined ? {} : { fingerprint };
+  return { address, ...sum, steps: plan.steps.map(stepJson) };
 }
 
 function stepJson(step: PlannedStep): StepJson {

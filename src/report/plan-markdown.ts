@@ -37,7 +37,7 @@ export function planMarkdown(report: PlanReport): string {
     markdownMarker,
     `### Plan: ${code(report.play)}`,
     summary(report, all),
-    ...originWords(report.origin).map((line) => `_Note:_ ${code(line)}`),
+    ...originWords(report).map((line) => `_Note:_ ${code(line)}`),
     list('Risks', risks(steps, report, all)),
     list('Unknown until the run', unknowns(steps, all)),
     list('Unreachable', unreachable(report)),

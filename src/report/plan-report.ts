@@ -24,6 +24,8 @@ export interface ReportedHost {
   readonly groups: readonly string[];
   /** With its peers, whether or not they are planned for, too. */
   readonly overlays: ReadonlyMap<string, HostOverlay>;
+  /** Of a saved plan: what the host's plan must come to again, for an apply. */
+  readonly fingerprint?: string;
   /** How many containers run there, where that is known: what a restart of Docker stops. */
   readonly runningContainers?: number;
 }
@@ -41,6 +43,8 @@ export interface PlanReport {
   readonly playbook: string;
   readonly inventory: string;
   readonly origin: PlanOrigin;
+  /** Of a saved plan: when it was made, ISO 8601, UTC. */
+  readonly madeAt?: string;
   /** In the play's order. */
   readonly hosts: readonly ReportedHost[];
   readonly unreachable: ReadonlyMap<string, Trouble>;

@@ -1,11 +1,10 @@
 import type { Change } from '../changes/registry.ts';
 import { escapeControl, escapeLines } from '../diagnostics/escape.ts';
 import type { HostPlan } from '../plan/host-plan.ts';
+import { withoutSecrets } from '../plan/open-plan.ts';
 import { compileProgram } from '../transaction/program.ts';
 import { stagesOf } from '../transaction/stage.ts';
 import type { PlanReport } from './plan-report.ts';
-
-const hidden = '(secret: not shown)\n';
 
 /**
  * The programs that the hosts would store and run, byte for byte, but for the contents of secret files: those are
@@ -27,10 +26,7 @@ export function hostPrograms(plan: HostPlan): string {
   const secrets = plan.steps
     .flatMap(({ changes }) => changes)
     .flatMap((change) => (isSecret(change) ? [change.path] : []));
-  const stages = stagesOf({
-    ...plan,
-    steps: plan.steps.map((step) => ({ ...step, changes: step.changes.map(hide) })),
-  });
+  const stages = stagesOf(withoutSecrets(plan));
   if (stages.length === 0) return comment(`${host}: nothing to do`);
   return stages
     .map((stage) =>
@@ -48,11 +44,6 @@ export function hostPrograms(plan: HostPlan): string {
 
 function isSecret(change: Change): change is Extract<Change, { type: 'file' }> {
   return change.type === 'file' && change.secret === true;
-}
-
-function hide(change: Change): Change {
-  if (!isSecret(change) || change.after === null) return change;
-  return { ...change, after: { ...change.after, content: hidden } };
 }
 
 function comment(text: string): string {

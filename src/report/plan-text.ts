@@ -51,6 +51,7 @@ export function planText(report: PlanReport, { color, width, diff }: PlanTextOpt
     risks(steps, context),
     unreachable(context),
     checks(context),
+    fingerprints(context),
     summary(context),
   ];
   return `${sections
@@ -62,7 +63,7 @@ export function planText(report: PlanReport, { color, width, diff }: PlanTextOpt
 function title({ report, paint, width, all }: Context): string[] {
   const hosts = all.length === 0 ? '' : `: ${hostNames(all)}`;
   const text = `${escapeControl(report.play)}, on ${count(all.length, 'host')}${hosts}`;
-  const origin = originWords(report.origin).map(escapeControl);
+  const origin = originWords(report).map(escapeControl);
   return [
     ...hang('', text, width).map((line) => paint('bold', line)),
     ...origin.flatMap((line) => hang('', line, width)).map((line) => paint('magenta', line)),
@@ -133,6 +134,19 @@ function unreachable({ report, paint, width }: Context): string[] {
   );
   return [paint('bold', 'Unreachable'), ...lines];
 }
+
+/** Of the first hosts: JSON has them all, and in full. */
+function fingerprints({ report, paint, width }: Context): string[] {
+  const known = report.hosts.flatMap(({ plan, fingerprint }) =>
+    fingerprint === undefined ? [] : [`${escapeControl(plan.host)} ${fingerprint.slice(0, 12)}`],
+  );
+  if (known.length === 0) return [];
+  const more = known.length > fewHosts ? `, and ${known.length - fewHosts} more (--format json)` : '';
+  const text = `Fingerprints: ${known.slice(0, fewHosts).join(', ')}${more}`;
+  return hang('', text, width).map((line) => paint('dim', line));
+}
+
+const fewHosts = 20;
 
 /** Only a run that changes something is checked. */
 function checks({ report, counts: { changes, unknown }, paint, width }: Context): string[] {

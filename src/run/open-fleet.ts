@@ -31,10 +31,13 @@ export interface FleetOptions {
   readonly signal: AbortSignal;
 }
 
+/** What of a play matters to hosts. */
+export type FleetPlay = Pick<ResolvedPlay, 'hosts' | 'checks' | 'needsFacts'>;
+
 /** Connects to every host, probes and plans. Writes nothing anywhere. */
 export async function openFleet(
-  play: ResolvedPlay,
-  resolveWith: (facts: ReadonlyMap<string, Facts>) => ResolvedPlay,
+  play: FleetPlay,
+  resolveWith: (facts: ReadonlyMap<string, Facts>) => FleetPlay,
   options: FleetOptions,
 ): Promise<Fleet> {
   const { resolved, hosts: known, unreachable } = await readFleet(play, resolveWith, options);

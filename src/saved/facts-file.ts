@@ -2,6 +2,7 @@ import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { type FactState, Facts } from '../facts/fact.ts';
 import type { StorableFacts } from '../facts/secrets.ts';
+import { safeJson } from '../report/json-text.ts';
 import { prettyJson } from './pretty-json.ts';
 import { isSealed, Sealer } from './seal.ts';
 
@@ -23,7 +24,7 @@ export interface StoredHost {
 export function formatFacts({ host, meshbook, readAt, address, facts }: StoredHost): string {
   const members = { meshbook_facts: VERSION, meshbook, host, address, read_at: readAt, facts };
   const sealer = new Sealer();
-  const lines = Object.entries(members).map(([key, value]) => `"${key}": ${prettyJson(value)},\n`);
+  const lines = Object.entries(members).map(([key, value]) => `"${key}": ${safeJson(prettyJson(value))},\n`);
   return `${sealer.add(`{\n${lines.join('')}`)}${sealer.end()}`;
 }
 

@@ -53,7 +53,7 @@ const layers: Record<string, readonly string[]> = {
     'topology',
     'transaction',
   ],
-  saved: ['diagnostics', 'facts', 'source'],
+  saved: ['diagnostics', 'facts', 'ipam', 'kinds', 'model', 'plan', 'report', 'run', 'source', 'topology'],
   page: ['changes', 'diagnostics', 'drawing', 'plan', 'report'],
   lab: ['diagnostics', 'facts', 'run', 'sh', 'transport'],
 };

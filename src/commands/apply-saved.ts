@@ -1,0 +1,111 @@
+import { exitCodes } from '../diagnostics/errors.ts';
+import { escapeControl } from '../diagnostics/escape.ts';
+import { isEmpty } from '../plan/host-plan.ts';
+import { count } from '../report/host-names.ts';
+import { originWords } from '../report/origin-words.ts';
+import { painter } from '../report/paint.ts';
+import { countPlan } from '../report/plan-report.ts';
+import { troubleText } from '../report/trouble-text.ts';
+import type { Trouble } from '../run/events.ts';
+import { closeFleet, type Fleet, openFleet } from '../run/open-fleet.ts';
+import type { SavedPlan } from '../saved/plan-file.ts';
+import { readPlan } from '../saved/plan-io.ts';
+import { reportOf } from '../saved/restore-plan.ts';
+import type { Transport } from '../transport/transport.ts';
+import { version } from '../version.ts';
+import type { ApplyOptions } from './apply.ts';
+import { carryOut } from './carry-out.ts';
+import type { Io } from './io.ts';
+import { nobodyChanged } from './nobody-changed.ts';
+import { transportFor } from './open-play.ts';
+import { refusals } from './refusals.ts';
+import { keepSavedLeases } from './saved-leases.ts';
+import { playOfSaved, refuseOpen, refuseOptions } from './saved-play.ts';
+import { watched } from './watched.ts';
+
+/**
+ * `meshbook apply FILE` of a saved plan: does exactly what was reviewed, and so doesn't ask. A host whose plan would be
+ * another by now is refused, with what has changed there; unless `on_failure` says otherwise nobody is changed then.
+ */
+export async function applySaved(path: string, options: ApplyOptions, io: Io): Promise<number> {
+  const saved = readPlan(path, version);
+  refuseOptions(saved, options);
+  refuseOpen(path, saved);
+  const keepLeases = await keepSavedLeases(saved, options);
+  const { first, later } = await playOfSaved(path, saved, options, io);
+  if (!options.json) introduce(path, saved, io);
+  const transport = transportFor(options, io);
+  try {
+    const { fleet, refused } = await watched(options, saved.head.steps, io, async (emit) => {
+      const open = { transport, forks: options.forks, signal: io.signal, emit };
+      const found = await openFleet(first, later, open);
+      const troubles = refusals(saved, found);
+      for (const [host, trouble] of troubles) emit({ type: 'trouble', host, trouble });
+      return { fleet: found, refused: troubles };
+    });
+    try {
+      return await go({ saved, fleet, refused, keepLeases, transport, options, io });
+    } finally {
+      closeFleet(fleet);
+    }
+  } finally {
+    transport.close();
+  }
+}
+
+interface SavedRun {
+  readonly saved: SavedPlan;
+  readonly fleet: Fleet;
+  readonly refused: ReadonlyMap<string, Trouble>;
+  readonly keepLeases: () => Promise<void>;
+  readonly transport: Transport;
+  readonly options: ApplyOptions;
+  readonly io: Io;
+}
+
+async function go({ saved, fleet, refused, options, io, ...run }: SavedRun): Promise<number> {
+  const { head } = saved;
+  const unreachable = new Map([...Object.entries(head.unreachable), ...fleet.unreachable]);
+  // Elsewhere they are lines of their own already.
+  if (io.terminal.interactive && !options.json) showTroubles(new Map([...unreachable, ...refused]), io);
+  if (unreachable.size > 0 && !options.skipUnreachable) return nobodyChanged(io);
+  const onFailure = options.onFailure ?? head.onFailure;
+  const hosts = fleet.hosts.filter(({ plan }) => !refused.has(plan.host));
+  if (refused.size > 0 && (onFailure === 'undo_all' || hosts.length === 0)) {
+    io.err('Nothing was changed anywhere, because a host is not as the plan has it.\n');
+    return exitCodes.failed;
+  }
+  if (refused.size === 0 && hosts.every(({ plan }) => isEmpty(plan))) {
+    await run.keepLeases();
+    if (!options.json) io.out('No changes: the hosts are as the plan wants them.\n');
+    return unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;
+  }
+  const { inventory, playbook, play: playName, steps } = head;
+  return watched(options, steps, io, (emit) =>
+    carryOut(
+      {
+        ...run,
+        about: { inventory, playbook, playName, steps },
+        onFailure,
+        fleet: { hosts, checks: fleet.checks, unreachable },
+        refused,
+        options,
+        io,
+      },
+      emit,
+    ),
+  );
+}
+
+function introduce(path: string, saved: SavedPlan, io: Io): void {
+  const report = reportOf(saved);
+  const { hosts, changes } = countPlan(report);
+  const what = `${count(hosts, 'host')}, ${count(changes, 'change')}`;
+  const lines = [`${report.play}, from ${path}: ${what}`, ...originWords(report)];
+  io.out(`${lines.map(escapeControl).join('\n')}\n`);
+}
+
+function showTroubles(troubles: ReadonlyMap<string, Trouble>, io: Io): void {
+  const options = { paint: painter(io.terminal.color), width: io.terminal.width, indent: 0 };
+  for (const [host, trouble] of troubles) io.out(`${troubleText(host, trouble, options).join('\n')}\n`);
+}

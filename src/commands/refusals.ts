@@ -1,0 +1,37 @@
+import { changedSince } from '../plan/changed-since.ts';
+import { fingerprintOf } from '../plan/fingerprint.ts';
+import { planHost } from '../plan/plan-host.ts';
+import type { PlannedHost } from '../plan/plan-hosts.ts';
+import type { Trouble } from '../run/events.ts';
+import type { SavedHost, SavedPlan } from '../saved/plan-file.ts';
+
+/** The hosts on which a saved plan can't be carried out as it was reviewed, each with the reason. */
+export function refusals(
+  { hosts }: SavedPlan,
+  fleet: { readonly hosts: readonly PlannedHost[] },
+): ReadonlyMap<string, Trouble> {
+  const saved = new Map(hosts.map((host) => [host.name, host]));
+  return new Map(
+    fleet.hosts.flatMap((host) => {
+      const trouble = refusal(saved.get(host.plan.host) as SavedHost, host);
+      return trouble === undefined ? [] : [[host.plan.host, trouble] as const];
+    }),
+  );
+}
+
+const hint = 'make the plan again and review it: meshbook plan -o FILE';
+
+function refusal(saved: SavedHost, { plan, resolved, facts }: PlannedHost): Trouble | undefined {
+  if (fingerprintOf(plan) === saved.fingerprint) return undefined;
+  const { diagnostics } = planHost(resolved, facts);
+  const found = [
+    ...changedSince({ host: plan.host, steps: saved.plan }, plan),
+    ...diagnostics.map(({ message }) => `it can't be planned any more: ${message}`),
+  ];
+  return {
+    code: 'state',
+    message: 'the host has changed since the plan was made',
+    hint,
+    output: found.join('\n'),
+  };
+}

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { InvalidInput, RunError } from '../diagnostics/errors.ts';
+import type { Facts } from '../facts/fact.ts';
+import type { ResolvedHost } from '../model/resolved.ts';
+import { hostNames } from '../report/host-names.ts';
+import type { FleetPlay } from '../run/open-fleet.ts';
+import type { SavedPlan } from '../saved/plan-file.ts';
+import { needsSecrets, restoreChecks, restoreHosts } from '../saved/restore-plan.ts';
+import type { Io } from './io.ts';
+import { loadPlay, mustResolve, resolveWith } from './load-play.ts';
+import type { PlayOptions } from './options.ts';
+
+type Options = PlayOptions & { readonly become?: boolean };
+
+/** @throws InvalidInput for options that would make another plan of it. */
+export function refuseOptions(saved: SavedPlan, options: Options): void {
+  const given = {
+    '--limit': options.limit !== undefined,
+    '--tags': options.tags.length > 0,
+    '--skip-tags': options.skipTags.length > 0,
+    '--become': options.become === true,
+    '--extra-vars': options.extraVars.length > 0 && !needsSecrets(saved),
+  };
+  const refused = Object.entries(given).flatMap(([option, is]) => (is ? [option] : []));
+  if (refused.length === 0) return;
+  throw new InvalidInput(
+    refused.map((option) => ({
+      severity: 'error',
+      code: 'plan-option',
+      message: `${option} can't be given with a saved plan, which is carried out as it was reviewed`,
+      hint: 'give it to meshbook plan -o FILE',
+    })),
+  );
+}
+
+/** @throws InvalidInput where steps are missing, since it wasn't known what they say. */
+export function refuseOpen(path: string, { hosts }: SavedPlan): void {
+  const open = hosts.filter(({ unresolved }) => unresolved);
+  if (open.length === 0) return;
+  const steps = new Set(
+    open.flatMap(({ plan }) => plan.flatMap(({ name, unknowns }) => (unknowns.length > 0 ? [name] : []))),
+  );
+  throw new InvalidInput([
+    {
+      severity: 'error',
+      code: 'plan-open',
+      message: `${path} leaves open what steps say on ${hostNames(open.map(({ name }) => name))}: ${[...steps].join(', ')}`,
+      hint: 'make the plan from facts of these hosts, or over a connection',
+    },
+  ]);
+}
+
+/**
+ * A saved plan's play, as a fleet is opened with it. Secrets are read from the playbook and the inventory again; where
+ * templates need facts for that, `later` does it once they are known.
+ * @throws RunError where the files aren't there, InvalidInput where they say something else than they did.
+ */
+export async function playOfSaved(
+  path: string,
+  saved: SavedPlan,
+  options: Options,
+  io: Io,
+): Promise<{ first: FleetPlay; later: (facts: ReadonlyMap<string, Facts>) => FleetPlay }> {
+  if (!needsSecrets(saved)) {
+    const play = restored(path, saved);
+    return { first: play, later: () => play };
+  }
+  const { playbook, choice } = saved.head;
+  const inventory = options.inventory ?? saved.head.inventory;
+  for (const file of [playbook, inventory]) {
+    if (existsSync(file)) continue;
+    throw new RunError('state', `${path} holds no secrets; they are read from ${file}, which isn't here`, {
+      hint: 'apply it where the playbook and the inventory are; -i names another inventory',
+    });
+  }
+  const play = await loadPlay(playbook, { ...options, ...choice, inventory });
+  const { play: resolved } = mustResolve(play, io);
+  const later = (facts: ReadonlyMap<string, Facts>) =>
+    restored(path, saved, resolveWith(play, facts).play.hosts);
+  if (!resolved.needsFacts) {
+    const first = restored(path, saved, resolved.hosts);
+    return { first, later: () => first };
+  }
+  // Only to be asked for the facts that templates need.
+  const names = new Set(saved.hosts.map(({ name }) => name));
+  const asked = resolved.hosts.filter(({ host }) => names.has(host.name));
+  return { first: { hosts: asked, checks: [], needsFacts: true }, later };
+}
+
+function restored(path: string, saved: SavedPlan, fresh?: readonly ResolvedHost[]): FleetPlay {
+  const { hosts, problems } = restoreHosts(saved, fresh);
+  if (problems.length > 0) {
+    throw new InvalidInput(
+      problems.map((problem) => ({
+        severity: 'error',
+        code: 'plan-stale',
+        message: `${path} can't be completed with its secrets: ${problem}`,
+        hint: 'make the plan again and review it: meshbook plan -o FILE',
+      })),
+    );
+  }
+  return { hosts, checks: restoreChecks(saved), needsFacts: false };
+}

@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { FieldDiff } from '../changes/change.ts';
+import { type Change, primitiveOf } from '../changes/registry.ts';
+import type { HostPlan, PlannedStep } from './host-plan.ts';
+import { withoutSecrets } from './open-plan.ts';
+import { summaryOf } from './summary.ts';
+
+/**
+ * What of a host is another than when its plan was made, told by what the same steps would do now: a sentence each,
+ * with the step it is about. Empty when nothing is. Not escaped; holds no secret.
+ */
+export function changedSince(reviewed: HostPlan, fresh: HostPlan): string[] {
+  const [then, now] = [withoutSecrets(reviewed).steps, withoutSecrets(fresh).steps];
+  return Array.from({ length: Math.max(then.length, now.length) }, (_, i) => {
+    const [old, other] = [then[i], now[i]];
+    const step = old ?? (other as PlannedStep);
+    return stepDifferences(old, other).map((text) => `step ${step.index + 1}, ${step.name}: ${text}`);
+  }).flat();
+}
+
+function stepDifferences(then: PlannedStep | undefined, now: PlannedStep | undefined): string[] {
+  if (now === undefined) return ['it can no longer be planned'];
+  const unknowns = then?.unknowns ?? [];
+  const changes = then?.changes ?? [];
+  const gone = changes.filter((change) => !now.changes.some((other) => isAbout(other, change)));
+  return [
+    ...unknowns
+      .filter((reason) => !now.unknowns.includes(reason))
+      .map((reason) => `in the plan it is unknown (${reason})`),
+    ...now.unknowns
+      .filter((reason) => !unknowns.includes(reason))
+      .map((reason) => `now it is unknown (${reason})`),
+    ...now.changes.flatMap((change) => {
+      const same = changes.find((other) => isAbout(other, change));
+      return same === undefined ? added(change) : differences(same, change);
+    }),
+    ...gone.map((change) => `${summaryOf(change)} is no longer to do`),
+  ];
+}
+
+/** Whether two changes are about one object. */
+function isAbout(a: Change, b: Change): boolean {
+  const [x, y] = [primitiveOf(a).view(a), primitiveOf(b).view(b)];
+  return a.type === b.type && x.noun === y.noun && x.target === y.target;
+}
+
+function added(change: Change): string[] {
+  const { fields } = primitiveOf(change).view(change);
+  const shown = fields.map(
+    (field) => `${field.field} ${shownValue(field, 'before')} → ${shownValue(field, 'after')}`,
+  );
+  return [`it would now ${summaryOf(change)}${shown.length === 0 ? '' : ` (${shown.join(', ')})`}`];
+}
+
+function differences(then: Change, now: Change): string[] {
+  if (isDeepStrictEqual(then, now)) return [];
+  const [old, fresh] = [primitiveOf(then).view(then), primitiveOf(now).view(now)];
+  const names = new Set([...old.fields, ...fresh.fields].map(({ field }) => field));
+  const found = [...names].flatMap((name) => {
+    const [a, b] = [old.fields, fresh.fields].map((fields) => fields.find(({ field }) => field === name));
+    if (isDeepStrictEqual(a, b)) return [];
+    if (b === undefined) return old.action === fresh.action ? [`${name} is already as planned`] : [];
+    if (a === undefined)
+      return [
+        b.before === undefined
+          ? `${name} would now be ${shownValue(b, 'after')}`
+          : `${name} is now ${shownValue(b, 'before')}`,
+      ];
+    if (a.before !== b.before)
+      return [`${name} was ${shownValue(a, 'before')}, is now ${shownValue(b, 'before')}`];
+    return [`${name} would become ${shownValue(b, 'after')}, not ${shownValue(a, 'after')}`];
+  });
+  const what = found.length > 0 ? found : paths(then, now);
+  const other = old.action === fresh.action ? '' : ` (to ${fresh.action}, not to ${old.action})`;
+  return [`${fresh.noun} ${fresh.target}${other}: ${what.join('; ')}`];
+}
+
+const longest = 60;
+
+function shownValue(field: FieldDiff, side: 'before' | 'after'): string {
+  const value = field[side];
+  if (value === undefined) return '(none)';
+  const text = String(value);
+  return field.text || text.length > longest ? 'another text' : text;
+}
+
+/** Where two values differ that look alike to a reviewer. */
+function paths(then: unknown, now: unknown, path = ''): string[] {
+  if (isDeepStrictEqual(then, now)) return [];
+  if (!isObject(then) || !isObject(now)) {
+    const [a, b] = [then, now].map((value) =>
+      value === undefined ? '(none)' : JSON.stringify(value).slice(0, longest),
+    );
+    return [`${path} was ${a}, is now ${b}`];
+  }
+  const keys = new Set([...Object.keys(then), ...Object.keys(now)]);
+  return [...keys].flatMap((key) => paths(then[key], now[key], path === '' ? key : `${path}.${key}`));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

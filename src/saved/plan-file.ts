@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import type { Code } from '../diagnostics/codes/registry.ts';
+import type { Checked } from '../diagnostics/diagnostic.ts';
+import type { Lease } from '../ipam/leases.ts';
+import type { Check, CheckAction } from '../model/check-types.ts';
+import type { Host, Step } from '../model/types.ts';
+import type { PlannedStep } from '../plan/host-plan.ts';
+import { jsonText } from '../report/json-text.ts';
+import type { PlanReport } from '../report/plan-report.ts';
+import type { Trouble } from '../run/events.ts';
+import type { HostOverlay } from '../topology/types.ts';
+import { Sealer } from './seal.ts';
+
+const VERSION = 1;
+
+/** A step as it applies to one host. */
+export interface SavedStep extends Pick<Step, 'index' | 'kind' | 'timeout'> {
+  readonly name: string;
+  /** Without those that are secret. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Names of the params that are secret and left out: an apply reads them from the playbook again. */
+  readonly secrets?: readonly string[];
+}
+
+/** One host of a saved plan, as it stands in the file. */
+export interface SavedHost
+  extends Pick<Host, 'name' | 'address' | 'underlayAddress' | 'groups' | 'ssh' | 'become'> {
+  /** Of `plan`: what the host's plan must come to again. */
+  readonly fingerprint: string;
+  readonly overlays: readonly HostOverlay[];
+  readonly steps: readonly SavedStep[];
+  /** There are more steps, of which it isn't known what they say. */
+  readonly unresolved?: true;
+  /** Without secrets. */
+  readonly plan: readonly PlannedStep[];
+  readonly runningContainers?: number;
+}
+
+export interface SavedCheck extends Pick<Check, 'index' | 'name' | 'kind' | 'between' | 'timeout' | 'retry'> {
+  /** Its params, by host. */
+  readonly hosts: Readonly<Record<string, CheckAction['params']>>;
+}
+
+/** An overlay's leases, by host. */
+type OverlayLeases = Readonly<Record<string, Lease>>;
+
+/** All of a saved plan but its hosts. */
+export interface SavedHead
+  extends Pick<PlanReport, 'play' | 'playbook' | 'inventory' | 'origin' | 'onFailure' | 'newLeases'> {
+  /** The version that made it; no other reads it. */
+  readonly meshbook: string;
+  /** ISO 8601, UTC. */
+  readonly madeAt: string;
+  /** What chose hosts and steps. Values of `-e` aren't kept: nobody has said that they are no secrets. */
+  readonly choice: {
+    readonly limit?: string;
+    readonly tags: readonly string[];
+    readonly skipTags: readonly string[];
+  };
+  /** The names of the playbook's steps. */
+  readonly steps: readonly string[];
+  readonly checks: readonly SavedCheck[];
+  /** By overlay; of those that an apply changes. */
+  readonly leases: Readonly<
+    Record<string, { readonly before: OverlayLeases; readonly after: OverlayLeases }>
+  >;
+  readonly unreachable: Readonly<Record<string, Trouble>>;
+}
+
+export interface SavedPlan {
+  readonly head: SavedHead;
+  /** In the play's order. */
+  readonly hosts: readonly SavedHost[];
+}
+
+const start = `{\n"meshbook_plan": `;
+const beforeHosts = '"hosts": [';
+const afterHosts = '],';
+
+/** Whether a text's first characters (100 suffice) are those of a saved plan of any version, or what is left of one. */
+export function looksLikePlan(text: string): boolean {
+  return /^\s*\{\s*"meshbook_plan"/.test(text);
+}
+
+/** The file's text: JSON, a line for each member and each host, so that no piece of it is longer than one host. */
+export function* formatPlan({ head, hosts }: SavedPlan): Generator<string> {
+  const sealer = new Sealer();
+  yield sealer.add(`${start}${VERSION},\n`);
+  for (const [key, value] of Object.entries(head)) yield sealer.add(`"${key}": ${jsonText(value)},\n`);
+  yield sealer.add(`${beforeHosts}\n`);
+  for (const [i, host] of hosts.entries())
+    yield sealer.add(`${jsonText(host)}${i === hosts.length - 1 ? '' : ','}\n`);
+  yield sealer.add(`${afterHosts}\n`);
+  yield sealer.end();
+}
+
+/** Reads what `formatPlan` has made, line by line; `meshbook` is this version. `path` is for messages. */
+export function parsePlan(lines: Iterable<string>, path: string, meshbook: string): Checked<SavedPlan> {
+  const hash = createHash('sha256');
+  const members: string[] = [];
+  const hosts: string[] = [];
+  let part: 'head' | 'hosts' | 'end' = 'head';
+  let end = '';
+  for (const line of lines) {
+    if (part === 'head' && members.length === 1) {
+      // A later version may look quite different from here on.
+      const version = /^"meshbook_plan": (\d+),$/.exec(line)?.[1];
+      if (version !== undefined && Number(version) !== VERSION)
+        return otherVersion(
+          `${path} is a saved plan of version ${version}, and this meshbook reads version ${VERSION}`,
+        );
+    }
+    if (part === 'end') end += `${line}\n`;
+    else hash.update(`${line}\n`);
+    if (part === 'head' && line === beforeHosts) part = 'hosts';
+    else if (part === 'head') members.push(line);
+    else if (part === 'hosts' && line === afterHosts) part = 'end';
+    else if (part === 'hosts') hosts.push(line);
+  }
+  const sealed = `"sha256": "${hash.digest('hex')}"\n}\n`;
+  if (part !== 'end' || !end.endsWith('}\n')) return damaged(`${path} is cut off, or no saved plan`);
+  if (end !== sealed) return damaged(`${path} has been changed since meshbook wrote it`);
+  const { meshbook_plan: _, hosts: __, ...rest } = JSON.parse(`${members.join('\n')}"hosts": []}`);
+  const head = rest as SavedHead;
+  if (head.meshbook !== meshbook) {
+    const made = `${path} was made by meshbook ${head.meshbook}, and this is meshbook ${meshbook}`;
+    return otherVersion(made);
+  }
+  return {
+    value: { head, hosts: hosts.map((line) => JSON.parse(line.replace(/,$/, '')) as SavedHost) },
+    diagnostics: [],
+  };
+}
+
+function damaged(message: string): Checked<never> {
+  return failed('plan-damaged', message, 'make the plan again: meshbook plan -o FILE');
+}
+
+function otherVersion(message: string): Checked<never> {
+  return failed('plan-version', message, 'use the meshbook that made it, or make the plan again');
+}
+
+function failed(code: Code, message: string, hint: string): Checked<never> {
+  return { diagnostics: [{ severity: 'error', code, message, hint }] };
+}

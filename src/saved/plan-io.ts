@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { type Checked, hasErrors } from '../diagnostics/diagnostic.ts';
+import { InvalidInput, RunError } from '../diagnostics/errors.ts';
+import { formatPlan, looksLikePlan, parsePlan, type SavedPlan } from './plan-file.ts';
+
+/**
+ * Writes a plan's file, whole or not at all, readable by its owner only: it holds contents of hosts' files, though no
+ * secret.
+ * @throws RunError when it can't.
+ */
+export function writePlan(path: string, plan: SavedPlan): void {
+  const part = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    const file = openSync(part, 'wx', 0o600);
+    try {
+      for (const text of formatPlan(plan)) writeAll(file, Buffer.from(text));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(part, path);
+  } catch (cause) {
+    rmSync(part, { force: true });
+    throw new RunError('state', `can't write the plan to ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** A write may take less than all of it. */
+function writeAll(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
+
+/** Whether a file is a saved plan, by how it begins; of a file that can't be read it isn't known, and so it is none. */
+export function isPlanFile(path: string): boolean {
+  try {
+    for (const text of pieces(path, 100)) return looksLikePlan(text);
+  } catch {
+    return false;
+  }
+  return false;
+}
+
+/** @throws InvalidInput when it can't be read, or can't be used. */
+export function readPlan(path: string, meshbook: string): SavedPlan {
+  const { value, diagnostics } = read(path, meshbook);
+  if (value === undefined || hasErrors(diagnostics)) throw new InvalidInput(diagnostics);
+  return value;
+}
+
+function read(path: string, meshbook: string): Checked<SavedPlan> {
+  try {
+    return parsePlan(linesOf(path), path, meshbook);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw error;
+    const message = `can't read the saved plan ${path}: ${(error as Error).message}`;
+    return { diagnostics: [{ severity: 'error', code: 'file-unreadable', message }] };
+  }
+}
+
+/** Only whole lines. */
+function* linesOf(path: string): Generator<string> {
+  let rest = '';
+  for (const text of pieces(path, 1024 * 1024)) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
+function* pieces(path: string, size: number): Generator<string> {
+  const file = openSync(path, 'r');
+  try {
+    const decoder = new TextDecoder();
+    const buffer = Buffer.allocUnsafe(size);
+    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer))
+      yield decoder.decode(buffer.subarray(0, read), { stream: true });
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,136 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SourceRange } from '../diagnostics/diagnostic.ts';
+import type { CheckAction } from '../model/check-types.ts';
+import type { ResolvedCheck, ResolvedHost, ResolvedStep } from '../model/resolved.ts';
+import type { PlanReport } from '../report/plan-report.ts';
+import type { SavedCheck, SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
+import { savedStep } from './save-plan.ts';
+
+/** What every form of a plan is made from. */
+export function reportOf({ head, hosts }: SavedPlan): PlanReport {
+  const { play, playbook, inventory, origin, onFailure, newLeases, madeAt } = head;
+  return {
+    play,
+    playbook,
+    inventory,
+    origin,
+    madeAt,
+    onFailure,
+    newLeases,
+    checks: head.checks.map(({ name, kind }) => ({ name, kind })),
+    unreachable: new Map(Object.entries(head.unreachable)),
+    hosts: hosts.map(({ name, plan, address, groups, overlays, fingerprint, runningContainers }) => ({
+      plan: { host: name, steps: plan },
+      address,
+      groups,
+      overlays: byName(overlays),
+      fingerprint,
+      ...(runningContainers === undefined ? {} : { runningContainers }),
+    })),
+  };
+}
+
+/** Whether an apply has to read anything from the playbook again. */
+export function needsSecrets({ hosts }: SavedPlan): boolean {
+  return hosts.some(hasSecrets);
+}
+
+/**
+ * The hosts with their steps, as they were resolved when the plan was made. Secrets are taken from `fresh`, the same
+ * play resolved from its files again; there whatever else such a host's steps say must be as it was.
+ * @returns also where it isn't, a sentence each.
+ */
+export function restoreHosts(
+  { head, hosts }: SavedPlan,
+  fresh: readonly ResolvedHost[] = [],
+): { hosts: ResolvedHost[]; problems: string[] } {
+  const sources = new Map(fresh.map((host) => [host.host.name, host]));
+  const problems: string[] = [];
+  const nowhere = { source: { path: head.playbook, text: '' }, start: 0, end: 0 };
+  const restored = hosts.map((host): ResolvedHost => {
+    const source = hasSecrets(host) ? sources.get(host.name) : undefined;
+    if (hasSecrets(host)) problems.push(...differences(host, source));
+    return {
+      host: hostOf(host, nowhere),
+      overlays: byName(host.overlays),
+      steps: host.steps.map((step, i) => stepOf(step, source?.steps[i], nowhere)),
+    };
+  });
+  return { hosts: restored, problems };
+}
+
+export function restoreChecks({ head }: SavedPlan): ResolvedCheck[] {
+  const nowhere = { source: { path: head.playbook, text: '' }, start: 0, end: 0 };
+  return head.checks.map(({ hosts, ...check }: SavedCheck) => ({
+    check: { ...check, params: {}, locate: () => nowhere },
+    hosts: new Map(
+      Object.entries(hosts).map(([host, params]) => [host, { kind: check.kind, params } as CheckAction]),
+    ),
+  }));
+}
+
+function hasSecrets({ steps }: SavedHost): boolean {
+  return steps.some(({ secrets = [] }) => secrets.length > 0);
+}
+
+/** Where a host, resolved anew, isn't what was saved. */
+function differences(saved: SavedHost, fresh: ResolvedHost | undefined): string[] {
+  if (fresh === undefined) return [`${saved.name} is no host of the play any more`];
+  if (!isDeepStrictEqual(saved.overlays, plain([...fresh.overlays.values()])))
+    return [`the overlays of ${saved.name} are others than in the plan`];
+  if (saved.steps.length !== fresh.steps.length)
+    return [`${saved.name} has ${fresh.steps.length} steps now, and had ${saved.steps.length}`];
+  return saved.steps.flatMap((step, i) => {
+    const now = plain(savedStep(fresh.steps[i] as ResolvedStep));
+    if (isDeepStrictEqual(step, now)) return [];
+    return [`step ${step.index + 1}, ${step.name}, on ${saved.name} says something else than in the plan`];
+  });
+}
+
+/** As it would be read from a file. */
+function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function stepOf(saved: SavedStep, fresh: ResolvedStep | undefined, nowhere: SourceRange): ResolvedStep {
+  const { index, name, kind, timeout, secrets = [] } = saved;
+  const params = { ...saved.params };
+  for (const param of secrets) params[param] = fresh?.params[param];
+  return {
+    step: {
+      index,
+      name,
+      kind,
+      params,
+      tags: [],
+      vars: {},
+      locate: () => nowhere,
+      ...(timeout === undefined ? {} : { timeout }),
+    },
+    name,
+    params,
+  };
+}
+
+function hostOf(
+  { name, address, underlayAddress, groups, ssh, become }: SavedHost,
+  nowhere: SourceRange,
+): ResolvedHost['host'] {
+  return {
+    name,
+    address,
+    underlayAddress,
+    groups,
+    ssh,
+    become,
+    at: nowhere,
+    underlayAt: nowhere,
+    vars: {},
+    varsAt: () => nowhere,
+    overlays: {},
+  };
+}
+
+function byName<T extends { readonly name: string }>(items: readonly T[]): Map<string, T> {
+  return new Map(items.map((item) => [item.name, item]));
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/changes/registry.ts';
+import { changedSince } from '../../src/plan/changed-since.ts';
+import { fingerprintOf } from '../../src/plan/fingerprint.ts';
+import type { HostPlan, PlannedStep } from '../../src/plan/host-plan.ts';
+
+const sysctl = (before: string, after = '1'): Change => ({ type: 'sysctl', name: 'net.x', before, after });
+const secret = (content: string, sha: string): Change => ({
+  type: 'file',
+  path: '/etc/key',
+  before: { kind: 'opaque', sha256: sha, mode: '0600', owner: 'root', group: 'root' },
+  after: { content, mode: '0600', owner: 'root', group: 'root' },
+  secret: true,
+});
+const tunnel = (remote: string): Change => ({
+  type: 'ovsdb',
+  bridge: 'b',
+  before: {},
+  after: {},
+  ports: [{ name: 'p', before: { options: { remote_ip: remote } }, after: null }],
+});
+
+function plan(...steps: Partial<PlannedStep>[]): HostPlan {
+  return {
+    host: 'a',
+    steps: steps.map((step, index) => ({
+      index,
+      name: `s${index}`,
+      kind: 'k',
+      changes: [],
+      unknowns: [],
+      ...step,
+    })),
+  };
+}
+
+const cases: [string, HostPlan, HostPlan, string[]][] = [
+  [
+    'a value',
+    plan({}, { changes: [sysctl('0')] }),
+    plan({}, { changes: [sysctl('7')] }),
+    ['step 2, s1: kernel parameter net.x: value was 0, is now 7'],
+  ],
+  [
+    'what it would become',
+    plan({ changes: [sysctl('0')] }),
+    plan({ changes: [sysctl('0', '2')] }),
+    ['step 1, s0: kernel parameter net.x: value would become 2, not 1'],
+  ],
+  [
+    'a change that is no longer to do',
+    plan({ changes: [sysctl('0')] }),
+    plan({}),
+    ['step 1, s0: update kernel parameter net.x is no longer to do'],
+  ],
+  [
+    'a change more',
+    plan({}),
+    plan({ changes: [sysctl('0')] }),
+    ['step 1, s0: it would now update kernel parameter net.x (value 0 → 1)'],
+  ],
+  [
+    'what was unknown',
+    plan({ unknowns: ['x was not read'] }),
+    plan({ changes: [sysctl('0')] }),
+    [
+      'step 1, s0: in the plan it is unknown (x was not read)',
+      'step 1, s0: it would now update kernel parameter net.x (value 0 → 1)',
+    ],
+  ],
+  [
+    'what is unknown now',
+    plan({}),
+    plan({ unknowns: ['no answer'] }),
+    ['step 1, s0: now it is unknown (no answer)'],
+  ],
+  [
+    'steps that can no longer be planned',
+    plan({}, {}),
+    plan({}),
+    ['step 2, s1: it can no longer be planned'],
+  ],
+  [
+    'what a reviewer does not see of a change',
+    plan({ changes: [{ ...sysctl('0'), settle: ['docker'] }] }),
+    plan({ changes: [sysctl('0')] }),
+    ['step 1, s0: kernel parameter net.x: settle was ["docker"], is now (none)'],
+  ],
+];
+
+describe('what has changed since a plan was made', () => {
+  it.each(cases)('%s', (_, then, now, said) => {
+    expect(changedSince(then, now)).toEqual(said);
+    expect(fingerprintOf(then)).not.toBe(fingerprintOf(now));
+  });
+
+  it('names a port by what is another at it', () => {
+    const [said = ''] = changedSince(
+      plan({ changes: [tunnel('192.0.2.1')] }),
+      plan({ changes: [tunnel('192.0.2.2')] }),
+    );
+    expect(said).toContain('192.0.2.1');
+    expect(said).toContain('192.0.2.2');
+  });
+
+  it('nothing, in whatever order keys come', () => {
+    const [a, b] = [
+      plan({ changes: [sysctl('0')] }),
+      plan({ changes: [{ after: '1', before: '0', name: 'net.x', type: 'sysctl' }] }),
+    ];
+    expect(changedSince(a, b)).toEqual([]);
+    expect(fingerprintOf(a)).toBe(fingerprintOf(b));
+  });
+
+  it('of a secret, whether it is as wanted, and nothing of its value', () => {
+    const sum = '0'.repeat(64);
+    const [a, b] = [plan({ changes: [secret('hunter2', sum)] }), plan({ changes: [secret('hunter3', sum)] })];
+    expect(fingerprintOf(a)).toBe(fingerprintOf(b));
+    expect(changedSince(a, b)).toEqual([]);
+    expect(changedSince(a, plan({}))).toEqual(['step 1, s0: update file /etc/key is no longer to do']);
+    expect(JSON.stringify(changedSince(plan({}), a))).not.toContain('hunter2');
+  });
+});

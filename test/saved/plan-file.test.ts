@@ -1,0 +1,259 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { InvalidInput } from '../../src/diagnostics/errors.ts';
+import { Facts } from '../../src/facts/fact.ts';
+import { fileFact, fileHashFact, sha256 } from '../../src/facts/file.ts';
+import { fingerprintOf } from '../../src/plan/fingerprint.ts';
+import { planHosts } from '../../src/plan/plan-hosts.ts';
+import { planJson } from '../../src/report/plan-json.ts';
+import type { PlanReport } from '../../src/report/plan-report.ts';
+import { planText } from '../../src/report/plan-text.ts';
+import { formatPlan, parsePlan, type SavedPlan } from '../../src/saved/plan-file.ts';
+import { isPlanFile, readPlan, writePlan } from '../../src/saved/plan-io.ts';
+import { needsSecrets, reportOf, restoreChecks, restoreHosts } from '../../src/saved/restore-plan.ts';
+import { savePlan } from '../../src/saved/save-plan.ts';
+import { lines } from '../diagnostics/lines.ts';
+import { hostile, isSafe } from '../report/hostile.ts';
+import { resolved } from '../resolve/play.ts';
+
+const playbook = (content = 'hunter2', mode = '0600') => `
+hosts: all
+overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }
+steps:
+  - { name: motd, timeout: 7, file: { path: /etc/motd, content: "on {{ host.name }}\\n" } }
+  - { name: key, hosts: a, file: { path: /etc/key, content: ${content}, mode: '${mode}', secret: true } }
+checks:
+  - { name: near, ping: { address: "{{ overlay.lab.bridge_address | ip }}" } }
+  - { name: quick, command: { run: "true" }, retry: 3 }
+`;
+
+const old = { kind: 'opaque', mode: '0600', owner: 'root', group: 'root' } as const;
+const facts = new Facts()
+  .with(fileFact('/etc/motd'), null)
+  .with(fileHashFact('/etc/key'), { ...old, sha256: sha256('old secret') });
+
+function saved(text = playbook(), known = facts): SavedPlan {
+  const { play, leases } = resolved({ playbook: text });
+  const { hosts } = planHosts(play.hosts.map((host) => ({ resolved: host, facts: known })));
+  const report: PlanReport = {
+    play: hostile,
+    playbook: 'pb.yml',
+    inventory: 'inv.yml',
+    origin: { from: 'hosts' },
+    hosts: hosts.map(({ plan, resolved: { host, overlays } }) => ({
+      plan,
+      address: host.address,
+      groups: host.groups,
+      overlays,
+    })),
+    unreachable: new Map([['c', { code: 'connect-failed', message: 'refused' }]]),
+    newLeases: ['lab: a 10.11.12.1'],
+    checks: play.checks.map(({ check: { name, kind } }) => ({ name, kind })),
+    onFailure: 'undo_host',
+  };
+  const about = {
+    meshbook: '1.2.3',
+    madeAt: '2026-01-02T03:04:05.678Z',
+    choice: { tags: [], skipTags: [] },
+    steps: ['motd', 'key'],
+  };
+  return savePlan({
+    report,
+    hosts,
+    checks: play.checks,
+    leases: { before: new Map(), after: leases },
+    about,
+  });
+}
+
+const textOf = (plan: SavedPlan) => [...formatPlan(plan)].join('');
+const parse = (text: string, version = '1.2.3') =>
+  parsePlan(text.split('\n').slice(0, -1), 'lab.plan', version);
+
+describe('a saved plan', () => {
+  it('comes back as it was, and is JSON as a whole, safe on a terminal', () => {
+    const plan = saved();
+    const { value, diagnostics } = parse(textOf(plan));
+    expect(diagnostics).toEqual([]);
+    expect(value).toEqual(plan);
+    const { meshbook_plan, sha256: _, hosts, ...head } = JSON.parse(textOf(plan));
+    expect([meshbook_plan, hosts, head]).toEqual([1, plan.hosts, plan.head]);
+    expect(isSafe(textOf(plan))).toBe(true);
+  });
+
+  it('holds no secret, neither the new one nor a sum of either', () => {
+    const text = textOf(saved());
+    expect(text).not.toContain('hunter2');
+    expect(text).not.toContain(sha256('hunter2'));
+    expect(text).not.toContain(sha256('old secret'));
+    expect(saved().hosts[0]?.steps[1]).toEqual({
+      index: 1,
+      name: 'key',
+      kind: 'file',
+      params: { path: '/etc/key', mode: '0600', secret: true },
+      secrets: ['content'],
+    });
+  });
+
+  it('is shown as the plan was that it was made from, though its secrets are hidden', () => {
+    const { play } = resolved({ playbook: playbook() });
+    const { hosts } = planHosts(play.hosts.map((host) => ({ resolved: host, facts })));
+    const again = reportOf(saved());
+    const live = {
+      ...again,
+      hosts: again.hosts.map((host, i) => ({ ...host, plan: hosts[i]?.plan ?? expect.fail() })),
+    };
+    const options = { color: false, width: 100, diff: true };
+    expect(planText(again, options)).toBe(planText(live, options));
+    expect([...planJson(again)].join('')).toBe([...planJson(live)].join(''));
+    expect(planText(again, options)).toContain('Saved plan, made at 2026-01-02T03:04:05.678Z.');
+    expect(planText(again, options)).toContain(
+      `Fingerprints: a ${fingerprintOf(hosts[0]?.plan ?? expect.fail()).slice(0, 12)}, b `,
+    );
+  });
+
+  it('only a mode that changes is still only that', () => {
+    const known = facts.with(fileHashFact('/etc/key'), { ...old, mode: '0644', sha256: sha256('hunter2') });
+    const text = planText(reportOf(saved(playbook(), known)), { color: false, width: 100, diff: false });
+    expect(text).toContain('mode  0644 → 0600');
+    expect(text).not.toContain('secret)');
+  });
+
+  it('is restored to steps, checks and hosts that plan the same, with the secrets of the playbook', () => {
+    const plan = saved();
+    const { play } = resolved({ playbook: playbook() });
+    expect(needsSecrets(plan)).toBe(true);
+    const { hosts, problems } = restoreHosts(plan, play.hosts);
+    expect(problems).toEqual([]);
+    for (const [i, host] of hosts.entries()) {
+      const original = play.hosts[i] ?? expect.fail();
+      expect(host.steps.map(({ name, params, step }) => [name, params, step.kind, step.timeout])).toEqual(
+        original.steps.map(({ name, params, step }) => [name, params, step.kind, step.timeout]),
+      );
+      expect(host.overlays).toEqual(original.overlays);
+      const [{ plan: again } = expect.fail()] = planHosts([{ resolved: host, facts }]).hosts;
+      expect(fingerprintOf(again)).toBe(plan.hosts[i]?.fingerprint);
+    }
+    const plain = ({
+      check: { locate: _, params: __, hosts: ___, ...check },
+      hosts: on,
+    }: (typeof play.checks)[number]) => [check, on];
+    expect(restoreChecks(plan).map(plain)).toEqual(play.checks.map(plain));
+  });
+
+  it('takes another value of a secret, but nothing else that is another', () => {
+    const other = (text: string) => restoreHosts(saved(), resolved({ playbook: text }).play.hosts);
+    expect(other(playbook('another')).problems).toEqual([]);
+    expect(other(playbook('another')).hosts[0]?.steps[1]?.params.content).toBe('another');
+    expect(other(playbook('hunter2', '0644')).problems).toEqual([
+      'step 2, key, on a says something else than in the plan',
+    ]);
+    expect(other(playbook().replace('timeout: 7', 'timeout: 8')).problems).toEqual([
+      'step 1, motd, on a says something else than in the plan',
+    ]);
+    expect(other(playbook().replace('gre', 'vxlan')).problems).toEqual([
+      'the overlays of a are others than in the plan',
+    ]);
+    expect(other(playbook().replace(/ {2}- .*motd.*\n/, '')).problems).toEqual([
+      'a has 1 steps now, and had 2',
+    ]);
+    expect(other(playbook().replace('hosts: all', 'hosts: b')).problems).toEqual([
+      'a is no host of the play any more',
+    ]);
+  });
+
+  it('a plan without secrets needs no playbook', () => {
+    const plan = saved(playbook().replace(/ {2}- .*key.*\n/, ''));
+    expect(needsSecrets(plan)).toBe(false);
+    expect(restoreHosts(plan).problems).toEqual([]);
+  });
+});
+
+describe('a saved plan that cannot be used', () => {
+  const good = textOf(saved());
+  const again = 'make the plan again: meshbook plan -o FILE';
+
+  it.each([
+    [
+      'edited in a host',
+      good.replace('/etc/motd', '/etc/motd2'),
+      `plan-damaged lab.plan has been changed since meshbook wrote it (${again})`,
+    ],
+    [
+      'edited in its head',
+      good.replace('undo_host', 'undo_all'),
+      `plan-damaged lab.plan has been changed since meshbook wrote it (${again})`,
+    ],
+    [
+      'with another sum',
+      good.replace(/"sha256": "[0-9a-f]{8}/, '"sha256": "00000000'),
+      `plan-damaged lab.plan has been changed since meshbook wrote it (${again})`,
+    ],
+    [
+      'with a host less',
+      good.replace(/\{"name":"a".*\n/, ''),
+      `plan-damaged lab.plan has been changed since meshbook wrote it (${again})`,
+    ],
+    [
+      'with something after its end',
+      `${good}{}\n`,
+      `plan-damaged lab.plan has been changed since meshbook wrote it (${again})`,
+    ],
+    [
+      'of another version of the format',
+      good.replace('_plan": 1', '_plan": 2'),
+      'plan-version lab.plan is a saved plan of version 2, and this meshbook reads version 1 (use the meshbook that made it, or make the plan again)',
+    ],
+    ['empty', '', `plan-damaged lab.plan is cut off, or no saved plan (${again})`],
+  ])('%s', (_, text, message) => expect(lines(parse(text).diagnostics)).toEqual([message]));
+
+  it('of another meshbook', () => {
+    expect(lines(parse(good, '1.2.4').diagnostics)).toEqual([
+      'plan-version lab.plan was made by meshbook 1.2.3, and this is meshbook 1.2.4 (use the meshbook that made it, or make the plan again)',
+    ]);
+  });
+
+  it('cut off anywhere', () => {
+    for (let length = 0; length < good.length - 1; length += 61) {
+      const [message = ''] = lines(
+        parsePlan(good.slice(0, length).split('\n'), 'lab.plan', '1.2.3').diagnostics,
+      );
+      expect(message).toContain('plan-damaged');
+    }
+  });
+});
+
+describe('its file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'meshbook-plan-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'lab.plan');
+
+  it('is for its owner only, leaves nothing else behind, and is known by how it begins', () => {
+    writeFileSync(file, 'hosts: all\n');
+    expect(isPlanFile(file)).toBe(false);
+    writePlan(file, saved());
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['lab.plan']);
+    expect(isPlanFile(file)).toBe(true);
+    expect(readPlan(file, '1.2.3')).toEqual(saved());
+  });
+
+  it('a long host is read whole, across the pieces in which a file is read', () => {
+    const plan = saved();
+    const [first = expect.fail(), ...rest] = plan.hosts;
+    const long = {
+      ...plan,
+      hosts: [{ ...first, groups: Array.from({ length: 100_000 }, (_, i) => `grüppe${i}`) }, ...rest],
+    };
+    writePlan(file, long);
+    expect(readPlan(file, '1.2.3')).toEqual(long);
+  });
+
+  it('cannot be written, or is not there', () => {
+    expect(() => writePlan(join(folder, 'none', 'x'), saved())).toThrow("can't write the plan");
+    expect(isPlanFile(join(folder, 'none'))).toBe(false);
+    expect(() => readPlan(join(folder, 'none'), '1')).toThrow(InvalidInput);
+  });
+});
