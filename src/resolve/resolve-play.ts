@@ -2,6 +2,7 @@ import { type Checked, type Diagnostic, hasErrors } from '../diagnostics/diagnos
 import { sortDiagnostics } from '../diagnostics/render.ts';
 import type { Facts } from '../facts/fact.ts';
 import type { LeaseChange, Leases } from '../ipam/leases.ts';
+import { lintPlay } from '../lint/lint-play.ts';
 import type { Draft } from '../model/draft.ts';
 import type { PlaybookParts } from '../model/playbook.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
@@ -40,10 +41,13 @@ export function resolvePlay(inputs: PlayInputs, facts?: ReadonlyMap<string, Fact
   // What is wrong with a playbook is wrong for every host; it is said once.
   const found = sortDiagnostics(diagnostics);
   if (overlays === undefined || hasErrors(found)) return { diagnostics: found };
+  // Only what is right by itself is looked at as a whole.
+  const whole = [...found, ...sortDiagnostics(lintPlay(hosts))];
+  if (hasErrors(whole)) return { diagnostics: whole };
   const { leases, leaseChanges } = overlays;
   return {
     value: { play: { playbook: inputs.playbook, hosts, checks, needsFacts }, leases, leaseChanges },
-    diagnostics: found,
+    diagnostics: whole,
   };
 }
 

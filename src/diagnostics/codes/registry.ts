@@ -1,6 +1,7 @@
 import type { CodeEntry } from './code-entry.ts';
 import { hostCodes } from './hosts.ts';
 import { inventoryCodes } from './inventory.ts';
+import { networkCodes } from './networks.ts';
 import { overlayCodes } from './overlays.ts';
 import { playbookCodes } from './playbook.ts';
 import { savedCodes } from './saved.ts';
@@ -18,6 +19,7 @@ export const themes = [
   { title: 'Templates and variables', codes: templateCodes },
   { title: 'Overlays', codes: overlayCodes },
   { title: 'Shapes and loops', codes: shapeCodes },
+  { title: 'Networks as a whole', codes: networkCodes },
   { title: 'Steps', codes: stepCodes },
   { title: 'Steps on a host as it is', codes: hostCodes },
   { title: 'Stored facts and plans', codes: savedCodes },

@@ -1,0 +1,26 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { ResolvedHost } from '../model/resolved.ts';
+import { mtuLints } from './mtu.ts';
+import { nameLints } from './names.ts';
+import { overlayRangeLints } from './overlay-ranges.ts';
+import { keptFiles, ownerLints } from './owners.ts';
+import { packageLints } from './packages.ts';
+import { rangeLints } from './ranges.ts';
+import { tunnelLints } from './tunnels.ts';
+
+/**
+ * What networks get wrong, as far as it can be told by the resolved steps of all hosts alone. Pure; near-linear in the
+ * number of steps.
+ */
+export function lintPlay(hosts: readonly ResolvedHost[]): Diagnostic[] {
+  return [
+    ...rangeLints(hosts),
+    ...mtuLints(hosts),
+    ...tunnelLints(hosts),
+    ...nameLints(hosts),
+    ...ownerLints(hosts),
+    ...hosts.flatMap(keptFiles),
+    ...overlayRangeLints(hosts),
+    ...packageLints(hosts),
+  ];
+}

@@ -1,0 +1,120 @@
+import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
+import type { ResolvedHost } from '../model/resolved.ts';
+import { formatAddress } from '../net/address.ts';
+import { type Cidr, formatCidr, lastOf, parseCidr } from '../net/cidr.ts';
+import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
+import { type BridgeParams, type DockerParams, error, listOf, overlaysOn, usesOf } from './use.ts';
+
+/** What a host's Docker gives to containers, and a host's bridge's own address; first and last are equal there. */
+interface Claim {
+  readonly host: string;
+  readonly what: 'containers' | 'bridge';
+  readonly text: string;
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly at: SourceRange;
+}
+
+/**
+ * Ranges of containers and addresses of bridges that meet on one overlay, as steps write them. What overlays give out
+ * themselves doesn't meet; what is written by hand may. Sorted once and swept, so that many hosts cost little.
+ */
+export function rangeLints(hosts: readonly ResolvedHost[]): Diagnostic[] {
+  const byOverlay = new Map<string, Claim[]>();
+  for (const host of hosts) {
+    for (const { overlay, claim } of claimsOf(host)) {
+      const claims = byOverlay.get(overlay) ?? [];
+      claims.push(claim);
+      byOverlay.set(overlay, claims);
+    }
+  }
+  return [...byOverlay].flatMap(([overlay, claims]) => clashes(overlay, claims));
+}
+
+function claimsOf(host: ResolvedHost): { overlay: string; claim: Claim }[] {
+  const { name } = host.host;
+  const claims: { overlay: string; claim: Claim }[] = [];
+  const networks = new Map<string, Cidr>();
+  for (const { params, at } of usesOf<BridgeParams>(host, 'linux_bridge')) {
+    const overlays = overlaysOn(host, params.name);
+    for (const text of listOf(params.address)) {
+      const parsed = parseInterfaceAddress(text).value;
+      if (parsed === undefined || parsed.address.version !== 4) continue;
+      networks.set(params.name, networks.get(params.name) ?? interfaceNetwork(parsed));
+      const value = parsed.address.value;
+      const bare = formatAddress(parsed.address);
+      const claim: Claim = {
+        host: name,
+        what: 'bridge',
+        text: bare,
+        first: value,
+        last: value,
+        at: at('address'),
+      };
+      claims.push(...overlays.map((overlay) => ({ overlay: overlay.name, claim })));
+    }
+  }
+  for (const { params, at } of usesOf<DockerParams>(host, 'docker_daemon')) {
+    if (params.bridge === undefined) continue;
+    const range =
+      params.fixed_cidr === undefined ? networks.get(params.bridge) : parseCidr(params.fixed_cidr).value;
+    if (range === undefined || range.version !== 4) continue;
+    const claim: Claim = {
+      host: name,
+      what: 'containers',
+      text: formatCidr(range),
+      first: range.first,
+      last: lastOf(range),
+      at: at(params.fixed_cidr === undefined ? 'bridge' : 'fixed_cidr'),
+    };
+    claims.push(...overlaysOn(host, params.bridge).map((overlay) => ({ overlay: overlay.name, claim })));
+  }
+  return claims;
+}
+
+function clashes(overlay: string, claims: Claim[]): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  // Ranges before the addresses at their beginning.
+  claims.sort((a, b) => compare(a.first, b.first) || compare(b.last, a.last));
+  let range: Claim | undefined;
+  let bridge: Claim | undefined;
+  for (const claim of claims) {
+    if (claim.what === 'bridge') {
+      if (bridge !== undefined && bridge.first === claim.first && bridge.host !== claim.host)
+        found.push(
+          error(
+            'bridge-address-duplicate',
+            `bridges of '${bridge.host}' and '${claim.host}' on overlay '${overlay}' have one address ${claim.text}`,
+            claim.at,
+          ),
+        );
+      bridge = claim;
+    }
+    if (range !== undefined && claim.first <= range.last && range.host !== claim.host)
+      found.push(claim.what === 'bridge' ? held(overlay, claim, range) : overlap(overlay, claim, range));
+    if (claim.what === 'containers' && (range === undefined || claim.last > range.last)) range = claim;
+  }
+  return found;
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function held(overlay: string, bridge: Claim, range: Claim): Diagnostic {
+  return error(
+    'bridge-address-in-range',
+    `Docker on '${range.host}' gives containers ${range.text} of overlay '${overlay}', where the bridge of '${bridge.host}' has ${bridge.text}`,
+    range.at,
+    "narrow fixed_cidr: Docker knows its own bridge's address only",
+  );
+}
+
+function overlap(overlay: string, claim: Claim, other: Claim): Diagnostic {
+  return error(
+    'fixed-cidr-overlap',
+    `Docker on '${claim.host}' gives containers ${claim.text} of overlay '${overlay}', and Docker on '${other.host}' ${other.text}`,
+    claim.at,
+    'give each host a fixed_cidr of its own, as {{ overlay.NAME.fixed_cidr }} is',
+  );
+}

@@ -1,0 +1,78 @@
+import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
+import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
+import type { HostOverlay } from '../topology/types.ts';
+
+/** A step that makes something, with its params as they are read here: checked against their schema before. */
+export interface Use<P> {
+  readonly host: ResolvedHost;
+  readonly params: P;
+  /** Where a param stands, or the step's kind where it isn't written. */
+  readonly at: (param?: string) => SourceRange;
+}
+
+export interface BridgeParams {
+  readonly name: string;
+  readonly address?: string | readonly string[];
+  readonly members?: readonly string[];
+  readonly mtu?: number;
+  readonly mac?: string;
+}
+
+export interface DockerParams {
+  readonly bridge?: string;
+  readonly bip?: string;
+  readonly fixed_cidr?: string;
+  readonly mtu?: number;
+}
+
+/** The host's steps of a kind, without those that take something away. */
+export function usesOf<P>(host: ResolvedHost, kind: string): Use<P>[] {
+  return host.steps
+    .filter(({ step, params }) => step.kind === kind && params.state !== 'absent')
+    .map((step) => useOf<P>(host, step));
+}
+
+export function useOf<P>(host: ResolvedHost, { step, params }: ResolvedStep): Use<P> {
+  return {
+    host,
+    params: params as P,
+    at: (param) =>
+      param === undefined || !Object.hasOwn(params, param)
+        ? step.locate([step.kind], 'key')
+        : step.locate([step.kind, param]),
+  };
+}
+
+/** The overlays that a bridge of a host is part of: by its own tunnels, and by those of its members. */
+export function overlaysOn(host: ResolvedHost, bridge: string): HostOverlay[] {
+  const members = usesOf<BridgeParams>(host, 'linux_bridge')
+    .filter(({ params }) => params.name === bridge)
+    .flatMap(({ params }) => params.members ?? []);
+  const bridges = new Set([bridge, ...members]);
+  const tunnels = usesOf<{ bridge: string; overlay: string }>(host, 'ovs_tunnels');
+  return tunnels
+    .filter(({ params }) => bridges.has(params.bridge))
+    .flatMap(({ params }) => host.overlays.get(params.overlay) ?? []);
+}
+
+export function listOf(value: string | readonly string[] | undefined): readonly string[] {
+  return typeof value === 'string' ? [value] : (value ?? []);
+}
+
+export function warning(
+  code: Diagnostic['code'],
+  message: string,
+  range: SourceRange,
+  hint?: string,
+): Diagnostic {
+  return { severity: 'warning', code, message, range, ...(hint === undefined ? {} : { hint }) };
+}
+
+export function error(
+  code: Diagnostic['code'],
+  message: string,
+  range: SourceRange,
+  hint?: string,
+): Diagnostic {
+  return { severity: 'error', code, message, range, ...(hint === undefined ? {} : { hint }) };
+}
