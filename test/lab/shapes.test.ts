@@ -31,6 +31,14 @@ ${['star', 'bent']
   .join('\n')}
 `;
 
+/** Takes the ring's tunnels away. */
+const gone = `
+name: No tunnels
+hosts: docker_hosts
+steps:
+  - ovs_tunnels: { bridge: ovs_bridge, overlay: lab, state: absent }
+`;
+
 const tunnelsOf = async (host: string, bridge: string) =>
   (await on(host, `ovs-vsctl list-ports ${bridge}`)).split('\n').sort();
 
@@ -119,6 +127,16 @@ describe.skipIf(stateDir === '').sequential('overlays in other shapes than a ful
     expect(stdout).toContain('1 change');
     await key(12);
     await expectExit(0, 'check', playbook);
+
+    // Without its tunnels the bridge needs no RSTP; the undo of that brings both back in one transaction.
+    await expectExit(0, 'apply', write('gone.yml', gone), '--yes');
+    const left = 'ovs-vsctl get Bridge ovs_bridge rstp_enable external_ids; ovs-vsctl list-ports ovs_bridge';
+    expect(await Promise.all(names.map((name) => on(name, left)))).toEqual(
+      names.map(() => 'false\n{meshbook=ovs_bridge}'),
+    );
+    await expectExit(0, 'undo', '--last', '--yes');
+    await expectExit(0, 'check', playbook);
+    expect((await expectExit(0, 'plan', playbook, '--detailed-exitcode')).stdout).toContain('No changes.');
     await undone();
   });
 
