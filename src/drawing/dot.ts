@@ -26,7 +26,7 @@ export function dotFile(network: Network, title: string): string {
   return [
     'graph {',
     // With inputscale, places are points.
-    `  graph [layout=neato, inputscale=72, splines=true, label=${label([title, ...overlays])}, labelloc=t, fontname="sans-serif"];`,
+    `  graph [layout=neato, inputscale=72, splines=line, label=${label([title, ...overlays])}, labelloc=t, fontname="sans-serif"];`,
     '  node [shape=box, style=rounded, fontname="sans-serif", fontsize=11];',
     ...hosts,
     ...links,

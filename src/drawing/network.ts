@@ -66,21 +66,18 @@ export function networkOf({ overlays, planned }: NetworkInput): Network {
   const ends = new Map([...plans].map(([host, plan]) => [host, endsOf(plan)]));
   const asked = declared(overlays);
   const left = [...ends].flatMap(([host, { ports }]) => ports.map((end) => ({ ...end, host })));
+  const underlay = underlayAddresses(asked.map(({ overlay }) => overlay));
+  const members = new Set([...underlay.keys(), ...asked.map(({ host }) => host)]);
   const names = naturalOrder(
     new Set([
       ...overlays.keys(),
-      ...[...overlays.values()].flatMap((own) =>
-        [...own.values()].flatMap((o) => o.peers.map((p) => p.host)),
-      ),
+      ...members,
       ...plans.keys(),
       ...(planned?.unreachable ?? []),
       ...left.map(({ peer }) => peer),
     ]),
   );
   const place = new Map(names.map((name, i) => [name, i]));
-  const members = new Set(
-    asked.flatMap(({ host, overlay }) => [host, ...overlay.peers.map((peer) => peer.host)]),
-  );
   const hostState = (host: string): HostState => {
     if (planned === undefined) return 'plain';
     if (planned.unreachable.has(host)) return 'unreachable';
@@ -89,27 +86,34 @@ export function networkOf({ overlays, planned }: NetworkInput): Network {
     if (isEmpty(plan)) return 'unchanged';
     return plan.steps.some(({ changes }) => changes.length > 0) ? 'changes' : 'unknown';
   };
-  const keys = new Map<string, NetworkLink>();
+  const states = names.map(hostState);
+  const isGone = states.map((state) => state === 'gone');
+  const ranks = new Map(
+    [...asked.map(({ overlay }) => overlay.name), ...left.map((end) => end.overlay)].map((name) => [name, 0]),
+  );
+  for (const [i, name] of [...ranks.keys()].entries()) ranks.set(name, i);
+  // A mesh of 1,000 hosts has a million ends: keys are numbers.
+  const keys = new Map<number, NetworkLink>();
   const add = (host: string, peer: string, overlay: string, wanted: boolean) => {
-    const [a, b] = [place.get(host) ?? 0, place.get(peer) ?? 0].sort((x, y) => x - y) as [number, number];
-    const key = `${a} ${b} ${overlay}`;
+    const [from, to] = [place.get(host) ?? 0, place.get(peer) ?? 0];
+    const [a, b] = from < to ? [from, to] : [to, from];
+    const key = ((ranks.get(overlay) ?? 0) * names.length + a) * names.length + b;
     if (keys.has(key)) return;
     const at = (one: string, other: string): LinkState =>
       planned === undefined ? 'unchanged' : stateAt(ends.get(one), other, overlay, wanted);
     const [one, other] = [names[a] ?? '', names[b] ?? ''];
     const [atA, atB] = [at(one, other), at(other, one)];
     // Of a host that nobody knows any more there is nothing to say but what its peers do.
-    const states = [hostState(one) === 'gone' ? atB : atA, hostState(other) === 'gone' ? atA : atB] as const;
+    const states = [isGone[a] ? atB : atA, isGone[b] ? atA : atB] as const;
     keys.set(key, { a, b, overlay, states });
   };
   for (const { host, overlay } of asked)
     for (const peer of overlay.peers) add(host, peer.host, overlay.name, true);
   for (const { host, peer, overlay } of left) add(host, peer, overlay, false);
-  const underlay = underlayAddresses(asked.map(({ overlay }) => overlay));
   return {
-    hosts: names.map((name) => ({
+    hosts: names.map((name, i) => ({
       name,
-      state: hostState(name),
+      state: states[i] as HostState,
       ...addressesOf(overlays.get(name), underlay.get(name)),
     })),
     overlays: overlaysIn(asked.map(({ overlay }) => overlay)),
@@ -131,9 +135,9 @@ function stateAt(ends: Ends | undefined, peer: string, overlay: string, wanted: 
 
 /** As peers know them: also of hosts that aren't planned for. */
 function underlayAddresses(overlays: readonly HostOverlay[]): ReadonlyMap<string, string> {
-  return new Map(
-    overlays.flatMap(({ peers }) => peers.map(({ host, remoteAddress }) => [host, remoteAddress] as const)),
-  );
+  const addresses = new Map<string, string>();
+  for (const { peers } of overlays) for (const peer of peers) addresses.set(peer.host, peer.remoteAddress);
+  return addresses;
 }
 
 function addressesOf(own: ReadonlyMap<string, HostOverlay> | undefined, underlay: string | undefined) {
