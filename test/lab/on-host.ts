@@ -10,12 +10,15 @@ import { EventReader, type HostEvent } from '../../src/transaction/events.ts';
 import {
   confirmScript,
   prepareScript,
+  type Start,
   stageFolder,
   startScript,
+  statusScript,
   type Verb,
 } from '../../src/transaction/host-scripts.ts';
 import { compileProgram } from '../../src/transaction/program.ts';
 import { type Stage, stagesOf } from '../../src/transaction/stage.ts';
+import { parseStatus } from '../../src/transaction/status.ts';
 
 /** What a script printed on a host; fails the test when the script fails. */
 export async function on(lab: LabState, host: string, script: string): Promise<string> {
@@ -38,6 +41,10 @@ export async function read(
 export interface OnHost {
   apply(): Promise<HostEvent[]>;
   undo(): Promise<HostEvent[]>;
+  /** What the host prints when it is told to start. */
+  started(verb: Verb, start: Start): Promise<string>;
+  /** How the run stands there. */
+  report(): Promise<string>;
 }
 
 const hold = {
@@ -57,15 +64,13 @@ export async function prepared(lab: LabState, host: string, changes: readonly Ch
   expect(events.at(-1), JSON.stringify(events)).toEqual({ type: 'end', outcome: 'ok' });
   // What is tested is the program, not the timer; a host holds only one run at a time.
   expect(await on(lab, host, confirmScript(run, hold.token).text)).toBe('confirmed\n');
+  const started = (verb: Verb, how: Start) => on(lab, host, startScript(run, stage.name, verb, how).text);
   const start = async (verb: Verb) => {
-    await on(
-      lab,
-      host,
-      startScript(run, stage.name, verb, { attempt: newRunId(), pass: { skip: [], left: [] } }).text,
-    );
+    await started(verb, { attempt: newRunId(), pass: { skip: [], left: [] } });
     return new EventReader().push(await on(lab, host, eventsOf(run, stage, verb)));
   };
-  return { apply: () => start('apply'), undo: () => start('undo') };
+  const report = async () => parseStatus(await on(lab, host, statusScript(run).text))[0]?.report ?? '';
+  return { apply: () => start('apply'), undo: () => start('undo'), started, report };
 }
 
 function eventsOf(run: string, stage: Stage, verb: Verb): string {
