@@ -1,6 +1,6 @@
 // npm run bench:plan: what planning costs as fleets grow, from stored facts and without any host; into RESULTS.md.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Cost, measure, median } from './measure.ts';
@@ -96,5 +96,5 @@ function row(
 
 function machine(): string {
   const [cpu] = cpus();
-  return `${cpus().length} × ${cpu?.model.trim() ?? 'CPU'}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}`;
+  return `${cpus().length} × ${cpu?.model.trim() ?? 'CPU'}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}, load ${Math.round(loadavg()[0] ?? 0)}`;
 }
