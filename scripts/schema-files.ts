@@ -1,5 +1,6 @@
 import type { Kind } from '../src/kinds/define-kind.ts';
 import { inventoryJsonSchema } from './schema-inventory.ts';
+import { planJsonSchema } from './schema-plan.ts';
 import { playbookJsonSchema } from './schema-playbook.ts';
 
 /** The published schemas, by their names in schemas/. The same kinds give the same bytes. */
@@ -8,5 +9,6 @@ export function schemaFiles(kinds: ReadonlyMap<string, Kind>): Map<string, strin
   return new Map([
     ['playbook.schema.json', text(playbookJsonSchema(kinds))],
     ['inventory.schema.json', text(inventoryJsonSchema())],
+    ['plan.schema.json', text(planJsonSchema())],
   ]);
 }

@@ -1,0 +1,121 @@
+type Schema = Readonly<Record<string, unknown>>;
+
+/** An object with these members, all required but those that are named. Open: new keys may come at any time. */
+function object(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
+  const required = Object.keys(properties).filter((key) => !optional.includes(key));
+  return { type: 'object', required, properties };
+}
+
+const text = (description: string): Schema => ({ type: 'string', description });
+const count = (description: string): Schema => ({ type: 'integer', minimum: 0, description });
+const listOf = (items: Schema, description: string): Schema => ({ type: 'array', items, description });
+const byName = (of: Schema, description: string): Schema => ({
+  type: 'object',
+  additionalProperties: of,
+  description,
+});
+const value: Schema = { type: ['string', 'number', 'boolean'] };
+
+const change = object({
+  action: { enum: ['create', 'update', 'delete', 'run'] },
+  noun: text('the sort of object'),
+  target: text('its name'),
+  fields: listOf(
+    object({ field: { type: 'string' }, before: value, after: value, text: { const: true } }, [
+      'before',
+      'after',
+      'text',
+    ]),
+    'what differs; no before: it was not there; no after: it will not be',
+  ),
+  risks: listOf(
+    { enum: ['ssh-path', 'restarts-docker', 'drops-traffic', 'installs-package'] },
+    'those of settle actions are among them',
+  ),
+  settle: listOf(
+    { type: 'string', pattern: '^(daemon-reload|docker|restart:.+)$' },
+    'what runs once after changes like this one',
+  ),
+});
+
+const step = object({
+  index: count('its place in the playbook, from 0'),
+  name: { type: 'string' },
+  kind: { type: 'string' },
+  answer: { enum: ['change', 'no_change', 'unknown'] },
+  changes: listOf(change, 'in order'),
+  unknowns: listOf({ type: 'string' }, 'why the answer is not complete'),
+});
+
+const trouble = object(
+  {
+    code: { type: 'string' },
+    message: { type: 'string' },
+    hint: { type: 'string' },
+    output: { type: 'string' },
+  },
+  ['hint', 'output'],
+);
+
+const summary = object({
+  hosts: count('hosts that were planned for'),
+  unchanged: count('hosts among them that certainly need nothing'),
+  changes: count('all changes on all hosts'),
+  create: count('changes by action'),
+  update: count('changes by action'),
+  delete: count('changes by action'),
+  run: count('changes by action'),
+  unknown: count('answers that cannot be given, one a host, step and reason'),
+  unreachable: count('hosts that could not be asked'),
+  steps: object({
+    change: count('steps on hosts'),
+    no_change: count('steps on hosts'),
+    unknown: count('steps on hosts'),
+  }),
+});
+
+/** What `plan --format json` and `show --format json` print; docs/reference/plan-json.md tells more. */
+export function planJsonSchema(): Schema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'A plan of meshbook',
+    ...object(
+      {
+        format_version: { const: 1 },
+        playbook: text("the playbook's name"),
+        playbook_path: text('as it was given'),
+        inventory_path: text('as it was given'),
+        origin: object(
+          {
+            from: { enum: ['hosts', 'facts', 'nothing'] },
+            folder: text('of stored facts'),
+            oldest: { type: 'string', description: 'when they were read: ISO 8601, UTC' },
+            newest: { type: 'string' },
+          },
+          ['folder', 'oldest', 'newest'],
+        ),
+        made_at: text('of a saved plan: ISO 8601, UTC'),
+        on_failure: { enum: ['undo_all', 'undo_host', 'keep'] },
+        checks: listOf(
+          object({ name: { type: 'string' }, kind: { type: 'string' } }),
+          'made before a run is confirmed',
+        ),
+        new_leases: listOf({ type: 'string' }, 'what an apply would write to the leases file'),
+        unreachable: byName(trouble, 'by host'),
+        summary,
+        hosts: byName(
+          object(
+            {
+              address: text('what SSH connects to'),
+              fingerprint: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'of a saved plan' },
+              steps: listOf(step, 'in order; several share an index under for_each'),
+            },
+            ['fingerprint'],
+          ),
+          'by name',
+        ),
+      },
+      ['made_at'],
+    ),
+  };
+}

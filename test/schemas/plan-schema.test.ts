@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { planJsonSchema } from '../../scripts/schema-plan.ts';
+import type { Change } from '../../src/changes/registry.ts';
+import { UnknownFact } from '../../src/facts/fact.ts';
+import { kinds } from '../../src/kinds/registry.ts';
+import { planJson } from '../../src/report/plan-json.ts';
+import type { PlanReport } from '../../src/report/plan-report.ts';
+import { factsOf, loadCases, viewOf } from '../kinds/cases.ts';
+import { meshPlans, planOf, reportOf } from '../report/fixtures.ts';
+
+/** The schema as published, or with every key forbidden that it doesn't name: then the docs would lack one. */
+function validator(schema: unknown) {
+  const validate = new Ajv({ strict: true, strictTypes: false }).compile(schema as object);
+  return (report: PlanReport) => {
+    validate(JSON.parse([...planJson(report)].join('')));
+    return validate.errors ?? [];
+  };
+}
+
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  return 'properties' in inner && inner.type === 'object' ? { ...inner, additionalProperties: false } : inner;
+}
+
+const published = JSON.parse(
+  readFileSync(new URL('../../schemas/plan.schema.json', import.meta.url), 'utf8'),
+);
+const validate = validator(closed(published));
+
+const saved: Partial<PlanReport> = {
+  madeAt: '2026-01-02T03:04:05.678Z',
+  origin: { from: 'facts', folder: 'facts', oldest: 'a', newest: 'b' },
+  unreachable: new Map([['x', { code: 'connect-failed', message: 'm', hint: 'h', output: 'o' }]]),
+  checks: [{ name: 'near', kind: 'ping' }],
+  newLeases: ['lab: a'],
+};
+
+/** The changes of every kind's data cases, as far as they are known. */
+const changes = loadCases().flatMap(({ kind, case: one }): Change[] => {
+  if (one.checks !== undefined) return [];
+  try {
+    return [...(kinds.get(kind)?.plan(one.params, factsOf(one), viewOf(one)).changes ?? [])];
+  } catch (error) {
+    if (error instanceof UnknownFact) return [];
+    throw error;
+  }
+});
+
+describe('the schema of plans', () => {
+  it('is the one in schemas/', () => expect(published).toEqual(planJsonSchema()));
+
+  it('accepts the changes of every kind, and names every key', () => {
+    expect(changes.length).toBeGreaterThan(50);
+    expect(validate(reportOf(planOf('a', changes, { unknowns: ['why'] })))).toEqual([]);
+  });
+
+  it.each([
+    ['a mesh', reportOf(...meshPlans(3))],
+    ['no hosts', reportOf()],
+    ['from nothing', { ...reportOf(planOf('a')), origin: { from: 'nothing' } as const }],
+  ])('accepts %s', (_, report) => expect(validate(report)).toEqual([]));
+
+  it('accepts a saved plan', () => {
+    const report = { ...reportOf(...meshPlans(2)), ...saved };
+    const hosts = report.hosts.map((host) => ({ ...host, fingerprint: 'ab'.repeat(32) }));
+    expect(validate({ ...report, hosts })).toEqual([]);
+  });
+
+  it('refuses what is none', () => {
+    const wrong = { ...reportOf(...meshPlans(1)), onFailure: 'other' } as unknown as PlanReport;
+    expect(validate(wrong)).not.toEqual([]);
+    expect(validator(published)({ ...reportOf(), origin: {} } as unknown as PlanReport)).not.toEqual([]);
+  });
+});
