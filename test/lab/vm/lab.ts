@@ -61,9 +61,9 @@ export class VirtualLab {
     await Promise.all(
       machines.map(async ({ host: { name } }) => {
         await this.#awaitBoot(name);
-        const image = `docker import --change 'CMD ["sleep", "infinity"]' /srv/images/web.tar lab-web`;
-        const { exitCode, stderr } = await this.#exec(name, image);
-        if (exitCode !== 0) throw new Error(`${name} is not well: ${stderr}`);
+        const image = `systemctl is-active openvswitch-switch networking docker && docker import --change 'CMD ["sleep", "infinity"]' /srv/images/web.tar lab-web`;
+        const { exitCode, stdout, stderr } = await this.#exec(name, image);
+        if (exitCode !== 0) throw new Error(`${name} is not well: ${stdout}${stderr}`);
       }),
     );
   }

@@ -52,7 +52,9 @@ qemu-img create -q -f qcow2 -F raw -b "$2/disk.raw" "$2/disk.qcow2"`,
     const log = openSync(join(folder, 'console.log'), 'a');
     // What the machine has not synced is in its own memory, and dies with it: writeback only spares this machine's disk.
     const drive = `file=${join(folder, 'disk.qcow2')},format=qcow2,if=virtio,cache=writeback`;
-    const append = `root=/dev/vda rw console=ttyS0 quiet apparmor=0 selinux=0 net.ifnames=0`;
+    // On a busy machine units take minutes: systemd would give up after one and a half.
+    const append =
+      'root=/dev/vda rw console=ttyS0 quiet apparmor=0 selinux=0 net.ifnames=0 systemd.default_timeout_start_sec=900';
     this.#process = spawn(
       'setpriv',
       [
