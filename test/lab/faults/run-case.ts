@@ -22,6 +22,8 @@ export interface FaultCase {
   readonly exits: readonly (number | string)[];
   /** The fault comes after the run: what was planned is what the hosts are by then. */
   readonly ownPlan?: true;
+  /** A link that a run leaves behind and the next boot doesn't bring back, with its routes: no part of what was planned. */
+  readonly leftover?: string;
   /** Links whose MAC address is another one after each boot. */
   readonly randomMacs?: readonly string[];
   /** What the host that it happens to says its undo came from. */
@@ -131,7 +133,10 @@ async function outcomes(fleet: Fleet, one: FaultCase, before: Snapshots, planned
       const shall = planned?.get(host);
       if (shall === undefined) return [host, ['mixed', ...left]];
       // What was planned is from before the last boot of some case.
-      const missing = differences(withoutRandomMacs(shall, one), withoutRandomMacs(is, one));
+      const missing = differences(
+        withoutLeftover(withoutRandomMacs(shall, one), one),
+        withoutLeftover(withoutRandomMacs(is, one), one),
+      );
       if (missing.length === 0) return [host, ['planned']];
       return [host, ['mixed', ...(left.length < missing.length ? left : missing)]];
     }),
@@ -144,6 +149,16 @@ function sinceBefore(one: FaultCase, host: string, was: Snapshot, is: Snapshot):
   return rebooted
     ? differences(withoutRandomMacs(was, one), withoutRandomMacs(is, one))
     : differences(was, is);
+}
+
+function withoutLeftover(snapshot: Snapshot, { leftover }: FaultCase): Snapshot {
+  const without = (list: Json | undefined, key: string) =>
+    (list as readonly Readonly<Record<string, Json>>[]).filter((item) => item[key] !== leftover);
+  return {
+    ...snapshot,
+    interfaces: without(snapshot.interfaces, 'name'),
+    routes: without(snapshot.routes, 'dev'),
+  };
 }
 
 function withoutRandomMacs(snapshot: Snapshot, { randomMacs = [] }: FaultCase): Snapshot {
