@@ -35,11 +35,9 @@ export function refuseOptions(saved: SavedPlan, options: Options): void {
 
 /** @throws InvalidInput where steps are missing, since it wasn't known what they say. */
 export function refuseOpen(path: string, { hosts }: SavedPlan): void {
-  const open = hosts.filter(({ unresolved }) => unresolved);
+  const open = hosts.filter(({ unresolved = [] }) => unresolved.length > 0);
   if (open.length === 0) return;
-  const steps = new Set(
-    open.flatMap(({ plan }) => plan.flatMap(({ name, unknowns }) => (unknowns.length > 0 ? [name] : []))),
-  );
+  const steps = new Set(open.flatMap(({ unresolved = [] }) => unresolved));
   throw new InvalidInput([
     {
       severity: 'error',

@@ -29,8 +29,8 @@ export interface SavedHost
   readonly fingerprint: string;
   readonly overlays: readonly HostOverlay[];
   readonly steps: readonly SavedStep[];
-  /** There are more steps, of which it isn't known what they say. */
-  readonly unresolved?: true;
+  /** Names of further steps, of which it isn't known what they say. */
+  readonly unresolved?: readonly string[];
   /** Without secrets. */
   readonly plan: readonly PlannedStep[];
   readonly runningContainers?: number;

@@ -50,7 +50,9 @@ function savedHost({ resolved, plan }: PlannedHost, runningContainers: number | 
     become,
     overlays: [...resolved.overlays.values()],
     steps: resolved.steps.map(savedStep),
-    ...(resolved.unresolved === undefined ? {} : { unresolved: true }),
+    ...(resolved.unresolved === undefined
+      ? {}
+      : { unresolved: resolved.unresolved.map((step) => step.name) }),
     plan: withoutSecrets(plan).steps,
     ...(runningContainers === undefined ? {} : { runningContainers }),
   };
