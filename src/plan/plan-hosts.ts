@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/fact.ts';
+import { type LintedHost, lintFleet } from '../lint/lint-fleet.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import type { HostPlan } from './host-plan.ts';
 import { planHost } from './plan-host.ts';
@@ -17,18 +18,20 @@ export interface PlannedHost extends KnownHost {
 
 /**
  * Plans all hosts of a play, in their order: the one way from facts to plans, wherever the facts come from. The
- * diagnostics are what makes plans impossible; what is wrong on several hosts alike is said once. Pure.
+ * diagnostics are what makes plans impossible, and what networks get wrong; what is wrong on several hosts alike is said once. Pure.
  */
 export function planHosts<H extends KnownHost>(
   hosts: readonly H[],
 ): { hosts: (H & PlannedHost)[]; diagnostics: Diagnostic[] } {
   const problems = new Map<string, readonly Diagnostic[]>();
+  const linted: LintedHost[] = [];
   const planned = hosts.map((host) => {
-    const { plan, diagnostics } = planHost(host.resolved, host.facts);
+    const { plan, diagnostics, predicted } = planHost(host.resolved, host.facts);
     problems.set(plan.host, diagnostics);
+    linted.push({ resolved: host.resolved, facts: host.facts, predicted });
     return { ...host, plan };
   });
-  return { hosts: planned, diagnostics: sayOnce(problems) };
+  return { hosts: planned, diagnostics: [...sayOnce(problems), ...lintFleet(linted)] };
 }
 
 /** What is wrong on several hosts alike is one diagnostic that names them, unless it is all of them. */

@@ -10,12 +10,14 @@ import { templateQueries } from '../facts/template-queries.ts';
 import { unitFact } from '../facts/unit.ts';
 import { dropInPath } from '../kinds/docker-drop-in.ts';
 import { configPath } from '../kinds/docker-settings.ts';
+import { lintQueries } from '../lint/lint-queries.ts';
 
 /**
  * What `meshbook facts` reads of every host, whatever the playbooks say: all that needs no name, and by name what the
  * kinds ask for with the recipes' params.
  */
 export const usualQueries: readonly FactQuery<unknown>[] = [
+  ...lintQueries,
   ...templateQueries,
   dockerFact,
   ifupdownFact,

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';
 import { templateQueries } from '../facts/template-queries.ts';
+import { lintQueries } from '../lint/lint-queries.ts';
 import type { ResolvedCheck, ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
 import { queriesOf } from '../plan/plan-host.ts';
 import { type KnownHost, type PlannedHost, planHosts } from '../plan/plan-hosts.ts';
@@ -40,7 +41,7 @@ export async function openFleet(
   resolveWith: (facts: ReadonlyMap<string, Facts>) => FleetPlay,
   options: FleetOptions,
 ): Promise<Fleet> {
-  const { resolved, hosts: known, unreachable } = await readFleet(play, resolveWith, options);
+  const { resolved, hosts: known, unreachable } = await readFleet(play, resolveWith, options, lintQueries);
   const { hosts, diagnostics } = planHosts(known);
   return { checks: resolved.checks, hosts, unreachable, diagnostics };
 }

@@ -1,4 +1,5 @@
 import type { CodeEntry } from './code-entry.ts';
+import { fleetCodes } from './fleets.ts';
 import { hostCodes } from './hosts.ts';
 import { inventoryCodes } from './inventory.ts';
 import { networkCodes } from './networks.ts';
@@ -20,6 +21,7 @@ export const themes = [
   { title: 'Overlays', codes: overlayCodes },
   { title: 'Shapes and loops', codes: shapeCodes },
   { title: 'Networks as a whole', codes: networkCodes },
+  { title: 'Hosts together', codes: fleetCodes },
   { title: 'Steps', codes: stepCodes },
   { title: 'Steps on a host as it is', codes: hostCodes },
   { title: 'Stored facts and plans', codes: savedCodes },

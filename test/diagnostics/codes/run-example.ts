@@ -9,6 +9,7 @@ import { type Diagnostic, hasErrors } from '../../../src/diagnostics/diagnostic.
 import { InvalidInput } from '../../../src/diagnostics/errors.ts';
 import { Facts, factId } from '../../../src/facts/fact.ts';
 import { templateQueries } from '../../../src/facts/template-queries.ts';
+import { lintQueries } from '../../../src/lint/lint-queries.ts';
 import type { ResolvedHost } from '../../../src/model/resolved.ts';
 import { queriesOf } from '../../../src/plan/plan-host.ts';
 import { planHosts } from '../../../src/plan/plan-hosts.ts';
@@ -73,7 +74,7 @@ type FactsByHost = Readonly<Record<string, Readonly<Record<string, unknown>>>> |
 function factsFor(host: ResolvedHost, given: FactsByHost): Facts {
   const own = { ...given?.all, ...given?.[host.host.name] };
   let facts = new Facts();
-  for (const query of [...templateQueries, ...queriesOf(host)]) {
+  for (const query of [...lintQueries, ...templateQueries, ...queriesOf(host)]) {
     const id = factId(query);
     const value = id in own ? own[id] : plainFact(query, host.host.underlayAddress);
     if (value !== undefined) facts = facts.with(query, value);

@@ -1,0 +1,77 @@
+import { codes } from './code-entry.ts';
+
+/** What is found only when all hosts of a plan are looked at together, as they are. Nothing of it stops a plan. */
+export const fleetCodes = codes({
+  'cloned-hosts': {
+    severity: 'warning',
+    title: 'Hosts are copies of one image',
+    cause:
+      "They share what should be each one's own: /etc/machine-id, Open vSwitch's system-id, or SSH host keys. systemd derives MAC addresses of bridges from the machine-id, so that two bridges have one and the tunnel between them fails without a word. meshbook gives its bridges MACs of their own and works all the same.",
+    mend: 'Make new ones on the copies, as the hint says.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - ovs_bridge: { name: br0 }',
+      facts:
+        ' docker1: { identity: { sshHostKeys: [a1] } }\n-docker2: { identity: { sshHostKeys: [a1] } }\n+docker2: { identity: { sshHostKeys: [a2] } }',
+    },
+  },
+  'duplicate-mac': {
+    severity: 'warning',
+    title: "Two hosts' network cards have one MAC address",
+    cause:
+      'On one network, switches send what is for one of them to the other. Virtual machines that were copied with their settings have this.',
+    mend: 'Give each card its own.',
+    example: {
+      playbook: ' hosts: docker1,docker2\n steps:\n   - ovs_bridge: { name: br0 }',
+      facts:
+        ' docker1: { interfaces: [{ name: eth0, mac: "02:00:00:00:00:01", mtu: 1500, up: true, addresses: [192.0.2.11/24] }] }\n-docker2: { interfaces: [{ name: eth0, mac: "02:00:00:00:00:01", mtu: 1500, up: true, addresses: [192.0.2.12/24] }] }\n+docker2: { interfaces: [{ name: eth0, mac: "02:00:00:00:00:02", mtu: 1500, up: true, addresses: [192.0.2.12/24] }] }',
+    },
+  },
+  'two-network-managers': {
+    severity: 'warning',
+    title: 'Two network managers bring up one interface',
+    cause:
+      'ifupdown, netplan, NetworkManager and systemd-networkd know nothing of each other: each undoes what the other has set, at boot or at any time.',
+    mend: 'Leave the interface to one of them: take its stanza out of the one, or make it unmanaged in the other.',
+    example: {
+      playbook: ' hosts: all\n steps:\n   - linux_bridge: { name: br0, members: [eth1] }',
+      facts:
+        '-all: { network_managers: { eth1: [ifupdown, NetworkManager] } }\n+all: { network_managers: { eth1: [ifupdown] } }',
+    },
+  },
+  'foreign-tunnel': {
+    severity: 'warning',
+    title: 'A bridge keeps tunnels that no step makes',
+    cause:
+      'meshbook deletes only what it has made. A tunnel that somebody else has put onto the bridge, or that is left of an overlay which the playbook no longer has, can close a loop with those of the steps.',
+    mend: 'Delete the port, if nobody needs it.',
+    example: {
+      playbook:
+        ' hosts: all\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
+      facts:
+        '-docker1: { ovs: { bridges: { br0: { ports: { br0: { type: internal }, gre0: { type: gre, options: { remote_ip: 198.51.100.9 } } } } } } }\n+docker1: { ovs: { bridges: { br0: { ports: { br0: { type: internal } } } } } }',
+    },
+  },
+  'docker-live-restore': {
+    severity: 'warning',
+    title: 'Containers are stopped although Docker has live-restore',
+    cause:
+      'With live-restore containers outlive a restart of the daemon, and the daemon then ignores that its network has changed. So meshbook stops them first and starts them again.',
+    mend: 'Plan for the interruption, or turn live-restore off.',
+    example: {
+      playbook: ' hosts: docker1\n steps:\n   - docker_daemon: { mtu: 1400 }',
+      facts: ` docker1:
+   docker:
+     installed: true
+     active: active
+     enabled: true
+     units: [{ path: /lib/systemd/system/docker.service, text: "[Service]\\nExecStart=/usr/sbin/dockerd\\n" }]
+     environment: []
+     daemon:
+       argv: [/usr/sbin/dockerd]
+-      liveRestore: true
++      liveRestore: false
+       networks: [{ name: bridge, driver: bridge, options: { com.docker.network.bridge.default_bridge: "true" }, subnet: 172.17.0.0/16 }]
+       containers: [{ name: web, restart: "no", autoRemove: false, networks: [bridge] }]`,
+    },
+  },
+});

@@ -1,0 +1,88 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { identityFact } from '../facts/identity.ts';
+import { interfacesFact } from '../facts/interfaces.ts';
+import { osFact } from '../facts/os.ts';
+import { known } from './known.ts';
+import type { LintedHost } from './lint-fleet.ts';
+import { warning } from './use.ts';
+
+/** Hosts that were copied from one image, and what of it they still share. */
+export function cloneLints(hosts: readonly LintedHost[]): Diagnostic[] {
+  const marks = hosts.flatMap(marksOf);
+  const byMark = new Map<string, typeof marks>();
+  for (const mark of marks) byMark.set(mark.key, [...(byMark.get(mark.key) ?? []), mark]);
+  const said = new Set<string>();
+  return [...byMark.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined || same.length < 2) return [];
+    const names = same.map(({ host }) => host.resolved.host.name);
+    // Several keys of one sshd are one matter.
+    const message = `${shown(names)} have the same ${first.what}`;
+    if (said.has(message)) return [];
+    said.add(message);
+    return [warning(first.code, message, first.host.resolved.host.at, first.hint)];
+  });
+}
+
+interface Mark {
+  readonly host: LintedHost;
+  readonly key: string;
+  readonly code: 'cloned-hosts' | 'duplicate-mac';
+  readonly what: string;
+  readonly hint: string;
+}
+
+function marksOf(host: LintedHost): Mark[] {
+  const { facts } = host;
+  const mark = (what: string, value: string, hint: string, code: Mark['code'] = 'cloned-hosts'): Mark => ({
+    host,
+    key: `${what}\0${value}`,
+    code,
+    what,
+    hint,
+  });
+  const machine = known(facts, osFact)?.machine;
+  const { ovs, sshHostKeys = [] } = known(facts, identityFact) ?? {};
+  const cards = (known(facts, interfacesFact) ?? []).filter(
+    ({ kind, mac }) => kind === undefined && mac !== undefined,
+  );
+  return [
+    ...(machine === undefined
+      ? []
+      : [
+          mark(
+            'machine-id',
+            machine,
+            'empty /etc/machine-id on the copies and boot them: DHCP, logs and MAC addresses derived from it are one for all',
+          ),
+        ]),
+    ...(ovs === undefined
+      ? []
+      : [
+          mark(
+            'Open vSwitch system-id',
+            ovs,
+            'delete /etc/openvswitch/system-id.conf on the copies and restart Open vSwitch',
+          ),
+        ]),
+    ...[...new Set(sshHostKeys)].map((key) =>
+      mark(
+        'SSH host key',
+        key,
+        'make new ones on the copies (ssh-keygen -A): whoever has one host can pass for the other',
+      ),
+    ),
+    ...[...new Set(cards.map(({ mac = '' }) => mac))].map((mac) =>
+      mark(
+        `MAC address ${mac}`,
+        mac,
+        'give each network card its own: on one network each gets the packets of the other',
+        'duplicate-mac',
+      ),
+    ),
+  ];
+}
+
+function shown(names: readonly string[]): string {
+  return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+}

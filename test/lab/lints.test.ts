@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { expectExit, meshbook, on, stateDir, write } from './cli.ts';
+
+const playbook = `name: Lints
+hosts: all
+overlays: { lab: { cidr: 10.77.0.0/24, tunnel: gre, subnet_prefix: 28 } }
+steps:
+  - linux_bridge: { name: lints0, members: [dummy7] }
+  - ovs_tunnels: { bridge: lints1, overlay: lab }
+`;
+
+describe
+  .skipIf(stateDir === '')
+  .sequential('what networks get wrong, on real hosts', { timeout: 240_000 }, () => {
+    it('is nothing on hosts of their own', async () => {
+      const path = write('bare.yml', 'hosts: all\nsteps: [{ linux_bridge: { name: lints0 } }]\n');
+      const { stderr } = await expectExit(0, 'plan', path);
+      expect(stderr).toBe('');
+    });
+
+    it('is told of clones, of routes and tunnels that are there, and of two network managers', async () => {
+      const path = write('lints.yml', playbook);
+      const key = (await on('docker1', 'cat /etc/ssh/ssh_host_ed25519_key.pub')).trim();
+      const id = (await on('docker1', 'cat /etc/machine-id')).trim();
+      for (const host of ['docker1', 'docker2', 'docker3'])
+        await on(
+          host,
+          `ip link add dummy7 type veth peer name dummy8
+ovs-vsctl --timeout=10 add-br lints1 -- set bridge lints1 datapath_type=netdev`,
+        );
+      await on(
+        'docker2',
+        `cp /etc/ssh/ssh_host_ed25519_key.pub /root/key.pub; cp /etc/machine-id /root/machine-id
+printf '%s\\n' '${key}' >/etc/ssh/ssh_host_ed25519_key.pub
+umount /etc/machine-id 2>/dev/null || :; chmod u+w /etc/machine-id; printf '%s\\n' '${id}' >/etc/machine-id`,
+      );
+      await on(
+        'docker3',
+        'ip route add 10.77.0.128/25 via "$(ip -4 route show default | cut -d" " -f3)" 2>/dev/null || ip route add 10.77.0.128/25 dev dummy7 || { ip link set dummy7 up; ip route add 10.77.0.128/25 dev dummy7; }',
+      );
+      await on(
+        'docker1',
+        `ovs-vsctl --timeout=10 add-port lints1 old0 -- set interface old0 type=gre options:remote_ip=198.51.100.9
+mkdir -p /run/systemd/network /etc/network/interfaces.d
+printf '[Match]\\nName=dummy7\\n[Network]\\nLinkLocalAddressing=no\\n' >/run/systemd/network/10-netplan-dummy7.network
+printf 'iface dummy7 inet manual\\n' >/etc/network/interfaces.d/dummy7
+printf '[Service]\\nType=oneshot\\nExecStart=/bin/true\\n[Install]\\nWantedBy=multi-user.target\\n' >/run/systemd/system/networking.service
+systemctl daemon-reload; systemctl is-enabled networking || systemctl enable --runtime networking`,
+      );
+      try {
+        const { stderr } = await meshbook('plan', path);
+        expect(stderr).toContain('cloned-hosts warning: docker1, docker2 have the same SSH host key');
+        expect(stderr).toContain('cloned-hosts warning: docker1, docker2 have the same machine-id');
+        expect(stderr).toMatch(
+          /overlay-over-network warning: the range 10\.77\.0\.0\/24 of overlay 'lab' overlaps 10\.77\.0\.128\/25/,
+        );
+        expect(stderr).toContain("foreign-tunnel warning: lints1 on 'docker1' keeps old0");
+        expect(stderr).toContain(
+          "two-network-managers warning: ifupdown and netplan both bring up dummy7 on 'docker1'",
+        );
+      } finally {
+        await on(
+          'docker2',
+          'cp /root/key.pub /etc/ssh/ssh_host_ed25519_key.pub; cat /root/machine-id >/etc/machine-id; rm /root/key.pub /root/machine-id',
+        );
+        await on(
+          'docker1',
+          'rm -f /run/systemd/network/10-netplan-dummy7.network /etc/network/interfaces.d/dummy7; systemctl disable --runtime networking 2>/dev/null || :; rm -f /run/systemd/system/networking.service; systemctl daemon-reload',
+        );
+        for (const host of ['docker1', 'docker2', 'docker3'])
+          await on(
+            host,
+            'ip route del 10.77.0.128/25 2>/dev/null || :; ip link del dummy7; ovs-vsctl --timeout=10 del-br lints1',
+          );
+      }
+    });
+  });
