@@ -57,6 +57,23 @@ const trouble = object(
   ['hint', 'output'],
 );
 
+const peer = object(
+  {
+    host: { type: 'string' },
+    answer: { enum: ['change', 'impossible', 'unknown'] },
+    tunnels: listOf(
+      object({
+        step: object({ index: count('its place in the playbook, from 0'), name: { type: 'string' } }),
+        to: listOf({ type: 'string' }, 'chosen hosts'),
+      }),
+      'whose ends would have to change',
+    ),
+    reasons: listOf({ type: 'string' }, 'why it is unknown or impossible'),
+    unreachable: { const: true },
+  },
+  ['unreachable'],
+);
+
 const summary = object({
   hosts: count('hosts that were planned for'),
   unchanged: count('hosts among them that certainly need nothing'),
@@ -102,6 +119,7 @@ export function planJsonSchema(): Schema {
         ),
         new_leases: listOf({ type: 'string' }, 'what an apply would write to the leases file'),
         unreachable: byName(trouble, 'by host'),
+        peers: listOf(peer, 'hosts that were not chosen, and would have to change, too'),
         summary,
         hosts: byName(
           object(

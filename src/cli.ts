@@ -93,7 +93,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/graph.ts')).graph(playbook, options, io));
     });
 
-  planFormatOptions(connectOptions(becomeOption(playOptions(command('plan <playbook>')))))
+  peerOptions(planFormatOptions(connectOptions(becomeOption(playOptions(command('plan <playbook>'))))))
     .description('show what apply would do; writes nothing on any host')
     .option('--locked', 'refuse new leases: every address must be in the leases file already')
     .addOption(
@@ -134,7 +134,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/facts.ts')).facts(playbooks, options, io));
     });
 
-  connectOptions(becomeOption(playOptions(command('apply <playbook>'))))
+  peerOptions(connectOptions(becomeOption(playOptions(command('apply <playbook>')))))
     .description(
       'show the plan, ask, carry it out on all hosts and verify it; a saved plan is carried out as it was reviewed, unasked',
     )
@@ -330,6 +330,13 @@ function tagsOption(flags: string, description: string, whatIfNone: string): Opt
       return [...before, ...tags];
     })
     .default([], whatIfNone);
+}
+
+function peerOptions(command: Command): Command {
+  const include = "with --limit: take the chosen hosts' peers along, where their ends of tunnels must change";
+  return command
+    .addOption(new Option('--include-peers', include).conflicts('allowOneSided'))
+    .option('--allow-one-sided', "with --limit: don't look at the chosen hosts' peers");
 }
 
 function becomeOption(command: Command): Command {

@@ -12,12 +12,13 @@ import { mustAgree } from './must-agree.ts';
 import { mustBePossible } from './must-be-possible.ts';
 import { nobodyChanged } from './nobody-changed.ts';
 import { openPlay, transportFor } from './open-play.ts';
-import type { PlayOptions } from './options.ts';
+import type { PeerOptions, PlayOptions } from './options.ts';
 import { planReport } from './plan-report.ts';
 import { refuseNewLeases } from './refuse-new-leases.ts';
+import { refusePeers } from './refuse-peers.ts';
 import { watched } from './watched.ts';
 
-export interface ApplyOptions extends PlayOptions, RunOptions {
+export interface ApplyOptions extends PlayOptions, PeerOptions, RunOptions {
   readonly yes?: boolean;
   readonly skipUnreachable?: boolean;
   readonly json?: boolean;
@@ -31,7 +32,7 @@ export interface ApplyOptions extends PlayOptions, RunOptions {
  */
 export async function apply(path: string, options: ApplyOptions, io: Io): Promise<number> {
   if (isPlanFile(path)) return applySaved(path, options, io);
-  const play = await loadPlay(path, options);
+  const play = await loadPlay(path, options, { peers: !options.allowOneSided });
   const resolution = mustResolve(play, io);
   refuseNewLeases(options, resolution);
   const steps = play.playbook.steps.map(({ name }) => name);
@@ -41,13 +42,21 @@ export async function apply(path: string, options: ApplyOptions, io: Io): Promis
   const transport = transportFor(options, io);
   try {
     const fleet = await watched(options, steps, io, (emit) =>
-      openPlay(play, resolution.play, { transport, forks: options.forks, signal: io.signal, emit }),
+      openPlay(play, resolution.play, {
+        transport,
+        forks: options.forks,
+        signal: io.signal,
+        emit,
+        includePeers: options.includePeers ?? false,
+      }),
     );
     try {
       mustBePossible(fleet, io);
       const report = planReport(play, resolution, fleet);
       if (!options.json) io.out(planText(report, { ...io.terminal, diff: options.diff ?? false }));
       if (fleet.unreachable.size > 0 && !options.skipUnreachable) return nobodyChanged(io);
+      const refused = refusePeers(fleet.peers, 'Nothing was changed anywhere', options, io);
+      if (refused !== undefined) return refused;
       if (fleet.hosts.every(({ plan }) => isEmpty(plan))) {
         await keepLeases();
         return fleet.unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;

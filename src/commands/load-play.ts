@@ -27,10 +27,11 @@ export interface LoadedPlay {
   resolve(facts?: ReadonlyMap<string, Facts>): Checked<Resolution>;
 }
 
-/** Reads everything that a user gave and collects all that is wrong with it. Connects to nothing. */
+/** Reads everything that a user gave and collects all that is wrong with it. Connects to nothing. `peers` as for `resolvePlay`. */
 export async function loadPlay(
   playbookPath: string,
   options: PlayOptions & Pick<ConnectOptions, 'become'>,
+  { peers = false } = {},
 ): Promise<LoadedPlay> {
   const inventoryPath = options.inventory;
   if (inventoryPath === undefined) {
@@ -61,6 +62,7 @@ export async function loadPlay(
     playbook: playbook.value,
     leases: leases.value,
     extraVars: extraVars.value,
+    peers,
     ...choice,
   };
   const resolve = (facts?: ReadonlyMap<string, Facts>) => resolvePlay(inputs, facts);

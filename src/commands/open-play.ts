@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { RunError } from '../diagnostics/errors.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
-import { type Fleet, type FleetOptions, openFleet } from '../run/open-fleet.ts';
+import { type Fleet, openFleet } from '../run/open-fleet.ts';
 import { createSshTransport } from '../transport/ssh.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Io } from './io.ts';
@@ -45,6 +45,10 @@ function readPassword(file: string): string {
 }
 
 /** Connects, probes and plans. @throws InvalidInput when the play can't be resolved with the hosts' facts. */
-export function openPlay(play: LoadedPlay, first: ResolvedPlay, options: FleetOptions): Promise<Fleet> {
+export function openPlay(
+  play: LoadedPlay,
+  first: ResolvedPlay,
+  options: Parameters<typeof openFleet>[2],
+): Promise<Fleet> {
   return openFleet(first, (facts) => resolveWith(play, facts).play, options);
 }

@@ -16,3 +16,11 @@ export interface ConnectOptions {
   readonly becomePasswordFile?: string;
   readonly acceptNewHostKeys?: boolean;
 }
+
+/** What a plan of some hosts only does about the others at the ends of their tunnels. */
+export interface PeerOptions {
+  /** Those that would have to change are part of it, with the steps that make tunnels. */
+  readonly includePeers?: boolean;
+  /** They aren't even looked at. */
+  readonly allowOneSided?: boolean;
+}

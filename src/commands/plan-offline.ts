@@ -1,23 +1,45 @@
 import { InvalidInput } from '../diagnostics/errors.ts';
 import { Facts } from '../facts/fact.ts';
-import type { ResolvedPlay } from '../model/resolved.ts';
+import type { ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
+import { planPeers } from '../plan/peers.ts';
 import { planHosts } from '../plan/plan-hosts.ts';
 import type { PlanOrigin } from '../report/plan-report.ts';
 import { readFacts } from '../saved/facts-folder.ts';
 import { type LoadedPlay, resolveWith } from './load-play.ts';
+import type { PeerOptions } from './options.ts';
 
 /**
  * Plans without any connection: with the facts in a folder, or without a folder from nothing. What isn't known is
  * unknown in the plans.
  * @throws InvalidInput when a file of facts can't be used, or the play can't be resolved with what is in them.
  */
-export function planOffline(play: LoadedPlay, first: ResolvedPlay, folder: string | undefined) {
+export function planOffline(
+  play: LoadedPlay,
+  first: ResolvedPlay,
+  folder: string | undefined,
+  { includePeers = false }: PeerOptions = {},
+) {
   const { facts, origin } = folder === undefined ? nothing(first) : stored(folder, first);
   const resolved = first.needsFacts && folder !== undefined ? resolveWith(play, known(facts)).play : first;
-  const planned = planHosts(
-    resolved.hosts.map((host) => ({ resolved: host, facts: facts.get(host.host.name) ?? new Facts() })),
+  const knownHost = (host: ResolvedHost) => ({
+    resolved: host,
+    facts: facts.get(host.host.name) ?? new Facts(),
+  });
+  const { hosts, diagnostics } = planHosts(resolved.hosts.map(knownHost));
+  // Of nothing, nothing would be known of every peer.
+  const peers = folder === undefined ? [] : (resolved.peers?.hosts ?? []);
+  const needed = planPeers(peers.map(knownHost), new Set(resolved.hosts.map(({ host }) => host.name))).filter(
+    ({ need }) => need !== undefined,
   );
-  return { ...planned, checks: resolved.checks, unreachable: new Map(), origin };
+  const joining = includePeers ? needed : [];
+  return {
+    hosts: [...hosts, ...joining.map(({ peer }) => peer)],
+    diagnostics: [...diagnostics, ...joining.flatMap((one) => one.diagnostics)],
+    checks: resolved.checks,
+    unreachable: new Map(),
+    peers: includePeers ? [] : needed.flatMap(({ need }) => need ?? []),
+    origin,
+  };
 }
 
 interface Known {
@@ -30,10 +52,10 @@ function nothing({ hosts }: ResolvedPlay): Known {
   return { facts: new Map(hosts.map(({ host }) => [host.name, none])), origin: { from: 'nothing' } };
 }
 
-function stored(folder: string, { hosts }: ResolvedPlay): Known {
+function stored(folder: string, { hosts, peers }: ResolvedPlay): Known {
   const { value, diagnostics } = readFacts(
     folder,
-    hosts.map(({ host }) => host.name),
+    [...hosts, ...(peers?.hosts ?? [])].map(({ host }) => host.name),
   );
   if (value === undefined) throw new InvalidInput(diagnostics);
   const { facts, missing, ...when } = value;

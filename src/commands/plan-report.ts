@@ -1,6 +1,7 @@
 import { dockerFact } from '../facts/docker.ts';
 import type { LeaseChange } from '../ipam/leases.ts';
 import type { ResolvedCheck } from '../model/resolved.ts';
+import type { PeerNeed } from '../plan/peers.ts';
 import type { PlannedHost } from '../plan/plan-hosts.ts';
 import type { PlanOrigin, PlanReport, ReportedHost } from '../report/plan-report.ts';
 import type { Resolution } from '../resolve/resolve-play.ts';
@@ -12,6 +13,7 @@ export interface PlannedPlay {
   readonly hosts: readonly PlannedHost[];
   readonly checks: readonly ResolvedCheck[];
   readonly unreachable: ReadonlyMap<string, Trouble>;
+  readonly peers?: readonly PeerNeed[];
 }
 
 /** What every form of a plan is made from. */
@@ -28,6 +30,7 @@ export function planReport(
     origin,
     hosts: planned.hosts.map(reportedHost),
     unreachable: inOrder(resolution, planned.unreachable),
+    ...(planned.peers === undefined ? {} : { peers: planned.peers }),
     checks: planned.checks.map(({ check: { name, kind } }) => ({ name, kind })),
     newLeases: resolution.leaseChanges.map(leaseLine),
     onFailure: playbook.onFailure,

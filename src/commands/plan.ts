@@ -8,14 +8,15 @@ import { version } from '../version.ts';
 import type { Io } from './io.ts';
 import { type LoadedPlay, loadPlay, mustResolve } from './load-play.ts';
 import { mustBePossible } from './must-be-possible.ts';
-import type { ConnectOptions, PlayOptions } from './options.ts';
+import type { ConnectOptions, PeerOptions, PlayOptions } from './options.ts';
 import { planOffline } from './plan-offline.ts';
 import { planReport } from './plan-report.ts';
 import { type PlanFormatOptions, printPlan } from './print-plan.ts';
 import { refuseNewLeases } from './refuse-new-leases.ts';
+import { refusePeers } from './refuse-peers.ts';
 import { watched } from './watched.ts';
 
-export interface PlanOptions extends PlayOptions, ConnectOptions, PlanFormatOptions {
+export interface PlanOptions extends PlayOptions, ConnectOptions, PeerOptions, PlanFormatOptions {
   readonly locked?: boolean;
   /** A folder of stored facts to plan from. */
   readonly facts?: string;
@@ -31,16 +32,17 @@ export interface PlanOptions extends PlayOptions, ConnectOptions, PlanFormatOpti
  */
 export async function plan(playbook: string, options: PlanOptions, io: Io): Promise<number> {
   const madeAt = new Date().toISOString();
-  const play = await loadPlay(playbook, options);
+  const play = await loadPlay(playbook, options, { peers: !options.allowOneSided });
   const resolution = mustResolve(play, io);
   refuseNewLeases(options, resolution);
   const planned =
     options.offline || options.facts !== undefined
-      ? planOffline(play, resolution.play, options.facts)
+      ? planOffline(play, resolution.play, options.facts, options)
       : { ...(await planLive(play, resolution, options, io)), origin: { from: 'hosts' } as const };
   mustBePossible(planned, io);
   const report = planReport(play, resolution, planned, planned.origin);
-  if (options.output !== undefined) {
+  const isSaved = options.output !== undefined && planned.peers.length === 0;
+  if (options.output !== undefined && isSaved) {
     const { limit, tags, skipTags } = options;
     const steps = play.playbook.steps.map(({ name }) => name);
     const choice = { ...(limit === undefined ? {} : { limit }), tags, skipTags };
@@ -52,6 +54,8 @@ export async function plan(playbook: string, options: PlanOptions, io: Io): Prom
     );
   }
   const code = await printPlan(report, options, io);
+  if (options.output !== undefined && !isSaved)
+    return refusePeers(planned.peers, 'The plan was not saved', {}, io) ?? code;
   if (options.output !== undefined && options.format === 'text')
     io.out(
       `\nSaved as ${escapeControl(options.output)}: meshbook apply ${escapeControl(options.output)} does exactly this.\n`,
@@ -65,7 +69,13 @@ async function planLive(play: LoadedPlay, { play: first }: Resolution, options: 
   const transport = transportFor(options, io);
   try {
     const open = (emit: Emit) =>
-      openPlay(play, first, { transport, forks: options.forks, emit, signal: io.signal });
+      openPlay(play, first, {
+        transport,
+        forks: options.forks,
+        emit,
+        signal: io.signal,
+        includePeers: options.includePeers ?? false,
+      });
     const isWatched = options.format === 'text' && io.terminal.interactive;
     const fleet = isWatched ? await watched({}, [], io, open) : await open(() => {});
     closeFleet(fleet);

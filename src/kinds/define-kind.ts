@@ -67,6 +67,8 @@ export interface Kind<P = Readonly<Record<string, unknown>>> {
   joins?(params: P): Joint | undefined;
   /** Names of the params that are secret: no file and no report may hold their values. Default: none. */
   secrets?(params: P): readonly string[];
+  /** The overlays of which the step makes the host's ends of tunnels, or takes them away. Left out: none. */
+  wires?(params: P): readonly string[];
   /** What must be known before planning. Pure. */
   facts(params: P, view: View): readonly FactQuery<unknown>[];
   /** Pure; `facts.get` of something unknown makes the step's answer "unknown" by itself. */

@@ -53,6 +53,7 @@ that the run made, and sets back or makes again the others.`,
   check: ({ overlay, state }, view) =>
     state === 'absent' || view.overlays.has(overlay) ? [] : [unknownOverlay(overlay, view)],
   joins: ({ bridge, overlay, state }) => (state === 'absent' ? undefined : { bridge, overlay }),
+  wires: ({ overlay }) => [overlay],
   facts: () => [...openVswitchFacts, interfacesFact],
   plan: ({ bridge: name, overlay: overlayName, state = 'present' }, facts, view) => {
     const overlay = view.overlays.get(overlayName);

@@ -24,10 +24,21 @@ export interface ResolvedCheck {
   readonly hosts: ReadonlyMap<string, CheckAction>;
 }
 
+/** The chosen hosts' peers, as far as the tunnels between them are concerned. */
+export interface ResolvedPeers {
+  /** Each with the steps that make its ends of tunnels, and no others. */
+  readonly hosts: readonly ResolvedHost[];
+  /** As they are among chosen hosts and peers. */
+  readonly checks: readonly ResolvedCheck[];
+  readonly needsFacts: boolean;
+}
+
 export interface ResolvedPlay {
   readonly playbook: Playbook;
   readonly hosts: readonly ResolvedHost[];
   readonly checks: readonly ResolvedCheck[];
+  /** Where they were asked for, and only some of the hosts are chosen. */
+  readonly peers?: ResolvedPeers;
   /** True when a template asked for `facts` that weren't given: resolve again once they are known. */
   readonly needsFacts: boolean;
 }

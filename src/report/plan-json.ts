@@ -2,6 +2,7 @@ import type { ChangeView, FieldDiff, Risk } from '../changes/change.ts';
 import type { SettleAction } from '../changes/settle.ts';
 import type { OnFailure } from '../model/types.ts';
 import { type Answer, answerOf, type PlannedStep } from '../plan/host-plan.ts';
+import type { PeerNeed } from '../plan/peers.ts';
 import type { Trouble } from '../run/events.ts';
 import { jsonText } from './json-text.ts';
 import {
@@ -30,6 +31,7 @@ export interface PlanJson {
   readonly checks: readonly ReportedCheck[];
   readonly new_leases: readonly string[];
   readonly unreachable: Readonly<Record<string, Trouble>>;
+  readonly peers: readonly PeerNeed[];
   readonly summary: PlanCounts;
   readonly hosts: Readonly<Record<string, HostJson>>;
 }
@@ -76,6 +78,7 @@ export function* planJson(report: PlanReport): Generator<string> {
     checks: report.checks,
     new_leases: report.newLeases,
     unreachable: Object.fromEntries(report.unreachable),
+    peers: report.peers ?? [],
     summary: countPlan(report),
   };
   yield `${jsonText(head, 2).slice(0, -2)},\n  "hosts": {`;

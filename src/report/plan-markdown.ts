@@ -7,6 +7,7 @@ import { type Block, fitBlocks } from './markdown-fit.ts';
 import { code, htmlCode, sizeOf } from './markdown-parts.ts';
 import { originWords } from './origin-words.ts';
 import { painter } from './paint.ts';
+import { peerLines } from './peer-words.ts';
 import { countPlan, type PlanReport, plansOf } from './plan-report.ts';
 import { containersAtRisk, risksOf } from './plan-risks.ts';
 import { textDiffs } from './shape-texts.ts';
@@ -41,6 +42,10 @@ export function planMarkdown(report: PlanReport): string {
     list('Risks', risks(steps, report, all)),
     list('Unknown until the run', unknowns(steps, all)),
     list('Unreachable', unreachable(report)),
+    list(
+      'Peers that would have to change, too',
+      peerLines(report.peers ?? []).map(({ text }) => code(text)),
+    ),
     list('New leases', report.newLeases.map(code)),
     checks(report),
   ].filter((part) => part !== '');

@@ -4,6 +4,7 @@ import { type SettleAction, settle } from '../changes/settle.ts';
 import type { CheckKind } from '../model/check-types.ts';
 import type { OnFailure } from '../model/types.ts';
 import { type Answer, answerOf, changesOf, type HostPlan, isEmpty } from '../plan/host-plan.ts';
+import type { PeerNeed } from '../plan/peers.ts';
 import type { Trouble } from '../run/events.ts';
 import type { HostOverlay } from '../topology/types.ts';
 
@@ -48,6 +49,8 @@ export interface PlanReport {
   /** In the play's order. */
   readonly hosts: readonly ReportedHost[];
   readonly unreachable: ReadonlyMap<string, Trouble>;
+  /** Hosts that weren't chosen, and whose ends of tunnels to those that were would have to change, too. */
+  readonly peers?: readonly PeerNeed[];
   /** What an apply would write to the leases file, a line each. */
   readonly newLeases: readonly string[];
   /** What is checked between apply and confirm. */

@@ -6,6 +6,7 @@ import { count, hostNames, hostsAmong } from './host-names.ts';
 import { andMore, firstOf } from './many-rows.ts';
 import { missingFactsWords, originWords, unknownWords } from './origin-words.ts';
 import { type Paint, painter } from './paint.ts';
+import { peerLines } from './peer-words.ts';
 import { countPlan, type PlanCounts, type PlanReport, plansOf } from './plan-report.ts';
 import { containersAtRisk, risksOf } from './plan-risks.ts';
 import { shapeText } from './shape-text.ts';
@@ -50,6 +51,7 @@ export function planText(report: PlanReport, { color, width, diff }: PlanTextOpt
     leases(context),
     risks(steps, context),
     unreachable(context),
+    peers(context),
     checks(context),
     fingerprints(context),
     summary(context),
@@ -147,6 +149,19 @@ function fingerprints({ report, paint, width }: Context): string[] {
 }
 
 const fewHosts = 20;
+
+function peers({ report, paint, width }: Context): string[] {
+  const lines = peerLines(report.peers ?? []);
+  if (lines.length === 0) return [];
+  return [
+    paint('bold', 'Peers that would have to change, too'),
+    ...lines.flatMap(({ sign, text }) =>
+      hang(`   ${sign} `, escapeControl(text), width).map((line) =>
+        paint(sign === '?' ? 'magenta' : 'yellow', line),
+      ),
+    ),
+  ];
+}
 
 /** Only a run that changes something is checked. */
 function checks({ report, counts: { changes, unknown }, paint, width }: Context): string[] {

@@ -26,6 +26,8 @@ export interface PlayParts extends TagChoice {
   readonly playbook: PlaybookParts;
   readonly leases: Leases;
   readonly limit?: string;
+  /** Only these of the playbook's hosts. */
+  readonly only?: ReadonlySet<string>;
   readonly extraVars: Scope | undefined;
   /** Of both files. */
   readonly lost: LostNames;
@@ -112,7 +114,7 @@ function appliesTo(host: Host, hosts: ReadonlySet<string> | 'unknown' | undefine
 
 /** The playbook's hosts, and those of them that `limit` leaves; both in the inventory's order. */
 function hostsOfPlay(
-  { inventory, playbook, limit, lost }: PlayParts,
+  { inventory, playbook, limit, only, lost }: PlayParts,
   diagnostics: Diagnostic[],
 ): { playHosts?: readonly string[]; chosen: readonly Host[] } {
   if (inventory === undefined) return { chosen: [] };
@@ -125,7 +127,7 @@ function hostsOfPlay(
   const playHosts = matched.value;
   if (playHosts === undefined) return { chosen: [] };
   // With a limit that means nothing, all are looked at.
-  const within = limited?.value && new Set(limited.value);
+  const within = only ?? (limited?.value && new Set(limited.value));
   const chosen = within === undefined ? playHosts : playHosts.filter((host) => within.has(host));
   if (chosen.length === 0 && !lost.has('all')) {
     const message =

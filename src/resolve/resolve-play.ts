@@ -9,6 +9,7 @@ import type { ResolvedPlay } from '../model/resolved.ts';
 import type { Inventory, Playbook } from '../model/types.ts';
 import type { TagChoice } from './chosen-steps.ts';
 import { resolveParts } from './play-parts.ts';
+import { resolvePeers } from './resolve-peers.ts';
 
 /** Everything that decides what each host's steps are. */
 export interface PlayInputs extends TagChoice {
@@ -17,6 +18,8 @@ export interface PlayInputs extends TagChoice {
   readonly leases: Leases;
   /** A host pattern that narrows the playbook's hosts. */
   readonly limit?: string;
+  /** Whether the peers of the hosts that `limit` leaves are resolved, too. */
+  readonly peers?: boolean;
   /** From the command line; they win over all others. */
   readonly extraVars: Readonly<Record<string, unknown>>;
 }
@@ -33,22 +36,25 @@ export interface Resolution {
  * host's, as templates may use them; without them a step that does is among the `unresolved` and `needsFacts` is set.
  */
 export function resolvePlay(inputs: PlayInputs, facts?: ReadonlyMap<string, Facts>): Checked<Resolution> {
-  const playbook = { ...inputs.playbook, partSteps: [] };
-  const { hosts, checks, overlays, needsFacts, diagnostics } = resolveParts(
-    { ...inputs, playbook, lost: new Set() },
-    facts,
-  );
+  const parts = { ...inputs, playbook: { ...inputs.playbook, partSteps: [] }, lost: new Set<string>() };
+  const { hosts, checks, overlays, needsFacts, diagnostics } = resolveParts(parts, facts);
+  const isLimited = inputs.limit !== undefined && inputs.peers && !hasErrors(diagnostics);
+  const peers = isLimited ? resolvePeers(parts, hosts, facts) : undefined;
   // What is wrong with a playbook is wrong for every host; it is said once.
-  const found = sortDiagnostics(diagnostics);
+  const found = sortDiagnostics([...diagnostics, ...(peers?.diagnostics ?? [])]);
   if (overlays === undefined || hasErrors(found)) return { diagnostics: found };
   // Only what is right by itself is looked at as a whole.
   const whole = [...found, ...sortDiagnostics(lintPlay(hosts))];
   if (hasErrors(whole)) return { diagnostics: whole };
   const { leases, leaseChanges } = overlays;
-  return {
-    value: { play: { playbook: inputs.playbook, hosts, checks, needsFacts }, leases, leaseChanges },
-    diagnostics: whole,
+  const play = {
+    playbook: inputs.playbook,
+    hosts,
+    checks,
+    needsFacts,
+    ...(peers === undefined ? {} : { peers: peers.value }),
   };
+  return { value: { play, leases, leaseChanges }, diagnostics: whole };
 }
 
 /** Everything that decides what each host's steps are, with mistakes in it. */

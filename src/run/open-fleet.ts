@@ -3,6 +3,7 @@ import type { FactQuery, Facts } from '../facts/fact.ts';
 import { templateQueries } from '../facts/template-queries.ts';
 import { lintQueries } from '../lint/lint-queries.ts';
 import type { ResolvedCheck, ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
+import { type PeerNeed, planPeers } from '../plan/peers.ts';
 import { queriesOf } from '../plan/plan-host.ts';
 import { type KnownHost, type PlannedHost, planHosts } from '../plan/plan-hosts.ts';
 import type { Connection, HostTarget, Transport } from '../transport/transport.ts';
@@ -22,6 +23,8 @@ export interface Fleet {
   readonly unreachable: ReadonlyMap<string, Trouble>;
   /** What makes a host's plan impossible. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Hosts that weren't chosen, and that matter for tunnels of those that were. */
+  readonly peers: readonly PeerNeed[];
 }
 
 export interface FleetOptions {
@@ -33,17 +36,81 @@ export interface FleetOptions {
 }
 
 /** What of a play matters to hosts. */
-export type FleetPlay = Pick<ResolvedPlay, 'hosts' | 'checks' | 'needsFacts'>;
+export type FleetPlay = Pick<ResolvedPlay, 'hosts' | 'checks' | 'needsFacts' | 'peers'>;
 
-/** Connects to every host, probes and plans. Writes nothing anywhere. */
+/**
+ * Connects to every host, probes and plans; to the peers as well, where the play has any. Those are only looked at,
+ * unless `includePeers` takes along the ones that are needed. Writes nothing anywhere.
+ */
 export async function openFleet(
   play: FleetPlay,
   resolveWith: (facts: ReadonlyMap<string, Facts>) => FleetPlay,
-  options: FleetOptions,
+  { includePeers = false, ...options }: FleetOptions & { readonly includePeers?: boolean },
 ): Promise<Fleet> {
-  const { resolved, hosts: known, unreachable } = await readFleet(play, resolveWith, options, lintQueries);
-  const { hosts, diagnostics } = planHosts(known);
-  return { checks: resolved.checks, hosts, unreachable, diagnostics };
+  const {
+    resolved,
+    hosts: known,
+    unreachable,
+  } = await readFleet(withPeers(play), (facts) => withPeers(resolveWith(facts)), options, lintQueries);
+  const { play: now, peers } = resolved;
+  const { hosts, diagnostics } = planHosts(known.filter(({ resolved: { host } }) => !peers.has(host.name)));
+  const looked = lookAtPeers(
+    known.filter(({ resolved: { host } }) => peers.has(host.name)),
+    now,
+    new Map([...unreachable].filter(([host]) => peers.has(host))),
+  );
+  if (!includePeers) {
+    for (const { connection } of known)
+      if (!hosts.some((host) => host.connection === connection)) connection.close();
+    const ofChosen = new Map([...unreachable].filter(([host]) => !peers.has(host)));
+    return { checks: now.checks, hosts, unreachable: ofChosen, diagnostics, peers: looked.needs };
+  }
+  for (const { peer, need } of looked.planned) if (need === undefined) peer.connection.close();
+  const joining = looked.planned.filter(({ need }) => need !== undefined);
+  const all = [...hosts, ...joining.map(({ peer }) => peer)];
+  return {
+    checks: checksAmong(now, new Set([...unreachable.keys(), ...all.map(({ plan }) => plan.host)])),
+    hosts: all,
+    unreachable,
+    diagnostics: [...diagnostics, ...joining.flatMap((one) => one.diagnostics)],
+    peers: [],
+  };
+}
+
+function withPeers(play: FleetPlay) {
+  const { hosts, needsFacts } = play.peers ?? { hosts: [], needsFacts: false };
+  return {
+    play,
+    hosts: [...play.hosts, ...hosts],
+    needsFacts: play.needsFacts || needsFacts,
+    peers: new Set(hosts.map(({ host }) => host.name)),
+  };
+}
+
+/** Who of the peers is needed, in the play's order; of those who can't be asked nobody knows. */
+function lookAtPeers(
+  known: readonly ReadHost[],
+  { hosts, peers }: FleetPlay,
+  unreachable: ReadonlyMap<string, Trouble>,
+) {
+  const planned = planPeers(known, new Set(hosts.map(({ host }) => host.name)));
+  const needs = (peers?.hosts ?? []).flatMap(({ host: { name } }): PeerNeed[] => {
+    const trouble = unreachable.get(name);
+    if (trouble !== undefined)
+      return [{ host: name, answer: 'unknown', tunnels: [], reasons: [trouble.message], unreachable: true }];
+    const need = planned.find(({ peer }) => peer.plan.host === name)?.need;
+    return need === undefined ? [] : [need];
+  });
+  return { planned, needs };
+}
+
+/** The checks of a run in which peers take part. */
+function checksAmong({ checks, peers }: FleetPlay, hosts: ReadonlySet<string>): readonly ResolvedCheck[] {
+  if (peers === undefined || peers.hosts.length === 0) return checks;
+  return peers.checks.map(({ check, hosts: actions }) => ({
+    check,
+    hosts: new Map([...actions].filter(([host]) => hosts.has(host))),
+  }));
 }
 
 /** What there is to do, as far as a probe needs to know it. */

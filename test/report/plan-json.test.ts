@@ -56,6 +56,7 @@ it('holds every host with its steps, and a summary', () => {
       },
     },
     unreachable: { b: trouble },
+    peers: [],
     new_leases: ['lab: a'],
     summary: {
       hosts: 1,

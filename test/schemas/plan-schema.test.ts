@@ -37,6 +37,10 @@ const saved: Partial<PlanReport> = {
   unreachable: new Map([['x', { code: 'connect-failed', message: 'm', hint: 'h', output: 'o' }]]),
   checks: [{ name: 'near', kind: 'ping' }],
   newLeases: ['lab: a'],
+  peers: [
+    { host: 'b', answer: 'change', tunnels: [{ step: { index: 0, name: 's' }, to: ['a'] }], reasons: [] },
+    { host: 'c', answer: 'unknown', tunnels: [], reasons: ['refused'], unreachable: true },
+  ],
 };
 
 /** The changes of every kind's data cases, as far as they are known. */

@@ -1,0 +1,27 @@
+import { exitCodes } from '../diagnostics/errors.ts';
+import type { PeerNeed } from '../plan/peers.ts';
+import type { Io } from './io.ts';
+
+/**
+ * Says what is not done because of peers, and answers with the exit code; undefined when they are no reason.
+ * With `skipUnreachable` those that can't be asked are none.
+ */
+export function refusePeers(
+  peers: readonly PeerNeed[],
+  undone: 'Nothing was changed anywhere' | 'The plan was not saved',
+  { skipUnreachable = false }: { readonly skipUnreachable?: boolean },
+  io: Io,
+): number | undefined {
+  const asked = peers.filter(({ unreachable }) => !unreachable);
+  if (asked.length > 0) {
+    io.err(
+      `${undone}, because peers of the chosen hosts would have to change, too. --include-peers takes them along, --allow-one-sided goes on without them.\n`,
+    );
+    return exitCodes.invalid;
+  }
+  if (peers.length === 0 || skipUnreachable) return undefined;
+  io.err(
+    `${undone}, because a peer of the chosen hosts is unreachable. apply --skip-unreachable goes on without it, --allow-one-sided doesn't look at peers.\n`,
+  );
+  return exitCodes.unreachable;
+}

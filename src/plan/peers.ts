@@ -1,0 +1,68 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
+import type { HostPlan } from './host-plan.ts';
+import { planHost } from './plan-host.ts';
+import type { KnownHost, PlannedHost } from './plan-hosts.ts';
+
+/** Why a host that wasn't chosen matters: tunnels between it and chosen hosts. */
+export interface PeerNeed {
+  readonly host: string;
+  /**
+   * `change`: its ends of these tunnels would have to change, too. `impossible`: they would, and the steps that make
+   * tunnels can't do it alone. `unknown`: that can't be known.
+   */
+  readonly answer: 'change' | 'impossible' | 'unknown';
+  /** By step, the chosen hosts at the other ends of the tunnels that would change. */
+  readonly tunnels: readonly {
+    readonly step: { readonly index: number; readonly name: string };
+    readonly to: readonly string[];
+  }[];
+  /** Why it is unknown or impossible, a clause each. */
+  readonly reasons: readonly string[];
+  /** It couldn't be asked. */
+  readonly unreachable?: true;
+}
+
+/** A peer with what it would have to change; `need` is left out where that is nothing to the chosen hosts. */
+export interface PlannedPeer<H extends KnownHost = KnownHost> {
+  readonly peer: H & PlannedHost;
+  readonly need?: PeerNeed;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Plans what chosen hosts' peers do with their ends of the tunnels, and tells who of them is needed. Pure. */
+export function planPeers<H extends KnownHost>(
+  peers: readonly H[],
+  chosen: ReadonlySet<string>,
+): PlannedPeer<H>[] {
+  return peers.map((peer) => {
+    const { plan, diagnostics } = planHost(peer.resolved, peer.facts);
+    const tunnels = tunnelsTo(plan, chosen);
+    const impossible = diagnostics.map(({ message }) => message);
+    const unknowns = plan.steps.flatMap((step) => step.unknowns);
+    const need = (answer: PeerNeed['answer'], reasons: readonly string[]) => ({
+      peer: { ...peer, plan },
+      need: { host: plan.host, answer, tunnels, reasons },
+      diagnostics,
+    });
+    if (impossible.length > 0) return need('impossible', impossible);
+    if (tunnels.length > 0) return need('change', []);
+    if (unknowns.length > 0) return need('unknown', unknowns);
+    return { peer: { ...peer, plan }, diagnostics };
+  });
+}
+
+function tunnelsTo({ steps }: HostPlan, chosen: ReadonlySet<string>): PeerNeed['tunnels'] {
+  return steps.flatMap(({ index, name, changes }) => {
+    const to = changes.flatMap((change) =>
+      change.type !== 'ovsdb'
+        ? []
+        : change.ports.flatMap(({ before, after }) => {
+            const tags = (after ?? before)?.externalIds ?? {};
+            const peer = overlayTag in tags ? tags[peerTag] : undefined;
+            return peer !== undefined && chosen.has(peer) ? [peer] : [];
+          }),
+    );
+    return to.length === 0 ? [] : [{ step: { index, name }, to }];
+  });
+}

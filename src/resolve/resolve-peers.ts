@@ -1,0 +1,47 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Facts } from '../facts/fact.ts';
+import { kinds } from '../kinds/registry.ts';
+import type { ResolvedHost, ResolvedPeers, ResolvedStep } from '../model/resolved.ts';
+import { type PlayParts, resolveParts } from './play-parts.ts';
+
+/**
+ * The hosts at the other ends of the chosen hosts' tunnels that weren't chosen, each with the steps that make its ends
+ * and no others; and the checks as they are with all of them.
+ */
+export function resolvePeers(
+  parts: PlayParts,
+  chosen: readonly ResolvedHost[],
+  facts?: ReadonlyMap<string, Facts>,
+): { value: ResolvedPeers; diagnostics: readonly Diagnostic[] } {
+  const names = new Set(chosen.map(({ host }) => host.name));
+  const wiring = new Set<ResolvedStep['step']>();
+  const only = new Set(names);
+  for (const { overlays, steps } of chosen) {
+    for (const { step, params } of steps) {
+      const wired = wiresOf({ step, params });
+      if (wired.length > 0) wiring.add(step);
+      for (const { host } of wired.flatMap((overlay) => overlays.get(overlay)?.peers ?? [])) only.add(host);
+    }
+  }
+  if (only.size === names.size)
+    return { value: { hosts: [], checks: [], needsFacts: false }, diagnostics: [] };
+  const { limit: _, ...unlimited } = parts;
+  const { hosts, checks, needsFacts, diagnostics } = resolveParts(
+    {
+      ...unlimited,
+      playbook: { ...parts.playbook, steps: [...wiring].sort((a, b) => a.index - b.index), partSteps: [] },
+      tags: [],
+      skipTags: [],
+      only,
+    },
+    facts,
+  );
+  const peers = hosts.filter(
+    ({ host, steps, unresolved = [] }) => !names.has(host.name) && steps.length + unresolved.length > 0,
+  );
+  return { value: { hosts: peers, checks, needsFacts }, diagnostics };
+}
+
+function wiresOf({ step, params }: Pick<ResolvedStep, 'step' | 'params'>): readonly string[] {
+  return kinds.get(step.kind)?.wires?.(params) ?? [];
+}

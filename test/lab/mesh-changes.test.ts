@@ -1,0 +1,162 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labDown, labExec, labUp } from '../../src/lab/lab.ts';
+import type { LabState } from '../../src/lab/state.ts';
+import { expectExit, folder, stateDir, write } from './cli.ts';
+
+const playbook = new URL('../../playbooks/ovs-gre-docker.yml', import.meta.url).pathname;
+const ownState = join(tmpdir(), `meshbook-four-hosts-${process.pid}`);
+const leasesPath = join(folder, 'four.leases.json');
+
+// A mesh that grows and shrinks, in a lab of its own: each test goes on where the one before it ended.
+describe.skipIf(stateDir === '').sequential('a running mesh', () => {
+  let lab: LabState;
+  let inventory: string;
+
+  beforeAll(async () => {
+    mkdirSync(ownState, { mode: 0o700 });
+    lab = await labUp({ stateDir: ownState, hosts: 4, install: false });
+  });
+  afterAll(async () => {
+    await labDown(ownState);
+    rmSync(ownState, { recursive: true });
+  });
+
+  function hosts(...names: string[]): void {
+    const lines = lab.hosts
+      .filter(({ name }) => names.includes(name))
+      .map(
+        (host) =>
+          `      ${host.name}: { address: ${host.address}, underlay_address: ${host.underlayAddress} }`,
+      );
+    inventory = write(
+      'four.yml',
+      `groups:
+  docker_hosts:
+    vars: { ovs_datapath: netdev }
+    hosts:
+${lines.join('\n')}
+ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts} }
+`,
+    );
+  }
+
+  async function on(host: string, script: string): Promise<string> {
+    const { exitCode, stdout, stderr } = await labExec(lab, host, `set -e\n${script}`);
+    if (exitCode !== 0) expect.fail(`on ${host}: ${script}\n${stdout}\n${stderr}`);
+    return stdout.trim();
+  }
+  const everywhere = (names: readonly string[], script: string) =>
+    Promise.all(names.map((host) => on(host, script)));
+
+  const run = (exitCode: number, command: string, ...args: string[]) =>
+    expectExit(exitCode, command, playbook, '-i', inventory, ...args);
+
+  /** Each host's changes with the fields that they are about: `docker1: create OVS ports ovs_bridge lab-docker4`. */
+  async function planned(...args: string[]): Promise<string[]> {
+    const plan = JSON.parse((await run(0, 'plan', '--format', 'json', ...args)).stdout) as {
+      hosts: Record<
+        string,
+        {
+          steps: {
+            changes: { action: string; noun: string; target: string; fields: { field: string }[] }[];
+          }[];
+        }
+      >;
+    };
+    return Object.entries(plan.hosts).flatMap(([host, { steps }]) =>
+      steps.flatMap(({ changes }) =>
+        changes.map(
+          ({ action, noun, target, fields }) =>
+            `${host}: ${action} ${noun} ${target} ${fields.map(({ field }) => field).join(' ')}`,
+        ),
+      ),
+    );
+  }
+
+  const leases = async () =>
+    (JSON.parse(await readFile(leasesPath, 'utf8')) as { overlays: { lab: Record<string, unknown> } })
+      .overlays.lab;
+  const dockerStarts = (names: readonly string[]) =>
+    everywhere(names, 'systemctl show -p ActiveEnterTimestampMonotonic -p MainPID docker');
+  const ports = async (host: string) =>
+    (await on(host, 'ovs-vsctl --timeout=10 list-ports ovs_bridge')).split('\n').sort();
+
+  const three = ['docker1', 'docker2', 'docker3'];
+  let starts: string[];
+  let given: Awaited<ReturnType<typeof leases>>;
+
+  it('is made of three hosts', async () => {
+    hosts(...three);
+    await run(0, 'apply', '--yes');
+    starts = await dockerStarts(three);
+    given = await leases();
+    expect(Object.keys(given)).toEqual(three);
+  });
+
+  it('needs of the three only what a fourth needs: one tunnel each', async () => {
+    hosts(...three, 'docker4');
+    const changes = await planned();
+    expect(changes.filter((change) => !change.startsWith('docker4: '))).toEqual(
+      three.map((host) => `${host}: create OVS ports ovs_bridge lab-docker4`),
+    );
+    const { stdout } = await run(0, 'plan');
+    expect(stdout).toMatch(/New leases\n {3}\+ lab: docker4 [^\n]*\n\n/);
+  });
+
+  it('says with --limit that the peers would have to change, and refuses', async () => {
+    const plan = await run(0, 'plan', '--limit', 'docker4');
+    expect(plan.stdout).toContain(`Peers that would have to change, too
+   ! docker1, docker2, docker3: 1 tunnel to docker4 (4. A tunnel to every peer)`);
+    expect(await planned('--limit', 'docker4')).toEqual(
+      (await planned()).filter((change) => change.startsWith('docker4: ')),
+    );
+    const refused = await run(1, 'apply', '--yes', '--limit', 'docker4');
+    expect(refused.stderr).toContain('--include-peers takes them along, --allow-one-sided');
+    expect(await on('docker4', 'ovs-vsctl --timeout=10 list-br')).not.toContain('ovs_bridge');
+    const alone = await run(0, 'plan', '--limit', 'docker4', '--allow-one-sided');
+    expect(alone.stdout).not.toContain('Peers');
+  });
+
+  it('takes peers along with the steps that make tunnels, and nothing else of theirs', async () => {
+    const file = '/etc/network/interfaces.d/newbridge';
+    await on('docker1', `sed -i s/1462/1400/ ${file}`);
+    const { stdout } = await run(0, 'apply', '--yes', '--limit', 'docker4', '--include-peers');
+    expect(stdout).toContain('4 hosts: 4 changed');
+    expect(stdout).toContain('docker1: checked');
+    expect(await planned()).toEqual([`docker1: update file ${file} content`]);
+    await on('docker1', `sed -i s/1400/1462/ ${file}`);
+    expect((await run(0, 'plan', '--detailed-exitcode')).stdout).toContain('No changes.');
+    await run(0, 'check');
+    expect((await run(0, 'apply', '--yes', '--limit', 'docker4')).stdout).toContain('No changes.');
+  });
+
+  it('renumbers nobody and restarts no Docker when it grows', async () => {
+    expect(await leases()).toMatchObject(given);
+    expect(await dockerStarts(three)).toEqual(starts);
+  });
+
+  it('loses the tunnels to a host that is gone, and nothing else', async () => {
+    const left = ['docker1', 'docker2', 'docker4'];
+    starts = await dockerStarts(left);
+    given = await leases();
+    await on(
+      'docker1',
+      'ovs-vsctl --timeout=10 add-port ovs_bridge mine -- set Interface mine type=internal',
+    );
+    hosts(...left);
+    expect(await planned()).toEqual(left.map((host) => `${host}: delete OVS ports ovs_bridge lab-docker3`));
+    const { stdout } = await run(0, 'apply', '--yes');
+    expect(stdout).toContain('3 hosts: 3 changed');
+    expect(await ports('docker1')).toEqual(['lab-docker2', 'lab-docker4', 'mine']);
+    expect(await ports('docker2')).toEqual(['lab-docker1', 'lab-docker4']);
+    expect(await dockerStarts(left)).toEqual(starts);
+    // Its address isn't given to anybody else, as docs/guides/inventory.md says.
+    expect(await leases()).toEqual(given);
+    await run(0, 'check');
+    expect((await run(0, 'drift')).stdout).toContain('No drift on 3 hosts.');
+  });
+});
