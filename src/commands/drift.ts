@@ -38,7 +38,8 @@ export async function drift(playbook: string, options: DriftOptions, io: Io): Pr
   const report = {
     play: play.playbook.name,
     hosts: compare(play, hosts, options),
-    problems: rest.diagnostics,
+    // What else there is to say of a playbook, validate and plan say.
+    problems: rest.diagnostics.filter(({ severity }) => severity === 'error'),
     unreachable: rest.unreachable,
     origin: rest.origin,
   };
@@ -100,6 +101,6 @@ function print(report: DriftReport, options: DriftOptions, io: Io): number {
 function exitCodeOf(report: DriftReport): number {
   const { drifted, unreachable } = countDrift(report);
   if (unreachable > 0) return exitCodes.unreachable;
-  if (report.problems.some(({ severity }) => severity === 'error')) return exitCodes.invalid;
+  if (report.problems.length > 0) return exitCodes.invalid;
   return drifted > 0 ? exitCodes.changes : exitCodes.done;
 }

@@ -33,7 +33,11 @@ describe.skipIf(stateDir === '').sequential('drift', () => {
     before = await snapshots();
     playbook = write(
       'drift.yml',
-      text(spare, '  - { name: More, ovs_tunnels: { bridge: drift0, overlay: spare } }'),
+      text(
+        spare,
+        `  - { name: Another, ovs_bridge: { name: drift2, datapath: netdev } }
+  - { name: More, ovs_tunnels: { bridge: drift2, overlay: spare } }`,
+      ),
     );
   });
   afterAll(async () => {
@@ -102,7 +106,7 @@ systemctl stop drift-unit`,
     expect(stdout).not.toContain('hunter2');
     // The same from stored facts, in which there is nothing of the secret.
     const facts = write('facts', '').replace(/facts$/, 'stored');
-    await expectExit(0, 'facts', playbook, '--out', facts);
+    await expectExit(0, 'facts', playbook, '--output', facts);
     const offline = await expectExit(2, 'drift', playbook, '--facts', facts);
     expect(offline.stdout).toContain('OVS port lab-docker1 is missing  on docker3');
     expect(offline.stdout).toContain('6. A secret (file): ');
@@ -120,9 +124,9 @@ systemctl stop drift-unit`,
     const json = JSON.parse(stdout) as DriftJson & {
       hosts: Record<string, { left_over: { part: string; certain: boolean; owner: { run: string } }[] }>;
     };
-    expect(json.summary).toMatchObject({ drifted: 3, differences: 0, left_over: 6 });
+    expect(json.summary).toMatchObject({ drifted: 3, differences: 0, left_over: 9 });
     expect(json.hosts.docker1?.left_over[0]).toMatchObject({
-      part: 'OVS port spare-docker2',
+      part: 'OVS bridge drift2',
       certain: true,
       owner: { by: 'run', run },
     });
