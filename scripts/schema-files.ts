@@ -1,4 +1,5 @@
 import type { Kind } from '../src/kinds/define-kind.ts';
+import { driftJsonSchema } from './schema-drift.ts';
 import { inventoryJsonSchema } from './schema-inventory.ts';
 import { planJsonSchema } from './schema-plan.ts';
 import { playbookJsonSchema } from './schema-playbook.ts';
@@ -10,5 +11,6 @@ export function schemaFiles(kinds: ReadonlyMap<string, Kind>): Map<string, strin
     ['playbook.schema.json', text(playbookJsonSchema(kinds))],
     ['inventory.schema.json', text(inventoryJsonSchema())],
     ['plan.schema.json', text(planJsonSchema())],
+    ['drift.schema.json', text(driftJsonSchema())],
   ]);
 }

@@ -1,19 +1,5 @@
-type Schema = Readonly<Record<string, unknown>>;
+import { byName, count, listOf, object, origin, type Schema, text, trouble } from './schema-parts.ts';
 
-/** An object with these members, all required but those that are named. Open: new keys may come at any time. */
-function object(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
-  const required = Object.keys(properties).filter((key) => !optional.includes(key));
-  return { type: 'object', required, properties };
-}
-
-const text = (description: string): Schema => ({ type: 'string', description });
-const count = (description: string): Schema => ({ type: 'integer', minimum: 0, description });
-const listOf = (items: Schema, description: string): Schema => ({ type: 'array', items, description });
-const byName = (of: Schema, description: string): Schema => ({
-  type: 'object',
-  additionalProperties: of,
-  description,
-});
 const value: Schema = { type: ['string', 'number', 'boolean'] };
 
 const change = object({
@@ -46,16 +32,6 @@ const step = object({
   changes: listOf(change, 'in order'),
   unknowns: listOf({ type: 'string' }, 'why the answer is not complete'),
 });
-
-const trouble = object(
-  {
-    code: { type: 'string' },
-    message: { type: 'string' },
-    hint: { type: 'string' },
-    output: { type: 'string' },
-  },
-  ['hint', 'output'],
-);
 
 const peer = object(
   {
@@ -102,15 +78,7 @@ export function planJsonSchema(): Schema {
         playbook: text("the playbook's name"),
         playbook_path: text('as it was given'),
         inventory_path: text('as it was given'),
-        origin: object(
-          {
-            from: { enum: ['hosts', 'facts', 'nothing'] },
-            folder: text('of stored facts'),
-            oldest: { type: 'string', description: 'when they were read: ISO 8601, UTC' },
-            newest: { type: 'string' },
-          },
-          ['folder', 'oldest', 'newest'],
-        ),
+        origin,
         made_at: text('of a saved plan: ISO 8601, UTC'),
         on_failure: { enum: ['undo_all', 'undo_host', 'keep'] },
         checks: listOf(

@@ -1,0 +1,86 @@
+import { byName, count, listOf, object, origin, type Schema, text, trouble } from './schema-parts.ts';
+
+const value: Schema = {
+  anyOf: [
+    { type: ['string', 'null'] },
+    object({ text: { type: 'string' } }),
+    object({ hidden: { const: '(secret)' } }),
+  ],
+};
+
+const owner = object(
+  {
+    by: { enum: ['run', 'mark', 'nobody'] },
+    run: { type: 'string' },
+    at: { type: 'string', description: 'ISO 8601, UTC' },
+    user: { type: 'string' },
+    playbook: text('of the run, absolute'),
+    set: value,
+    changed_since: { type: 'boolean' },
+  },
+  ['run', 'at', 'user', 'playbook', 'set', 'changed_since'],
+);
+
+const step = object({
+  index: count('its place in the playbook, from 0'),
+  name: { type: 'string' },
+  kind: { type: 'string' },
+});
+
+const part = text('its name, the same in every run');
+
+const host = object({
+  differences: listOf(
+    object({ step, part, wanted: value, found: value, owner }, ['wanted', 'found']),
+    'what an apply would change; no wanted or found: it cannot be known',
+  ),
+  left_over: listOf(
+    object({ part, detail: { type: 'string' }, certain: { type: 'boolean' }, owner }),
+    'what bears the mark of meshbook and no step names',
+  ),
+  foreign: listOf(
+    object({ part, detail: { type: 'string' } }),
+    'ports of others in bridges that a step makes',
+  ),
+  unknowns: listOf(object({ step, reason: { type: 'string' } }), 'what cannot be known'),
+});
+
+const problem = object(
+  {
+    severity: { const: 'error' },
+    code: { type: 'string' },
+    message: { type: 'string' },
+    file: { type: 'string' },
+    line: count('from 1'),
+    column: count('from 1'),
+    endLine: count('from 1'),
+    endColumn: count('of the character after the last'),
+    hint: { type: 'string' },
+  },
+  ['file', 'line', 'column', 'endLine', 'endColumn', 'hint'],
+);
+
+/** What `drift --json` prints; docs/reference/drift-json.md tells more. */
+export function driftJsonSchema(): Schema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Drift, as meshbook prints it',
+    ...object({
+      format_version: { const: 1 },
+      playbook: text("the playbook's name"),
+      origin,
+      drift: { type: 'boolean' },
+      hosts: byName(host, 'by name'),
+      problems: listOf(problem, 'what keeps the playbook from being applied to hosts as they are'),
+      unreachable: byName(trouble, 'by host'),
+      summary: object({
+        hosts: count('hosts that were compared'),
+        drifted: count('hosts among them that certainly differ'),
+        differences: count('on all hosts'),
+        left_over: count('certain ones'),
+        unknown: count('answers that cannot be given'),
+        unreachable: count('hosts that could not be asked'),
+      }),
+    }),
+  };
+}

@@ -1,0 +1,41 @@
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** An object with these members, all required but those that are named. Open: new keys may come at any time. */
+export function object(
+  properties: Readonly<Record<string, Schema>>,
+  optional: readonly string[] = [],
+): Schema {
+  const required = Object.keys(properties).filter((key) => !optional.includes(key));
+  return { type: 'object', required, properties };
+}
+
+export const text = (description: string): Schema => ({ type: 'string', description });
+export const count = (description: string): Schema => ({ type: 'integer', minimum: 0, description });
+export const listOf = (items: Schema, description: string): Schema => ({ type: 'array', items, description });
+export const byName = (of: Schema, description: string): Schema => ({
+  type: 'object',
+  additionalProperties: of,
+  description,
+});
+
+/** Why a host could not be asked. */
+export const trouble = object(
+  {
+    code: { type: 'string' },
+    message: { type: 'string' },
+    hint: { type: 'string' },
+    output: { type: 'string' },
+  },
+  ['hint', 'output'],
+);
+
+/** What a report was made from. */
+export const origin = object(
+  {
+    from: { enum: ['hosts', 'facts', 'nothing'] },
+    folder: text('of stored facts'),
+    oldest: { type: 'string', description: 'when they were read: ISO 8601, UTC' },
+    newest: { type: 'string' },
+  },
+  ['folder', 'oldest', 'newest'],
+);

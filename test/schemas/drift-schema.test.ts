@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { driftJsonSchema } from '../../scripts/schema-drift.ts';
+import type { HostDrift } from '../../src/drift/host-drift.ts';
+import { driftJson } from '../../src/report/drift-json.ts';
+import type { DriftReport } from '../../src/report/drift-report.ts';
+
+/** With every key forbidden that the schema doesn't name: then the docs would lack one. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  return 'properties' in inner && inner.type === 'object' ? { ...inner, additionalProperties: false } : inner;
+}
+
+const published = JSON.parse(
+  readFileSync(new URL('../../schemas/drift.schema.json', import.meta.url), 'utf8'),
+);
+const validate = new Ajv({ strict: true, strictTypes: false, allowUnionTypes: true }).compile(
+  closed(published) as object,
+);
+
+const step = { index: 0, name: 's', kind: 'k' };
+const run = { by: 'run', run: 'R', at: 't', user: 'u', playbook: '/p' } as const;
+const host: HostDrift = {
+  host: 'a',
+  differences: [
+    { step, part: 'p', wanted: 'x', found: null, owner: { ...run, set: { text: 'y' } } },
+    { step, part: 'q', wanted: { text: 'x' }, owner: run },
+    { step, part: 'r', wanted: { hidden: 'a' }, found: { hidden: 'b' }, owner: { by: 'nobody' } },
+  ],
+  leftOver: [{ part: 'p', detail: 'd', certain: true, owner: { by: 'mark' } }],
+  foreign: [{ part: 'p', detail: 'd' }],
+  unknowns: [{ step, reason: 'why' }],
+};
+const report: DriftReport = {
+  play: 'Mesh',
+  origin: { from: 'facts', folder: 'f', oldest: 'a', newest: 'b' },
+  hosts: [host],
+  problems: [
+    {
+      severity: 'error',
+      code: 'unknown-bridge',
+      message: 'm',
+      hint: 'h',
+      range: { source: { path: 'p.yml', text: 'abc' }, start: 0, end: 1 },
+    },
+  ],
+  unreachable: new Map([['x', { code: 'connect-failed', message: 'm', hint: 'h', output: 'o' }]]),
+};
+
+describe('the schema of drift', () => {
+  it('is the one in schemas/', () => expect(published).toEqual(driftJsonSchema()));
+
+  it('accepts what is printed, and names every key', () => {
+    validate(JSON.parse(JSON.stringify(driftJson(report))));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it('refuses what is not drift', () => {
+    const { summary: _, ...rest } = driftJson(report);
+    expect(validate(rest)).toBe(false);
+    expect(validate({ ...driftJson(report), format_version: 2 })).toBe(false);
+  });
+});
