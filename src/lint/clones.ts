@@ -4,13 +4,18 @@ import { interfacesFact } from '../facts/interfaces.ts';
 import { osFact } from '../facts/os.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
+import { shown } from './shown.ts';
 import { warning } from './use.ts';
 
 /** Hosts that were copied from one image, and what of it they still share. */
 export function cloneLints(hosts: readonly LintedHost[]): Diagnostic[] {
   const marks = hosts.flatMap(marksOf);
   const byMark = new Map<string, typeof marks>();
-  for (const mark of marks) byMark.set(mark.key, [...(byMark.get(mark.key) ?? []), mark]);
+  for (const mark of marks) {
+    const same = byMark.get(mark.key);
+    if (same === undefined) byMark.set(mark.key, [mark]);
+    else same.push(mark);
+  }
   const said = new Set<string>();
   return [...byMark.values()].flatMap((same) => {
     const [first] = same;
@@ -43,9 +48,9 @@ function marksOf(host: LintedHost): Mark[] {
   });
   const machine = known(facts, osFact)?.machine;
   const { ovs, sshHostKeys = [] } = known(facts, identityFact) ?? {};
-  const cards = (known(facts, interfacesFact) ?? []).filter(
-    ({ kind, mac }) => kind === undefined && mac !== undefined,
-  );
+  const links = (known(facts, interfacesFact) ?? []).filter(({ mac }) => mac !== undefined);
+  const cards = links.filter(({ kind }) => kind === undefined);
+  const bridges = links.filter(({ kind }) => kind === 'bridge');
   return [
     ...(machine === undefined
       ? []
@@ -72,6 +77,13 @@ function marksOf(host: LintedHost): Mark[] {
         'make new ones on the copies (ssh-keygen -A): whoever has one host can pass for the other',
       ),
     ),
+    ...bridges.map(({ name, mac = '' }) =>
+      mark(
+        `MAC address ${mac} of the bridge ${name}`,
+        mac,
+        'systemd derives it from /etc/machine-id; the bridges of steps get others',
+      ),
+    ),
     ...[...new Set(cards.map(({ mac = '' }) => mac))].map((mac) =>
       mark(
         `MAC address ${mac}`,
@@ -81,8 +93,4 @@ function marksOf(host: LintedHost): Mark[] {
       ),
     ),
   ];
-}
-
-function shown(names: readonly string[]): string {
-  return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
+import { macLints } from './macs.ts';
 import { mtuLints } from './mtu.ts';
 import { nameLints } from './names.ts';
 import { overlayRangeLints } from './overlay-ranges.ts';
@@ -17,6 +18,7 @@ export function lintPlay(hosts: readonly ResolvedHost[]): Diagnostic[] {
     ...rangeLints(hosts),
     ...mtuLints(hosts),
     ...tunnelLints(hosts),
+    ...macLints(hosts),
     ...nameLints(hosts),
     ...ownerLints(hosts),
     ...hosts.flatMap(keptFiles),

@@ -142,6 +142,17 @@ export const overlayCodes = codes({
         ' hosts: all\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }',
     },
   },
+  'bridge-mac-duplicate': {
+    severity: 'warning',
+    title: "Several hosts' bridges get one MAC address",
+    cause:
+      'An overlay is one Ethernet network: its bridges learn by MAC addresses where to send, and what is for one host goes to another or nowhere.',
+    mend: 'Leave it out, or give each host its own.',
+    example: {
+      playbook:
+        ' hosts: docker1,docker2\n steps:\n-  - linux_bridge: { name: br0, mac: "02:00:00:00:00:01" }\n+  - linux_bridge: { name: br0 }',
+    },
+  },
   'bridge-address-in-range': {
     severity: 'error',
     title: "A host's range for containers holds another host's bridge address",

@@ -89,7 +89,7 @@ export const stepCodes = codes({
     mend: 'Choose one whose first byte is even; 02, 06, 0a and 0e begin those for private use.',
     example: {
       playbook:
-        ' hosts: all\n steps:\n-  - ovs_bridge: { name: br0, mac: "03:00:00:00:00:01" }\n+  - ovs_bridge: { name: br0, mac: "02:00:00:00:00:01" }',
+        ' hosts: docker1\n steps:\n-  - ovs_bridge: { name: br0, mac: "03:00:00:00:00:01" }\n+  - ovs_bridge: { name: br0, mac: "02:00:00:00:00:01" }',
     },
   },
   'gateway-outside': {
