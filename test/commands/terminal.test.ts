@@ -98,7 +98,7 @@ describe('on a terminal', () => {
     );
     expect(screen).not.toContain('swordfish');
     expect(screen).not.toContain('sardine');
-    expect(screen).toContain('unreachable');
+    expect(screen).toContain('Unreachable');
     // The key opens, and sshd doesn't know it.
     expect(screen).toContain('(auth-failed)');
     expect(exitCode).toBe(3);
