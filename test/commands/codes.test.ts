@@ -25,9 +25,12 @@ describe.each(entries)('$code', ({ code, severity, example, command }) => {
     expect(exitCode).toBe(severity === 'warning' ? 0 : 1);
   });
 
-  it.runIf(/^[+ ]/m.test(command) && code !== 'no-checks')('is gone with its mend', () => {
-    expect(run('mended').stderr).not.toContain(`${code} `);
-  });
+  // A play with checks has hosts to be asked.
+  if (/^[+ ]/m.test(command) && code !== 'no-checks') {
+    it('is gone with its mend', () => {
+      expect(run('mended').stderr).not.toContain(`${code} `);
+    });
+  }
 });
 
 describe('meshbook explain', () => {
