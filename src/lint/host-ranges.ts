@@ -14,10 +14,10 @@ export function hostRangeLints({ resolved, facts }: LintedHost): Diagnostic[] {
     ...usesOf<BridgeParams>(resolved, 'linux_bridge').map(({ params }) => params.name),
     ...usesOf<BridgeParams>(resolved, 'ovs_bridge').map(({ params }) => params.name),
   ]);
-  const networks = [...byAddress(facts), ...byRoute(facts)].filter(({ dev }) => !own.has(dev));
+  const written = [...byAddress(facts), ...byRoute(facts)].filter(({ dev }) => !own.has(dev));
   return [...resolved.overlays.values()].flatMap(({ name, cidr }) => {
     const range = parseCidr(cidr).value;
-    const met = range && networks.find((network) => overlaps(range, network.cidr));
+    const met = range && firstWithin(range, written);
     if (met === undefined) return [];
     return [
       warning(
@@ -30,27 +30,39 @@ export function hostRangeLints({ resolved, facts }: LintedHost): Diagnostic[] {
   });
 }
 
-interface Network {
-  readonly cidr: Cidr;
+interface Written {
+  /** A network, or an address with its prefix length. */
+  readonly text: string;
   readonly dev: string;
   readonly by: string;
 }
 
-function byAddress(facts: LintedHost['facts']): Network[] {
+/** The first network that overlaps the range. Those of the other IP version aren't read: every host has many. */
+function firstWithin(range: Cidr, written: readonly Written[]): (Written & { cidr: Cidr }) | undefined {
+  for (const one of written) {
+    if (one.text.includes(':') !== (range.version === 6)) continue;
+    const address = parseInterfaceAddress(one.text).value;
+    const cidr = address === undefined ? parseCidr(one.text).value : interfaceNetwork(address);
+    if (cidr !== undefined && cidr.prefix > 0 && overlaps(range, cidr)) return { ...one, cidr };
+  }
+  return undefined;
+}
+
+function byAddress(facts: LintedHost['facts']): Written[] {
   return (known(facts, interfacesFact) ?? []).flatMap(({ name, addresses }) =>
-    addresses.flatMap((text) => {
-      const address = parseInterfaceAddress(text).value;
-      return address === undefined ? [] : [{ cidr: interfaceNetwork(address), dev: name, by: 'on' }];
-    }),
+    addresses.map((text) => ({ text, dev: name, by: 'on' })),
   );
 }
 
 /** A route to everything, or to a host, is no network; neither is one that stops packets. */
-function byRoute(facts: LintedHost['facts']): Network[] {
-  return (known(facts, routesFact) ?? []).flatMap(({ dst, dev, table, type }) => {
-    if (typeof dst !== 'string' || typeof dev !== 'string' || type !== undefined || table === 'local')
-      return [];
-    const cidr = parseCidr(dst).value;
-    return cidr === undefined || cidr.prefix === 0 ? [] : [{ cidr, dev, by: 'by a route over' }];
-  });
+function byRoute(facts: LintedHost['facts']): Written[] {
+  return (known(facts, routesFact) ?? []).flatMap(({ dst, dev, table, type }) =>
+    typeof dst !== 'string' ||
+    typeof dev !== 'string' ||
+    type !== undefined ||
+    table === 'local' ||
+    !dst.includes('/')
+      ? []
+      : [{ text: dst, dev, by: 'by a route over' }],
+  );
 }
