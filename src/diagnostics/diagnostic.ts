@@ -29,8 +29,13 @@ export interface Diagnostic {
 }
 
 /** An error, as a value. */
-export function errorAt(range: SourceRange, code: Code, message: string, hint?: string): Diagnostic {
+export function error(code: Code, message: string, range: SourceRange, hint?: string): Diagnostic {
   return { severity: 'error', code, message, range, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** A warning, as a value. */
+export function warning(code: Code, message: string, range: SourceRange, hint?: string): Diagnostic {
+  return { severity: 'warning', code, message, range, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** A value where there could be one, and everything that was wrong on the way. */

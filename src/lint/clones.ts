@@ -1,11 +1,10 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { identityFact } from '../facts/identity.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { osFact } from '../facts/os.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { shown } from './shown.ts';
-import { warning } from './use.ts';
 
 /** Hosts that were copied from one image, and what of it they still share. */
 export function cloneLints(hosts: readonly LintedHost[]): Diagnostic[] {

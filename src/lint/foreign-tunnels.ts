@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { ovsFact } from '../facts/ovs.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
-import { usesOf, warning } from './use.ts';
+import { usesOf } from './use.ts';
 
 const tunnelTypes = ['gre', 'vxlan', 'geneve', 'gretap', 'erspan', 'stt', 'lisp', 'ip6gre'];
 

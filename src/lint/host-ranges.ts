@@ -1,11 +1,11 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { routesFact } from '../facts/routes.ts';
 import { type Cidr, formatCidr, overlaps, parseCidr } from '../net/cidr.ts';
 import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
-import { type BridgeParams, usesOf, warning } from './use.ts';
+import { type BridgeParams, usesOf } from './use.ts';
 
 /** Networks that a host has already, by an address or a route, where an overlay has its range. */
 export function hostRangeLints({ resolved, facts }: LintedHost): Diagnostic[] {

@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { dockerFact } from '../facts/docker.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
-import { usesOf, warning } from './use.ts';
+import { usesOf } from './use.ts';
 
 /** Docker would keep containers over a restart, and with them the networks that shall change. */
 export function dockerLints({ resolved, facts, predicted }: LintedHost): Diagnostic[] {

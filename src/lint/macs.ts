@@ -1,8 +1,8 @@
-import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, type SourceRange, warning } from '../diagnostics/diagnostic.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { formatMac, parseMac } from '../net/mac.ts';
 import { shown } from './shown.ts';
-import { usesOf, warning } from './use.ts';
+import { usesOf } from './use.ts';
 
 const bridgeKinds = ['linux_bridge', 'ovs_bridge', 'interfaces_file'];
 

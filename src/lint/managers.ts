@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { networkManagersFact } from '../facts/network-managers.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
-import { type BridgeParams, type Use, usesOf, warning } from './use.ts';
+import { type BridgeParams, type Use, usesOf } from './use.ts';
 
 interface Named {
   readonly name: string;

@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
-import { type BridgeParams, type DockerParams, error, overlaysOn, type Use, usesOf, warning } from './use.ts';
+import { type BridgeParams, type DockerParams, overlaysOn, type Use, usesOf } from './use.ts';
 
 /** MTUs on an overlay that are larger than what fits into its tunnels, or that differ between hosts. */
 export function mtuLints(hosts: readonly ResolvedHost[]): Diagnostic[] {

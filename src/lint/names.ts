@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
-import { error, useOf, warning } from './use.ts';
+import { useOf } from './use.ts';
 
 /** Names that the kernel, sysctl(8) or Open vSwitch have for something of their own. */
 const reserved = new Map([

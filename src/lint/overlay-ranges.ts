@@ -1,8 +1,8 @@
-import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, type SourceRange, warning } from '../diagnostics/diagnostic.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { parseAddress } from '../net/address.ts';
 import { contains, overlaps, parseCidr } from '../net/cidr.ts';
-import { type DockerParams, error, usesOf, warning } from './use.ts';
+import { type DockerParams, usesOf } from './use.ts';
 
 /** What docker0 has where nobody says otherwise and it is free. */
 const dockerDefault = '172.17.0.0/16';

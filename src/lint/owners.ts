@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import { describePlace } from '../diagnostics/position.ts';
 import { dropInFolder } from '../facts/ifupdown.ts';
 import { unitName } from '../facts/unit.ts';
 import { dropInPath } from '../kinds/docker-drop-in.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
-import { type BridgeParams, error, listOf, useOf, usesOf, warning } from './use.ts';
+import { type BridgeParams, listOf, useOf, usesOf } from './use.ts';
 
 /** What a step describes: two that describe one thing differently would undo each other in each run. */
 const objects: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string | undefined>> = {

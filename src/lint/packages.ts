@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
-import { listOf, useOf, warning } from './use.ts';
+import { listOf, useOf } from './use.ts';
 
 /** The Debian packages without which a kind can do nothing. */
 const needs: Readonly<Record<string, readonly string[]>> = {

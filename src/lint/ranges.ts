@@ -1,9 +1,9 @@
-import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error, type SourceRange } from '../diagnostics/diagnostic.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { formatAddress } from '../net/address.ts';
 import { type Cidr, formatCidr, lastOf, parseCidr } from '../net/cidr.ts';
 import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
-import { type BridgeParams, type DockerParams, error, listOf, overlaysOn, usesOf } from './use.ts';
+import { type BridgeParams, type DockerParams, listOf, overlaysOn, usesOf } from './use.ts';
 
 /** What a host's Docker gives to containers, and a host's bridge's own address; first and last are equal there. */
 interface Claim {

@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
-import { type Use, usesOf, warning } from './use.ts';
+import { type Use, usesOf } from './use.ts';
 
 interface Tunnels {
   readonly bridge: string;

@@ -1,4 +1,4 @@
-import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
+import type { SourceRange } from '../diagnostics/diagnostic.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
 import type { HostOverlay } from '../topology/types.ts';
 
@@ -57,22 +57,4 @@ export function overlaysOn(host: ResolvedHost, bridge: string): HostOverlay[] {
 
 export function listOf(value: string | readonly string[] | undefined): readonly string[] {
   return typeof value === 'string' ? [value] : (value ?? []);
-}
-
-export function warning(
-  code: Diagnostic['code'],
-  message: string,
-  range: SourceRange,
-  hint?: string,
-): Diagnostic {
-  return { severity: 'warning', code, message, range, ...(hint === undefined ? {} : { hint }) };
-}
-
-export function error(
-  code: Diagnostic['code'],
-  message: string,
-  range: SourceRange,
-  hint?: string,
-): Diagnostic {
-  return { severity: 'error', code, message, range, ...(hint === undefined ? {} : { hint }) };
 }

@@ -1,5 +1,5 @@
 import type { Code } from '../diagnostics/codes/registry.ts';
-import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { describePlace } from '../diagnostics/position.ts';
 import { loseNames } from './draft.ts';
@@ -103,7 +103,7 @@ export class GroupReader {
   }
 
   private error(code: Code, message: string, path: Path, hint?: string): void {
-    this.diagnostics.push(errorAt(this.locate(path, 'key'), code, message, hint));
+    this.diagnostics.push(error(code, message, this.locate(path, 'key'), hint));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Code } from '../diagnostics/codes/registry.ts';
-import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { loseKey, loseNames } from './draft.ts';
 import { hostNameProblem } from './formats.ts';
@@ -87,7 +87,7 @@ export class HostReader {
   }
 
   private error(code: Code, message: string, path: Path, hint?: string): void {
-    this.diagnostics.push(errorAt(this.locate(path, 'key'), code, message, hint));
+    this.diagnostics.push(error(code, message, this.locate(path, 'key'), hint));
   }
 }
 
