@@ -39,6 +39,7 @@ export function buildOverlay(
   if (members.length === 1) diagnostics.push(lonely(spec, members[0] as Host));
 
   const { names, links, protection } = wiring.value;
+  if (protection === 'rstp' && names.length > 2) diagnostics.push(restsOnRstp(spec));
   const ends = names.map((name) => endAt(spec, underlay.value as Underlay, name));
   const peers = peersByMember(ends, links);
   const common = {
@@ -116,5 +117,15 @@ function lonely(spec: OverlaySpec, host: Host): Diagnostic {
     message: `overlay '${spec.name}' has one host, '${host.name}', and therefore no tunnels`,
     range: spec.at(),
     hint: "an overlay's members are the playbook's hosts, or those that its own `hosts` names",
+  };
+}
+
+function restsOnRstp(spec: OverlaySpec): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'rstp-can-loop',
+    message: `overlay '${spec.name}' has a cycle, which only RSTP keeps from being a loop`,
+    range: spec.at(spec.shape === 'ring' ? 'shape' : 'links'),
+    hint: 'on busy hosts Open vSwitch has been seen to let the loop through: full_mesh needs no RSTP, chain and hub have no cycle',
   };
 }

@@ -31,30 +31,8 @@ ${['star', 'bent']
   .join('\n')}
 `;
 
-/** Takes the ring's tunnels away. */
-const gone = `
-name: No tunnels
-hosts: docker_hosts
-steps:
-  - ovs_tunnels: { bridge: ovs_bridge, overlay: lab, state: absent }
-`;
-
 const tunnelsOf = async (host: string, bridge: string) =>
   (await on(host, `ovs-vsctl list-ports ${bridge}`)).split('\n').sort();
-
-/** How RSTP has set a host's tunnel ports: `lab-docker2 Root Forwarding`. */
-async function rstpPorts(host: string): Promise<string[]> {
-  const script = `for p in $(ovs-vsctl list-ports ovs_bridge); do
-  echo $p $(ovs-vsctl get Port $p rstp_status:rstp_port_role rstp_status:rstp_port_state)
-done`;
-  return (await on(host, script)).replaceAll('"', '').split('\n');
-}
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
-}
 
 describe.skipIf(stateDir === '').sequential('overlays in other shapes than a full mesh', () => {
   let before: Map<string, Snapshot>;
@@ -95,53 +73,6 @@ describe.skipIf(stateDir === '').sequential('overlays in other shapes than a ful
 
     expect((await expectExit(0, 'plan', playbook, '--detailed-exitcode')).stdout).toContain('No changes.');
     expect((await expectExit(0, 'check', playbook)).stdout).toContain('2 checks: 12 passed.');
-    await undone();
-  });
-
-  it('a ring over VXLAN: RSTP closes one link, and opens it when another fails', async () => {
-    const playbook = shipped('vxlan-ring');
-    await expectExit(0, 'apply', playbook, '--yes');
-    for (const host of names) {
-      expect(await on(host, 'ovs-vsctl get Bridge ovs_bridge rstp_enable')).toBe('true');
-    }
-    const ports = await Promise.all(names.map(rstpPorts));
-    expect(ports.map((own) => own.length)).toEqual([2, 2, 2]);
-    const roles = (role: RegExp) => ports.flat().filter((port) => role.test(port));
-    expect(roles(/ Alternate Discarding$/)).toHaveLength(1);
-    expect(roles(/ Root Forwarding$/)).toHaveLength(2);
-    expect(roles(/ Designated /)).toHaveLength(3);
-    expect((await expectExit(0, 'plan', playbook, '--detailed-exitcode')).stdout).toContain('No changes.');
-    expect((await expectExit(0, 'check', playbook)).stdout).toContain('2 checks: 12 passed.');
-
-    // The ends of a link in use take different keys: both are up, and nothing gets through, either way. (RSTP doesn't
-    // see a link that fails in one direction only.)
-    const [end = ''] = ports.flatMap((own, i) =>
-      own.flatMap((port) => (port.includes(' Root ') ? [`${names[i]} ${port.split(' ')[0]}`] : [])),
-    );
-    const [host = '', port = ''] = end.split(' ');
-    const peer = port.replace('lab-', '');
-    const keys = (near: number, far: number) =>
-      Promise.all([
-        on(host, `ovs-vsctl --timeout=10 set Interface ${port} options:key=${near}`),
-        on(peer, `ovs-vsctl --timeout=10 set Interface lab-${host} options:key=${far}`),
-      ]);
-    await keys(98, 99);
-    const time = await seconds(() => expectExit(0, 'check', playbook));
-    console.log(`with ${port} of ${host} cut, the checks passed after ${time.toFixed(1)} s`);
-    const { stdout } = await expectExit(2, 'plan', playbook, '--detailed-exitcode');
-    expect(stdout).toContain('2 changes');
-    await keys(12, 12);
-    await expectExit(0, 'check', playbook);
-
-    // Without its tunnels the bridge needs no RSTP; the undo of that brings both back in one transaction.
-    await expectExit(0, 'apply', write('gone.yml', gone), '--yes');
-    const left = 'ovs-vsctl get Bridge ovs_bridge rstp_enable external_ids; ovs-vsctl list-ports ovs_bridge';
-    expect(await Promise.all(names.map((name) => on(name, left)))).toEqual(
-      names.map(() => 'false\n{meshbook=ovs_bridge}'),
-    );
-    await expectExit(0, 'undo', '--last', '--yes');
-    await expectExit(0, 'check', playbook);
-    expect((await expectExit(0, 'plan', playbook, '--detailed-exitcode')).stdout).toContain('No changes.');
     await undone();
   });
 

@@ -66,6 +66,8 @@ describe('two overlays', () => {
     });
     expect(resolved(text(19)).play.hosts).toHaveLength(37);
     expect(problems(text(21))).toEqual([
+      expect.stringMatching(/^3:74 warning rstp-can-loop /),
+      expect.stringMatching(/^4:74 warning rstp-can-loop /),
       expect.stringMatching(
         /^7:44 rstp-too-wide overlay 'a' and overlay 'b' share bridges and together have hosts more than 19 links apart/,
       ),
