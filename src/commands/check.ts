@@ -9,7 +9,7 @@ import type { Io } from './io.ts';
 import { type LoadedPlay, loadPlay, mustResolve, resolveWith } from './load-play.ts';
 import { transportFor } from './open-play.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
-import { watched } from './watched.ts';
+import { watchedLive } from './watched.ts';
 
 export interface CheckOptions extends PlayOptions, ConnectOptions {
   readonly json?: boolean;
@@ -24,8 +24,7 @@ export async function check(playbook: string, options: CheckOptions, io: Io): Pr
   try {
     const make = (emit: Emit) =>
       makeChecks(play, first, { transport, forks: options.forks, signal: io.signal, emit });
-    const isWatched = options.json !== true && io.terminal.interactive;
-    const report = isWatched ? await watched({}, [], io, make) : await make(() => {});
+    const report = await watchedLive(options.json !== true, io, make);
     if (io.signal.aborted) throw io.signal.reason;
     io.out(options.json ? `${jsonText(checkJson(report), 2)}\n` : checkText(report, io.terminal));
     return exitCodeOf(report);

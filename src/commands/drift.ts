@@ -17,7 +17,7 @@ import { transportFor } from './open-play.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
 import { planOffline } from './plan-offline.ts';
 import { showDiagnostics } from './show-error.ts';
-import { watched } from './watched.ts';
+import { watchedLive } from './watched.ts';
 
 export interface DriftOptions extends PlayOptions, ConnectOptions {
   readonly json?: boolean;
@@ -53,8 +53,7 @@ async function look(play: LoadedPlay, first: ResolvedPlay, options: DriftOptions
     // What nobody asks for any more is found by its mark.
     const read = (emit: Emit) =>
       readFleet(first, (facts) => resolveWith(play, facts).play, { ...fleet, emit }, [ovsFact]);
-    const isWatched = !options.json && !options.quiet && io.terminal.interactive;
-    const { hosts, unreachable } = isWatched ? await watched({}, [], io, read) : await read(() => {});
+    const { hosts, unreachable } = await watchedLive(!options.json && !options.quiet, io, read);
     closeFleet({ hosts });
     return { ...planHosts(hosts), unreachable, origin: { from: 'hosts' } as const };
   } finally {

@@ -17,7 +17,7 @@ import type { Io } from './io.ts';
 import { loadPlay, mustResolve, resolveWith } from './load-play.ts';
 import { transportFor } from './open-play.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
-import { watched } from './watched.ts';
+import { watchedLive } from './watched.ts';
 
 export interface FactsOptions extends Omit<PlayOptions, 'tags' | 'skipTags'>, ConnectOptions {
   /** The folder to write to. */
@@ -43,7 +43,7 @@ export async function facts(playbooks: readonly string[], options: FactsOptions,
     const readAt = new Date().toISOString();
     const read = (emit: Emit) =>
       readFleet(first, later, { transport, forks: options.forks, emit, signal: io.signal }, usualQueries);
-    const fleet = io.terminal.interactive ? await watched({}, [], io, read) : await read(() => {});
+    const fleet = await watchedLive(true, io, read);
     closeFleet(fleet);
     for (const { resolved, facts: known } of fleet.hosts) {
       const { name: host, address } = resolved.host;

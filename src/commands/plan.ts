@@ -14,7 +14,7 @@ import { planReport } from './plan-report.ts';
 import { type PlanFormatOptions, printPlan } from './print-plan.ts';
 import { refuseNewLeases } from './refuse-new-leases.ts';
 import { refusePeers } from './refuse-peers.ts';
-import { watched } from './watched.ts';
+import { watchedLive } from './watched.ts';
 
 export interface PlanOptions extends PlayOptions, ConnectOptions, PeerOptions, PlanFormatOptions {
   readonly locked?: boolean;
@@ -76,8 +76,7 @@ async function planLive(play: LoadedPlay, { play: first }: Resolution, options: 
         signal: io.signal,
         includePeers: options.includePeers ?? false,
       });
-    const isWatched = options.format === 'text' && io.terminal.interactive;
-    const fleet = isWatched ? await watched({}, [], io, open) : await open(() => {});
+    const fleet = await watchedLive(options.format === 'text', io, open);
     closeFleet(fleet);
     return fleet;
   } finally {

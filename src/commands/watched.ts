@@ -39,6 +39,11 @@ export async function watched<T>(
   }
 }
 
+/** Of work whose result alone is printed, shows on a terminal how it goes on, if that is `wanted`; elsewhere nothing. */
+export function watchedLive<T>(wanted: boolean, io: Io, work: (emit: Emit) => Promise<T>): Promise<T> {
+  return wanted && io.terminal.interactive ? watched({}, [], io, work) : work(() => {});
+}
+
 function reporterFor(json: boolean, steps: readonly string[], io: Io): Reporter {
   if (json) return jsonReporter(io.out);
   if (io.terminal.interactive) return liveReporter(io.stdout, { color: io.terminal.color, steps });

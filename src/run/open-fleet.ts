@@ -53,15 +53,15 @@ export async function openFleet(
     unreachable,
   } = await readFleet(withPeers(play), (facts) => withPeers(resolveWith(facts)), options, lintQueries);
   const { play: now, peers } = resolved;
-  const { hosts, diagnostics } = planHosts(known.filter(({ resolved: { host } }) => !peers.has(host.name)));
+  const isPeer = ({ resolved: { host } }: ReadHost) => peers.has(host.name);
+  const { hosts, diagnostics } = planHosts(known.filter((host) => !isPeer(host)));
   const looked = lookAtPeers(
-    known.filter(({ resolved: { host } }) => peers.has(host.name)),
+    known.filter(isPeer),
     now,
     new Map([...unreachable].filter(([host]) => peers.has(host))),
   );
   if (!includePeers) {
-    for (const { connection } of known)
-      if (!hosts.some((host) => host.connection === connection)) connection.close();
+    closeFleet({ hosts: known.filter(isPeer) });
     const ofChosen = new Map([...unreachable].filter(([host]) => !peers.has(host)));
     return { checks: now.checks, hosts, unreachable: ofChosen, diagnostics, peers: looked.needs };
   }
@@ -94,11 +94,12 @@ function lookAtPeers(
   unreachable: ReadonlyMap<string, Trouble>,
 ) {
   const planned = planPeers(known, new Set(hosts.map(({ host }) => host.name)));
+  const byName = new Map(planned.map(({ peer, need }) => [peer.plan.host, need]));
   const needs = (peers?.hosts ?? []).flatMap(({ host: { name } }): PeerNeed[] => {
     const trouble = unreachable.get(name);
     if (trouble !== undefined)
       return [{ host: name, answer: 'unknown', tunnels: [], reasons: [trouble.message], unreachable: true }];
-    const need = planned.find(({ peer }) => peer.plan.host === name)?.need;
+    const need = byName.get(name);
     return need === undefined ? [] : [need];
   });
   return { planned, needs };

@@ -1,4 +1,4 @@
-import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Checked, type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
 import type { Host, OverlaySpec } from '../model/types.ts';
 import type { IpVersion } from '../net/address.ts';
@@ -121,11 +121,10 @@ function lonely(spec: OverlaySpec, host: Host): Diagnostic {
 }
 
 function restsOnRstp(spec: OverlaySpec): Diagnostic {
-  return {
-    severity: 'warning',
-    code: 'rstp-can-loop',
-    message: `overlay '${spec.name}' has a cycle, which only RSTP keeps from being a loop`,
-    range: spec.at(spec.shape === 'ring' ? 'shape' : 'links'),
-    hint: 'on busy hosts Open vSwitch has been seen to let the loop through: full_mesh needs no RSTP, chain and hub have no cycle',
-  };
+  return warning(
+    'rstp-can-loop',
+    `overlay '${spec.name}' has a cycle, which only RSTP keeps from being a loop`,
+    spec.at(spec.shape === 'ring' ? 'shape' : 'links'),
+    'on busy hosts Open vSwitch has been seen to let the loop through: full_mesh needs no RSTP, chain and hub have no cycle',
+  );
 }

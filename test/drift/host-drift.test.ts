@@ -5,27 +5,14 @@ import { extrasOf } from '../../src/drift/extras.ts';
 import { hasDrifted } from '../../src/drift/host-drift.ts';
 import type { StandingRun } from '../../src/drift/owner.ts';
 import { Facts } from '../../src/facts/fact.ts';
-import { fileFact, fileHashFact, type TextFile } from '../../src/facts/file.ts';
+import { fileFact, fileHashFact } from '../../src/facts/file.ts';
 import { type OvsBridge, ovsFact } from '../../src/facts/ovs.ts';
 import { sysctlFact } from '../../src/facts/sysctl.ts';
 import type { ResolvedHost } from '../../src/model/resolved.ts';
 import type { HostPlan } from '../../src/plan/host-plan.ts';
 import { keepStage } from '../../src/plan/kept-stage.ts';
+import { file, text } from '../plan/files.ts';
 
-const text = (content: string): TextFile => ({
-  kind: 'text',
-  content,
-  mode: '0644',
-  owner: 'root',
-  group: 'root',
-});
-const file = (path: string, before: string | null, content: string | null, more: object = {}): Change => ({
-  type: 'file',
-  path,
-  before: before === null ? null : text(before),
-  after: content === null ? null : { content, mode: '0644', owner: 'root', group: 'root' },
-  ...more,
-});
 const sysctl = (before: string, after: string): Change => ({ type: 'sysctl', name: 'a.b', before, after });
 
 const a = fileFact('/etc/a');

@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Change } from '../../src/changes/registry.ts';
 import { freshMesh, planPage } from '../browser/pages.ts';
-import { planOf, reportOf } from '../report/fixtures.ts';
-
-const secret: Change = {
-  type: 'file',
-  path: '/etc/key',
-  before: null,
-  after: { content: 'hunter2', mode: '0600', owner: 'root', group: 'root' },
-  secret: true,
-};
+import { planOf, reportOf, secretFile as secret } from '../report/fixtures.ts';
 
 describe('the page', () => {
   let page: string;

@@ -2,29 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { addressChange } from '../../src/changes/address.ts';
 import type { Change } from '../../src/changes/registry.ts';
 import { Facts } from '../../src/facts/fact.ts';
-import { fileFact, fileHashFact, type TextFile } from '../../src/facts/file.ts';
+import { fileFact, fileHashFact } from '../../src/facts/file.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
 import { ovsFact } from '../../src/facts/ovs.ts';
 import { sysctlFact } from '../../src/facts/sysctl.ts';
 import { keepStage } from '../../src/plan/kept-stage.ts';
 import { planUndo, type UndoPlan, type UndoQuestion, undoQueries } from '../../src/plan/undo-plan.ts';
 import { stagesOf } from '../../src/transaction/stage.ts';
+import { file, text } from './files.ts';
 
 const a = fileFact('/etc/a');
-const text = (content: string): TextFile => ({
-  kind: 'text',
-  content,
-  mode: '0644',
-  owner: 'root',
-  group: 'root',
-});
-const file = (path: string, before: string | null, content: string | null, more: object = {}): Change => ({
-  type: 'file',
-  path,
-  before: before === null ? null : text(before),
-  after: content === null ? null : { content, mode: '0644', owner: 'root', group: 'root' },
-  ...more,
-});
 const sysctl = (name: string, before: string, after: string): Change => ({
   type: 'sysctl',
   name,

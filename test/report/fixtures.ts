@@ -4,6 +4,15 @@ import type { PlanReport } from '../../src/report/plan-report.ts';
 
 export const wide = { color: false, width: 100, diff: false };
 
+/** A file whose content nobody may see. */
+export const secretFile: Change = {
+  type: 'file',
+  path: '/etc/key',
+  before: null,
+  after: { content: 'hunter2', mode: '0600', owner: 'root', group: 'root' },
+  secret: true,
+};
+
 export function reportOf(...plans: HostPlan[]): PlanReport {
   return {
     play: 'Docker hosts joined by GRE',

@@ -3,18 +3,10 @@ import type { Change } from '../../src/changes/registry.ts';
 import { jsonText } from '../../src/report/json-text.ts';
 import { type PlanJson, planJson } from '../../src/report/plan-json.ts';
 import { hostsPerStep, type PlanReport } from '../../src/report/plan-report.ts';
-import { meshPlans, planOf, reportOf } from './fixtures.ts';
+import { meshPlans, planOf, reportOf, secretFile as secret } from './fixtures.ts';
 import { hostile, isSafe } from './hostile.ts';
 
 const parsed = (report: PlanReport) => JSON.parse([...planJson(report)].join('')) as PlanJson;
-
-const secret: Change = {
-  type: 'file',
-  path: '/etc/key',
-  before: null,
-  after: { content: 'hunter2', mode: '0600', owner: 'root', group: 'root' },
-  secret: true,
-};
 
 it('holds every host with its steps, and a summary', () => {
   const plan = planOf('a', [{ type: 'sysctl', name: 'net.x', before: '0', after: '1', settle: ['docker'] }], {

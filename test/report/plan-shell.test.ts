@@ -4,17 +4,8 @@ import type { Change } from '../../src/changes/registry.ts';
 import { planShell } from '../../src/report/plan-shell.ts';
 import { compileProgram } from '../../src/transaction/program.ts';
 import { stagesOf } from '../../src/transaction/stage.ts';
-import { meshPlans, planOf, reportOf } from './fixtures.ts';
+import { meshPlans, planOf, reportOf, secretFile as secret } from './fixtures.ts';
 import { hostile } from './hostile.ts';
-
-const owned = { mode: '0600', owner: 'root', group: 'root' };
-const secret: Change = {
-  type: 'file',
-  path: '/etc/key',
-  before: null,
-  after: { content: 'hunter2', ...owned },
-  secret: true,
-};
 
 describe('planShell', () => {
   it('holds the program of each host as it would run', () => {

@@ -5,14 +5,7 @@ import { driftJsonSchema } from '../../scripts/schema-drift.ts';
 import type { HostDrift } from '../../src/drift/host-drift.ts';
 import { driftJson } from '../../src/report/drift-json.ts';
 import type { DriftReport } from '../../src/report/drift-report.ts';
-
-/** With every key forbidden that the schema doesn't name: then the docs would lack one. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
-  return 'properties' in inner && inner.type === 'object' ? { ...inner, additionalProperties: false } : inner;
-}
+import { closed } from './closed.ts';
 
 const published = JSON.parse(
   readFileSync(new URL('../../schemas/drift.schema.json', import.meta.url), 'utf8'),

@@ -9,6 +9,7 @@ import { planJson } from '../../src/report/plan-json.ts';
 import type { PlanReport } from '../../src/report/plan-report.ts';
 import { factsOf, loadCases, viewOf } from '../kinds/cases.ts';
 import { meshPlans, planOf, reportOf } from '../report/fixtures.ts';
+import { closed } from './closed.ts';
 
 /** The schema as published, or with every key forbidden that it doesn't name: then the docs would lack one. */
 function validator(schema: unknown) {
@@ -17,13 +18,6 @@ function validator(schema: unknown) {
     validate(JSON.parse([...planJson(report)].join('')));
     return validate.errors ?? [];
   };
-}
-
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
-  return 'properties' in inner && inner.type === 'object' ? { ...inner, additionalProperties: false } : inner;
 }
 
 const published = JSON.parse(
