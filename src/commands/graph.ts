@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { exitCodes, RunError } from '../diagnostics/errors.ts';
 import { dotFile } from '../drawing/dot.ts';
 import { mermaidFile, mostMermaidLinks } from '../drawing/mermaid.ts';
 import { type Network, networkOf } from '../drawing/network.ts';
 import { svgFile } from '../drawing/svg-file.ts';
+import { writeWhole } from '../saved/write-whole.ts';
 import type { Io } from './io.ts';
 import { loadPlay, mustResolve } from './load-play.ts';
 import type { PlayOptions } from './options.ts';
@@ -41,7 +41,7 @@ function drawn(network: Network, title: string, format: Exclude<GraphOptions['fo
 
 function writeText(file: string, text: string): void {
   try {
-    writeFileSync(file, text);
+    writeWhole(file, [text]);
   } catch (cause) {
     throw new RunError('state', `can't write ${file}: ${(cause as Error).message}`, { cause });
   }

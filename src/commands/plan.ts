@@ -2,7 +2,7 @@ import { escapeControl } from '../diagnostics/escape.ts';
 import type { Resolution } from '../resolve/resolve-play.ts';
 import type { Emit } from '../run/events.ts';
 import { closeFleet } from '../run/open-fleet.ts';
-import { writePlan } from '../saved/plan-io.ts';
+import { mustBeFreeForPlan, writePlan } from '../saved/plan-io.ts';
 import { savePlan } from '../saved/save-plan.ts';
 import { version } from '../version.ts';
 import type { Io } from './io.ts';
@@ -32,6 +32,7 @@ export interface PlanOptions extends PlayOptions, ConnectOptions, PeerOptions, P
  */
 export async function plan(playbook: string, options: PlanOptions, io: Io): Promise<number> {
   const madeAt = new Date().toISOString();
+  if (options.output !== undefined) mustBeFreeForPlan(options.output);
   const play = await loadPlay(playbook, options, { peers: !options.allowOneSided });
   const resolution = mustResolve(play, io);
   refuseNewLeases(options, resolution);

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
 import { type PlanReport, plansOf } from '../report/plan-report.ts';
 import { hostPrograms } from '../report/plan-shell.ts';
+import { writeWhole } from '../saved/write-whole.ts';
 
 /**
  * Writes what each host would run into a file of its own, `HOST.sh`, in a folder that is made if need be. The files are
@@ -19,7 +20,7 @@ export function writePrograms(report: PlanReport, folder: string): number {
       const hint = 'name an empty folder, so that it holds this plan and nothing else';
       throw new RunError('state', `${join(folder, strange)} isn't of a host of this plan`, { hint });
     }
-    for (const [name, text] of programs) writeFileSync(join(folder, name), text, { mode: 0o600 });
+    for (const [name, text] of programs) writeWhole(join(folder, name), [text], 0o600);
   } catch (cause) {
     if (cause instanceof RunError) throw cause;
     throw new RunError('state', `can't write into ${folder}: ${(cause as Error).message}`, { cause });

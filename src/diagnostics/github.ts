@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Diagnostic } from './diagnostic.ts';
 import { escapeControl } from './escape.ts';
 import { diagnosticToJson } from './json.ts';
@@ -6,19 +6,21 @@ import { sortDiagnostics } from './render.ts';
 
 /**
  * Diagnostics as workflow commands of GitHub Actions, a line each, which make annotations on the files of a pull request.
- * Paths beneath `cwd` are relative to it. GitHub shows ten errors and ten warnings of a step.
+ * GitHub takes paths as relative to the repository, wherever in it a step works. It shows ten errors and ten warnings of
+ * a step.
+ * @param repository its folder; files elsewhere are named as they are.
  */
-export function githubAnnotations(diagnostics: readonly Diagnostic[], cwd: string): string {
+export function githubAnnotations(diagnostics: readonly Diagnostic[], repository: string): string {
   return sortDiagnostics(diagnostics)
-    .map((diagnostic) => `${annotation(diagnostic, cwd)}\n`)
+    .map((diagnostic) => `${annotation(diagnostic, repository)}\n`)
     .join('');
 }
 
-function annotation(diagnostic: Diagnostic, cwd: string): string {
+function annotation(diagnostic: Diagnostic, repository: string): string {
   const { severity, code, message, file, line, column, endLine, endColumn, hint } =
     diagnosticToJson(diagnostic);
   const properties = {
-    file: file === undefined ? undefined : fromHere(file, cwd),
+    file: file === undefined ? undefined : within(file, repository),
     line,
     endLine,
     // GitHub takes columns only within one line, and the last one as part of what is meant.
@@ -34,9 +36,9 @@ function annotation(diagnostic: Diagnostic, cwd: string): string {
   return `::${severity} ${named.join(',')}::${data(text)}`;
 }
 
-function fromHere(file: string, cwd: string): string {
-  const short = isAbsolute(file) ? relative(cwd, file) : file;
-  return short === '' || short.startsWith('..') ? file : short;
+function within(file: string, repository: string): string {
+  const short = relative(repository, resolve(file));
+  return short.startsWith('..') ? file : short;
 }
 
 /** As @actions/core escapes what it says; other control characters become visible. */

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { type Checked, hasErrors } from '../diagnostics/diagnostic.ts';
 import { InvalidInput, RunError } from '../diagnostics/errors.ts';
 import { formatPlan, looksLikePlan, parsePlan, type SavedPlan } from './plan-file.ts';
+import { writeWhole } from './write-whole.ts';
 
 /**
  * Writes a plan's file, whole or not at all, readable by its owner only: it holds contents of hosts' files, though no
@@ -10,25 +10,23 @@ import { formatPlan, looksLikePlan, parsePlan, type SavedPlan } from './plan-fil
  * @throws RunError when it can't.
  */
 export function writePlan(path: string, plan: SavedPlan): void {
-  const part = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    const file = openSync(part, 'wx', 0o600);
-    try {
-      for (const text of formatPlan(plan)) writeAll(file, Buffer.from(text));
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(part, path);
+    writeWhole(path, formatPlan(plan), 0o600);
   } catch (cause) {
-    rmSync(part, { force: true });
     throw new RunError('state', `can't write the plan to ${path}: ${(cause as Error).message}`, { cause });
   }
 }
 
-/** A write may take less than all of it. */
-function writeAll(file: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+/**
+ * A plan may take the place of a plan, and not, by a slip, that of an inventory.
+ * @throws RunError when something else stands there.
+ */
+export function mustBeFreeForPlan(path: string): void {
+  // Where nothing stands, writing will tell whether something can.
+  const there = existsSync(path) && statSync(path);
+  if (!there || !there.isFile() || there.size === 0 || isPlanFile(path)) return;
+  const hint = 'name another file, or remove it';
+  throw new RunError('state', `${path} is there already, and no saved plan`, { hint });
 }
 
 /** Whether a file is a saved plan, by how it begins; of a file that can't be read it isn't known, and so it is none. */

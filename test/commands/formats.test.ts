@@ -78,6 +78,27 @@ describe('graph', () => {
   });
 });
 
+describe('plan --output', () => {
+  const plan = (folder: string, file: string) =>
+    cli.run(['plan', '-i', 'inv.yml', 'pb.yml', '--offline', '-o', file], { cwd: folder });
+
+  it('takes the place of a saved plan or an empty file, and of nothing else', () => {
+    const folder = cli.files({ ...files, empty: '' });
+    expect(plan(folder, 'empty').exitCode).toBe(0);
+    expect(plan(folder, 'empty').exitCode).toBe(0);
+    const { exitCode, stdout, stderr } = plan(folder, 'inv.yml');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('inv.yml is there already, and no saved plan');
+    expect(readFileSync(join(folder, 'inv.yml'), 'utf8')).toBe(files['inv.yml']);
+  });
+
+  it.each(['none/x.plan', 'inv.yml/x.plan', '.'])('says that %s can’t be written', (file) => {
+    const { exitCode, stderr } = plan(cli.files(files), file);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`meshbook: can't write the plan to ${file}: E`);
+  });
+});
+
 describe('plan --out-dir', () => {
   const plan = (folder: string, ...args: string[]) =>
     cli.run(['plan', '-i', 'inv.yml', 'secret.yml', '--offline', '--out-dir', 'programs', ...args], {

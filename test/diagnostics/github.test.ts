@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { githubAnnotations } from '../../src/diagnostics/github.ts';
@@ -35,6 +36,14 @@ it.each([
   ],
 ] as [string, Diagnostic, string][])('an annotation %s', (_, diagnostic, line) => {
   expect(githubAnnotations([diagnostic], '/repo')).toBe(`${line}\n`);
+});
+
+it('names a file by its place in the repository, wherever the step works', () => {
+  const range = { source: { ...source, path: 'github.test.ts' }, start: 0, end: 0 };
+  const here = process.cwd();
+  expect(githubAnnotations([{ ...error, range }], dirname(here))).toContain(
+    `file=${basename(here)}/github.test.ts,`,
+  );
 });
 
 it('is always one line', () => {
