@@ -23,6 +23,8 @@ export interface Diagnostic {
   readonly code: Code;
   /** One sentence, without a full stop, that says what is wrong. */
   readonly message: string;
+  /** The hosts that it is said of, in the play's order; left out: none in particular, or all of them. */
+  readonly hosts?: readonly string[];
   readonly range?: SourceRange;
   /** What to do about it. */
   readonly hint?: string;

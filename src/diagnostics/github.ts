@@ -3,6 +3,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import { escapeControl } from './escape.ts';
 import { diagnosticToJson } from './json.ts';
 import { sortDiagnostics } from './render.ts';
+import { sentence } from './sentence.ts';
 
 /**
  * Diagnostics as workflow commands of GitHub Actions, a line each, which make annotations on the files of a pull request.
@@ -17,8 +18,7 @@ export function githubAnnotations(diagnostics: readonly Diagnostic[], repository
 }
 
 function annotation(diagnostic: Diagnostic, repository: string): string {
-  const { severity, code, message, file, line, column, endLine, endColumn, hint } =
-    diagnosticToJson(diagnostic);
+  const { severity, code, file, line, column, endLine, endColumn, hint } = diagnosticToJson(diagnostic);
   const properties = {
     file: file === undefined ? undefined : within(file, repository),
     line,
@@ -32,6 +32,7 @@ function annotation(diagnostic: Diagnostic, repository: string): string {
   const named = Object.entries(properties).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${property(String(value))}`],
   );
+  const message = sentence(diagnostic);
   const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
   return `::${severity} ${named.join(',')}::${data(text)}`;
 }

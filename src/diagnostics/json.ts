@@ -6,6 +6,8 @@ export interface DiagnosticJson {
   readonly severity: 'error' | 'warning';
   readonly code: string;
   readonly message: string;
+  /** All that it is said of; left out: none in particular, or all of the play. */
+  readonly hosts?: readonly string[];
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
@@ -14,7 +16,14 @@ export interface DiagnosticJson {
   readonly hint?: string;
 }
 
-export function diagnosticToJson({ severity, code, message, range, hint }: Diagnostic): DiagnosticJson {
+export function diagnosticToJson({
+  severity,
+  code,
+  message,
+  hosts,
+  range,
+  hint,
+}: Diagnostic): DiagnosticJson {
   const where =
     range === undefined
       ? {}
@@ -23,7 +32,14 @@ export function diagnosticToJson({ severity, code, message, range, hint }: Diagn
           positionAt(range.source, range.start),
           positionAt(range.source, range.end),
         );
-  return { severity, code, message, ...where, ...(hint === undefined ? {} : { hint }) };
+  return {
+    severity,
+    code,
+    message,
+    ...(hosts === undefined ? {} : { hosts }),
+    ...where,
+    ...(hint === undefined ? {} : { hint }),
+  };
 }
 
 type At = { readonly line: number; readonly column: number };

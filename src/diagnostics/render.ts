@@ -4,6 +4,7 @@ import { codeFrame } from './code-frame.ts';
 import type { Diagnostic, SourceRange } from './diagnostic.ts';
 import { escapeControl } from './escape.ts';
 import { positionAt } from './position.ts';
+import { sentence } from './sentence.ts';
 
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
@@ -51,6 +52,7 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[
       d.severity,
       d.code,
       d.message,
+      d.hosts,
       d.range?.source.path,
       d.range?.start,
       d.range?.end,
@@ -75,7 +77,7 @@ function startOf(diagnostic: Diagnostic): number {
 function renderOne(d: Diagnostic, options: RenderOptions, paint: Paint): string {
   const loud: Style = d.severity === 'error' ? 'red' : 'yellow';
   const place = d.range === undefined ? '' : `${paint('bold', placeOf(d.range, options.cwd))} `;
-  const lines = [`${place}${d.code} ${paint(loud, `${d.severity}:`)} ${escapeControl(d.message)}`];
+  const lines = [`${place}${d.code} ${paint(loud, `${d.severity}:`)} ${escapeControl(sentence(d))}`];
   if (d.range !== undefined) lines.push(...frameLines(d.range, loud, paint));
   if (d.hint !== undefined) lines.push(`  ${paint('cyan', 'hint:')} ${escapeControl(d.hint)}`);
   return lines.join('\n');

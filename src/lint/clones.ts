@@ -4,7 +4,6 @@ import { interfacesFact } from '../facts/interfaces.ts';
 import { osFact } from '../facts/os.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
-import { shown } from './shown.ts';
 
 /** Hosts that were copied from one image, and what of it they still share. */
 export function cloneLints(hosts: readonly LintedHost[]): Diagnostic[] {
@@ -19,12 +18,13 @@ export function cloneLints(hosts: readonly LintedHost[]): Diagnostic[] {
   return [...byMark.values()].flatMap((same) => {
     const [first] = same;
     if (first === undefined || same.length < 2) return [];
-    const names = same.map(({ host }) => host.resolved.host.name);
+    const hosts = same.map(({ host }) => host.resolved.host.name);
     // Several keys of one sshd are one matter.
-    const message = `${shown(names)} have the same ${first.what}`;
-    if (said.has(message)) return [];
-    said.add(message);
-    return [warning(first.code, message, first.host.resolved.host.at, first.hint)];
+    const key = `${first.what}\0${hosts}`;
+    if (said.has(key)) return [];
+    said.add(key);
+    const message = `the hosts share one ${first.what}`;
+    return [{ ...warning(first.code, message, first.host.resolved.host.at, first.hint), hosts }];
   });
 }
 

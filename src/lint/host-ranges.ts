@@ -22,7 +22,7 @@ export function hostRangeLints({ resolved, facts }: LintedHost): Diagnostic[] {
     return [
       warning(
         'overlay-over-network',
-        `the range ${cidr} of overlay '${name}' overlaps ${formatCidr(met.cidr)}, which '${resolved.host.name}' has ${met.by} ${met.dev}`,
+        `the range ${cidr} of overlay '${name}' overlaps ${formatCidr(met.cidr)}, which the host has ${met.by} ${met.dev}`,
         resolved.host.at,
         `choose another cidr for '${name}', or move the other network`,
       ),

@@ -2,30 +2,40 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/fact.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { cloneLints } from './clones.ts';
+import { facingEndLints } from './facing-ends.ts';
 import { foreignTunnelLints } from './foreign-tunnels.ts';
 import { hostRangeLints } from './host-ranges.ts';
 import { dockerLints } from './live-restore.ts';
 import { managerLints } from './managers.ts';
+import { type End, strangersOn } from './strangers.ts';
 
 /** A host with what is known of it: as it is, and as it is after its plan. */
-export interface LintedHost {
+export interface HostToLint {
   readonly resolved: ResolvedHost;
   readonly facts: Facts;
   readonly predicted: Facts;
+  /** Whether `predicted` has all that the steps make of tunnels. */
+  readonly tunnelsKnown: boolean;
+}
+
+/** The same with the tunnels that no step makes. */
+export interface LintedHost extends HostToLint {
+  readonly strangers: readonly End[];
 }
 
 /**
  * What networks get wrong, as far as it takes hosts to tell it. What isn't known of a host isn't held against it. All
  * are warnings: the hosts may be meant to be so. Pure; near-linear in what is known.
  */
-export function lintFleet(hosts: readonly LintedHost[]): Diagnostic[] {
+export function lintFleet(known: readonly HostToLint[]): Diagnostic[] {
+  const hosts = known.map((host): LintedHost => ({ ...host, strangers: strangersOn(host) }));
   return [
     ...cloneLints(hosts),
-    ...hosts.flatMap((host) => [
-      ...hostRangeLints(host),
-      ...managerLints(host),
-      ...foreignTunnelLints(host),
-      ...dockerLints(host),
-    ]),
+    ...facingEndLints(hosts),
+    ...hosts.flatMap((host) =>
+      [hostRangeLints, managerLints, foreignTunnelLints, dockerLints].flatMap((lint) =>
+        lint(host).map((one) => ({ ...one, hosts: [host.resolved.host.name] })),
+      ),
+    ),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { foldHosts } from '../diagnostics/fold-hosts.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { macLints } from './macs.ts';
 import { mtuLints } from './mtu.ts';
@@ -14,7 +15,7 @@ import { tunnelLints } from './tunnels.ts';
  * number of steps.
  */
 export function lintPlay(hosts: readonly ResolvedHost[]): Diagnostic[] {
-  return [
+  const found = [
     ...rangeLints(hosts),
     ...mtuLints(hosts),
     ...tunnelLints(hosts),
@@ -25,4 +26,8 @@ export function lintPlay(hosts: readonly ResolvedHost[]): Diagnostic[] {
     ...overlayRangeLints(hosts),
     ...packageLints(hosts),
   ];
+  return foldHosts(
+    found,
+    hosts.map(({ host }) => host),
+  );
 }

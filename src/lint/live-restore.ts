@@ -13,7 +13,7 @@ export function dockerLints({ resolved, facts, predicted }: LintedHost): Diagnos
   return usesOf(resolved, 'docker_daemon').map((use) =>
     warning(
       'docker-live-restore',
-      `Docker on '${resolved.host.name}' has live-restore, and its ${daemon.containers.length} running containers are stopped all the same`,
+      `Docker has live-restore, and its ${daemon.containers.length} running containers are stopped all the same`,
       use.at(),
       'with containers that run on, Docker would ignore the changed network',
     ),

@@ -1,7 +1,6 @@
 import { type Diagnostic, type SourceRange, warning } from '../diagnostics/diagnostic.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { formatMac, parseMac } from '../net/mac.ts';
-import { shown } from './shown.ts';
 import { usesOf } from './use.ts';
 
 const bridgeKinds = ['linux_bridge', 'ovs_bridge', 'interfaces_file'];
@@ -22,12 +21,15 @@ export function macLints(hosts: readonly ResolvedHost[]): Diagnostic[] {
     owners.size < 2
       ? []
       : [
-          warning(
-            'bridge-mac-duplicate',
-            `bridges of ${shown([...owners])} get one MAC address, ${mac}`,
-            at,
-            'leave mac out: each bridge then gets one of its own',
-          ),
+          {
+            ...warning(
+              'bridge-mac-duplicate',
+              `bridges of the hosts get one MAC address, ${mac}`,
+              at,
+              'leave mac out: each bridge then gets one of its own',
+            ),
+            hosts: [...owners],
+          },
         ],
   );
 }

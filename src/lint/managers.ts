@@ -24,7 +24,7 @@ export function managerLints({ resolved, facts }: LintedHost): Diagnostic[] {
     return [
       warning(
         'two-network-managers',
-        `${[...all].join(' and ')} both bring up ${name} on '${resolved.host.name}'`,
+        `${[...all].join(' and ')} both bring up ${name}`,
         use.at(param),
         'leave it to one of them: each undoes what the other has set',
       ),

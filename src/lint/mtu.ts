@@ -70,10 +70,13 @@ function differs(
   overlay: string,
   other: { mtu: number; host: string },
 ): Diagnostic {
-  return warning(
-    'mtu-differs',
-    `the MTU is ${params.mtu} on '${host.host.name}' and ${other.mtu} on '${other.host}', both on overlay '${overlay}'`,
-    at('mtu'),
-    'give all hosts of an overlay one MTU: nobody tells the sender that a packet was too large for the receiver',
-  );
+  return {
+    ...warning(
+      'mtu-differs',
+      `the MTU is ${params.mtu}, and ${other.mtu} on '${other.host}', both on overlay '${overlay}'`,
+      at('mtu'),
+      'give all hosts of an overlay one MTU: nobody tells the sender that a packet was too large for the receiver',
+    ),
+    hosts: [host.host.name],
+  };
 }

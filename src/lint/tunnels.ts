@@ -1,24 +1,19 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
-import { type Use, usesOf } from './use.ts';
-
-interface Tunnels {
-  readonly bridge: string;
-  readonly overlay: string;
-}
+import { type TunnelsParams, type Use, usesOf } from './use.ts';
 
 /** Tunnels that only one end gets, and full meshes that are joined where nobody passes frames on. */
 export function tunnelLints(hosts: readonly ResolvedHost[]): Diagnostic[] {
-  const placed = hosts.map((host) => ({ host, tunnels: usesOf<Tunnels>(host, 'ovs_tunnels') }));
+  const placed = hosts.map((host) => ({ host, tunnels: usesOf<TunnelsParams>(host, 'ovs_tunnels') }));
   return [...oneSided(placed), ...placed.flatMap(({ tunnels }) => withoutTransit(tunnels))];
 }
 
-type Placed = { readonly host: ResolvedHost; readonly tunnels: readonly Use<Tunnels>[] };
+type Placed = { readonly host: ResolvedHost; readonly tunnels: readonly Use<TunnelsParams>[] };
 
 /** Hosts of the play that have no step for the other end. Hosts that --limit leaves out aren't looked at. */
 function oneSided(placed: readonly Placed[]): Diagnostic[] {
   const without = new Map<string, string[]>();
-  const carried = new Map<string, Use<Tunnels>>();
+  const carried = new Map<string, Use<TunnelsParams>>();
   const has = new Map<string, Set<string>>();
   for (const { host, tunnels } of placed)
     for (const use of tunnels) {
@@ -38,19 +33,20 @@ function oneSided(placed: readonly Placed[]): Diagnostic[] {
   return [...without].flatMap(([overlay, names]) => {
     const use = carried.get(overlay);
     if (use === undefined) return [];
-    const shown =
-      names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
-    return warning(
-      'one-sided-tunnel',
-      `tunnels of overlay '${overlay}' lead to ${shown}, where no step makes the other end`,
-      use.at('overlay'),
-      "run the step on all of the overlay's hosts, or narrow the overlay's own `hosts`",
-    );
+    return {
+      ...warning(
+        'one-sided-tunnel',
+        `tunnels of overlay '${overlay}' lead there, and no step makes their other ends`,
+        use.at('overlay'),
+        "run the step on all of the overlay's hosts, or narrow the overlay's own `hosts`",
+      ),
+      hosts: names,
+    };
   });
 }
 
-function withoutTransit(tunnels: readonly Use<Tunnels>[]): Diagnostic[] {
-  const first = new Map<string, Use<Tunnels>>();
+function withoutTransit(tunnels: readonly Use<TunnelsParams>[]): Diagnostic[] {
+  const first = new Map<string, Use<TunnelsParams>>();
   return tunnels.flatMap((use) => {
     const { bridge, overlay } = use.params;
     if (use.host.overlays.get(overlay)?.protection !== 'protected') return [];

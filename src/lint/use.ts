@@ -18,6 +18,11 @@ export interface BridgeParams {
   readonly mac?: string;
 }
 
+export interface TunnelsParams {
+  readonly bridge: string;
+  readonly overlay: string;
+}
+
 export interface DockerParams {
   readonly bridge?: string;
   readonly bip?: string;
@@ -49,7 +54,7 @@ export function overlaysOn(host: ResolvedHost, bridge: string): HostOverlay[] {
     .filter(({ params }) => params.name === bridge)
     .flatMap(({ params }) => params.members ?? []);
   const bridges = new Set([bridge, ...members]);
-  const tunnels = usesOf<{ bridge: string; overlay: string }>(host, 'ovs_tunnels');
+  const tunnels = usesOf<TunnelsParams>(host, 'ovs_tunnels');
   return tunnels
     .filter(({ params }) => bridges.has(params.bridge))
     .flatMap(({ params }) => host.overlays.get(params.overlay) ?? []);

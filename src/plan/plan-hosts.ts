@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { foldHosts } from '../diagnostics/fold-hosts.ts';
 import type { Facts } from '../facts/fact.ts';
-import { type LintedHost, lintFleet } from '../lint/lint-fleet.ts';
+import { kinds } from '../kinds/registry.ts';
+import { type HostToLint, lintFleet } from '../lint/lint-fleet.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import type { HostPlan } from './host-plan.ts';
 import { planHost } from './plan-host.ts';
@@ -18,37 +20,39 @@ export interface PlannedHost extends KnownHost {
 
 /**
  * Plans all hosts of a play, in their order: the one way from facts to plans, wherever the facts come from. The
- * diagnostics are what makes plans impossible, and what networks get wrong; what is wrong on several hosts alike is said once. Pure.
+ * diagnostics are what makes plans impossible, and what networks get wrong. Pure.
  */
 export function planHosts<H extends KnownHost>(
   hosts: readonly H[],
 ): { hosts: (H & PlannedHost)[]; diagnostics: Diagnostic[] } {
-  const problems = new Map<string, readonly Diagnostic[]>();
-  const linted: LintedHost[] = [];
+  const problems: Diagnostic[] = [];
+  const linted: HostToLint[] = [];
   const planned = hosts.map((host) => {
     const { plan, diagnostics, predicted } = planHost(host.resolved, host.facts);
-    problems.set(plan.host, diagnostics);
-    linted.push({ resolved: host.resolved, facts: host.facts, predicted });
+    problems.push(...diagnostics.map((problem) => ({ ...problem, hosts: [plan.host] })));
+    linted.push({
+      resolved: host.resolved,
+      facts: host.facts,
+      predicted,
+      tunnelsKnown: tunnelsKnown(host.resolved, plan),
+    });
     return { ...host, plan };
   });
-  return { hosts: planned, diagnostics: [...sayOnce(problems), ...lintFleet(linted)] };
+  const said = [...problems, ...lintFleet(linted)];
+  return {
+    hosts: planned,
+    diagnostics: foldHosts(
+      said,
+      hosts.map(({ resolved }) => resolved.host),
+    ),
+  };
 }
 
-/** What is wrong on several hosts alike is one diagnostic that names them, unless it is all of them. */
-function sayOnce(problems: ReadonlyMap<string, readonly Diagnostic[]>): Diagnostic[] {
-  const found = new Map<string, { diagnostic: Diagnostic; hosts: string[] }>();
-  for (const [host, diagnostics] of problems) {
-    for (const diagnostic of diagnostics) {
-      const { code, message, range } = diagnostic;
-      const key = JSON.stringify([code, message, range?.source.path, range?.start]);
-      const same = found.get(key) ?? { diagnostic, hosts: [] };
-      same.hosts.push(host);
-      found.set(key, same);
-    }
-  }
-  return [...found.values()].map(({ diagnostic, hosts }) =>
-    hosts.length === problems.size
-      ? diagnostic
-      : { ...diagnostic, message: `${hosts.join(', ')}: ${diagnostic.message}` },
+/** Whether it is known what every step makes of tunnels. */
+function tunnelsKnown({ unresolved = [] }: ResolvedHost, { steps }: HostPlan): boolean {
+  const wires = (kind: string) => kinds.get(kind)?.wires !== undefined;
+  return (
+    !unresolved.some(({ kind }) => wires(kind)) &&
+    !steps.some(({ kind, unknowns }) => wires(kind) && unknowns.length > 0)
   );
 }

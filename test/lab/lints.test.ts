@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectExit, meshbook, on, stateDir, write } from './cli.ts';
+import { expectExit, lab, meshbook, on, stateDir, write } from './cli.ts';
 
 const playbook = `name: Lints
 hosts: all
@@ -8,6 +8,11 @@ steps:
   - linux_bridge: { name: lints0, members: [dummy7] }
   - ovs_tunnels: { bridge: lints1, overlay: lab }
 `;
+
+function tunnel(name: string, to: string, key: number): string {
+  const address = lab().hosts.find((host) => host.name === to)?.underlayAddress;
+  return `ovs-vsctl --timeout=10 add-port lints1 ${name} -- set interface ${name} type=gre options:remote_ip=${address} options:key=${key}`;
+}
 
 describe
   .skipIf(stateDir === '')
@@ -38,9 +43,12 @@ umount /etc/machine-id 2>/dev/null || :; chmod u+w /etc/machine-id; printf '%s\\
         'docker3',
         'ip route add 10.77.0.128/25 via "$(ip -4 route show default | cut -d" " -f3)" 2>/dev/null || ip route add 10.77.0.128/25 dev dummy7 || { ip link set dummy7 up; ip route add 10.77.0.128/25 dev dummy7; }',
       );
+      await on('docker2', tunnel('old1', 'docker1', 8));
       await on(
         'docker1',
         `ovs-vsctl --timeout=10 add-port lints1 old0 -- set interface old0 type=gre options:remote_ip=198.51.100.9
+${tunnel('old1', 'docker2', 7)}
+${tunnel('old2', 'docker3', 9)}
 mkdir -p /run/systemd/network /etc/network/interfaces.d
 printf '[Match]\\nName=dummy7\\n[Network]\\nLinkLocalAddressing=no\\n' >/run/systemd/network/10-netplan-dummy7.network
 printf 'iface dummy7 inet manual\\n' >/etc/network/interfaces.d/dummy7
@@ -49,14 +57,20 @@ systemctl daemon-reload; systemctl is-enabled networking || systemctl enable --r
       );
       try {
         const { stderr } = await meshbook('plan', path);
-        expect(stderr).toContain('cloned-hosts warning: docker1, docker2 have the same SSH host key');
-        expect(stderr).toContain('cloned-hosts warning: docker1, docker2 have the same machine-id');
+        expect(stderr).toContain('cloned-hosts warning: docker1, docker2: the hosts share one SSH host key');
+        expect(stderr).toContain('cloned-hosts warning: docker1, docker2: the hosts share one machine-id');
         expect(stderr).toMatch(
-          /overlay-over-network warning: the range 10\.77\.0\.0\/24 of overlay 'lab' overlaps 10\.77\.0\.128\/25/,
+          /overlay-over-network warning: docker3: the range 10\.77\.0\.0\/24 of overlay 'lab' overlaps 10\.77\.0\.128\/25/,
         );
-        expect(stderr).toContain("foreign-tunnel warning: lints1 on 'docker1' keeps old0");
+        expect(stderr).toContain('foreign-tunnel warning: docker1: lints1 keeps old0, old1, old2');
         expect(stderr).toContain(
-          "two-network-managers warning: ifupdown and netplan both bring up dummy7 on 'docker1'",
+          'two-network-managers warning: docker1: ifupdown and netplan both bring up dummy7',
+        );
+        expect(stderr).toContain(
+          "tunnel-ends-differ warning: docker1: the tunnel to 'docker2' has key 7, and its other end has key 8",
+        );
+        expect(stderr).toContain(
+          "one-sided-tunnel warning: docker1: a tunnel leads to 'docker3', which has none back",
         );
       } finally {
         await on(

@@ -38,6 +38,19 @@ export const fleetCodes = codes({
         '-all: { network_managers: { eth1: [ifupdown, NetworkManager] } }\n+all: { network_managers: { eth1: [ifupdown] } }',
     },
   },
+  'tunnel-ends-differ': {
+    severity: 'warning',
+    title: 'The two ends of a tunnel differ',
+    cause:
+      "Two hosts have a tunnel to each other, and what the one sends the other doesn't take: another type, key or port, or an address that it isn't set to. Whoever has made the ends, and as they will be once the plan is applied: what a step mends isn't said.",
+    mend: 'Set both ends alike, or delete the tunnel at both.',
+    example: {
+      inventory: ' hosts:\n   docker1: { address: 192.0.2.11 }\n   docker2: { address: 192.0.2.12 }',
+      playbook: ' hosts: all\n steps:\n   - ovs_bridge: { name: br0 }',
+      facts:
+        ' docker1: { ovs: { bridges: { br0: { ports: { br0: { type: internal }, gre0: { type: gre, options: { remote_ip: 192.0.2.12, key: "7" } } } } } } }\n-docker2: { ovs: { bridges: { br0: { ports: { br0: { type: internal }, gre0: { type: gre, options: { remote_ip: 192.0.2.11, key: "8" } } } } } } }\n+docker2: { ovs: { bridges: { br0: { ports: { br0: { type: internal }, gre0: { type: gre, options: { remote_ip: 192.0.2.11, key: "7" } } } } } } }',
+    },
+  },
   'foreign-tunnel': {
     severity: 'warning',
     title: 'A bridge keeps tunnels that no step makes',

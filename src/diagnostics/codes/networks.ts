@@ -6,8 +6,8 @@ export const networkCodes = codes({
     severity: 'warning',
     title: 'A tunnel has one end only',
     cause:
-      'A step makes tunnels to hosts on which no step makes the other end, so nobody takes what they carry.',
-    mend: "Run the step on all of the overlay's hosts, or narrow the overlay's own `hosts`.",
+      'A step makes tunnels to hosts on which no step makes the other end, or a host has a tunnel to another that has none back and gets none, so nobody takes what it carries.',
+    mend: "Run the step on all of the overlay's hosts, or narrow the overlay's own `hosts`. Delete tunnels that nobody needs.",
     example: {
       playbook:
         ' hosts: all\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n-  - { hosts: docker1, ovs_tunnels: { bridge: br0, overlay: lab } }\n+  - ovs_tunnels: { bridge: br0, overlay: lab }',
@@ -38,7 +38,8 @@ export const networkCodes = codes({
   'mtu-differs': {
     severity: 'warning',
     title: 'Hosts of one overlay have different MTUs',
-    cause: "What one host sends, another can't take, and on one network nobody tells the sender.",
+    cause:
+      "What one host sends, another can't take, and on one network nobody tells the sender. What the steps say is compared, and what bridges at the two ends of a tunnel will have.",
     mend: 'Give all hosts of an overlay one MTU.',
     example: {
       inventory:

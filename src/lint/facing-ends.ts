@@ -1,0 +1,130 @@
+import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
+import { isVolatileInterface } from '../facts/interfaces.ts';
+import type { LintedHost } from './lint-fleet.ts';
+import { type End, tunnelTypes } from './strangers.ts';
+import {
+  addressOwners,
+  canonical,
+  mtuOn,
+  type TunnelHost,
+  tunnelHosts,
+  unansweredEnds,
+} from './tunnel-hosts.ts';
+import { type Facing, misfit, otherMtu, unlikeEnds } from './unlike-ends.ts';
+import { type BridgeParams, type TunnelsParams, usesOf } from './use.ts';
+
+/**
+ * Tunnels between hosts of the play whose two ends don't fit, or that have one end only: as they will be after the
+ * plan. Ends that steps make on both hosts fit, so they aren't compared, and a mesh costs nothing; what steps make at
+ * one end only is told by the play alone.
+ */
+export function facingEndLints(hosts: readonly LintedHost[]): Diagnostic[] {
+  const known = tunnelHosts(hosts);
+  const owners = addressOwners(known);
+  const strangers = new Map(known.map((host) => [host, strangersByPeer(host, owners)]));
+  const facing = [...strangers].flatMap(([here, byPeer]) =>
+    [...byPeer].flatMap(([there, ends]) => {
+      const back = strangers.get(there)?.get(here);
+      // Such a pair is met from both sides.
+      if (back !== undefined && there.place < here.place) return [];
+      return unlikeEnds(here, [...ends, ...unansweredEnds(here, there)], there, [
+        ...(back ?? []),
+        ...unansweredEnds(there, here),
+      ]);
+    }),
+  );
+  return [...manyToOne(facing).flatMap(lint), ...overlayMtus(known)];
+}
+
+function strangersByPeer(here: TunnelHost, owners: ReadonlyMap<string, TunnelHost>) {
+  const found = new Map<TunnelHost, End[]>();
+  for (const end of here.linted.strangers) {
+    const there = owners.get(canonical(end.port.options?.remote_ip ?? ''));
+    if (there === undefined || there === here) continue;
+    const others = found.get(there);
+    if (others === undefined) found.set(there, [end]);
+    else others.push(end);
+  }
+  return found;
+}
+
+/** One host that is set otherwise than all others is what the others have to say something of. */
+function manyToOne(facing: readonly Facing[]): Facing[] {
+  const often = new Map<TunnelHost, number>();
+  for (const { here, there } of facing.filter(({ other }) => other !== undefined))
+    for (const host of [here, there]) often.set(host, (often.get(host) ?? 0) + 1);
+  return facing
+    .map((pair) => {
+      const { here, end, there, other } = pair;
+      return other !== undefined && (often.get(here) ?? 0) > (often.get(there) ?? 0)
+        ? { here: there, end: other, there: here, other: end }
+        : pair;
+    })
+    .sort((a, b) => a.here.place - b.here.place);
+}
+
+function lint({ here, end, there, other }: Facing): Diagnostic[] {
+  const remove = `ovs-vsctl --timeout=10 del-port ${end.name}`;
+  if (other === undefined) {
+    // What steps make is told by the play; a tunnel of the kernel's own may be the other end.
+    if (!here.linted.strangers.includes(end) || hasKernelTunnels(there)) return [];
+    const hint = `make its other end there, or delete it: ${remove}`;
+    return [
+      said(here, end, 'one-sided-tunnel', `a tunnel leads to '${there.name}', which has none back`, hint),
+    ];
+  }
+  const pair = { here, end, there, other };
+  const unlike = misfit(pair);
+  if (unlike !== undefined) {
+    const message = `the tunnel to '${there.name}' ${unlike[0]}, and its other end ${unlike[1]}`;
+    const hint = `set both ends alike, or delete the tunnel at both: ${remove}`;
+    return [said(here, end, 'tunnel-ends-differ', message, hint)];
+  }
+  const [own, others] = otherMtu(pair) ?? [];
+  const message = `the MTU is ${own} on ${end.bridge}, and ${others} at the other end of the tunnel to '${there.name}'`;
+  return [said(here, end, 'mtu-differs', message, oneMtu)];
+}
+
+const oneMtu =
+  'give both the smaller one: nobody tells the sender that a packet was too large for the receiver';
+
+/** Bridges of one overlay whose steps leave them with different MTUs; where steps write them, the play tells it. */
+function overlayMtus(hosts: readonly TunnelHost[]): Diagnostic[] {
+  const first = new Map<string, { mtu: number; host: TunnelHost }>();
+  return hosts.flatMap((here) =>
+    [...here.overlays].flatMap(([overlay, bridge]) => {
+      const mtu = mtuOn(here, bridge);
+      const written = usesOf<BridgeParams>(here.linted.resolved, 'linux_bridge').some(
+        ({ params }) => params.mtu !== undefined && params.members?.includes(bridge),
+      );
+      if (mtu === undefined || written) return [];
+      const other = first.get(overlay) ?? { mtu, host: here };
+      first.set(overlay, other);
+      if (other.mtu === mtu) return [];
+      const message = `the MTU is ${mtu} on ${bridge}, and ${other.mtu} on '${other.host.name}', both on overlay '${overlay}'`;
+      return [said(here, { bridge }, 'mtu-differs', message, oneMtu)];
+    }),
+  );
+}
+
+/** Stands where a step names the bridge, otherwise where the host does. */
+function said(
+  { name, linted: { resolved } }: TunnelHost,
+  { bridge }: Pick<End, 'bridge'>,
+  code: 'one-sided-tunnel' | 'tunnel-ends-differ' | 'mtu-differs',
+  message: string,
+  hint: string,
+): Diagnostic {
+  const tunnels = usesOf<TunnelsParams>(resolved, 'ovs_tunnels').find(
+    ({ params }) => params.bridge === bridge,
+  );
+  const made = usesOf<BridgeParams>(resolved, 'ovs_bridge').find(({ params }) => params.name === bridge);
+  const place = tunnels?.at('bridge') ?? made?.at('name') ?? resolved.host.at;
+  return { ...warning(code, message, place, hint), hosts: [name] };
+}
+
+function hasKernelTunnels({ links }: TunnelHost): boolean {
+  return [...links.values()].some(
+    ({ name, kind = '' }) => tunnelTypes.has(kind) && !isVolatileInterface(name),
+  );
+}

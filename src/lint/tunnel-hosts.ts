@@ -1,0 +1,85 @@
+import { type Interface, interfacesFact } from '../facts/interfaces.ts';
+import { type OvsDatabase, ovsFact } from '../facts/ovs.ts';
+import { formatAddress, parseAddress } from '../net/address.ts';
+import { portName } from '../topology/port-name.ts';
+import { known } from './known.ts';
+import type { LintedHost } from './lint-fleet.ts';
+import type { End } from './strangers.ts';
+import { type TunnelsParams, usesOf } from './use.ts';
+
+/** A host of which it is known what tunnels it will have after its plan. */
+export interface TunnelHost {
+  readonly linted: LintedHost;
+  readonly name: string;
+  /** In the play. */
+  readonly place: number;
+  readonly database: OvsDatabase;
+  readonly links: ReadonlyMap<string, Interface>;
+  /** All of its own, as the kernel writes them. */
+  readonly addresses: ReadonlySet<string>;
+  /** What its steps make tunnels of: bridges by overlay. */
+  readonly overlays: ReadonlyMap<string, string>;
+}
+
+export function tunnelHosts(hosts: readonly LintedHost[]): TunnelHost[] {
+  return hosts.flatMap((linted, place) => {
+    const { predicted, resolved, tunnelsKnown } = linted;
+    const database = known(predicted, ovsFact);
+    if (!tunnelsKnown || database === undefined || database === 'not running') return [];
+    const links = known(predicted, interfacesFact) ?? [];
+    return {
+      linted,
+      name: resolved.host.name,
+      place,
+      database: database === 'not installed' ? { bridges: {} } : database,
+      links: new Map(links.map((link) => [link.name, link])),
+      addresses: new Set(links.flatMap((link) => link.addresses.map(withoutPrefix))),
+      overlays: new Map(
+        usesOf<TunnelsParams>(resolved, 'ovs_tunnels').map(({ params }) => [params.overlay, params.bridge]),
+      ),
+    };
+  });
+}
+
+/** Whose an address is. One that several hosts have (docker0's, say) is nobody's, unless it is declared. */
+export function addressOwners(hosts: readonly TunnelHost[]): ReadonlyMap<string, TunnelHost> {
+  const owners = new Map<string, TunnelHost>();
+  const shared = new Set<string>();
+  for (const host of hosts)
+    for (const address of host.addresses) {
+      if (owners.has(address)) shared.add(address);
+      owners.set(address, host);
+    }
+  for (const address of shared) owners.delete(address);
+  for (const host of hosts) owners.set(canonical(host.linted.resolved.host.underlayAddress), host);
+  return owners;
+}
+
+/** The ends that steps of `here` make to `there`, where no step makes the other end. */
+export function unansweredEnds(here: TunnelHost, there: TunnelHost): End[] {
+  return [...here.overlays].flatMap(([overlay, bridge]) => {
+    if (there.overlays.has(overlay)) return [];
+    const name = portName(overlay, there.name);
+    const port = here.database.bridges[bridge]?.ports[name];
+    return port === undefined ? [] : [{ name, bridge, port }];
+  });
+}
+
+/** Bytes that a packet of the host's own may have on a bridge; undefined: the host sends none there. */
+export function mtuOn({ links }: TunnelHost, bridge: string): number | undefined {
+  const own = links.get(bridge);
+  if (own === undefined || !own.up) return undefined;
+  const master = own.master === undefined ? undefined : links.get(own.master);
+  return Math.min(own.mtu, master?.mtu ?? own.mtu);
+}
+
+function withoutPrefix(address: string): string {
+  return address.slice(0, address.indexOf('/'));
+}
+
+/** IPv4 has one form only. */
+export function canonical(address: string): string {
+  if (!address.includes(':')) return address;
+  const parsed = parseAddress(address).value;
+  return parsed === undefined ? address : formatAddress(parsed);
+}

@@ -1,0 +1,86 @@
+import type { End } from './strangers.ts';
+import { canonical, mtuOn, type TunnelHost } from './tunnel-hosts.ts';
+
+/** An end of a tunnel between hosts of the play, and the one that it meets there. */
+export interface Facing {
+  readonly here: TunnelHost;
+  readonly end: End;
+  readonly there: TunnelHost;
+  /** Left out: there is none. */
+  readonly other?: End;
+}
+
+type Pair = Required<Facing>;
+
+/** Of the ends that two hosts have to each other, those that don't fit: by what they have in common, the most first. */
+export function unlikeEnds(
+  here: TunnelHost,
+  ends: readonly End[],
+  there: TunnelHost,
+  others: readonly End[],
+): Facing[] {
+  const alike = [
+    (pair: Pair) => misfit(pair) === undefined,
+    ({ end, other }: Pair) => end.port.type === other.port.type,
+    () => true,
+  ];
+  const found: Facing[] = [];
+  let left = ends;
+  const free = [...others];
+  for (const isAlike of alike)
+    left = left.filter((end) => {
+      const at = free.findIndex((other) => isAlike({ here, end, there, other }));
+      const [other] = at < 0 ? [] : free.splice(at, 1);
+      if (other === undefined) return true;
+      const pair = { here, end, there, other };
+      if (misfit(pair) !== undefined || otherMtu(pair) !== undefined) found.push(pair);
+      return false;
+    });
+  return [
+    ...found,
+    ...left.map((end) => ({ here, end, there })),
+    ...free.map((end) => ({ here: there, end, there: here })),
+  ];
+}
+
+/** The MTUs of the bridges at both ends, where they differ. */
+export function otherMtu({ here, end, there, other }: Pair): [number, number] | undefined {
+  const [a, b] = [mtuOn(here, end.bridge), mtuOn(there, other.bridge)];
+  return a === undefined || b === undefined || a === b ? undefined : [a, b];
+}
+
+/** In what two ends differ that must agree: what is said of the one, and of the other. */
+export function misfit({ here, end, there, other }: Pair): [string, string] | undefined {
+  const [a, b] = [end.port, other.port];
+  if (a.type !== b.type) return [`is ${a.type}`, `is ${b.type}`];
+  const [x, y] = [a.options ?? {}, b.options ?? {}];
+  return (
+    otherKey(x.out_key ?? x.key, y.in_key ?? y.key) ??
+    otherKey(x.in_key ?? x.key, y.out_key ?? y.key) ??
+    (x.dst_port === y.dst_port ? undefined : [portWords(x.dst_port), portWords(y.dst_port)]) ??
+    elsewhere(x.remote_ip, y.local_ip, there) ??
+    elsewhere(y.remote_ip, x.local_ip, here)
+  );
+}
+
+/** Without a key, and with 0, a tunnel takes what has none; `flow`: any. */
+function otherKey(a = '0', b = '0'): [string, string] | undefined {
+  if (a === b || a === 'flow' || b === 'flow' || Number(a) === Number(b)) return undefined;
+  const words = (key: string) => (Number(key) === 0 ? 'has no key' : `has key ${key}`);
+  return [words(a), words(b)];
+}
+
+function portWords(port: string | undefined): string {
+  return port === undefined ? "uses the type's usual port" : `uses port ${port}`;
+}
+
+/** An end with a `local_ip` takes nothing that is sent to another address; behind a NAT that can't be told. */
+function elsewhere(
+  remote: string | undefined,
+  local: string | undefined,
+  { addresses }: TunnelHost,
+): [string, string] | undefined {
+  if (remote === undefined || local === undefined) return undefined;
+  const [to, at] = [canonical(remote), canonical(local)];
+  return to === at || !addresses.has(to) ? undefined : [`leads to ${to}`, `is at ${at}`];
+}
