@@ -27,13 +27,14 @@ export function inventoryJsonSchema(): JsonSchema {
       hosts: { ...properties.hosts, ...hosts },
       overlays: { ...properties.overlays, ...overlaysJsonSchema() },
     },
-    definitions: { group: group(), host: standard(hostSchema) },
+    definitions: { group: group(), host: { title: 'host', ...standard(hostSchema) } },
   };
 }
 
 function group(): JsonSchema {
   const { properties, ...rest } = standard(groupSchema) as { properties: Properties };
   return {
+    title: 'group',
     ...rest,
     properties: {
       ...properties,

@@ -3,6 +3,7 @@ import { checkParamsSchemas, checkSchema } from '../src/model/check-schema.ts';
 import { largestKey, overlaysSchema } from '../src/model/overlay-schema.ts';
 import { playbookSchema, stepSchema } from '../src/model/playbook-schema.ts';
 import {
+  described,
   type JsonSchema,
   mapValues,
   standard,
@@ -39,7 +40,7 @@ export function overlaysJsonSchema(): JsonSchema {
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: { properties: { key: { maximum } } },
   }));
-  return { ...rest, additionalProperties: { ...overlay, allOf: [...overlay.allOf, ...keys] } };
+  return { ...rest, additionalProperties: { title: 'overlay', ...overlay, allOf: [...overlay.allOf, ...keys] } };
 }
 
 function step(kinds: ReadonlyMap<string, Kind>): JsonSchema {
@@ -47,6 +48,7 @@ function step(kinds: ReadonlyMap<string, Kind>): JsonSchema {
   const sorted = [...kinds.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const { hosts, when } = properties;
   return {
+    title: 'step',
     ...rest,
     additionalProperties: false,
     properties: {
@@ -55,14 +57,14 @@ function step(kinds: ReadonlyMap<string, Kind>): JsonSchema {
       when: without(templatePattern, when),
       ...Object.fromEntries(sorted.map((kind) => [kind.name, paramsOf(kind)])),
     },
-    oneOf: sorted.map(({ name }) => ({ required: [name] })),
+    oneOf: oneOf('step', [...kinds.keys()].sort()),
   };
 }
 
 /** A kind's name alone is a step when it needs no params. */
-function paramsOf({ params, summary, description }: Kind): JsonSchema {
+function paramsOf({ name, params, summary, description }: Kind): JsonSchema {
   const type = (params.required ?? []).length === 0 ? ['object', 'null'] : 'object';
-  return { ...standardParams(params), type, description: `${summary}\n\n${description.trim()}` };
+  return { title: name, ...standardParams(params), type, ...described(`${summary}\n\n${description}`) };
 }
 
 function check(): JsonSchema {
@@ -73,14 +75,15 @@ function check(): JsonSchema {
     properties: { between },
   });
   return {
+    title: 'check',
     ...rest,
     additionalProperties: false,
     properties: {
       ...properties,
       hosts: without('\\{\\{', properties.hosts),
-      ...mapValues(checkParamsSchemas, (params) => standardParams(params as object)),
+      ...mapValues(checkParamsSchemas, (params, title) => ({ title, ...standardParams(params as object) })),
     },
-    oneOf: names.map((name) => ({ required: [name] })),
+    oneOf: oneOf('check', names),
     // What readCheck says of keys that don't go with each other.
     not: {
       anyOf: [
@@ -90,6 +93,12 @@ function check(): JsonSchema {
       ],
     },
   };
+}
+
+/** Exactly one kind. Of a step without any, editors would say otherwise that the first is missing. */
+function oneOf(what: string, kinds: readonly string[]): JsonSchema[] {
+  const errorMessage = `a ${what} needs one of: ${kinds.join(', ')}`;
+  return kinds.map((name) => ({ required: [name], errorMessage }));
 }
 
 /** Hosts must be known before variables are, and `when` is an expression as it is: no templates there. */

@@ -35,7 +35,8 @@ function convert(schema: object, rendered: boolean): JsonSchema {
     return rendered ? orTemplate(inner) : inner;
   };
   for (const [key, value] of Object.entries(schema)) {
-    if (key === 'x-error') converted.patternErrorMessage = value;
+    if (key === 'description') Object.assign(converted, described(String(value)));
+    else if (key === 'x-error') converted.patternErrorMessage = value;
     else if (key.startsWith('x-')) continue;
     else if (key === 'format') Object.assign(converted, patternOf(String(value)));
     else if (key === 'properties') converted.properties = mapValues(value, inside);
@@ -54,6 +55,15 @@ function convert(schema: object, rendered: boolean): JsonSchema {
   return converted;
 }
 
+/**
+ * A text of ours, which is Markdown, for editors: they break a `description` at every line end, and show its marks as they
+ * are.
+ */
+export function described(text: string): JsonSchema {
+  const description = text.trim().replace(/(?<=\S)\n(?=\S)/g, ' ');
+  return /[`*]/.test(description) ? { description, markdownDescription: description } : { description };
+}
+
 function patternOf(format: string): JsonSchema {
   const pattern = formatPatterns[format];
   if (pattern === undefined) throw new Error(`scripts/schema-formats.ts has no pattern for ${format}`);
@@ -63,9 +73,10 @@ function patternOf(format: string): JsonSchema {
 /** The description stays outermost, where editors look for it. */
 function orTemplate(schema: JsonSchema): JsonSchema {
   if (takesAnyText(schema)) return schema;
-  const { description, ...own } = schema;
+  const { description, markdownDescription, ...own } = schema;
   return {
     ...(description === undefined ? {} : { description }),
+    ...(markdownDescription === undefined ? {} : { markdownDescription }),
     anyOf: [...(isOnlyChoice(own) ? (own.anyOf as JsonSchema[]) : [own]), template],
   };
 }
@@ -75,8 +86,9 @@ function isOnlyChoice(schema: JsonSchema): boolean {
 }
 
 /** A template is such a text, and at least four characters long. */
-function takesAnyText({ type, minLength = 0, description: _, ...rest }: JsonSchema): boolean {
-  return type === 'string' && Number(minLength) <= 4 && Object.keys(rest).length === 0;
+function takesAnyText({ type, minLength = 0, ...rest }: JsonSchema): boolean {
+  const others = Object.keys(rest).filter((key) => !['description', 'markdownDescription'].includes(key));
+  return type === 'string' && Number(minLength) <= 4 && others.length === 0;
 }
 
 export function mapValues<T>(values: unknown, map: (value: unknown, key: string) => T): Record<string, T> {

@@ -23,8 +23,9 @@ export function writePlan(path: string, plan: SavedPlan): void {
  */
 export function mustBeFreeForPlan(path: string): void {
   // Where nothing stands, writing will tell whether something can.
-  const there = existsSync(path) && statSync(path);
-  if (!there || !there.isFile() || there.size === 0 || isPlanFile(path)) return;
+  if (!existsSync(path)) return;
+  const there = statSync(path);
+  if (!there.isFile() || there.size === 0 || isPlanFile(path)) return;
   const hint = 'name another file, or remove it';
   throw new RunError('state', `${path} is there already, and no saved plan`, { hint });
 }

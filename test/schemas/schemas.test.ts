@@ -24,10 +24,10 @@ const files = schemaFiles(kinds);
 const schemaOf = (name: string) => JSON.parse(files.get(`${name}.schema.json`) ?? '');
 const kindNames = { has: (name: string) => kinds.has(name), names: () => [...kinds.keys()] };
 
-/** A validator that knows nothing of meshbook: draft 7, and what editors show in place of a pattern. */
+/** A validator that knows nothing of meshbook: draft 7, and what yaml-language-server shows in place of its own words. */
 function plainValidator(name: string) {
   const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
-  ajv.addKeyword('patternErrorMessage');
+  for (const keyword of ['patternErrorMessage', 'errorMessage', 'markdownDescription']) ajv.addKeyword(keyword);
   return ajv.compile(schemaOf(name));
 }
 
