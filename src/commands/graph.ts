@@ -1,6 +1,6 @@
 import { exitCodes, RunError } from '../diagnostics/errors.ts';
 import { dotFile } from '../drawing/dot.ts';
-import { mermaidFile, mostMermaidLinks } from '../drawing/mermaid.ts';
+import { mermaidFile, tooMuchForMermaid } from '../drawing/mermaid.ts';
 import { type Network, networkOf } from '../drawing/network.ts';
 import { svgFile } from '../drawing/svg-file.ts';
 import { writeWhole } from '../saved/write-whole.ts';
@@ -24,11 +24,11 @@ export async function graph(playbook: string, options: GraphOptions, io: Io): Pr
     options.format === 'html'
       ? (await import('./page.ts')).networkPage(title, network)
       : drawn(network, title, options.format);
-  if (options.format === 'mermaid' && network.links.length > mostMermaidLinks) {
+  const tooMuch = options.format === 'mermaid' ? tooMuchForMermaid(network, text) : undefined;
+  if (tooMuch !== undefined)
     io.err(
-      `meshbook: ${network.links.length} links; as it comes, Mermaid draws at most ${mostMermaidLinks} (maxEdges)\n`,
+      `meshbook: Mermaid won't draw this as it comes: ${tooMuch}\n  hint: --format svg, html and dot take any number\n`,
     );
-  }
   if (options.output === undefined) io.out(text);
   else writeText(options.output, text);
   return exitCodes.done;

@@ -2,8 +2,18 @@ import { escapeControl } from '../diagnostics/escape.ts';
 import type { Network } from './network.ts';
 import { overlayWords } from './words.ts';
 
-/** Mermaid draws no more links unless its site is configured so; a diagram can't raise that. */
-export const mostMermaidLinks = 500;
+/** What Mermaid refuses unless its site is configured otherwise, as GitHub isn't; a diagram can't raise either. */
+const mostLinks = 500;
+const mostCharacters = 50_000;
+
+/** Why Mermaid would show an error in the place of this diagram; undefined: it draws it. */
+export function tooMuchForMermaid(network: Network, text: string): string | undefined {
+  const { length: links } = network.links;
+  if (links > mostLinks) return `${links} links, and it takes ${mostLinks} (maxEdges)`;
+  if (text.length > mostCharacters)
+    return `${text.length} characters, and it takes ${mostCharacters} (maxTextSize)`;
+  return undefined;
+}
 
 /** The topology as a flowchart of Mermaid, which GitHub draws in comments and documents. */
 export function mermaidFile(network: Network, title: string): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dotFile } from '../../src/drawing/dot.ts';
 import { element } from '../../src/drawing/markup.ts';
-import { mermaidFile } from '../../src/drawing/mermaid.ts';
+import { mermaidFile, tooMuchForMermaid } from '../../src/drawing/mermaid.ts';
 import { networkOf } from '../../src/drawing/network.ts';
 import { svgFile } from '../../src/drawing/svg-file.ts';
 import { hostile } from '../report/hostile.ts';
@@ -76,6 +76,19 @@ flowchart LR
   it('names overlays where there are several', () => {
     const two = new Map([...overlaysOf([['a', 'b']]), ...overlaysOf([['c', 'd']], 'other')]);
     expect(mermaidFile(networkOf({ overlays: two }), 'x')).toContain('h2 ---|"other"| h3');
+  });
+
+  it.each([
+    ['500 links', 501, 'x', undefined],
+    ['501 links', 502, 'x', '501 links, and it takes 500 (maxEdges)'],
+    ['long names', 300, 'x'.repeat(150), '64088 characters, and it takes 50000 (maxTextSize)'],
+  ])('says of %s whether Mermaid draws them', (_, hosts, suffix, trouble) => {
+    const chain = Array.from(
+      { length: hosts - 1 },
+      (_, i) => [`h${i}${suffix}`, `h${i + 1}${suffix}`] as const,
+    );
+    const network = networkOf({ overlays: overlaysOf(chain) });
+    expect(tooMuchForMermaid(network, mermaidFile(network, 'x'))).toBe(trouble);
   });
 
   it('keeps names in their quotes', () => {

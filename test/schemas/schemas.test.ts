@@ -27,7 +27,8 @@ const kindNames = { has: (name: string) => kinds.has(name), names: () => [...kin
 /** A validator that knows nothing of meshbook: draft 7, and what yaml-language-server shows in place of its own words. */
 function plainValidator(name: string) {
   const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
-  for (const keyword of ['patternErrorMessage', 'errorMessage', 'markdownDescription']) ajv.addKeyword(keyword);
+  for (const keyword of ['patternErrorMessage', 'errorMessage', 'markdownDescription'])
+    ajv.addKeyword(keyword);
   return ajv.compile(schemaOf(name));
 }
 
