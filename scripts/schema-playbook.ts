@@ -40,7 +40,10 @@ export function overlaysJsonSchema(): JsonSchema {
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: { properties: { key: { maximum } } },
   }));
-  return { ...rest, additionalProperties: { title: 'overlay', ...overlay, allOf: [...overlay.allOf, ...keys] } };
+  return {
+    ...rest,
+    additionalProperties: { title: 'overlay', ...overlay, allOf: [...overlay.allOf, ...keys] },
+  };
 }
 
 function step(kinds: ReadonlyMap<string, Kind>): JsonSchema {
