@@ -26,6 +26,7 @@ export const dockerPrimitive: Primitive<DockerChange> = {
   scope: 'live',
   risks: ['restarts-docker'],
   view,
+  action,
   predict,
   apply: () => raw(':'),
   undo: () => raw(':'),
@@ -51,13 +52,18 @@ function parts({ after }: DockerChange, facts: Facts): Parts {
   );
 }
 
-function view({ before, after, restarted, deleted }: DockerChange): ChangeView {
+function action({ before }: DockerChange): ChangeView['action'] {
+  return before === null ? 'create' : 'update';
+}
+
+function view(change: DockerChange): ChangeView {
+  const { before, after, restarted, deleted } = change;
   const options = Object.entries(after).map(([field, value]): FieldDiff => {
     const was = before?.[field as keyof DockerOptions];
     return { field, ...(was === undefined ? {} : { before: was }), after: value };
   });
   return {
-    action: before === null ? 'create' : 'update',
+    action: action(change),
     noun: 'Docker daemon',
     target: 'docker.service',
     fields: [

@@ -1,7 +1,6 @@
 import type { Facts } from '../facts/fact.ts';
 import {
   type FileFact,
-  type FileHashFact,
   fileFact,
   fileHashFact,
   hashed,
@@ -77,6 +76,7 @@ export const filePrimitive: Primitive<FileChange> = {
   scope: 'disk',
   risks: [],
   view,
+  action,
   predict,
   save,
   apply: (change) => (change.after === null ? sh`rm -f -- ${change.path}` : write(change.after)),
@@ -114,7 +114,12 @@ function hideContent(change: FileChange): FileChange {
   };
 }
 
-function view({ path, before, after, secret }: FileChange): ChangeView {
+function action({ before, after }: FileChange): ChangeView['action'] {
+  return before === null ? 'create' : after === null ? 'delete' : 'update';
+}
+
+function view(change: FileChange): ChangeView {
+  const { path, before, after, secret } = change;
   const was = describe(before, secret);
   const will = after === null ? {} : describe({ kind: 'text', ...after }, secret);
   const fields = ['content', 'mode', 'owner', 'group'].flatMap((field): FieldDiff[] => {
@@ -133,7 +138,7 @@ function view({ path, before, after, secret }: FileChange): ChangeView {
     ];
   });
   return {
-    action: before === null ? 'create' : after === null ? 'delete' : 'update',
+    action: action(change),
     noun: 'file',
     target: path,
     fields,
@@ -158,9 +163,11 @@ function describeContent(file: TextFile | OpaqueFile | NoFile, secret: true | un
 function predict({ path, before, after, secret }: FileChange, facts: Facts): Facts {
   const target = before !== null && before.target !== undefined ? { target: before.target } : {};
   const value = after === null ? null : ({ kind: 'text', ...after, ...target } as const);
-  const hash: FileHashFact = value === null ? null : hashed(value);
-  const known = facts.with(fileHashFact(path), hash);
-  return secret ? known : known.with(fileFact(path), value);
+  const known = secret ? facts : facts.with(fileFact(path), value);
+  // Where the file was read and its hash was not, no step asks for the hash.
+  if (facts.state(fileHashFact(path)) === undefined && facts.state(fileFact(path)) !== undefined)
+    return known;
+  return known.with(fileHashFact(path), value === null ? null : hashed(value));
 }
 
 /**

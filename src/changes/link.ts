@@ -1,7 +1,7 @@
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { derivedMac } from '../net/mac.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
-import type { ChangeBase, FieldDiff, Primitive } from './change.ts';
+import type { ChangeBase, ChangeView, FieldDiff, Primitive } from './change.ts';
 import { linkParts } from './link-parts.ts';
 
 /** What a link change sets. What is left out is left alone. */
@@ -35,16 +35,22 @@ export function bridgeMac(host: string, bridge: string): string {
   return derivedMac(`${host} ${bridge}`);
 }
 
+function action({ before, after }: LinkChange): ChangeView['action'] {
+  return before === null ? 'create' : after === null ? 'delete' : 'update';
+}
+
+function view(change: LinkChange): ChangeView {
+  const { link, before, after } = change;
+  const noun = before === null || after === null ? 'bridge' : 'link';
+  return { action: action(change), noun, target: link, fields: diff(before ?? {}, after ?? {}) };
+}
+
 export const linkPrimitive: Primitive<LinkChange> = {
   type: 'link',
   scope: 'live',
   risks: [],
-  view: ({ link, before, after }) => ({
-    action: before === null ? 'create' : after === null ? 'delete' : 'update',
-    noun: before === null || after === null ? 'bridge' : 'link',
-    target: link,
-    fields: diff(before ?? {}, after ?? {}),
-  }),
+  view,
+  action,
   predict: (change, facts) =>
     facts.knows(interfacesFact)
       ? facts.with(interfacesFact, predicted(change, facts.get(interfacesFact)))

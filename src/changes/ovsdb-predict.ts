@@ -48,8 +48,10 @@ function interfacesAfter(
   const mac = bridge?.otherConfig?.hwaddr;
   return [...kept, ...made.map((port) => ({ name: port, kind, mtu: 1500, up: false, addresses: [] }))].map(
     (link) => {
-      const mtu = after.get(link.name)?.mtuRequest ?? link.mtu;
-      return { ...link, mtu, ...(link.name === name && mac !== undefined ? { mac } : {}) };
+      const mtu = after.get(link.name)?.mtuRequest;
+      const own = link.name === name && mac !== undefined;
+      if (mtu === undefined && !own) return link;
+      return { ...link, ...(mtu === undefined ? {} : { mtu }), ...(own ? { mac } : {}) };
     },
   );
 }

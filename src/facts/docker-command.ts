@@ -55,15 +55,24 @@ export function settings(
 }
 
 /** Without comments, and with lines joined that end in a backslash (systemd.syntax(7)). */
-function logicalLines(text: string): string[] {
-  return text
+function logicalLines(text: string): readonly string[] {
+  const known = taken.get(text);
+  if (known !== undefined) return known;
+  const lines = text
     .split('\n')
     .filter((line) => !/^\s*[#;]/.test(line))
     .join('\n')
     .replace(/\\\n/g, ' ')
     .split('\n')
     .map((line) => line.trim());
+  if (taken.size >= mostTaken) taken.clear();
+  taken.set(text, lines);
+  return lines;
 }
+
+/** The hosts of a fleet mostly have the same unit files: each text is taken apart once. */
+const taken = new Map<string, readonly string[]>();
+const mostTaken = 1000;
 
 /** The words of a command line as they are written, quotes and escapes included. */
 export function words(command: string): string[] {
@@ -86,19 +95,15 @@ function split(command: readonly string[], flags: readonly Flag[]) {
   for (let i = 0; i < command.length; i++) {
     const word = command[i] ?? '';
     const plain = unquoted(word);
-    const flag = flags.find((one) =>
-      names(one).some((name) => plain === name || plain.startsWith(`${name}=`)),
-    );
+    const equals = plain.indexOf('=');
+    const name = equals < 0 ? plain : plain.slice(0, equals);
+    const flag = flags.find((one) => name === `--${one.name}` || (one.short && name === `-${one.short}`));
     if (flag === undefined) rest.push(word);
-    else if (plain.includes('=')) taken.push({ flag, value: plain.slice(plain.indexOf('=') + 1) });
+    else if (equals >= 0) taken.push({ flag, value: plain.slice(equals + 1) });
     else if (flag.boolean) taken.push({ flag, value: 'true' });
     else taken.push({ flag, value: unquoted(command[++i] ?? '') });
   }
   return { taken, rest };
-}
-
-function names({ name, short }: Flag): string[] {
-  return short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`];
 }
 
 function unquoted(word: string): string {

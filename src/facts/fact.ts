@@ -40,19 +40,23 @@ export class UnknownFact extends Error {
 export class Facts {
   readonly #states: ReadonlyMap<string, FactState>;
   readonly #missing: (id: string) => string;
+  /** What predictions say otherwise: a few of them, so that a prediction costs little. */
+  readonly #predicted: ReadonlyMap<string, FactState>;
 
   /** `missing` says why a fact isn't known that isn't among the states. */
   constructor(
     states: ReadonlyMap<string, FactState> = new Map(),
     missing: (id: string) => string = (id) => `${id} was not read`,
+    predicted: ReadonlyMap<string, FactState> = nothing,
   ) {
     this.#states = states;
     this.#missing = missing;
+    this.#predicted = predicted;
   }
 
   /** @throws UnknownFact when it was not asked for or could not be read. */
   get<T>(query: FactQuery<T>): T {
-    const state = this.#states.get(factId(query));
+    const state = this.state(query);
     if (state === undefined) throw new UnknownFact(this.#missing(factId(query)));
     if ('unknown' in state) throw new UnknownFact(state.unknown);
     return state.value as T;
@@ -60,29 +64,38 @@ export class Facts {
 
   /** Whether `get` would answer. */
   knows(query: FactQuery<unknown>): boolean {
-    const state = this.#states.get(factId(query));
+    const state = this.state(query);
     return state !== undefined && 'value' in state;
   }
 
   state(query: FactQuery<unknown>): FactState | undefined {
-    return this.#states.get(factId(query));
+    const id = factId(query);
+    return this.#predicted.get(id) ?? this.#states.get(id);
   }
 
   /** The facts as they are once `query` answers `value`. */
   with<T>(query: FactQuery<T>, value: T): Facts {
-    return new Facts(new Map(this.#states).set(factId(query), { value }), this.#missing);
+    return this.#predicting(query, { value });
   }
 
   /** The facts as they are once nobody can tell what `query` answers. */
   without(query: FactQuery<unknown>, reason: string): Facts {
-    return new Facts(new Map(this.#states).set(factId(query), { unknown: reason }), this.#missing);
+    return this.#predicting(query, { unknown: reason });
+  }
+
+  #predicting(query: FactQuery<unknown>, state: FactState): Facts {
+    return new Facts(this.#states, this.#missing, new Map(this.#predicted).set(factId(query), state));
   }
 
   /** For reports and files: every state by its id. */
   states(): ReadonlyMap<string, FactState> {
-    return this.#states;
+    const all = new Map(this.#states);
+    for (const [id, state] of this.#predicted) all.set(id, state);
+    return all;
   }
 }
+
+const nothing: ReadonlyMap<string, FactState> = new Map();
 
 export function factId(query: FactQuery<unknown>): string {
   return query.key === '' ? query.family.name : `${query.family.name}:${query.key}`;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import { holdsSecret } from './secrets.ts';
@@ -95,7 +95,7 @@ export function hashed({ content, mode, owner, group, target }: TextFile): Opaqu
 }
 
 export function sha256(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content);
 }
 
 /** Whether a fact is a file with exactly this content. */

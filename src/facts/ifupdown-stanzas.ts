@@ -34,6 +34,7 @@ export function stanzasOf(text: string): Stanza[] {
 
 /** The stanzas of one interface, and the words that bring it up, as one text: equal where nothing of it differs. */
 export function declarationOf(text: string, name: string): string {
+  if (!text.includes(name)) return '';
   const stanzas = stanzasOf(text).filter(({ iface }) => iface?.name === name);
   const up = text
     .split('\n')

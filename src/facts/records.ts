@@ -23,7 +23,9 @@ type Tidy<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & 
 
 /** Without the keys whose value is undefined: facts and changes are JSON, which has no undefined. */
 export function tidy<T extends object>(value: T): Tidy<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as Tidy<T>;
+  const kept: { [K in keyof T]?: T[K] } = {};
+  for (const key of Object.keys(value) as (keyof T)[]) if (value[key] !== undefined) kept[key] = value[key];
+  return kept as unknown as Tidy<T>;
 }
 
 /** For sorting a canonical form's elements, in which order means nothing. */

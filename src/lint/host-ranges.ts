@@ -1,8 +1,7 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { routesFact } from '../facts/routes.ts';
-import { type Cidr, formatCidr, overlaps, parseCidr } from '../net/cidr.ts';
-import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
+import { type Cidr, formatCidr, networkAround, overlaps, parseCidr } from '../net/cidr.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { type BridgeParams, usesOf } from './use.ts';
@@ -41,8 +40,7 @@ interface Written {
 function firstWithin(range: Cidr, written: readonly Written[]): (Written & { cidr: Cidr }) | undefined {
   for (const one of written) {
     if (one.text.includes(':') !== (range.version === 6)) continue;
-    const address = parseInterfaceAddress(one.text).value;
-    const cidr = address === undefined ? parseCidr(one.text).value : interfaceNetwork(address);
+    const cidr = networkAround(one.text).value;
     if (cidr !== undefined && cidr.prefix > 0 && overlaps(range, cidr)) return { ...one, cidr };
   }
   return undefined;

@@ -32,9 +32,10 @@ export interface DockerParams {
 
 /** The host's steps of a kind, without those that take something away. */
 export function usesOf<P>(host: ResolvedHost, kind: string): Use<P>[] {
-  return host.steps
-    .filter(({ step, params }) => step.kind === kind && params.state !== 'absent')
-    .map((step) => useOf<P>(host, step));
+  const uses: Use<P>[] = [];
+  for (const step of host.steps)
+    if (step.step.kind === kind && step.params.state !== 'absent') uses.push(useOf<P>(host, step));
+  return uses;
 }
 
 export function useOf<P>(host: ResolvedHost, { step, params }: ResolvedStep): Use<P> {

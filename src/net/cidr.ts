@@ -21,6 +21,13 @@ export function parseCidr(text: string): Parsed<Cidr> {
   return { value: network };
 }
 
+/** The network that `ADDRESS/LENGTH` is in, whatever the host bits. */
+export function networkAround(text: string): Parsed<Cidr> {
+  const parsed = parseWithPrefix(text, 'a network');
+  if (parsed.error !== undefined) return parsed;
+  return { value: networkOf(parsed.value.address, parsed.value.prefix) };
+}
+
 /** Reads `ADDRESS/LENGTH` without judging the host bits; for the readers in this folder. */
 export function parseWithPrefix(text: string, what: string): Parsed<{ address: Address; prefix: number }> {
   const slash = text.indexOf('/');

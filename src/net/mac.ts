@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { quote } from './address.ts';
 import type { Parsed } from './parsed.ts';
 
@@ -30,6 +30,7 @@ export function isUnicastMac(mac: Mac): boolean {
  * ids; a seed with the host's name in it tells them apart.
  */
 export function derivedMac(seed: string): string {
-  const digest = createHash('sha256').update(seed).digest();
-  return formatMac([2, ...digest.subarray(0, 5)] as unknown as Mac);
+  return `02:${hash('sha256', seed)
+    .slice(0, 10)
+    .replace(/..(?=.)/g, '$&:')}`;
 }

@@ -11,10 +11,11 @@ export interface FacetTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** An object's name or one of its fields, with its value wherever it has one. */
+/** An object's name or one of its fields: the places in the shape where it has a value, and those values. */
 interface Facet {
   readonly name: string;
-  readonly values: ReadonlyMap<Seen, string>;
+  readonly places: readonly number[];
+  readonly values: readonly string[];
 }
 
 /**
@@ -28,12 +29,13 @@ export function facetsOf(shape: Shape): FacetTable[] {
     ...fieldFacets(shape),
   ]);
   // A command's words must stay in their order.
-  const members =
+  const members = new Set(
     shape[0].change.action === 'run'
       ? []
-      : [...scattered, ...byHost].filter((f) => f !== target && isCompound(f));
-  const [first, ...more] = members.flatMap(toObjects);
-  const single = (facet: Facet) => !members.includes(facet);
+      : [...scattered, ...byHost].filter((f) => f !== target && isCompound(f)),
+  );
+  const [first, ...more] = [...members].flatMap((facet) => toObjects(shape, facet));
+  const single = (facet: Facet) => !members.has(facet);
   return [
     sameTable(same),
     scatteredTable(shape, scattered.filter(single)),
@@ -53,10 +55,10 @@ function sort(shape: Shape, facets: readonly Facet[]) {
   };
   const oneEach = hostsOf(shape).size === shape.length;
   for (const facet of facets) {
-    const everywhere = facet.values.size === shape.length;
+    const everywhere = facet.places.length === shape.length;
     if (everywhere && !differs(facet)) sorted.same.push(facet);
     else if (!everywhere && oneEach) sorted.scattered.push(facet);
-    else if (everywhere && isOnePerHost(shape, facet)) sorted.byHost.push(facet);
+    else if (everywhere && (oneEach || isOnePerHost(shape, facet))) sorted.byHost.push(facet);
     else sorted.byObject.push(facet);
   }
   return sorted;
@@ -64,7 +66,7 @@ function sort(shape: Shape, facets: readonly Facet[]) {
 
 /** Whether a field stands for an object with settings of its own, such as a bridge's port: `gre remote_ip=…`. */
 function isCompound({ values }: Facet): boolean {
-  return [...values.values()].every((value) => (settingsIn(value)?.size ?? 0) > 1);
+  return values.every((value) => (settingsIn(value)?.size ?? 0) > 1);
 }
 
 /** A value's settings by name, its bare words together under an empty one; undefined when a name comes twice. */
@@ -80,10 +82,11 @@ function settingsIn(value: string): Map<string, string> | undefined {
 }
 
 /** A compound field as objects of their own, so that what their settings share is said once. */
-function toObjects({ name, values }: Facet): Seen[] {
-  return [...values].map(([{ host }, value]) => {
+function toObjects(shape: Shape, { name, places, values }: Facet): Seen[] {
+  return values.map((value, i) => {
     const fields = [...(settingsIn(value) ?? [])].map(([field, after]) => ({ field, after }));
-    return { host, change: { action: 'create', noun: '', target: name, fields, risks: [], settle: [] } };
+    const change = { action: 'create', noun: '', target: name, fields, risks: [], settle: [] } as const;
+    return { host: hostAt(shape, places[i]), change };
   });
 }
 
@@ -92,7 +95,7 @@ function memberTables(members: Shape): FacetTable[] {
     targetFacet(members),
     ...fieldFacets(members),
   ]);
-  const common = same.map(({ name, values }) => `${name === '' ? '' : `${name}=`}${[...values.values()][0]}`);
+  const common = same.map(({ name, values }) => `${name === '' ? '' : `${name}=`}${values[0]}`);
   return [
     { header: ['', ''], rows: common.length > 0 ? [['each', common.join(' ')]] : [] },
     scatteredTable(members, scattered),
@@ -102,44 +105,62 @@ function memberTables(members: Shape): FacetTable[] {
 }
 
 function differs({ values }: Facet): boolean {
-  return new Set(values.values()).size > 1;
+  return values.some((value) => value !== values[0]);
 }
 
 function targetFacet(shape: Shape): Facet {
-  const values = new Map(shape.map((seen) => [seen, escapeControl(seen.change.target)]));
-  return { name: escapeControl(shape[0].change.noun), values };
+  const values = shape.map(({ change }) => escapeControl(change.target));
+  return { name: escapeControl(shape[0].change.noun), places: [...shape.keys()], values };
 }
 
 function fieldFacets(shape: Shape): Facet[] {
-  const fields = new Map<string, Map<Seen, string>>();
-  for (const seen of shape) {
-    for (const field of seen.change.fields) {
+  const facets = new Map<string, { name: string; places: number[]; values: string[] }>();
+  for (const [i, { change }] of shape.entries()) {
+    for (const field of change.fields) {
       if (field.text) continue;
-      const values = fields.get(field.field) ?? new Map<Seen, string>();
-      fields.set(field.field, values.set(seen, fieldText(field, seen.change.action)));
+      const facet = facets.get(field.field) ?? { name: escapeControl(field.field), places: [], values: [] };
+      if (facet.places.length === 0) facets.set(field.field, facet);
+      facet.places.push(i);
+      facet.values.push(fieldText(field, change.action));
     }
   }
-  return [...fields].map(([name, values]) => ({ name: escapeControl(name), values }));
+  return [...facets.values()];
 }
 
+/** Of a facet with a value everywhere. */
 function isOnePerHost(shape: Shape, { values }: Facet): boolean {
-  return groupBy(shape, ({ host }) => host).every(
-    (seen) => new Set(seen.map((s) => values.get(s))).size === 1,
-  );
+  const ofHost = new Map<string, string | undefined>();
+  return shape.every(({ host }, i) => {
+    if (!ofHost.has(host)) ofHost.set(host, values[i]);
+    return ofHost.get(host) === values[i];
+  });
 }
 
 function sameTable(facets: readonly Facet[]): FacetTable {
-  return { header: ['', ''], rows: facets.map(({ name, values }) => [name, [...values.values()][0] ?? '']) };
+  return { header: ['', ''], rows: facets.map(({ name, values }) => [name, values[0] ?? '']) };
+}
+
+/** The places of a shape whose rows are equal, together. */
+function equalRows(
+  places: readonly number[],
+  facets: readonly Facet[],
+): { cells: string[]; places: number[] }[] {
+  const columns = facets.map(({ places, values }) => new Map(places.map((place, i) => [place, values[i]])));
+  const cells = (place: number) => columns.map((column) => column.get(place) ?? '');
+  return groupBy(places, (i) => JSON.stringify(cells(i))).map((equal) => ({
+    cells: cells(equal[0]),
+    places: equal,
+  }));
 }
 
 /** Rows of hosts: `docker1  10.98.0.11`. Hosts with equal values share one. */
 function hostTable(shape: Shape, facets: readonly Facet[]): FacetTable {
   if (facets.length === 0) return { header: [], rows: [] };
-  const hosts = groupBy(shape, ({ host }) => host).map(([seen]) => seen);
-  const cells = (seen: Seen) => facets.map(({ values }) => values.get(seen) ?? '');
-  const rows = groupBy(hosts, (seen) => JSON.stringify(cells(seen))).map((equal) => [
-    hostNames(equal.map(({ host }) => host)),
-    ...cells(equal[0]),
+  // Whichever comes last of a host's: they are equal.
+  const places = new Map(shape.map(({ host }, i) => [host, i]));
+  const rows = equalRows([...places.values()], facets).map((equal) => [
+    hostNames(hostsAt(shape, equal.places)),
+    ...equal.cells,
   ]);
   return {
     header: ['host', ...facets.map(({ name }) => name)],
@@ -151,10 +172,9 @@ function hostTable(shape: Shape, facets: readonly Facet[]): FacetTable {
 function objectTable(shape: Shape, facets: readonly Facet[]): FacetTable {
   if (facets.length === 0) return { header: [], rows: [] };
   const all = [...hostsOf(shape)];
-  const cells = (seen: Seen) => facets.map(({ values }) => values.get(seen) ?? '');
-  const rows = groupBy(shape, (seen) => JSON.stringify(cells(seen))).map((equal) => [
-    ...cells(equal[0]),
-    hostsAmong(new Set(equal.map(({ host }) => host)), all),
+  const rows = equalRows([...shape.keys()], facets).map((equal) => [
+    ...equal.cells,
+    hostsAmong(hostsAt(shape, equal.places), all),
   ]);
   const sorted = naturally(rows, ([name = '']) => name);
   const needsHosts = all.length > 1;
@@ -167,11 +187,11 @@ function objectTable(shape: Shape, facets: readonly Facet[]): FacetTable {
 /** Rows of fields that only some hosts have, such as ports to peers. */
 function scatteredTable(shape: Shape, facets: readonly Facet[]): FacetTable {
   const all = [...hostsOf(shape)];
-  const rows = facets.flatMap(({ name, values }) =>
-    groupBy([...values], ([, value]) => value).map((equal) => ({
-      name,
-      value: equal[0][1],
-      hosts: new Set(equal.map(([{ host }]) => host)),
+  const rows = facets.flatMap((facet) =>
+    equalRows(facet.places, [facet]).map(({ cells: [value = ''], places }) => ({
+      name: facet.name,
+      value,
+      hosts: hostsAt(shape, places),
     })),
   );
   return {
@@ -182,6 +202,14 @@ function scatteredTable(shape: Shape, facets: readonly Facet[]): FacetTable {
       hostsAmong(hosts, all),
     ]),
   };
+}
+
+function hostAt(shape: Shape, place = 0): string {
+  return (shape[place] ?? shape[0]).host;
+}
+
+function hostsAt(shape: Shape, places: readonly number[]): Set<string> {
+  return new Set(places.map((place) => hostAt(shape, place)));
 }
 
 function naturally<T>(items: readonly T[], name: (item: T) => string): T[] {

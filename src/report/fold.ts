@@ -44,8 +44,8 @@ export function foldPlans(plans: readonly HostPlan[]): FoldedStep[] {
   for (const { host, steps: planned } of plans) {
     for (const { index, name, kind, changes, unknowns } of planned) {
       const step = getOrAdd(steps, keyOf(index, name), () => ({ index, name, kind, seen: [], unknowns: [] }));
-      step.seen.push(...changes.map((change) => seenOn(host, show(change))));
-      step.unknowns.push(...unknowns.map((reason) => [reason, host] as [string, string]));
+      for (const change of changes) step.seen.push(seenOn(host, show(change)));
+      for (const reason of unknowns) step.unknowns.push([reason, host]);
     }
   }
   const settles = settlesByStep(plans);
@@ -83,13 +83,13 @@ function keyOf(index: number, name: string): string {
  * same fields and each stands on hosts of its own: ports to peers, say, but not two files that all hosts get.
  */
 function shapesOf(seen: readonly Seen[]): Shape[] {
-  const byTarget = groupBy(seen, ({ change: { action, noun, target, risks } }) =>
-    JSON.stringify([action, noun, target, risks]),
-  );
+  // Of these only the target may hold any character.
+  const kindOf = ({ change: { action, noun, risks } }: Seen) => `${action}\n${noun}\n${risks.join()}\n`;
+  const byTarget = groupBy(seen, (one) => kindOf(one) + one.change.target);
   const byFields = groupBy(byTarget, (objects) => {
-    const { action, noun, risks } = objects[0].change;
-    const fields = new Set(objects.flatMap(({ change }) => change.fields.map(({ field }) => field)));
-    return JSON.stringify([action, noun, risks, [...fields].sort()]);
+    const fields = new Set<string>();
+    for (const { change } of objects) for (const { field } of change.fields) fields.add(field);
+    return kindOf(objects[0]) + JSON.stringify([...fields].sort());
   });
   return byFields.flatMap((objects) => {
     const hosts = new Set(objects.map((group) => JSON.stringify([...hostsOf(group)])));

@@ -70,10 +70,15 @@ export interface ShownChange extends ChangeView {
 
 export function show(change: Change): ShownChange {
   const primitive = primitiveOf(change);
+  const { risks = [], settle = [] } = change;
+  const { action, noun, target, fields } = primitive.view(change);
   return {
-    ...primitive.view(change),
-    risks: [...new Set([...primitive.risks, ...(change.risks ?? [])])].sort(),
-    settle: change.settle ?? [],
+    action,
+    noun,
+    target,
+    fields,
+    risks: risks.length === 0 ? primitive.risks : [...new Set([...primitive.risks, ...risks])].sort(),
+    settle,
   };
 }
 

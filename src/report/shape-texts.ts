@@ -21,15 +21,18 @@ function textsOf(shape: Shape): Text[] {
   return groupBy(texts, ({ seen, field }) => JSON.stringify([seen.change.target, field.field])).map(
     (same) => {
       const [{ seen, field }] = same;
-      const versions = groupBy(same, (text) => JSON.stringify([text.field.before, text.field.after])).map(
-        (equal) => ({
-          field: equal[0].field,
-          hosts: equal.map((text) => text.seen.host),
-        }),
-      );
+      const versions = groupBy(same, (text) => versionOf(text.field)).map((equal) => ({
+        field: equal[0].field,
+        hosts: equal.map((text) => text.seen.host),
+      }));
       return { name: escapeControl(one ? field.field : `${field.field} of ${seen.change.target}`), versions };
     },
   );
+}
+
+/** A key that only equal texts have; cheaper than to quote every one. */
+function versionOf({ before, after }: FieldDiff): string {
+  return `${str(before)?.length} ${after === undefined} ${before ?? ''}${after ?? ''}`;
 }
 
 /** How long a shape's texts are: `content  12 → 14 lines`. */

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, type Hash, hash } from 'node:crypto';
 
 /**
  * A file of JSON that tells whether it is as meshbook wrote it: its last member is the SHA-256 of every byte before
@@ -25,5 +25,5 @@ const end = /"sha256": "([0-9a-f]{64})"\n\}\n$/;
 export function isSealed(text: string): boolean {
   const found = end.exec(text);
   if (found === null) return false;
-  return createHash('sha256').update(text.slice(0, found.index)).digest('hex') === found[1];
+  return hash('sha256', text.slice(0, found.index)) === found[1];
 }

@@ -30,12 +30,13 @@ export function readSource(path: string): Checked<SourceFile> {
 function readCapped(path: string): Buffer | { code: Code; what: string } {
   const file = openSync(path, 'r');
   try {
-    if (fstatSync(file).isDirectory())
-      return { code: 'file-is-directory', what: 'is a directory, not a file' };
+    const stat = fstatSync(file);
+    if (stat.isDirectory()) return { code: 'file-is-directory', what: 'is a directory, not a file' };
     const chunks: Buffer[] = [];
     let size = 0;
     for (;;) {
-      const chunk = Buffer.allocUnsafe(64 * 1024);
+      // One more than is left, so that a file is read at once; a pipe has no size.
+      const chunk = Buffer.allocUnsafe(Math.min(Math.max(stat.size - size + 1, 2048), 64 * 1024));
       const read = readSync(file, chunk);
       if (read === 0) return Buffer.concat(chunks);
       chunks.push(chunk.subarray(0, read));
@@ -57,11 +58,13 @@ function decode(bytes: Buffer): string | { why: string } {
   if (nul >= 0) return { why: `a NUL byte on line ${lineOf(bytes, nul)}` };
   try {
     // Takes a byte order mark off, so that columns on the first line are right.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     return { why: `line ${lineOf(bytes, firstInvalid(bytes))} is not UTF-8` };
   }
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The offset at which UTF-8 ends: where decoding and encoding again first differs. */
 function firstInvalid(bytes: Buffer): number {

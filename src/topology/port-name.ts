@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Linux keeps interface names in 16 bytes, the last one 0 (IFNAMSIZ in linux/if.h). */
 const longest = 15;
@@ -24,6 +24,6 @@ export function portName(overlay: string, peer: string): string {
 
 /** 40 bits in 8 characters of base 32. */
 function shortHash(text: string): string {
-  const digest = createHash('sha256').update(text).digest();
+  const digest = hash('sha256', text, 'buffer');
   return digest.readUIntBE(0, 5).toString(32).padStart(8, '0');
 }

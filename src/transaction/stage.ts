@@ -35,20 +35,22 @@ export interface Stage {
  * before the next command or unit that is started, which may depend on what they bring about.
  */
 export function stagesOf(plan: HostPlan): Stage[] {
-  const all = plan.steps.flatMap((step) =>
-    step.changes.map((change) => ({ step: step.index, stepName: step.name, change })),
-  );
-  const packages = all.filter(({ change }) => change.type === 'package');
-  const main = all.filter(({ change }) => change.type !== 'package');
+  const packages: NumberedChange[] = [];
+  const main: NumberedChange[] = [];
+  for (const { index: step, name: stepName, changes } of plan.steps) {
+    for (const change of changes) {
+      const items = change.type === 'package' ? packages : main;
+      items.push({ id: `${items.length + 1}`, step, stepName, change });
+    }
+  }
   return [stage('packages', packages), stage('main', main)].filter(({ changes }) => changes.length > 0);
 }
 
 /** @throws InternalError: what may cut the host off runs armed only, and packages are installed before anything is armed. */
-function stage(name: StageName, items: readonly Omit<NumberedChange, 'id'>[]): Stage {
-  if (name !== 'main' && items.some(({ change }) => change.risks?.includes('ssh-path'))) {
+function stage(name: StageName, changes: readonly NumberedChange[]): Stage {
+  if (name !== 'main' && changes.some(({ change }) => change.risks?.includes('ssh-path'))) {
     throw new InternalError(`a change that touches the way of SSH would run unarmed, in stage ${name}`);
   }
-  const changes = items.map((item, index) => ({ ...item, id: `${index + 1}` }));
   const settles: NumberedSettle[] = [];
   const order: string[] = [];
   let waiting = new Map<SettleAction, string[]>();
