@@ -9,9 +9,9 @@ export type NetworkManagers = Readonly<Record<string, readonly NetworkManagerNam
 const order: readonly NetworkManagerName[] = ['ifupdown', 'netplan', 'NetworkManager', 'systemd-networkd'];
 
 /**
- * ifupdown counts by what its files declare, while its service isn't switched off; netplan by the files that it has
- * made for the others, which then don't count themselves; the other two by what they say of each device, while they
- * run: asking one that doesn't run could start it.
+ * ifupdown counts by what its files declare, while its service isn't switched off. The two daemons count by what they
+ * say of each device, while they run: asking one that doesn't run could start it. What netplan has them do is netplan's;
+ * it counts also by the files that it has made for one that doesn't run yet.
  */
 const family: FactFamily<NetworkManagers> = {
   name: 'network_managers',
@@ -19,17 +19,16 @@ const family: FactFamily<NetworkManagers> = {
     raw(`if systemctl --quiet is-enabled networking 2>/dev/null; then
   sed -nE 's/^[[:space:]]*iface[[:space:]]+([^[:space:]]+)[[:space:]].*/ifupdown \\1/p' /etc/network/interfaces /etc/network/interfaces.d/* 2>/dev/null || :
 fi
-for file in /run/systemd/network/10-netplan-*.network /run/NetworkManager/system-connections/netplan-*; do
-  [ -e "$file" ] || continue
-  name=\${file##*netplan-}
-  name=\${name%.network}
-  echo "netplan \${name%.nmconnection}"
-done
+sed -n 's/^Name=/netplan /p' /run/systemd/network/10-netplan-*.network 2>/dev/null || :
+sed -n 's/^interface-name=/netplan /p' /run/NetworkManager/system-connections/netplan-* 2>/dev/null || :
 if systemctl --quiet is-active NetworkManager 2>/dev/null; then
-  nmcli -t -f DEVICE,STATE device 2>/dev/null | sed -n 's/^\\([^:]*\\):\\([a-z]*\\).*/NetworkManager \\1 \\2/p' || :
+  nmcli -t -f DEVICE,STATE,CONNECTION device 2>/dev/null | sed 's/^/NetworkManager /' || :
 fi
 if systemctl --quiet is-active systemd-networkd 2>/dev/null; then
-  networkctl list --no-legend --no-pager 2>/dev/null | sed -n 's/^ *[0-9]* *\\([^ ]*\\) .* \\([a-z]*\\) *$/systemd-networkd \\1 \\2/p' || :
+  for link in /sys/class/net/*; do
+    read -r index <"$link/ifindex" && echo "index $index \${link##*/}"
+  done 2>/dev/null || :
+  grep -HE '^(ADMIN_STATE|NETWORK_FILE)=' /run/systemd/netif/links/* 2>/dev/null || :
 fi`),
   parse: (output) => new Map([['', parse(output)]]),
   canonical: (value) => ({ ...value }),
@@ -38,18 +37,55 @@ fi`),
 export const networkManagersFact: FactQuery<NetworkManagers> = { family, key: '' };
 
 function parse(output: string): NetworkManagers {
+  const lines = output.split('\n');
+  const pairs = [...lines.flatMap(ofLine), ...ofNetworkd(lines)];
   const found = new Map<string, Set<NetworkManagerName>>();
-  for (const line of output.split('\n')) {
-    const [manager = '', name = '', state] = line.split(' ');
-    const known = order.find((one) => one === manager);
-    // Neither takes the loopback in earnest; both see every device, and say which ones aren't theirs.
-    if (known === undefined || name === '' || name === 'lo' || state === 'unmanaged') continue;
-    found.set(name, (found.get(name) ?? new Set()).add(known));
+  for (const { name, manager } of pairs) {
+    // Nobody takes the loopback in earnest; of patterns the daemons say what they match.
+    if (name === 'lo' || /[*?[!]/.test(name)) continue;
+    found.set(name, (found.get(name) ?? new Set()).add(manager));
   }
-  const own = ([name, managers]: [string, Set<NetworkManagerName>]) => {
-    const list = order.filter((one) => managers.has(one));
-    const made = managers.has('netplan');
-    return [name, made ? list.filter((one) => one === 'ifupdown' || one === 'netplan') : list] as const;
-  };
-  return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(own));
+  const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    sorted.map(([name, managers]) => [name, order.filter((one) => managers.has(one))]),
+  );
+}
+
+interface Managed {
+  readonly name: string;
+  readonly manager: NetworkManagerName;
+}
+
+function ofLine(line: string): Managed[] {
+  const [first = '', ...words] = line.split(' ');
+  if (first === 'NetworkManager') return ofNetworkManager(words.join(' '));
+  if (first !== 'ifupdown' && first !== 'netplan') return [];
+  return words.map((name) => ({ name, manager: first }));
+}
+
+/** nmcli(1), `DEVICE:STATE:CONNECTION`. It sees every device, and says which ones others have set up. */
+function ofNetworkManager(text: string): Managed[] {
+  const [, name, state = '', connection = ''] = /^([^:]*):([^:]*):(.*)$/.exec(text) ?? [];
+  if (name === undefined || state === 'unmanaged' || state.endsWith('(externally)')) return [];
+  return [{ name, manager: connection.startsWith('netplan-') ? 'netplan' : 'NetworkManager' }];
+}
+
+/** What systemd-networkd keeps of each link, by its index: without a file it leaves the link alone. */
+function ofNetworkd(lines: readonly string[]): Managed[] {
+  const names = new Map<string, string>();
+  const unmanaged = new Set<string>();
+  for (const line of lines) {
+    const [, index, name] = /^index (\d+) (.+)$/.exec(line) ?? [];
+    if (index !== undefined && name !== undefined) names.set(index, name);
+    const [, free] = /^\/run\/systemd\/netif\/links\/(\d+):ADMIN_STATE=unmanaged$/.exec(line) ?? [];
+    if (free !== undefined) unmanaged.add(free);
+  }
+  return lines.flatMap((line) => {
+    const [, index = '', file = ''] =
+      /^\/run\/systemd\/netif\/links\/(\d+):NETWORK_FILE=(.+)$/.exec(line) ?? [];
+    const name = names.get(index);
+    if (name === undefined || unmanaged.has(index)) return [];
+    const isNetplans = /^\/run\/systemd\/network\/\d+-netplan-/.test(file);
+    return [{ name, manager: isNetplans ? 'netplan' : 'systemd-networkd' }];
+  });
 }

@@ -20,8 +20,8 @@ const packages = [
   'busybox-static',
 ];
 
-/** What `apt-get install` inside a host can find without a network. */
-const localPackages = ['bridge-utils'];
+/** What `apt-get install` inside a host can find without a network, with all that it needs. */
+const localPackages = ['bridge-utils', 'network-manager', 'netplan.io'];
 
 /**
  * The program that builds the root file system all lab hosts share, as POSIX sh for a root user.
@@ -46,7 +46,9 @@ mmdebstrap --quiet --mode=root --variant=minbase \\
 
 stage 'A package repository that needs no network'
 mkdir -p "$root/srv/apt"
-inside sh -ec 'cd /srv/apt; apt-get -q download ${localPackages.join(' ')}' >>"$log" 2>&1
+inside apt-get -q -y --no-install-recommends --download-only -o Dir::Cache::archives=/srv/apt \\
+  install ${localPackages.join(' ')} >>"$log" 2>&1
+rm -rf "$root/srv/apt/partial" "$root/srv/apt/lock"
 inside sh -ec 'cd /srv/apt
   for deb in *.deb; do
     dpkg-deb -f "$deb"

@@ -1,29 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { identityFact } from '../../src/facts/identity.ts';
 import { networkManagersFact } from '../../src/facts/network-managers.ts';
 
 const managers = (output: string) => networkManagersFact.family.parse(output, ['']).get('');
 
+const links = '/run/systemd/netif/links';
+const networkd = (index: number, name: string, state: string, file?: string) =>
+  [
+    `index ${index} ${name}`,
+    `${links}/${index}:ADMIN_STATE=${state}`,
+    ...(file === undefined ? [] : [`${links}/${index}:NETWORK_FILE=${file}`]),
+    '',
+  ].join('\n');
+
 it.each([
   ['one has it', 'ifupdown eth0\n', { eth0: ['ifupdown'] }],
   [
-    'what is unmanaged has no manager',
-    'NetworkManager eth0 unmanaged\nsystemd-networkd eth0 unmanaged\n',
+    'what is unmanaged, or set up by others, has no manager',
+    `NetworkManager eth0:unmanaged:\nNetworkManager br0:connected (externally):br0\n${networkd(2, 'eth0', 'unmanaged')}`,
     {},
   ],
   [
     'two have it',
-    'ifupdown eth0\nNetworkManager eth0 connected\nsystemd-networkd eth1 configured\n',
+    `ifupdown eth0\nNetworkManager eth0:connected:LAN\n${networkd(3, 'eth1', 'configured', '/etc/systemd/network/eth1.network')}`,
     { eth0: ['ifupdown', 'NetworkManager'], eth1: ['systemd-networkd'] },
   ],
   [
-    'netplan stands for whom it makes files',
-    'ifupdown eth0\nnetplan eth0\nnetplan eth1\nsystemd-networkd eth0 configured\nsystemd-networkd eth1 configured\n',
-    { eth0: ['ifupdown', 'netplan'], eth1: ['netplan'] },
+    'what netplan has others do is netplan’s, whatever it is named in its files',
+    `ifupdown eth0\nnetplan eth0\n${networkd(2, 'eth0', 'configuring', '/run/systemd/network/10-netplan-all.network')}NetworkManager eth1:connected:netplan-lan\nNetworkManager eth0:connecting (getting IP configuration):Wired connection 1\n`,
+    { eth0: ['ifupdown', 'netplan', 'NetworkManager'], eth1: ['netplan'] },
   ],
-  ['the loopback is nobody’s', 'ifupdown lo\nsystemd-networkd lo carrier\n', {}],
+  ['the loopback is nobody’s, and a pattern no name', 'ifupdown lo\nnetplan eth*\n', {}],
 ])('%s', (_, output, expected) => {
   expect(managers(output)).toEqual(expected);
+});
+
+it('a Debian 12 host with all four at once', () => {
+  const output = readFileSync(join(import.meta.dirname, 'network-managers/debian12-all-four.txt'), 'utf8');
+  expect(managers(output)).toEqual({
+    eth0: ['ifupdown'],
+    nd0: ['NetworkManager', 'systemd-networkd'],
+    nd1: ['NetworkManager'],
+    nm0: ['netplan'],
+    nm1: ['NetworkManager'],
+    np0: ['netplan'],
+    np1: ['netplan'],
+    npbr: ['netplan'],
+    phy0: ['NetworkManager'],
+  });
 });
 
 it('what makes a host itself is kept as hashes', () => {

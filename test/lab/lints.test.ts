@@ -88,4 +88,41 @@ systemctl daemon-reload; systemctl is-enabled networking || systemctl enable --r
           );
       }
     });
+
+    it('sees real network managers, each of which keeps to what it is given', async () => {
+      const path = write(
+        'managers.yml',
+        'hosts: docker3\nsteps: [{ linux_bridge: { name: lints0, members: [mgr0, mgr1, mgr2, mgr3] } }]\n',
+      );
+      await on(
+        'docker3',
+        `mkdir -p /etc/NetworkManager/conf.d /etc/netplan /etc/network/interfaces.d /run/systemd/network
+printf '[keyfile]\\nunmanaged-devices=*,except:interface-name:mgr0,except:interface-name:mgr3\\n' >/etc/NetworkManager/conf.d/lab.conf
+printf '[Match]\\nName=mgr0\\n[Network]\\nLinkLocalAddressing=no\\n' >/run/systemd/network/20-mgr0.network
+DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install network-manager netplan.io >/dev/null 2>&1
+printf 'network:\\n  version: 2\\n  renderer: networkd\\n  ethernets:\\n    all: { match: { name: "mgr[12]" }, optional: true }\\n    mgr3: { renderer: NetworkManager, addresses: [10.78.3.1/24] }\\n' >/etc/netplan/10-lab.yaml
+chmod 600 /etc/netplan/10-lab.yaml
+printf 'iface mgr1 inet manual\\n' >/etc/network/interfaces.d/mgr1
+netplan generate; systemctl start systemd-networkd; systemctl restart NetworkManager
+for n in 0 1 2 3; do ip link add mgr$n type veth peer name peer$n; ip link set mgr$n up; ip link set peer$n up; done
+for i in $(seq 50); do networkctl list mgr2 --no-legend | grep -q configured && nmcli -g GENERAL.CONNECTION device show mgr3 | grep -q netplan && nmcli -g GENERAL.CONNECTION device show mgr0 | grep -q . && break; sleep 0.2; done`,
+      );
+      try {
+        const { stderr } = await expectExit(0, 'plan', path);
+        const said = [...stderr.matchAll(/two-network-managers warning: (.*)/g)].map(([, text]) => text);
+        expect(said).toEqual([
+          'NetworkManager and systemd-networkd both bring up mgr0',
+          'ifupdown and netplan both bring up mgr1',
+        ]);
+      } finally {
+        await on(
+          'docker3',
+          `systemctl stop NetworkManager systemd-networkd systemd-networkd.socket
+DEBIAN_FRONTEND=noninteractive apt-get -q -y --purge autoremove network-manager netplan.io >/dev/null 2>&1
+rm -rf /etc/NetworkManager /run/NetworkManager /etc/netplan /run/systemd/network /etc/network/interfaces.d/mgr1
+systemctl daemon-reload
+for n in 0 1 2 3; do ip link del mgr$n; done`,
+        );
+      }
+    });
   });
