@@ -5,8 +5,9 @@ import { macLints } from './macs.ts';
 import { mtuLints } from './mtu.ts';
 import { nameLints } from './names.ts';
 import { overlayRangeLints } from './overlay-ranges.ts';
-import { keptFiles, ownerLints } from './owners.ts';
+import { ownerLints } from './owners.ts';
 import { packageLints } from './packages.ts';
+import { persistenceLints } from './persistence.ts';
 import { rangeLints } from './ranges.ts';
 import { tunnelLints } from './tunnels.ts';
 
@@ -22,7 +23,7 @@ export function lintPlay(hosts: readonly ResolvedHost[]): Diagnostic[] {
     ...macLints(hosts),
     ...nameLints(hosts),
     ...ownerLints(hosts),
-    ...hosts.flatMap(keptFiles),
+    ...persistenceLints(hosts),
     ...overlayRangeLints(hosts),
     ...packageLints(hosts),
   ];

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { describePlace } from '../diagnostics/position.ts';
 import { dropInFolder } from '../facts/ifupdown.ts';
 import { unitName } from '../facts/unit.ts';
 import { dropInPath } from '../kinds/docker-drop-in.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
-import { type BridgeParams, listOf, useOf, usesOf } from './use.ts';
+import { useOf, usesOf } from './use.ts';
 
 /** What a step describes: two that describe one thing differently would undo each other in each run. */
 const objects: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string | undefined>> = {
@@ -18,9 +18,9 @@ const objects: Readonly<Record<string, (params: Readonly<Record<string, unknown>
   docker_daemon: () => 'the Docker daemon',
 };
 
-/** Two steps that own one object, and a boot that would make other bridges than the steps do. */
+/** Two steps that own one object. */
 export function ownerLints(hosts: readonly ResolvedHost[]): Diagnostic[] {
-  return hosts.flatMap((host) => [...twoOwners(host), ...persistence(host)]);
+  return hosts.flatMap((host) => [...twoOwners(host), ...keptFiles(host)]);
 }
 
 function twoOwners(host: ResolvedHost): Diagnostic[] {
@@ -57,31 +57,8 @@ function contradiction(a: ResolvedStep, b: ResolvedStep): string | undefined {
   );
 }
 
-function persistence(host: ResolvedHost): Diagnostic[] {
-  const bridges = new Map(
-    usesOf<BridgeParams>(host, 'linux_bridge').map(({ params }) => [params.name, params]),
-  );
-  return usesOf<BridgeParams & { bridge: string }>(host, 'interfaces_file').flatMap(({ params, at }) => {
-    const live = bridges.get(params.bridge);
-    if (live === undefined) return [];
-    const differs = (['address', 'members', 'mtu', 'mac'] as const).filter((key) =>
-      key === 'address' || key === 'members'
-        ? !isDeepStrictEqual([...listOf(params[key])].sort(), [...listOf(live[key])].sort())
-        : params[key] !== live[key],
-    );
-    return differs.map((key) =>
-      warning(
-        'persistence-differs',
-        `after a boot the bridge ${params.bridge} has another ${key} than its linux_bridge step gives it`,
-        at(key),
-        `write the same ${key} in both steps`,
-      ),
-    );
-  });
-}
-
 /** Files that a kind keeps: a file step must not own them as well. */
-export function keptFiles(host: ResolvedHost): Diagnostic[] {
+function keptFiles(host: ResolvedHost): Diagnostic[] {
   const docker = usesOf(host, 'docker_daemon');
   return usesOf<{ path: string }>(host, 'file').flatMap(({ params, at }) =>
     params.path === dropInPath && docker.length > 0

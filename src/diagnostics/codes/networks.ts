@@ -97,7 +97,7 @@ export const networkCodes = codes({
     severity: 'warning',
     title: 'After a boot a bridge is not as its step makes it',
     cause:
-      'An interfaces_file step says what ifupdown makes at boot, a linux_bridge step what is there now. They say different things of one bridge.',
+      "An interfaces_file step, or a file step that writes stanzas of ifupdown's by hand, says what is made at boot, and linux_bridge, ovs_bridge, bridge_uplink and docker_daemon steps what is there now. They say different things of one bridge or interface: its type, addresses, members, MTU or MAC, or a network that Docker can't start on.",
     mend: 'Write the same `address`, `members`, `mtu` and `mac` in both.',
     example: {
       playbook:
