@@ -10,7 +10,10 @@ declare const PAGE_ASSETS: PageAssets;
 export function planPage(report: PlanReport): string {
   const overlays = new Map(report.hosts.map(({ plan, overlays }) => [plan.host, overlays]));
   const unreachable = new Set(report.unreachable.keys());
-  const network = networkOf({ overlays, planned: { plans: plansOf(report), unreachable } });
+  const network = networkOf({
+    overlays,
+    planned: { plans: plansOf(report), unreachable, peers: report.peers ?? [] },
+  });
   return pageHtml(report.play, network, report, PAGE_ASSETS);
 }
 

@@ -17,7 +17,8 @@ export function dotFile(network: Network, title: string): string {
     const lines = [host.name, host.underlayAddress, ...host.memberships.map((m) => m.bridgeAddress)];
     // Graphviz counts upwards.
     const position = `${round(x * 0.75)},${round((layout.height - y) * 0.75)}!`;
-    return `  h${i} [label=${label(lines.flatMap((line) => line ?? []))}, pos="${position}"];`;
+    const style = host.state === 'outside' ? ', style="rounded,dashed"' : '';
+    return `  h${i} [label=${label(lines.flatMap((line) => line ?? []))}, pos="${position}"${style}];`;
   });
   const color = new Map(network.overlays.map(({ name }, i) => [name, colors[i % colors.length]]));
   const links = network.links.map(

@@ -28,11 +28,19 @@ export function mermaidFile(network: Network, title: string): string {
       const lines = [host.name, host.underlayAddress, ...host.memberships.map((m) => m.bridgeAddress)];
       return `  h${i}["${lines.flatMap((line) => (line === undefined ? [] : [entities(line)])).join('<br/>')}"]`;
     }),
+    ...outside(network),
     ...network.links.map(({ a, b, overlay }) =>
       several ? `  h${a} ---|"${entities(overlay)}"| h${b}` : `  h${a} --- h${b}`,
     ),
     '',
   ].join('\n');
+}
+
+/** Hosts that weren't chosen have dashed frames, as in the other forms. */
+function outside({ hosts }: Network): string[] {
+  const ids = hosts.flatMap(({ state }, i) => (state === 'outside' ? [`h${i}`] : []));
+  if (ids.length === 0) return [];
+  return ['  classDef outside stroke-dasharray: 6 4', `  class ${ids.join(',')} outside`];
 }
 
 /** In quotes Mermaid reads entities by number, without the ampersand; its Markdown and HTML are written with these characters. */

@@ -1,5 +1,6 @@
 import { naturalOrder } from '../ipam/natural-order.ts';
 import { type HostPlan, isEmpty } from '../plan/host-plan.ts';
+import type { PeerNeed } from '../plan/peers.ts';
 import type { HostOverlay } from '../topology/types.ts';
 import { type Ends, endsOf, type LinkState } from './ends.ts';
 
@@ -12,10 +13,19 @@ export interface Network {
 }
 
 /**
- * `plain`: nothing is planned. `outside`: in an overlay, but not among the hosts that were planned for. `gone`:
- * known only as the other end of a tunnel that somebody has to do with no more.
+ * `plain`: nothing is planned. `outside`: in an overlay, but not among the chosen hosts. `peer`: not among them either,
+ * though its ends of tunnels would have to change, too. `gone`: known only as the other end of a tunnel that somebody
+ * has to do with no more.
  */
-export type HostState = 'plain' | 'unchanged' | 'changes' | 'unknown' | 'unreachable' | 'outside' | 'gone';
+export type HostState =
+  | 'plain'
+  | 'unchanged'
+  | 'changes'
+  | 'unknown'
+  | 'unreachable'
+  | 'outside'
+  | 'peer'
+  | 'gone';
 
 export interface NetworkHost {
   readonly name: string;
@@ -57,12 +67,14 @@ export interface NetworkInput {
   readonly planned?: {
     readonly plans: readonly HostPlan[];
     readonly unreachable: ReadonlySet<string>;
+    readonly peers?: readonly PeerNeed[];
   };
 }
 
 /** Every host and link that an overlay asks for, or that a plan takes away. */
 export function networkOf({ overlays, planned }: NetworkInput): Network {
   const plans = new Map((planned?.plans ?? []).map((plan) => [plan.host, plan]));
+  const needs = new Map((planned?.peers ?? []).map((need) => [need.host, need]));
   const ends = new Map([...plans].map(([host, plan]) => [host, endsOf(plan)]));
   const asked = declared(overlays);
   const left = [...ends].flatMap(([host, { ports }]) => ports.map((end) => ({ ...end, host })));
@@ -79,9 +91,11 @@ export function networkOf({ overlays, planned }: NetworkInput): Network {
   );
   const place = new Map(names.map((name, i) => [name, i]));
   const hostState = (host: string): HostState => {
-    if (planned === undefined) return 'plain';
+    if (planned === undefined) return overlays.has(host) ? 'plain' : 'outside';
     if (planned.unreachable.has(host)) return 'unreachable';
     const plan = plans.get(host);
+    const need = needs.get(host);
+    if (plan === undefined && need !== undefined) return peerState(need);
     if (plan === undefined) return members.has(host) ? 'outside' : 'gone';
     if (isEmpty(plan)) return 'unchanged';
     return plan.steps.some(({ changes }) => changes.length > 0) ? 'changes' : 'unknown';
@@ -119,6 +133,11 @@ export function networkOf({ overlays, planned }: NetworkInput): Network {
     overlays: overlaysIn(asked.map(({ overlay }) => overlay)),
     links: [...keys.values()],
   };
+}
+
+function peerState({ answer, unreachable }: PeerNeed): HostState {
+  if (unreachable) return 'unreachable';
+  return answer === 'unknown' ? 'unknown' : 'peer';
 }
 
 function declared(overlays: NetworkInput['overlays']): { host: string; overlay: HostOverlay }[] {

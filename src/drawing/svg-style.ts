@@ -34,11 +34,12 @@ export const pictureStyle = [
       ['changes', 'update'],
       ['unknown', 'unknown'],
       ['unreachable', 'delete'],
+      ['peer', 'update'],
       ['gone', 'delete'],
     ] as const
   ).map(
     ([state, color]) =>
       `.network .host.${state} .body,.network .host.${state} .badge{stroke:var(--${color})}.network .host.${state} .sign{fill:var(--${color})}`,
   ),
-  `.network .host.changes .body{stroke-width:2}.network .host.unknown .body{stroke-dasharray:1 5;stroke-linecap:round;stroke-width:2}.network .host.unreachable .body,.network .host.gone .body,.network .host.outside .body{stroke-dasharray:6 4}`,
+  `.network .host.changes .body{stroke-width:2}.network .host.unknown .body{stroke-dasharray:1 5;stroke-linecap:round;stroke-width:2}.network .host.unreachable .body,.network .host.gone .body,.network .host.outside .body,.network .host.peer .body{stroke-dasharray:6 4}`,
 ].join('\n');

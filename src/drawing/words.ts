@@ -27,6 +27,7 @@ export const hostSigns: Readonly<Record<HostState, string>> = {
   unknown: '?',
   unreachable: '✕',
   outside: '·',
+  peer: '!',
   gone: '−',
 };
 
@@ -36,7 +37,8 @@ export const hostWords: Readonly<Record<HostState, string>> = {
   changes: 'will be changed',
   unknown: 'not known before the run',
   unreachable: 'unreachable',
-  outside: 'not planned for',
+  outside: 'not among the chosen hosts',
+  peer: 'would have to change, too',
   gone: 'no longer in the network',
 };
 

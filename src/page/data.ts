@@ -3,6 +3,7 @@ import { escapeControl } from '../diagnostics/escape.ts';
 import type { LinkState } from '../drawing/ends.ts';
 import type { HostState, Membership, Network } from '../drawing/network.ts';
 import { changesOf, type PlannedStep } from '../plan/host-plan.ts';
+import { peerReason } from '../report/peer-words.ts';
 import {
   allRisks,
   type PlanReport,
@@ -40,6 +41,8 @@ export interface PageHost {
   readonly containers?: number;
   /** Why it could not be asked. */
   readonly trouble?: string;
+  /** Not among the chosen hosts: why it would have to change, too. */
+  readonly peer?: string;
   readonly changes: number;
   readonly risks: readonly Risk[];
   /** Steps with something to say, in order. */
@@ -73,19 +76,22 @@ export interface PageChange {
 export function pageData(
   network: Network,
   places: PageData['places'],
-  report: Pick<PlanReport, 'hosts' | 'unreachable'>,
+  report: Pick<PlanReport, 'hosts' | 'unreachable' | 'peers'>,
 ): PageData {
   const planned = new Map(report.hosts.map((host) => [host.plan.host, host]));
+  const needs = new Map((report.peers ?? []).map((need) => [need.host, peerReason(need)]));
   const overlays = [...new Set(network.links.map(({ overlay }) => overlay))];
   const rank = new Map(overlays.map((overlay, i) => [overlay, i]));
   const hosts = network.hosts.map(({ name, state, underlayAddress, memberships }): PageHost => {
     const trouble = report.unreachable.get(name);
+    const peer = needs.get(name);
     return {
       name,
       state,
       ...(underlayAddress === undefined ? {} : { underlay: underlayAddress }),
       memberships,
       ...(trouble === undefined ? {} : { trouble: `${trouble.message} (${trouble.code})` }),
+      ...(peer === undefined ? {} : { peer }),
       ...planOf(planned.get(name)),
     };
   });

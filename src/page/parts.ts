@@ -5,6 +5,7 @@ import { hostSigns, hostWords } from '../drawing/words.ts';
 import { foldPlans } from '../report/fold.ts';
 import { count, hostsAmong } from '../report/host-names.ts';
 import { originWords } from '../report/origin-words.ts';
+import { peerLines } from '../report/peer-words.ts';
 import { countPlan, type PlanReport, plansOf } from '../report/plan-report.ts';
 import { containersAtRisk, risksOf } from '../report/plan-risks.ts';
 import { riskWords } from '../report/words.ts';
@@ -32,6 +33,7 @@ export function summary(title: string, network: Network, report: PlanReport | un
     origin.map((line) => element('p', { class: 'note' }, line)),
     counts(report),
     riskList(report),
+    peerList(report),
     more('New leases', report.newLeases),
     more(
       'Checked before it is confirmed',
@@ -91,6 +93,22 @@ function riskList(report: PlanReport): Markup | undefined {
         `${riskWords[risk]}${containersAtRisk(risk, hosts, report)}`,
       );
     }),
+  );
+}
+
+/** With --limit: who else would have to change. */
+function peerList(report: PlanReport): Markup | undefined {
+  const lines = peerLines(report.peers ?? []);
+  if (lines.length === 0) return undefined;
+  return element(
+    'section',
+    { class: 'risks', 'aria-label': 'Peers' },
+    element('p', { class: 'title' }, 'Peers that would have to change, too'),
+    element(
+      'ul',
+      {},
+      lines.map(({ sign, text }) => element('li', { class: sign === '?' ? 'unknown' : undefined }, text)),
+    ),
   );
 }
 

@@ -13,11 +13,12 @@ export function peerLines(peers: readonly PeerNeed[]): PeerLine[] {
   return groupBy(peers, ({ host: _, ...need }) => JSON.stringify(need)).map((same) => {
     const [need] = same;
     const hosts = hostNames(same.map(({ host }) => host));
-    return { sign: need.answer === 'unknown' ? '?' : '!', text: `${hosts}: ${why(need)}` };
+    return { sign: need.answer === 'unknown' ? '?' : '!', text: `${hosts}: ${peerReason(need)}` };
   });
 }
 
-function why({ answer, tunnels, reasons }: PeerNeed): string {
+/** Why one peer is named. */
+export function peerReason({ answer, tunnels, reasons }: PeerNeed): string {
   if (answer === 'unknown') return `not known: ${reasons.join('; ')}`;
   const ends = tunnels.map(
     ({ step, to }) => `${count(to.length, 'tunnel')} to ${hostNames(to)} (${step.index + 1}. ${step.name})`,

@@ -119,6 +119,31 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
     expect(await page.locator('.overview').count()).toBe(1);
   });
 
+  it('names peers that weren’t chosen and would have to change', async () => {
+    const step = { index: 0, name: 'Tunnels' };
+    const { hosts, ...report } = changingMesh(4);
+    const page = await plan({
+      ...report,
+      hosts: hosts.slice(0, 2),
+      peers: [
+        { host: 'h3', answer: 'change', tunnels: [{ step, to: ['h1', 'h2'] }], reasons: [] },
+        { host: 'h4', answer: 'unknown', tunnels: [], reasons: ['nothing is known of it'] },
+      ],
+    });
+    const said = await page.locator('header [aria-label=Peers]').innerText();
+    expect(said).toContain('h3: 2 tunnels to h1, h2 (1. Tunnels)');
+    expect(said).toContain('h4: not known: nothing is known of it');
+    expect(await drawn(page).locator('.host.peer title').textContent()).toContain(
+      'would have to change, too',
+    );
+    await drawn(page).locator('.host.peer').click();
+    expect(await page.locator('#detail .peer').innerText()).toBe(
+      'Would have to change, too: 2 tunnels to h1, h2 (1. Tunnels)',
+    );
+    await page.locator('#list button', { hasText: 'h4' }).click();
+    expect(await page.locator('#detail .peer').innerText()).toBe('not known: nothing is known of it');
+  });
+
   it('opens at the host that its address names', async () => {
     expect(await heading(await plan(freshMesh(3), { hash: 'host=docker2' }))).toBe('docker2');
   });

@@ -12,7 +12,10 @@ const assets = buildPageAssets();
 export async function planPage(report: PlanReport): Promise<string> {
   const overlays = new Map(report.hosts.map(({ plan, overlays }) => [plan.host, overlays]));
   const unreachable = new Set(report.unreachable.keys());
-  const network = networkOf({ overlays, planned: { plans: plansOf(report), unreachable } });
+  const network = networkOf({
+    overlays,
+    planned: { plans: plansOf(report), unreachable, peers: report.peers ?? [] },
+  });
   return pageHtml(report.play, network, report, await assets);
 }
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { dotFile } from '../../src/drawing/dot.ts';
+import { mermaidFile } from '../../src/drawing/mermaid.ts';
 import { isThere, type Network, networkOf } from '../../src/drawing/network.ts';
+import type { PeerNeed } from '../../src/plan/peers.ts';
 import { meshOf, overlaysOf, type PortStates, tunnelPlan } from './networks.ts';
 
 const triangle = overlaysOf(meshOf(3));
@@ -68,6 +71,32 @@ describe('a network', () => {
       memberships: [],
     });
     expect(linksOf(network)).toEqual(['h1-h2 create/unknown', 'h1-h3 unchanged/unknown']);
+  });
+
+  it('tells peers that would have to change from others that weren’t chosen', () => {
+    const mesh = new Map([...overlaysOf(meshOf(5))].slice(0, 1));
+    const plans = [tunnelPlan('h1', { h2: 'create' })];
+    const need = { tunnels: [], reasons: [] };
+    const peers: PeerNeed[] = [
+      { ...need, host: 'h2', answer: 'change' },
+      { ...need, host: 'h3', answer: 'unknown' },
+      { ...need, host: 'h4', answer: 'unknown', unreachable: true },
+    ];
+    const network = networkOf({ overlays: mesh, planned: { plans, unreachable: new Set(), peers } });
+    expect(statesOf(network)).toEqual([
+      'h1 changes',
+      'h2 peer',
+      'h3 unknown',
+      'h4 unreachable',
+      'h5 outside',
+    ]);
+  });
+
+  it('tells hosts that weren’t chosen where nothing is planned, too', () => {
+    const network = networkOf({ overlays: new Map([...triangle].slice(0, 1)) });
+    expect(statesOf(network)).toEqual(['h1 plain', 'h2 outside', 'h3 outside']);
+    expect(mermaidFile(network, 'x')).toContain('\n  class h1,h2 outside\n');
+    expect(dotFile(network, 'x').match(/h\d \[.*dashed/g)).toHaveLength(2);
   });
 
   it('knows a link that is left over at one end only', () => {

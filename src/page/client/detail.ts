@@ -12,6 +12,13 @@ export function detailOf(data: PageData, index: number): Node[] {
   return [
     h('h2', { id: 'chosen' }, host.name),
     host.trouble === undefined ? undefined : h('p', { class: 'trouble' }, `✕ ${host.trouble}`),
+    host.peer === undefined
+      ? undefined
+      : h(
+          'p',
+          { class: 'peer' },
+          `${host.state === 'peer' ? 'Would have to change, too: ' : ''}${host.peer}`,
+        ),
     facts(host),
     host.risks.length === 0
       ? undefined

@@ -2,14 +2,14 @@ import type { PageData, PageHost } from '../data.ts';
 import { all, byId } from './dom.ts';
 
 /** What a search finds a host by: not by its peers, of which a mesh has all. */
-function textOf({ name, address, underlay, groups, memberships, steps, trouble }: PageHost): string {
+function textOf({ name, address, underlay, groups, memberships, steps, trouble, peer }: PageHost): string {
   const places = memberships.flatMap(({ overlay, bridgeAddress, fixedCidr }) => [
     overlay,
     bridgeAddress,
     fixedCidr,
   ]);
   const objects = steps.flatMap((step) => [step.name, step.kind, ...step.changes.map(({ what }) => what)]);
-  return [name, address, underlay, ...groups, ...places, ...objects, trouble].join('\n').toLowerCase();
+  return [name, address, underlay, ...groups, ...places, ...objects, trouble, peer].join('\n').toLowerCase();
 }
 
 /** Shows in the list, and clearly in the drawing, only hosts that the search and the filters leave. */
