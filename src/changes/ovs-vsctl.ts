@@ -27,6 +27,7 @@ const portColumns = (s: PortSettings): Record<string, Value> => ({
 const interfaceColumns = (s: PortSettings): Record<string, Value> => ({
   type: s.type ?? '',
   options: s.options ?? {},
+  bfd: s.bfd ?? {},
   mtu_request: s.mtuRequest,
 });
 

@@ -20,6 +20,8 @@ export interface PortSettings {
   /** The port's, not the interface's. */
   readonly externalIds?: Texts;
   readonly otherConfig?: Texts;
+  /** How the interface watches over its link: bidirectional forwarding detection. */
+  readonly bfd?: Texts;
   /** Bytes that the interface's MTU shall be. */
   readonly mtuRequest?: number;
 }
@@ -76,7 +78,6 @@ const interfaceOthers = [
   'mac',
   'ofport_request',
   'ingress_policing_rate',
-  'bfd',
   'lldp',
 ];
 
@@ -102,7 +103,7 @@ const columns = {
     'external_ids',
     'other_config',
   ],
-  Interface: ['_uuid', 'name', 'type', 'options', 'mtu_request', 'error'],
+  Interface: ['_uuid', 'name', 'type', 'options', 'bfd', 'mtu_request', 'error'],
 };
 
 const query = raw(`command -v ovs-vsctl >/dev/null || { echo 'not installed'; exit 0; }
@@ -199,6 +200,7 @@ function portSettings(row: Row, interfaceOf: ReadonlyMap<string, Row>): OvsPort 
     vlanMode: row.text('vlan_mode'),
     externalIds: row.map('external_ids'),
     otherConfig: row.map('other_config'),
+    bfd: first?.map('bfd'),
     mtuRequest: first?.numbers('mtu_request')[0],
     error: first?.text('error'),
     other: Object.keys(other).length === 0 ? undefined : other,

@@ -4,11 +4,12 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { BridgeSettings, OvsBridge, OvsDatabase, OvsPort, PortSettings } from '../facts/ovs.ts';
-import { overlayTag, peerTag, rstpTag } from '../facts/ovs-tags.ts';
+import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
 import { entry, tidy } from '../facts/records.ts';
 import type { HostOverlay, Peer } from '../topology/types.ts';
 import { defineKind, type KindPlan, type Problem, type View } from './define-kind.ts';
 import { openVswitch, openVswitchFacts, openVswitchIfAny } from './open-vswitch.ts';
+import { guard, interrupts, withoutGuard, withoutOurRstp, withRstp } from './rstp.ts';
 
 export default defineKind({
   name: 'ovs_tunnels',
@@ -19,8 +20,10 @@ deleted. The bridge's internal port gets the overlay's MTU.
 What keeps frames from going in circles comes with the ports, in the same transaction. In a full mesh the ports are
 protected: they don't forward to each other. In a ring, and wherever \`links\` have a cycle, the bridge gets RSTP
 (\`rstp_enable\`), which acts on all its ports; it stays when the overlay needs it no longer, since other bridges may
-still count on it, and goes with the last ports (\`state: absent\`) if meshbook has enabled it. A hub and a chain need
-neither.
+still count on it, and goes with the last ports (\`state: absent\`) if meshbook has enabled it. The ports of such an
+overlay get BFD (\`bfd:enable\`): a link over which packets don't pass both ways is closed, and one that comes back
+stays closed until RSTP has agreed on it. And they don't open because nothing is heard
+(\`rstp-port-auto-edge=false\`). It needs Open vSwitch 2.8. A hub and a chain need none of this.
 
 A tunnel's source is the host's underlay address, if an interface of the host has it; behind a NAT it is left to
 the kernel. Ports carry \`${overlayTag}\` and \`${peerTag}\` in their external_ids; only those are deleted,
@@ -104,24 +107,7 @@ function planOf(
   const before = ownSettings(bridge);
   if (ports.length === 0 && after === undefined) return { changes: [] };
   const change: Change = { type: 'ovsdb', bridge: name, before, after: after ?? before, ports };
-  // RSTP first asks around; meanwhile no port of the bridge forwards.
-  const interrupts =
-    after?.rstp === true && Object.values(bridge.ports).some(({ type }) => type !== 'internal');
-  return { changes: [interrupts ? { ...change, risks: ['drops-traffic'] } : change] };
-}
-
-/** Undefined where it is enabled already. */
-function withRstp(own: BridgeSettings, overlay: string): BridgeSettings | undefined {
-  if (own.rstp) return undefined;
-  return { ...own, rstp: true, externalIds: { ...own.externalIds, [rstpTag]: overlay } };
-}
-
-/** Undefined where it isn't ours. */
-function withoutOurRstp(own: BridgeSettings): BridgeSettings | undefined {
-  const { [rstpTag]: tag, ...externalIds } = own.externalIds ?? {};
-  if (tag === undefined) return undefined;
-  const left = Object.keys(externalIds).length === 0 ? undefined : externalIds;
-  return tidy({ ...own, rstp: undefined, externalIds: left });
+  return { changes: [interrupts(bridge, after, ports) ? { ...change, risks: ['drops-traffic'] } : change] };
 }
 
 function wantedPorts(overlay: HostOverlay, facts: Facts): ReadonlyMap<string, PortSettings> {
@@ -137,6 +123,7 @@ function wantedPorts(overlay: HostOverlay, facts: Facts): ReadonlyMap<string, Po
     type: overlay.tunnel,
     options: { ...common, remote_ip: peer.remoteAddress },
     ...(overlay.protection === 'protected' ? { protected: true } : {}),
+    ...(overlay.protection === 'rstp' ? guard : {}),
     externalIds: tagsOf(overlay.name, peer),
   });
   const wanted = new Map<string, PortSettings>();
@@ -173,21 +160,25 @@ function portChange(name: string, existing: OvsPort | undefined, wanted: PortSet
   if (existing === undefined) return [{ name, before: null, after: wanted }];
   const before = settingsOf(existing);
   const { key: _, local_ip: __, ...options } = before.options ?? {};
-  const { protected: ___, ...kept } = before;
-  const after = {
+  const { protected: ___, ...kept } = withoutGuard(before);
+  const after = tidy({
     ...kept,
     ...wanted,
     options: { ...options, ...wanted.options },
     externalIds: { ...before.externalIds, ...wanted.externalIds },
-  };
+    otherConfig: wanted.otherConfig ? { ...kept.otherConfig, ...wanted.otherConfig } : kept.otherConfig,
+    bfd: wanted.bfd ? { ...kept.bfd, ...wanted.bfd } : kept.bfd,
+  });
   return same(before, after) ? [] : [{ name, before, after }];
 }
 
 /** Whether two ports are set alike, whatever the order of their maps' keys. */
 function same(a: PortSettings, b: PortSettings): boolean {
-  const text = ({ options = {}, externalIds = {}, ...rest }: PortSettings) =>
+  const text = ({ options = {}, externalIds = {}, otherConfig = {}, bfd = {}, ...rest }: PortSettings) =>
     JSON.stringify(
-      [options, externalIds, rest].map((map) => Object.entries(map).sort(([x], [y]) => (x < y ? -1 : 1))),
+      [options, externalIds, otherConfig, bfd, rest].map((map) =>
+        Object.entries(map).sort(([x], [y]) => (x < y ? -1 : 1)),
+      ),
     );
   return text(a) === text(b);
 }

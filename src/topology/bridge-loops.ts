@@ -14,8 +14,10 @@ export interface PlacedJoint extends Joint {
 /** What joins points to one network. */
 interface Edge {
   readonly points: readonly number[];
-  /** Bridges with RSTP at both ends, which can close it. */
-  readonly rstp: boolean;
+  /** Bridges with RSTP at both ends, which tell each other of their root over it. */
+  readonly governed: boolean;
+  /** And it belongs to an overlay that has RSTP itself, whose ports start closed: only there RSTP prevents a loop. */
+  readonly closable: boolean;
   /** For messages: `overlay 'lab'`, `bridge 'newbridge'`. */
   readonly what: string;
   readonly at: SourceRange;
@@ -27,15 +29,18 @@ interface Edge {
  *
  * A bridge on a host is a point. A link of an overlay joins two points, a full mesh (whose ports don't forward to each
  * other) all of its own at once, and a bridge is joined with its members. Nothing may join points that are joined
- * already, but links that RSTP can close.
+ * already, but links of overlays that have RSTP.
  */
 export function checkBridges(joints: readonly PlacedJoint[]): Diagnostic[] {
   const points = new Points();
   const edges = edgesOf(joints, points);
-  const governed = edges.filter(({ rstp }) => rstp);
+  const of = (wanted: boolean) => edges.filter(({ closable }) => closable === wanted);
   return [
-    ...tooWide(governed, points),
-    ...loops([...governed, ...edges.filter(({ rstp }) => !rstp)], points),
+    ...tooWide(
+      edges.filter(({ governed }) => governed),
+      points,
+    ),
+    ...loops([...of(true), ...of(false)], points),
   ];
 }
 
@@ -45,7 +50,7 @@ function loops(edges: readonly Edge[], points: Points): Diagnostic[] {
   for (const [i, edge] of edges.entries()) {
     const [first = 0, ...others] = edge.points;
     for (const point of others) {
-      if (sets.join(first, point) || edge.rstp || found.has(edge.what)) continue;
+      if (sets.join(first, point) || edge.closable || found.has(edge.what)) continue;
       const area = sets.root(first);
       const by = edges.slice(0, i).filter(({ points: [end = 0] }) => sets.root(end) === area);
       found.set(edge.what, loop(edge, [first, point], new Set(by.map(({ what }) => what)), points));
@@ -53,6 +58,9 @@ function loops(edges: readonly Edge[], points: Points): Diagnostic[] {
   }
   return [...found.values()];
 }
+
+/** What RSTP has no say in. */
+const open = { governed: false, closable: false };
 
 /** The bridges of members first, then links, then meshes: the one that is blamed is the one with the most to it. */
 function edgesOf(joints: readonly PlacedJoint[], points: Points): Edge[] {
@@ -66,7 +74,7 @@ function edgesOf(joints: readonly PlacedJoint[], points: Points): Edge[] {
       const end = points.of(host, member);
       // Two steps may say the same of one bridge; an interface is a member of one.
       if (!members.has(end))
-        members.set(end, { points: [point, end], rstp: false, what: `bridge '${bridge}'`, at });
+        members.set(end, { points: [point, end], ...open, what: `bridge '${bridge}'`, at });
     }
     if (overlay === undefined || seen === undefined) continue;
     if (seen.protection === 'rstp') withRstp.add(point);
@@ -81,15 +89,16 @@ function edgesOf(joints: readonly PlacedJoint[], points: Points): Edge[] {
     const [first] = own.values();
     if (first?.seen.protection === 'protected') {
       const all = [...own.values()].map(({ point }) => point);
-      meshes.push({ points: all, rstp: false, what, at: first.joint.at });
+      meshes.push({ points: all, ...open, what, at: first.joint.at });
       continue;
     }
     for (const [host, { point, joint, seen }] of own) {
       for (const { host: peer } of seen.peers) {
         const end = own.get(peer);
         if (end === undefined || peer < host) continue;
-        const rstp = withRstp.has(point) && withRstp.has(end.point);
-        links.push({ points: [point, end.point], rstp, what, at: joint.at });
+        const governed = withRstp.has(point) && withRstp.has(end.point);
+        const closable = seen.protection === 'rstp';
+        links.push({ points: [point, end.point], governed, closable, what, at: joint.at });
       }
     }
   }

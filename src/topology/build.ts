@@ -1,4 +1,4 @@
-import { type Checked, type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
+import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
 import type { Host, OverlaySpec } from '../model/types.ts';
 import type { IpVersion } from '../net/address.ts';
@@ -39,7 +39,6 @@ export function buildOverlay(
   if (members.length === 1) diagnostics.push(lonely(spec, members[0] as Host));
 
   const { names, links, protection } = wiring.value;
-  if (protection === 'rstp' && names.length > 2) diagnostics.push(restsOnRstp(spec));
   const ends = names.map((name) => endAt(spec, underlay.value as Underlay, name));
   const peers = peersByMember(ends, links);
   const common = {
@@ -118,13 +117,4 @@ function lonely(spec: OverlaySpec, host: Host): Diagnostic {
     range: spec.at(),
     hint: "an overlay's members are the playbook's hosts, or those that its own `hosts` names",
   };
-}
-
-function restsOnRstp(spec: OverlaySpec): Diagnostic {
-  return warning(
-    'rstp-can-loop',
-    `overlay '${spec.name}' has a cycle, which only RSTP keeps from being a loop`,
-    spec.at(spec.shape === 'ring' ? 'shape' : 'links'),
-    'on busy hosts Open vSwitch has been seen to let the loop through: full_mesh needs no RSTP, chain and hub have no cycle',
-  );
 }

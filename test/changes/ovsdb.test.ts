@@ -73,6 +73,25 @@ describe('an OVSDB change', () => {
     ]);
   });
 
+  it('sets what watches over a tunnel, and makes a deleted port again with it', () => {
+    const guarded = {
+      ...tunnel,
+      otherConfig: { 'rstp-port-auto-edge': 'false' },
+      bfd: { enable: 'true', bfd_remote_dst_mac: '00:23:20:00:00:01' },
+    };
+    const change = onBridge({ name: 'gre1', before: tunnel, after: guarded });
+    expect(commands(apply(change)).slice(1)).toEqual([
+      'set Port gre1 other_config:rstp-port-auto-edge=false',
+      `set Interface gre1 bfd:enable=true 'bfd:bfd_remote_dst_mac="00:23:20:00:00:01"'`,
+    ]);
+    expect(commands(undo(change)).slice(1)).toEqual([
+      '--if-exists remove Port gre1 other_config rstp-port-auto-edge',
+      '--if-exists remove Interface gre1 bfd enable bfd_remote_dst_mac',
+    ]);
+    const gone = onBridge({ name: 'gre1', before: guarded, after: null });
+    expect(commands(undo(gone)).at(-1)).toContain(' bfd:enable=true ');
+  });
+
   it("never adds or deletes a bridge's internal port", () => {
     const change = onBridge({
       name: 'br0',

@@ -43,6 +43,28 @@ describe('ovs', () => {
     });
   });
 
+  it('reads how a tunnel is watched', () => {
+    expect(read('watched-tunnels')).toMatchObject({
+      bridges: {
+        ob: {
+          rstp: true,
+          ports: {
+            't-docker2': {
+              otherConfig: { 'rstp-port-auto-edge': 'false' },
+              bfd: {
+                enable: 'true',
+                min_tx: '1000',
+                min_rx: '1000',
+                mult: '3',
+                bfd_remote_dst_mac: '00:23:20:00:00:01',
+              },
+            },
+          },
+        },
+      },
+    });
+  });
+
   it('reads a bond as a port with more than meshbook can make', () => {
     expect(read('bond')).toMatchObject({
       bridges: { bonded: { ports: { bond0: { other: { interfaces: ['d1', 'd2'] } } } } },

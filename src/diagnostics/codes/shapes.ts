@@ -66,17 +66,6 @@ export const shapeCodes = codes({
         ' hosts: all\n overlays:\n-  lab: { cidr: 10.11.0.0/16, tunnel: gre, subnet_prefix: 24, shape: ring }\n+  lab: { cidr: 10.11.0.0/16, tunnel: gre, subnet_prefix: 24, shape: chain }\n steps:\n   - ovs_bridge: { name: br0 }',
     },
   },
-  'rstp-can-loop': {
-    severity: 'warning',
-    title: 'Only RSTP keeps an overlay from being a loop',
-    cause:
-      "Open vSwitch's RSTP opens and closes links by messages between the hosts. Where hosts are so busy that these come late, a ring of three has been seen to let broadcasts go in circles after a link came back, and to cut a host off.",
-    mend: 'Use a shape without a cycle, or full_mesh, whose ports are protected without messages.',
-    example: {
-      playbook:
-        ' hosts: docker1,docker2,docker3\n overlays:\n-  lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, shape: ring }\n+  lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, shape: chain }\n steps:\n   - ovs_bridge: { name: br0 }',
-    },
-  },
   'bridge-loop': {
     severity: 'error',
     title: 'Overlays make a loop together',
