@@ -10,6 +10,7 @@ import {
   sha256,
   type TextFile,
 } from '../facts/file.ts';
+import { withUnitFile } from '../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, ChangeView, FieldDiff, Primitive } from './change.ts';
 import { fileParts } from './file-parts.ts';
@@ -160,14 +161,14 @@ function describeContent(file: TextFile | OpaqueFile | NoFile, secret: true | un
   return `(not text, sha256 ${secret ? digest : digest.slice(0, 12)})`;
 }
 
-function predict({ path, before, after, secret }: FileChange, facts: Facts): Facts {
+function predict({ path, before, after, secret }: FileChange, known: Facts): Facts {
+  const facts = withUnitFile(known, path, after === null ? null : after.content);
   const target = before !== null && before.target !== undefined ? { target: before.target } : {};
   const value = after === null ? null : ({ kind: 'text', ...after, ...target } as const);
-  const known = secret ? facts : facts.with(fileFact(path), value);
+  const next = secret ? facts : facts.with(fileFact(path), value);
   // Where the file was read and its hash was not, no step asks for the hash.
-  if (facts.state(fileHashFact(path)) === undefined && facts.state(fileFact(path)) !== undefined)
-    return known;
-  return known.with(fileHashFact(path), value === null ? null : hashed(value));
+  if (facts.state(fileHashFact(path)) === undefined && facts.state(fileFact(path)) !== undefined) return next;
+  return next.with(fileHashFact(path), value === null ? null : hashed(value));
 }
 
 /**

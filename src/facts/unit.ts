@@ -63,3 +63,28 @@ export function forgetUnits(facts: Facts, which: (unit: UnitFact) => boolean, re
     .filter(([id, state]) => id.startsWith(prefix) && 'value' in state && which(state.value as UnitFact))
     .reduce((known, [id]) => known.without(unitFact(id.slice(prefix.length)), reason), facts);
 }
+
+/** The unit that a file is about, by systemd.unit(5): a unit file itself, no drop-in. */
+function unitOf(path: string): string | undefined {
+  const [, name] = /^\/(?:etc|run|usr\/local\/lib|usr\/lib|lib)\/systemd\/system\/([^/]+)$/.exec(path) ?? [];
+  return name !== undefined && suffix.test(name) ? name : undefined;
+}
+
+/** The facts as they are once a file holds this text and systemd has read it; null: once it is gone. */
+export function withUnitFile(facts: Facts, path: string, text: string | null): Facts {
+  const file = unitOf(path);
+  if (file === undefined) return facts;
+  return [...facts.states()].reduce((known, [id, state]) => {
+    const name = id.slice(units.name.length + 1);
+    // `web@blue.service` is made from `web@.service`.
+    const isAbout = name === file || name.replace(/@.+(\.[a-z]+)$/, '@$1') === file;
+    if (!id.startsWith(`${units.name}:`) || !isAbout || !('value' in state)) return known;
+    const unit = state.value as UnitFact;
+    if (unit === null || unit.load === 'masked') return known;
+    // The same unit may be somewhere else as well.
+    if (text === null) return known.without(unitFact(name), `an earlier step removes ${path}`);
+    const installable = /^[ \t]*(WantedBy|RequiredBy|UpheldBy|Alias|Also)[ \t]*=[ \t]*\S/m.test(text);
+    const enabled = unit.file === 'enabled' ? 'enabled' : installable ? 'disabled' : 'static';
+    return known.with(unitFact(name), { ...unit, load: 'loaded', file: enabled });
+  }, facts);
+}

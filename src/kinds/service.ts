@@ -11,8 +11,8 @@ Starts, stops, enables and disables; it never restarts (see \`restarts\` of the 
 counts as stopped, one that is still starting as started. A unit whose work ends (\`Type=oneshot\` without
 \`RemainAfterExit\`) is never found started: use \`command\` for it.
 
-A unit that isn't there is an error, unless it shall be stopped or disabled, or an earlier step installs a package
-that may bring it: then what is to do is decided on the host.
+A unit that isn't there is an error, unless it shall be stopped or disabled, or an earlier \`file\` step writes it, or
+one installs a package that may bring it: then what is to do is decided on the host.
 
 Undo starts or stops the unit, and enables or disables it, as it was before.`,
   params: {

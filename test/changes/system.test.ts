@@ -61,6 +61,52 @@ describe('a file change', () => {
     const facts = change && filePrimitive.predict(change, new Facts());
     expect(JSON.stringify([...(facts?.states() ?? [])])).not.toContain('hello');
   });
+
+  describe('of a unit file', () => {
+    const path = '/etc/systemd/system/x.service';
+    const missing = { load: 'not-found', active: 'inactive', file: '' };
+    const unitsAfter = (content: string | null, units: Record<string, object | null>, at = path) => {
+      const facts = Object.entries(units).reduce(
+        (known, [name, unit]) => known.with(unitFact(name), unit as never),
+        new Facts().with(fileFact(at), content === null ? text : null),
+      );
+      const change = content === null ? removeFile(at, text) : writeFile(at, null, { content, mode: '0644' });
+      const next = filePrimitive.predict(change as FileChange, facts);
+      return Object.fromEntries(Object.keys(units).map((name) => [name, next.state(unitFact(name))]));
+    };
+
+    it('predicts the unit, which can be enabled if it says where', () => {
+      const install = '[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n';
+      const loaded = { load: 'loaded', active: 'inactive', file: 'disabled' };
+      expect(unitsAfter(install, { x: missing, y: missing })).toEqual({
+        x: { value: loaded },
+        y: { value: missing },
+      });
+      expect(unitsAfter('[Service]\n', { x: missing })).toEqual({
+        x: { value: { ...loaded, file: 'static' } },
+      });
+      expect(unitsAfter(install, { 'x@a': missing }, '/etc/systemd/system/x@.service')).toEqual({
+        'x@a': { value: loaded },
+      });
+      const running = { load: 'loaded', active: 'active', file: 'enabled' };
+      expect(unitsAfter(install, { x: running })).toEqual({ x: { value: running } });
+    });
+
+    it('leaves alone what a drop-in is about, what is masked, and a host without systemd', () => {
+      const masked = { load: 'masked', active: 'inactive', file: 'masked' };
+      expect(unitsAfter('[Service]\n', { x: missing }, '/etc/systemd/system/x.service.d/y.conf')).toEqual({
+        x: { value: missing },
+      });
+      expect(unitsAfter('[Service]\n', { x: masked })).toEqual({ x: { value: masked } });
+      expect(unitsAfter('[Service]\n', { x: null })).toEqual({ x: { value: null } });
+    });
+
+    it('that is removed leaves open what there is then', () => {
+      expect(unitsAfter(null, { x: { load: 'loaded', active: 'active', file: 'enabled' } })).toEqual({
+        x: { unknown: `an earlier step removes ${path}` },
+      });
+    });
+  });
 });
 
 describe('a package change', () => {

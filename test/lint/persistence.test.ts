@@ -29,7 +29,8 @@ it.each<[string, string[], string[]]>([
     'every setting of an interfaces_file step counts',
     [linux, 'interfaces_file: { bridge: br0, address: 10.0.0.2/24, mac: "02:00:00:00:00:01" }'],
     ['address', 'members', 'mtu', 'mac'].map(
-      (key) => `after a boot br0 has another ${key} than a linux_bridge step gives it`,
+      (key) =>
+        `after a boot br0 has ${key === 'members' ? 'other' : 'another'} ${key} than a linux_bridge step gives it`,
     ),
   ],
   [
