@@ -7,6 +7,7 @@ import { foreignTunnelLints } from './foreign-tunnels.ts';
 import { hostRangeLints } from './host-ranges.ts';
 import { dockerLints } from './live-restore.ts';
 import { managerLints } from './managers.ts';
+import { shapeChangeLints } from './shape-changes.ts';
 import { type End, strangersOn } from './strangers.ts';
 
 /** A host with what is known of it: as it is, and as it is after its plan. */
@@ -32,6 +33,7 @@ export function lintFleet(known: readonly HostToLint[]): Diagnostic[] {
   return [
     ...cloneLints(hosts),
     ...facingEndLints(hosts),
+    ...shapeChangeLints(hosts),
     ...hosts.flatMap((host) =>
       [hostRangeLints, managerLints, foreignTunnelLints, dockerLints].flatMap((lint) =>
         lint(host).map((one) => ({ ...one, hosts: [host.resolved.host.name] })),

@@ -1,0 +1,82 @@
+import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
+import { type OvsBridge, type OvsPort, ovsFact } from '../facts/ovs.ts';
+import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
+import { entry } from '../facts/records.ts';
+import { hasCycle, type Link } from '../topology/graph.ts';
+import type { HostOverlay } from '../topology/types.ts';
+import { known } from './known.ts';
+import type { HostToLint } from './lint-fleet.ts';
+import { type TunnelsParams, type Use, usesOf } from './use.ts';
+
+/** An overlay with the links that its hosts have between them, and those that they will have. */
+interface Change {
+  readonly use: Use<TunnelsParams>;
+  readonly old: Links;
+  readonly wanted: Links;
+  /** Whether RSTP closes loops before, after and in between. */
+  governed: boolean;
+}
+
+/**
+ * Overlays that are in use and get other links: hosts don't change in the same moment, and until the last one has,
+ * old and new links can make a circle that neither of the two shapes has.
+ */
+export function shapeChangeLints(hosts: readonly HostToLint[]): Diagnostic[] {
+  const places = new Map(hosts.map(({ resolved }, place) => [resolved.host.name, place]));
+  const changes = new Map<string, Change>();
+  for (const [place, { resolved, facts }] of hosts.entries()) {
+    const database = known(facts, ovsFact);
+    if (database === undefined || typeof database === 'string') continue;
+    for (const use of usesOf<TunnelsParams>(resolved, 'ovs_tunnels')) {
+      const overlay = resolved.overlays.get(use.params.overlay);
+      if (overlay === undefined || overlay.protection === 'protected') continue;
+      const { name } = overlay;
+      const change = changes.get(name) ?? { use, old: new Links(), wanted: new Links(), governed: true };
+      changes.set(name, change);
+      for (const { host } of overlay.peers) change.wanted.add(place, places.get(host));
+      const bridge = entry(database.bridges, use.params.bridge);
+      const peers = bridge === undefined ? [] : peersOn(bridge, overlay);
+      for (const peer of peers) change.old.add(place, places.get(peer));
+      if (peers.length > 0) change.governed &&= bridge?.rstp === true && overlay.protection === 'rstp';
+    }
+  }
+  return [...changes.values()].flatMap(({ use, old, wanted, governed }) => {
+    if (governed || old.whole().length === 0) return [];
+    const both = new Map([...old.whole(), ...wanted.whole()].map((link) => [link.join(), link]));
+    if (!hasCycle(places.size, both.values())) return [];
+    return [
+      warning(
+        'loop-while-changing',
+        `overlay '${use.params.overlay}' is in use, and until all its hosts have changed, old and new links can make a loop`,
+        use.at('overlay'),
+        'take the old tunnels away first, by ovs_tunnels with state: absent',
+      ),
+    ];
+  });
+}
+
+/** Where the bridge's tunnels of the overlay lead to; ports that are protected pass nothing on. */
+function peersOn({ ports }: OvsBridge, { name }: HostOverlay): string[] {
+  return Object.values(ports).flatMap(({ externalIds, protected: isProtected }: OvsPort) =>
+    externalIds?.[overlayTag] === name && !isProtected ? (externalIds[peerTag] ?? []) : [],
+  );
+}
+
+/** Links between hosts, each by its two ends. */
+class Links {
+  readonly #ends = new Map<string, { readonly link: Link; ends: number }>();
+
+  /** One end; without a host at the other, it is none. */
+  add(from: number, to: number | undefined): void {
+    if (to === undefined) return;
+    const link: Link = from < to ? [from, to] : [to, from];
+    const found = this.#ends.get(link.join()) ?? { link, ends: 0 };
+    found.ends++;
+    this.#ends.set(link.join(), found);
+  }
+
+  /** Those with both ends. */
+  whole(): Link[] {
+    return [...this.#ends.values()].filter(({ ends }) => ends === 2).map(({ link }) => link);
+  }
+}
