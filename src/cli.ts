@@ -155,6 +155,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .option('--no-confirm', 'leave the hosts armed, to be confirmed with meshbook confirm')
     .option('--locked', 'refuse new leases: every address must be in the leases file already')
     .option('--diff', 'show the lines that change in files')
+    .option('--full', fullHelp)
     .option('--json', 'print run events as JSON lines')
     .addHelpText('after', exitCodeHelp)
     .action(async (playbook: string, options: ApplyOptions) => {
@@ -303,8 +304,11 @@ function planFormatOptions(command: Command): Command {
         .implies({ format: 'sh' }),
     )
     .option('--diff', 'show the lines that change in files')
+    .option('--full', fullHelp)
     .option('--detailed-exitcode', 'exit with 2 unless it is certain that there is nothing to change');
 }
+
+const fullHelp = 'show all of long lists, which a text otherwise cuts';
 
 function limitOption(): Option {
   return new Option(

@@ -23,6 +23,7 @@ export interface ApplyOptions extends PlayOptions, PeerOptions, RunOptions {
   readonly skipUnreachable?: boolean;
   readonly json?: boolean;
   readonly diff?: boolean;
+  readonly full?: boolean;
   readonly locked?: boolean;
 }
 
@@ -53,7 +54,8 @@ export async function apply(path: string, options: ApplyOptions, io: Io): Promis
     try {
       mustBePossible(fleet, io);
       const report = planReport(play, resolution, fleet);
-      if (!options.json) io.out(planText(report, { ...io.terminal, diff: options.diff ?? false }));
+      const { diff = false, full = false } = options;
+      if (!options.json) io.out(planText(report, { ...io.terminal, diff, full }));
       if (fleet.unreachable.size > 0 && !options.skipUnreachable) return nobodyChanged(io);
       const refused = refusePeers(fleet.peers, 'Nothing was changed anywhere', options, io);
       if (refused !== undefined) return refused;

@@ -13,6 +13,8 @@ import { writePrograms } from './write-programs.ts';
 export interface PlanFormatOptions {
   readonly format: 'text' | 'json' | 'sh' | 'markdown' | 'html';
   readonly diff?: boolean;
+  /** Text isn't cut. */
+  readonly full?: boolean;
   /** A folder for the hosts' programs, a file each. */
   readonly outDir?: string;
   readonly detailedExitcode?: boolean;
@@ -28,7 +30,7 @@ export async function printPlan(report: PlanReport, options: PlanFormatOptions, 
   else if (format === 'sh') io.out(planShell(report, { onTerminal: io.stdout.isTTY }));
   else if (format === 'html') io.out((await import('./page.ts')).planPage(report));
   else if (format === 'markdown') io.out(planMarkdown(report));
-  else io.out(planText(report, { ...io.terminal, diff: options.diff ?? false }));
+  else io.out(planText(report, { ...io.terminal, diff: options.diff ?? false, full: options.full ?? false }));
   if (report.unreachable.size > 0) return exitCodes.unreachable;
   const isCertain = plansOf(report).every(isEmpty);
   return !isCertain && options.detailedExitcode ? exitCodes.changes : exitCodes.done;

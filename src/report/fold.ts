@@ -34,9 +34,10 @@ export interface FoldedStep {
 
 /**
  * Lays the plans of all hosts over each other, step by step, in the playbook's order. A step without changes is
- * among them, with nothing in it.
+ * among them, with nothing in it. Fields that are more than anybody reads are counted instead, unless they are wanted
+ * in `full`.
  */
-export function foldPlans(plans: readonly HostPlan[]): FoldedStep[] {
+export function foldPlans(plans: readonly HostPlan[], full = false): FoldedStep[] {
   const steps = new Map<
     string,
     { index: number; name: string; kind: string; seen: Seen[]; unknowns: [string, string][] }
@@ -44,7 +45,7 @@ export function foldPlans(plans: readonly HostPlan[]): FoldedStep[] {
   for (const { host, steps: planned } of plans) {
     for (const { index, name, kind, changes, unknowns } of planned) {
       const step = getOrAdd(steps, keyOf(index, name), () => ({ index, name, kind, seen: [], unknowns: [] }));
-      for (const change of changes) step.seen.push(seenOn(host, show(change)));
+      for (const change of changes) step.seen.push(seenOn(host, show(change), full));
       for (const reason of unknowns) step.unknowns.push([reason, host]);
     }
   }
@@ -59,8 +60,8 @@ export function foldPlans(plans: readonly HostPlan[]): FoldedStep[] {
     }));
 }
 
-function seenOn(host: string, change: ShownChange): Seen {
-  return areMany(change.fields) ? condensed({ host, change }) : { host, change };
+function seenOn(host: string, change: ShownChange, full: boolean): Seen {
+  return !full && areMany(change.fields) ? condensed({ host, change }) : { host, change };
 }
 
 function condensed(seen: Seen): Seen {

@@ -2,16 +2,24 @@
 export const mostRows = 100;
 const few = 40;
 
-/** Rows to show, and how many are left. */
-export function firstOf<T>(rows: readonly T[]): { shown: readonly T[]; left: number } {
-  return rows.length <= mostRows
-    ? { shown: rows, left: 0 }
-    : { shown: rows.slice(0, few), left: rows.length - few };
-}
+/** Where everything stands that a text leaves out. */
+export const listing = '--full shows them';
 
-/** Where everything is listed that a text leaves out. */
-export const listing = '--format json lists them';
+/** How much of one text's long lists is shown, and whether that is all of it. */
+export class Lists {
+  /** Whether anything was left out. */
+  isCut = false;
+  /** Nothing is left out, however long the lists are. */
+  readonly full: boolean;
 
-export function andMore(left: number): string {
-  return `and ${left} more (${listing})`;
+  constructor(full: boolean) {
+    this.full = full;
+  }
+
+  /** Rows to show, and what to say of those that are left out: undefined where none is. */
+  first<T>(rows: readonly T[]): { shown: readonly T[]; more?: string } {
+    if (this.full || rows.length <= mostRows) return { shown: rows };
+    this.isCut = true;
+    return { shown: rows.slice(0, few), more: `and ${rows.length - few} more (${listing})` };
+  }
 }

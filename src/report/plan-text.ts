@@ -3,7 +3,7 @@ import { escapeControl } from '../diagnostics/escape.ts';
 import { hang } from './columns.ts';
 import { type FoldedStep, foldPlans } from './fold.ts';
 import { count, hostNames, hostsAmong } from './host-names.ts';
-import { andMore, firstOf } from './many-rows.ts';
+import { Lists, listing } from './many-rows.ts';
 import { missingFactsWords, originWords, unknownWords } from './origin-words.ts';
 import { type Paint, painter } from './paint.ts';
 import { peerLines } from './peer-words.ts';
@@ -20,6 +20,8 @@ export interface PlanTextOptions {
   readonly width: number;
   /** Show files' contents as diffs. */
   readonly diff: boolean;
+  /** Show every row of long lists. */
+  readonly full?: boolean;
 }
 
 interface Context {
@@ -29,6 +31,7 @@ interface Context {
   readonly width: number;
   readonly diff: boolean;
   readonly all: readonly string[];
+  readonly lists: Lists;
 }
 
 /**
@@ -36,11 +39,12 @@ interface Context {
  * that it is for, and what differs per host in a table. Nothing that comes from a file or a host is printed
  * unescaped.
  */
-export function planText(report: PlanReport, { color, width, diff }: PlanTextOptions): string {
+export function planText(report: PlanReport, { color, width, diff, full = false }: PlanTextOptions): string {
   const plans = plansOf(report);
   const all = plans.map(({ host }) => host);
-  const context = { report, counts: countPlan(report), paint: painter(color), width, diff, all };
-  const steps = foldPlans(plans);
+  const lists = new Lists(full);
+  const context = { report, counts: countPlan(report), paint: painter(color), width, diff, all, lists };
+  const steps = foldPlans(plans, full);
   const { shared, rest } =
     report.origin.from === 'hosts' ? { shared: [], rest: steps } : sharedUnknowns(steps);
   const sections = [
@@ -55,6 +59,7 @@ export function planText(report: PlanReport, { color, width, diff }: PlanTextOpt
     checks(context),
     fingerprints(context),
     summary(context),
+    cut(steps, context),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -100,13 +105,13 @@ function quietSteps(steps: readonly FoldedStep[], { paint, counts }: Context): s
   return [paint('dim', `${count(steps.length, 'step')}: no change`)];
 }
 
-function leases({ report, paint, width }: Context): string[] {
-  const { shown, left } = firstOf(report.newLeases);
+function leases({ report, paint, width, lists }: Context): string[] {
+  const { shown, more } = lists.first(report.newLeases);
   if (shown.length === 0) return [];
   return [
     paint('bold', 'New leases'),
     ...shown.flatMap((line) => hang('   + ', escapeControl(line), width)),
-    ...(left === 0 ? [] : hang('   … ', andMore(left), width)),
+    ...(more === undefined ? [] : hang('   … ', more, width)),
   ];
 }
 
@@ -137,14 +142,15 @@ function unreachable({ report, paint, width }: Context): string[] {
   return [paint('bold', 'Unreachable'), ...lines];
 }
 
-/** Of the first hosts: JSON has them all, and in full. */
-function fingerprints({ report, paint, width }: Context): string[] {
+/** Of the first hosts, and their beginnings: JSON has them whole. */
+function fingerprints({ report, paint, width, lists }: Context): string[] {
   const known = report.hosts.flatMap(({ plan, fingerprint }) =>
     fingerprint === undefined ? [] : [`${escapeControl(plan.host)} ${fingerprint.slice(0, 12)}`],
   );
   if (known.length === 0) return [];
-  const more = known.length > fewHosts ? `, and ${known.length - fewHosts} more (--format json)` : '';
-  const text = `Fingerprints: ${known.slice(0, fewHosts).join(', ')}${more}`;
+  const shown = lists.full ? known : known.slice(0, fewHosts);
+  const left = known.length - shown.length;
+  const text = `Fingerprints: ${shown.join(', ')}${left > 0 ? `, and ${left} more (${listing})` : ''}`;
   return hang('', text, width).map((line) => paint('dim', line));
 }
 
@@ -199,4 +205,14 @@ function summary({ report, counts, paint, width }: Context): string[] {
     ),
     ...(how === '' ? [] : hang('', how, width)),
   ];
+}
+
+/** The last line, so that nobody agrees to what isn't there to be read. */
+function cut(steps: readonly FoldedStep[], { lists, paint, width }: Context): string[] {
+  const isCounted = steps.some(({ shapes }) =>
+    shapes.some((shape) => shape.some(({ many }) => many !== undefined)),
+  );
+  if (!lists.isCut && !isCounted) return [];
+  const text = 'Not all of it is shown: --full shows every row of long lists.';
+  return hang('', text, width).map((line) => paint('bold', line));
 }

@@ -3,7 +3,7 @@ import { hang } from './columns.ts';
 import { type FacetTable, facetsOf } from './facets.ts';
 import { hostsOf, type Shape } from './fold.ts';
 import { hostsAmong } from './host-names.ts';
-import { andMore, firstOf } from './many-rows.ts';
+import type { Lists } from './many-rows.ts';
 import type { Paint } from './paint.ts';
 import { textDiffs, textLengths } from './shape-texts.ts';
 import { type TableOptions, table } from './table.ts';
@@ -14,6 +14,7 @@ export interface ShapeOptions {
   readonly width: number;
   /** Show texts as diffs. */
   readonly diff: boolean;
+  readonly lists: Lists;
   /** Every host that was planned for. */
   readonly all: readonly string[];
 }
@@ -23,7 +24,7 @@ const bodyIndent = 7;
 
 /** One shape: what it does, said once, and tables of what differs between objects and hosts. */
 export function shapeText(shape: Shape, options: ShapeOptions): string[] {
-  const { paint, width, diff } = options;
+  const { paint, width, diff, lists: long } = options;
   const tables = [...facetsOf(shape), ...(diff ? [] : [textLengths(shape)])].filter(
     ({ rows }) => rows.length > 0,
   );
@@ -34,7 +35,7 @@ export function shapeText(shape: Shape, options: ShapeOptions): string[] {
   return [
     ...head(shape, options),
     ...(fields.rows.length > 0 ? [fields, ...others] : others).flatMap(({ header, rows }) =>
-      manyRows(header, rows, { indent: bodyIndent, width, paint }),
+      manyRows(header, rows, { indent: bodyIndent, width, paint }, long),
     ),
     ...(diff ? textDiffs(shape, { indent: bodyIndent, width, paint }) : []),
     ...shape[0].change.risks.flatMap((risk) =>
@@ -43,11 +44,18 @@ export function shapeText(shape: Shape, options: ShapeOptions): string[] {
   ];
 }
 
-function manyRows(header: readonly string[], rows: FacetTable['rows'], options: TableOptions): string[] {
-  const { shown, left } = firstOf(rows);
+function manyRows(
+  header: readonly string[],
+  rows: FacetTable['rows'],
+  options: TableOptions,
+  lists: Lists,
+): string[] {
+  const { shown, more } = lists.first(rows);
   const { indent, width } = options;
-  const more = left === 0 ? [] : hang(`${' '.repeat(indent)}… `, andMore(left), width);
-  return [...table(header, shown, options), ...more];
+  return [
+    ...table(header, shown, options),
+    ...(more === undefined ? [] : hang(`${' '.repeat(indent)}… `, more, width)),
+  ];
 }
 
 function head(shape: Shape, { paint, width, all }: ShapeOptions): string[] {

@@ -32,10 +32,10 @@ describe('what nobody would read', () => {
   const text = planText(reportOf(...meshPlans(102)), wide);
 
   it('is cut: rows of hosts and leases', () => {
-    expect(text).toContain('\n       … and 62 more (--format json lists them)\n   + address newbridge');
+    expect(text).toContain('\n       … and 62 more (--full shows them)\n   + address newbridge');
     const newLeases = Array.from({ length: 101 }, (_, i) => `lab: docker${i}`);
     const leases = planText({ ...reportOf(planOf('a', [bridge])), newLeases }, wide);
-    expect(leases).toContain('   + lab: docker39\n   … and 61 more (--format json lists them)\n\n');
+    expect(leases).toContain('   + lab: docker39\n   … and 61 more (--full shows them)\n\n');
   });
 
   it('is counted: ports of large meshes', () => {
@@ -43,7 +43,7 @@ describe('what nobody would read', () => {
    + OVS ports ovs_bridge  on all 102 hosts
        each           gre protected
        docker[1:102]  101 fields
-       in all         10302 fields (--format json lists them)
+       in all         10302 fields (--full shows them)
 `);
   });
 
@@ -55,13 +55,25 @@ describe('what nobody would read', () => {
        each           gre protected
        docker1        89 fields
        docker[2:102]  101 fields
-       in all         10290 fields (--format json lists them)
+       in all         10290 fields (--full shows them)
 `);
+  });
+
+  it('is told of at the very end', () => {
+    expect(text.endsWith('\n\nNot all of it is shown: --full shows every row of long lists.\n')).toBe(true);
+  });
+
+  it('is shown with --full', () => {
+    const full = planText(reportOf(...meshPlans(102)), { ...wide, full: true });
+    expect(full).not.toContain('--full');
+    expect(full).toContain('lab-docker102  10.98.0.112  all but docker102');
+    for (const host of ['docker1', 'docker41', 'docker102'])
+      expect(full).toMatch(new RegExp(`^ +${host} +10\\.98\\.0\\.\\d+$`, 'm'));
   });
 
   it('is shown whole up to a hundred', () => {
     const whole = planText(reportOf(...meshPlans(100)), wide);
-    expect(whole).not.toContain(' more (');
+    expect(whole).not.toContain('--full');
     expect(whole).toContain('lab-docker100  10.98.0.110  all but docker100');
   });
 });
