@@ -42,37 +42,52 @@ export function settings(
   section: string,
   name: string,
 ): { path: string; value: string }[] {
-  return units.flatMap(({ path, text }) => {
-    let current = '';
-    return logicalLines(text).flatMap((line) => {
-      const heading = /^\[(.*)\]$/.exec(line)?.[1];
-      if (heading !== undefined) current = heading;
-      const equals = line.indexOf('=');
-      if (current !== section || equals < 0 || line.slice(0, equals).trim() !== name) return [];
-      return [{ path, value: line.slice(equals + 1).trim() }];
-    });
+  return units.flatMap(({ path, text }) =>
+    settingsIn(text)
+      .filter((one) => one.section === section && one.name === name)
+      .map(({ value }) => ({ path, value })),
+  );
+}
+
+interface Setting {
+  readonly section: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+const settingsIn = once((text): readonly Setting[] => {
+  let section = '';
+  return logicalLines(text).flatMap((line) => {
+    section = /^\[(.*)\]$/.exec(line)?.[1] ?? section;
+    const equals = line.indexOf('=');
+    if (equals < 0) return [];
+    return [{ section, name: line.slice(0, equals).trim(), value: line.slice(equals + 1).trim() }];
   });
+});
+
+/** The hosts of a fleet mostly have the same unit files: each text is taken apart once. */
+function once<T>(takeApart: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    if (known.size >= 1000) known.clear();
+    const parts = takeApart(text);
+    known.set(text, parts);
+    return parts;
+  };
 }
 
 /** Without comments, and with lines joined that end in a backslash (systemd.syntax(7)). */
-function logicalLines(text: string): readonly string[] {
-  const known = taken.get(text);
-  if (known !== undefined) return known;
-  const lines = text
+function logicalLines(text: string): string[] {
+  return text
     .split('\n')
     .filter((line) => !/^\s*[#;]/.test(line))
     .join('\n')
     .replace(/\\\n/g, ' ')
     .split('\n')
     .map((line) => line.trim());
-  if (taken.size >= mostTaken) taken.clear();
-  taken.set(text, lines);
-  return lines;
 }
-
-/** The hosts of a fleet mostly have the same unit files: each text is taken apart once. */
-const taken = new Map<string, readonly string[]>();
-const mostTaken = 1000;
 
 /** The words of a command line as they are written, quotes and escapes included. */
 export function words(command: string): string[] {
@@ -121,13 +136,15 @@ export function variables(
   environment: readonly TextAt[],
 ): { path: string; name: string; value: string }[] {
   const inUnits = settings(units, 'Service', 'Environment').flatMap(({ path, value }) =>
-    words(value).map((word) => ({ path, assignment: unquoted(word) })),
+    words(value).flatMap((word) => assigned(unquoted(word)).map((one) => ({ path, ...one }))),
   );
-  const inFiles = environment.flatMap(({ path, text }) =>
-    logicalLines(text).map((line) => ({ path, assignment: line })),
-  );
-  return [...inUnits, ...inFiles].flatMap(({ path, assignment }) => {
-    const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(assignment) ?? [];
-    return name === undefined || value === undefined ? [] : [{ path, name, value: unquoted(value.trim()) }];
-  });
+  const inFiles = environment.flatMap(({ path, text }) => variablesIn(text).map((one) => ({ path, ...one })));
+  return [...inUnits, ...inFiles];
+}
+
+const variablesIn = once((text) => logicalLines(text).flatMap(assigned));
+
+function assigned(assignment: string): { name: string; value: string }[] {
+  const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(assignment) ?? [];
+  return name === undefined || value === undefined ? [] : [{ name, value: unquoted(value.trim()) }];
 }

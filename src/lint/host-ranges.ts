@@ -9,10 +9,9 @@ import { type BridgeParams, usesOf } from './use.ts';
 /** Networks that a host has already, by an address or a route, where an overlay has its range. */
 export function hostRangeLints({ resolved, facts }: LintedHost): Diagnostic[] {
   // The steps' own bridges have the overlay's addresses, and the route that goes with them.
-  const own = new Set([
-    ...usesOf<BridgeParams>(resolved, 'linux_bridge').map(({ params }) => params.name),
-    ...usesOf<BridgeParams>(resolved, 'ovs_bridge').map(({ params }) => params.name),
-  ]);
+  const own = new Set<string>();
+  for (const kind of ['linux_bridge', 'ovs_bridge'])
+    for (const { params } of usesOf<BridgeParams>(resolved, kind)) own.add(params.name);
   const written = [...byAddress(facts), ...byRoute(facts)].filter(({ dev }) => !own.has(dev));
   return [...resolved.overlays.values()].flatMap(({ name, cidr }) => {
     const range = parseCidr(cidr).value;

@@ -20,6 +20,7 @@ export interface Rendered {
  * Reports everything that is wrong in it, where it stands; `path` is the value's own, for `locate`.
  */
 export function renderValue(value: unknown, names: Names, locate: Locate, path: Path): Rendered {
+  if (isConstant(value)) return { value, diagnostics: none };
   const diagnostics: Diagnostic[] = [];
   const deep = (inner: unknown, at: Path): unknown => {
     if (typeof inner === 'string') {
@@ -36,6 +37,22 @@ export function renderValue(value: unknown, names: Names, locate: Locate, path: 
   };
   return { value: deep(value, path), diagnostics };
 }
+
+const none: readonly Diagnostic[] = [];
+
+/** Whether no text in the value is a template: what is, is the same for every host, and is looked through once. */
+function isConstant(value: unknown): boolean {
+  if (typeof value === 'string') return !isTemplate(value);
+  if (typeof value !== 'object' || value === null) return true;
+  let known = constants.get(value);
+  if (known === undefined) {
+    known = Object.values(value).every(isConstant);
+    constants.set(value, known);
+  }
+  return known;
+}
+
+const constants = new WeakMap<object, boolean>();
 
 /**
  * Evaluates a condition such as a step's `when`: an expression without braces that gives true or
