@@ -1,4 +1,14 @@
-import { byName, count, listOf, object, origin, type Schema, text, trouble } from './schema-parts.ts';
+import {
+  byName,
+  count,
+  diagnostic,
+  listOf,
+  object,
+  origin,
+  type Schema,
+  text,
+  trouble,
+} from './schema-parts.ts';
 
 const value: Schema = {
   anyOf: [
@@ -45,21 +55,6 @@ const host = object({
   unknowns: listOf(object({ step, reason: { type: 'string' } }), 'what cannot be known'),
 });
 
-const problem = object(
-  {
-    severity: { const: 'error' },
-    code: { type: 'string' },
-    message: { type: 'string' },
-    file: { type: 'string' },
-    line: count('from 1'),
-    column: count('from 1'),
-    endLine: count('from 1'),
-    endColumn: count('of the character after the last'),
-    hint: { type: 'string' },
-  },
-  ['file', 'line', 'column', 'endLine', 'endColumn', 'hint'],
-);
-
 /** What `drift --json` prints; docs/reference/drift-json.md tells more. */
 export function driftJsonSchema(): Schema {
   return {
@@ -71,7 +66,7 @@ export function driftJsonSchema(): Schema {
       origin,
       drift: { type: 'boolean' },
       hosts: byName(host, 'by name'),
-      problems: listOf(problem, 'what keeps the playbook from being applied to hosts as they are'),
+      problems: listOf(diagnostic, 'errors keep the playbook from being applied to hosts as they are'),
       unreachable: byName(trouble, 'by host'),
       summary: object({
         hosts: count('hosts that were compared'),

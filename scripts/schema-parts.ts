@@ -39,3 +39,20 @@ export const origin = object(
   },
   ['folder', 'oldest', 'newest'],
 );
+
+/** An error or a warning, and where it is. */
+export const diagnostic = object(
+  {
+    severity: { enum: ['error', 'warning'] },
+    code: { type: 'string' },
+    message: { type: 'string' },
+    hosts: listOf({ type: 'string' }, 'that it is said of; absent: of none in particular, or of all'),
+    file: { type: 'string' },
+    line: count('from 1'),
+    column: count('from 1'),
+    endLine: count('from 1'),
+    endColumn: count('of the character after the last'),
+    hint: { type: 'string' },
+  },
+  ['hosts', 'file', 'line', 'column', 'endLine', 'endColumn', 'hint'],
+);

@@ -1,4 +1,14 @@
-import { byName, count, listOf, object, origin, type Schema, text, trouble } from './schema-parts.ts';
+import {
+  byName,
+  count,
+  diagnostic,
+  listOf,
+  object,
+  origin,
+  type Schema,
+  text,
+  trouble,
+} from './schema-parts.ts';
 
 const value: Schema = { type: ['string', 'number', 'boolean'] };
 
@@ -87,6 +97,7 @@ export function planJsonSchema(): Schema {
         ),
         new_leases: listOf({ type: 'string' }, 'what an apply would write to the leases file'),
         unreachable: byName(trouble, 'by host'),
+        warnings: listOf(diagnostic, 'what is said besides, and keeps nobody from applying it'),
         peers: listOf(peer, 'hosts that were not chosen, and would have to change, too'),
         summary,
         hosts: byName(

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
+import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { exitCodes } from '../diagnostics/errors.ts';
 import { driftOf, type HostDrift } from '../drift/host-drift.ts';
 import { ovsFact } from '../facts/ovs.ts';
 import { Journal } from '../journal/journal.ts';
+import { lintQueries } from '../lint/lint-queries.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
 import { type KnownHost, planHosts } from '../plan/plan-hosts.ts';
 import { driftJson } from '../report/drift-json.ts';
@@ -38,8 +40,7 @@ export async function drift(playbook: string, options: DriftOptions, io: Io): Pr
   const report = {
     play: play.playbook.name,
     hosts: compare(play, hosts, options),
-    // What else there is to say of a playbook, validate and plan say.
-    problems: rest.diagnostics.filter(({ severity }) => severity === 'error'),
+    problems: rest.diagnostics,
     unreachable: rest.unreachable,
     origin: rest.origin,
   };
@@ -52,7 +53,10 @@ async function look(play: LoadedPlay, first: ResolvedPlay, options: DriftOptions
     const fleet = { transport, forks: options.forks, signal: io.signal };
     // What nobody asks for any more is found by its mark.
     const read = (emit: Emit) =>
-      readFleet(first, (facts) => resolveWith(play, facts).play, { ...fleet, emit }, [ovsFact]);
+      readFleet(first, (facts) => resolveWith(play, facts).play, { ...fleet, emit }, [
+        ovsFact,
+        ...lintQueries,
+      ]);
     const { hosts, unreachable } = await watchedLive(!options.json && !options.quiet, io, read);
     closeFleet({ hosts });
     return { ...planHosts(hosts), unreachable, origin: { from: 'hosts' } as const };
@@ -100,6 +104,6 @@ function print(report: DriftReport, options: DriftOptions, io: Io): number {
 function exitCodeOf(report: DriftReport): number {
   const { drifted, unreachable } = countDrift(report);
   if (unreachable > 0) return exitCodes.unreachable;
-  if (report.problems.length > 0) return exitCodes.invalid;
+  if (hasErrors(report.problems)) return exitCodes.invalid;
   return drifted > 0 ? exitCodes.changes : exitCodes.done;
 }

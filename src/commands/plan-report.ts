@@ -1,3 +1,6 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnosticToJson } from '../diagnostics/json.ts';
+import { sortDiagnostics } from '../diagnostics/render.ts';
 import { dockerFact } from '../facts/docker.ts';
 import type { LeaseChange } from '../ipam/leases.ts';
 import type { ResolvedCheck } from '../model/resolved.ts';
@@ -12,13 +15,15 @@ import type { LoadedPlay } from './load-play.ts';
 export interface PlannedPlay {
   readonly hosts: readonly PlannedHost[];
   readonly checks: readonly ResolvedCheck[];
+  /** No errors are among them. */
+  readonly diagnostics: readonly Diagnostic[];
   readonly unreachable: ReadonlyMap<string, Trouble>;
   readonly peers?: readonly PeerNeed[];
 }
 
 /** What every form of a plan is made from. */
 export function planReport(
-  { playbook, inventory }: Pick<LoadedPlay, 'playbook' | 'inventory'>,
+  { playbook, inventory, diagnostics }: Pick<LoadedPlay, 'playbook' | 'inventory' | 'diagnostics'>,
   resolution: Resolution,
   planned: PlannedPlay,
   origin: PlanOrigin = { from: 'hosts' },
@@ -34,6 +39,7 @@ export function planReport(
     checks: planned.checks.map(({ check: { name, kind } }) => ({ name, kind })),
     newLeases: resolution.leaseChanges.map(leaseLine),
     onFailure: playbook.onFailure,
+    warnings: sortDiagnostics([...diagnostics, ...planned.diagnostics]).map(diagnosticToJson),
   };
 }
 

@@ -1,3 +1,5 @@
+import { escapeControl } from '../diagnostics/escape.ts';
+import { warningWords } from '../report/warning-words.ts';
 import { readPlan } from '../saved/plan-io.ts';
 import { reportOf } from '../saved/restore-plan.ts';
 import { version } from '../version.ts';
@@ -6,5 +8,7 @@ import { type PlanFormatOptions, printPlan } from './print-plan.ts';
 
 /** `meshbook show`: a saved plan, in every form that `plan` has. Connects to nothing. */
 export async function show(path: string, options: PlanFormatOptions, io: Io): Promise<number> {
-  return printPlan(reportOf(readPlan(path, version)), options, io);
+  const report = reportOf(readPlan(path, version));
+  for (const line of warningWords(report.warnings)) io.err(`warning: ${escapeControl(line)}\n`);
+  return printPlan(report, options, io);
 }

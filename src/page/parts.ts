@@ -8,6 +8,7 @@ import { originWords } from '../report/origin-words.ts';
 import { peerLines } from '../report/peer-words.ts';
 import { countPlan, type PlanReport, plansOf } from '../report/plan-report.ts';
 import { containersAtRisk, risksOf } from '../report/plan-risks.ts';
+import { warningWords } from '../report/warning-words.ts';
 import { riskWords } from '../report/words.ts';
 import type { PageData, PageHost } from './data.ts';
 
@@ -34,6 +35,7 @@ export function summary(title: string, network: Network, report: PlanReport | un
     counts(report),
     riskList(report),
     peerList(report),
+    warningList(report),
     more('New leases', report.newLeases),
     more(
       'Checked before it is confirmed',
@@ -93,6 +95,20 @@ function riskList(report: PlanReport): Markup | undefined {
         `${riskWords[risk]}${containersAtRisk(risk, hosts, report)}`,
       );
     }),
+  );
+}
+
+function warningList({ warnings }: PlanReport): Markup | undefined {
+  if (warnings.length === 0) return undefined;
+  return element(
+    'section',
+    { class: 'risks', 'aria-label': 'Warnings' },
+    element('p', { class: 'title' }, count(warnings.length, 'warning')),
+    element(
+      'ul',
+      {},
+      warningWords(warnings).map((line) => element('li', {}, line)),
+    ),
   );
 }
 

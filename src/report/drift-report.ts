@@ -10,7 +10,7 @@ export interface DriftReport {
   readonly origin: PlanOrigin;
   /** In the play's order. */
   readonly hosts: readonly HostDrift[];
-  /** What keeps the playbook from being applied to hosts as they are. */
+  /** What a plan would say: errors keep the playbook from being applied to hosts as they are, warnings don't. */
   readonly problems: readonly Diagnostic[];
   readonly unreachable: ReadonlyMap<string, Trouble>;
 }

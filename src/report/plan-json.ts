@@ -1,5 +1,6 @@
 import type { ChangeView, FieldDiff, Risk } from '../changes/change.ts';
 import type { SettleAction } from '../changes/settle.ts';
+import type { DiagnosticJson } from '../diagnostics/json.ts';
 import type { OnFailure } from '../model/types.ts';
 import { type Answer, answerOf, type PlannedStep } from '../plan/host-plan.ts';
 import type { PeerNeed } from '../plan/peers.ts';
@@ -32,6 +33,7 @@ export interface PlanJson {
   readonly new_leases: readonly string[];
   readonly unreachable: Readonly<Record<string, Trouble>>;
   readonly peers: readonly PeerNeed[];
+  readonly warnings: readonly DiagnosticJson[];
   readonly summary: PlanCounts;
   readonly hosts: Readonly<Record<string, HostJson>>;
 }
@@ -79,6 +81,7 @@ export function* planJson(report: PlanReport): Generator<string> {
     new_leases: report.newLeases,
     unreachable: Object.fromEntries(report.unreachable),
     peers: report.peers ?? [],
+    warnings: report.warnings,
     summary: countPlan(report),
   };
   yield `${jsonText(head, 2).slice(0, -2)},\n  "hosts": {`;

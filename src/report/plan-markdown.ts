@@ -12,6 +12,7 @@ import { countPlan, type PlanReport, plansOf } from './plan-report.ts';
 import { containersAtRisk, risksOf } from './plan-risks.ts';
 import { textDiffs } from './shape-texts.ts';
 import { table } from './table.ts';
+import { warningWords } from './warning-words.ts';
 import { riskWords, settleWords, symbols } from './words.ts';
 
 /** GitHub refuses a comment of more characters. */
@@ -46,6 +47,7 @@ export function planMarkdown(report: PlanReport): string {
       'Peers that would have to change, too',
       peerLines(report.peers ?? []).map(({ text }) => code(text)),
     ),
+    list('Warnings', warningWords(report.warnings).map(code)),
     list('New leases', report.newLeases.map(code)),
     checks(report),
   ].filter((part) => part !== '');

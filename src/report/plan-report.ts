@@ -1,6 +1,7 @@
 import type { ChangeView, Risk } from '../changes/change.ts';
 import { actionOf, type Change, primitiveOf } from '../changes/registry.ts';
 import { type SettleAction, settle } from '../changes/settle.ts';
+import type { DiagnosticJson } from '../diagnostics/json.ts';
 import type { CheckKind } from '../model/check-types.ts';
 import type { OnFailure } from '../model/types.ts';
 import { type Answer, answerOf, changesOf, type HostPlan, isEmpty } from '../plan/host-plan.ts';
@@ -56,6 +57,8 @@ export interface PlanReport {
   /** What is checked between apply and confirm. */
   readonly checks: readonly ReportedCheck[];
   readonly onFailure: OnFailure;
+  /** What is said of the playbook and its hosts besides, and keeps nobody from applying it. */
+  readonly warnings: readonly DiagnosticJson[];
 }
 
 export function plansOf({ hosts }: Pick<PlanReport, 'hosts'>): HostPlan[] {

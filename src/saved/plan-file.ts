@@ -46,7 +46,10 @@ type OverlayLeases = Readonly<Record<string, Lease>>;
 
 /** All of a saved plan but its hosts. */
 export interface SavedHead
-  extends Pick<PlanReport, 'play' | 'playbook' | 'inventory' | 'origin' | 'onFailure' | 'newLeases'> {
+  extends Pick<
+    PlanReport,
+    'play' | 'playbook' | 'inventory' | 'origin' | 'onFailure' | 'newLeases' | 'warnings'
+  > {
   /** The version that made it; no other reads it. */
   readonly meshbook: string;
   /** ISO 8601, UTC. */

@@ -8,7 +8,7 @@ import { savedStep } from './save-plan.ts';
 
 /** What every form of a plan is made from. */
 export function reportOf({ head, hosts }: SavedPlan): PlanReport {
-  const { play, playbook, inventory, origin, onFailure, newLeases, madeAt } = head;
+  const { play, playbook, inventory, origin, onFailure, newLeases, warnings, madeAt } = head;
   return {
     play,
     playbook,
@@ -17,6 +17,7 @@ export function reportOf({ head, hosts }: SavedPlan): PlanReport {
     madeAt,
     onFailure,
     newLeases,
+    warnings,
     checks: head.checks.map(({ name, kind }) => ({ name, kind })),
     unreachable: new Map(Object.entries(head.unreachable)),
     hosts: hosts.map(({ name, plan, address, groups, overlays, fingerprint, runningContainers }) => ({

@@ -19,7 +19,7 @@ export interface PlanToSave {
 
 /** The plan as it is kept: all that an apply needs, and no secret. Pure. */
 export function savePlan({ report, hosts, checks, leases, about }: PlanToSave): SavedPlan {
-  const { play, playbook, inventory, origin, onFailure, newLeases, unreachable } = report;
+  const { play, playbook, inventory, origin, onFailure, newLeases, warnings, unreachable } = report;
   const containers = new Map(report.hosts.map((host) => [host.plan.host, host.runningContainers]));
   return {
     head: {
@@ -30,6 +30,7 @@ export function savePlan({ report, hosts, checks, leases, about }: PlanToSave): 
       origin,
       onFailure,
       newLeases,
+      warnings,
       checks: checks.map(savedCheck),
       leases: changedLeases(leases.before, leases.after),
       unreachable: Object.fromEntries(unreachable),

@@ -72,6 +72,13 @@ systemctl daemon-reload; systemctl is-enabled networking || systemctl enable --r
         expect(stderr).toContain(
           "one-sided-tunnel warning: docker1: a tunnel leads to 'docker3', which has none back",
         );
+        const warnings = (text: string) =>
+          [...text.matchAll(/^\S+ (\S+) warning: (.*)$/gm)].map(([line]) => line);
+        expect(warnings((await meshbook('drift', path)).stderr)).toEqual(warnings(stderr));
+        const { stdout } = await meshbook('plan', path, '--format', 'markdown');
+        expect(stdout).toMatch(
+          /\*\*Warnings\*\*\n[\s\S]*tunnel-ends-differ: docker1: the tunnel to 'docker2'/,
+        );
       } finally {
         await on(
           'docker2',

@@ -22,6 +22,7 @@ export function reportOf(...plans: HostPlan[]): PlanReport {
     hosts: plans.map((plan) => ({ plan, address: '192.0.2.1', groups: ['all'], overlays: new Map() })),
     unreachable: new Map(),
     newLeases: [],
+    warnings: [],
     checks: [],
     onFailure: 'undo_all',
   };

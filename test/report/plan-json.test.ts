@@ -50,6 +50,7 @@ it('holds every host with its steps, and a summary', () => {
     unreachable: { b: trouble },
     peers: [],
     new_leases: ['lab: a'],
+    warnings: [],
     summary: {
       hosts: 1,
       unchanged: 0,

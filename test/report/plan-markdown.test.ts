@@ -66,6 +66,17 @@ describe('a plan as Markdown', () => {
       ...reportOf(...meshPlans(3)),
       unreachable: new Map([['docker4', { code: 'connect-failed', message: 'no route to host' }]]),
       newLeases: ['lab: docker1 10.11.12.1/24'],
+      warnings: [
+        {
+          severity: 'warning',
+          code: 'foreign-tunnel',
+          message: 'br0 keeps gre0',
+          hosts: ['a', 'b', 'c', 'd', 'e'],
+          file: 'pb.yml',
+          line: 3,
+          column: 5,
+        },
+      ],
       checks: [{ name: 'They reach each other', kind: 'ping' }],
     };
     const text = planMarkdown(report);
@@ -78,6 +89,7 @@ describe('a plan as Markdown', () => {
     ]);
     expect(text).toContain('- `all 3 hosts`: restarts Docker');
     expect(text).toContain('- `docker4`: `no route to host`');
+    expect(text).toContain('- `pb.yml:3:5 foreign-tunnel: a, b, c and 2 more: br0 keeps gre0`');
     expect(text).toContain('- `lab: docker1 10.11.12.1/24`');
     expect(text).toContain('- `They reach each other`');
     expect(text).toContain(

@@ -50,6 +50,7 @@ function saved(text = playbook(), known = facts): SavedPlan {
     })),
     unreachable: new Map([['c', { code: 'connect-failed', message: 'refused' }]]),
     newLeases: ['lab: a 10.11.12.1'],
+    warnings: [{ severity: 'warning', code: 'foreign-tunnel', message: 'm', hosts: ['a', 'b'] }],
     checks: play.checks.map(({ check: { name, kind } }) => ({ name, kind })),
     onFailure: 'undo_host',
   };

@@ -36,6 +36,7 @@ const report: DriftReport = {
       severity: 'error',
       code: 'unknown-bridge',
       message: 'm',
+      hosts: ['a'],
       hint: 'h',
       range: { source: { path: 'p.yml', text: 'abc' }, start: 0, end: 1 },
     },

@@ -31,6 +31,20 @@ const saved: Partial<PlanReport> = {
   unreachable: new Map([['x', { code: 'connect-failed', message: 'm', hint: 'h', output: 'o' }]]),
   checks: [{ name: 'near', kind: 'ping' }],
   newLeases: ['lab: a'],
+  warnings: [
+    {
+      severity: 'warning' as const,
+      code: 'foreign-tunnel',
+      message: 'm',
+      hosts: ['a'],
+      file: 'p.yml',
+      line: 1,
+      column: 1,
+      endLine: 1,
+      endColumn: 2,
+      hint: 'h',
+    },
+  ],
   peers: [
     { host: 'b', answer: 'change', tunnels: [{ step: { index: 0, name: 's' }, to: ['a'] }], reasons: [] },
     { host: 'c', answer: 'unknown', tunnels: [], reasons: ['refused'], unreachable: true },
