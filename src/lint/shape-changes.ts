@@ -13,13 +13,12 @@ interface Change {
   readonly use: Use<TunnelsParams>;
   readonly old: Links;
   readonly wanted: Links;
-  /** Whether RSTP closes loops before, after and in between. */
-  governed: boolean;
 }
 
 /**
  * Overlays that are in use and get other links: hosts don't change in the same moment, and until the last one has,
- * old and new links can make a circle that neither of the two shapes has.
+ * old and new links can make a circle that neither of the two shapes has. Not where the new shape has RSTP: a host that
+ * has it closes what leads to one that hasn't yet, as BFD gets no answer from there.
  */
 export function shapeChangeLints(hosts: readonly HostToLint[]): Diagnostic[] {
   const places = new Map(hosts.map(({ resolved }, place) => [resolved.host.name, place]));
@@ -29,19 +28,18 @@ export function shapeChangeLints(hosts: readonly HostToLint[]): Diagnostic[] {
     if (database === undefined || typeof database === 'string') continue;
     for (const use of usesOf<TunnelsParams>(resolved, 'ovs_tunnels')) {
       const overlay = resolved.overlays.get(use.params.overlay);
-      if (overlay === undefined || overlay.protection === 'protected') continue;
+      if (overlay?.protection !== 'none') continue;
       const { name } = overlay;
-      const change = changes.get(name) ?? { use, old: new Links(), wanted: new Links(), governed: true };
+      const change = changes.get(name) ?? { use, old: new Links(), wanted: new Links() };
       changes.set(name, change);
       for (const { host } of overlay.peers) change.wanted.add(place, places.get(host));
       const bridge = entry(database.bridges, use.params.bridge);
       const peers = bridge === undefined ? [] : peersOn(bridge, overlay);
       for (const peer of peers) change.old.add(place, places.get(peer));
-      if (peers.length > 0) change.governed &&= bridge?.rstp === true && overlay.protection === 'rstp';
     }
   }
-  return [...changes.values()].flatMap(({ use, old, wanted, governed }) => {
-    if (governed || old.whole().length === 0) return [];
+  return [...changes.values()].flatMap(({ use, old, wanted }) => {
+    if (old.whole().length === 0) return [];
     const both = new Map([...old.whole(), ...wanted.whole()].map((link) => [link.join(), link]));
     if (!hasCycle(places.size, both.values())) return [];
     return [

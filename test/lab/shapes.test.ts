@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/lab/snapshot.ts';
+import { heardWhile } from './broadcasts.ts';
 import { expectAsBefore, expectExit, meshbook, names, on, snapshots, stateDir, write } from './cli.ts';
 
 const shipped = (name: string) => new URL(`../../playbooks/${name}.yml`, import.meta.url).pathname;
@@ -73,6 +74,20 @@ describe.skipIf(stateDir === '').sequential('overlays in other shapes than a ful
 
     expect((await expectExit(0, 'plan', playbook, '--detailed-exitcode')).stdout).toContain('No changes.');
     expect((await expectExit(0, 'check', playbook)).stdout).toContain('2 checks: 12 passed.');
+    await undone();
+  });
+
+  it('a chain becomes a ring, its ends before the middle, and is no loop meanwhile', async () => {
+    await expectExit(0, 'apply', shipped('vxlan-chain'), '--yes');
+    const ring = shipped('vxlan-ring');
+    const counts = await heardWhile(150, async () => {
+      await expectExit(0, 'apply', ring, '--yes', '--limit', 'docker1,docker3', '--allow-one-sided');
+      const { stdout } = await expectExit(0, 'apply', ring, '--yes');
+      expect(stdout).not.toContain('loop-while-changing');
+    });
+    for (const count of counts) expect(count).toBeLessThanOrEqual(3 * 150 + 40);
+    expect((await expectExit(0, 'check', ring)).stdout).toContain('2 checks: 12 passed.');
+    for (let run = 0; run < 2; run++) await expectExit(0, 'undo', '--last', '--yes');
     await undone();
   });
 

@@ -71,7 +71,7 @@ export const shapeCodes = codes({
     title: 'New links of an overlay that is in use can make a loop for a moment',
     cause:
       'Hosts are changed in parallel, and not in the same moment. Neither the links that they have nor those that they will have make a circle, but both together do, and no port is protected: while some hosts have changed and others have not, broadcasts can go in circles.',
-    mend: 'Take the tunnels away first, by `ovs_tunnels` with `state: absent`, and make the new ones afterwards. From and to `full_mesh` this is not needed.',
+    mend: 'Take the tunnels away first, by `ovs_tunnels` with `state: absent`, and make the new ones afterwards. From and to `full_mesh`, and to a shape with RSTP, this is not needed.',
     example: {
       playbook:
         ' hosts: docker1,docker2,docker3\n overlays:\n-  lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, shape: hub, hub: docker3 }\n+  lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, shape: chain }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
