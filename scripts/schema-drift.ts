@@ -53,6 +53,15 @@ const host = object({
     'ports of others in bridges that a step makes',
   ),
   unknowns: listOf(object({ step, reason: { type: 'string' } }), 'what cannot be known'),
+  unrecorded_runs: listOf(
+    object({
+      run: { type: 'string' },
+      holder: text('who runs it, and on which controller'),
+      since: { type: 'string', description: 'ISO 8601, UTC' },
+      pending: { type: 'boolean', description: 'not decided yet whether it stays' },
+    }),
+    'runs that the host keeps and this controller has no record of',
+  ),
 });
 
 /** What `drift --json` prints; docs/reference/drift-json.md tells more. */

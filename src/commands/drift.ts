@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { exitCodes } from '../diagnostics/errors.ts';
 import { driftOf, type HostDrift } from '../drift/host-drift.ts';
+import { hostRunsFact } from '../facts/host-runs.ts';
 import { ovsFact } from '../facts/ovs.ts';
 import { Journal } from '../journal/journal.ts';
 import { lintQueries } from '../lint/lint-queries.ts';
@@ -51,10 +52,11 @@ async function look(play: LoadedPlay, first: ResolvedPlay, options: DriftOptions
   const transport = transportFor(options, io);
   try {
     const fleet = { transport, forks: options.forks, signal: io.signal };
-    // What nobody asks for any more is found by its mark.
+    // What nobody asks for any more is found by its mark, and whose things may be, by the runs that the hosts keep.
     const read = (emit: Emit) =>
       readFleet(first, (facts) => resolveWith(play, facts).play, { ...fleet, emit }, [
         ovsFact,
+        hostRunsFact,
         ...lintQueries,
       ]);
     const { hosts, unreachable } = await watchedLive(!options.json && !options.quiet, io, read);
@@ -70,7 +72,9 @@ function compare(
   hosts: readonly KnownHost[],
   { stateDir, tags, skipTags }: DriftOptions,
 ): HostDrift[] {
-  const standing = new Journal(stateDir).standing();
+  const journal = new Journal(stateDir);
+  const standing = journal.standing();
+  const recorded = new Set(journal.list().map(({ id }) => id));
   return hosts.map(({ resolved, facts }) => {
     const { name, address } = resolved.host;
     // Another inventory may mean another machine by the same name.
@@ -85,6 +89,7 @@ function compare(
         ...(run.playbook === undefined ? {} : { playbook: run.playbook }),
         kept,
       })),
+      recorded,
       playbook: resolve(playbook.path),
       allSteps: tags.length === 0 && skipTags.length === 0,
     });

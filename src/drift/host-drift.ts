@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/fact.ts';
+import { type HostRun, hostRunsFact } from '../facts/host-runs.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { planHost } from '../plan/plan-host.ts';
 import { type Difference, differencesOf } from './differences.ts';
@@ -11,6 +12,8 @@ export interface HostDrift extends Extras {
   readonly differences: readonly Difference[];
   /** What can't be known, by step, each with its reason. */
   readonly unknowns: readonly { readonly step: Difference['step']; readonly reason: string }[];
+  /** Runs that the host keeps and this controller has no record of: what isn't known here may be theirs. */
+  readonly unrecorded: readonly HostRun[];
 }
 
 export interface DriftQuestion {
@@ -18,6 +21,8 @@ export interface DriftQuestion {
   readonly facts: Facts;
   /** What runs of this controller have left there, the oldest first. */
   readonly runs: readonly StandingRun[];
+  /** Every run that this controller has a record of. */
+  readonly recorded: ReadonlySet<string>;
   /** Absolute. */
   readonly playbook: string;
   /** Whether `resolved` has all steps of the playbook: only then is known what no step names. */
@@ -25,7 +30,7 @@ export interface DriftQuestion {
 }
 
 /** Compares a host with its playbook. Commands that run every time say nothing of a host, and are left out. Pure. */
-export function driftOf({ resolved, facts, runs, playbook, allSteps }: DriftQuestion): HostDrift {
+export function driftOf({ resolved, facts, runs, recorded, playbook, allSteps }: DriftQuestion): HostDrift {
   const { plan } = planHost(resolved, facts, { verify: true });
   return {
     host: plan.host,
@@ -33,6 +38,9 @@ export function driftOf({ resolved, facts, runs, playbook, allSteps }: DriftQues
     unknowns: plan.steps.flatMap(({ index, name, kind, unknowns }) =>
       unknowns.map((reason) => ({ step: { index, name, kind }, reason })),
     ),
+    unrecorded: facts.knows(hostRunsFact)
+      ? facts.get(hostRunsFact).filter(({ run }) => !recorded.has(run))
+      : [],
     ...(allSteps ? extrasOf(resolved, facts, runs, playbook) : { leftOver: [], foreign: [] }),
   };
 }

@@ -36,7 +36,7 @@ export function driftJson(report: DriftReport): DriftJson {
   };
 }
 
-function hostJson({ differences, leftOver, foreign, unknowns }: HostDrift): object {
+function hostJson({ differences, leftOver, foreign, unknowns, unrecorded }: HostDrift): object {
   return {
     differences: differences.map(differenceJson),
     left_over: leftOver.map(({ part, detail, owner, certain }) => ({
@@ -47,6 +47,7 @@ function hostJson({ differences, leftOver, foreign, unknowns }: HostDrift): obje
     })),
     foreign,
     unknowns,
+    unrecorded_runs: unrecorded,
   };
 }
 

@@ -6,7 +6,7 @@ import { countDrift, type DriftReport } from './drift-report.ts';
 import { groupBy } from './fold.ts';
 import { count, hostNames, hostsAmong } from './host-names.ts';
 import { originWords } from './origin-words.ts';
-import { ownerWords, runWords } from './owner-words.ts';
+import { minuteOf, ownerWords, runWords } from './owner-words.ts';
 import { type Paint, painter } from './paint.ts';
 import { isText, shownPart, textOf } from './part-text.ts';
 import { paintDiff, textDiff } from './text-diff.ts';
@@ -36,6 +36,11 @@ export function driftText(report: DriftReport, { color, width, diff }: DriftText
     section('Left over', leftOver(report.hosts, true, context), context),
     section('Perhaps left over, or of another playbook', leftOver(report.hosts, false, context), context),
     section("Not meshbook's, and left alone", foreign(report.hosts, context), context),
+    section(
+      'Runs that the hosts keep and this controller has no record of',
+      unrecorded(report.hosts, context),
+      context,
+    ),
     section('Not known', unknowns(report.hosts, context), context),
     section(
       'Unreachable',
@@ -156,6 +161,21 @@ function unknowns(hosts: readonly HostDrift[], context: Context): string[] {
     })),
   );
   return list('?', found, context);
+}
+
+/** Only where they may tell whose something is. */
+function unrecorded(hosts: readonly HostDrift[], context: Context): string[] {
+  const found = hosts
+    .filter(({ differences: own, leftOver: left }) =>
+      [...own, ...left].some(({ owner }) => owner.by !== 'run'),
+    )
+    .flatMap(({ host, unrecorded: runs }) =>
+      runs.map(({ run, holder, since, pending }) => ({
+        host,
+        text: escapeControl(`${run} of ${holder}, ${minuteOf(since)}${pending ? ', not decided yet' : ''}`),
+      })),
+    );
+  return list('·', found, context);
 }
 
 function list(sign: string, found: readonly { host: string; text: string }[], context: Context): string[] {

@@ -11,8 +11,8 @@ interface Values {
 
 /** Whose a part is that isn't as wanted, and who has had a hand in it since. Escaped. */
 export function ownerWords({ wanted, found, owner }: Values): string {
-  if (owner.by === 'mark') return "meshbook's, by its mark; no run recorded here has set it";
-  if (owner.by === 'nobody') return 'no run recorded here has ever set it';
+  if (owner.by === 'mark') return "meshbook's, by its mark; no run that this controller knows has set it";
+  if (owner.by === 'nobody') return 'no run that this controller knows has ever set it';
   const run = runWords(owner);
   const { set } = owner;
   if (found === undefined) return `set by ${run}`;
@@ -26,8 +26,12 @@ export function ownerWords({ wanted, found, owner }: Values): string {
 
 /** `run 20260101-120000-abcdef (root, 2026-01-01 12:00 UTC)`. Escaped. */
 export function runWords({ run, user, at }: Extract<Owner, { by: 'run' }>): string {
-  const minute = at.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):.*Z$/, '$1 $2 UTC');
-  return escapeControl(`run ${run} (${user}, ${minute})`);
+  return escapeControl(`run ${run} (${user}, ${minuteOf(at)})`);
+}
+
+/** Of an ISO 8601 time in UTC. */
+export function minuteOf(time: string): string {
+  return time.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):.*Z$/, '$1 $2 UTC');
 }
 
 function same(a: Part, b: Part): boolean {

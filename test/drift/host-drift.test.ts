@@ -191,7 +191,9 @@ describe('what a host has beyond its playbook', () => {
   ])('is certain only if a run of the same playbook made it: %s', (playbook, certain) => {
     const found = extras(made('OVS port old-docker2', playbook));
     expect(found.leftOver.map((one) => one.certain)).toEqual([false, certain]);
-    expect(hasDrifted({ host: 'docker1', differences: [], unknowns: [], ...found })).toBe(certain);
+    expect(hasDrifted({ host: 'docker1', differences: [], unknowns: [], unrecorded: [], ...found })).toBe(
+      certain,
+    );
   });
 
   it('is nothing where Open vSwitch says nothing', () => {

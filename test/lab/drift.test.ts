@@ -65,7 +65,7 @@ describe.skipIf(stateDir === '').sequential('drift', () => {
   it('is all that there is to do before the first run, and nobody owns it', async () => {
     const { stdout } = await expectExit(2, 'drift', playbook, '--limit', 'docker1');
     expect(stdout).toContain('OVS bridge drift0 is missing');
-    expect(stdout).toContain('no run recorded here has ever set it');
+    expect(stdout).toContain('no run that this controller knows has ever set it');
     await expectAsBefore(before);
   });
 
@@ -142,5 +142,8 @@ systemctl stop drift-unit`,
     );
     expect(stdout).toContain('Perhaps left over, or of another playbook');
     expect(stdout).toContain('\nNo drift on 3 hosts.\n');
+    expect(stdout).toContain(
+      `\nRuns that the hosts keep and this controller has no record of\n   · ${run} of `,
+    );
   });
 });

@@ -25,7 +25,7 @@ const differing = (part: string, wanted: Difference['wanted'], found: Difference
 });
 
 function host(name: string, more: Partial<HostDrift> = {}): HostDrift {
-  return { host: name, differences: [], leftOver: [], foreign: [], unknowns: [], ...more };
+  return { host: name, differences: [], leftOver: [], foreign: [], unknowns: [], unrecorded: [], ...more };
 }
 
 function report(hosts: readonly HostDrift[], more: Partial<DriftReport> = {}): DriftReport {
@@ -100,9 +100,9 @@ describe('drift as text', () => {
          ~ OVS port ovs_bridge mtu_request  on docker1, docker2
              wanted  1462
              found   1500
-             no run recorded here has ever set it
+             no run that this controller knows has ever set it
          - OVS port lab-docker3 is missing  on docker1
-             meshbook's, by its mark; no run recorded here has set it
+             meshbook's, by its mark; no run that this controller knows has set it
          + OVS port lab-docker9 should not be there  on docker1
              found   on ovs_bridge
              as run 20260102-030405-abcdef (root, 2026-01-02 03:04 UTC) left it; the
@@ -130,6 +130,24 @@ describe('drift as text', () => {
       "
     `);
     expect(driftText(report(hosts), { ...plain, diff: true })).toContain('-b\n       +c\n       +d\n');
+  });
+
+  it('names the runs that hosts keep, where they may tell whose something is', () => {
+    const unrecorded = [
+      { run: 'R1', holder: 'root@vm', since: '2026-01-02T03:04:05Z', pending: false },
+      { run: 'R2', holder: 'ann@\u001b[2Jb', since: '2026-01-02T03:04:06Z', pending: true },
+    ];
+    const step = { index: 0, name: 's', kind: 'k' };
+    const difference = { step, part: 'p', wanted: 'x', found: 'y', owner: { by: 'nobody' } as const };
+    const of = (owner: Owner) =>
+      driftText(report([host('a', { differences: [{ ...difference, owner }], unrecorded })]), plain);
+    expect(of({ by: 'mark' })).toContain(`
+Runs that the hosts keep and this controller has no record of
+   · R1 of root@vm, 2026-01-02 03:04 UTC
+   · R2 of ann@\\x1b[2Jb, 2026-01-02 03:04 UTC, not decided yet
+`);
+    expect(of({ by: 'run', run: 'R', at: 't', user: 'u' })).not.toContain('no record');
+    expect(driftText(report([host('a', { unrecorded })]), plain)).toBe('No drift on 1 host.\n');
   });
 
   it('says who could not be asked', () => {

@@ -26,6 +26,7 @@ const host: HostDrift = {
   leftOver: [{ part: 'p', detail: 'd', certain: true, owner: { by: 'mark' } }],
   foreign: [{ part: 'p', detail: 'd' }],
   unknowns: [{ step, reason: 'why' }],
+  unrecorded: [{ run: 'R', holder: 'root@vm', since: 't', pending: true }],
 };
 const report: DriftReport = {
   play: 'Mesh',
