@@ -123,17 +123,3 @@ describe('what runs on hosts', () => {
     expect(syntaxErrors(compileProbe(queries, 'nonce').script.text)).toBe('');
   });
 });
-
-describe('law 5: secrets', () => {
-  it('are in no view of a change', () => {
-    const secret = 'correct-horse-battery';
-    const one = {
-      title: '',
-      params: { path: '/etc/token', content: secret, secret: true },
-      facts: { 'file_hash:/etc/token': null },
-    };
-    const { changes } = plan(kinds.get('file') as Kind, one, factsOf(one));
-    expect(changes).toHaveLength(1);
-    expect(JSON.stringify(changes.map((change) => primitiveOf(change).view(change)))).not.toContain(secret);
-  });
-});

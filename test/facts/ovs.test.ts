@@ -18,6 +18,29 @@ describe('ovs', () => {
     expect(read('fresh-host')).toEqual({ version: '3.1.0', bridges: { 'br-phy': underlay } });
   });
 
+  it('leaves out the keys of IPsec tunnels, as something that it has no setting for', () => {
+    const name = 'ovs/tunnel-controller-and-broken-port.txt';
+    const text = readFileSync(new URL(name, import.meta.url), 'utf8').replace(
+      '["key","7"]',
+      '["key","7"],["psk","hunter2"]',
+    );
+    expect(text).toContain('hunter2');
+    const database = ovs.parse(text, ['']).get('');
+    expect(JSON.stringify(database)).not.toContain('hunter2');
+    expect(database).toMatchObject({
+      bridges: {
+        ovs_bridge: {
+          ports: {
+            'gre-docker2': {
+              options: { key: '7', remote_ip: '10.98.3.12' },
+              other: { 'options:psk': '(secret)' },
+            },
+          },
+        },
+      },
+    });
+  });
+
   it('reads tunnels, VLANs, MTU requests, errors and what it has no setting for', () => {
     expect(read('tunnel-controller-and-broken-port')).toEqual({
       version: '3.1.0',

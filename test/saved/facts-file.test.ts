@@ -177,15 +177,6 @@ describe('secrets', () => {
     expect(docker.environment[0]?.text).toBe('OPTS="--icc=false"');
     expect(docker.daemon?.argv[1]).toBe('--registry-mirror=https://me:(not stored)@mirror');
   });
-
-  it("IPsec tunnels' keys", () => {
-    const options = { remote_ip: '192.0.2.2', psk: 'hunter2' };
-    const facts = new Facts().with(ovsFact, { bridges: { b: { ports: { p: { type: 'gre', options } } } } });
-    expect(format(facts, [ovsFact])).not.toContain('hunter2');
-    expect(stored(facts, [ovsFact]).get(ovsFact)).toEqual({
-      bridges: { b: { ports: { p: { type: 'gre', options: { ...options, psk: '(not stored)' } } } } },
-    });
-  });
 });
 
 describe('a plan from stored facts is the plan from the same facts, or says that it does not know', () => {
