@@ -55,7 +55,7 @@ function nothing({ hosts }: ResolvedPlay): Known {
 function stored(folder: string, { hosts, peers }: ResolvedPlay): Known {
   const { value, diagnostics } = readFacts(
     folder,
-    [...hosts, ...(peers?.hosts ?? [])].map(({ host }) => host.name),
+    [...hosts, ...(peers?.hosts ?? [])].map(({ host }) => host),
   );
   if (value === undefined) throw new InvalidInput(diagnostics);
   const { facts, missing, ...when } = value;

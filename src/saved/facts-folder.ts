@@ -29,8 +29,14 @@ export async function writeFacts(folder: string, stored: StoredHost): Promise<vo
   }
 }
 
-/** Reads the files of these hosts. A host without one is no mistake; a file that can't be used is. */
-export function readFacts(folder: string, hosts: readonly string[]): Checked<StoredFacts> {
+/**
+ * Reads the files of these hosts. A host without one is no mistake; a file that can't be used is. Of a host that has
+ * another address by now nothing is known: it may be another machine.
+ */
+export function readFacts(
+  folder: string,
+  hosts: readonly { readonly name: string; readonly address: string }[],
+): Checked<StoredFacts> {
   const files = filesIn(folder);
   if (typeof files === 'string') {
     const message = `can't read the folder of facts ${folder}: ${files}`;
@@ -40,7 +46,7 @@ export function readFacts(folder: string, hosts: readonly string[]): Checked<Sto
   const missing: string[] = [];
   const times: string[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const host of hosts) {
+  for (const { name: host, address } of hosts) {
     if (!files.has(fileOf(host))) {
       missing.push(host);
       facts.set(host, new Facts(new Map(), () => `nothing of the host is in ${folder}`));
@@ -50,6 +56,11 @@ export function readFacts(folder: string, hosts: readonly string[]): Checked<Sto
     const stored = source.value && parseFacts(source.value, host);
     diagnostics.push(...source.diagnostics, ...(stored?.diagnostics ?? []));
     if (stored?.value === undefined) continue;
+    if (stored.value.address !== address) {
+      const reason = `what is stored of the host was read from ${stored.value.address}, and its address is ${address} now`;
+      facts.set(host, new Facts(new Map(), () => reason));
+      continue;
+    }
     times.push(stored.value.readAt);
     facts.set(
       host,

@@ -18,12 +18,14 @@ const stored = (host: string, readAt: string) => ({
   facts: { interfaces: { '': { value: [] } } },
 });
 
+const hosts = (...names: string[]) => names.map((name) => ({ name, address: '192.0.2.1' }));
+
 it('keeps a file for each host, whatever its name, and tells the oldest of those that were asked for', async () => {
   await writeFacts(folder, stored('a', '2026-03-01T00:00:00.000Z'));
   await writeFacts(folder, stored('../b', '2026-02-01T00:00:00.000Z'));
   await writeFacts(folder, stored('old', '2026-01-01T00:00:00.000Z'));
   expect(readdirSync(folder)).toEqual(['..%2Fb.json', 'a.json', 'old.json']);
-  const { value, diagnostics } = readFacts(folder, ['a', '../b', 'new']);
+  const { value, diagnostics } = readFacts(folder, hosts('a', '../b', 'new'));
   expect(diagnostics).toEqual([]);
   expect(value).toMatchObject({
     oldest: '2026-02-01T00:00:00.000Z',
@@ -34,20 +36,29 @@ it('keeps a file for each host, whatever its name, and tells the oldest of those
   expect(() => value?.facts.get('new')?.get(interfacesFact)).toThrow(`nothing of the host is in ${folder}`);
 });
 
+it('knows nothing of a host that has another address by now', () => {
+  const { value } = readFacts(folder, [{ name: 'a', address: '192.0.2.2' }]);
+  expect(value).toMatchObject({ missing: [] });
+  expect(value?.oldest).toBeUndefined();
+  expect(() => value?.facts.get('a')?.get(interfacesFact)).toThrow(
+    'what is stored of the host was read from 192.0.2.1, and its address is 192.0.2.2 now',
+  );
+});
+
 it('without any of the hosts there is no time', () => {
-  expect(Object.keys(readFacts(folder, ['new']).value ?? {})).toEqual(['facts', 'missing']);
+  expect(Object.keys(readFacts(folder, hosts('new')).value ?? {})).toEqual(['facts', 'missing']);
 });
 
 it('says of every file what is wrong with it, and of a folder that is not there', () => {
   writeFileSync(join(folder, 'c.json'), '{');
   writeFileSync(join(folder, 'd.json'), '{"meshbook_facts": 7}');
   expect(
-    lines(readFacts(folder, ['a', 'c', 'd']).diagnostics).map((line) => line.replaceAll(folder, 'F')),
+    lines(readFacts(folder, hosts('a', 'c', 'd')).diagnostics).map((line) => line.replaceAll(folder, 'F')),
   ).toEqual([
     expect.stringMatching(/^F\/c\.json:1:2 facts-damaged F\/c\.json is damaged or cut off: /),
     expect.stringMatching(/^F\/d\.json:1:2 facts-version F\/d\.json holds facts of version 7/),
   ]);
-  expect(lines(readFacts(join(root, 'none'), ['a']).diagnostics)[0]).toMatch(
+  expect(lines(readFacts(join(root, 'none'), hosts('a')).diagnostics)[0]).toMatch(
     /^no-facts can't read the folder of facts .*ENOENT/,
   );
 });
