@@ -61,11 +61,22 @@ function transaction(change: OvsdbChange, direction: 'apply' | 'undo'): Sh {
       : change.ports.flatMap((port) => portCommands(change.bridge, port.name, ...states(port), undo))),
   ];
   if (commands.length === 0) return raw('');
-  return sh`ovs-vsctl ${atBoot} --timeout=${seconds(change)} ${commands.flatMap((command) => ['--', ...command])}`;
+  const words = commands.flatMap((command) => ['--', ...command]);
+  const timeout = seconds(change);
+  return undo
+    ? lines(noWaitIfDead, sh`ovs-vsctl $wait --timeout=${timeout} ${words}`)
+    : lines(mustAnswer, sh`ovs-vsctl --timeout=${timeout} ${words}`);
 }
 
-/** At boot the rows are mended before ovs-vswitchd runs, so there is nobody to wait for. */
-const atBoot = raw('${MESHBOOK_SCOPES:+--no-wait}');
+const answers = 'ovs-appctl --timeout=5 -t ovs-vswitchd version >/dev/null 2>&1';
+
+/** Nothing is written for a daemon that is dead: the rows would say what isn't so, until it starts some day. */
+const mustAnswer = raw(
+  `${answers} || { sleep 5; ${answers}; } || { echo 'ovs-vswitchd does not answer: systemctl status ovs-vswitchd' >&2; exit 1; }`,
+);
+
+/** An undo sets the rows right even so, and has nobody to wait for; as at boot, where it comes before the daemon. */
+const noWaitIfDead = raw(`wait=; ${answers} || wait=--no-wait`);
 
 /** ovs-vsctl returns once ovs-vswitchd has done it all; without a limit it waits for ever. */
 function seconds({ ports }: OvsdbChange): number {
