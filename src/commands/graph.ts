@@ -3,7 +3,7 @@ import { dotFile } from '../drawing/dot.ts';
 import { mermaidFile, tooMuchForMermaid } from '../drawing/mermaid.ts';
 import { type Network, networkOf } from '../drawing/network.ts';
 import { svgFile } from '../drawing/svg-file.ts';
-import { writeWhole } from '../saved/write-whole.ts';
+import { writeWhole } from '../files/write-whole.ts';
 import type { Io } from './io.ts';
 import { loadPlay, mustResolve } from './load-play.ts';
 import type { PlayOptions } from './options.ts';

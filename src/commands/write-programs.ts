@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { writeWhole } from '../files/write-whole.ts';
 import { type PlanReport, plansOf } from '../report/plan-report.ts';
 import { hostPrograms } from '../report/plan-shell.ts';
-import { writeWhole } from '../saved/write-whole.ts';
 
 /**
  * Writes what each host would run into a file of its own, `HOST.sh`, in a folder that is made if need be. The files are
@@ -14,7 +15,7 @@ import { writeWhole } from '../saved/write-whole.ts';
 export function writePrograms(report: PlanReport, folder: string): number {
   const programs = new Map(plansOf(report).map((plan) => [`${plan.host}.sh`, hostPrograms(plan)]));
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const strange = readdirSync(folder).find((name) => name.endsWith('.sh') && !programs.has(name));
     if (strange !== undefined) {
       const hint = 'name an empty folder, so that it holds this plan and nothing else';

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { RunError } from '../diagnostics/errors.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import type { KeptStage } from '../plan/kept-stage.ts';
 import type { HostResult, RunEvent } from '../run/events.ts';
 import type { StageIndex } from '../run/program-run.ts';
@@ -119,14 +120,19 @@ export class Journal {
     return new RunJournal(join(this.#folder, id), this.read(id));
   }
 
-  /** Starts a run's record and its token; on disk before this returns. */
+  /** Starts a run's record and its token; on disk before this returns. @throws RunError when it can't be kept. */
   start(
     run: Omit<RunRecord, 'formatVersion' | 'user' | 'controller' | 'startedAt' | 'hosts'>,
     targets: readonly HostTarget[],
   ): RunJournal {
     const folder = join(this.#folder, run.id);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(join(folder, 'token'), randomBytes(24).toString('hex'), { mode: 0o600 });
+    try {
+      makeFolder(folder, 0o700);
+      writeFileSync(join(folder, 'token'), randomBytes(24).toString('hex'), { mode: 0o600 });
+    } catch (cause) {
+      const message = `can't keep a record of the run in ${folder}: ${(cause as Error).message}`;
+      throw new RunError('state', message, { hint: 'name another folder by --state-dir', cause });
+    }
     const hosts: Record<string, HostRecord> = {};
     for (const { name, address, ssh, become } of targets)
       hosts[name] = { target: { name, address, ssh, become }, stages: [] };

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { inParallel } from '../run/parallel.ts';
 import { claimLab, freeClaim, listClaims } from './claims.ts';
 import { type CommandResult, must } from './command.ts';
@@ -72,7 +73,7 @@ export async function newLab(stateDir: string, rootfs: string): Promise<LabState
   const layout = await claimLab(stateDir);
   const lab = labState(stateDir, layout, rootfs, []);
   await rm(lab.folder, { recursive: true, force: true });
-  await mkdir(lab.folder, { recursive: true, mode: 0o700 });
+  makeFolder(lab.folder, 0o700);
   await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'meshbook-lab', '-f', lab.key]);
   writeLab(lab);
   return lab;

@@ -1,12 +1,18 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /** Does the work while no other process makes or removes the lab of the same state folder; else a RunError. */
 export async function withLock<T>(stateDir: string, work: () => Promise<T>): Promise<T> {
-  mkdirSync(resolve(stateDir), { recursive: true });
   const path = resolve(stateDir, 'lab.lock');
-  take(path);
+  try {
+    makeFolder(resolve(stateDir));
+    take(path);
+  } catch (cause) {
+    if (cause instanceof RunError) throw cause;
+    throw new RunError('state', `can't write ${path}: ${(cause as Error).message}`, { cause });
+  }
   try {
     return await work();
   } finally {

@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import { Facts } from '../facts/fact.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { readSource } from '../source/read-source.ts';
 import { factsOf, formatFacts, parseFacts, type StoredHost } from './facts-file.ts';
 
@@ -22,7 +23,7 @@ export interface StoredFacts {
 export async function writeFacts(folder: string, stored: StoredHost): Promise<void> {
   const path = join(folder, fileOf(stored.host));
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     await writeFileAtomic(path, formatFacts(stored));
   } catch (cause) {
     throw new RunError('state', `can't write the facts to ${path}: ${(cause as Error).message}`, { cause });

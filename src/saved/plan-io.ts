@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { type Checked, hasErrors } from '../diagnostics/diagnostic.ts';
 import { InvalidInput, RunError } from '../diagnostics/errors.ts';
+import { writeWhole } from '../files/write-whole.ts';
 import { formatPlan, looksLikePlan, parsePlan, type SavedPlan } from './plan-file.ts';
-import { writeWhole } from './write-whole.ts';
 
 /**
  * Writes a plan's file, whole or not at all, readable by its owner only: it holds contents of hosts' files, though no

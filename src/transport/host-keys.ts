@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import type { Endpoint } from './endpoint.ts';
 import {
   fingerprint,
@@ -132,7 +133,7 @@ export class HostKeys {
 
 /** One write in append mode, so that lines of other processes stay whole; a last line without an end is ended. */
 function appendLine(file: string, line: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file), 0o700);
   const handle = openSync(file, 'a+', 0o600);
   try {
     const { size } = fstatSync(handle);

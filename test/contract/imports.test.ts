@@ -20,6 +20,7 @@ const layers: Record<string, readonly string[]> = {
   sh: [],
   net: [],
   diagnostics: [],
+  files: [],
   source: ['diagnostics', 'model'],
   model: ['diagnostics', 'net', 'source', 'topology'],
   topology: ['diagnostics', 'ipam', 'model', 'net'],
@@ -46,7 +47,7 @@ const layers: Record<string, readonly string[]> = {
     'template',
     'topology',
   ],
-  transport: ['diagnostics', 'model'],
+  transport: ['diagnostics', 'files', 'model'],
   run: [
     'lint',
     'changes',
@@ -59,7 +60,7 @@ const layers: Record<string, readonly string[]> = {
     'transaction',
     'transport',
   ],
-  journal: ['diagnostics', 'plan', 'run', 'transport'],
+  journal: ['diagnostics', 'files', 'plan', 'run', 'transport'],
   report: [
     'changes',
     'checks',
@@ -76,9 +77,21 @@ const layers: Record<string, readonly string[]> = {
     'topology',
     'transaction',
   ],
-  saved: ['diagnostics', 'facts', 'ipam', 'kinds', 'model', 'plan', 'report', 'run', 'source', 'topology'],
+  saved: [
+    'diagnostics',
+    'facts',
+    'files',
+    'ipam',
+    'kinds',
+    'model',
+    'plan',
+    'report',
+    'run',
+    'source',
+    'topology',
+  ],
   page: ['changes', 'diagnostics', 'drawing', 'plan', 'report'],
-  lab: ['diagnostics', 'facts', 'run', 'sh', 'transport'],
+  lab: ['diagnostics', 'facts', 'files', 'run', 'sh', 'transport'],
 };
 
 /** Folders whose code depends on nothing but its arguments. */

@@ -47,6 +47,13 @@ describe('the journal', () => {
     expect(statSync(join(stateDir, 'runs/r1/run.json')).mode & 0o777).toBe(0o600);
   });
 
+  it('starts no run that it can keep no record of', () => {
+    writeFileSync(join(stateDir, 'runs'), '');
+    const start = () => journal.start({ id: 'r1', verb: 'apply', playName: 'a play', steps: [] }, []);
+    expect(start).toThrow(RunError);
+    expect(start).toThrow("can't keep a record of the run");
+  });
+
   it('appends events with their time', () => {
     const own = journal.start({ id: 'r1', verb: 'apply', playName: 'a play', steps: [] }, [target('a')]);
     own.event({ type: 'phase', host: 'a', phase: 'connect', state: 'begin' });

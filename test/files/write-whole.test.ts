@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
-import { writeWhole } from '../../src/saved/write-whole.ts';
+import { writeWhole } from '../../src/files/write-whole.ts';
 
 const folders: string[] = [];
 let folder = '';
