@@ -1,4 +1,19 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import {
+  becomeOption,
+  connectOptions,
+  duration,
+  extraVarsOption,
+  fullHelp,
+  inventoryOption,
+  limitOption,
+  notEmpty,
+  peerOptions,
+  planFormatOptions,
+  playOptions,
+  positiveInteger,
+  stateOption,
+} from './cli-options.ts';
 import type { ApplyOptions } from './commands/apply.ts';
 import type { CheckOptions } from './commands/check.ts';
 import type { DriftOptions } from './commands/drift.ts';
@@ -277,115 +292,6 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/lab.ts')).labDownCommand(options, io));
     });
   return program;
-}
-
-function playOptions(command: Command): Command {
-  return command
-    .addOption(inventoryOption())
-    .addOption(limitOption())
-    .addOption(extraVarsOption())
-    .addOption(tagsOption('-t, --tags <tags>', 'only steps with one of these tags', 'all steps'))
-    .addOption(tagsOption('--skip-tags <tags>', 'no steps with one of these tags', 'none'));
-}
-
-function planFormatOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--format <format>', 'how to show it')
-        .choices(['text', 'json', 'sh', 'markdown', 'html'])
-        .default('text'),
-    )
-    .addOption(
-      new Option(
-        '--out-dir <folder>',
-        'write what each host would run into a file there (implies --format sh)',
-      )
-        .argParser(notEmpty)
-        .implies({ format: 'sh' }),
-    )
-    .option('--diff', 'show the lines that change in files')
-    .option('--full', fullHelp)
-    .option('--detailed-exitcode', 'exit with 2 unless it is certain that there is nothing to change');
-}
-
-const fullHelp = 'show all of long lists, which a text otherwise cuts';
-
-function limitOption(): Option {
-  return new Option(
-    '-l, --limit <pattern>',
-    "only these of the playbook's hosts; @FILE reads patterns from a file",
-  );
-}
-
-function extraVarsOption(): Option {
-  return new Option(
-    '-e, --extra-vars <vars>',
-    'key=value, a mapping in YAML or JSON, or @FILE; may be repeated',
-  )
-    .argParser((value, before: readonly string[]) => [...before, value])
-    .default([], 'none');
-}
-
-function tagsOption(flags: string, description: string, whatIfNone: string): Option {
-  return new Option(flags, description)
-    .argParser((value, before: readonly string[]) => {
-      const tags = value.split(',').map((tag) => tag.trim());
-      if (tags.includes('')) throw new InvalidArgumentError('It must be tags joined by commas.');
-      return [...before, ...tags];
-    })
-    .default([], whatIfNone);
-}
-
-function peerOptions(command: Command): Command {
-  const include = "with --limit: take the chosen hosts' peers along, where their ends of tunnels must change";
-  return command
-    .addOption(new Option('--include-peers', include).conflicts('allowOneSided'))
-    .option('--allow-one-sided', "with --limit: don't look at the chosen hosts' peers");
-}
-
-function becomeOption(command: Command): Command {
-  return command.option('-b, --become', 'use sudo on every host');
-}
-
-function connectOptions(command: Command): Command {
-  const sudoPassword = new Option('-K, --ask-become-pass', 'ask once for the password that sudo wants');
-  return stateOption(command)
-    .option('-f, --forks <n>', 'how many hosts to work on at once', positiveInteger, 50)
-    .addOption(sudoPassword.conflicts('becomePasswordFile'))
-    .option('--become-password-file <file>', 'read that password from a file')
-    .option(
-      '--accept-new-host-keys',
-      'add keys of unknown hosts to known_hosts; changed keys are still refused',
-    );
-}
-
-function stateOption(command: Command): Command {
-  return command.addOption(
-    new Option('--state-dir <folder>', 'where runs and the lab are kept')
-      .env('MESHBOOK_STATE_DIR')
-      .argParser(notEmpty)
-      .default('.meshbook', '.meshbook'),
-  );
-}
-
-function notEmpty(value: string): string {
-  if (value !== '') return value;
-  throw new InvalidArgumentError('It must not be empty.');
-}
-
-function duration(value: string): number {
-  const [, number, unit = 's'] = /^([1-9]\d{0,5})([smh])?$/.exec(value) ?? [];
-  if (number === undefined) throw new InvalidArgumentError('It must be a duration such as 120s or 5m.');
-  return Number(number) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h'];
-}
-
-function inventoryOption(): Option {
-  return new Option('-i, --inventory <file>', 'the inventory').env('MESHBOOK_INVENTORY').argParser(notEmpty);
-}
-
-function positiveInteger(value: string): number {
-  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
-  throw new InvalidArgumentError('It must be a whole number, at least 1.');
 }
 
 process.exitCode = await main(process.argv.slice(2), processIo());
