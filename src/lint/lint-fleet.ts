@@ -8,7 +8,8 @@ import { hostRangeLints } from './host-ranges.ts';
 import { dockerLints } from './live-restore.ts';
 import { managerLints } from './managers.ts';
 import { shapeChangeLints } from './shape-changes.ts';
-import { type End, strangersOn } from './strangers.ts';
+import { type OtherPorts, otherPorts } from './strangers.ts';
+import { vlanLints } from './vlans.ts';
 
 /** A host with what is known of it: as it is, and as it is after its plan. */
 export interface HostToLint {
@@ -19,23 +20,20 @@ export interface HostToLint {
   readonly tunnelsKnown: boolean;
 }
 
-/** The same with the tunnels that no step makes. */
-export interface LintedHost extends HostToLint {
-  readonly strangers: readonly End[];
-}
+export interface LintedHost extends HostToLint, OtherPorts {}
 
 /**
  * What networks get wrong, as far as it takes hosts to tell it. What isn't known of a host isn't held against it. All
  * are warnings: the hosts may be meant to be so. Pure; near-linear in what is known.
  */
 export function lintFleet(known: readonly HostToLint[]): Diagnostic[] {
-  const hosts = known.map((host): LintedHost => ({ ...host, strangers: strangersOn(host) }));
+  const hosts = known.map((host): LintedHost => ({ ...host, ...otherPorts(host) }));
   return [
     ...cloneLints(hosts),
     ...facingEndLints(hosts),
     ...shapeChangeLints(hosts),
     ...hosts.flatMap((host) =>
-      [hostRangeLints, managerLints, foreignTunnelLints, dockerLints].flatMap((lint) =>
+      [hostRangeLints, managerLints, foreignTunnelLints, dockerLints, vlanLints].flatMap((lint) =>
         lint(host).map((one) => ({ ...one, hosts: [host.resolved.host.name] })),
       ),
     ),

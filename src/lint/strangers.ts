@@ -16,28 +16,37 @@ export const tunnelTypes: ReadonlySet<string> = new Set([
   'ip6gre',
 ]);
 
-/** A tunnel's end in Open vSwitch. */
+/** A port of Open vSwitch. */
 export interface End {
   readonly name: string;
   readonly bridge: string;
   readonly port: OvsPort;
 }
 
-/** The tunnels that a host has after the plan and that no step of it makes, on whatever bridge. */
-export function strangersOn({ resolved, predicted }: HostToLint): End[] {
+/** What a host's bridges have after the plan besides the tunnels that its steps make. */
+export interface OtherPorts {
+  /** Tunnels that no step makes. */
+  readonly strangers: readonly End[];
+  /** Ports that are in one VLAN. */
+  readonly tagged: readonly End[];
+}
+
+export function otherPorts({ resolved, predicted }: HostToLint): OtherPorts {
   const database = known(predicted, ovsFact);
-  if (database === undefined || typeof database === 'string') return [];
+  if (database === undefined || typeof database === 'string') return { strangers: [], tagged: [] };
   const overlays = new Set(
     usesOf<TunnelsParams>(resolved, 'ovs_tunnels').map(({ params }) => params.overlay),
   );
-  const found: End[] = [];
+  const strangers: End[] = [];
+  const tagged: End[] = [];
   for (const [bridge, { ports }] of Object.entries(database.bridges)) {
     // A mesh has a million of them.
     for (const name of Object.keys(ports)) {
       const port = ports[name];
       if (port === undefined || overlays.has(port.externalIds?.[overlayTag] ?? '')) continue;
-      if (tunnelTypes.has(port.type ?? '')) found.push({ name, bridge, port });
+      if (tunnelTypes.has(port.type ?? '')) strangers.push({ name, bridge, port });
+      else if (port.tag !== undefined) tagged.push({ name, bridge, port });
     }
   }
-  return found;
+  return { strangers, tagged };
 }

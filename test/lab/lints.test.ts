@@ -41,7 +41,7 @@ umount /etc/machine-id 2>/dev/null || :; chmod u+w /etc/machine-id; printf '%s\\
       );
       await on(
         'docker3',
-        'ip route add 10.77.0.128/25 via "$(ip -4 route show default | cut -d" " -f3)" 2>/dev/null || ip route add 10.77.0.128/25 dev dummy7 || { ip link set dummy7 up; ip route add 10.77.0.128/25 dev dummy7; }',
+        'ovs-vsctl --timeout=10 add-port lints1 vlan7 tag=7 -- set interface vlan7 type=internal; ip route add 10.77.0.128/25 via "$(ip -4 route show default | cut -d" " -f3)" 2>/dev/null || ip route add 10.77.0.128/25 dev dummy7 || { ip link set dummy7 up; ip route add 10.77.0.128/25 dev dummy7; }',
       );
       await on('docker2', tunnel('old1', 'docker1', 8));
       await on(
@@ -72,6 +72,7 @@ systemctl daemon-reload; systemctl is-enabled networking || systemctl enable --r
         expect(stderr).toContain(
           "one-sided-tunnel warning: docker1: a tunnel leads to 'docker3', which has none back",
         );
+        expect(stderr).toContain('mtu-above-overlay warning: docker3: the MTU of vlan7 is 1500');
         const warnings = (text: string) =>
           [...text.matchAll(/^\S+ (\S+) warning: (.*)$/gm)].map(([line]) => line);
         expect(warnings((await meshbook('drift', path)).stderr)).toEqual(warnings(stderr));

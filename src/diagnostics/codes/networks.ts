@@ -28,7 +28,7 @@ export const networkCodes = codes({
     severity: 'either',
     title: 'An MTU is larger than what the tunnels carry',
     cause:
-      'A tunnel takes 38 bytes and more of each packet (with a key 42, VXLAN and Geneve 50, over IPv6 20 more). What is larger vanishes: pings pass, and downloads hang. Docker gives containers 1500 unless it is told otherwise.',
+      'A tunnel takes 38 bytes and more of each packet (with a key 42, VXLAN and Geneve 50, over IPv6 20 more). What is larger vanishes: pings pass, and downloads hang. Docker gives containers 1500 unless it is told otherwise. A port that is in a VLAN sends frames that are 4 bytes longer in a tunnel.',
     mend: 'Write `mtu: "{{ overlay.NAME.mtu }}"`, which is worked out from the underlay\'s.',
     example: {
       playbook:
