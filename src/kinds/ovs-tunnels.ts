@@ -106,6 +106,8 @@ function planOf(
 ): KindPlan {
   const before = ownSettings(bridge);
   if (ports.length === 0 && after === undefined) return { changes: [] };
+  const problems = ports.flatMap((port) => (port.after === null ? notRestorable(port.name, bridge) : []));
+  if (problems.length > 0) return { changes: [], problems };
   const change: Change = { type: 'ovsdb', bridge: name, before, after: after ?? before, ports };
   return { changes: [interrupts(bridge, after, ports) ? { ...change, risks: ['drops-traffic'] } : change] };
 }
@@ -247,6 +249,19 @@ function notOurs(port: string, bridge: string): Problem {
     message: `${port} exists on the bridge ${bridge}, and meshbook didn't make it for this overlay`,
     hint: `delete it: ovs-vsctl --timeout=10 del-port ${port}`,
   };
+}
+
+/** A port that is to go, and has what a change can't hold. */
+function notRestorable(port: string, { ports }: OvsBridge): Problem[] {
+  const columns = Object.keys(entry(ports, port)?.other ?? {});
+  if (columns.length === 0) return [];
+  return [
+    {
+      code: 'not-restorable',
+      message: `undo could not make ${port} again: it has ${columns.join(', ')}`,
+      hint: `take that away, or delete the port by hand: ovs-vsctl --timeout=10 del-port ${port}`,
+    },
+  ];
 }
 
 function overlayOf({ externalIds = {} }: OvsPort): string | undefined {

@@ -47,10 +47,10 @@ export const hostCodes = codes({
   },
   'not-restorable': {
     severity: 'error',
-    title: 'Undo could not make a bridge again',
+    title: 'Undo could not make a bridge or a port again',
     cause:
       "It has settings that meshbook doesn't know how to restore, such as controllers or mirrors; deleting it would lose them.",
-    mend: 'Take these away, or delete the bridge by hand.',
+    mend: 'Take these away, or delete the bridge or the port by hand.',
     example: {
       playbook: ' hosts: all\n steps:\n   - ovs_bridge: { name: br0, state: absent }',
       facts:
