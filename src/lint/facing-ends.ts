@@ -20,6 +20,11 @@ import { type BridgeParams, type TunnelsParams, usesOf } from './use.ts';
  */
 export function facingEndLints(hosts: readonly LintedHost[]): Diagnostic[] {
   const known = tunnelHosts(hosts);
+  const anyStranger = known.some(({ linted }) => linted.strangers.length > 0);
+  return [...(anyStranger ? facingLints(known) : []), ...overlayMtus(known)];
+}
+
+function facingLints(known: readonly TunnelHost[]): Diagnostic[] {
   const owners = addressOwners(known);
   const strangers = new Map(known.map((host) => [host, strangersByPeer(host, owners)]));
   const facing = [...strangers].flatMap(([here, byPeer]) =>
@@ -33,7 +38,7 @@ export function facingEndLints(hosts: readonly LintedHost[]): Diagnostic[] {
       ]);
     }),
   );
-  return [...manyToOne(facing).flatMap(lint), ...overlayMtus(known)];
+  return manyToOne(facing).flatMap(lint);
 }
 
 function strangersByPeer(here: TunnelHost, owners: ReadonlyMap<string, TunnelHost>) {
@@ -124,7 +129,5 @@ function said(
 }
 
 function hasKernelTunnels({ links }: TunnelHost): boolean {
-  return [...links.values()].some(
-    ({ name, kind = '' }) => tunnelTypes.has(kind) && !isVolatileInterface(name),
-  );
+  return links.some(({ name, kind = '' }) => tunnelTypes.has(kind) && !isVolatileInterface(name));
 }

@@ -14,9 +14,7 @@ export interface TunnelHost {
   /** In the play. */
   readonly place: number;
   readonly database: OvsDatabase;
-  readonly links: ReadonlyMap<string, Interface>;
-  /** All of its own, as the kernel writes them. */
-  readonly addresses: ReadonlySet<string>;
+  readonly links: readonly Interface[];
   /** What its steps make tunnels of: bridges by overlay. */
   readonly overlays: ReadonlyMap<string, string>;
 }
@@ -26,14 +24,12 @@ export function tunnelHosts(hosts: readonly LintedHost[]): TunnelHost[] {
     const { predicted, resolved, tunnelsKnown } = linted;
     const database = known(predicted, ovsFact);
     if (!tunnelsKnown || database === undefined || database === 'not running') return [];
-    const links = known(predicted, interfacesFact) ?? [];
     return {
       linted,
       name: resolved.host.name,
       place,
       database: database === 'not installed' ? { bridges: {} } : database,
-      links: new Map(links.map((link) => [link.name, link])),
-      addresses: new Set(links.flatMap((link) => link.addresses.map(withoutPrefix))),
+      links: known(predicted, interfacesFact) ?? [],
       overlays: new Map(
         usesOf<TunnelsParams>(resolved, 'ovs_tunnels').map(({ params }) => [params.overlay, params.bridge]),
       ),
@@ -46,8 +42,8 @@ export function addressOwners(hosts: readonly TunnelHost[]): ReadonlyMap<string,
   const owners = new Map<string, TunnelHost>();
   const shared = new Set<string>();
   for (const host of hosts)
-    for (const address of host.addresses) {
-      if (owners.has(address)) shared.add(address);
+    for (const address of host.links.flatMap(({ addresses }) => addresses.map(withoutPrefix))) {
+      if ((owners.get(address) ?? host) !== host) shared.add(address);
       owners.set(address, host);
     }
   for (const address of shared) owners.delete(address);
@@ -67,9 +63,10 @@ export function unansweredEnds(here: TunnelHost, there: TunnelHost): End[] {
 
 /** Bytes that a packet of the host's own may have on a bridge; undefined: the host sends none there. */
 export function mtuOn({ links }: TunnelHost, bridge: string): number | undefined {
-  const own = links.get(bridge);
+  const link = (name: string) => links.find((one) => one.name === name);
+  const own = link(bridge);
   if (own === undefined || !own.up) return undefined;
-  const master = own.master === undefined ? undefined : links.get(own.master);
+  const master = own.master === undefined ? undefined : link(own.master);
   return Math.min(own.mtu, master?.mtu ?? own.mtu);
 }
 
