@@ -37,12 +37,17 @@ export function tunnelHosts(hosts: readonly LintedHost[]): TunnelHost[] {
   });
 }
 
+/** All of a host's own, as the kernel writes them. */
+export function addressesOf({ links }: TunnelHost): string[] {
+  return links.flatMap(({ addresses }) => addresses.map(withoutPrefix));
+}
+
 /** Whose an address is. One that several hosts have (docker0's, say) is nobody's, unless it is declared. */
 export function addressOwners(hosts: readonly TunnelHost[]): ReadonlyMap<string, TunnelHost> {
   const owners = new Map<string, TunnelHost>();
   const shared = new Set<string>();
   for (const host of hosts)
-    for (const address of host.links.flatMap(({ addresses }) => addresses.map(withoutPrefix))) {
+    for (const address of addressesOf(host)) {
       if ((owners.get(address) ?? host) !== host) shared.add(address);
       owners.set(address, host);
     }

@@ -1,5 +1,5 @@
 import type { End } from './strangers.ts';
-import { canonical, mtuOn, type TunnelHost } from './tunnel-hosts.ts';
+import { addressesOf, canonical, mtuOn, type TunnelHost } from './tunnel-hosts.ts';
 
 /** An end of a tunnel between hosts of the play, and the one that it meets there. */
 export interface Facing {
@@ -78,9 +78,9 @@ function portWords(port: string | undefined): string {
 function elsewhere(
   remote: string | undefined,
   local: string | undefined,
-  { addresses }: TunnelHost,
+  there: TunnelHost,
 ): [string, string] | undefined {
   if (remote === undefined || local === undefined) return undefined;
   const [to, at] = [canonical(remote), canonical(local)];
-  return to === at || !addresses.has(to) ? undefined : [`leads to ${to}`, `is at ${at}`];
+  return to === at || !addressesOf(there).includes(to) ? undefined : [`leads to ${to}`, `is at ${at}`];
 }
