@@ -1,5 +1,5 @@
 import type { FactQuery, Facts } from '../facts/fact.ts';
-import { type Ovs, type OvsDatabase, ovsFact } from '../facts/ovs.ts';
+import { type BridgeSettings, type Ovs, type OvsBridge, type OvsDatabase, ovsFact } from '../facts/ovs.ts';
 import { packageFact } from '../facts/package.ts';
 import type { Problem } from './define-kind.ts';
 
@@ -36,3 +36,26 @@ const stopped: Problem = {
   message: 'Open vSwitch is installed but its database server is not running',
   hint: "start the host's openvswitch-switch service, then plan again",
 };
+
+/** A bridge's settings without what a change can't hold. */
+export function ownSettings({ ports: _, other: __, ...own }: OvsBridge): BridgeSettings {
+  return own;
+}
+
+const deletions = { bridge: 'del-br', port: 'del-port' };
+
+/** What can't be deleted, because it has columns that a change can't hold; none without such columns. */
+export function notRestorable(
+  sort: keyof typeof deletions,
+  name: string,
+  columns: readonly string[],
+): Problem[] {
+  if (columns.length === 0) return [];
+  return [
+    {
+      code: 'not-restorable',
+      message: `undo could not make ${name} again: it has ${columns.join(', ')}`,
+      hint: `take these away, or delete the ${sort} by hand: ovs-vsctl --timeout=10 ${deletions[sort]} ${name}`,
+    },
+  ];
+}

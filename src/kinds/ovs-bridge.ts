@@ -7,7 +7,13 @@ import { bridgeTag } from '../facts/ovs-tags.ts';
 import { entry, tidy } from '../facts/records.ts';
 import { defineKind, type KindPlan, type Problem } from './define-kind.ts';
 import { macProblems, normalMac } from './mac-param.ts';
-import { openVswitch, openVswitchFacts, openVswitchIfAny } from './open-vswitch.ts';
+import {
+  notRestorable,
+  openVswitch,
+  openVswitchFacts,
+  openVswitchIfAny,
+  ownSettings,
+} from './open-vswitch.ts';
 
 export default defineKind({
   name: 'ovs_bridge',
@@ -113,15 +119,8 @@ function planAbsent(name: string, facts: Facts): KindPlan {
   if ('code' in database) return { changes: [], problems: [database] };
   const existing = entry(database.bridges, name);
   if (existing === undefined) return { changes: [] };
-  const more = beyondUs(name, existing);
-  if (more.length > 0) {
-    const problem: Problem = {
-      code: 'not-restorable',
-      message: `undo could not make ${name} again: it has ${more.join(', ')}`,
-      hint: `take these away, or delete the bridge by hand: ovs-vsctl --timeout=10 del-br ${name}`,
-    };
-    return { changes: [], problems: [problem] };
-  }
+  const problems = notRestorable('bridge', name, beyondUs(name, existing));
+  if (problems.length > 0) return { changes: [], problems };
   const ports = Object.entries(existing.ports).map(([port, { error: _, other: __, ...before }]) => ({
     name: port,
     before,
@@ -153,10 +152,6 @@ function withdrawInternal({ ports }: OvsBridge, facts: Facts) {
     .get(interfacesFact)
     .filter((link) => entry(ports, link.name)?.type === 'internal')
     .flatMap(withdraw);
-}
-
-function ownSettings({ ports: _, other: __, ...own }: OvsBridge): BridgeSettings {
-  return own;
 }
 
 function settings(base: BridgeSettings, { datapathType, mac }: Wanted): BridgeSettings {

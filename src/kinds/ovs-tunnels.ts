@@ -8,7 +8,13 @@ import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
 import { entry, tidy } from '../facts/records.ts';
 import type { HostOverlay, Peer } from '../topology/types.ts';
 import { defineKind, type KindPlan, type Problem, type View } from './define-kind.ts';
-import { openVswitch, openVswitchFacts, openVswitchIfAny } from './open-vswitch.ts';
+import {
+  notRestorable,
+  openVswitch,
+  openVswitchFacts,
+  openVswitchIfAny,
+  ownSettings,
+} from './open-vswitch.ts';
 import { guard, interrupts, withoutGuard, withoutOurRstp, withRstp } from './rstp.ts';
 
 export default defineKind({
@@ -106,7 +112,9 @@ function planOf(
 ): KindPlan {
   const before = ownSettings(bridge);
   if (ports.length === 0 && after === undefined) return { changes: [] };
-  const problems = ports.flatMap((port) => (port.after === null ? notRestorable(port.name, bridge) : []));
+  const problems = ports.flatMap(({ name: port, after: settings }) =>
+    settings === null ? notRestorable('port', port, Object.keys(entry(bridge.ports, port)?.other ?? {})) : [],
+  );
   if (problems.length > 0) return { changes: [], problems };
   const change: Change = { type: 'ovsdb', bridge: name, before, after: after ?? before, ports };
   return { changes: [interrupts(bridge, after, ports) ? { ...change, risks: ['drops-traffic'] } : change] };
@@ -251,25 +259,8 @@ function notOurs(port: string, bridge: string): Problem {
   };
 }
 
-/** A port that is to go, and has what a change can't hold. */
-function notRestorable(port: string, { ports }: OvsBridge): Problem[] {
-  const columns = Object.keys(entry(ports, port)?.other ?? {});
-  if (columns.length === 0) return [];
-  return [
-    {
-      code: 'not-restorable',
-      message: `undo could not make ${port} again: it has ${columns.join(', ')}`,
-      hint: `take that away, or delete the port by hand: ovs-vsctl --timeout=10 del-port ${port}`,
-    },
-  ];
-}
-
 function overlayOf({ externalIds = {} }: OvsPort): string | undefined {
   return entry(externalIds, overlayTag);
-}
-
-function ownSettings({ ports: _, other: __, ...own }: OvsBridge): BridgeSettings {
-  return own;
 }
 
 function settingsOf({ error: _, other: __, ...settings }: OvsPort): PortSettings {

@@ -39,8 +39,9 @@ export function shapeChangeLints(hosts: readonly HostToLint[]): Diagnostic[] {
     }
   }
   return [...changes.values()].flatMap(({ use, old, wanted }) => {
-    if (old.whole().length === 0) return [];
-    const both = new Map([...old.whole(), ...wanted.whole()].map((link) => [link.join(), link]));
+    const there = old.whole();
+    if (there.length === 0) return [];
+    const both = new Map([...there, ...wanted.whole()].map((link) => [link.join(), link]));
     if (!hasCycle(places.size, both.values())) return [];
     return [
       warning(

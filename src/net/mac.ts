@@ -30,7 +30,6 @@ export function isUnicastMac(mac: Mac): boolean {
  * ids; a seed with the host's name in it tells them apart.
  */
 export function derivedMac(seed: string): string {
-  return `02:${hash('sha256', seed)
-    .slice(0, 10)
-    .replace(/..(?=.)/g, '$&:')}`;
+  const digest = hash('sha256', seed, 'buffer');
+  return formatMac([2, ...digest.subarray(0, 5)] as unknown as Mac);
 }

@@ -8,15 +8,10 @@ import type { Kind, KindPlan } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
 import { compileProgram } from '../../src/transaction/program.ts';
 import { stagesOf } from '../../src/transaction/stage.ts';
-import { factsOf, type KindCase, loadCases, viewOf } from '../kinds/cases.ts';
+import { factsOf, type KindCase, viewOf } from '../kinds/cases.ts';
+import { plannedCases } from '../kinds/planned-cases.ts';
 
-const cases = loadCases()
-  .filter(({ case: one }) => one.checks === undefined)
-  .map(({ kind, file, case: one }) => ({
-    kind: kinds.get(kind) as Kind,
-    title: `${file}: ${one.title}`,
-    one,
-  }));
+const cases = plannedCases();
 
 function plan(kind: Kind, one: KindCase, facts: Facts): KindPlan {
   try {

@@ -19,18 +19,13 @@ import { formatPlan } from '../../src/saved/plan-file.ts';
 import { savePlan } from '../../src/saved/save-plan.ts';
 import { compileProgram } from '../../src/transaction/program.ts';
 import { stagesOf } from '../../src/transaction/stage.ts';
-import { factsOf, type KindCase, loadCases, viewOf } from '../kinds/cases.ts';
+import { factsOf, type KindCase, viewOf } from '../kinds/cases.ts';
+import { plannedCases } from '../kinds/planned-cases.ts';
 import { reportOf, wide } from '../report/fixtures.ts';
 import { resolved } from '../resolve/play.ts';
 
 const canary = 'correct-horse-battery';
-const cases = loadCases()
-  .filter(({ case: one }) => one.checks === undefined)
-  .map(({ kind, file, case: one }) => ({
-    kind: kinds.get(kind) as Kind,
-    title: `${file}: ${one.title}`,
-    one,
-  }));
+const cases = plannedCases();
 
 /** Each case of a kind with secrets, once for each param that its step says is secret: the canary is there. */
 const secret = [...kinds.values()]

@@ -7,10 +7,10 @@ import { interfacesFact } from '../../src/facts/interfaces.ts';
 import { ovsFact } from '../../src/facts/ovs.ts';
 import { storable } from '../../src/facts/secrets.ts';
 import type { Kind, KindPlan } from '../../src/kinds/define-kind.ts';
-import { kinds } from '../../src/kinds/registry.ts';
 import { factsOf, formatFacts, parseFacts } from '../../src/saved/facts-file.ts';
 import { lines } from '../diagnostics/lines.ts';
-import { type KindCase, loadCases, factsOf as stated, viewOf } from '../kinds/cases.ts';
+import { type KindCase, factsOf as stated, viewOf } from '../kinds/cases.ts';
+import { plannedCases } from '../kinds/planned-cases.ts';
 
 const head = { host: 'docker1', meshbook: '1.2.3', readAt: '2026-01-02T03:04:05.678Z', address: '192.0.2.1' };
 const path = 'facts/docker1.json';
@@ -180,13 +180,7 @@ describe('secrets', () => {
 });
 
 describe('a plan from stored facts is the plan from the same facts, or says that it does not know', () => {
-  const cases = loadCases()
-    .filter(({ case: one }) => one.checks === undefined)
-    .map(({ kind, file, case: one }) => ({
-      kind: kinds.get(kind) as Kind,
-      title: `${file}: ${one.title}`,
-      one,
-    }));
+  const cases = plannedCases();
 
   it.each(cases)('$title', ({ kind, one }) => {
     const facts = stated(one);
