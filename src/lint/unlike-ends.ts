@@ -1,3 +1,4 @@
+import type { OvsPort } from '../facts/ovs.ts';
 import type { End } from './strangers.ts';
 import { addressesOf, canonical, mtuOn, type TunnelHost } from './tunnel-hosts.ts';
 
@@ -59,7 +60,8 @@ export function misfit({ here, end, there, other }: Pair): [string, string] | un
     otherKey(x.in_key ?? x.key, y.out_key ?? y.key) ??
     (x.dst_port === y.dst_port ? undefined : [portWords(x.dst_port), portWords(y.dst_port)]) ??
     elsewhere(x.remote_ip, y.local_ip, there) ??
-    elsewhere(y.remote_ip, x.local_ip, here)
+    elsewhere(y.remote_ip, x.local_ip, here) ??
+    bfdAtOne(a, b)
   );
 }
 
@@ -68,6 +70,13 @@ function otherKey(a = '0', b = '0'): [string, string] | undefined {
   if (a === b || a === 'flow' || b === 'flow' || Number(a) === Number(b)) return undefined;
   const words = (key: string) => (Number(key) === 0 ? 'has no key' : `has key ${key}`);
   return [words(a), words(b)];
+}
+
+/** ovs-vswitchd.conf.db(5), BFD: without an answer the tunnel counts as broken, and RSTP closes it. */
+function bfdAtOne(a: OvsPort, b: OvsPort): [string, string] | undefined {
+  const has = ({ bfd }: OvsPort) => bfd?.enable === 'true';
+  const words = (port: OvsPort) => (has(port) ? 'has BFD' : 'has no BFD');
+  return has(a) === has(b) ? undefined : [words(a), words(b)];
 }
 
 function portWords(port: string | undefined): string {

@@ -93,6 +93,7 @@ it.each<[string, OvsPort, OvsPort, string]>([
     gre(1, { local_ip: '192.0.2.200' }),
     'leads to 192.0.2.2, and its other end is at 192.0.2.200',
   ],
+  ['BFD', { ...gre(2), bfd: { enable: 'true' } }, gre(1), 'has BFD, and its other end has no BFD'],
 ])('ends with other %s are told once', (_, a, b, words) => {
   expect(said([{ ports: { a } }, { ports: { b } }, {}])).toEqual([
     `tunnel-ends-differ h1: the tunnel to 'h2' ${words}`,

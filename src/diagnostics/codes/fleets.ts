@@ -42,7 +42,7 @@ export const fleetCodes = codes({
     severity: 'warning',
     title: 'The two ends of a tunnel differ',
     cause:
-      "Two hosts have a tunnel to each other, and what the one sends the other doesn't take: another type, key or port, or an address that it isn't set to. Whoever has made the ends, and as they will be once the plan is applied: what a step mends isn't said.",
+      "Two hosts have a tunnel to each other whose ends don't fit: another type, key or port, an address that the other end isn't set to, or BFD at one end only. Whoever has made the ends, and as they will be once the plan is applied: what a step mends isn't said.",
     mend: 'Set both ends alike, or delete the tunnel at both.',
     example: {
       inventory: ' hosts:\n   docker1: { address: 192.0.2.11 }\n   docker2: { address: 192.0.2.12 }',
