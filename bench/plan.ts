@@ -26,6 +26,8 @@ interface Figures {
   readonly hosts: number;
   readonly ends: number;
   readonly validate: Cost;
+  /** Seconds. */
+  readonly planned: number;
   readonly plan: Cost;
   readonly json: Cost;
 }
@@ -40,7 +42,7 @@ try {
 
 ### Planning
 
-${table(['', 'hosts', 'tunnel ends', 'validate, s', 'plan, s', 'CPU, s', 'RSS, MB', 'CPU, µs an end', 'plan --format json, s', 'RSS, MB'], figures.map(row))}
+${table(['', 'hosts', 'tunnel ends', 'validate, s', 'planned, s', 'plan, s', 'CPU, s', 'RSS, MB', 'CPU, µs an end', 'plan --format json, s', 'RSS, MB'], figures.map(row))}
 ${started}`;
   writeSection(values.out, 'plan', section);
   console.log(section);
@@ -60,10 +62,22 @@ async function figuresOf(shape: FleetShape, hosts: number): Promise<Figures> {
     return medians(costs);
   };
   const validate = await cost('validate', ...files);
+  const planned = await plannedIn(inventory, playbook, facts);
   const plan = await cost('plan', '--facts', facts, ...files);
   const json = await cost('plan', '--facts', facts, '--format', 'json', ...files);
   rmSync(own, { recursive: true });
-  return { shape, hosts, ends, validate, plan, json };
+  return { shape, hosts, ends, validate, planned, plan, json };
+}
+
+/** Seconds from files to plans, without the start of Node and without a text of it. */
+async function plannedIn(...files: string[]): Promise<number> {
+  const seconds: number[] = [];
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const script = join(import.meta.dirname, 'planned.ts');
+    const { stdout } = await measure(['node', '--import', 'tsx', script, ...files], { folder });
+    seconds.push(Number(stdout));
+  }
+  return median(seconds);
 }
 
 function medians(costs: readonly Cost[]): Cost {
@@ -73,7 +87,7 @@ function medians(costs: readonly Cost[]): Cost {
 
 /** Per end is what planning takes more than for the fleet of the size before, so that starting up isn't in it. */
 function row(
-  { shape, hosts, ends, validate, plan, json }: Figures,
+  { shape, hosts, ends, validate, planned, plan, json }: Figures,
   i: number,
   all: readonly Figures[],
 ): string[] {
@@ -85,6 +99,7 @@ function row(
     `${hosts}`,
     `${ends}`,
     validate.wall.toFixed(2),
+    planned.toFixed(2),
     plan.wall.toFixed(2),
     plan.cpu.toFixed(2),
     plan.rss.toFixed(0),
