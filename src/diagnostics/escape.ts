@@ -19,7 +19,8 @@ function escapeOne(char: string): string {
  * line breaks and tabs included, becomes a visible escape such as `\x1b`. Other text stays as it is.
  */
 export function escapeControl(text: string): string {
-  return text.replace(dangerous, escapeOne);
+  // Most text is ASCII, and a look for all the rest takes long.
+  return /^[\x20-\x7e]*$/.test(text) ? text : text.replace(dangerous, escapeOne);
 }
 
 /** Like `escapeControl`, for text of several lines: line feeds and tabs stay, and `\r\n` becomes `\n`. */

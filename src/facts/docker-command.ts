@@ -1,3 +1,5 @@
+import { once } from './once.ts';
+
 /** A text file of the host that systemd or Docker reads. */
 export interface TextAt {
   readonly path: string;
@@ -64,19 +66,6 @@ const settingsIn = once((text): readonly Setting[] => {
     return [{ section, name: line.slice(0, equals).trim(), value: line.slice(equals + 1).trim() }];
   });
 });
-
-/** The hosts of a fleet mostly have the same unit files: each text is taken apart once. */
-function once<T>(takeApart: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    if (known.size >= 1000) known.clear();
-    const parts = takeApart(text);
-    known.set(text, parts);
-    return parts;
-  };
-}
 
 /** Without comments, and with lines joined that end in a backslash (systemd.syntax(7)). */
 function logicalLines(text: string): string[] {

@@ -40,14 +40,14 @@ export class UnknownFact extends Error {
 export class Facts {
   readonly #states: ReadonlyMap<string, FactState>;
   readonly #missing: (id: string) => string;
-  /** What predictions say otherwise: a few of them, so that a prediction costs little. */
-  readonly #predicted: ReadonlyMap<string, FactState>;
+  /** What predictions say otherwise, the last one first: a few of them, so that a prediction costs little. */
+  readonly #predicted: Prediction | undefined;
 
   /** `missing` says why a fact isn't known that isn't among the states. */
   constructor(
     states: ReadonlyMap<string, FactState> = new Map(),
     missing: (id: string) => string = (id) => `${id} was not read`,
-    predicted: ReadonlyMap<string, FactState> = nothing,
+    predicted?: Prediction,
   ) {
     this.#states = states;
     this.#missing = missing;
@@ -70,7 +70,9 @@ export class Facts {
 
   state(query: FactQuery<unknown>): FactState | undefined {
     const id = factId(query);
-    return this.#predicted.get(id) ?? this.#states.get(id);
+    for (let last = this.#predicted; last !== undefined; last = last.before)
+      if (last.id === id) return last.state;
+    return this.#states.get(id);
   }
 
   /** The facts as they are once `query` answers `value`. */
@@ -84,18 +86,41 @@ export class Facts {
   }
 
   #predicting(query: FactQuery<unknown>, state: FactState): Facts {
-    return new Facts(this.#states, this.#missing, new Map(this.#predicted).set(factId(query), state));
+    return new Facts(this.#states, this.#missing, { id: factId(query), state, before: this.#predicted });
   }
 
   /** For reports and files: every state by its id. */
   states(): ReadonlyMap<string, FactState> {
     const all = new Map(this.#states);
-    for (const [id, state] of this.#predicted) all.set(id, state);
+    for (const { id, state } of this.#predictions()) all.set(id, state);
     return all;
+  }
+
+  /** What is known of a family with keys, by key. */
+  ofFamily({ name }: FactFamily<unknown>): Map<string, FactState> {
+    const found = new Map<string, FactState>();
+    const add = (id: string, state: FactState) => {
+      if (id.startsWith(`${name}:`)) found.set(id.slice(name.length + 1), state);
+    };
+    for (const [id, state] of this.#states) add(id, state);
+    for (const { id, state } of this.#predictions()) add(id, state);
+    return found;
+  }
+
+  /** In the order in which they were made. */
+  #predictions(): Prediction[] {
+    const all: Prediction[] = [];
+    for (let last = this.#predicted; last !== undefined; last = last.before) all.push(last);
+    return all.reverse();
   }
 }
 
-const nothing: ReadonlyMap<string, FactState> = new Map();
+/** What a fact will be, and what was predicted before. */
+interface Prediction {
+  readonly id: string;
+  readonly state: FactState;
+  readonly before: Prediction | undefined;
+}
 
 export function factId(query: FactQuery<unknown>): string {
   return query.key === '' ? query.family.name : `${query.family.name}:${query.key}`;

@@ -58,10 +58,9 @@ function parseUnit(block: string): Unit {
 
 /** The facts as they are once nobody can tell what has become of the units that `which` picks. */
 export function forgetUnits(facts: Facts, which: (unit: UnitFact) => boolean, reason: string): Facts {
-  const prefix = `${units.name}:`;
-  return [...facts.states()]
-    .filter(([id, state]) => id.startsWith(prefix) && 'value' in state && which(state.value as UnitFact))
-    .reduce((known, [id]) => known.without(unitFact(id.slice(prefix.length)), reason), facts);
+  return [...facts.ofFamily(units)]
+    .filter(([, state]) => 'value' in state && which(state.value as UnitFact))
+    .reduce((known, [name]) => known.without(unitFact(name), reason), facts);
 }
 
 /** The unit that a file is about, by systemd.unit(5): a unit file itself, no drop-in. */
@@ -74,11 +73,10 @@ function unitOf(path: string): string | undefined {
 export function withUnitFile(facts: Facts, path: string, text: string | null): Facts {
   const file = unitOf(path);
   if (file === undefined) return facts;
-  return [...facts.states()].reduce((known, [id, state]) => {
-    const name = id.slice(units.name.length + 1);
+  return [...facts.ofFamily(units)].reduce((known, [name, state]) => {
     // `web@blue.service` is made from `web@.service`.
     const isAbout = name === file || name.replace(/@.+(\.[a-z]+)$/, '@$1') === file;
-    if (!id.startsWith(`${units.name}:`) || !isAbout || !('value' in state)) return known;
+    if (!isAbout || !('value' in state)) return known;
     const unit = state.value as UnitFact;
     if (unit === null || unit.load === 'masked') return known;
     // The same unit may be somewhere else as well.

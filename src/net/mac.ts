@@ -30,6 +30,5 @@ export function isUnicastMac(mac: Mac): boolean {
  * ids; a seed with the host's name in it tells them apart.
  */
 export function derivedMac(seed: string): string {
-  const digest = hash('sha256', seed, 'buffer');
-  return formatMac([2, ...digest.subarray(0, 5)] as unknown as Mac);
+  return hash('sha256', seed).replace(/^(..)(..)(..)(..)(..).*$/, '02:$1:$2:$3:$4:$5');
 }

@@ -140,13 +140,19 @@ function sameTable(facets: readonly Facet[]): FacetTable {
   return { header: ['', ''], rows: facets.map(({ name, values }) => [name, values[0] ?? '']) };
 }
 
+function valueAt({ places, values }: Facet): (place: number) => string | undefined {
+  if (places.at(-1) === places.length - 1) return (place) => values[place];
+  const byPlace = new Map(places.map((place, i) => [place, values[i]]));
+  return (place) => byPlace.get(place);
+}
+
 /** The places of a shape whose rows are equal, together. */
 function equalRows(
   places: readonly number[],
   facets: readonly Facet[],
 ): { cells: string[]; places: number[] }[] {
-  const columns = facets.map(({ places, values }) => new Map(places.map((place, i) => [place, values[i]])));
-  const cells = (place: number) => columns.map((column) => column.get(place) ?? '');
+  const columns = facets.map(valueAt);
+  const cells = (place: number) => columns.map((at) => at(place) ?? '');
   return groupBy(places, (i) => JSON.stringify(cells(i))).map((equal) => ({
     cells: cells(equal[0]),
     places: equal,
@@ -213,8 +219,8 @@ function hostsAt(shape: Shape, places: readonly number[]): Set<string> {
 }
 
 function naturally<T>(items: readonly T[], name: (item: T) => string): T[] {
-  const order = new Map(naturalOrder(new Set(items.map(name))).map((text, i) => [text, i]));
-  return [...items].sort((a, b) => (order.get(name(a)) ?? 0) - (order.get(name(b)) ?? 0));
+  const byName = new Map(groupBy(items, name).map((same) => [name(same[0]), same]));
+  return naturalOrder(byName.keys()).flatMap((text) => byName.get(text) ?? []);
 }
 
 /** `before → after`; only the one that there is where a whole object comes or goes. */

@@ -93,6 +93,7 @@ function shapesOf(seen: readonly Seen[]): Shape[] {
     return kindOf(objects[0]) + JSON.stringify([...fields].sort());
   });
   return byFields.flatMap((objects) => {
+    if (objects.length === 1) return objects.map(alike);
     const hosts = new Set(objects.map((group) => JSON.stringify([...hostsOf(group)])));
     return (hosts.size === 1 ? objects : [objects.flat() as unknown as Shape]).map(alike);
   });
@@ -103,6 +104,7 @@ function settlesByStep(plans: readonly HostPlan[]): Map<string, [readonly Settle
   const found = new Map<string, [readonly SettleAction[], string][]>();
   for (const plan of plans) {
     for (const { order, changes, settles } of stagesOf(plan)) {
+      if (settles.length === 0) continue;
       const ofHost = new Map<string, SettleAction[]>();
       let key = '';
       for (const id of order) {

@@ -21,9 +21,10 @@ export function loadLocalFiles(
   playbook: Pick<Playbook, 'path'>,
   names: Names,
 ): Checked<Params> {
-  const loaded = { ...params };
+  let loaded = params;
   const diagnostics: Diagnostic[] = [];
-  for (const [name, { 'x-local-file': use }] of Object.entries(schema.properties)) {
+  for (const name in schema.properties) {
+    const use = schema.properties[name]?.['x-local-file'];
     const path = params[name];
     if (use === undefined || typeof path !== 'string') continue;
     const text = loadFile(
@@ -33,7 +34,7 @@ export function loadLocalFiles(
     // What is wrong with a file as a whole is said at the place that names it.
     const range = step.locate([step.kind, name]);
     diagnostics.push(...text.diagnostics.map((diagnostic) => ({ range, ...diagnostic })));
-    loaded[name] = text.value;
+    loaded = { ...loaded, [name]: text.value };
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: loaded, diagnostics };
 }

@@ -98,7 +98,7 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
     diagnostics.push(...checkKnown(ofHost, contexts.isLostOverlay));
     return ofHost;
   });
-  diagnostics.push(...checkBridges(hosts.flatMap(jointsOf)));
+  diagnostics.push(...checkBridges(jointsOf(hosts)));
   return {
     hosts,
     checks: checks.map(({ check, hosts: actions }) => ({ check, hosts: actions })),

@@ -21,6 +21,16 @@ export const anyNames: Names = { get: () => UNKNOWN, all: () => [] };
 
 /** Variables in rising precedence: inventory (groups, then host), playbook, step, command line. */
 export function namesFor(step: Pick<Step, 'vars' | 'locate'>, context: StepContext): RenderedVars {
+  if (Object.keys(step.vars).length > 0) return namesWith(step, context);
+  const known = withoutVars.get(context) ?? namesWith(step, context);
+  withoutVars.set(context, known);
+  return known;
+}
+
+/** Steps without variables of their own have one set of names. */
+const withoutVars = new WeakMap<StepContext, RenderedVars>();
+
+function namesWith(step: Pick<Step, 'vars' | 'locate'>, context: StepContext): RenderedVars {
   const { host, playbook, extraVars, builtins, isLost } = context;
   const locate: Locate = (path, part) => {
     const name = String(path[0]);

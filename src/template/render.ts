@@ -24,16 +24,15 @@ export function renderValue(value: unknown, names: Names, locate: Locate, path: 
   const diagnostics: Diagnostic[] = [];
   const deep = (inner: unknown, at: Path): unknown => {
     if (typeof inner === 'string') {
-      if (!isTemplate(inner)) return inner;
       const outcome = render(inner, names);
       for (const fault of outcome.faults) diagnostics.push(toDiagnostic(fault, inner, locate(at)));
       return outcome.value;
     }
-    if (Array.isArray(inner)) return inner.map((element, i) => deep(element, [...at, i]));
+    const part = (element: unknown, key: string | number) =>
+      isConstant(element) ? element : deep(element, [...at, key]);
+    if (Array.isArray(inner)) return inner.map(part);
     if (!isMapping(inner)) return inner;
-    return Object.fromEntries(
-      Object.entries(inner).map(([key, element]) => [key, deep(element, [...at, key])]),
-    );
+    return Object.fromEntries(Object.entries(inner).map(([key, element]) => [key, part(element, key)]));
   };
   return { value: deep(value, path), diagnostics };
 }

@@ -8,6 +8,7 @@ import { ovsFact } from '../../src/facts/ovs.ts';
 import { storable } from '../../src/facts/secrets.ts';
 import type { Kind, KindPlan } from '../../src/kinds/define-kind.ts';
 import { factsOf, formatFacts, parseFacts } from '../../src/saved/facts-file.ts';
+import { Sealer } from '../../src/saved/seal.ts';
 import { lines } from '../diagnostics/lines.ts';
 import { type KindCase, factsOf as stated, viewOf } from '../kinds/cases.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
@@ -72,6 +73,21 @@ describe('a file of facts', () => {
   it('does not depend on the order in which facts were asked for, or on being asked twice', () => {
     const a = format(known, [interfacesFact, ovsFact, interfacesFact]);
     expect(a).toBe(format(known, [ovsFact, interfacesFact]));
+  });
+
+  it('is one value in memory where it is the same on many hosts', () => {
+    const again = () => stored(known, [interfacesFact, ovsFact]).get(interfacesFact);
+    expect(again()).toBe(again());
+    expect(stored(known.with(interfacesFact, []), [interfacesFact, ovsFact]).get(interfacesFact)).toEqual([]);
+  });
+
+  it('may be laid out otherwise, by another version', () => {
+    const { sha256: _, ...members } = JSON.parse(format(known, [interfacesFact, ovsFact]));
+    for (const facts of [members.facts, {}]) {
+      const sealer = new Sealer();
+      const text = sealer.add(`${JSON.stringify({ ...members, facts }).slice(0, -1)},`) + sealer.end();
+      expect(parseFacts({ path, text }, 'docker1').value?.facts).toEqual(facts);
+    }
   });
 
   it('survives version control with other line ends', () => {
