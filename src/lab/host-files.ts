@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { must } from './command.ts';
-import type { HostLayout } from './layout.ts';
+import { type HostLayout, type LabLayout, mac } from './layout.ts';
 
 /** The users that a lab host knows beside root, as the root file system has made them. */
 const users = [
@@ -17,6 +17,7 @@ const users = [
  * Answers with the host's public key.
  */
 export async function writeHostFiles(
+  lab: LabLayout,
   host: HostLayout,
   authorizedKey: string,
   docker: boolean,
@@ -34,7 +35,7 @@ export async function writeHostFiles(
   write('etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n`);
   write('etc/machine-id', `${randomBytes(16).toString('hex')}\n`, 0o444);
   write('etc/network/interfaces.d/eth0', `auto eth0\niface eth0 inet static\n  address ${host.address}/24\n`);
-  write('etc/lab-underlay', `ADDRESS=${host.underlayAddress}/24\n`);
+  write('etc/lab-underlay', `ADDRESS=${host.underlayAddress}/24\nMAC=${mac(lab, host.ordinal, 'br-phy')}\n`);
   for (const { home, id } of users) {
     write(`${home}/.ssh/authorized_keys`, authorizedKey, 0o600);
     for (const folder of [home, `${home}/.ssh`]) chmodSync(join(upper, folder), 0o700);

@@ -95,7 +95,7 @@ export async function withHosts(lab: LabState, count: number, docker: boolean): 
     const host = hostLayout(lab.layout, ordinal);
     // What an interrupted `up` has left of it.
     await rm(host.folder, { recursive: true, force: true });
-    added.push({ ...host, docker, publicKey: await writeHostFiles(host, authorizedKey, docker) });
+    added.push({ ...host, docker, publicKey: await writeHostFiles(lab.layout, host, authorizedKey, docker) });
   }
   const grown = { ...lab, hosts: [...lab.hosts, ...added] };
   writeLab(grown);

@@ -67,10 +67,12 @@ export function hostLayout(lab: LabLayout, ordinal: number): HostLayout {
 }
 
 /** Stable over reboots, like a network card's. `02:` marks it locally administered. */
-export function mac(lab: LabLayout, ordinal: number, card: 'eth0' | 'phy0'): string {
+export function mac(lab: LabLayout, ordinal: number, card: (typeof cards)[number]): string {
   const byte = (n: number) => n.toString(16).padStart(2, '0');
-  return `02:4d:42:${byte(lab.number)}:${card === 'eth0' ? '01' : '02'}:${byte(ordinal)}`;
+  return `02:4d:42:${byte(lab.number)}:${byte(cards.indexOf(card) + 1)}:${byte(ordinal)}`;
 }
+
+const cards = ['eth0', 'phy0', 'br-phy'] as const;
 
 /**
  * The hierarchies that a host needs a cgroup of its own in, the unified one first. In a shared cgroup

@@ -93,7 +93,8 @@ auto lo
 iface lo inet loopback
 END
 # Userspace Open vSwitch sends tunnel packets only through another userspace bridge, so the underlay's
-# address sits on one. A restarted ovs-vswitchd makes the bridge's device anew, without an address.
+# address sits on one. A restarted ovs-vswitchd makes the bridge's device anew, without an address. The kernel hears
+# phy0 as well: it would answer for that address, too, with phy0's MAC address, and tunnels to that one arrive nowhere.
 cat >"$root/etc/systemd/system/lab-underlay.service" <<'END'
 [Unit]
 Description=Underlay address on br-phy
@@ -106,7 +107,8 @@ Before=docker.service
 Type=oneshot
 RemainAfterExit=yes
 EnvironmentFile=/etc/lab-underlay
-ExecStart=/usr/bin/ovs-vsctl --timeout=10 --may-exist add-br br-phy -- set bridge br-phy datapath_type=netdev -- --may-exist add-port br-phy phy0
+ExecStart=/usr/bin/ovs-vsctl --timeout=10 --may-exist add-br br-phy -- set bridge br-phy datapath_type=netdev other_config:hwaddr=\${MAC} -- --may-exist add-port br-phy phy0
+ExecStart=/usr/sbin/sysctl -q -w net.ipv4.conf.phy0.arp_ignore=1
 ExecStart=/usr/sbin/ip link set phy0 up
 ExecStart=/usr/sbin/ip address replace \${ADDRESS} dev br-phy
 ExecStart=/usr/sbin/ip link set br-phy up
