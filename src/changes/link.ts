@@ -58,13 +58,13 @@ export const linkPrimitive: Primitive<LinkChange> = {
   apply: ({ link, before, after }) => {
     if (after === null) return sh`ip link delete dev ${link}`;
     if (before !== null) return set(link, after);
-    return lines(sh`ip link add name ${link} type bridge`, pinMtu(link, after), set(link, after));
+    return lines(add(link, after), pinMtu(link, after), set(link, after));
   },
   undo: ({ link, before, after }) => {
     if (before === null) return ifThere(link, sh`ip link delete dev ${link}`);
     if (after !== null) return ifThere(link, set(link, before));
     return lines(
-      sh`if ! ip link show dev ${link} >/dev/null 2>&1; then ip link add name ${link} type bridge; fi`,
+      sh`if ! ip link show dev ${link} >/dev/null 2>&1; then ${add(link, before)}; fi`,
       set(link, before),
     );
   },
@@ -75,6 +75,15 @@ export const linkPrimitive: Primitive<LinkChange> = {
     uses: ({ link, after }) => [`link ${link}`, ...(after?.master == null ? [] : [`link ${after.master}`])],
   },
 };
+
+/**
+ * With its MAC from the start: udev gives a bridge that is made without one another (`MACAddressPolicy=persistent` in
+ * systemd.link(5)), and may do so after it was set.
+ */
+function add(link: string, { mac }: LinkSettings): Sh {
+  const words = ['name', link, ...(mac === undefined ? [] : ['address', mac]), 'type', 'bridge'];
+  return sh`ip link add ${words}`;
+}
 
 function ifThere(link: string, fragment: Sh): Sh {
   return lines(sh`if ip link show dev ${link} >/dev/null 2>&1; then`, raw(indent(fragment)), raw('fi'));

@@ -13,11 +13,11 @@ function link(before: LinkChange['before'], after: LinkChange['after'], name = '
 }
 
 describe('a link change', () => {
-  it('makes a bridge, and deletes it only where it is', () => {
+  it('makes a bridge with its MAC, and deletes it only where it is', () => {
     const change = link(null, { mac: '02:00:00:00:00:01', mtu: 1462, stp: true, up: true });
     expect(linkPrimitive.apply(change).text).toBe(
       [
-        'ip link add name br0 type bridge',
+        'ip link add name br0 address 02:00:00:00:00:01 type bridge',
         'ip link set dev br0 type bridge stp_state 1',
         'ip link set dev br0 address 02:00:00:00:00:01 mtu 1462 up',
       ].join('\n'),
