@@ -8,22 +8,16 @@ export function ovsdbView(change: OvsdbChange): ChangeView {
   const own = ownDiffs(change);
   const whole = before === null || after === null;
   const target = { noun: whole || own.length > 0 ? 'OVS bridge' : 'OVS ports', target: bridge };
-  return { action: actionWith(own, change), ...target, fields: [...own, ...ports.flatMap(portFields)] };
+  return { action: ovsdbAction(change, own), ...target, fields: [...own, ...ports.flatMap(portFields)] };
 }
 
 /** The action of the view, without a look at what stands in each port. */
-export function ovsdbAction(change: OvsdbChange): ChangeView['action'] {
-  return actionWith(ownDiffs(change), change);
-}
-
-function actionWith(
-  own: readonly FieldDiff[],
-  { bridge, before, after, ports }: OvsdbChange,
-): ChangeView['action'] {
+export function ovsdbAction(change: OvsdbChange, own?: readonly FieldDiff[]): ChangeView['action'] {
+  const { bridge, before, after, ports } = change;
   if (before === null) return 'create';
   if (after === null) return 'delete';
   const tunnels = ports.filter(({ name }) => name !== bridge);
-  if (tunnels.length === 0 || own.length > 0) return 'update';
+  if (tunnels.length === 0 || (own ?? ownDiffs(change)).length > 0) return 'update';
   if (tunnels.every((port) => port.before === null)) return 'create';
   if (tunnels.every((port) => port.after === null)) return 'delete';
   return 'update';

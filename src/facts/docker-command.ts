@@ -79,9 +79,10 @@ function logicalLines(text: string): string[] {
 }
 
 /** The words of a command line as they are written, quotes and escapes included. */
-export function words(command: string): string[] {
-  return command.match(/(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.|[^\s"'\\])+/g) ?? [];
-}
+export const words = once(
+  (command): readonly string[] =>
+    command.match(/(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.|[^\s"'\\])+/g) ?? [],
+);
 
 /** The value that a command line gives an option, or undefined; the last one counts. */
 export function flagValue(command: readonly string[], flag: Flag): string | undefined {

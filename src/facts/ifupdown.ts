@@ -1,5 +1,6 @@
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
+import { once } from './once.ts';
 
 /** What ifupdown's files declare: interfaces(5). */
 export interface Ifupdown {
@@ -33,9 +34,9 @@ grep -HsE '^[[:space:]]*(iface|source|source-directory)[[:space:]]' /dev/null "$
 export const ifupdownFact: FactQuery<Ifupdown> = { family, key: '' };
 
 /** The interfaces that a text in the form of interfaces(5) declares. */
-export function declaredIn(text: string): string[] {
-  return [...text.matchAll(/^[ \t]*iface[ \t]+(\S+)/gm)].map(([, name = '']) => name);
-}
+export const declaredIn = once((text): readonly string[] =>
+  [...text.matchAll(/^[ \t]*iface[ \t]+(\S+)/gm)].map(([, name = '']) => name),
+);
 
 function parseDeclarations(output: string): Ifupdown {
   const declared: { name: string; file: string }[] = [];

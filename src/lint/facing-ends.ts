@@ -11,7 +11,7 @@ import {
   unansweredEnds,
 } from './tunnel-hosts.ts';
 import { type Facing, misfit, otherMtu, unlikeEnds } from './unlike-ends.ts';
-import { type BridgeParams, type TunnelsParams, usesOf } from './use.ts';
+import { type BridgeParams, paramsOf, type TunnelsParams, usesOf } from './use.ts';
 
 /**
  * Tunnels between hosts of the play whose two ends don't fit, or that have one end only: as they will be after the
@@ -99,8 +99,8 @@ function overlayMtus(hosts: readonly TunnelHost[]): Diagnostic[] {
   return hosts.flatMap((here) =>
     [...here.overlays].flatMap(([overlay, bridge]) => {
       const mtu = mtuOn(here, bridge);
-      const written = usesOf<BridgeParams>(here.linted.resolved, 'linux_bridge').some(
-        ({ params }) => params.mtu !== undefined && params.members?.includes(bridge),
+      const written = paramsOf<BridgeParams>(here.linted.resolved, 'linux_bridge').some(
+        ({ mtu: own, members }) => own !== undefined && members?.includes(bridge),
       );
       if (mtu === undefined || written) return [];
       const other = first.get(overlay) ?? { mtu, host: here };

@@ -4,14 +4,14 @@ import { routesFact } from '../facts/routes.ts';
 import { type Cidr, formatCidr, networkAround, overlaps, parseCidr } from '../net/cidr.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
-import { type BridgeParams, usesOf } from './use.ts';
+import { type BridgeParams, paramsOf } from './use.ts';
 
 /** Networks that a host has already, by an address or a route, where an overlay has its range. */
 export function hostRangeLints({ resolved, facts }: LintedHost): Diagnostic[] {
   // The steps' own bridges have the overlay's addresses, and the route that goes with them.
   const own = new Set<string>();
   for (const kind of ['linux_bridge', 'ovs_bridge'])
-    for (const { params } of usesOf<BridgeParams>(resolved, kind)) own.add(params.name);
+    for (const { name } of paramsOf<BridgeParams>(resolved, kind)) own.add(name);
   const written = [...byAddress(facts), ...byRoute(facts)].filter(({ dev }) => !own.has(dev));
   return [...resolved.overlays.values()].flatMap(({ name, cidr }) => {
     const range = parseCidr(cidr).value;

@@ -2,7 +2,7 @@ import { type OvsPort, ovsFact } from '../facts/ovs.ts';
 import { overlayTag } from '../facts/ovs-tags.ts';
 import { known } from './known.ts';
 import type { HostToLint } from './lint-fleet.ts';
-import { type TunnelsParams, usesOf } from './use.ts';
+import { paramsOf, type TunnelsParams } from './use.ts';
 
 /** ovs-vswitchd.conf.db(5), Interface type: those that have a `remote_ip`. */
 export const tunnelTypes: ReadonlySet<string> = new Set([
@@ -34,9 +34,7 @@ export interface OtherPorts {
 export function otherPorts({ resolved, predicted }: HostToLint): OtherPorts {
   const database = known(predicted, ovsFact);
   if (database === undefined || typeof database === 'string') return { strangers: [], tagged: [] };
-  const overlays = new Set(
-    usesOf<TunnelsParams>(resolved, 'ovs_tunnels').map(({ params }) => params.overlay),
-  );
+  const overlays = new Set(paramsOf<TunnelsParams>(resolved, 'ovs_tunnels').map(({ overlay }) => overlay));
   const strangers: End[] = [];
   const tagged: End[] = [];
   for (const [bridge, { ports }] of Object.entries(database.bridges)) {

@@ -5,7 +5,7 @@ import { portName } from '../topology/port-name.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import type { End } from './strangers.ts';
-import { type TunnelsParams, usesOf } from './use.ts';
+import { paramsOf, type TunnelsParams } from './use.ts';
 
 /** A host of which it is known what tunnels it will have after its plan. */
 export interface TunnelHost {
@@ -31,7 +31,7 @@ export function tunnelHosts(hosts: readonly LintedHost[]): TunnelHost[] {
       database: database === 'not installed' ? { bridges: {} } : database,
       links: known(predicted, interfacesFact) ?? [],
       overlays: new Map(
-        usesOf<TunnelsParams>(resolved, 'ovs_tunnels').map(({ params }) => [params.overlay, params.bridge]),
+        paramsOf<TunnelsParams>(resolved, 'ovs_tunnels').map(({ overlay, bridge }) => [overlay, bridge]),
       ),
     };
   });

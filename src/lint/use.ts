@@ -38,6 +38,14 @@ export function usesOf<P>(host: ResolvedHost, kind: string): Use<P>[] {
   return uses;
 }
 
+/** Their params alone: of every host, many ask for them. */
+export function paramsOf<P>(host: ResolvedHost, kind: string): P[] {
+  const found: P[] = [];
+  for (const { step, params } of host.steps)
+    if (step.kind === kind && params.state !== 'absent') found.push(params as P);
+  return found;
+}
+
 export function useOf<P>(host: ResolvedHost, { step, params }: ResolvedStep): Use<P> {
   return {
     host,
@@ -51,14 +59,12 @@ export function useOf<P>(host: ResolvedHost, { step, params }: ResolvedStep): Us
 
 /** The overlays that a bridge of a host is part of: by its own tunnels, and by those of its members. */
 export function overlaysOn(host: ResolvedHost, bridge: string): HostOverlay[] {
-  const members = usesOf<BridgeParams>(host, 'linux_bridge')
-    .filter(({ params }) => params.name === bridge)
-    .flatMap(({ params }) => params.members ?? []);
-  const bridges = new Set([bridge, ...members]);
-  const tunnels = usesOf<TunnelsParams>(host, 'ovs_tunnels');
-  return tunnels
-    .filter(({ params }) => bridges.has(params.bridge))
-    .flatMap(({ params }) => host.overlays.get(params.overlay) ?? []);
+  const members = paramsOf<BridgeParams>(host, 'linux_bridge')
+    .filter(({ name }) => name === bridge)
+    .flatMap((params) => params.members ?? []);
+  return paramsOf<TunnelsParams>(host, 'ovs_tunnels')
+    .filter((tunnels) => tunnels.bridge === bridge || members.includes(tunnels.bridge))
+    .flatMap(({ overlay }) => host.overlays.get(overlay) ?? []);
 }
 
 export function listOf(value: string | readonly string[] | undefined): readonly string[] {

@@ -1,7 +1,6 @@
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { type FactState, Facts } from '../facts/fact.ts';
-import { once } from '../facts/once.ts';
 import type { StorableFacts } from '../facts/secrets.ts';
 import { safeJson } from '../report/json-text.ts';
 import { prettyJson } from './pretty-json.ts';
@@ -66,17 +65,14 @@ export function parseFacts({ path, text }: SourceFile, host: string): Checked<St
   return { value: { host, meshbook, readAt, address, facts }, diagnostics: [] };
 }
 
-/**
- * A file as it was written. Its families stand one below the other, and most are the same on many hosts: each text of
- * one is read once.
- */
+/** A file as it was written. Its families stand one below the other, and each is mostly what it was for the host before. */
 function parseSealed(text: string): unknown {
   const start = text.indexOf(before);
   const end = text.lastIndexOf(after);
   try {
     const others = JSON.parse(text.slice(0, start) + text.slice(end + after.length - 1)) as object;
     const families = text.slice(start + before.length, end).split(between);
-    return { ...others, facts: Object.assign({}, ...families.map(family)) };
+    return { ...others, facts: Object.assign({}, ...families.map(readFamily)) };
   } catch {
     // One that has no families, or that another version has laid out otherwise.
     return JSON.parse(text);
@@ -87,7 +83,16 @@ const before = '"facts": {\n  "';
 const between = ',\n  "';
 const after = '\n},\n';
 
-const family = once((text) => JSON.parse(`{"${text}}`) as unknown, 100);
+const lastRead = new Map<string, { readonly text: string; readonly family: unknown }>();
+
+function readFamily(text: string): unknown {
+  const name = text.slice(0, text.indexOf('"'));
+  const last = lastRead.get(name);
+  if (last?.text === text) return last.family;
+  const family: unknown = JSON.parse(`{"${text}}`);
+  lastRead.set(name, { text, family });
+  return family;
+}
 
 /** A file's members, which its seal vouches for. */
 interface Written {

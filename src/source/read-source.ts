@@ -38,12 +38,12 @@ function readCapped(path: string): Buffer | { code: Code; what: string } {
       // One more than is left, so that a file is read at once; a pipe has no size.
       const chunk = Buffer.allocUnsafe(Math.min(Math.max(stat.size - size + 1, 2048), 64 * 1024));
       const read = readSync(file, chunk);
-      if (read === 0) return Buffer.concat(chunks);
       chunks.push(chunk.subarray(0, read));
       size += read;
       if (size > maxSourceBytes) {
         return { code: 'file-too-large', what: `is larger than ${maxSourceBytes / 1024 / 1024} MB` };
       }
+      if (read === 0 || (read < chunk.length && size === stat.size)) return Buffer.concat(chunks);
     }
   } finally {
     closeSync(file);

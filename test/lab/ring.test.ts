@@ -55,9 +55,10 @@ const heal = () => Promise.all(names.map((host) => on(host, 'ovs-ofctl del-flows
 const broadcasts = 60;
 
 /**
- * The checks pass. Open vSwitch's userspace datapath has been seen to keep a flow of the time before, which drops what
- * should pass now, for as long as packets match it; so where the checks' own broadcasts may do that, all is quiet for
- * longer than the 10 s after which an idle flow ends.
+ * The checks pass. Open vSwitch 3.1 takes a port that RSTP closes and opens again within one round of its main loop for
+ * unchanged, and keeps a flow of that moment, which drops what should pass now, for as long as packets match it (seen;
+ * `ovs-appctl revalidator/purge` ends it). So where the checks' own broadcasts may do that, all is quiet for longer than
+ * the 10 s after which an idle flow ends.
  */
 async function allReached(): Promise<void> {
   if ((await meshbook('check', playbook)).exitCode === 0) return;
