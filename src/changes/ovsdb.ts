@@ -1,7 +1,7 @@
 import { type BridgeSettings, ovsFact, type PortSettings } from '../facts/ovs.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, Primitive } from './change.ts';
-import { bridgeCommands, portCommands } from './ovs-vsctl.ts';
+import { bridgeCommands, mustAnswer, noWaitIfDead, portCommands } from './ovs-vsctl.ts';
 import { ovsdbParts } from './ovsdb-parts.ts';
 import { predictOvsdb } from './ovsdb-predict.ts';
 import { ovsdbAction, ovsdbView } from './ovsdb-view.ts';
@@ -63,20 +63,8 @@ function transaction(change: OvsdbChange, direction: 'apply' | 'undo'): Sh {
   if (commands.length === 0) return raw('');
   const words = commands.flatMap((command) => ['--', ...command]);
   const timeout = seconds(change);
-  return undo
-    ? lines(noWaitIfDead, sh`ovs-vsctl $wait --timeout=${timeout} ${words}`)
-    : lines(mustAnswer, sh`ovs-vsctl --timeout=${timeout} ${words}`);
+  return lines(undo ? noWaitIfDead : mustAnswer, sh`ovs-vsctl $wait --timeout=${timeout} ${words}`);
 }
-
-const answers = 'ovs-appctl --timeout=5 -t ovs-vswitchd version >/dev/null 2>&1';
-
-/** Nothing is written for a daemon that is dead: the rows would say what isn't so, until it starts some day. */
-const mustAnswer = raw(
-  `${answers} || { sleep 5; ${answers}; } || { echo 'ovs-vswitchd does not answer: systemctl status ovs-vswitchd' >&2; exit 1; }`,
-);
-
-/** An undo sets the rows right even so, and has nobody to wait for; as at boot, where it comes before the daemon. */
-const noWaitIfDead = raw(`wait=; ${answers} || wait=--no-wait`);
 
 /** ovs-vsctl returns once ovs-vswitchd has done it all; without a limit it waits for ever. */
 function seconds({ ports }: OvsdbChange): number {

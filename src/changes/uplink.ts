@@ -3,6 +3,7 @@ import type { LinkAddress } from '../facts/link-addresses.ts';
 import { ovsFact } from '../facts/ovs.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, ChangeView, FieldDiff, Primitive, Scope } from './change.ts';
+import { mustAnswer, noWaitIfDead } from './ovs-vsctl.ts';
 import { uplinkParts } from './uplink-parts.ts';
 import { predictUplink } from './uplink-predict.ts';
 
@@ -150,7 +151,10 @@ function linuxMembership(
 
 function ovsMembership(change: UplinkChange, from: UplinkState, to: UplinkState, attempt: Attempt): Sh {
   const { link, bridge } = change;
-  const rows = attempt(sh`ovs-vsctl --timeout=20 ${ovsCommands(change, from, to)}`);
+  const rows = lines(
+    to === change.before ? noWaitIfDead : mustAnswer,
+    attempt(sh`ovs-vsctl $wait --timeout=20 ${ovsCommands(change, from, to)}`),
+  );
   const up =
     to.bridge === null
       ? undefined
