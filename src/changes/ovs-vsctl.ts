@@ -4,14 +4,17 @@ import { raw } from '../sh/sh.ts';
 const answers = 'ovs-appctl --timeout=5 -t ovs-vswitchd version >/dev/null 2>&1';
 
 /**
- * Before an apply's `ovs-vsctl $wait`. Nothing is written for a daemon that is dead: the rows would say what isn't so,
+ * Before an apply's transaction. Nothing is written for a daemon that is dead: the rows would say what isn't so,
  * until it starts some day.
  */
 export const mustAnswer = raw(
-  `wait=; ${answers} || { sleep 5; ${answers}; } || { echo 'ovs-vswitchd does not answer: systemctl status ovs-vswitchd' >&2; exit 1; }`,
+  `${answers} || { sleep 5; ${answers}; } || { echo 'ovs-vswitchd does not answer: systemctl status ovs-vswitchd' >&2; exit 1; }`,
 );
 
-/** Before an undo's. It sets the rows right even so, and has nobody to wait for; as at boot, where it comes before the daemon. */
+/**
+ * Before an undo's `ovs-vsctl $wait`. It sets the rows right even so, and has nobody to wait for; as at boot, where it
+ * comes before the daemon.
+ */
 export const noWaitIfDead = raw(`wait=; ${answers} || wait=--no-wait`);
 
 /** A column's value: nothing is the empty set, or the default where a column can't be empty. */

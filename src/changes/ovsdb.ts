@@ -63,7 +63,9 @@ function transaction(change: OvsdbChange, direction: 'apply' | 'undo'): Sh {
   if (commands.length === 0) return raw('');
   const words = commands.flatMap((command) => ['--', ...command]);
   const timeout = seconds(change);
-  return lines(undo ? noWaitIfDead : mustAnswer, sh`ovs-vsctl $wait --timeout=${timeout} ${words}`);
+  return undo
+    ? lines(noWaitIfDead, sh`ovs-vsctl $wait --timeout=${timeout} ${words}`)
+    : lines(mustAnswer, sh`ovs-vsctl --timeout=${timeout} ${words}`);
 }
 
 /** ovs-vsctl returns once ovs-vswitchd has done it all; without a limit it waits for ever. */

@@ -151,10 +151,11 @@ function linuxMembership(
 
 function ovsMembership(change: UplinkChange, from: UplinkState, to: UplinkState, attempt: Attempt): Sh {
   const { link, bridge } = change;
-  const rows = lines(
-    to === change.before ? noWaitIfDead : mustAnswer,
-    attempt(sh`ovs-vsctl $wait --timeout=20 ${ovsCommands(change, from, to)}`),
-  );
+  const words = ovsCommands(change, from, to);
+  const rows =
+    to === change.before
+      ? lines(noWaitIfDead, attempt(sh`ovs-vsctl $wait --timeout=20 ${words}`))
+      : lines(mustAnswer, attempt(sh`ovs-vsctl --timeout=20 ${words}`));
   const up =
     to.bridge === null
       ? undefined
