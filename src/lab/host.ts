@@ -112,7 +112,7 @@ async function requireUnits(host: HostLayout, units: readonly string[]): Promise
 }
 
 /** Runs a shell script as root on the host, through its console: this works without a network. */
-export function hostExec(host: HostLayout, script: string): Promise<CommandResult> {
+export async function hostExec(host: HostLayout, script: string): Promise<CommandResult> {
   const leader = systemdProcess(host);
   if (leader === undefined) throw new RunError('state', `${host.name} has no power`, { host: host.name });
   // Beside systemd's own groups, so that what the script starts ends with the host and not with us.

@@ -146,7 +146,7 @@ function hostOf(lab: LabState, name: string): LabHost {
 }
 
 /** Runs a shell script as root on a host by its console, which works whatever its network is like. */
-export function labExec(lab: LabState, name: string, script: string): Promise<CommandResult> {
+export async function labExec(lab: LabState, name: string, script: string): Promise<CommandResult> {
   return hostExec(hostOf(lab, name), script);
 }
 

@@ -99,8 +99,7 @@ export const cases: readonly FaultCase[] = [
     fault: frozen('ovs-vswitchd'),
     point: midChange,
     end: 'before',
-    exits: [inDoubt],
-    doubt: true,
+    exits: [failed],
   },
   {
     fault: frozen('ovsdb-server'),
