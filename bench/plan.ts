@@ -4,7 +4,7 @@ import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { type Cost, measure, median } from './measure.ts';
+import { type Cost, type Measured, measure, median } from './measure.ts';
 import { type FleetShape, paperFleet } from './plan-fleet.ts';
 import { table } from './report.ts';
 import { writeSection } from './results.ts';
@@ -33,23 +33,23 @@ interface Figures {
   readonly json: Cost;
 }
 
-// As what is built, in one piece: what translates TypeScript on the way would be measured, too.
 const planned = join(folder, 'planned.mjs');
-await build({
-  entryPoints: [join(import.meta.dirname, 'planned.ts')],
-  outfile: planned,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  external: ['ssh2'],
-  banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  },
-  logLevel: 'error',
-});
 
 if (!existsSync('/usr/bin/time')) throw new Error('the benchmark needs GNU time: apt-get install time');
 try {
+  // As what is built, in one piece: what translates TypeScript on the way would be measured, too.
+  await build({
+    entryPoints: [join(import.meta.dirname, 'planned.ts')],
+    outfile: planned,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    external: ['ssh2'],
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
   const started = await startup(Number(values.rounds) * 3, folder);
   const figures: Figures[] = [];
   for (const hosts of sizes(values.mesh)) figures.push(await figuresOf('full_mesh', hosts));
@@ -71,12 +71,8 @@ async function figuresOf(shape: FleetShape, hosts: number): Promise<Figures> {
   const own = join(folder, `${shape}-${hosts}`);
   const { inventory, playbook, facts, ends } = paperFleet(shape, hosts, own);
   const files = ['-i', inventory, playbook];
-  const cost = async (...args: string[]) => {
-    const costs: Cost[] = [];
-    for (let round = 0; round < Number(values.rounds); round++)
-      costs.push(await measure(['sh', '-c', 'exec "$@" >/dev/null', 'sh', meshbook, ...args], { folder }));
-    return medians(costs);
-  };
+  const cost = async (...args: string[]) =>
+    medians(await inRounds('sh', '-c', 'exec "$@" >/dev/null', 'sh', meshbook, ...args));
   const validate = await cost('validate', ...files);
   const planned = await plannedIn(inventory, playbook, facts);
   const plan = await cost('plan', '--facts', facts, ...files);
@@ -87,12 +83,13 @@ async function figuresOf(shape: FleetShape, hosts: number): Promise<Figures> {
 
 /** Seconds from files to plans, without the start of Node and without a text of it. */
 async function plannedIn(...files: string[]): Promise<number> {
-  const seconds: number[] = [];
-  for (let round = 0; round < Number(values.rounds); round++) {
-    const { stdout } = await measure(['node', planned, ...files], { folder });
-    seconds.push(Number(stdout));
-  }
-  return median(seconds);
+  return median((await inRounds('node', planned, ...files)).map(({ stdout }) => Number(stdout)));
+}
+
+async function inRounds(...argv: string[]): Promise<Measured[]> {
+  const measured: Measured[] = [];
+  for (let round = 0; round < Number(values.rounds); round++) measured.push(await measure(argv, { folder }));
+  return measured;
 }
 
 function medians(costs: readonly Cost[]): Cost {

@@ -1,7 +1,8 @@
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { derivedMac } from '../net/mac.ts';
-import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
+import { lines, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, ChangeView, FieldDiff, Primitive } from './change.ts';
+import { addBridge, ifThere } from './link-commands.ts';
 import { linkParts } from './link-parts.ts';
 
 /** What a link change sets. What is left out is left alone. */
@@ -58,13 +59,13 @@ export const linkPrimitive: Primitive<LinkChange> = {
   apply: ({ link, before, after }) => {
     if (after === null) return sh`ip link delete dev ${link}`;
     if (before !== null) return set(link, after);
-    return lines(add(link, after), pinMtu(link, after), set(link, after));
+    return lines(addBridge(link, after.mac), pinMtu(link, after), set(link, after));
   },
   undo: ({ link, before, after }) => {
     if (before === null) return ifThere(link, sh`ip link delete dev ${link}`);
     if (after !== null) return ifThere(link, set(link, before));
     return lines(
-      sh`if ! ip link show dev ${link} >/dev/null 2>&1; then ${add(link, before)}; fi`,
+      sh`if ! ip link show dev ${link} >/dev/null 2>&1; then ${addBridge(link, before.mac)}; fi`,
       set(link, before),
     );
   },
@@ -75,19 +76,6 @@ export const linkPrimitive: Primitive<LinkChange> = {
     uses: ({ link, after }) => [`link ${link}`, ...(after?.master == null ? [] : [`link ${after.master}`])],
   },
 };
-
-/**
- * With its MAC from the start: udev gives a bridge that is made without one another (`MACAddressPolicy=persistent` in
- * systemd.link(5)), and may do so after it was set.
- */
-function add(link: string, { mac }: LinkSettings): Sh {
-  const words = ['name', link, ...(mac === undefined ? [] : ['address', mac]), 'type', 'bridge'];
-  return sh`ip link add ${words}`;
-}
-
-function ifThere(link: string, fragment: Sh): Sh {
-  return lines(sh`if ip link show dev ${link} >/dev/null 2>&1; then`, raw(indent(fragment)), raw('fi'));
-}
 
 /**
  * A bridge follows its members' lowest MTU until somebody changes its own. Setting the MTU that it has

@@ -1,21 +1,30 @@
 import type { BridgeSettings, PortSettings } from '../facts/ovs.ts';
-import { raw } from '../sh/sh.ts';
+import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 
 const answers = 'ovs-appctl --timeout=5 -t ovs-vswitchd version >/dev/null 2>&1';
 
-/**
- * Before an apply's transaction. Nothing is written for a daemon that is dead: the rows would say what isn't so,
- * until it starts some day.
- */
-export const mustAnswer = raw(
+/** Nothing is written for a daemon that is dead: the rows would say what isn't so, until it starts some day. */
+const mustAnswer = raw(
   `${answers} || { sleep 5; ${answers}; } || { echo 'ovs-vswitchd does not answer: systemctl status ovs-vswitchd' >&2; exit 1; }`,
 );
 
+/** An undo sets the rows right even so, and has nobody to wait for; as at boot, where it comes before the daemon. */
+const noWaitIfDead = raw(`wait=; ${answers} || wait=--no-wait`);
+
 /**
- * Before an undo's `ovs-vsctl $wait`. It sets the rows right even so, and has nobody to wait for; as at boot, where it
- * comes before the daemon.
+ * One transaction. ovs-vsctl returns once ovs-vswitchd has done it all, and gives up after `timeout` seconds.
+ * `attempt` wraps the command itself.
  */
-export const noWaitIfDead = raw(`wait=; ${answers} || wait=--no-wait`);
+export function ovsVsctl(
+  direction: 'apply' | 'undo',
+  timeout: number,
+  words: readonly string[],
+  attempt = (command: Sh): Sh => command,
+): Sh {
+  return direction === 'undo'
+    ? lines(noWaitIfDead, attempt(sh`ovs-vsctl $wait --timeout=${timeout} ${words}`))
+    : lines(mustAnswer, attempt(sh`ovs-vsctl --timeout=${timeout} ${words}`));
+}
 
 /** A column's value: nothing is the empty set, or the default where a column can't be empty. */
 type Value = string | number | boolean | readonly number[] | Readonly<Record<string, string>> | undefined;

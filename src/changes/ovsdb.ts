@@ -1,7 +1,7 @@
 import { type BridgeSettings, ovsFact, type PortSettings } from '../facts/ovs.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, Primitive } from './change.ts';
-import { bridgeCommands, mustAnswer, noWaitIfDead, portCommands } from './ovs-vsctl.ts';
+import { bridgeCommands, ovsVsctl, portCommands } from './ovs-vsctl.ts';
 import { ovsdbParts } from './ovsdb-parts.ts';
 import { predictOvsdb } from './ovsdb-predict.ts';
 import { ovsdbAction, ovsdbView } from './ovsdb-view.ts';
@@ -62,10 +62,7 @@ function transaction(change: OvsdbChange, direction: 'apply' | 'undo'): Sh {
   ];
   if (commands.length === 0) return raw('');
   const words = commands.flatMap((command) => ['--', ...command]);
-  const timeout = seconds(change);
-  return undo
-    ? lines(noWaitIfDead, sh`ovs-vsctl $wait --timeout=${timeout} ${words}`)
-    : lines(mustAnswer, sh`ovs-vsctl --timeout=${timeout} ${words}`);
+  return ovsVsctl(direction, seconds(change), words);
 }
 
 /** ovs-vsctl returns once ovs-vswitchd has done it all; without a limit it waits for ever. */

@@ -1,9 +1,10 @@
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { LinkAddress } from '../facts/link-addresses.ts';
 import { ovsFact } from '../facts/ovs.ts';
-import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
+import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, ChangeView, FieldDiff, Primitive, Scope } from './change.ts';
-import { mustAnswer, noWaitIfDead } from './ovs-vsctl.ts';
+import { addBridge, ifThere } from './link-commands.ts';
+import { ovsVsctl } from './ovs-vsctl.ts';
 import { uplinkParts } from './uplink-parts.ts';
 import { predictUplink } from './uplink-predict.ts';
 
@@ -67,8 +68,8 @@ function primitive(type: UplinkChange['type'], scope: Scope): Primitive<UplinkCh
         ...(before.bridge === null ? [] : [`link ${bridge}`]),
       ],
     },
-    apply: (change) => into(change, 'after'),
-    undo: (change) => lines(type === 'uplink' ? undefined : atBoot(change), into(change, 'before')),
+    apply: (change) => into(change, 'apply'),
+    undo: (change) => lines(type === 'uplink' ? undefined : atBoot(change), into(change, 'undo')),
   };
 }
 
@@ -110,15 +111,15 @@ type Attempt = (command: Sh) => Sh;
  * Into the one state from any other, a half-done change's included. An apply ends at the first failure; an undo goes
  * on to the end, so that a switch that doesn't answer, say, can't keep the addresses from coming back.
  */
-function into(change: UplinkChange, goal: 'before' | 'after'): Sh {
+function into(change: UplinkChange, direction: 'apply' | 'undo'): Sh {
   const { link, bridge, type } = change;
-  const [from, to] = goal === 'after' ? [change.before, change.after] : [change.after, change.before];
+  const [from, to] = states(change, direction);
   const [source, target] = to.holder === 'bridge' ? [link, bridge] : [bridge, link];
-  const undo = goal === 'before';
+  const undo = direction === 'undo';
   const attempt: Attempt = (command) => (undo ? sh`${command} || status=$?` : command);
   return lines(
     undo ? raw('status=0') : undefined,
-    type === 'uplink' ? linuxMembership(change, to, attempt) : ovsMembership(change, from, to, attempt),
+    type === 'uplink' ? linuxMembership(change, to, attempt) : ovsMembership(change, direction, attempt),
     attempt(sh`ip link set dev ${link} up`),
     from.holder === to.holder ? undefined : move(change, source, target, attempt),
     to.linkUp ? undefined : attempt(sh`ip link set dev ${link} down`),
@@ -127,6 +128,13 @@ function into(change: UplinkChange, goal: 'before' | 'after'): Sh {
       : undefined,
     undo ? raw('exit "$status"') : undefined,
   );
+}
+
+function states(
+  { before, after }: UplinkChange,
+  direction: 'apply' | 'undo',
+): [from: UplinkState, to: UplinkState] {
+  return direction === 'apply' ? [before, after] : [after, before];
 }
 
 function linuxMembership(
@@ -141,21 +149,17 @@ function linuxMembership(
   const mac = settings.mac === undefined ? [] : ['address', settings.mac];
   return lines(
     sh`if ! ip link show dev ${bridge} >/dev/null 2>&1; then`,
-    // With its MAC from the start: one that it gets later, udev may overwrite.
-    sh`  ${attempt(sh`ip link add name ${bridge} ${mac} type bridge`)}`,
+    sh`  ${attempt(addBridge(bridge, settings.mac))}`,
     raw('fi'),
     join,
     attempt(sh`ip link set dev ${bridge} ${mac} ${settings.up ? 'up' : 'down'}`),
   );
 }
 
-function ovsMembership(change: UplinkChange, from: UplinkState, to: UplinkState, attempt: Attempt): Sh {
+function ovsMembership(change: UplinkChange, direction: 'apply' | 'undo', attempt: Attempt): Sh {
   const { link, bridge } = change;
-  const words = ovsCommands(change, from, to);
-  const rows =
-    to === change.before
-      ? lines(noWaitIfDead, attempt(sh`ovs-vsctl $wait --timeout=20 ${words}`))
-      : lines(mustAnswer, attempt(sh`ovs-vsctl --timeout=20 ${words}`));
+  const [from, to] = states(change, direction);
+  const rows = ovsVsctl(direction, 20, ovsCommands(change, from, to), attempt);
   const up =
     to.bridge === null
       ? undefined
@@ -252,8 +256,4 @@ function addressWords(a: LinkAddress, link: string): string[] {
     ...(a.noPrefixRoute ? ['noprefixroute'] : []),
     ...(a.address.includes(':') ? ['nodad'] : []),
   ];
-}
-
-function ifThere(link: string, fragment: Sh): Sh {
-  return lines(sh`if ip link show dev ${link} >/dev/null 2>&1; then`, raw(indent(fragment)), raw('fi'));
 }

@@ -4,7 +4,7 @@ import type { ResolvedHost } from '../model/resolved.ts';
 import { containsCidr, parseCidr } from '../net/cidr.ts';
 import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
 import { type AtBoot, bootBridges, type Settings } from './boot-bridges.ts';
-import { type BridgeParams, type DockerParams, listOf } from './use.ts';
+import { type BridgeParams, type DockerParams, listOf, paramsOf } from './use.ts';
 
 /** What a step says of a bridge or an interface that is there now. */
 interface Now {
@@ -52,11 +52,9 @@ export function persistenceLints(hosts: readonly ResolvedHost[]): Diagnostic[] {
   return hosts.flatMap((host) => {
     const boot = bootBridges(host);
     if (boot.length === 0) return [];
-    const now: Now[] = [];
-    for (const { step, params } of host.steps) {
-      const said = params.state === 'absent' ? undefined : says[step.kind]?.(params as never);
-      for (const one of said ?? []) now.push({ kind: step.kind, ...one });
-    }
+    const now = Object.entries(says).flatMap(([kind, say]) =>
+      paramsOf<never>(host, kind).flatMap((params) => say(params).map((one): Now => ({ kind, ...one }))),
+    );
     return boot.flatMap((one) =>
       now.filter(({ name }) => name === one.name).flatMap((step) => compare(one, step)),
     );

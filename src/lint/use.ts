@@ -32,18 +32,16 @@ export interface DockerParams {
 
 /** The host's steps of a kind, without those that take something away. */
 export function usesOf<P>(host: ResolvedHost, kind: string): Use<P>[] {
-  const uses: Use<P>[] = [];
-  for (const step of host.steps)
-    if (step.step.kind === kind && step.params.state !== 'absent') uses.push(useOf<P>(host, step));
-  return uses;
+  return stepsOf(host, kind).map((step) => useOf<P>(host, step));
 }
 
 /** Their params alone: of every host, many ask for them. */
 export function paramsOf<P>(host: ResolvedHost, kind: string): P[] {
-  const found: P[] = [];
-  for (const { step, params } of host.steps)
-    if (step.kind === kind && params.state !== 'absent') found.push(params as P);
-  return found;
+  return stepsOf(host, kind).map(({ params }) => params as P);
+}
+
+function stepsOf({ steps }: ResolvedHost, kind: string): ResolvedStep[] {
+  return steps.filter(({ step, params }) => step.kind === kind && params.state !== 'absent');
 }
 
 export function useOf<P>(host: ResolvedHost, { step, params }: ResolvedStep): Use<P> {

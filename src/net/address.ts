@@ -24,29 +24,16 @@ export function parseAddress(text: string): Parsed<Address> {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
 }
 
+const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
+const ipv4 = new RegExp(`^${octet}\\.${octet}\\.${octet}\\.${octet}$`);
+
 /** Without the library, which takes ten times as long: every host has some of them. */
 function parseIpv4(text: string): Parsed<Address> {
-  let value = 0;
-  let octets = 0;
-  let octet = -1;
-  for (let i = 0; i <= text.length; i++) {
-    const digit = text.charCodeAt(i) - zero;
-    if (i === text.length || digit === dot) {
-      if (octet < 0) return notAnAddress(text);
-      value = value * 256 + octet;
-      octets++;
-      octet = -1;
-    } else {
-      // After a 0 comes no other digit.
-      octet = digit >= 0 && digit <= 9 && octet !== 0 ? Math.max(octet, 0) * 10 + digit : 256;
-      if (octet > 255) return notAnAddress(text);
-    }
-  }
-  return octets === 4 ? { value: { version: 4, value: BigInt(value) } } : notAnAddress(text);
+  const match = ipv4.exec(text);
+  if (match === null) return notAnAddress(text);
+  const value = match.slice(1).reduce((bits, part) => bits * 256 + Number(part), 0);
+  return { value: { version: 4, value: BigInt(value) } };
 }
-
-const zero = 48;
-const dot = -2;
 
 function notAnAddress(text: string): { error: string } {
   return { error: `${quote(text)} is not an IP address` };

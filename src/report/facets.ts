@@ -153,10 +153,7 @@ function equalRows(
 ): { cells: string[]; places: number[] }[] {
   const columns = facets.map(valueAt);
   const cells = (place: number) => columns.map((at) => at(place) ?? '');
-  const [only, ...others] = columns;
-  const key = (place: number) =>
-    only !== undefined && others.length === 0 ? (only(place) ?? '') : JSON.stringify(cells(place));
-  return groupBy(places, key).map((equal) => ({
+  return groupBy(places, (i) => JSON.stringify(cells(i))).map((equal) => ({
     cells: cells(equal[0]),
     places: equal,
   }));

@@ -93,9 +93,9 @@ function shapesOf(seen: readonly Seen[]): Shape[] {
     return kindOf(objects[0]) + JSON.stringify([...fields].sort());
   });
   return byFields.flatMap((objects) => {
-    if (objects.length === 1) return objects.map(alike);
-    const hosts = new Set(objects.map((group) => JSON.stringify([...hostsOf(group)])));
-    return (hosts.size === 1 ? objects : [objects.flat() as unknown as Shape]).map(alike);
+    const hosts = (group: Shape) => JSON.stringify([...hostsOf(group)]);
+    const together = objects.length === 1 || new Set(objects.map(hosts)).size === 1;
+    return (together ? objects : [objects.flat() as unknown as Shape]).map(alike);
   });
 }
 

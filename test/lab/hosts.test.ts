@@ -86,15 +86,15 @@ describe.skipIf(stateDir === '').sequential('the hosts of a lab', { timeout: 60_
 
   it('answer once when they are asked for their MAC address on the underlay', async () => {
     const address = lab().hosts[1]?.underlayAddress;
-    const answers = '0xa4';
+    const cookie = '0xa4';
     await on(
       'docker1',
-      `ovs-ofctl add-flow br-phy cookie=${answers},priority=9,arp,arp_op=2,arp_spa=${address},actions=NORMAL
+      `ovs-ofctl add-flow br-phy cookie=${cookie},priority=9,arp,arp_op=2,arp_spa=${address},actions=NORMAL
 ip neighbour flush dev br-phy; ping -c 1 -W 2 -q ${address}; sleep 1`,
     );
     const flow = await on(
       'docker1',
-      `ovs-ofctl dump-flows br-phy cookie=${answers}/-1; ovs-ofctl del-flows br-phy cookie=${answers}/-1`,
+      `ovs-ofctl dump-flows br-phy cookie=${cookie}/-1; ovs-ofctl del-flows br-phy cookie=${cookie}/-1`,
     );
     expect(flow).toContain(' n_packets=1,');
   });
