@@ -1,6 +1,7 @@
 // npm run new-kind NAME: makes src/kinds/NAME.ts, a data case for it, and its line in the registry.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { reservedStepKeys } from '../src/model/playbook-schema.ts';
 import { caseText, kindText, registered } from './kind-scaffold.ts';
 
 const root = process.cwd();
@@ -14,9 +15,11 @@ const made = new Map([
 
 const problem = !/^[a-z]+(_[a-z]+)*$/.test(name)
   ? 'Usage: npm run new-kind NAME, in snake_case: npm run new-kind static_route'
-  : !existsSync(registry)
-    ? 'Run this in the folder that holds src/kinds.'
-    : [...made.keys()].find((path) => existsSync(path));
+  : reservedStepKeys.includes(name)
+    ? `A kind can't be called ${name}: every step has a key of that name.`
+    : !existsSync(registry)
+      ? 'Run this in the folder that holds src/kinds.'
+      : [...made.keys()].find((path) => existsSync(path));
 
 if (problem !== undefined) {
   console.error(made.has(problem) ? `${problem} exists already` : problem);
@@ -28,5 +31,7 @@ if (problem !== undefined) {
   }
   writeFileSync(registry, registered(readFileSync(registry, 'utf8'), name));
   console.log([...made.keys(), registry].join('\n'));
-  console.log('Now say what it means. Then: npx vitest run test/kinds test/contract, and npm run docs.');
+  console.log(
+    'Now say what it means. Then: npm run docs, npx biome check --write, and npx vitest run test/kinds test/contract.',
+  );
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,47 +8,45 @@ const root = resolve(import.meta.dirname, '../..');
 const notOurs = ['node_modules', '.git', 'dist', '.meshbook', 'coverage'];
 
 let folder: string;
-let project: string;
-let packed: { filename: string; files: { path: string; mode: number }[] };
+let copy: string;
+let prefix: string;
+let tarball: string;
 
-/** Packs a copy of the sources, with all of npm's scripts, and installs the tarball in an empty project. */
+/** Types the commands of README's Install in a copy of the sources, as somebody does who has just cloned them. */
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'meshbook-package-'));
-  const copy = join(folder, 'sources');
+  copy = join(folder, 'sources');
   cpSync(root, copy, { recursive: true, filter: (path) => !notOurs.includes(basename(path)) });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  const json = execFileSync(
-    'npm',
-    ['pack', '--json', '--ignore-scripts=false', '--pack-destination', folder],
-    { cwd: copy, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  packed = JSON.parse(json)[0];
-  project = join(folder, 'project');
-  mkdirSync(project);
-  writeFileSync(join(project, 'package.json'), '{ "private": true }');
-  // Native parts of ssh2 are optional, and slow to build.
-  const install = [
-    'install',
-    '--no-audit',
-    '--no-fund',
-    '--ignore-scripts',
-    '--prefer-offline',
-    join(folder, packed.filename),
-  ];
-  execFileSync('npm', install, { cwd: project, stdio: ['ignore', 'pipe', 'pipe'] });
+  prefix = join(folder, 'global');
+  const env = { ...process.env, npm_config_prefix: prefix, npm_config_prefer_offline: 'true' };
+  execFileSync('sh', ['-euc', installCommands()], { cwd: copy, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  tarball = join(copy, 'meshbook-0.1.0.tgz');
 }, 240_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+function installCommands(): string {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const block =
+    /^## Install\n[^#]*?```sh\n(.*?)```/ms.exec(readme)?.[1] ?? expect.fail('README has no Install');
+  // The installed command is found where npm has put it, not on this machine's PATH.
+  return block.replace(/^meshbook /m, '"$npm_config_prefix/bin/meshbook" ');
+}
+
 function meshbook(...args: string[]) {
-  const bin = join(project, 'node_modules', '.bin', 'meshbook');
   const env = { PATH: process.env.PATH, HOME: folder };
-  const { status, stdout, stderr } = spawnSync(bin, args, { cwd: project, encoding: 'utf8', env });
+  const bin = join(prefix, 'bin/meshbook');
+  const { status, stdout, stderr } = spawnSync(bin, args, { cwd: folder, encoding: 'utf8', env });
   return { exitCode: status, stdout, stderr };
 }
 
-describe('the packed tarball', () => {
+describe("the tarball that README's Install makes", () => {
   it('holds what is needed, and none of the sources', () => {
-    const paths = packed.files.map(({ path }) => path);
+    const listed = execFileSync('tar', ['--list', '--verbose', '--file', tarball], { encoding: 'utf8' });
+    const files = listed
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/\s+/));
+    const paths = files.map((words) => words.at(-1)?.replace(/^package\//, ''));
     expect(paths).toEqual(
       expect.arrayContaining([
         'bin/meshbook',
@@ -63,8 +61,8 @@ describe('the packed tarball', () => {
         'LICENSE',
       ]),
     );
-    expect(paths.filter((path) => /^(src|test|scripts|bench|\.)/.test(path))).toEqual([]);
-    expect(packed.files.find(({ path }) => path === 'bin/meshbook')?.mode).toBe(0o755);
+    expect(paths.filter((path) => /^(src|test|scripts|bench|\.)/.test(path ?? ''))).toEqual([]);
+    expect(files.find((words) => words.at(-1) === 'package/bin/meshbook')?.[0]).toBe('-rwxr-xr-x');
   });
 
   it('installs a command that knows its version', () => {
@@ -72,7 +70,7 @@ describe('the packed tarball', () => {
   });
 
   it('has a playbook and an inventory that are valid', () => {
-    const at = 'node_modules/meshbook';
+    const at = join(prefix, 'lib/node_modules/meshbook');
     expect(
       meshbook('validate', '-i', `${at}/inventory/lab.yml`, `${at}/playbooks/ovs-gre-docker.yml`),
     ).toEqual({
@@ -88,11 +86,11 @@ describe('the packed tarball', () => {
 
   it('loads all that connecting needs', () => {
     writeFileSync(
-      join(project, 'inv.yml'),
+      join(folder, 'inv.yml'),
       'hosts: { a: { address: 127.0.0.1 } }\nssh: { port: 1, user: root }\n',
     );
     writeFileSync(
-      join(project, 'pb.yml'),
+      join(folder, 'pb.yml'),
       'hosts: all\nsteps:\n  - sysctl: { name: kernel.meshbook_test, value: 1 }\n',
     );
     const { exitCode, stdout, stderr } = meshbook('plan', '-i', 'inv.yml', 'pb.yml');
@@ -102,7 +100,6 @@ describe('the packed tarball', () => {
 
   it('is as npm wants it', () => {
     const options = { cwd: root, encoding: 'utf8' } as const;
-    const tarball = join(folder, packed.filename);
     const { status, stdout, stderr } = spawnSync('npx', ['publint', tarball, '--strict'], options);
     expect(`${stdout}${stderr}`).toMatch(/All good!/);
     expect(status).toBe(0);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sources } from './sources.ts';
 
@@ -141,6 +143,18 @@ describe('imports', () => {
       }
     },
   );
+
+  it('docs/architecture.md lists every folder with its libraries', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
+    const rows = [...text.matchAll(/^\| `([a-z]+)\/` \|.*\| ?([^|]*?) ?\|$/gm)];
+    const listed = Object.fromEntries(rows.map(([, folder = '', libraries]) => [folder, libraries]));
+    const folders = [...new Set(sources.map(({ folder }) => folder))].filter((folder) => folder !== '');
+    const librariesOf = (folder: string) =>
+      Object.keys(homes).filter((library) => homes[library]?.includes(folder));
+    expect(listed).toEqual(
+      Object.fromEntries(folders.map((folder) => [folder, librariesOf(folder).join(', ')])),
+    );
+  });
 
   it.each(sources.filter(({ folder }) => folder === 'kinds'))(
     '$path knows models by their types only',

@@ -60,6 +60,12 @@ describe('npm run new-kind', { timeout: 120_000 }, () => {
     expect(lines[at + 1]).toContain(second);
   });
 
+  it('refuses the name of a key that every step has', () => {
+    expect(
+      spawnSync('npx', ['tsx', 'scripts/new-kind.ts', 'when'], { cwd: root, encoding: 'utf8' }),
+    ).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining("can't be called when") });
+  });
+
   it('wants a name in snake_case', () => {
     expect(
       spawnSync('npx', ['tsx', 'scripts/new-kind.ts', 'Bad-Name'], { cwd: root, encoding: 'utf8' }),
