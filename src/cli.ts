@@ -29,6 +29,7 @@ import type { ValidateOptions } from './commands/validate.ts';
 import { processIo } from './console.ts';
 import { exitCodes } from './diagnostics/errors.ts';
 import { escapeLines } from './diagnostics/escape.ts';
+import { proseColumns } from './report/terminal.ts';
 import { version } from './version.ts';
 
 const exitCodeHelp = `
@@ -72,8 +73,8 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .configureOutput({
       writeOut: io.out,
       writeErr: io.err,
-      getOutHelpWidth: () => io.terminal.width,
-      getErrHelpWidth: () => io.errTerminal.width,
+      getOutHelpWidth: () => proseColumns(io.terminal.width),
+      getErrHelpWidth: () => proseColumns(io.errTerminal.width),
       // Commander repeats what was typed, and that may be anything.
       outputError: (text, write) => write(escapeLines(text.replace(/^error:/, 'meshbook:'))),
     })

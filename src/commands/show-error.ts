@@ -27,5 +27,5 @@ export function showError(error: unknown, io: Io): number {
 
 /** Diagnostics on stderr, with their code frames; nothing when there are none. */
 export function showDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {
-  io.err(renderDiagnostics(diagnostics, { color: io.errTerminal.color, cwd: process.cwd() }));
+  io.err(renderDiagnostics(diagnostics, { ...io.errTerminal, cwd: process.cwd() }));
 }

@@ -11,9 +11,14 @@ type Paint = (style: Style, text: string) => string;
 
 export interface RenderOptions {
   readonly color: boolean;
+  /** Columns that lines of a source are cut to, with their margin. Default: 170. */
+  readonly width?: number;
   /** An absolute path of a file beneath this folder is shown relative to it. */
   readonly cwd?: string;
 }
+
+const widest = 170;
+const fewestColumns = 20;
 
 /** Nobody reads on; a generated inventory can have an error for each of its thousand hosts. */
 const shownAtMost = 50;
@@ -78,7 +83,8 @@ function renderOne(d: Diagnostic, options: RenderOptions, paint: Paint): string 
   const loud: Style = d.severity === 'error' ? 'red' : 'yellow';
   const place = d.range === undefined ? '' : `${paint('bold', placeOf(d.range, options.cwd))} `;
   const lines = [`${place}${d.code} ${paint(loud, `${d.severity}:`)} ${escapeControl(sentence(d))}`];
-  if (d.range !== undefined) lines.push(...frameLines(d.range, loud, paint));
+  if (d.range !== undefined)
+    lines.push(...frameLines(d.range, loud, paint, Math.min(options.width ?? widest, widest)));
   if (d.hint !== undefined) lines.push(`  ${paint('cyan', 'hint:')} ${escapeControl(d.hint)}`);
   return lines.join('\n');
 }
@@ -94,10 +100,11 @@ function shortPath(path: string, cwd: string | undefined): string {
   return short === '' || short.startsWith('..') ? path : short;
 }
 
-function frameLines(range: SourceRange, loud: Style, paint: Paint): string[] {
+function frameLines(range: SourceRange, loud: Style, paint: Paint, width: number): string[] {
   if (range.source.text === '') return [];
-  const frame = codeFrame(range);
-  const gutter = String(frame.line).length;
+  const gutter = String(positionAt(range.source, range.start).line).length;
+  // The margin takes `  12 | `, and the signs where the line is cut one column each.
+  const frame = codeFrame(range, Math.max(fewestColumns, width - gutter - 7));
   const margin = (label: string) => paint('dim', `${label.padStart(gutter + 2)} |`);
   const lines = [];
   if (frame.before !== undefined) lines.push(`${margin(String(frame.line - 1))} ${frame.before}`);

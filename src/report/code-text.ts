@@ -2,13 +2,15 @@ import type { CodeEntry, CodeExample } from '../diagnostics/codes/code-entry.ts'
 import { escapeLines } from '../diagnostics/escape.ts';
 import { wrap } from './columns.ts';
 import { type Paint, painter } from './paint.ts';
+import { proseColumns } from './terminal.ts';
 
 /** What there is to say of a code: why it is wrong, an example with its mend, and what to do. */
 export function codeText(
   code: string,
   { severity, title, cause, mend, example }: CodeEntry,
-  { color, width }: { readonly color: boolean; readonly width: number },
+  { color, width: columns }: { readonly color: boolean; readonly width: number },
 ): string {
+  const width = proseColumns(columns);
   const paint = painter(color);
   const sections = [
     [paint('bold', `${code}${severity === 'either' ? '' : ` (${severity})`}: ${title}`)],

@@ -99,24 +99,43 @@ function shapesOf(seen: readonly Seen[]): Shape[] {
   });
 }
 
-/** Where in the playbook each host's settle actions run: after the step of the change before them. */
+/** Where in the playbook settle actions run that a later step waits for: after the step of the change before them. */
 function settlesByStep(plans: readonly HostPlan[]): Map<string, [readonly SettleAction[], string][]> {
   const found = new Map<string, [readonly SettleAction[], string][]>();
   for (const plan of plans) {
-    for (const { order, changes, settles } of stagesOf(plan)) {
-      if (settles.length === 0) continue;
-      const ofHost = new Map<string, SettleAction[]>();
-      let key = '';
-      for (const id of order) {
-        const change = changes.find((c) => c.id === id);
-        const action = settles.find((s) => s.id === id)?.action;
-        if (change !== undefined) key = keyOf(change.step, change.stepName);
-        if (action !== undefined) getOrAdd(ofHost, key, () => []).push(action);
-      }
-      for (const [step, actions] of ofHost) getOrAdd(found, step, () => []).push([actions, plan.host]);
-    }
+    const ofHost = new Map<string, SettleAction[]>();
+    for (const { settle, after } of settlesOf(plan))
+      if (after !== undefined) getOrAdd(ofHost, after, () => []).push(settle);
+    for (const [step, actions] of ofHost) getOrAdd(found, step, () => []).push([actions, plan.host]);
   }
   return found;
+}
+
+/** Settle actions that run once after all changes, with their hosts. */
+export function settlesAtEnd(plans: readonly HostPlan[]): Shared<readonly SettleAction[]>[] {
+  return shareEqual(
+    plans.flatMap((plan): [SettleAction[], string][] => {
+      const last = settlesOf(plan).filter(({ after }) => after === undefined);
+      return last.length === 0 ? [] : [[last.map(({ settle }) => settle), plan.host]];
+    }),
+  );
+}
+
+/** A host's settle actions in their order; `after` is the step of the change that ran last, where another follows. */
+function settlesOf(plan: HostPlan): { readonly settle: SettleAction; readonly after?: string }[] {
+  return stagesOf(plan).flatMap(({ order, changes, settles }) => {
+    if (settles.length === 0) return [];
+    const changeOf = new Map(changes.map((change) => [change.id, change]));
+    const lastChange = order.findLastIndex((id) => changeOf.has(id));
+    let key = '';
+    return order.flatMap((id, at) => {
+      const change = changeOf.get(id);
+      if (change !== undefined) key = keyOf(change.step, change.stepName);
+      const action = settles.find((settle) => settle.id === id)?.action;
+      if (action === undefined) return [];
+      return at > lastChange ? [{ settle: action }] : [{ settle: action, after: key }];
+    });
+  });
 }
 
 export function hostsOf(shape: readonly Seen[]): Set<string> {

@@ -4,12 +4,14 @@ import { hang, wrap } from './columns.ts';
 import { type ParamRow, paramRows } from './kind-params.ts';
 import { type Paint, painter } from './paint.ts';
 import { table } from './table.ts';
+import { proseColumns } from './terminal.ts';
 
 /** The reference of one kind: what it does, its params, and its examples as they stand in a playbook. */
 export function kindText(
   kind: Kind,
-  { color, width }: { readonly color: boolean; readonly width: number },
+  { color, width: columns }: { readonly color: boolean; readonly width: number },
 ): string {
+  const width = proseColumns(columns);
   const paint = painter(color);
   const rows = paramRows(kind).map((row) => [row.name, typeOf(row), descriptionOf(row)]);
   const sections = [

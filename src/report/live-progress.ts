@@ -34,6 +34,8 @@ export class LiveProgress {
   readonly #settle: Row;
   /** The row that each host is at. */
   readonly #at = new Map<string, Row>();
+  /** The row that each host was at last. */
+  readonly #last = new Map<string, Row>();
   /** The phase that each host is in. */
   readonly #phase = new Map<string, Phase>();
 
@@ -93,12 +95,15 @@ export class LiveProgress {
     const last = this.#at.get(host);
     this.#at.delete(host);
     if (last?.running.delete(host)) last.done.add(host);
+    if (last !== undefined) this.#last.set(host, last);
   }
 
   #fail(host: string, trouble: Trouble): void {
-    const at = this.#at.get(host);
+    // What checks come to is known when all hosts have ended theirs.
+    const at = this.#at.get(host) ?? this.#last.get(host);
     if (at === undefined) return;
     at.running.delete(host);
+    at.done.delete(host);
     // The first word on a failure is the change's, the second says more.
     at.failed.set(host, trouble);
   }

@@ -45,6 +45,8 @@ export function liveReporter(stream: NodeJS.WriteStream, { color, steps, expecte
   return {
     handle(event) {
       progress.handle(event);
+      // Whoever loses sight of the run can ask for it by its name.
+      if (event.type === 'run-started' && timer === undefined) stream.write(`Run ${event.run}\n`);
       if (timer !== undefined || !progress.rows.some(({ begun }) => begun)) return;
       screen.open();
       timer = setInterval(() => draw(true), refreshMs);

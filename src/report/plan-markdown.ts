@@ -1,7 +1,8 @@
 import { escapeControl } from '../diagnostics/escape.ts';
+import type { HostPlan } from '../plan/host-plan.ts';
 import { hang } from './columns.ts';
 import { facetsOf } from './facets.ts';
-import { type FoldedStep, foldPlans, hostsOf, type Shape } from './fold.ts';
+import { type FoldedStep, foldPlans, hostsOf, type Shape, settlesAtEnd } from './fold.ts';
 import { count, hostNames, hostsAmong } from './host-names.ts';
 import { type Block, fitBlocks } from './markdown-fit.ts';
 import { code, htmlCode, sizeOf } from './markdown-parts.ts';
@@ -40,6 +41,7 @@ export function planMarkdown(report: PlanReport): string {
     `### Plan: ${code(report.play)}`,
     summary(report, all),
     ...originWords(report).map((line) => `_Note:_ ${code(line)}`),
+    list('Then once', afterwards(plans, all)),
     list('Risks', risks(steps, report, all)),
     list('Unknown until the run', unknowns(steps, all)),
     list('Unreachable', unreachable(report)),
@@ -91,6 +93,14 @@ function list(title: string, lines: readonly string[]): string {
   }
   const more = shown < lines.length ? [`- … ${lines.length - shown} more`] : [];
   return [`**${title}**`, '', ...lines.slice(0, shown).map((line) => `- ${line}`), ...more].join('\n');
+}
+
+/** What runs once after all steps. */
+function afterwards(plans: readonly HostPlan[], all: readonly string[]): string[] {
+  return settlesAtEnd(plans).map(({ value, hosts }) => {
+    const where = hostsAmong(hosts, all);
+    return `${where === '' ? '' : `${code(where)}: `}${value.map(settleWords).map(code).join(', ')}`;
+  });
 }
 
 function risks(steps: readonly FoldedStep[], report: PlanReport, all: readonly string[]): string[] {

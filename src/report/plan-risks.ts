@@ -1,5 +1,4 @@
 import type { Risk } from '../changes/change.ts';
-import { settle } from '../changes/settle.ts';
 import { type FoldedStep, hostsOf } from './fold.ts';
 import { count } from './host-names.ts';
 import { allRisks, type PlanReport } from './plan-report.ts';
@@ -11,9 +10,6 @@ export function risksOf(steps: readonly FoldedStep[]): ReadonlyMap<Risk, Readonl
     hosts.set(risk, new Set([...(hosts.get(risk) ?? []), ...more]));
   for (const step of steps) {
     for (const shape of step.shapes) for (const risk of allRisks(shape[0].change)) add(risk, hostsOf(shape));
-    for (const { value, hosts: some } of step.settles) {
-      if (value.some((action) => settle(action).restartsDocker)) add('restarts-docker', some);
-    }
   }
   return hosts;
 }

@@ -1,7 +1,9 @@
 import type { Risk } from '../changes/change.ts';
+import type { SettleAction } from '../changes/settle.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
+import type { HostPlan } from '../plan/host-plan.ts';
 import { hang } from './columns.ts';
-import { type FoldedStep, foldPlans } from './fold.ts';
+import { type FoldedStep, foldPlans, type Shared, settlesAtEnd } from './fold.ts';
 import { count, hostNames, hostsAmong } from './host-names.ts';
 import { Lists, listing } from './many-rows.ts';
 import { missingFactsWords, originWords, unknownWords } from './origin-words.ts';
@@ -51,6 +53,7 @@ export function planText(report: PlanReport, { color, width, diff, full = false 
     title(context),
     ...rest.filter((step) => !isQuiet(step)).map((step) => stepText(step, context)),
     sharedUnknownsText(shared, context),
+    afterwards(plans, context),
     quietSteps(rest.filter(isQuiet), context),
     leases(context),
     risks(steps, context),
@@ -68,8 +71,9 @@ export function planText(report: PlanReport, { color, width, diff, full = false 
 }
 
 function title({ report, paint, width, all }: Context): string[] {
-  const hosts = all.length === 0 ? '' : `: ${hostNames(all)}`;
-  const text = `${escapeControl(report.play)}, on ${count(all.length, 'host')}${hosts}`;
+  // Who can't be reached is said below.
+  const hosts = all.length === 0 ? '' : `, on ${count(all.length, 'host')}: ${hostNames(all)}`;
+  const text = `${escapeControl(report.play)}${hosts}`;
   const origin = originWords(report).map(escapeControl);
   return [
     ...hang('', text, width).map((line) => paint('bold', line)),
@@ -90,14 +94,25 @@ function stepText(step: FoldedStep, context: Context): string[] {
         (line) => paint('magenta', line),
       ),
     ),
-    ...step.settles.flatMap(({ value, hosts }) =>
-      hang(
-        '   ▶ ',
-        `then once: ${value.map(settleWords).map(escapeControl).join(', ')}${on(hosts)}`,
-        width,
-      ).map((line) => paint('cyan', line)),
-    ),
+    ...step.settles.flatMap((settles) => settleLines('then once: ', settles, context)),
   ];
+}
+
+/** What runs once after all steps. */
+function afterwards(plans: readonly HostPlan[], context: Context): string[] {
+  const settles = settlesAtEnd(plans);
+  if (settles.length === 0) return [];
+  return [context.paint('bold', 'Then once'), ...settles.flatMap((one) => settleLines('', one, context))];
+}
+
+function settleLines(
+  start: string,
+  { value, hosts }: Shared<readonly SettleAction[]>,
+  { paint, width, all }: Context,
+): string[] {
+  const where = hostsAmong(hosts, all);
+  const text = `${start}${value.map(settleWords).map(escapeControl).join(', ')}${where === '' ? '' : `  on ${where}`}`;
+  return hang('   ▶ ', text, width).map((line) => paint('cyan', line));
 }
 
 function quietSteps(steps: readonly FoldedStep[], { paint, counts }: Context): string[] {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Diagnostic, SourceFile } from '../../src/diagnostics/diagnostic.ts';
 import { diagnosticToJson } from '../../src/diagnostics/json.ts';
 import { renderDiagnostics } from '../../src/diagnostics/render.ts';
+import { columnsOf } from '../../src/report/columns.ts';
 
 /** A diagnostic on what stands between `«` and `»`. */
 function marked(text: string, more: Partial<Diagnostic> = {}): Diagnostic {
@@ -102,6 +103,15 @@ describe('renderDiagnostics', () => {
       0,
     );
     expect(caret).toBe(`${' '.repeat(column)}^^^`);
+  });
+
+  it.each(['a', '名', '🦁', '\u0007'])('fits a long line of %j into a narrow terminal', (char) => {
+    const filler = char.repeat(200);
+    const text = renderDiagnostics([marked(`${filler}«XYZ»${filler}`)], { color: false, width: 80 });
+    const [line = '', caret = ''] = text.split('\n').filter((one) => one.includes(' | '));
+    expect(line).toContain('XYZ');
+    expect(columnsOf(line)).toBeLessThanOrEqual(80);
+    expect(columnsOf(line.slice(0, line.indexOf('XYZ')))).toBe(caret.indexOf('^'));
   });
 
   it('counts columns in characters, not in UTF-16 units', () => {

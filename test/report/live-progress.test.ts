@@ -53,6 +53,20 @@ describe('the live view', () => {
     ).toEqual(['* Connect     1/2 · b', '* Read what…  0/1 · a']);
   });
 
+  it('marks a phase as failed, too, when that is told after the phase has ended', () => {
+    const hosts = ['a', 'b'];
+    const events = [
+      ...hosts.map((host) => phase(host, 'check')),
+      ...hosts.map((host) => phase(host, 'check', 'end')),
+      {
+        type: 'trouble',
+        host: 'b',
+        trouble: { code: 'check-failed', message: 'b -> a: no answer' },
+      } as const,
+    ];
+    expect(show(events)).toEqual(['✖ Check       1/2, 1 failed', '  b: b -> a: no answer']);
+  });
+
   it('counts a step as done when its host goes on', () => {
     const events = [
       phase('a', 'apply'),

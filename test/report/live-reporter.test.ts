@@ -55,6 +55,15 @@ describe('liveReporter', () => {
     expect(writes).toEqual([]);
   });
 
+  it('says the name of the run when it begins', async () => {
+    const { stream, writes } = terminal();
+    const reporter = liveReporter(stream, { color: false, steps });
+    reporter.handle({ type: 'run-started', run: '20261121-031350-b4220f', verb: 'apply', hosts: ['a'] });
+    for (const event of eventsOf('a')) reporter.handle(event);
+    await reporter.close();
+    expect(writes[0]).toBe('Run 20261121-031350-b4220f\n');
+  });
+
   it('leaves its last picture and a visible cursor', async () => {
     const { stream, writes } = terminal();
     const reporter = liveReporter(stream, { color: false, steps });

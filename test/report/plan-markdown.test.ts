@@ -98,7 +98,7 @@ describe('a plan as Markdown', () => {
     expect(text).toMatch(
       /^\+ExecStart=\/usr\/bin\/dockerd --bridge=newbridge --fixed-cidr=10.11.12.16\/28 {2}← docker1$/m,
     );
-    expect(text).toContain('# then once: systemctl daemon-reload, restart Docker  on all 3 hosts');
+    expect(text).toContain('**Then once**\n\n- `all 3 hosts`: `systemctl daemon-reload`, `restart Docker`');
     outsideOfFences(text);
   });
 

@@ -122,7 +122,9 @@ describe('a mesh', () => {
              owner    root
              group    root
              content  3 lines, in 3 versions (--diff shows them)
-         ▶ then once: systemctl daemon-reload, restart Docker  on all 3 hosts
+
+      Then once
+         ▶ systemctl daemon-reload, restart Docker  on all 3 hosts
 
       1 step: no change
 
@@ -192,8 +194,10 @@ describe('a mesh', () => {
              group    root
              content  3 lines, in 3 versions
                       (--diff shows them)
-         ▶ then once: systemctl daemon-reload,
-           restart Docker  on all 3 hosts
+
+      Then once
+         ▶ systemctl daemon-reload, restart
+           Docker  on all 3 hosts
 
       1 step: no change
 
@@ -440,6 +444,11 @@ describe('the whole', () => {
       Steps on hosts: 8 change, 2 no change, 0 unknown.
       "
     `);
+  });
+
+  it('names no hosts where none could be reached', () => {
+    const unreachable = new Map([['docker9', { code: 'connect-timeout', message: 'no answer within 10 s' }]]);
+    expect(planText({ ...reportOf(), unreachable }, wide).split('\n')[0]).toBe(reportOf().play);
   });
 
   it('is coloured only when asked', () => {

@@ -5,7 +5,12 @@ const tty = { isTTY: true, columns: 120 };
 
 it.each([
   ['a terminal', tty, {}, { color: true, width: 120, interactive: true }],
-  ['a pipe', {}, {}, { color: false, width: 80, interactive: false }],
+  [
+    'a pipe, whose lines are left whole',
+    {},
+    {},
+    { color: false, width: Number.POSITIVE_INFINITY, interactive: false },
+  ],
   [
     'a pipe that COLUMNS is set for',
     {},
@@ -26,7 +31,12 @@ it.each([
     { color: false, width: 120, interactive: true },
   ],
   ['NO_COLOR set to nothing', tty, { NO_COLOR: '' }, { color: true, width: 120, interactive: true }],
-  ['FORCE_COLOR on a pipe', {}, { FORCE_COLOR: '1' }, { color: true, width: 80, interactive: false }],
+  [
+    'FORCE_COLOR on a pipe',
+    {},
+    { FORCE_COLOR: '1' },
+    { color: true, width: Number.POSITIVE_INFINITY, interactive: false },
+  ],
   ['FORCE_COLOR=0 on a terminal', tty, { FORCE_COLOR: '0' }, { color: false, width: 120, interactive: true }],
   [
     'FORCE_COLOR against NO_COLOR',
@@ -34,10 +44,15 @@ it.each([
     { FORCE_COLOR: '1', NO_COLOR: '1' },
     { color: true, width: 120, interactive: true },
   ],
-  ['a dumb terminal', tty, { TERM: 'dumb' }, { color: false, width: 80, interactive: false }],
+  ['a dumb terminal', tty, { TERM: 'dumb' }, { color: false, width: 120, interactive: false }],
   ['a CI with a terminal', tty, { CI: 'true' }, { color: true, width: 120, interactive: false }],
   ['CI=false', tty, { CI: 'false' }, { color: true, width: 120, interactive: true }],
-  ['nonsense in COLUMNS', {}, { COLUMNS: 'wide' }, { color: false, width: 80, interactive: false }],
+  [
+    'nonsense in COLUMNS',
+    {},
+    { COLUMNS: 'wide' },
+    { color: false, width: Number.POSITIVE_INFINITY, interactive: false },
+  ],
 ])('%s', (_, stream, env, expected) => {
   expect(terminalOf(stream, env)).toEqual(expected);
 });
