@@ -16,6 +16,7 @@ import {
   ownSettings,
 } from './open-vswitch.ts';
 import { guard, interrupts, withoutGuard, withoutOurRstp, withRstp } from './rstp.ts';
+import { assignPorts, overlayOf, type WantedPort } from './tunnel-ports.ts';
 
 export default defineKind({
   name: 'ovs_tunnels',
@@ -72,8 +73,13 @@ that the run made, and sets back or makes again the others.`,
     if ('code' in database) return refused(database);
     const bridge = entry(database.bridges, name);
     if (bridge === undefined) return refused(unknownBridge(name, database));
-    const wanted = wantedPorts(overlay, facts);
-    const problems = [...conflicts(wanted, name, overlayName, database), ...narrowUnderlay(overlay, facts)];
+    const { ports: wanted, problems: inTheWay } = assignPorts(
+      wantedPorts(overlay, facts),
+      name,
+      overlayName,
+      database,
+    );
+    const problems = [...inTheWay, ...narrowUnderlay(overlay, facts)];
     if (problems.length > 0) return { changes: [], problems };
     const ports = [
       ...obsolete(bridge, overlayName, wanted),
@@ -120,7 +126,7 @@ function planOf(
   return { changes: [interrupts(bridge, after, ports) ? { ...change, risks: ['drops-traffic'] } : change] };
 }
 
-function wantedPorts(overlay: HostOverlay, facts: Facts): ReadonlyMap<string, PortSettings> {
+function wantedPorts(overlay: HostOverlay, facts: Facts): WantedPort[] {
   const { underlayAddress, key } = overlay;
   const local = facts
     .get(interfacesFact)
@@ -136,9 +142,7 @@ function wantedPorts(overlay: HostOverlay, facts: Facts): ReadonlyMap<string, Po
     ...(overlay.protection === 'rstp' ? guard : {}),
     externalIds: tagsOf(overlay.name, peer),
   });
-  const wanted = new Map<string, PortSettings>();
-  for (const peer of overlay.peers) wanted.set(peer.port, port(peer));
-  return wanted;
+  return overlay.peers.map((peer) => ({ name: peer.port, settings: port(peer) }));
 }
 
 const tags = new WeakMap<Peer, Readonly<Record<string, string>>>();
@@ -225,42 +229,6 @@ function errors(
   return broken.flatMap(([name, { error }]) =>
     changed.has(name) ? [] : [`Open vSwitch can't set up ${name}: ${error}`],
   );
-}
-
-/** Ports by these names that the overlay's can't take the place of; a name is on one bridge at most. */
-function conflicts(
-  wanted: ReadonlyMap<string, unknown>,
-  bridge: string,
-  overlay: string,
-  { bridges }: OvsDatabase,
-): Problem[] {
-  return Object.entries(bridges).flatMap(([name, { ports }]) =>
-    Object.entries(ports).flatMap(([port, existing]) => {
-      const ours = overlayOf(existing) === overlay;
-      if (!wanted.has(port) || (ours && name === bridge)) return [];
-      return [ours ? elsewhere(port, name) : notOurs(port, name)];
-    }),
-  );
-}
-
-function elsewhere(port: string, bridge: string): Problem {
-  return {
-    code: 'port-elsewhere',
-    message: `${port} is a port of this overlay on the bridge ${bridge}`,
-    hint: `take the tunnels off ${bridge} first: state: absent`,
-  };
-}
-
-function notOurs(port: string, bridge: string): Problem {
-  return {
-    code: 'port-not-ours',
-    message: `${port} exists on the bridge ${bridge}, and meshbook didn't make it for this overlay`,
-    hint: `delete it: ovs-vsctl --timeout=10 del-port ${port}`,
-  };
-}
-
-function overlayOf({ externalIds = {} }: OvsPort): string | undefined {
-  return entry(externalIds, overlayTag);
 }
 
 function settingsOf({ error: _, other: __, ...settings }: OvsPort): PortSettings {

@@ -1,15 +1,9 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { isVolatileInterface } from '../facts/interfaces.ts';
+import { sameAddress } from '../facts/ovs-tunnel.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { type End, tunnelTypes } from './strangers.ts';
-import {
-  addressOwners,
-  canonical,
-  mtuOn,
-  type TunnelHost,
-  tunnelHosts,
-  unansweredEnds,
-} from './tunnel-hosts.ts';
+import { addressOwners, mtuOn, type TunnelHost, tunnelHosts, unansweredEnds } from './tunnel-hosts.ts';
 import { type Facing, misfit, otherMtu, unlikeEnds } from './unlike-ends.ts';
 import { type BridgeParams, paramsOf, type TunnelsParams, usesOf } from './use.ts';
 
@@ -44,7 +38,7 @@ function facingLints(known: readonly TunnelHost[]): Diagnostic[] {
 function strangersByPeer(here: TunnelHost, owners: ReadonlyMap<string, TunnelHost>) {
   const found = new Map<TunnelHost, End[]>();
   for (const end of here.linted.strangers) {
-    const there = owners.get(canonical(end.port.options?.remote_ip ?? ''));
+    const there = owners.get(sameAddress(end.port.options?.remote_ip ?? ''));
     if (there === undefined || there === here) continue;
     const others = found.get(there);
     if (others === undefined) found.set(there, [end]);

@@ -1,24 +1,34 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
+import { overlayTag } from '../facts/ovs-tags.ts';
 import type { LintedHost } from './lint-fleet.ts';
+import type { End } from './strangers.ts';
 import { type TunnelsParams, usesOf } from './use.ts';
 
-/** Tunnels that are on a bridge of ours after the plan, and that no step has made. */
+/** Tunnels that are on a bridge of ours after the plan, and that no step has made: others' own, and left-over ones. */
 export function foreignTunnelLints({ resolved, strangers }: LintedHost): Diagnostic[] {
   const uses = usesOf<TunnelsParams>(resolved, 'ovs_tunnels');
   const bridges = new Map(uses.map((use) => [use.params.bridge, use]));
   return [...bridges].flatMap(([bridge, use]) => {
-    const names = strangers
-      .filter((end) => end.bridge === bridge)
-      .map(({ name }) => name)
-      .sort();
-    if (names.length === 0) return [];
-    return [
-      warning(
-        'foreign-tunnel',
-        `${bridge} keeps ${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''}, which no step makes`,
-        use.at('bridge'),
-        `such a tunnel can close a loop; if nobody needs it: ovs-vsctl --timeout=10 del-port ${names[0]}`,
-      ),
-    ];
+    const byOverlay = new Map<string | undefined, string[]>();
+    for (const { name, port } of strangers.filter((end: End) => end.bridge === bridge)) {
+      const overlay = port.externalIds?.[overlayTag];
+      byOverlay.set(overlay, [...(byOverlay.get(overlay) ?? []), name].sort());
+    }
+    return [...byOverlay].map(([overlay, names]) => {
+      const some = `${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''}`;
+      return overlay === undefined
+        ? warning(
+            'foreign-tunnel',
+            `${bridge} keeps ${some}, which no step makes`,
+            use.at('bridge'),
+            `such a tunnel can close a loop; if nobody needs it: ovs-vsctl --timeout=10 del-port ${names[0]}`,
+          )
+        : warning(
+            'left-over-tunnel',
+            `${bridge} keeps ${some} of overlay '${overlay}', which no step makes any more`,
+            use.at('bridge'),
+            `such a tunnel can close a loop; if no other playbook has the overlay, add a step ovs_tunnels: { bridge: ${bridge}, overlay: ${overlay}, state: absent }`,
+          );
+    });
   });
 }

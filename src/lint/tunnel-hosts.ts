@@ -1,7 +1,7 @@
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { type OvsDatabase, ovsFact } from '../facts/ovs.ts';
-import { formatAddress, parseAddress } from '../net/address.ts';
-import { portName } from '../topology/port-name.ts';
+import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
+import { sameAddress } from '../facts/ovs-tunnel.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import type { End } from './strangers.ts';
@@ -52,7 +52,7 @@ export function addressOwners(hosts: readonly TunnelHost[]): ReadonlyMap<string,
       owners.set(address, host);
     }
   for (const address of shared) owners.delete(address);
-  for (const host of hosts) owners.set(canonical(host.linted.resolved.host.underlayAddress), host);
+  for (const host of hosts) owners.set(sameAddress(host.linted.resolved.host.underlayAddress), host);
   return owners;
 }
 
@@ -60,9 +60,11 @@ export function addressOwners(hosts: readonly TunnelHost[]): ReadonlyMap<string,
 export function unansweredEnds(here: TunnelHost, there: TunnelHost): End[] {
   return [...here.overlays].flatMap(([overlay, bridge]) => {
     if (there.overlays.has(overlay)) return [];
-    const name = portName(overlay, there.name);
-    const port = here.database.bridges[bridge]?.ports[name];
-    return port === undefined ? [] : [{ name, bridge, port }];
+    const ports = Object.entries(here.database.bridges[bridge]?.ports ?? {});
+    return ports.flatMap(([name, port]) => {
+      const { [overlayTag]: own, [peerTag]: peer } = port.externalIds ?? {};
+      return own === overlay && peer === there.name ? [{ name, bridge, port }] : [];
+    });
   });
 }
 
@@ -77,11 +79,4 @@ export function mtuOn({ links }: TunnelHost, bridge: string): number | undefined
 
 function withoutPrefix(address: string): string {
   return address.slice(0, address.indexOf('/'));
-}
-
-/** IPv4 has one form only. */
-export function canonical(address: string): string {
-  if (!address.includes(':')) return address;
-  const parsed = parseAddress(address).value;
-  return parsed === undefined ? address : formatAddress(parsed);
 }

@@ -1,6 +1,7 @@
 import type { OvsPort } from '../facts/ovs.ts';
+import { sameAddress, udpPort } from '../facts/ovs-tunnel.ts';
 import type { End } from './strangers.ts';
-import { addressesOf, canonical, mtuOn, type TunnelHost } from './tunnel-hosts.ts';
+import { addressesOf, mtuOn, type TunnelHost } from './tunnel-hosts.ts';
 
 /** An end of a tunnel between hosts of the play, and the one that it meets there. */
 export interface Facing {
@@ -58,7 +59,7 @@ export function misfit({ here, end, there, other }: Pair): [string, string] | un
   return (
     otherKey(x.out_key ?? x.key, y.in_key ?? y.key) ??
     otherKey(x.in_key ?? x.key, y.out_key ?? y.key) ??
-    (x.dst_port === y.dst_port ? undefined : [portWords(x.dst_port), portWords(y.dst_port)]) ??
+    otherUdpPort(udpPort(a.type ?? '', x.dst_port), udpPort(b.type ?? '', y.dst_port)) ??
     elsewhere(x.remote_ip, y.local_ip, there) ??
     elsewhere(y.remote_ip, x.local_ip, here) ??
     bfdAtOne(a, b)
@@ -79,8 +80,8 @@ function bfdAtOne(a: OvsPort, b: OvsPort): [string, string] | undefined {
   return has(a) === has(b) ? undefined : [words(a), words(b)];
 }
 
-function portWords(port: string | undefined): string {
-  return port === undefined ? "uses the type's usual port" : `uses port ${port}`;
+function otherUdpPort(a: string | undefined, b: string | undefined): [string, string] | undefined {
+  return a === b ? undefined : [`uses UDP port ${a}`, `uses UDP port ${b}`];
 }
 
 /** An end with a `local_ip` takes nothing that is sent to another address; behind a NAT that can't be told. */
@@ -90,6 +91,6 @@ function elsewhere(
   there: TunnelHost,
 ): [string, string] | undefined {
   if (remote === undefined || local === undefined) return undefined;
-  const [to, at] = [canonical(remote), canonical(local)];
+  const [to, at] = [sameAddress(remote), sameAddress(local)];
   return to === at || !addressesOf(there).includes(to) ? undefined : [`leads to ${to}`, `is at ${at}`];
 }

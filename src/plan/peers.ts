@@ -58,9 +58,12 @@ function tunnelsTo({ steps }: HostPlan, chosen: ReadonlySet<string>): PeerNeed['
       change.type !== 'ovsdb'
         ? []
         : change.ports.flatMap(({ before, after }) => {
-            const tags = (after ?? before)?.externalIds ?? {};
-            const peer = overlayTag in tags ? tags[peerTag] : undefined;
-            return peer !== undefined && chosen.has(peer) ? [peer] : [];
+            // A port may get another peer, when hosts are renamed.
+            const peers = [before, after].flatMap((port) => {
+              const tags = port?.externalIds ?? {};
+              return overlayTag in tags ? (tags[peerTag] ?? []) : [];
+            });
+            return [...new Set(peers)].filter((peer) => chosen.has(peer));
           }),
     );
     return to.length === 0 ? [] : [{ step: { index, name }, to }];

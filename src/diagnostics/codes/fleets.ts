@@ -55,13 +55,26 @@ export const fleetCodes = codes({
     severity: 'warning',
     title: 'A bridge keeps tunnels that no step makes',
     cause:
-      'meshbook deletes only what it has made. A tunnel that somebody else has put onto the bridge, or that is left of an overlay which the playbook no longer has, can close a loop with those of the steps.',
+      'meshbook deletes only what it has made. A tunnel that somebody else has put onto the bridge can close a loop with those of the steps.',
     mend: 'Delete the port, if nobody needs it.',
     example: {
       playbook:
         ' hosts: all\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
       facts:
         '-docker1: { ovs: { bridges: { br0: { ports: { br0: { type: internal }, gre0: { type: gre, options: { remote_ip: 198.51.100.9 } } } } } } }\n+docker1: { ovs: { bridges: { br0: { ports: { br0: { type: internal } } } } } }',
+    },
+  },
+  'left-over-tunnel': {
+    severity: 'warning',
+    title: 'A bridge keeps tunnels of an overlay that no step names any more',
+    cause:
+      'A step deletes the tunnels of its own overlay only: those of another may belong to another playbook. They can close a loop with those of the steps.',
+    mend: 'Take them away with `ovs_tunnels` and `state: absent`, unless another playbook has the overlay.',
+    example: {
+      playbook:
+        ' hosts: all\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n+  - ovs_tunnels: { bridge: br0, overlay: old, state: absent }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
+      facts:
+        ' docker1: { ovs: { bridges: { br0: { ports: { br0: { type: internal }, old-x: { type: gre, options: { remote_ip: 198.51.100.9 }, externalIds: { meshbook-overlay: old, meshbook-peer: x } } } } } } }',
     },
   },
   'docker-live-restore': {

@@ -115,6 +115,19 @@ export const hostCodes = codes({
         ' docker1: { ovs: { bridges: { old: { ports: { old: { type: internal }, lab-docker2: { type: gre, options: { remote_ip: 192.0.2.12 }, externalIds: { meshbook-overlay: lab, meshbook-peer: docker2 } } } } } } }',
     },
   },
+  'same-tunnel': {
+    severity: 'error',
+    title: 'Another port is the same tunnel already',
+    cause:
+      'Open vSwitch tells tunnels apart by their type, their two addresses, their key and their UDP port. Of two ports in which all of this is equal it sets up one, whichever bridges they are on.',
+    mend: 'Delete the other port, if nobody needs it, or give the overlay another `key`.',
+    example: {
+      playbook:
+        ' hosts: docker[1:2]\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
+      facts:
+        '-docker1: { ovs: { bridges: { br1: { ports: { br1: { type: internal }, gre0: { type: gre, options: { local_ip: 192.0.2.11, remote_ip: 192.0.2.12 } } } } } } }\n+docker1: { ovs: { bridges: { br1: { ports: { br1: { type: internal } } } } } }',
+    },
+  },
   'port-not-ours': {
     severity: 'error',
     title: "A port that meshbook didn't make has the tunnel's name",
