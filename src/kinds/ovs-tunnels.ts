@@ -24,6 +24,10 @@ export default defineKind({
   description: `All ports are made, set and deleted in one OVSDB transaction. A port of the overlay whose peer is gone is
 deleted. The bridge's internal port gets the overlay's MTU.
 
+A port is named after the overlay and its peer when it is made. If hosts or overlays are renamed later, or swap names, a
+tunnel that is there already keeps its port and the port its name: only the tags change, and packets go on. Which peer a
+port belongs to is told by \`${peerTag}\`.
+
 What keeps frames from going in circles comes with the ports, in the same transaction. In a full mesh the ports are
 protected: they don't forward to each other. In a ring, and wherever \`links\` have a cycle, the bridge gets RSTP
 (\`rstp_enable\`), which acts on all its ports; it stays when the overlay needs it no longer, since other bridges may
@@ -34,7 +38,7 @@ stays closed until RSTP has agreed on it. And they don't open because nothing is
 
 A tunnel's source is the host's underlay address, if an interface of the host has it; behind a NAT it is left to
 the kernel. Ports carry \`${overlayTag}\` and \`${peerTag}\` in their external_ids; only those are deleted,
-and a port of somebody else's under a name that is needed is refused. Options and external_ids that others have
+and a port of somebody else's under a name that is needed is refused, as is one that is the same tunnel already. Options and external_ids that others have
 added to a port stay.
 
 Afterwards every port is checked: one that Open vSwitch could not set up fails the step. The undo deletes the ports

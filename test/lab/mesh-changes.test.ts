@@ -25,12 +25,15 @@ describe.skipIf(stateDir === '').sequential('a running mesh', () => {
     rmSync(ownState, { recursive: true });
   });
 
+  /** By their names in the lab; the inventory may call some otherwise. */
+  const called = new Map<string, string>();
+
   function hosts(...names: string[]): void {
     const lines = lab.hosts
       .filter(({ name }) => names.includes(name))
       .map(
         (host) =>
-          `      ${host.name}: { address: ${host.address}, underlay_address: ${host.underlayAddress} }`,
+          `      ${called.get(host.name) ?? host.name}: { address: ${host.address}, underlay_address: ${host.underlayAddress} }`,
       );
     inventory = write(
       'four.yml',
@@ -158,5 +161,41 @@ ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts} }
     expect(await leases()).toEqual(given);
     await run(0, 'check');
     expect((await run(0, 'drift')).stdout).toContain('No drift on 3 hosts.');
+  });
+
+  it('keeps its tunnels when a host is renamed: their tags change, and nothing else', async () => {
+    const left = ['docker1', 'docker2', 'docker4'];
+    const tunnel = 'ovs-vsctl --timeout=10 --columns=ofport,options list Interface lab-docker4';
+    const before = await on('docker1', tunnel);
+    called.set('docker4', 'web');
+    hosts(...left);
+    expect((await planned()).filter((change) => !change.startsWith('web: '))).toEqual([
+      'docker1: update OVS ports ovs_bridge lab-docker4 external_ids:meshbook-peer',
+      'docker2: update OVS ports ovs_bridge lab-docker4 external_ids:meshbook-peer',
+    ]);
+    const { stdout } = await run(0, 'apply', '--yes');
+    expect(stdout).toContain('3 hosts: 3 changed');
+    expect(await on('docker1', tunnel)).toBe(before);
+    expect((await run(0, 'plan', '--detailed-exitcode')).stdout).toContain('No changes.');
+    expect((await run(0, 'drift')).stdout).toContain('No drift on 3 hosts.');
+    await expectExit(0, 'undo', '--last', '--yes');
+    const peer = 'ovs-vsctl --timeout=10 get Port lab-docker4 external_ids:meshbook-peer';
+    expect(await on('docker1', peer)).toBe('docker4');
+    expect(await on('docker1', tunnel)).toBe(before);
+    called.clear();
+  });
+
+  it('says in the plan that a tunnel of the host is the same as one of its own', async () => {
+    const [own, peer] = lab.hosts.map(({ underlayAddress }) => underlayAddress);
+    await on(
+      'docker1',
+      `ovs-vsctl --timeout=10 del-port lab-docker2
+       ovs-vsctl --timeout=10 add-port br-phy admin -- set Interface admin type=gre options:local_ip=${own} options:remote_ip=${peer} options:key=0`,
+    );
+    hosts('docker1', 'docker2', 'docker4');
+    const { stderr } = await run(1, 'plan');
+    expect(stderr).toContain(
+      `docker1: lab-docker2 would be the same tunnel to ${peer} as admin on the bridge br-phy`,
+    );
   });
 });
