@@ -85,7 +85,7 @@ it.each<[string, OvsPort, OvsPort, string]>([
     'ports',
     { ...gre(2), type: 'vxlan' },
     { ...gre(1, { dst_port: '8472' }), type: 'vxlan' },
-    "uses UDP port 4789, and its other end uses UDP port 8472",
+    'uses UDP port 4789, and its other end uses UDP port 8472',
   ],
   [
     'addresses',
