@@ -13,7 +13,7 @@ const browser = await chromium.launch({
   executablePath: process.argv[2] ?? '/usr/bin/chromium',
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 });
-const page = await browser.newPage({ viewport: { width: 1440, height: 860 }, colorScheme: 'light' });
+const page = await browser.newPage({ viewport: { width: 1680, height: 960 }, colorScheme: 'light' });
 await page.goto(`${pathToFileURL(file).href}#host=h1`);
 await page.screenshot({ path: join(import.meta.dirname, '../docs/images/plan-page.png') });
 await browser.close();

@@ -7,8 +7,13 @@ export interface Stroke {
   readonly link: NetworkLink;
   readonly state: LinkState;
   readonly path: string;
-  /** Where a sign can stand on it. */
-  readonly middle: { readonly x: number; readonly y: number };
+  /** The point at this part of its length, from 0 to 1: where a sign can stand on it. */
+  at(part: number): Point;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
 }
 
 /** How far links of different overlays between two hosts stand apart. */
@@ -49,10 +54,26 @@ function curve(from: Place, to: Place, bend: number, start: number, end: number)
     y: (1 - t) * (1 - u) * from.y + (t * (1 - u) + u * (1 - t)) * control.y + t * u * to.y,
   });
   const [p, q, r] = [at(start, start), at(start, end), at(end, end)].map(text);
-  const middle = at((start + end) / 2, (start + end) / 2);
-  return { path: bend === 0 ? `M${p}L${r}` : `M${p}Q${q} ${r}`, middle };
+  const on = (part: number) => at(start + (end - start) * part, start + (end - start) * part);
+  return { path: bend === 0 ? `M${p}L${r}` : `M${p}Q${q} ${r}`, at: on };
 }
 
-function text({ x, y }: { x: number; y: number }): string {
+/** The middle first, then ever farther from it. */
+const spots = [0.5, 0.38, 0.62, 0.3, 0.7, 0.45, 0.55];
+
+/**
+ * A point for a sign on each stroke, clear of those of the strokes before it wherever one of a few spots is: strokes that
+ * cross would have their signs at one place. Takes time in proportion to the square of their number.
+ */
+export function signPlaces(strokes: readonly Stroke[], clear: number): Point[] {
+  const taken: Point[] = [];
+  for (const stroke of strokes) {
+    const free = (point: Point) => taken.every(({ x, y }) => Math.hypot(x - point.x, y - point.y) >= clear);
+    taken.push(spots.map((spot) => stroke.at(spot)).find(free) ?? stroke.at(0.5));
+  }
+  return taken;
+}
+
+function text({ x, y }: Point): string {
   return `${Math.round(x)} ${Math.round(y)}`;
 }

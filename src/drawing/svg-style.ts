@@ -11,7 +11,7 @@ export function paletteFor(selector: string): string {
 
 const states = ['create', 'update', 'delete', 'unknown'].map(
   (state) =>
-    `.network .${state} path{stroke:var(--${state})}.network .link.${state} text{fill:var(--${state})}.network .link.${state} circle{stroke:var(--${state})}`,
+    `.network .${state} path{stroke:var(--${state})}.network .link-sign.${state} text{fill:var(--${state})}.network .link-sign.${state} circle{stroke:var(--${state})}`,
 );
 const overlays = [0, 1, 2, 3, 4, 5].map((i) => `.network .link.o${i} path{stroke:var(--o${i})}`);
 
@@ -25,7 +25,7 @@ export const pictureStyle = [
   ...overlays,
   ...states,
   `.network .link.create path{stroke-width:2.75}.network .link.update path{stroke-width:2.5;stroke-dasharray:9 5}.network .link.delete path{stroke-width:2.25;stroke-dasharray:2 5}.network .link.unknown path{stroke-width:1.5;stroke-dasharray:1 6}`,
-  `.network .link circle{fill:var(--ground);stroke:var(--calm);stroke-width:1.5}.network .link text{font-weight:700;text-anchor:middle;fill:var(--calm)}`,
+  `.network .link-sign circle{fill:var(--ground);stroke:var(--calm);stroke-width:1.5}.network .link-sign text{font-weight:700;text-anchor:middle;fill:var(--calm)}`,
   `.network .some .link path{stroke-width:1.25;opacity:.7}.network .some .unchanged path,.network .some .unknown path{opacity:.5}.network .some .create path,.network .some .update path,.network .some .delete path{stroke-width:1.75;opacity:1}.network .many .link path{stroke-width:.7;stroke-linecap:butt}`,
   `.network .body{fill:var(--host);stroke:var(--line);stroke-width:1.25}.network .badge{fill:var(--ground);stroke:var(--calm);stroke-width:2}.network .sign{font-size:13px;font-weight:700;text-anchor:middle;fill:var(--calm)}`,
   `.network .plain .badge{fill:var(--o0);stroke:var(--ground)}.network .plain .body{stroke:var(--o0)}`,

@@ -1,5 +1,5 @@
 import type { LinkState } from './ends.ts';
-import { type Stroke, strokesOf } from './geometry.ts';
+import { type Stroke, signPlaces, strokesOf } from './geometry.ts';
 import { type Layout, mostMemberships, type Place } from './layout.ts';
 import { element, type Markup } from './markup.ts';
 import type { Network, NetworkHost } from './network.ts';
@@ -14,6 +14,7 @@ export interface PictureOptions {
 /** More links than these are one path for each state, thin and translucent, and have no titles of their own. */
 const mostSingle = 300;
 const mostSigns = 40;
+const signRadius = 9;
 
 /** The network as an SVG element without a style of its own: `pictureStyle` goes with it. The id is its own in the document. */
 export function picture(
@@ -69,27 +70,27 @@ function linkGroup(network: Network, all: readonly Stroke[], { byOverlay }: Pict
   const hue = new Map(network.overlays.map(({ name }, i) => [name, i % hues]));
   const classOf = ({ link, state }: Stroke) => (byOverlay ? `o${hue.get(link.overlay)}` : state);
   const name = (i: number) => network.hosts[i]?.name ?? '';
-  const single = ({ link, state, path, middle }: Stroke, className: string) => {
-    const said = byOverlay ? link.overlay : `${link.overlay}: ${linkWords[state]}`;
-    return element(
-      'g',
-      { class: `link ${className}` },
-      element('title', {}, `${name(link.a)} – ${name(link.b)}, ${said}`),
-      element('path', { d: path }),
-      byOverlay || strokes.length > mostSigns
-        ? undefined
-        : [
-            element('circle', { cx: round(middle.x), cy: round(middle.y), r: 9 }),
-            element('text', { x: round(middle.x), y: round(middle.y) + 5 }, linkSigns[state]),
-          ],
-    );
-  };
+  const signs = byOverlay || strokes.length > mostSigns ? [] : signPlaces(strokes, 2 * signRadius + 2);
   if (!many) {
-    const className = strokes.length > mostSigns ? 'links some' : 'links';
     return element(
       'g',
-      { class: className },
-      strokes.map((stroke) => single(stroke, classOf(stroke))),
+      { class: strokes.length > mostSigns ? 'links some' : 'links' },
+      strokes.map((stroke) => {
+        const { link, state, path } = stroke;
+        const said = byOverlay ? link.overlay : `${link.overlay}: ${linkWords[state]}`;
+        const title = element('title', {}, `${name(link.a)} – ${name(link.b)}, ${said}`);
+        return element('g', { class: `link ${classOf(stroke)}` }, title, element('path', { d: path }));
+      }),
+      // No line goes through a sign.
+      signs.map(({ x, y }, i) => {
+        const stroke = strokes[i] as Stroke;
+        return element(
+          'g',
+          { class: `link-sign ${classOf(stroke)}` },
+          element('circle', { cx: round(x), cy: round(y), r: signRadius }),
+          element('text', { x: round(x), y: round(y) + 5 }, linkSigns[stroke.state]),
+        );
+      }),
     );
   }
   const groups = groupBy(strokes, classOf).map(([className, same]) =>

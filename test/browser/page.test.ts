@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Change } from '../../src/changes/registry.ts';
 import type { PlanReport } from '../../src/report/plan-report.ts';
-import { planOf, reportOf } from '../report/fixtures.ts';
+import { planOf, reportOf, secretFile } from '../report/fixtures.ts';
 import { hostile } from '../report/hostile.ts';
 import { type Look, startBrowser, type TestBrowser } from './browser.ts';
 import { changingMesh, freshMesh, networkPage, planPage } from './pages.ts';
@@ -202,6 +203,35 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
     expect(await width()).toBe(360);
     const top = await page.evaluate<number>("document.querySelector('#detail').getBoundingClientRect().top");
     expect(top).toBeLessThan(740 * 0.75);
+  });
+
+  it.each([4, 5, 6])('has a sign of its own for each tunnel in a mesh of %i', async (hosts) => {
+    const page = await plan(freshMesh(hosts), { width: 1280 });
+    const signs = await drawn(page).locator('.link-sign circle').all();
+    const at = await Promise.all(
+      signs.map(async (sign) => [
+        Number(await sign.getAttribute('cx')),
+        Number(await sign.getAttribute('cy')),
+      ]),
+    );
+    expect(at).toHaveLength((hosts * (hosts - 1)) / 2);
+    for (const [i, [x = 0, y = 0]] of at.entries())
+      for (const [x2 = 0, y2 = 0] of at.slice(i + 1))
+        expect(Math.hypot(x - x2, y - y2), `${x},${y} and ${x2},${y2}`).toBeGreaterThan(18);
+  });
+
+  it('gives the drawing most of a screen of 1280 columns', async () => {
+    const page = await plan(freshMesh(4), { width: 1280 });
+    const box = await page.locator('#picture').boundingBox();
+    expect(box?.width).toBeGreaterThan(1280 * 0.6);
+  });
+
+  it('breaks long words behind a sign, and leaves their text as it is', async () => {
+    const path = '/etc/systemd/system/docker.service.d/meshbook.conf';
+    const page = await plan(reportOf(planOf('a', [{ ...secretFile, path } as Change])));
+    await page.locator('#list button').first().click();
+    expect(await page.locator('#detail h3').textContent()).toContain(path);
+    expect(await page.locator('#detail h3 wbr').count()).toBeGreaterThan(3);
   });
 
   it.each(['light', 'dark'] as const)('can be read when it is %s', async (colorScheme) => {

@@ -8,8 +8,19 @@ export function h(
 ): HTMLElement {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children.flat().filter((child) => child !== undefined));
+  for (const child of children.flat()) {
+    if (typeof child === 'string') made.append(...breakable(child));
+    else if (child !== undefined) made.append(child);
+  }
   return made;
+}
+
+/** A long word may break behind a sign rather than in the middle of a part of it. Copied text stays what it is. */
+function breakable(text: string): (Node | string)[] {
+  if (!/\S{16}/.test(text)) return [text];
+  return text
+    .split(/(?<=[\w)}\]][/:,=@|])(?=\S)/)
+    .flatMap((part, i) => (i === 0 ? [part] : [document.createElement('wbr'), part]));
 }
 
 /** An element that the page is known to have. */
