@@ -180,10 +180,25 @@ finish() { # finish REPORT
   printf '%s at=%s\\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" 1<>"$home/report.part" && mv -f "$home/report.part" "$home/report"
   disarm
   unlock
-  # The ten that ended last stay, for a later undo.
-  ls -1t "$root"/transactions/*/report | tail -n +11 | while IFS= read -r old; do
-    if [ "$old" != "$home/report" ]; then rm -rf -- "\${old%/report}"; fi
+  # Of runs that are over and done with, the ten that ended last stay: their events tell what went wrong.
+  ls -1t "$root"/transactions/*/report | while IFS= read -r old; do
+    if spent "\${old%/report}"; then printf '%s\\n' "\${old%/report}"; fi
+  done | tail -n +11 | while IFS= read -r old; do
+    if [ "$old" != "$home" ]; then rm -rf -- "$old"; fi
   done
+}
+
+# spent FOLDER: nothing of the run can be taken back any more. What is in force is kept for as long as it is, since
+# its undo is nowhere else; so is an undo that failed or has left something alone, and packages that stayed.
+spent() {
+  read -r said <"$1/report"
+  case $said in
+  *' left='*) return 1 ;;
+  'undone by='*' ok at='*) ;;
+  'confirmed at='*) if [ -s "$1/main/journal" ]; then return 1; fi ;;
+  *) return 1 ;;
+  esac
+  ! [ -s "$1/packages/journal" ] || [ "$(tail -n 1 "$1/packages/undo.events" 2>/dev/null)" = 'end ok' ]
 }
 
 # Brings a host that has undone the run by itself back to where the run can be applied again.

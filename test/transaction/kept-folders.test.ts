@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { controlProgram } from '../../src/transaction/control.ts';
+
+const control = controlProgram({ holder: 'me@here', confirmTimeout: 120, hardCap: 3600 });
+const at = 'at=2026-01-01T00:00:00Z';
+
+let transactions: string;
+let age = 0;
+beforeEach(() => {
+  transactions = join(mkdtempSync(join(tmpdir(), 'meshbook-folders-')), 'transactions');
+  mkdirSync(transactions);
+  age = 0;
+});
+afterEach(() => rmSync(join(transactions, '..'), { recursive: true }));
+
+/** A run's folder on the host; each that is made is older than the one made before it. */
+function folder(name: string, report?: string): string {
+  const home = join(transactions, name);
+  mkdirSync(join(home, 'main'), { recursive: true });
+  writeFileSync(join(home, 'control'), control);
+  writeFileSync(join(home, 'token'), 'secret\n');
+  writeFileSync(join(home, 'main', 'journal'), '1\n');
+  if (report !== undefined) {
+    // The report has room for more than is in it.
+    writeFileSync(join(home, 'report'), `${report} ${at}\n\n\n\n`);
+    age += 1000;
+    utimesSync(join(home, 'report'), 1_700_000_000 - age, 1_700_000_000 - age);
+  }
+  return home;
+}
+
+/** One more run ends. */
+function end(how: 'confirmed' | 'undone'): void {
+  const home = folder('the-newest');
+  const [verb, ...words] = how === 'confirmed' ? ['confirm'] : ['undo', 'asked'];
+  const input = how === 'confirmed' ? 'secret\n' : '';
+  execFileSync('sh', [join(home, 'control'), verb as string, ...words], { input });
+}
+
+const there = () => readdirSync(transactions).sort();
+
+describe("the folders of runs that a host keeps when a run ends: a run's undo", () => {
+  it.each(['confirmed', 'undone'] as const)(
+    'stays as long as the run is in force, however many undone tries come after it (one more %s)',
+    (how) => {
+      for (let n = 0; n < 14; n++) folder(`tried-${n}`, 'undone by=asked ok');
+      folder('good', 'confirmed');
+      folder('first', 'confirmed');
+      end(how);
+      expect(there().filter((name) => !name.startsWith('tried'))).toEqual(['first', 'good', 'the-newest']);
+      // The newest is one of the ten, where it is undone itself.
+      expect(there().filter((name) => name.startsWith('tried'))).toHaveLength(how === 'undone' ? 9 : 10);
+      expect(existsSync(join(transactions, 'tried-0'))).toBe(true);
+      expect(existsSync(join(transactions, 'tried-13'))).toBe(false);
+    },
+  );
+
+  it('stays as long as it has anything left to take back, or may not have come to its end', () => {
+    for (let n = 0; n < 12; n++) folder(`tried-${n}`, 'undone by=timer ok');
+    folder('left-something', 'undone by=asked ok left=2');
+    folder('failed', 'undone by=boot failed');
+    folder('pending');
+    const brought = join(folder('brought-packages', 'undone by=asked ok'), 'packages');
+    mkdirSync(brought);
+    writeFileSync(join(brought, 'journal'), '1\n');
+    end('confirmed');
+    const others = ['brought-packages', 'failed', 'left-something', 'pending', 'the-newest'];
+    expect(there().filter((name) => !name.startsWith('tried'))).toEqual(others);
+
+    // Once its packages are gone, too, it is the oldest of those that are over and done with.
+    writeFileSync(join(brought, 'undo.events'), 'begin 1\nok 1\nend ok\n');
+    execFileSync('sh', [join(transactions, 'the-newest', 'control'), 'undo', 'asked']);
+    expect(there()).not.toContain('brought-packages');
+  });
+
+  it('is not kept for a run that came no further than its packages, once these are taken back', () => {
+    const journal = (stage: string, text: string) => {
+      mkdirSync(join(home, stage), { recursive: true });
+      writeFileSync(join(home, stage, 'journal'), text);
+    };
+    for (let n = 0; n < 12; n++) folder(`tried-${n}`, 'undone by=timer ok');
+    const home = folder('packages-only', 'confirmed');
+    journal('main', '');
+    journal('packages', '1\n');
+    end('confirmed');
+    expect(there()).toContain('packages-only');
+    writeFileSync(join(home, 'packages', 'undo.events'), 'end ok\n');
+    execFileSync('sh', [join(transactions, 'the-newest', 'control'), 'undo', 'asked']);
+    expect(there()).not.toContain('packages-only');
+  });
+});
