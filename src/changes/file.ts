@@ -215,7 +215,9 @@ const undo = lines(
   cp -a -- "$before/file" "$part"
   mv -fT -- "$part" "$real"
 else
-  rm -f -- "$part" "$real"
+  rm -f -- "$part"
+  # A folder that stands there by now is somebody else's.
+  if ! [ -d "$real" ] || [ -h "$real" ]; then rm -f -- "$real"; fi
   while IFS= read -r folder; do rmdir -- "$folder" 2>/dev/null || :; done <"$before/folders"
 fi`),
 );

@@ -12,3 +12,8 @@ export function addBridge(name: string, mac: string | undefined): Sh {
 export function ifThere(link: string, fragment: Sh): Sh {
   return lines(sh`if ip link show dev ${link} >/dev/null 2>&1; then`, raw(indent(fragment)), raw('fi'));
 }
+
+/** A link of that name that is no bridge is somebody else's. */
+export function ifBridge(link: string, fragment: Sh): Sh {
+  return lines(sh`if [ -d ${`/sys/class/net/${link}/bridge`} ]; then`, raw(indent(fragment)), raw('fi'));
+}

@@ -2,7 +2,7 @@ import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { derivedMac } from '../net/mac.ts';
 import { lines, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, ChangeView, FieldDiff, Primitive } from './change.ts';
-import { addBridge, ifThere } from './link-commands.ts';
+import { addBridge, ifBridge, ifThere } from './link-commands.ts';
 import { linkParts } from './link-parts.ts';
 
 /** What a link change sets. What is left out is left alone. */
@@ -62,11 +62,11 @@ export const linkPrimitive: Primitive<LinkChange> = {
     return lines(addBridge(link, after.mac), pinMtu(link, after), set(link, after));
   },
   undo: ({ link, before, after }) => {
-    if (before === null) return ifThere(link, sh`ip link delete dev ${link}`);
-    if (after !== null) return ifThere(link, set(link, before));
+    if (before === null) return ifBridge(link, sh`ip link delete dev ${link}`);
+    if (after !== null) return ifThere(link, setBack(link, before));
     return lines(
       sh`if ! ip link show dev ${link} >/dev/null 2>&1; then ${addBridge(link, before.mac)}; fi`,
-      set(link, before),
+      setBack(link, before),
     );
   },
   recheck: {
@@ -83,6 +83,17 @@ export const linkPrimitive: Primitive<LinkChange> = {
  */
 function pinMtu(link: string, { mtu }: LinkSettings): Sh | undefined {
   return mtu === 1500 ? sh`ip link set dev ${link} mtu 1499` : undefined;
+}
+
+/** The same for an undo: by now the bridge that it was in may be gone, and it may be no bridge any more. */
+function setBack(link: string, { stp, master, up, ...settings }: LinkSettings): Sh {
+  const join = master == null ? set(link, { master }) : ifBridge(master, set(link, { master }));
+  return lines(
+    stp === undefined ? undefined : ifBridge(link, set(link, { stp })),
+    set(link, settings),
+    join,
+    set(link, { up }),
+  );
 }
 
 /** One `ip link set` for what all links have, then what has a word of its own. */

@@ -62,7 +62,18 @@ function transaction(change: OvsdbChange, direction: 'apply' | 'undo'): Sh {
   ];
   if (commands.length === 0) return raw('');
   const words = commands.flatMap((command) => ['--', ...command]);
-  return ovsVsctl(direction, seconds(change), words);
+  const run = ovsVsctl(direction, seconds(change), words);
+  return undo && from !== null ? lines(unlessGone(change.bridge), run) : run;
+}
+
+/** A bridge that is gone has taken its ports along, and so has Open vSwitch itself. */
+function unlessGone(bridge: string): Sh {
+  return lines(
+    raw('command -v ovs-vsctl >/dev/null || exit 0'),
+    sh`there=0; ovs-vsctl --no-wait --timeout=20 br-exists ${bridge} || there=$?`,
+    // ovs-vsctl(8): 2 means that there is no such bridge, and anything else that it can't tell.
+    raw('if [ "$there" = 2 ]; then exit 0; fi'),
+  );
 }
 
 /** ovs-vsctl returns once ovs-vswitchd has done it all; without a limit it waits for ever. */

@@ -2,6 +2,7 @@ import type { Sh } from '../sh/sh.ts';
 import { raw, sh } from '../sh/sh.ts';
 import type { Scope } from './change.ts';
 import { dockerRestart } from './docker-restart.ts';
+import { unlessGone } from './unit-commands.ts';
 
 /**
  * What must happen once after a group of changes, and once after their undo, for them to take effect:
@@ -40,5 +41,6 @@ export function settle(action: SettleAction): Settle {
   if (action === 'docker') return { ...dockerRestart, scope: 'live', limit: 600, restartsDocker: true };
   const unit = action.slice('restart:'.length);
   const restart = sh`systemctl try-restart -- ${unit}`;
-  return { apply: restart, undo: restart, scope: 'live', limit: 120, restartsDocker: false };
+  const again = unlessGone(unit, restart);
+  return { apply: restart, undo: again, scope: 'live', limit: 120, restartsDocker: false };
 }

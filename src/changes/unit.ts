@@ -2,6 +2,7 @@ import { type Facts, UnknownFact } from '../facts/fact.ts';
 import { type UnitFact, unitFact } from '../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, FieldDiff, Parts, Primitive } from './change.ts';
+import { unlessGone } from './unit-commands.ts';
 
 /** Whether a unit starts at boot and whether it runs now; what is left out isn't touched. */
 export interface UnitState {
@@ -40,15 +41,22 @@ export const unitPrimitive: Primitive<UnitChange> = {
       sh`systemctl is-enabled -- ${unit} >"$before/enabled" 2>/dev/null || :`,
       sh`systemctl is-active -- ${unit} >"$before/active" 2>/dev/null || :`,
     ),
-  apply: ({ unit, after }) => lines(enable(unit, after.enabled), activate(unit, after.active)),
+  apply: ({ unit, after: { enabled, active } }) =>
+    lines(
+      enabled === undefined ? undefined : enable(unit, enabled),
+      active === undefined ? undefined : activate(unit, active),
+    ),
   undo: ({ unit, after }) =>
     lines(
       after.active === undefined
         ? undefined
-        : restore('active', 'active|activating|reloading', activate(unit, true), activate(unit, false)),
+        : restore(unit, 'active', 'active|activating|reloading', [
+            activate(unit, true),
+            activate(unit, false),
+          ]),
       after.enabled === undefined
         ? undefined
-        : restore('enabled', 'enabled', enable(unit, true), enable(unit, false)),
+        : restore(unit, 'enabled', 'enabled', [enable(unit, true), enable(unit, false)]),
     ),
   recheck: { queries: ({ unit }) => [unitFact(unit)], parts },
 };
@@ -71,24 +79,22 @@ function field(name: string, before: boolean | undefined, after: boolean | undef
   return [{ field: name, ...(before === undefined ? {} : { before }), after }];
 }
 
-function enable(unit: string, on: boolean | undefined): Sh | undefined {
-  if (on === undefined) return undefined;
+function enable(unit: string, on: boolean): Sh {
   return on ? sh`systemctl enable --quiet -- ${unit}` : sh`systemctl disable --quiet -- ${unit}`;
 }
 
-function activate(unit: string, on: boolean | undefined): Sh | undefined {
-  if (on === undefined) return undefined;
+function activate(unit: string, on: boolean): Sh {
   return on ? sh`systemctl start -- ${unit}` : sh`systemctl stop -- ${unit}`;
 }
 
-function restore(file: string, on: string, start: Sh | undefined, stop: Sh | undefined): Sh {
+function restore(unit: string, file: string, on: string, [start, stop]: readonly [Sh, Sh]): Sh {
   return lines(
     sh`case $(cat "$before/"${file}) in`,
     raw(`${on})`),
-    start,
+    unlessGone(unit, start),
     raw(';;\n*)'),
     // A unit that came with this run may be gone already.
-    stop && sh`${stop} 2>/dev/null || :`,
+    sh`${stop} 2>/dev/null || :`,
     raw(';;\nesac'),
   );
 }

@@ -3,7 +3,7 @@ import type { LinkAddress } from '../facts/link-addresses.ts';
 import { ovsFact } from '../facts/ovs.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, ChangeView, FieldDiff, Primitive, Scope } from './change.ts';
-import { addBridge, ifThere } from './link-commands.ts';
+import { addBridge, ifBridge, ifThere } from './link-commands.ts';
 import { ovsVsctl } from './ovs-vsctl.ts';
 import { uplinkParts } from './uplink-parts.ts';
 import { predictUplink } from './uplink-predict.ts';
@@ -117,14 +117,19 @@ function into(change: UplinkChange, direction: 'apply' | 'undo'): Sh {
   const [source, target] = to.holder === 'bridge' ? [link, bridge] : [bridge, link];
   const undo = direction === 'undo';
   const attempt: Attempt = (command) => (undo ? sh`${command} || status=$?` : command);
+  // What is gone by the time of an undo has nothing to come back to.
+  const where = (name: string, fragment: Sh | undefined) =>
+    undo && fragment !== undefined ? ifThere(name, fragment) : fragment;
   return lines(
     undo ? raw('status=0') : undefined,
-    type === 'uplink' ? linuxMembership(change, to, attempt) : ovsMembership(change, direction, attempt),
-    attempt(sh`ip link set dev ${link} up`),
-    from.holder === to.holder ? undefined : move(change, source, target, attempt),
-    to.linkUp ? undefined : attempt(sh`ip link set dev ${link} down`),
+    type === 'uplink'
+      ? where(link, linuxMembership(change, to, attempt))
+      : ovsMembership(change, direction, attempt),
+    where(link, attempt(sh`ip link set dev ${link} up`)),
+    from.holder === to.holder ? undefined : where(target, move(change, source, target, attempt)),
+    to.linkUp ? undefined : where(link, attempt(sh`ip link set dev ${link} down`)),
     type === 'uplink' && to.bridge === null
-      ? ifThere(bridge, attempt(sh`ip link delete dev ${bridge} type bridge`))
+      ? ifBridge(bridge, attempt(sh`ip link delete dev ${bridge}`))
       : undefined,
     undo ? raw('exit "$status"') : undefined,
   );
@@ -158,13 +163,14 @@ function linuxMembership(
 
 function ovsMembership(change: UplinkChange, direction: 'apply' | 'undo', attempt: Attempt): Sh {
   const { link, bridge } = change;
-  const [from, to] = states(change, direction);
-  const rows = ovsVsctl(direction, 20, ovsCommands(change, from, to), attempt);
+  const [, to] = states(change, direction);
+  const rows = ovsVsctl(direction, 20, ovsCommands(change, direction), attempt);
   const up =
     to.bridge === null
       ? undefined
       : ifThere(bridge, attempt(sh`ip link set dev ${bridge} ${to.bridge.up ? 'up' : 'down'}`));
-  return lines(rows, to.member ? check([bridge, link], attempt) : undefined, up);
+  const checked = to.member ? check([bridge, link], attempt) : undefined;
+  return lines(rows, direction === 'undo' && checked !== undefined ? ifThere(link, checked) : checked, up);
 }
 
 /** A transaction succeeds whether or not ovs-vswitchd can set up what it asks for; the rows tell. */
@@ -178,19 +184,24 @@ function check(ports: readonly string[], attempt: Attempt): Sh {
 }
 
 /** One transaction, lenient where it takes away. */
-function ovsCommands({ link, bridge }: UplinkChange, from: UplinkState, to: UplinkState): string[] {
+function ovsCommands(change: UplinkChange, direction: 'apply' | 'undo'): string[] {
+  const { link, bridge } = change;
+  const [from, to] = states(change, direction);
   const leave = ['--', '--if-exists', 'del-port', bridge, link];
   if (to.bridge === null) return [...leave, '--', '--if-exists', 'del-br', bridge];
   const { mac, datapathType = '' } = to.bridge;
   const hwaddr = mac === undefined ? [] : [`other_config:hwaddr=${JSON.stringify(mac)}`];
-  const created =
-    from.bridge === null
-      ? [`datapath_type=${datapathType || '""'}`, 'external_ids:meshbook=bridge_uplink']
-      : [];
-  const settings = [...hwaddr, ...created];
+  // An undo that puts the interface back into a bridge may find that the bridge is gone by now.
+  const anew = from.bridge === null || (direction === 'undo' && to.member);
+  const settings = [
+    ...hwaddr,
+    ...(anew ? [`datapath_type=${datapathType || '""'}`] : []),
+    ...(from.bridge === null ? ['external_ids:meshbook=bridge_uplink'] : []),
+  ];
+  const lenient = direction === 'undo' ? ['--if-exists'] : [];
   return [
-    ...(from.bridge === null ? ['--', '--may-exist', 'add-br', bridge] : []),
-    ...(settings.length === 0 ? [] : ['--', 'set', 'Bridge', bridge, ...settings]),
+    ...(anew ? ['--', '--may-exist', 'add-br', bridge] : []),
+    ...(settings.length === 0 ? [] : ['--', ...lenient, 'set', 'Bridge', bridge, ...settings]),
     ...(mac === undefined ? ['--', '--if-exists', 'remove', 'Bridge', bridge, 'other_config', 'hwaddr'] : []),
     ...(to.member ? ['--', '--may-exist', 'add-port', bridge, link] : leave),
   ];
@@ -200,7 +211,7 @@ function ovsCommands({ link, bridge }: UplinkChange, from: UplinkState, to: Upli
 function atBoot(change: UplinkChange): Sh {
   return lines(
     raw('if [ "${MESHBOOK_SCOPES:-}" = ovsdb ]; then'),
-    sh`  ovs-vsctl --timeout=20 --no-wait ${ovsCommands(change, change.after, change.before)}`,
+    sh`  ovs-vsctl --timeout=20 --no-wait ${ovsCommands(change, 'undo')}`,
     raw('  exit 0\nfi'),
   );
 }

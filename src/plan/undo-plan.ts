@@ -12,6 +12,8 @@ export interface Conflict {
   readonly now?: Part;
   /** A later run that set it and isn't undone. */
   readonly laterRun?: string;
+  /** A later run that isn't undone, and some of whose changes need it. */
+  readonly laterUse?: string;
   /** Why `now` can't be known. */
   readonly unknown?: string;
 }
@@ -66,9 +68,7 @@ export function undoQueries({ changes }: KeptStage, ids: readonly string[]): Fac
  * somebody has changed since is left alone, and so is what that needs. Pure.
  */
 export function planUndo(question: UndoQuestion, facts: Facts): UndoPlan {
-  const looked = new Map(
-    question.ids.map((id) => [id, question.unsure.has(id) ? unchecked : look(question, id, facts)] as const),
-  );
+  const looked = new Map(question.ids.map((id) => [id, look(question, id, facts)] as const));
   // Two changes to one thing stand or fall together.
   const parts = new Set([...looked.values()].flatMap(({ conflicts }) => conflicts.map(({ part }) => part)));
   const conflicting = question.ids.filter((id) => looked.get(id)?.touches.some((part) => parts.has(part)));
@@ -106,36 +106,62 @@ interface Look {
 
 const unchecked: Look = { conflicts: [], touches: [], asBefore: false };
 
-function look({ kept, later }: UndoQuestion, id: string, facts: Facts): Look {
+function look({ kept, later, unsure }: UndoQuestion, id: string, facts: Facts): Look {
   const found = kept.changes[id];
-  if (found?.after === undefined) return unchecked;
+  if (found === undefined) return unchecked;
   const { change, before, after } = found;
-  const now = partsNow(change, facts);
-  if (now instanceof UnknownFact) {
+  const known = partsNow(change, facts);
+  // How it was left isn't known, so that only later runs can be asked.
+  const judged = after !== undefined && !unsure.has(id);
+  if (known instanceof UnknownFact && judged) {
     const [part = ''] = Object.keys(after);
     const conflict = {
       part,
       before: partOf(before, part),
       after: partOf(after, part),
-      unknown: now.reason,
+      unknown: known.reason,
     };
     return { conflicts: [conflict], touches: [part], asBefore: false };
   }
-  const touches = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after), ...Object.keys(now)])];
-  const conflicts = touches.flatMap((part): Conflict[] => {
-    const values = { before: partOf(before, part), after: partOf(after, part), now: partOf(now, part) };
-    if (before !== undefined && same(values.now, values.before)) return [];
-    const setter = newest(later, (stage) => setBy(stage, part));
-    if (setter === undefined && same(values.now, values.after)) return [];
-    const laterRun = setter ?? newest(later, (stage) => usedBy(stage, change));
-    return [{ part, ...values, ...(laterRun === undefined ? {} : { laterRun }) }];
+  const now = known instanceof UnknownFact ? {} : known;
+  const valuesOf = (part: string) => ({
+    before: partOf(before, part),
+    after: partOf(after, part),
+    now: partOf(now, part),
   });
-  const changed = touches.filter((part) => !same(partOf(before, part), partOf(after, part)));
+  const touches = [...new Set([before, after, now].flatMap((parts) => Object.keys(parts ?? {})))];
+  const changed = changedBetween(before, after);
   const asBefore =
+    judged &&
     before !== undefined &&
     changed.length > 0 &&
     changed.every((part) => same(partOf(now, part), partOf(before, part)));
-  return { conflicts, touches, asBefore };
+  const conflicts = touches.flatMap((part): Conflict[] => {
+    const values = valuesOf(part);
+    // Also where it is as before by now: taken back in another order, each run would bring back what it found.
+    const laterRun = newest(later, (stage) => setBy(stage, part));
+    if (laterRun !== undefined) return [{ part, ...values, laterRun }];
+    if (!judged || same(values.now, values.after)) return [];
+    return before !== undefined && same(values.now, values.before) ? [] : [{ part, ...values }];
+  });
+  const laterUse =
+    asBefore || conflicts.some(({ laterRun }) => laterRun !== undefined)
+      ? undefined
+      : newest(later, (stage) => usedBy(stage, change));
+  if (laterUse !== undefined) {
+    const [part = recheckOf(change)?.makes?.(change)[0] ?? ''] = changed;
+    conflicts.push({ part, ...valuesOf(part), laterUse });
+  }
+  return {
+    conflicts,
+    touches: judged ? touches : conflicts.map(({ part }) => part),
+    asBefore: asBefore && conflicts.length === 0,
+  };
+}
+
+function changedBetween(before: Parts | undefined, after: Parts | undefined): string[] {
+  const parts = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  return [...parts].filter((part) => !same(partOf(before, part), partOf(after, part)));
 }
 
 function partsNow(change: ChangeBase, facts: Facts): Parts | UnknownFact {
@@ -154,7 +180,7 @@ function newest(
   return [...later].reverse().find(([, stage]) => which(stage))?.[0];
 }
 
-/** Whether a stage put something onto what the change has made. */
+/** Whether changes of a stage need what the change has made. */
 function usedBy(stage: KeptStage, change: ChangeBase): boolean {
   const made = recheckOf(change)?.makes?.(change) ?? [];
   return Object.values(stage.changes).some(({ change: other }) =>

@@ -80,7 +80,7 @@ function itemTexts({ stages, plan }: Host, width: number, paint: Paint): string[
 }
 
 function conflictLines(conflict: Conflict, width: number, paint: Paint): string[] {
-  const { part, before, after, now, unknown, laterRun } = conflict;
+  const { part, before, after, now, unknown, laterRun, laterUse } = conflict;
   const values =
     [before, after, now].some(isText) && unknown === undefined
       ? [
@@ -102,6 +102,9 @@ function conflictLines(conflict: Conflict, width: number, paint: Paint): string[
     ...(laterRun === undefined
       ? []
       : hang('         ', `run ${escapeControl(laterRun)} set it later: undo that one first`, width)),
+    ...(laterUse === undefined
+      ? []
+      : hang('         ', `run ${escapeControl(laterUse)} needs it: undo that one first`, width)),
   ];
 }
 

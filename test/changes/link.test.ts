@@ -23,7 +23,7 @@ describe('a link change', () => {
       ].join('\n'),
     );
     expect(linkPrimitive.undo(change).text).toBe(
-      'if ip link show dev br0 >/dev/null 2>&1; then\n  ip link delete dev br0\nfi',
+      'if [ -d /sys/class/net/br0/bridge ]; then\n  ip link delete dev br0\nfi',
     );
   });
 
@@ -36,14 +36,19 @@ describe('a link change', () => {
   it('sets a member, and sets it back', () => {
     const change = link({ master: null, up: false }, { master: 'br0', up: true }, 'eth1');
     expect(linkPrimitive.apply(change).text).toBe('ip link set dev eth1 master br0 up');
-    expect(linkPrimitive.undo(change).text).toContain('  ip link set dev eth1 nomaster down\n');
+    expect(linkPrimitive.undo(change).text).toContain(
+      '  ip link set dev eth1 nomaster\n  ip link set dev eth1 down\n',
+    );
   });
 
   it('makes a deleted bridge again', () => {
     expect(linkPrimitive.undo(link({ mtu: 1400, stp: false, up: true }, null)).text.split('\n')).toEqual([
       'if ! ip link show dev br0 >/dev/null 2>&1; then ip link add name br0 type bridge; fi',
-      'ip link set dev br0 type bridge stp_state 0',
-      'ip link set dev br0 mtu 1400 up',
+      'if [ -d /sys/class/net/br0/bridge ]; then',
+      '  ip link set dev br0 type bridge stp_state 0',
+      'fi',
+      'ip link set dev br0 mtu 1400',
+      'ip link set dev br0 up',
     ]);
   });
 

@@ -223,6 +223,72 @@ describe('the plan of an undo', () => {
       ]);
     });
 
+    it('takes nothing from under a later run that grew on it and shrank again, so that it is as this run left it', () => {
+      const row = (...ports: string[]) => ({
+        bridges: {
+          b: { ports: Object.fromEntries(['b', ...ports].map((name) => [name, { type: 'internal' }])) },
+        },
+      });
+      const bridge: Change = { type: 'ovsdb', bridge: 'b', before: null, after: {}, ports: [] };
+      const change = (before: object | null, after: object | null): Change =>
+        ({
+          type: 'ovsdb',
+          bridge: 'b',
+          before: {},
+          after: {},
+          ports: [{ name: 'p', before, after }],
+        }) as Change;
+      const none = new Facts().with(ovsFact, { bridges: {} });
+      const [made, grown] = [none.with(ovsFact, row()), none.with(ovsFact, row('p'))];
+      const runs = new Map([
+        ['R2', keep([change(null, { type: 'internal' })], made)],
+        ['R3', keep([change({ type: 'internal' }, null)], grown)],
+      ]);
+      const plan = undo([bridge], none, made, { later: runs });
+      expect(plan).toMatchObject({ verdicts: ['conflict'], left: ['1'] });
+      expect(plan.items[0]?.conflicts).toEqual([
+        { part: 'OVS bridge b', before: null, after: 'there', now: 'there', laterUse: 'R3' },
+      ]);
+      expect(undo([bridge], none, made, { later: runs, force: true }).left).toEqual([]);
+      // Once it is gone, there is nothing to take from under anybody.
+      expect(undo([bridge], none, none, { later: runs }).verdicts).toEqual(['as-before']);
+      // Without the later runs nobody needs it.
+      expect(undo([bridge], none, made).verdicts).toEqual(['restore']);
+    });
+
+    it('takes no bridge from under the Docker of a later run', () => {
+      const docker: Change = {
+        type: 'docker',
+        before: {},
+        after: { bridge: 'br0' },
+        restarted: [],
+        deleted: [],
+        settle: ['docker'],
+      };
+      const before = new Facts().with(interfacesFact, []);
+      const made = before.with(interfacesFact, [link('br0', { kind: 'bridge', addresses: ['10.0.0.1/24'] })]);
+      const plan = undo([br0, addressChange('br0', '10.0.0.1/24', 'present')], before, made, {
+        later: new Map([['R2', { changes: { 1: { change: docker } }, settles: {} }]]),
+      });
+      expect(plan.left).toEqual(['1', '2']);
+      expect(plan.items[0]?.conflicts).toMatchObject([{ part: 'link br0', laterUse: 'R2' }]);
+    });
+
+    it('waits for a later run that has set it back, since that run would bring it here again', () => {
+      const plan = undo([one], was, was, { later: later([file('/etc/a', 'new\n', 'old\n')], now) });
+      expect(plan).toMatchObject({ verdicts: ['conflict'], left: ['1'] });
+      expect(plan.items[0]?.conflicts[0]).toMatchObject({ laterRun: 'R2', now: { text: 'old\n' } });
+    });
+
+    it('is asked about also where nobody knows how this run left it', () => {
+      const plan = undo([one], was, was.with(a, text('ne')), {
+        unsure: new Set(['1']),
+        later: later([file('/etc/a', 'ne', 'newest\n')], was.with(a, text('ne'))),
+      });
+      expect(plan.left).toEqual(['1']);
+      expect(plan.items[0]?.conflicts[0]?.laterRun).toBe('R2');
+    });
+
     it('is not bothered by one that did something else', () => {
       const other = later([file('/etc/b', null, 'b\n')], now.with(fileFact('/etc/b'), null));
       expect(undo([one], was, now, { later: other }).verdicts).toEqual(['restore']);
