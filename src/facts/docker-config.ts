@@ -31,10 +31,33 @@ export function withConfigValues(text: string, values: Readonly<Record<string, S
   );
 }
 
+// A string, a bracket, a separator, or another value; spaces are passed over.
+const tokens = /"(?:\\.|[^"\\])*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
+
+/**
+ * Keys that stand more than once in one object, wherever in the text it is: Docker heeds the last of them and says
+ * nothing. Each once, in order. The text must be one that `parseDockerConfig` reads.
+ */
+export function duplicateKeys(text: string): string[] {
+  const words = text.match(tokens) ?? [];
+  const open: Set<string>[] = [];
+  const twice = new Set<string>();
+  words.forEach((word, i) => {
+    if (word === '{' || word === '[') open.push(new Set());
+    else if (word === '}' || word === ']') open.pop();
+    // A string before a colon is a key, and nothing else is.
+    else if (words[i + 1] === ':') {
+      const key = JSON.parse(word) as string;
+      if (open.at(-1)?.has(key)) twice.add(key);
+      open.at(-1)?.add(key);
+    }
+  });
+  return [...twice];
+}
+
 /** Where the values of the outermost object's keys stand. */
 function places(text: string): { key: string; from: number; to: number }[] {
-  // A string, a bracket, a separator, or another value; spaces are passed over.
-  const token = /"(?:\\.|[^"\\])*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
+  const token = new RegExp(tokens);
   const found: { key: string; from: number; to: number }[] = [];
   let depth = 0;
   let key: string | undefined;

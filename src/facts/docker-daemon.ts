@@ -25,6 +25,13 @@ export interface DockerNetwork {
   readonly reserved?: Readonly<Record<string, string>>;
   /** The network's bridge is Docker's, but no such device exists. */
   readonly deviceMissing?: true;
+  /** Its bridge, where Docker has chosen the name and no option holds it. */
+  readonly chosenBridge?: string;
+}
+
+/** The Linux bridge that belongs to a network; undefined where it has none. */
+export function bridgeOf({ options, chosenBridge }: DockerNetwork): string | undefined {
+  return options[bridgeName] ?? chosenBridge;
 }
 
 export interface RunningContainer {
@@ -41,6 +48,7 @@ export const bridgeName = 'com.docker.network.bridge.name';
 
 interface InspectedNetwork {
   readonly Name: string;
+  readonly Id?: string;
   readonly Driver: string;
   readonly Options: Readonly<Record<string, string>> | null;
   readonly IPAM?: {
@@ -68,14 +76,14 @@ export function runningDaemon(section: (name: string) => string | undefined): Ru
   const devices = new Set((section('devices') ?? '').split('\n'));
   return {
     argv: (section('argv') ?? '').split('\n').slice(0, -1),
-    liveRestore: section('live-restore')?.trim() === 'true',
+    liveRestore: section('live-restore')?.trim().split(' ')[0] === 'true',
     networks: networks.map((network) => networkOf(network, devices)).sort(byName),
     containers: containers.map(containerOf).sort(byName),
   };
 }
 
 function networkOf(
-  { Name: name, Driver: driver, Options, IPAM }: InspectedNetwork,
+  { Name: name, Id, Driver: driver, Options, IPAM }: InspectedNetwork,
   devices: Set<string>,
 ): DockerNetwork {
   const ipv4 = IPAM?.Config?.find(({ Subnet = '' }) => !Subnet.includes(':')) ?? {};
@@ -83,6 +91,9 @@ function networkOf(
   const options = Options ?? {};
   const device = options[bridgeName];
   const deviceMissing = device !== undefined && !devices.has(device) ? (true as const) : undefined;
+  // libnetwork's bridge driver: `br-` and the first twelve digits of the network's id.
+  const chosenBridge =
+    driver === 'bridge' && device === undefined && Id !== undefined ? `br-${Id.slice(0, 12)}` : undefined;
   return tidy({
     name,
     driver,
@@ -92,6 +103,7 @@ function networkOf(
     gateway,
     reserved,
     deviceMissing,
+    chosenBridge,
   });
 }
 

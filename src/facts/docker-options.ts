@@ -61,7 +61,8 @@ export function daemonWith(daemon: RunningDaemon | null, options: DockerOptions)
   return { ...rest, networks: [...networks.filter((one) => !isDefault(one)), network] };
 }
 
-function isDefault({ name, driver: kind }: DockerNetwork): boolean {
+/** Whether a network is the one that Docker's own options are about. */
+export function isDefault({ name, driver: kind }: DockerNetwork): boolean {
   return name === 'bridge' && kind === 'bridge';
 }
 

@@ -15,6 +15,8 @@ export interface Docker {
   readonly units: readonly TextAt[];
   /** The environment files of docker.service that exist. */
   readonly environment: readonly TextAt[];
+  /** `20.10.24+dfsg1`; left out where it could not be told. */
+  readonly version?: string;
   /** Null while docker.service isn't active: then nobody asks it, since asking would start it (law 4). */
   readonly daemon: RunningDaemon | null;
 }
@@ -53,7 +55,9 @@ if [ "$(printf '%s\\n' "$shown" | sed -n 's/^ActiveState=//p;/^$/q')" = active ]
   if [ -n "$containers" ]; then
     timeout 10 docker container inspect $containers 2>/dev/null | section containers
   fi
-  timeout 10 docker info --format '{{json .LiveRestoreEnabled}}' 2>/dev/null | section live-restore
+  timeout 10 docker info --format '{{json .LiveRestoreEnabled}} {{.ServerVersion}}' 2>/dev/null | section live-restore
+elif command -v dockerd >/dev/null; then
+  timeout 10 dockerd --version 2>/dev/null | sed -n 's/^Docker version \\([^ ,]*\\).*/\\1/p' | section version
 fi`);
 
 function parse(output: string): ReadonlyMap<string, Docker> {
@@ -70,6 +74,7 @@ function parse(output: string): ReadonlyMap<string, Docker> {
 
   const [service = '', socket = ''] = (text('show') ?? '').split('\n\n');
   const field = (block: string, name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1] ?? '';
+  const version = text('version')?.trim() || text('live-restore')?.trim().split(' ')[1];
   const value: Docker = {
     installed: field(service, 'LoadState') === 'loaded',
     active: field(service, 'ActiveState') || 'inactive',
@@ -78,6 +83,7 @@ function parse(output: string): ReadonlyMap<string, Docker> {
     environment: sections
       .filter(({ name }) => name === 'environment')
       .map(({ path, text: t }) => ({ path, text: t })),
+    ...(version ? { version } : {}),
     daemon: field(service, 'ActiveState') === 'active' ? runningDaemon(text) : null,
   };
   return new Map([['', value]]);
@@ -90,7 +96,7 @@ function canonical({ daemon, ...rest }: Docker): Json {
       : {
           argv: daemon.argv,
           liveRestore: daemon.liveRestore,
-          networks: daemon.networks.map((network) => ({ ...network, gateway: null })),
+          networks: daemon.networks.map(({ chosenBridge, ...network }) => ({ ...network, gateway: null })),
           containers: daemon.containers,
         };
   return {

@@ -9,8 +9,9 @@ import { tidy } from '../facts/records.ts';
 import { unitFact } from '../facts/unit.ts';
 import { defineKind, type KindPlan, type Problem } from './define-kind.ts';
 import { dropInPath } from './docker-drop-in.ts';
-import { type NetworkParams, networkFor, networkOf, outside } from './docker-network.ts';
-import { configPath, settleOptions, type Wanted } from './docker-settings.ts';
+import { foresee, iccNeedsFilters } from './docker-foresight.ts';
+import { outsideBip } from './docker-network.ts';
+import { configPath, placesOf, settleOptions, type Wanted } from './docker-settings.ts';
 
 export default defineKind({
   name: 'docker_daemon',
@@ -26,6 +27,12 @@ flags of other drop-ins stay, and the same options in them are replaced. Options
 With \`bridge\`, Docker starts after the host's network services and waits up to 30 s for the bridge and its IPv4
 address; after that systemd tries again, again and again. The bridge must be a Linux bridge: Docker can't use one
 of Open vSwitch, but that can be a member of it.
+
+What can be foreseen to keep Docker from starting is an error, and nothing is stopped: a key or value of daemon.json that
+the host's version refuses, an option that stands both there and on the command line, a gateway outside the bridge's
+network, a bridge or a range of another Docker network. What counts are the options that Docker will work with, also
+those that the step doesn't name. Of several IPv4 addresses of the bridge, Docker up to 27 takes the first, unless
+\`fixed_cidr\` holds another one itself; from 28 on the first whose network \`fixed_cidr\` is in.
 
 The daemon is restarted when a file changes, and also when the files are right but the daemon that runs doesn't
 work by them. (That can't be told of \`iptables\`.) Running containers stop for it and are started again, in the order
@@ -108,25 +115,24 @@ removed; values in daemon.json stay.`,
     { title: "Docker's defaults again", params: { state: 'absent' } },
   ],
   check,
-  facts: ({ bridge, state = 'present' }) => [
+  facts: () => [
     dockerFact,
     unitFact('docker.service'),
     fileFact(dropInPath),
-    ...(state === 'absent' ? [] : [fileFact(configPath)]),
-    ...(state === 'absent' || bridge === undefined ? [] : [interfacesFact]),
+    fileFact(configPath),
+    interfacesFact,
   ],
   plan: (params, facts) => {
     const docker = facts.get(dockerFact);
     if (params.state === 'absent') return planAbsent(docker, facts);
     if (!docker.installed) return needsDocker(facts);
     const { state, ...wanted } = params;
-    const network = networkFor(wanted, facts);
-    const files = settleOptions(wanted, docker, facts.get(fileFact(configPath)));
-    const problems = [
-      ...('problems' in network ? network.problems : []),
-      ...('problems' in files ? files.problems : []),
-    ];
-    if ('problems' in network || 'problems' in files) return { changes: [], problems };
+    const places = placesOf(docker, facts.get(fileFact(configPath)));
+    if ('problems' in places) return { changes: [], problems: places.problems };
+    const files = settleOptions(wanted, places);
+    const foreseen = foresee(wanted, places, facts);
+    const problems = [...('problems' in files ? files.problems : []), ...foreseen.problems];
+    if ('problems' in files || problems.length > 0) return { changes: [], problems };
 
     const placed = [
       files.config === undefined
@@ -147,7 +153,7 @@ removed; values in daemon.json stay.`,
           ),
     ].filter((change) => change !== undefined);
     const { bip, iptables, ...visible } = wanted;
-    const options = tidy({ ...visible, subnet: network.subnet });
+    const options = tidy({ ...visible, subnet: foreseen.subnet });
     return { changes: [...placed, ...restart(docker, options, placed.length > 0)] };
   },
 });
@@ -155,7 +161,11 @@ removed; values in daemon.json stay.`,
 const settle = ['daemon-reload', 'docker'] as const;
 const ours = { mode: '0644', owner: 'root', group: 'root' };
 
-interface Params extends NetworkParams {
+interface Params {
+  readonly bridge?: string;
+  readonly bip?: string;
+  readonly fixed_cidr?: string;
+  readonly default_gateway?: string;
   readonly icc?: boolean;
   readonly iptables?: boolean;
   readonly state?: 'present' | 'absent';
@@ -182,25 +192,22 @@ function check({
             hint: 'a bridge of your own has its address already: leave bip out',
           },
         ];
-  const filters: Problem[] =
-    icc === false && iptables === false
-      ? [
-          {
-            code: 'docker-icc-needs-iptables',
-            message:
-              'Docker keeps containers apart (icc: false) by packet filter rules, which iptables: false turns off',
-            path: ['icc'],
-          },
-        ]
-      : [];
+  const filters = icc === false && iptables === false ? [iccNeedsFilters('icc')] : [];
   return bip === undefined
     ? [...both, ...filters]
-    : [...both, ...filters, ...outside({ fixed_cidr, default_gateway }, [networkOf(bip)], 'bip')];
+    : [...both, ...filters, ...outsideBip(bip, fixed_cidr, default_gateway)];
 }
 
+/** Where the drop-in goes, Docker is restarted, and must be able to start with what is left. */
 function planAbsent(docker: Docker, facts: Facts): KindPlan {
   const removed = removeFile(dropInPath, facts.get(fileFact(dropInPath)), { settle });
-  return { changes: removed === undefined ? [] : [removed, ...restart(docker, {}, true)] };
+  if (removed === undefined) return { changes: [] };
+  const places = docker.installed ? placesOf(docker, facts.get(fileFact(configPath))) : undefined;
+  const problems =
+    places === undefined ? [] : 'problems' in places ? places.problems : foresee({}, places, facts).problems;
+  return problems.length > 0
+    ? { changes: [], problems }
+    : { changes: [removed, ...restart(docker, {}, true)] };
 }
 
 /** After a package step that may bring Docker the answer is "unknown". */

@@ -28,6 +28,11 @@ const flags = {
   iptables: { name: 'iptables', boolean: true },
 } as const satisfies Record<string, Flag>;
 
+/** What daemon.json calls a param. */
+export function keyOf(param: Param): string {
+  return flags[param].name;
+}
+
 export type Param = keyof typeof flags;
 
 /** The options that a step names. */
@@ -39,31 +44,41 @@ export interface Files {
   readonly config?: string;
 }
 
-/**
- * Puts each option in exactly one place, since the daemon doesn't start with one in two: in daemon.json where
- * that has the key already, else on the command line.
- */
-export function settleOptions(
-  wanted: Wanted,
-  docker: Docker,
-  configFile: FileFact,
-): Files | { problems: Problem[] } {
-  const units = docker.units.filter(({ path }) => path !== dropInPath);
-  const base = execStart(units);
+/** Where Docker's options stand, meshbook's drop-in aside. */
+export interface Places {
+  /** docker.service's command line, as written. */
+  readonly base: string;
+  /** daemon.json's text, and what it says. */
+  readonly text: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly docker: Docker;
+}
+
+/** Reads them; a problem where the restart would start something else, or could not read its file. */
+export function placesOf(docker: Docker, configFile: FileFact): Places | { problems: Problem[] } {
+  const base = execStart(docker.units.filter(({ path }) => path !== dropInPath));
   if (base === undefined || !/dockerd|docker daemon/.test(base)) return { problems: [unusual(base)] };
   const text = configFile === null ? '' : configFile.kind === 'text' ? configFile.content : undefined;
   const config = text === undefined ? { error: 'it is not a text file' } : parseDockerConfig(text);
   if (text === undefined || config.error !== undefined) return { problems: [unreadable(config.error ?? '')] };
+  return { base, text, config: config.values, docker };
+}
 
+/**
+ * Puts each option in exactly one place, since the daemon doesn't start with one in two: in daemon.json where
+ * that has the key already, else on the command line.
+ */
+export function settleOptions(wanted: Wanted, places: Places): Files | { problems: Problem[] } {
+  const { base, text, config, docker } = places;
   const command = words(base);
   const options = Object.entries(wanted) as [Param, string | number | boolean][];
-  const inConfig = options.filter(([param]) => Object.hasOwn(config.values, flags[param].name));
+  const inConfig = options.filter(([param]) => Object.hasOwn(config, flags[param].name));
   const onCommand = options.filter((option) => !inConfig.includes(option));
   const problems = [
     ...otherConfigFile(command),
     ...laterDropIns(docker),
     ...inVariables(wanted, base, docker),
-    ...excluded(wanted, command, config.values),
+    ...excluded(wanted, command, config),
   ];
   if (problems.length > 0) return { problems };
 
@@ -73,7 +88,7 @@ export function settleOptions(
   );
   const full = [...rest, ...onCommand.map(([param, value]) => `--${flags[param].name}=${value}`)].join(' ');
   const bridge = wanted.bridge === undefined ? undefined : String(wanted.bridge);
-  const changed = inConfig.filter(([param, value]) => config.values[flags[param].name] !== value);
+  const changed = inConfig.filter(([param, value]) => config[flags[param].name] !== value);
   return {
     dropIn: bridge === undefined && full === command.join(' ') ? null : dropIn(full, bridge),
     ...(changed.length === 0
@@ -85,6 +100,35 @@ export function settleOptions(
           ),
         }),
   };
+}
+
+/** An option that Docker will work with, and where it comes from. */
+export interface Given {
+  readonly value: unknown;
+  /** The param, where the step says it. */
+  readonly param?: Param;
+  /** A file or a unit, elsewhere. */
+  readonly place?: string;
+}
+
+/** What Docker will work with once the step is carried out: the step's own params, and all that its files say besides. */
+export function inEffect(wanted: Wanted, { base, config, docker }: Places): Partial<Record<Param, Given>> {
+  const command = words(base);
+  return Object.fromEntries(
+    (Object.keys(flags) as Param[]).flatMap((param): [Param, Given][] => {
+      const flag = flags[param];
+      if (wanted[param] !== undefined) return [[param, { value: wanted[param], param }]];
+      if (config[flag.name] !== undefined && config[flag.name] !== null)
+        return [[param, { value: config[flag.name], place: configPath }]];
+      const given = [
+        { path: 'docker.service', value: flagValue(command, flag) },
+        ...expanded(base, docker).map(({ path, value }) => ({ path, value: flagValue(words(value), flag) })),
+      ].findLast(({ value }) => value !== undefined);
+      if (given?.value === undefined) return [];
+      const value = 'boolean' in flag ? given.value !== 'false' : given.value;
+      return [[param, { value, place: given.path }]];
+    }),
+  );
 }
 
 function unusual(base: string | undefined): Problem {
@@ -128,21 +172,24 @@ function laterDropIns({ units }: Docker): Problem[] {
     }));
 }
 
+/** The variables that a command line expands. */
+export function expanded(base: string, { units, environment }: Docker) {
+  return variables(units, environment).filter(({ name }) => expands(base, name));
+}
+
 /** Options in $DOCKER_OPTS and the like: in somebody's file, where the shell's and systemd's rules of quoting differ. */
-function inVariables(wanted: Wanted, base: string, { units, environment }: Docker): Problem[] {
-  return variables(units, environment)
-    .filter(({ name }) => expands(base, name))
-    .flatMap(({ path, name, value }) =>
-      (Object.keys(flags) as Param[])
-        .filter((param) => wanted[param] !== undefined || wanted[rival(param) ?? param] !== undefined)
-        .filter((param) => flagValue(words(value), flags[param]) !== undefined)
-        .map((param) => ({
-          code: 'docker-option-elsewhere',
-          message: `${path} sets --${flags[param].name} in ${name}`,
-          hint: `take it out of ${path}: an option may stand in one place only`,
-          ...(wanted[param] === undefined ? {} : { path: [param] }),
-        })),
-    );
+function inVariables(wanted: Wanted, base: string, docker: Docker): Problem[] {
+  return expanded(base, docker).flatMap(({ path, name, value }) =>
+    (Object.keys(flags) as Param[])
+      .filter((param) => wanted[param] !== undefined || wanted[rival(param) ?? param] !== undefined)
+      .filter((param) => flagValue(words(value), flags[param]) !== undefined)
+      .map((param) => ({
+        code: 'docker-option-elsewhere',
+        message: `${path} sets --${flags[param].name} in ${name}`,
+        hint: `take it out of ${path}: an option may stand in one place only`,
+        ...(wanted[param] === undefined ? {} : { path: [param] }),
+      })),
+  );
 }
 
 /** The daemon refuses `bridge` together with `bip`, wherever they stand. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDockerConfig, withConfigValues } from '../../src/facts/docker-config.ts';
+import { duplicateKeys, parseDockerConfig, withConfigValues } from '../../src/facts/docker-config.ts';
 
 describe('parseDockerConfig', () => {
   it.each([
@@ -13,6 +13,27 @@ describe('parseDockerConfig', () => {
 
   it.each(['[]', 'null', '"x"', '{"mtu": 1400,}', '{'])('%s is refused', (text) => {
     expect(parseDockerConfig(text).error).toBeTruthy();
+  });
+});
+
+describe('duplicateKeys', () => {
+  it.each([
+    ['{"mtu": 1400, "icc": true, "mtu": 1450}', ['mtu']],
+    ['{"a": 1, "\\u0061": 2}', ['a']],
+    ['{"log-opts": {"max-file": "1", "max-file": "2"}}', ['max-file']],
+    ['{"a": {"mtu": 1}, "b": {"mtu": 2}, "mtu": 3}', []],
+    ['{"pools": [{"base": 1}, {"base": 2}], "x": "base", "y": "x"}', []],
+    ['{}', []],
+  ])('of %s', (text, expected) => {
+    expect(duplicateKeys(text)).toEqual(expected);
+  });
+
+  it('are none in what has been written by a program', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.constantFrom(0, 2), (value, indent) => {
+        expect(duplicateKeys(JSON.stringify({ value }, null, indent))).toEqual([]);
+      }),
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import type { CodeEntry } from './code-entry.ts';
+import { dockerCodes } from './docker.ts';
 import { fleetCodes } from './fleets.ts';
 import { hostCodes } from './hosts.ts';
 import { inventoryCodes } from './inventory.ts';
@@ -24,6 +25,7 @@ export const themes = [
   { title: 'Hosts together', codes: fleetCodes },
   { title: 'Steps', codes: stepCodes },
   { title: 'Steps on a host as it is', codes: hostCodes },
+  { title: 'Docker before its restart', codes: dockerCodes },
   { title: 'Stored facts and plans', codes: savedCodes },
   { title: 'Hosts and runs', codes: worldCodes },
 ] as const;
