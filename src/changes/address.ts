@@ -1,7 +1,7 @@
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { lines, raw, sh } from '../sh/sh.ts';
 import { addressPart } from './address-parts.ts';
-import type { ChangeBase, Primitive } from './change.ts';
+import { type ChangeBase, networkPaths, type Primitive } from './change.ts';
 
 /** An interface gets an address, or loses one. */
 export interface AddressChange extends ChangeBase {
@@ -22,6 +22,7 @@ export function addressChange(link: string, address: string, after: AddressChang
 export const addressPrimitive: Primitive<AddressChange> = {
   type: 'address',
   scope: 'live',
+  touches: () => networkPaths,
   risks: [],
   view: ({ link, address, after }) => ({
     action: after === 'present' ? 'create' : 'delete',

@@ -67,6 +67,9 @@ export interface Recheck<C extends ChangeBase> {
   uses?(change: C): readonly string[];
 }
 
+/** Where what the kernel and daemons have of a network shows as paths: interfaces, settings, sockets. */
+export const networkPaths: readonly string[] = ['/sys', '/proc', '/run', '/dev'];
+
 /** A primitive: one type of change, and everything that meshbook can do with it. */
 export interface Primitive<C extends ChangeBase> {
   readonly type: C['type'];
@@ -78,11 +81,20 @@ export interface Primitive<C extends ChangeBase> {
   /** The facts as they will be once the change is applied (law 2). Settle actions predict nothing of their own. */
   predict(change: C, facts: Facts): Facts;
   /**
+   * Paths that an apply may make or take away, with all that is below them: what a guard on any other path says holds
+   * on. Left out: any path, as with everything that runs programs of others. What settles says so by itself.
+   */
+  touches?(change: C): readonly string[];
+  /**
    * Runs on the host before anything is changed, under `set -e`, to keep what undo needs and a plan doesn't hold
    * (a file's bytes) in `$before`, a folder of the change's own. May be left out.
    */
   save?(change: C): Sh;
-  /** Runs under `set -e`, with stdin closed and `$before` set; fails the run by a status other than 0. */
+  /**
+   * Runs under `set -e`, with stdin closed and `$before` set; fails the run by a status other than 0. A file that it
+   * leaves there says more: `not-run`, that there was nothing to do, so that an undo passes it over; `timed-out`, with
+   * the seconds in it, that it failed because it took longer.
+   */
   apply(change: C): Sh;
   /**
    * Runs under `set -e`, with `$before` set. Restores the state from before from `$before` and the change's own

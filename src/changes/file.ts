@@ -75,6 +75,7 @@ export function removeFile(
 export const filePrimitive: Primitive<FileChange> = {
   type: 'file',
   scope: 'disk',
+  touches: ({ path }) => [path],
   risks: [],
   view,
   action,

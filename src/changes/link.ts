@@ -1,7 +1,7 @@
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { derivedMac } from '../net/mac.ts';
 import { lines, type Sh, sh } from '../sh/sh.ts';
-import type { ChangeBase, ChangeView, FieldDiff, Primitive } from './change.ts';
+import { type ChangeBase, type ChangeView, type FieldDiff, networkPaths, type Primitive } from './change.ts';
 import { addBridge, ifBridge, ifThere } from './link-commands.ts';
 import { linkParts } from './link-parts.ts';
 
@@ -49,6 +49,7 @@ function view(change: LinkChange): ChangeView {
 export const linkPrimitive: Primitive<LinkChange> = {
   type: 'link',
   scope: 'live',
+  touches: () => networkPaths,
   risks: [],
   view,
   action,

@@ -1,6 +1,6 @@
 import { type BridgeSettings, ovsFact, type PortSettings } from '../facts/ovs.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import type { ChangeBase, Primitive } from './change.ts';
+import { type ChangeBase, networkPaths, type Primitive } from './change.ts';
 import { bridgeCommands, ovsVsctl, portCommands } from './ovs-vsctl.ts';
 import { ovsdbParts } from './ovsdb-parts.ts';
 import { predictOvsdb } from './ovsdb-predict.ts';
@@ -29,6 +29,7 @@ export interface OvsdbChange extends ChangeBase {
 export const ovsdbPrimitive: Primitive<OvsdbChange> = {
   type: 'ovsdb',
   scope: 'ovsdb',
+  touches: () => [...networkPaths, '/etc/openvswitch', '/var/lib/openvswitch', '/var/log/openvswitch'],
   risks: [],
   view: ovsdbView,
   action: ovsdbAction,

@@ -33,8 +33,8 @@ export const runPrimitive: Primitive<RunChange> = {
   apply: (change) =>
     lines(
       change.guard === undefined ? undefined : heed(change.guard),
-      // Undo takes back only what was begun.
-      raw(': >"$before/begun"'),
+      // Undo takes back only what was begun, and must know of it after a power cut, too.
+      raw(': >"$before/begun"\nsync "$before/begun" "$before"'),
       run(change.command, 'command', change),
     ),
   undo: (change) =>
@@ -83,7 +83,7 @@ function heed(guard: Guard): Sh {
     raw('guard=0'),
     sh`${evaluate(guard)} || guard=$?`,
     raw(`case $guard in
-0) echo 'nothing to do, says the guard'; exit 0 ;;
+0) : >"$before/not-run"; exit 0 ;;
 1) ;;
 *) echo 'the guard could not be asked' >&2; exit 1 ;;
 esac`),
@@ -98,7 +98,11 @@ function run(command: string | readonly string[], name: string, { chdir, timeout
   return lines(
     file,
     chdir === undefined ? undefined : sh`cd -- ${chdir}`,
-    sh`status=0; timeout -k 5 ${timeout} ${argv} || status=$?`,
-    sh`case $status in 0) ;; 124 | 137) echo ${`ended after ${timeout} s`} >&2; exit "$status" ;; *) exit "$status" ;; esac`,
+    raw('status=0; read -r since _ </proc/uptime'),
+    sh`timeout -k 5 ${timeout} ${argv} || status=$?`,
+    // A command may end with these by itself, too, or because the kernel has no memory left for it.
+    raw('read -r now _ </proc/uptime'),
+    sh`case $status in 124 | 137) if [ "$((\${now%.*} - \${since%.*}))" -ge ${timeout} ]; then echo ${timeout} >"$before/timed-out"; fi ;; esac`,
+    raw('if [ "$status" -ne 0 ]; then exit "$status"; fi'),
   );
 }

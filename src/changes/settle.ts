@@ -23,6 +23,8 @@ export interface Settle {
   readonly scope: Scope;
   /** Seconds that it may take at most. */
   readonly limit: number;
+  /** As a primitive's: paths that it may make or take away; left out: any. */
+  readonly touches?: readonly string[];
   /** Whether it stops traffic or containers for a while. */
   readonly restartsDocker: boolean;
 }
@@ -36,7 +38,15 @@ export function settleOrder(actions: Iterable<SettleAction>): SettleAction[] {
 export function settle(action: SettleAction): Settle {
   if (action === 'daemon-reload') {
     const reload = raw('systemctl daemon-reload');
-    return { apply: reload, undo: reload, scope: 'disk', limit: 60, restartsDocker: false };
+    return {
+      apply: reload,
+      undo: reload,
+      scope: 'disk',
+      limit: 60,
+      // What generators write: systemd.generator(7).
+      touches: ['/run/systemd'],
+      restartsDocker: false,
+    };
   }
   if (action === 'docker') return { ...dockerRestart, scope: 'live', limit: 600, restartsDocker: true };
   const unit = action.slice('restart:'.length);

@@ -1,6 +1,6 @@
 import { normalSysctl, type SysctlFact, sysctlFact, sysctlPath } from '../facts/sysctl.ts';
 import { lines, raw, sh } from '../sh/sh.ts';
-import type { ChangeBase, Primitive } from './change.ts';
+import { type ChangeBase, networkPaths, type Primitive } from './change.ts';
 
 /** A kernel parameter's value in the running kernel. */
 export interface SysctlChange extends ChangeBase {
@@ -14,6 +14,7 @@ export interface SysctlChange extends ChangeBase {
 export const sysctlPrimitive: Primitive<SysctlChange> = {
   type: 'sysctl',
   scope: 'live',
+  touches: () => networkPaths,
   risks: [],
   view: ({ name, before, after }) => ({
     action: before === null ? 'create' : 'update',

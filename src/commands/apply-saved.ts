@@ -5,7 +5,7 @@ import { count } from '../report/host-names.ts';
 import { originWords } from '../report/origin-words.ts';
 import { painter } from '../report/paint.ts';
 import { countPlan } from '../report/plan-report.ts';
-import { troubleText } from '../report/trouble-text.ts';
+import { troublesText } from '../report/trouble-text.ts';
 import type { Trouble } from '../run/events.ts';
 import { closeFleet, type Fleet, openFleet } from '../run/open-fleet.ts';
 import type { SavedPlan } from '../saved/plan-file.ts';
@@ -107,5 +107,9 @@ function introduce(path: string, saved: SavedPlan, io: Io): void {
 
 function showTroubles(troubles: ReadonlyMap<string, Trouble>, io: Io): void {
   const options = { paint: painter(io.terminal.color), width: io.terminal.width, indent: 0 };
-  for (const [host, trouble] of troubles) io.out(`${troubleText(host, trouble, options).join('\n')}\n`);
+  io.out(
+    troublesText(troubles, options)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
 }

@@ -5,6 +5,7 @@ import { driftOf, type HostDrift } from '../drift/host-drift.ts';
 import { hostRunsFact } from '../facts/host-runs.ts';
 import { ovsFact } from '../facts/ovs.ts';
 import { Journal } from '../journal/journal.ts';
+import type { HostRecord } from '../journal/record.ts';
 import { lintQueries } from '../lint/lint-queries.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
 import { type KnownHost, planHosts } from '../plan/plan-hosts.ts';
@@ -88,12 +89,26 @@ function compare(
         user: run.user,
         ...(run.playbook === undefined ? {} : { playbook: run.playbook }),
         kept,
+        commands: commandsOf(run.hosts[name]),
       })),
       recorded,
       playbook: resolve(playbook.path),
       allSteps: tags.length === 0 && skipTags.length === 0,
     });
   });
+}
+
+/** A host's commands of a run, as parts of the host, each with whether it ran. */
+function commandsOf(host: HostRecord | undefined): ReadonlyMap<string, boolean> {
+  const { outcome, notRun = [] } = host?.result ?? {};
+  // Of a run that broke off nobody knows how far it came.
+  if (host === undefined || (outcome !== 'changed' && outcome !== 'armed')) return new Map();
+  const items = host.stages.flatMap(({ name, items: own }) => (name === 'main' ? Object.entries(own) : []));
+  return new Map(
+    items.flatMap(([id, { summary }]) =>
+      summary.startsWith('run ') ? [[summary.slice('run '.length), !notRun.includes(id)] as const] : [],
+    ),
+  );
 }
 
 function print(report: DriftReport, options: DriftOptions, io: Io): number {

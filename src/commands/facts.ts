@@ -7,7 +7,7 @@ import { queriesOf } from '../plan/plan-host.ts';
 import { usualQueries } from '../plan/usual-queries.ts';
 import { count } from '../report/host-names.ts';
 import { painter } from '../report/paint.ts';
-import { troubleText } from '../report/trouble-text.ts';
+import { troublesText } from '../report/trouble-text.ts';
 import type { Emit } from '../run/events.ts';
 import { closeFleet, readFleet } from '../run/open-fleet.ts';
 import { writeFacts } from '../saved/facts-folder.ts';
@@ -52,10 +52,8 @@ export async function facts(playbooks: readonly string[], options: FactsOptions,
     }
     io.out(`Facts of ${count(fleet.hosts.length, 'host')} are in ${escapeControl(options.output)}.\n`);
     const paint = painter(io.errTerminal.color);
-    for (const [host, trouble] of fleet.unreachable) {
-      const lines = troubleText(host, trouble, { paint, width: io.errTerminal.width, indent: 0 });
-      io.err(`${lines.join('\n')}\n`);
-    }
+    const lines = troublesText(fleet.unreachable, { paint, width: io.errTerminal.width, indent: 0 });
+    io.err(lines.map((line) => `${line}\n`).join(''));
     return fleet.unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;
   } finally {
     transport.close();

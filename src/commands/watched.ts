@@ -34,7 +34,7 @@ export async function watched<T>(
     await reporter.close();
     if (finished && !options.json) {
       io.out(unknownChecksText(unknown, io.terminal));
-      io.out(recapText(finished, io.terminal));
+      io.out(recapText(finished, { ...io.terminal, shown: !io.terminal.interactive }));
     }
   }
 }

@@ -14,6 +14,8 @@ export interface StandingRun {
   /** Absolute; absent where the record has none. */
   readonly playbook?: string;
   readonly kept: KeptStage;
+  /** Its commands as parts (`command make it so`), each with whether it ran or there was nothing to do for it. */
+  readonly commands?: ReadonlyMap<string, boolean>;
 }
 
 /** Whose a part of a host is. */
@@ -26,6 +28,8 @@ export type Owner =
       readonly user: string;
       readonly playbook?: string;
       readonly set?: Part;
+      /** Of a command: whether that run ran it; false: its guard said then that there was nothing to do. */
+      readonly ran?: boolean;
     }
   /** It bears meshbook's mark, and no record here says of which run: it was another controller's. */
   | { readonly by: 'mark' }
@@ -42,11 +46,16 @@ export function ownerOf(
   facts: Facts,
   within: readonly string[] = [],
 ): Owner {
-  for (const { run, at, user, playbook, kept } of [...runs].reverse()) {
+  for (const { run, at, user, playbook, kept, commands } of [...runs].reverse()) {
     const changed = changedParts(kept);
     const set = changed.get(part);
-    if (set === undefined && !within.some((name) => changed.has(name))) continue;
-    const known = { ...(playbook === undefined ? {} : { playbook }), ...(set === undefined ? {} : { set }) };
+    const ran = commands?.get(part);
+    if (set === undefined && ran === undefined && !within.some((name) => changed.has(name))) continue;
+    const known = {
+      ...(playbook === undefined ? {} : { playbook }),
+      ...(set === undefined ? {} : { set }),
+      ...(ran === undefined ? {} : { ran }),
+    };
     return { by: 'run', run, at, user, ...known };
   }
   return isMarked(part, facts) ? { by: 'mark' } : { by: 'nobody' };

@@ -21,6 +21,11 @@ export function guardFact({ creates, unless, only_if, chdir }: Guard): FactQuery
   return { family: guards, key: JSON.stringify({ creates, unless, only_if, chdir }) };
 }
 
+/** The guard that a query of `guardFact` is about. */
+export function guardOfKey(key: string): Guard {
+  return JSON.parse(key) as Guard;
+}
+
 /** Seconds. A guard that takes longer tells nothing. */
 const patience = 10;
 
@@ -43,9 +48,7 @@ export function evaluate({ creates, unless, only_if, chdir }: Guard): Sh {
 }
 
 function query(keys: readonly string[]): Sh {
-  return lines(
-    ...keys.map((key, i) => lines(evaluate(JSON.parse(key) as Guard), sh`echo "${String(i)} $?"`)),
-  );
+  return lines(...keys.map((key, i) => lines(evaluate(guardOfKey(key)), sh`echo "${String(i)} $?"`)));
 }
 
 function parse(output: string, keys: readonly string[]): ReadonlyMap<string, boolean> {

@@ -172,7 +172,7 @@ function isUndone(
   stage: StageIndex['name'],
   undos: readonly RunRecord[],
 ): boolean {
-  if (result?.outcome === 'not-started') return true;
+  if (result?.outcome === 'not-started' || (result?.outcome === 'unchanged' && stage === 'main')) return true;
   // A run that fails takes everything back itself but the packages.
   if (result?.outcome === 'undone' && stage !== 'packages') return true;
   return undos.some(({ hosts }) => {

@@ -7,6 +7,7 @@ import type { Kind, KindPlan, Problem, View } from '../kinds/define-kind.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
 import type { Step } from '../model/types.ts';
+import { type Earlier, guardQueries, guardsAfter } from './guards.ts';
 import type { HostPlan, PlannedStep } from './host-plan.ts';
 import { markSshPath, pathAfter } from './ssh-path.ts';
 
@@ -23,10 +24,8 @@ export interface HostPlanning {
  * hold duplicates.
  */
 export function queriesOf(host: ResolvedHost): FactQuery<unknown>[] {
-  return [
-    ...host.steps.flatMap((step) => [...kindOf(step).facts(step.params, viewOf(host, step))]),
-    sshPathFact,
-  ];
+  const asked = host.steps.flatMap((step) => [...kindOf(step).facts(step.params, viewOf(host, step))]);
+  return [...asked, ...guardQueries(asked), sshPathFact];
 }
 
 /**
@@ -37,15 +36,32 @@ export function queriesOf(host: ResolvedHost): FactQuery<unknown>[] {
  * asks after a run, in which they have run already, and leaves them out.
  */
 export function planHost(host: ResolvedHost, facts: Facts, { verify = false } = {}): HostPlanning {
+  const planning = planSteps(host, facts, verify, []);
+  const { steps } = planning.plan;
+  // Packages are installed before anything else is done, whatever the order of the steps.
+  const packages = steps.flatMap(({ index, name, changes }) =>
+    changes.filter(({ type }) => type === 'package').map((change) => ({ index, step: name, change })),
+  );
+  const command =
+    host.steps.find(({ step }) => step.kind === 'command')?.step.index ?? Number.POSITIVE_INFINITY;
+  return packages.some(({ index }) => index > command) ? planSteps(host, facts, verify, packages) : planning;
+}
+
+function planSteps(
+  host: ResolvedHost,
+  facts: Facts,
+  verify: boolean,
+  first: readonly Earlier[],
+): HostPlanning {
   const steps: PlannedStep[] = [];
   const diagnostics: Diagnostic[] = [];
   let now = facts;
   let path = facts.knows(sshPathFact) ? facts.get(sshPathFact) : undefined;
-  let pending = false;
+  const earlier: Earlier[] = [...first];
   for (const step of host.steps) {
     const kind = kindOf(step);
     const view = viewOf(host, step);
-    if (pending) now = forgetGuards(now, kind.facts(step.params, view));
+    now = guardsAfter(now, kind.facts(step.params, view), earlier);
     const { changes: all, unknowns = [], problems = [] } = planStep(kind, step, now, view);
     const wanted = verify ? all.filter((change) => !(change.type === 'run' && change.always)) : all;
     const changes: Change[] = [];
@@ -54,7 +70,7 @@ export function planHost(host: ResolvedHost, facts: Facts, { verify = false } = 
       path &&= pathAfter(change, path);
       now = primitiveOf(change).predict(change, now);
     }
-    pending ||= changes.length > 0;
+    earlier.push(...changes.map((change) => ({ step: step.name, change })));
     steps.push({ index: step.step.index, name: step.name, kind: kind.name, changes, unknowns });
     diagnostics.push(...problems.map((problem) => problemAt(problem, step)));
     // What follows would be planned on a state that won't be, and complain of that.
@@ -89,13 +105,6 @@ function planStep(kind: Kind, step: ResolvedStep, facts: Facts, view: View): Kin
     if (error instanceof UnknownFact) return { changes: [], unknowns: [error.reason] };
     throw error;
   }
-}
-
-/** A guard's answer holds only while nothing has been changed since it was read. */
-function forgetGuards(facts: Facts, queries: readonly FactQuery<unknown>[]): Facts {
-  return queries
-    .filter((query) => query.family.name === 'guard')
-    .reduce((known, query) => known.without(query, 'earlier steps change the host first'), facts);
 }
 
 function problemAt(problem: Problem, step: ResolvedStep): Diagnostic {

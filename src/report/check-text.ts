@@ -8,7 +8,7 @@ import { hang } from './columns.ts';
 import { count, hostNames } from './host-names.ts';
 import { type Paint, painter } from './paint.ts';
 import type { Terminal } from './terminal.ts';
-import { troubleText } from './trouble-text.ts';
+import { troublesText } from './trouble-text.ts';
 
 export interface CheckReport {
   /** The playbook's name. */
@@ -23,8 +23,7 @@ export interface CheckReport {
 /** Checks for people: one line where all is well, else who could not do it with whom, and why. All escaped. */
 export function checkText(report: CheckReport, { color, width }: Pick<Terminal, 'color' | 'width'>): string {
   const paint = painter(color);
-  const trouble = (of: ReadonlyMap<string, Trouble>) =>
-    [...of].flatMap(([host, why]) => troubleText(host, why, { paint, width, indent: 0 }));
+  const trouble = (of: ReadonlyMap<string, Trouble>) => troublesText(of, { paint, width, indent: 0 });
   const sections = [
     ...report.checks.map((check) => oneCheck(check, report, paint, width)),
     trouble(report.unreachable),

@@ -53,7 +53,10 @@ function hostJson({ differences, leftOver, foreign, unknowns, unrecorded }: Host
 
 function differenceJson({ step, part, wanted, found, owner }: Difference): object {
   const changedSince =
-    owner.by === 'run' && found !== undefined && JSON.stringify(found) !== JSON.stringify(owner.set);
+    owner.by === 'run' &&
+    owner.ran !== false &&
+    found !== undefined &&
+    JSON.stringify(found) !== JSON.stringify(owner.set);
   return {
     step,
     part,

@@ -10,7 +10,7 @@ import { minuteOf, ownerWords, runWords } from './owner-words.ts';
 import { type Paint, painter } from './paint.ts';
 import { isText, shownPart, textOf } from './part-text.ts';
 import { paintDiff, textDiff } from './text-diff.ts';
-import { troubleText } from './trouble-text.ts';
+import { troublesText } from './trouble-text.ts';
 
 export interface DriftTextOptions {
   readonly color: boolean;
@@ -42,13 +42,7 @@ export function driftText(report: DriftReport, { color, width, diff }: DriftText
       context,
     ),
     section('Not known', unknowns(report.hosts, context), context),
-    section(
-      'Unreachable',
-      [...report.unreachable].flatMap(([host, trouble]) =>
-        troubleText(host, trouble, { paint, width, indent: 3 }),
-      ),
-      context,
-    ),
+    section('Unreachable', troublesText(report.unreachable, { paint, width, indent: 3 }), context),
   ].filter((lines) => lines.length > 0);
   const title = `Drift from ${escapeControl(report.play)}, on ${count(all.length, 'host')}${all.length === 0 ? '' : `: ${hostNames(all)}`}`;
   const head = [

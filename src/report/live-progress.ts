@@ -8,6 +8,10 @@ export interface Row {
   readonly running: Set<string>;
   readonly done: Set<string>;
   readonly failed: Map<string, Trouble>;
+  /** Of those that are done: commands that did not run. */
+  readonly notRun: Set<string>;
+  /** What hosts are waited for. */
+  readonly notices: Map<string, string>;
   /** How many hosts will come by, where that is known. */
   total?: number;
   begun: boolean;
@@ -61,6 +65,7 @@ export class LiveProgress {
     if (event.type === 'phase') this.#onPhase(event.host, event.phase, event.state);
     else if (event.type === 'trouble') this.#fail(event.host, event.trouble);
     else if (event.type === 'change') this.#onChange(event);
+    else if (event.type === 'notice') this.#at.get(event.host)?.notices.set(event.host, event.message);
   }
 
   #onPhase(host: string, phase: Phase, state: 'begin' | 'end'): void {
@@ -78,6 +83,7 @@ export class LiveProgress {
     if (verb === 'undo') return;
     if (state === 'begin')
       this.#enter(host, (step === undefined ? undefined : this.#steps[step]) ?? this.#settle);
+    else if (state === 'not-run') this.#at.get(host)?.notRun.add(host);
     else if (state === 'failed')
       this.#fail(host, { code: 'command-failed', message: `${summaryWords(summary)} failed` });
   }
@@ -94,6 +100,7 @@ export class LiveProgress {
   #leave(host: string): void {
     const last = this.#at.get(host);
     this.#at.delete(host);
+    last?.notices.delete(host);
     if (last?.running.delete(host)) last.done.add(host);
     if (last !== undefined) this.#last.set(host, last);
   }
@@ -102,6 +109,7 @@ export class LiveProgress {
     // What checks come to is known when all hosts have ended theirs.
     const at = this.#at.get(host) ?? this.#last.get(host);
     if (at === undefined) return;
+    at.notices.delete(host);
     at.running.delete(host);
     at.done.delete(host);
     // The first word on a failure is the change's, the second says more.
@@ -115,6 +123,8 @@ function row(title: string, total?: number): Row {
     running: new Set(),
     done: new Set(),
     failed: new Map(),
+    notRun: new Set(),
+    notices: new Map(),
     begun: false,
     ...(total === undefined ? {} : { total }),
   };

@@ -1,9 +1,11 @@
 import { escapeControl } from '../diagnostics/escape.ts';
 import { columnsOf, padEnd, truncate, wrap } from './columns.ts';
+import { groupBy } from './fold.ts';
+import { hostNames } from './host-names.ts';
 import type { Row } from './live-progress.ts';
-import type { Paint } from './paint.ts';
+import type { Paint, Style } from './paint.ts';
 
-/** So many failed hosts are named in the live view; the recap names all. */
+/** So many failures are told in the live view; the recap tells all. */
 const mostFailures = 3;
 
 export interface RowOptions {
@@ -34,10 +36,11 @@ function mark({ running, done, failed, total }: Row, paint: Paint, spinner: stri
   return going ? paint('yellow', '–') : paint('green', '✔');
 }
 
-function counts({ running, done, failed, total }: Row): string {
+function counts({ running, done, failed, notRun, total }: Row): string {
   const all = Math.max(total ?? 0, running.size + done.size + failed.size);
   const bad = failed.size > 0 ? `, ${failed.size} failed` : '';
-  return `${done.size}/${all}${bad}`;
+  const idle = notRun.size > 0 ? `, ${notRun.size} did not run` : '';
+  return `${done.size}/${all}${bad}${idle}`;
 }
 
 /** As many names as fit, and how many more there are; nothing where not even that fits. */
@@ -56,13 +59,26 @@ function names(hosts: ReadonlySet<string>, columns: number): string {
   return columnsOf(all) <= columns ? all : '';
 }
 
-function failures({ failed }: Row, paint: Paint, width: number): string[] {
-  const lines = [...failed]
+function failures({ failed, notices }: Row, paint: Paint, width: number): string[] {
+  const troubles = [...failed].map(([host, { message }]) => [host, message] as const);
+  return [...said(troubles, 'red', paint, width), ...said([...notices], 'yellow', paint, width)];
+}
+
+/** What is said of hosts, of the same ones' names once. */
+function said(
+  texts: readonly (readonly [host: string, message: string])[],
+  style: Style,
+  paint: Paint,
+  width: number,
+): string[] {
+  const equal = groupBy(texts, ([, message]) => message);
+  const lines = equal
     .slice(0, mostFailures)
-    .flatMap(([host, { message }]) =>
-      wrap(`${escapeControl(host)}: ${escapeControl(message)}`, width - 4).map(
-        (line) => `  ${paint('red', line)}`,
+    .flatMap((group) =>
+      wrap(`${hostNames(group.map(([host]) => host))}: ${escapeControl(group[0][1])}`, width - 4).map(
+        (line) => `  ${paint(style, line)}`,
       ),
     );
-  return failed.size > mostFailures ? [...lines, `  and ${failed.size - mostFailures} more`] : lines;
+  const rest = equal.slice(mostFailures).flat().length;
+  return rest > 0 ? [...lines, `  and ${rest} more`] : lines;
 }

@@ -14,7 +14,9 @@ export function ownerWords({ wanted, found, owner }: Values): string {
   if (owner.by === 'mark') return "meshbook's, by its mark; no run that this controller knows has set it";
   if (owner.by === 'nobody') return 'no run that this controller knows has ever set it';
   const run = runWords(owner);
-  const { set } = owner;
+  const { set, ran } = owner;
+  if (ran === true) return `run by ${run}, and its guard has something to do again`;
+  if (ran === false) return `left out by ${run}, since its guard had nothing to do then`;
   if (found === undefined) return `set by ${run}`;
   if (set === undefined) return `set by ${run}, and changed since by somebody else`;
   const stands = same(found, set);

@@ -40,23 +40,28 @@ function linesOf(event: RunEvent, troubled: ReadonlySet<string>): string[] {
         : [];
     }
     case 'change': {
-      if (event.state === 'begin') return [];
+      // The trouble that a failure is says more.
+      if (event.state === 'begin' || event.state === 'failed') return [];
       const what = escapeControl(summaryWords(event.summary));
-      const failed = event.state === 'failed' ? 'FAILED: ' : '';
-      return [`${escapeControl(event.host)}: ${failed}${event.verb === 'undo' ? 'undo ' : ''}${what}`];
+      const notRun = event.state === 'not-run' ? 'did not run, nothing to do: ' : '';
+      return [`${escapeControl(event.host)}: ${notRun}${event.verb === 'undo' ? 'undo ' : ''}${what}`];
     }
+    case 'notice':
+      return [`${escapeControl(event.host)}: ${escapeControl(event.message)}`];
     // What failed becomes a trouble of the run, and what is unknown is said at the end, for all hosts at once.
     case 'check':
       return [];
     case 'trouble': {
-      const { code, message } = event.trouble;
+      const { code, message, step, output } = event.trouble;
       const detail = troubleDetail(event.trouble, {
         paint: painter(false),
         width: Number.POSITIVE_INFINITY,
         indent: 2,
       });
       return [
-        `${escapeControl(event.host)}: ERROR ${escapeControl(code)}: ${escapeControl(message)}`,
+        step !== undefined || output !== undefined
+          ? `${escapeControl(event.host)}: FAILED: ${escapeControl(message)}`
+          : `${escapeControl(event.host)}: ERROR ${escapeControl(code)}: ${escapeControl(message)}`,
         ...detail.map((line) => `${escapeControl(event.host)}: ${line}`),
       ];
     }

@@ -12,7 +12,7 @@ import { peerLines } from './peer-words.ts';
 import { countPlan, type PlanCounts, type PlanReport, plansOf } from './plan-report.ts';
 import { containersAtRisk, risksOf } from './plan-risks.ts';
 import { shapeText } from './shape-text.ts';
-import { troubleText } from './trouble-text.ts';
+import { troublesText } from './trouble-text.ts';
 import { isQuiet, sharedUnknowns, sharedUnknownsText } from './unknown-steps.ts';
 import { riskWords, settleWords } from './words.ts';
 
@@ -151,9 +151,7 @@ function riskLine(
 
 function unreachable({ report, paint, width }: Context): string[] {
   if (report.unreachable.size === 0) return [];
-  const lines = [...report.unreachable].flatMap(([host, trouble]) =>
-    troubleText(host, trouble, { paint, width, indent: 3 }),
-  );
+  const lines = troublesText(report.unreachable, { paint, width, indent: 3 });
   return [paint('bold', 'Unreachable'), ...lines];
 }
 

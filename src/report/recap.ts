@@ -1,14 +1,17 @@
 import { escapeControl } from '../diagnostics/escape.ts';
 import { naturalOrder } from '../ipam/natural-order.ts';
-import type { HostResult, Outcome, RunEvent } from '../run/events.ts';
+import type { HostResult, Outcome, RunEvent, Trouble } from '../run/events.ts';
 import { columnsOf, hang, padEnd } from './columns.ts';
+import { groupBy } from './fold.ts';
 import { count } from './host-names.ts';
 import { type Paint, painter, type Style } from './paint.ts';
-import { troubleDetail } from './trouble-text.ts';
+import { reasonOf, troubleDetail, troublesText } from './trouble-text.ts';
 
 export interface RecapOptions {
   readonly color: boolean;
   readonly width: number;
+  /** Whether what failed commands printed stands above already, so that it isn't repeated. */
+  readonly shown?: boolean;
 }
 
 const words: Readonly<Record<Outcome, string>> = {
@@ -39,7 +42,7 @@ type Finished = Extract<RunEvent, { type: 'run-finished' }>;
 export function recapText(run: Finished, options: RecapOptions): string {
   const paint = painter(options.color);
   const hosts = naturalOrder(Object.keys(run.results)).map(
-    (host) => [host, run.results[host] as HostResult] as const,
+    (host) => [host, resultOf(run.results[host] as HostResult, options)] as const,
   );
   const lines = [
     ...hostLines(hosts, options.width, paint),
@@ -52,15 +55,30 @@ export function recapText(run: Finished, options: RecapOptions): string {
 
 type Hosts = readonly (readonly [string, HostResult])[];
 
+function resultOf(result: HostResult, { shown }: RecapOptions): HostResult {
+  if (!shown || result.trouble === undefined) return result;
+  const { output: _, ...trouble } = result.trouble;
+  return { ...result, trouble };
+}
+
+/** A line a host. What went wrong on several hosts alike stands below, once. */
 function hostLines(hosts: Hosts, width: number, paint: Paint): string[] {
   const names = Math.max(0, ...hosts.map(([host]) => columnsOf(escapeControl(host))));
   const outcomes = Math.max(0, ...hosts.map(([, { outcome }]) => words[outcome].length));
-  return hosts.flatMap(([host, { outcome, changes, trouble, left = [] }]) => {
+  const troubled = hosts.flatMap(([host, { trouble }]) =>
+    trouble === undefined ? [] : [[host, trouble] as const],
+  );
+  const shared = groupBy(troubled, ([, trouble]) => troubleKey(trouble)).filter(({ length }) => length > 1);
+  const isShared = (trouble: Trouble) =>
+    shared.some(([[, other]]) => troubleKey(other) === troubleKey(trouble));
+  const lines = hosts.flatMap(([host, { outcome, changes, notRun = [], trouble, left = [] }]) => {
     const start = `${padEnd(escapeControl(host), names)}  `;
+    const own = trouble === undefined || isShared(trouble) ? undefined : trouble;
     const said = [
       ...(changes > 0 ? [count(changes, 'change')] : []),
+      ...(notRun.length > 0 ? [`${count(notRun.length, 'command')} did not run: nothing to do`] : []),
       ...(left.length > 0 ? [`${count(left.length, 'change')} left alone: changed since the run`] : []),
-      ...(trouble === undefined ? [] : [reason(trouble)]),
+      ...(own === undefined ? [] : [reasonOf(own)]),
     ];
     const [first = '', ...more] = hang(
       `${start}${padEnd(words[outcome], outcomes)}  `,
@@ -68,13 +86,16 @@ function hostLines(hosts: Hosts, width: number, paint: Paint): string[] {
       width,
     );
     const painted = `${start}${paint(styles[outcome], words[outcome])}${first.slice(start.length + words[outcome].length)}`;
-    const detail = trouble === undefined ? [] : troubleDetail(trouble, { paint, width, indent: names + 2 });
+    const detail = own === undefined ? [] : troubleDetail(own, { paint, width, indent: names + 2 });
     return [painted.trimEnd(), ...more, ...detail];
   });
+  return shared.length === 0
+    ? lines
+    : [...lines, '', ...troublesText(shared.flat(), { paint, width, indent: 0 })];
 }
 
-function reason({ code, message }: NonNullable<HostResult['trouble']>): string {
-  return `${escapeControl(message)} (${escapeControl(code)})`;
+function troubleKey({ code, message, hint, output }: Trouble): string {
+  return JSON.stringify([code, message, hint, output]);
 }
 
 function sentence({ run }: { run: string }, hosts: Hosts): string {

@@ -1,6 +1,8 @@
 import { escapeControl, escapeLines } from '../diagnostics/escape.ts';
 import type { Trouble } from '../run/events.ts';
 import { hang } from './columns.ts';
+import { groupBy } from './fold.ts';
+import { hostNames } from './host-names.ts';
 import type { Paint } from './paint.ts';
 
 export interface TroubleOptions {
@@ -9,22 +11,27 @@ export interface TroubleOptions {
   readonly indent: number;
 }
 
-/** Why something went wrong on a host, what helps, and the end of what the failed command printed; all escaped. */
-export function troubleText(
-  host: string,
-  trouble: Trouble,
+/**
+ * Why something went wrong on hosts, what helps, and the end of what the failed command printed; all escaped. What is
+ * the same on several hosts is said once, with their names, and so is what helps with several troubles.
+ */
+export function troublesText(
+  troubles: Iterable<readonly [host: string, Trouble]>,
   { paint, width, indent }: TroubleOptions,
 ): string[] {
   const margin = ' '.repeat(indent);
-  const lines = hang(
-    margin,
-    `${escapeControl(host)}: ${escapeControl(trouble.message)} (${escapeControl(trouble.code)})`,
-    width,
-  );
-  return [
-    ...lines.map((line) => paint('red', line)),
-    ...troubleDetail(trouble, { paint, width, indent: indent + 2 }),
-  ];
+  return groupBy([...troubles], ([, { hint, output }]) => JSON.stringify([hint, output])).flatMap((same) => [
+    ...groupBy(same, ([, { code, message }]) => JSON.stringify([code, message])).flatMap((equal) => {
+      const hosts = hostNames(equal.map(([host]) => host));
+      return hang(margin, `${hosts}: ${reasonOf(equal[0][1])}`, width).map((line) => paint('red', line));
+    }),
+    ...troubleDetail(same[0][1], { paint, width, indent: indent + 2 }),
+  ]);
+}
+
+/** What went wrong, with its code. */
+export function reasonOf({ code, message }: Trouble): string {
+  return `${escapeControl(message)} (${escapeControl(code)})`;
 }
 
 /** The hint and the output alone. */

@@ -91,8 +91,8 @@ function takenBack({ stages, plan }: UndoneHost, name: StageIndex['name'], force
 function nothingText(hosts: readonly UndoneHost[]): string {
   const left = hosts.some(({ plan }) => plan.left.length > 0);
   if (left) return 'There is nothing to take back but conflicts.';
-  const stays = hosts.some(({ stages }) =>
-    stages.some(({ items }) => Object.values(items).some((i) => i.stays)),
+  const stays = hosts.some(({ stages, plan }) =>
+    stages.some(({ items }) => plan.items.some(({ id }) => items[id]?.stays)),
   );
   return stays ? 'There is nothing that can be taken back.' : 'Everything is as before already.';
 }
@@ -154,13 +154,15 @@ function staying(
   why: string,
   width: number,
 ): string[] {
-  const found = hosts.flatMap(({ target, stages }) =>
+  const found = hosts.flatMap(({ target, stages, plan }) =>
     stages
       .filter(({ name }) => name === wanted)
-      .flatMap(({ items }) => Object.values(items))
-      .flatMap(({ summary, stays }) =>
-        wanted === 'packages' || stays ? [{ host: target.name, summary }] : [],
-      ),
+      .flatMap(({ items }) => Object.entries(items))
+      // A command that did not run has left nothing.
+      .filter(
+        ([id, { stays }]) => wanted === 'packages' || (stays && plan.items.some((item) => item.id === id)),
+      )
+      .map(([, { summary }]) => ({ host: target.name, summary })),
   );
   return groupBy(found, ({ summary }) => summary).flatMap((same) => {
     const where = hostsAmong(new Set(same.map(({ host }) => host)), all);

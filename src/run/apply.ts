@@ -52,9 +52,15 @@ export async function applyFleet(
   await concludeRun(active, stopped(active, options), options);
   stopHeartbeat();
   for (const progress of active) {
-    const { target, changes, trouble } = progress;
-    const outcome = progress.outcome ?? 'changed';
-    results.set(target.name, { outcome, changes, ...(trouble === undefined ? {} : { trouble }) });
+    const { target, changes, notRun, trouble } = progress;
+    const ended = progress.outcome ?? 'changed';
+    results.set(target.name, {
+      // All there was to do were commands that did not run.
+      outcome: ended === 'changed' && changes === 0 ? 'unchanged' : ended,
+      changes,
+      ...(notRun.length === 0 ? {} : { notRun }),
+      ...(trouble === undefined ? {} : { trouble }),
+    });
     progress.connection.close();
   }
   return results;
@@ -74,6 +80,7 @@ function begin(planned: FleetHost, halt: AbortController, options: ApplyOptions)
     facts: planned.facts,
     begun: [],
     changes: 0,
+    notRun: [],
   };
 }
 
@@ -92,7 +99,12 @@ async function throughStages(active: readonly Progress[], options: ApplyOptions)
     }
     const hosts = [...stages.keys()];
     options.record(
-      new Map([...stages].map(([{ target }, stage]) => [target.name, stageIndex(stage)])),
+      new Map(
+        [...stages].map(([{ target, planned }, stage]) => [
+          target.name,
+          stageIndex(stage, planned.resolved.steps),
+        ]),
+      ),
       new Map(
         name === 'main'
           ? [...stages].map(([{ target, facts }, stage]) => [target.name, keepStage(stage, facts)])
@@ -169,13 +181,14 @@ async function apply(
   options: ApplyOptions,
 ): Promise<void> {
   if (stopped(active, options)) return;
-  const index = stageIndex(stage);
+  const index = stageIndex(stage, progress.planned.resolved.steps);
   progress.begun.push(index);
   const stop = () => void progress.connection.run(stopScript(options.run, stage.name).text).catch(() => {});
   progress.halt.signal.addEventListener('abort', stop, { once: true });
   try {
     const result = await runProgram(progress, index, 'apply');
     progress.changes += result.completed;
+    progress.notRun.push(...result.notRun);
     progress.applied = stage.name === 'main';
     if (result.trouble !== undefined) fail(progress, result.trouble, options);
   } finally {

@@ -20,14 +20,27 @@ export interface Trouble {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
-  /** The end of what the failed command printed. */
+  /** The end of what the failed command printed; where something is left out before it, a first line says so. */
   readonly output?: string;
+  /** The step that failed, where it was one. */
+  readonly step?: StepPlace;
+  /** How the command ended; absent where it was no command, or was ended since it took too long. */
+  readonly exitStatus?: number;
+}
+
+/** A step for people: its name, and where it stands in the playbook. */
+export interface StepPlace {
+  readonly name: string;
+  /** `mesh.yml:4`, the playbook as the user named it. */
+  readonly at?: string;
 }
 
 export interface HostResult {
   readonly outcome: Outcome;
   /** How many changes were applied, or undone. */
   readonly changes: number;
+  /** Ids of the commands of the stage `main` that did not run, since their guards held when it was their turn. */
+  readonly notRun?: readonly string[];
   readonly trouble?: Trouble;
   /** With `undone`: ids of changes of the stage `main` that were left alone, since somebody has changed them since. */
   readonly left?: readonly string[];
@@ -51,8 +64,13 @@ export type RunEvent =
       /** The step's index; absent for settle actions. */
       readonly step?: number;
       readonly summary: string;
-      readonly state: 'begin' | 'ok' | 'failed';
+      /** The step for people; absent for settle actions. */
+      readonly place?: StepPlace;
+      /** `not-run`: a command whose guard said when it was its turn that there is nothing to do. */
+      readonly state: 'begin' | 'ok' | 'failed' | 'not-run';
     }
+  /** What a reader who waits should know; nothing has failed by it. */
+  | { readonly type: 'notice'; readonly host: string; readonly message: string }
   /** What an undo leaves alone, or takes back only because it is forced to. */
   | ({
       readonly type: 'conflict';

@@ -4,7 +4,8 @@ import type { Sh } from '../sh/sh.ts';
 import { EventReader, type HostEvent } from '../transaction/events.ts';
 import { type PassedOver, startScript } from '../transaction/host-scripts.ts';
 import type { StageName } from '../transaction/stage.ts';
-import type { Emit, Trouble } from './events.ts';
+import type { Emit, StepPlace, Trouble } from './events.ts';
+import { failureOf } from './failure.ts';
 import { heard, patiently, type Talk } from './patience.ts';
 
 /** What a stage's ids stand for: enough to report a change, and what a run's record keeps of it. */
@@ -17,6 +18,10 @@ export interface StageItem {
   /** Absent for a settle action. */
   readonly step?: number;
   readonly summary: string;
+  /** Absent for a settle action; in records of older runs, too. */
+  readonly place?: StepPlace;
+  /** For a settle action, the steps that asked for it. */
+  readonly after?: readonly StepPlace[];
   /** A command that nobody has given an undo. */
   readonly stays?: true;
 }
@@ -31,6 +36,8 @@ export interface ProgramResult {
   readonly outcome: 'ok' | 'failed' | 'stopped';
   /** How many changes were completed. */
   readonly completed: number;
+  /** Ids of commands that did not run, since there was nothing to do for them. */
+  readonly notRun: readonly string[];
   readonly trouble?: Trouble;
 }
 
@@ -88,6 +95,7 @@ class ProgramProgress {
   readonly #stage: StageIndex;
   readonly #verb: 'apply' | 'undo';
   #completed = 0;
+  readonly #notRun: string[] = [];
   #trouble: Trouble | undefined;
 
   constructor(host: HostRun, stage: StageIndex, verb: 'apply' | 'undo') {
@@ -98,10 +106,12 @@ class ProgramProgress {
 
   take(event: HostEvent): void {
     if (event.type === 'end') {
+      const trouble = this.#trouble ?? (event.outcome === 'failed' ? unwritten : undefined);
       this.result = {
         outcome: event.outcome,
         completed: this.#completed,
-        ...(this.#trouble === undefined ? {} : { trouble: this.#trouble }),
+        notRun: this.#notRun,
+        ...(trouble === undefined ? {} : { trouble }),
       };
       return;
     }
@@ -110,6 +120,7 @@ class ProgramProgress {
     if (item === undefined)
       throw new RunError('protocol', `the host reports a change ${event.id} that is not ours`, { host });
     if (event.type === 'ok' && item.step !== undefined) this.#completed++;
+    if (event.type === 'not-run') this.#notRun.push(event.id);
     this.#host.emit({
       type: 'change',
       host,
@@ -119,11 +130,12 @@ class ProgramProgress {
       ...item,
       state: event.type,
     });
-    if (event.type !== 'failed') return;
-    this.#trouble ??= {
-      code: 'command-failed',
-      message: `${this.#verb === 'undo' ? 'undo of: ' : ''}${item.summary}: status ${event.exitCode}`,
-      output: event.output.trimEnd(),
-    };
+    if (event.type === 'failed') this.#trouble ??= failureOf(item, this.#verb, event);
   }
 }
+
+const unwritten: Trouble = {
+  code: 'command-failed',
+  message: 'the host could not bring to its disk what it did, so that a power cut would lose it',
+  hint: 'is a disk full or broken there? df, dmesg',
+};

@@ -40,6 +40,8 @@ export interface Progress extends HostRun {
   /** Stages whose program was started, in order. */
   readonly begun: StageIndex[];
   changes: number;
+  /** Ids of commands that did not run. */
+  readonly notRun: string[];
   /** Whether the program of `main` is known to be at its end. */
   applied?: boolean;
   trouble?: Trouble;

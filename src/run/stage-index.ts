@@ -1,14 +1,39 @@
+import { positionAt } from '../diagnostics/position.ts';
+import type { ResolvedStep } from '../model/resolved.ts';
 import { summaryOf } from '../plan/summary.ts';
 import type { Stage } from '../transaction/stage.ts';
+import type { StepPlace } from './events.ts';
 import type { StageIndex } from './program-run.ts';
 
-/** What a stage's ids stand for. */
-export function stageIndex(stage: Stage): StageIndex {
+/** What a stage's ids stand for; `steps` are its host's. */
+export function stageIndex(stage: Stage, steps: readonly ResolvedStep[]): StageIndex {
   const items: Record<string, StageIndex['items'][string]> = {};
+  const places = new Map(stage.changes.map(({ id, step, stepName }) => [id, placeOf(step, stepName, steps)]));
   for (const { id, step, change } of stage.changes) {
+    const place = places.get(id);
     const stays = change.type === 'run' && change.undo === undefined;
-    items[id] = { step, summary: summaryOf(change), ...(stays ? { stays } : {}) };
+    items[id] = {
+      step,
+      summary: summaryOf(change),
+      ...(place === undefined ? {} : { place }),
+      ...(stays ? { stays } : {}),
+    };
   }
-  for (const { id, action } of stage.settles) items[id] = { summary: `settle ${action}` };
+  for (const { id, action, after } of stage.settles) {
+    const byName = new Map(
+      after.flatMap((change) => {
+        const place = places.get(change);
+        return place === undefined ? [] : [[`${place.name} ${place.at}`, place] as const];
+      }),
+    );
+    items[id] = { summary: `settle ${action}`, after: [...byName.values()] };
+  }
   return { name: stage.name, items };
+}
+
+function placeOf(index: number, name: string, steps: readonly ResolvedStep[]): StepPlace {
+  const step = steps.find((one) => one.step.index === index)?.step;
+  if (step === undefined) return { name };
+  const { source, start } = step.locate([]);
+  return { name, at: `${source.path}:${positionAt(source, start).line}` };
 }

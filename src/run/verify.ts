@@ -36,8 +36,12 @@ function remaining(host: ResolvedHost, facts: Parameters<typeof planHost>[1]): s
   const { plan, diagnostics } = planHost(host, facts, { verify: true });
   return [
     ...diagnostics.map(({ message }) => message),
-    ...plan.steps.flatMap(({ changes, unknowns }) => [
-      ...changes.map((change) => `${summaryOf(change)} is still to do`),
+    ...plan.steps.flatMap(({ name, changes, unknowns }) => [
+      ...changes.map((change) =>
+        change.type === 'run'
+          ? `step "${name}": after the run its guard still says that there is something to do`
+          : `${summaryOf(change)} is still to do`,
+      ),
       ...unknowns,
     ]),
   ];

@@ -16,6 +16,8 @@ const VERSION = 1;
 /** A step as it applies to one host. */
 export interface SavedStep extends Pick<Step, 'index' | 'kind' | 'timeout'> {
   readonly name: string;
+  /** Where it stands in the playbook. */
+  readonly line: number;
   /** Without those that are secret. */
   readonly params: Readonly<Record<string, unknown>>;
   /** Names of the params that are secret and left out: an apply reads them from the playbook again. */

@@ -83,7 +83,7 @@ function differences(saved: SavedHost, fresh: ResolvedHost | undefined): string[
     return [`${saved.name} has ${fresh.steps.length} steps now, and had ${saved.steps.length}`];
   return saved.steps.flatMap((step, i) => {
     const now = plain(savedStep(fresh.steps[i] as ResolvedStep));
-    if (isDeepStrictEqual(step, now)) return [];
+    if (isDeepStrictEqual(step, { ...now, line: step.line })) return [];
     return [`step ${step.index + 1}, ${step.name}, on ${saved.name} says something else than in the plan`];
   });
 }
@@ -94,7 +94,10 @@ function plain<T>(value: T): T {
 }
 
 function stepOf(saved: SavedStep, fresh: ResolvedStep | undefined, nowhere: SourceRange): ResolvedStep {
-  const { index, name, kind, timeout, secrets = [] } = saved;
+  const { index, name, line, kind, timeout, secrets = [] } = saved;
+  // Of the playbook's text only the place is left.
+  const source = { ...nowhere.source, text: '\n'.repeat(line - 1) };
+  const at = { source, start: line - 1, end: line - 1 };
   const params = { ...saved.params };
   for (const param of secrets) params[param] = fresh?.params[param];
   return {
@@ -105,7 +108,7 @@ function stepOf(saved: SavedStep, fresh: ResolvedStep | undefined, nowhere: Sour
       params,
       tags: [],
       vars: {},
-      locate: () => nowhere,
+      locate: () => at,
       ...(timeout === undefined ? {} : { timeout }),
     },
     name,

@@ -1,3 +1,4 @@
+import { positionAt } from '../diagnostics/position.ts';
 import { diffLeases, type Leases } from '../ipam/leases.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { ResolvedCheck, ResolvedStep } from '../model/resolved.ts';
@@ -62,10 +63,12 @@ function savedHost({ resolved, plan }: PlannedHost, runningContainers: number | 
 /** A step without the values of its secret params. */
 export function savedStep({ step, name, params }: ResolvedStep): SavedStep {
   const { index, kind, timeout } = step;
+  const { source, start } = step.locate([]);
   const secrets = (kinds.get(kind)?.secrets?.(params) ?? []).filter((param) => Object.hasOwn(params, param));
   return {
     index,
     name,
+    line: positionAt(source, start).line,
     kind,
     ...(timeout === undefined ? {} : { timeout }),
     params: Object.fromEntries(Object.entries(params).filter(([param]) => !secrets.includes(param))),

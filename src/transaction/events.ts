@@ -2,9 +2,24 @@ import { RunError } from '../diagnostics/errors.ts';
 
 /** What a host program reports of itself. `id` is a change's or a settle action's in its stage. */
 export type HostEvent =
-  | { readonly type: 'begin' | 'ok'; readonly id: string }
-  | { readonly type: 'failed'; readonly id: string; readonly exitCode: number; readonly output: string }
+  | { readonly type: 'begin' | 'ok' | 'not-run'; readonly id: string }
+  | HostFailure
   | { readonly type: 'end'; readonly outcome: 'ok' | 'failed' | 'stopped' };
+
+/** Why a change failed, as far as the host knows. */
+export interface HostFailure {
+  readonly type: 'failed';
+  readonly id: string;
+  readonly exitCode: number;
+  /** The end of what was printed. */
+  readonly output: string;
+  /** Where that is not all: how many bytes were printed. */
+  readonly cut?: number;
+  /** Seconds after which it was ended, since it took too long. */
+  readonly timeout?: number;
+  /** Mount points of file systems without room. */
+  readonly full?: readonly string[];
+}
 
 /** Reads an event stream piece by piece; whole lines only, so a piece may end anywhere. */
 export class EventReader {
@@ -32,18 +47,37 @@ export class EventReader {
 function parseEvent(line: string): HostEvent {
   const words = line.split(' ');
   const [type, id = ''] = words;
-  if ((type === 'begin' || type === 'ok') && words.length === 2 && isId(id)) return { type, id };
+  if ((type === 'begin' || type === 'ok' || type === 'not-run') && words.length === 2 && isId(id))
+    return { type, id };
   if (type === 'end' && words.length === 2 && (id === 'ok' || id === 'failed' || id === 'stopped')) {
     return { type, outcome: id };
   }
-  const [, , status = '', output = ''] = words;
-  if (type === 'failed' && words.length === 4 && isId(id) && /^\d{1,3}$/.test(status) && isBase64(output)) {
-    return { type, id, exitCode: Number(status), output: Buffer.from(output, 'base64').toString('utf8') };
+  const [, , status = '', output = '', ...more] = words;
+  const reasons = more.map(parseReason);
+  if (
+    type === 'failed' &&
+    words.length >= 4 &&
+    isId(id) &&
+    /^\d{1,3}$/.test(status) &&
+    isBase64(output) &&
+    reasons.every((reason) => reason !== undefined)
+  ) {
+    return { type, id, exitCode: Number(status), output: decoded(output), ...Object.assign({}, ...reasons) };
   }
   throw new RunError(
     'protocol',
     `the host reported what no program of ours prints: ${JSON.stringify(line.slice(0, 200))}`,
   );
+}
+
+function parseReason(word: string): Partial<HostFailure> | undefined {
+  const [, key, value = ''] = /^(cut|timeout|full)=([A-Za-z0-9+/]+={0,2})$/.exec(word) ?? [];
+  if (key === 'full') return { full: decoded(value).split('\n').filter(Boolean) };
+  return key !== undefined && /^\d{1,12}$/.test(value) ? { [key]: Number(value) } : undefined;
+}
+
+function decoded(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('utf8');
 }
 
 function isId(word: string): boolean {

@@ -143,7 +143,10 @@ export interface RunMemory {
   readonly stages: readonly string[];
   /** `confirmed`, `undone`, or nothing as long as it is armed. */
   readonly decision: string;
-  /** Ids of what the stage `main` has begun, of what it has completed, and of what its last undo has taken back. */
+  /**
+   * Ids of what the stage `main` has begun, of what it has completed, and of what its last undo has taken back. Commands
+   * that did not run are in none of them.
+   */
   readonly begun: ReadonlySet<string>;
   readonly applied: ReadonlySet<string>;
   readonly undone: ReadonlySet<string>;
@@ -156,7 +159,7 @@ export function memoryScript(run: string): Sh {
     raw(`for program in */program; do if [ -f "$program" ]; then echo "stage \${program%/program}"; fi; done
 if [ -h decision ]; then echo "decision $(readlink decision)"; fi
 if [ -f main/journal ]; then sed 's/^/begun /' main/journal; fi
-if [ -f main/apply.events ]; then sed -n 's/^ok /applied /p' main/apply.events; fi
+if [ -f main/apply.events ]; then sed -n 's/^ok /applied /p; s/^not-run /not-run /p' main/apply.events; fi
 if [ -f main/undo.events ]; then sed -n 's/^ok /undone /p' main/undo.events; fi`),
   );
 }
@@ -165,10 +168,11 @@ if [ -f main/undo.events ]; then sed -n 's/^ok /undone /p' main/undo.events; fi`
 export function readMemory(output: string): RunMemory {
   const words = output.split('\n').map((line) => line.split(' '));
   const all = (key: string) => words.flatMap(([word, value]) => (word === key && value ? [value] : []));
+  const notRun = new Set(all('not-run'));
   return {
     stages: all('stage'),
     decision: all('decision')[0] ?? '',
-    begun: new Set(all('begun')),
+    begun: new Set(all('begun').filter((id) => !notRun.has(id))),
     applied: new Set(all('applied')),
     undone: new Set(all('undone')),
   };

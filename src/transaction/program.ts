@@ -35,6 +35,8 @@ export function compileProgram(stage: Stage, title: string): string {
 /** At boot one undo goes through two passes: what the second reports comes after what the first did. */
 const ending = raw(`verb=$1
 if [ "\${MESHBOOK_SCOPES:-}" != ovsdb ]; then : >"$stage/$verb.events"; fi
+# What is reported has its room from the start, where the file system can do that: a full disk is reported, too.
+fallocate -n -l 65536 "$stage/$verb.events" 2>/dev/null || :
 "$verb"`);
 
 interface Part {

@@ -22,12 +22,33 @@ event() { printf '%s\\n' "$*" >>"$stage/$verb.events"; }
 
 attempt() { # attempt FUNCTION ID: sets status
   before=$stage/before/$2
+  rm -f "$before/not-run" "$before/timed-out"
   ( umask 022; set -e; "$1_$2" ) </dev/null >"$out" 2>&1
   status=$?
 }
 
-failed() { # failed ID
-  event failed "$1" "$status" "$(tail -c 3000 "$out" | base64 | tr -d '\\n')"
+failed() { # failed ID: the end of what was printed, and what else is known of the reason
+  size=$(wc -c <"$out")
+  why=
+  if [ "$size" -gt 3000 ]; then why="cut=$size"; fi
+  if [ -s "$before/timed-out" ]; then why="$why timeout=$(cat "$before/timed-out")"; fi
+  full=$(full | base64 | tr -d '\\n')
+  event failed "$1" "$status" "$(tail -c 3000 "$out" | base64 | tr -d '\\n')" $why \${full:+"full=$full"}
+}
+
+# File systems without room, a line each: of those that configuration is on, and that of a file that was to be changed.
+# A shell calls that an I/O error, if anything. Free blocks and their size, free inodes, all inodes: stat(1).
+full() {
+  set -- / /etc /run /tmp /var /var/lib
+  if [ -f "$before/real" ]; then
+    folder=$(cat "$before/real")
+    until [ -d "\${folder:=/}" ]; do folder=\${folder%/*}; done
+    set -- "$@" "$folder"
+  fi
+  for folder do
+    stat -f -c '%f %S %d %c' -- "$folder" 2>/dev/null |
+      awk '$1 * $2 < 65536 || ($4 > 0 && $3 == 0) { exit 1 }' || stat -c %m -- "$folder"
+  done | sort -u
 }
 
 prepare() {
@@ -42,13 +63,19 @@ apply() {
   for id in $order; do
     if [ -e "$stage/stop" ]; then event end stopped; return; fi
     # Without the intent on record nothing is begun: an undo would not know of it, not even after a power cut.
-    if ! printf '%s\\n' "$id" >>"$stage/journal" || ! sync "$stage/journal"; then event end failed; return; fi
+    if ! printf '%s\\n' "$id" >>"$stage/journal" || ! sync "$stage/journal"; then
+      echo 'cannot write down that this begins' >"$out"
+      before=$stage/before/$id status=1
+      failed "$id"
+      event end failed
+      return
+    fi
     eval "limit=\\\${limit_$id:-0}"
     extend "$limit"
     event begin "$id"
     attempt apply "$id"
     if [ "$status" -ne 0 ]; then failed "$id"; event end failed; return; fi
-    event ok "$id"
+    if [ -e "$before/not-run" ]; then event not-run "$id"; else event ok "$id"; fi
   done
   # A confirm promises that the changes stay, also over a power cut.
   extend "$flush_limit"
@@ -95,6 +122,8 @@ undo() {
     case $begun in *" $id "*) ;; *) continue ;; esac
     # What somebody has changed since the run, say, is left alone by those who ask for that.
     case " \${MESHBOOK_SKIP:-} " in *" $id "*) continue ;; esac
+    # Nothing was done for want of anything to do.
+    if [ -e "$stage/before/$id/not-run" ]; then continue; fi
     eval "scope=\\$scope_$id"
     case " \${MESHBOOK_SCOPES:-disk ovsdb live} " in *" $scope "*) ;; *) continue ;; esac
     event begin "$id"

@@ -15,7 +15,7 @@ const phase = (host: string, name: Phase, state: 'begin' | 'end' = 'begin'): Run
 const change = (
   host: string,
   step: number | undefined,
-  state: 'begin' | 'ok' | 'failed',
+  state: 'begin' | 'ok' | 'failed' | 'not-run',
   verb: 'apply' | 'undo' = 'apply',
 ): RunEvent => ({
   type: 'change',
@@ -114,14 +114,27 @@ describe('the live view', () => {
     expect(show([...events, phase('a', 'undo', 'end')])).toEqual(['✔ Undo        1/1']);
   });
 
-  it('names three failed hosts and counts the others', () => {
-    const failing = ['a', 'b', 'c', 'd', 'e'].flatMap((host) => [
-      phase(host, 'apply'),
-      change(host, 0, 'begin'),
-      change(host, 0, 'failed'),
-    ]);
-    expect(show(failing)).toHaveLength(5);
-    expect(show(failing).at(-1)).toBe('  and 2 more');
+  it('tells three failures and counts the others, with all hosts of the same one', () => {
+    const failing = (same: boolean) =>
+      ['a', 'b', 'c', 'd', 'e'].flatMap((host): RunEvent[] => [
+        phase(host, 'apply'),
+        change(host, 0, 'begin'),
+        { type: 'trouble', host, trouble: { code: 'x', message: same ? 'no room' : `no ${host}` } },
+      ]);
+    expect(show(failing(false))).toHaveLength(5);
+    expect(show(failing(false)).at(-1)).toBe('  and 2 more');
+    expect(show(failing(true))).toEqual(['✖ First       0/5, 5 failed', '  a, b, c, d, e: no room']);
+  });
+
+  it('says that a command did not run', () => {
+    const events = [change('a', 0, 'begin'), change('a', 0, 'not-run'), change('a', 1, 'begin')];
+    expect(show(events)[0]).toBe('✔ First       1/1, 1 did not run');
+  });
+
+  it('says what a host is waited for, until it goes on', () => {
+    const events: RunEvent[] = [phase('a', 'verify'), { type: 'notice', host: 'a', message: 'trying again' }];
+    expect(show(events)).toEqual(['* Verify      0/1 · a', '  a: trying again']);
+    expect(show([...events, phase('a', 'verify', 'end')])).toEqual(['✔ Verify      1/1']);
   });
 
   it.each([

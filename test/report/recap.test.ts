@@ -75,6 +75,33 @@ describe('recapText', () => {
     `);
   });
 
+  it('says once what went wrong on several hosts alike, with their names, and repeats no output', () => {
+    const hosts = Object.fromEntries(
+      ['docker1', 'docker2', 'docker3'].map(
+        (host) => [host, { outcome: 'undone', changes: 2, trouble }] as const,
+      ),
+    );
+    const text = recapText(
+      finished({ ...hosts, docker4: { outcome: 'unchanged', changes: 0, notRun: ['1'] } }),
+      { ...plain, width: 100 },
+    );
+    expect(text).toMatchInlineSnapshot(`
+      "
+      docker1  undone     2 changes
+      docker2  undone     2 changes
+      docker3  undone     2 changes
+      docker4  no change  1 command did not run: nothing to do
+
+      docker1, docker2, docker3: create bridge br0: apply failed with status 2 (command-failed)
+        | RTNETLINK answers:
+        | File exists
+
+      Run R1: 4 hosts: 1 no change, 3 undone.
+      "
+    `);
+    expect(recapText(finished(hosts), { ...plain, shown: true })).not.toContain('RTNETLINK');
+  });
+
   it('names the run that an undo took back', () => {
     const text = recapText({ ...finished({ a: { outcome: 'in-doubt', changes: 0 } }), undoes: 'R0' }, plain);
     expect(text).toContain('  meshbook undo R0 --limit a\n');

@@ -67,8 +67,7 @@ describe('plainReporter', () => {
       a: create bridge br0
       a: restart Docker
       a: verified
-      b: FAILED: create bridge br0
-      b: ERROR command-failed: it broke
+      b: FAILED: it broke
       b:   hint: mend it
       b:   | one
       b:   | two
@@ -76,6 +75,16 @@ describe('plainReporter', () => {
       a: undo create bridge br0
       "
     `);
+  });
+
+  it('says of a command that did not run that it did not, and what a host is waited for', () => {
+    const text = plain(
+      { ...change, summary: 'run command make', state: 'not-run' },
+      { type: 'notice', host: 'a', message: 'the connection is lost, trying again' },
+    );
+    expect(text).toBe(
+      'a: did not run, nothing to do: run command make\na: the connection is lost, trying again\n',
+    );
   });
 
   it.each<[string, RunEvent]>([

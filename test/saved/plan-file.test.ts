@@ -92,6 +92,7 @@ describe('a saved plan', () => {
     expect(saved().hosts[0]?.steps[1]).toEqual({
       index: 1,
       name: 'key',
+      line: 6,
       kind: 'file',
       params: { path: '/etc/key', mode: '0600', secret: true },
       secrets: ['content'],

@@ -24,6 +24,16 @@ describe('EventReader', () => {
     );
   });
 
+  it('reads why a change failed, and that a command did not run', () => {
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const text = `not-run 1\nfailed 2 124 ${base64('x')} cut=5000 timeout=7 full=${base64('/\n/var\n')}\nfailed 3 1  timeout=9\n`;
+    expect(new EventReader().push(text)).toEqual([
+      { type: 'not-run', id: '1' },
+      { type: 'failed', id: '2', exitCode: 124, output: 'x', cut: 5000, timeout: 7, full: ['/', '/var'] },
+      { type: 'failed', id: '3', exitCode: 1, output: '', timeout: 9 },
+    ]);
+  });
+
   it('goes on from the last whole line on another connection', () => {
     const reader = new EventReader();
     reader.push('begin 1\nok');
@@ -44,6 +54,9 @@ describe('EventReader', () => {
     'failed 1 0',
     'failed 1 1000 ',
     'failed 1 1 !!',
+    'failed 1 1 eA== why',
+    'failed 1 1 eA== timeout=x',
+    'not-run',
     '',
     '\u001b[2Jbegin 1',
   ])('refuses %j', (line) => {

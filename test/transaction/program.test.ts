@@ -97,6 +97,47 @@ describe('a host program', () => {
     expect(readFileSync(join(folder, 'log'), 'utf8')).toBe('one\ntwo\nundo two\nundo one\n');
   });
 
+  it('knows a command that did not run: it is reported as such, and its undo does not run', () => {
+    const guarded = (name: string): Change => ({
+      type: 'run',
+      command: `echo ran ${name} >>${folder}/log`,
+      undo: `echo undid ${name} >>${folder}/log`,
+      timeout: 10,
+      guard: { creates: join(folder, name) },
+    });
+    writeFileSync(join(folder, 'there'), '');
+    const program = store([guarded('there'), guarded('missing')]);
+    run(program, 'prepare');
+    expect(run(program, 'apply')).toEqual([
+      { type: 'begin', id: '1' },
+      { type: 'not-run', id: '1' },
+      { type: 'begin', id: '2' },
+      { type: 'ok', id: '2' },
+      { type: 'end', outcome: 'ok' },
+    ]);
+    const events = run(program, 'undo');
+    expect(events.map((event) => ('id' in event ? event.id : event.outcome))).toEqual(['2', '2', 'ok']);
+    expect(readFileSync(join(folder, 'log'), 'utf8')).toBe('ran missing\nundid missing\n');
+  });
+
+  it('tells a command that took too long from one that ends with the same status', () => {
+    const failure = (script: string) => {
+      rmSync(join(folder, 'stage'), { recursive: true, force: true });
+      const program = store([{ type: 'run', command: script, timeout: 1, always: true }]);
+      run(program, 'prepare');
+      return run(program, 'apply').find(({ type }) => type === 'failed');
+    };
+    expect(failure('echo begun; sleep 20')).toMatchObject({ exitCode: 124, timeout: 1, output: 'begun\n' });
+    expect(failure('exit 124')).toEqual({ type: 'failed', id: '1', exitCode: 124, output: '' });
+  });
+
+  it('says how much of a long output is left out', () => {
+    const program = store([command('seq 2000; exit 1')]);
+    run(program, 'prepare');
+    const failed = run(program, 'apply').find(({ type }) => type === 'failed');
+    expect(failed).toMatchObject({ cut: 8893, output: expect.stringMatching(/\n2000\n$/) });
+  });
+
   it('goes on undoing when one undo fails, and says so', () => {
     const program = store([file('a', 'a'), command('true', 'exit 3')]);
     run(program, 'prepare');

@@ -1,0 +1,84 @@
+import type { FileChange } from '../changes/file.ts';
+import { type Change, primitiveOf } from '../changes/registry.ts';
+import { settle } from '../changes/settle.ts';
+import type { FactQuery, Facts } from '../facts/fact.ts';
+import { type Guard, guardFact, guardOfKey } from '../facts/guard.ts';
+import { realPathFact } from '../facts/real-path.ts';
+
+/** A change that is made before a guard is asked, as far as guards are concerned. */
+export interface Earlier {
+  /** The name of its step. */
+  readonly step: string;
+  readonly change: Change;
+}
+
+/** What must be known to tell which changes may touch the paths that guards ask for. May hold duplicates. */
+export function guardQueries(queries: readonly FactQuery<unknown>[]): FactQuery<unknown>[] {
+  const guarded = queries.flatMap((query) => guardPath(query) ?? []);
+  if (guarded.length === 0) return [];
+  const files = queries.filter(({ family: { name } }) => name === 'file' || name === 'file_hash');
+  return [...guarded, ...files.map(({ key }) => key)].map(realPathFact);
+}
+
+/**
+ * The facts as they are when the guards among `queries` are asked after these changes, in this order. A command as a
+ * guard may look at anything, so any change makes its answer unknown. Whether a path exists stays known, unless a
+ * change may touch that path; of a file that is written or removed there it is known again. Pure.
+ */
+export function guardsAfter(
+  facts: Facts,
+  queries: readonly FactQuery<unknown>[],
+  earlier: readonly Earlier[],
+): Facts {
+  if (earlier.length === 0) return facts;
+  return queries.reduce((known, query) => {
+    if (query.family.name !== 'guard') return known;
+    const guard = guardOfKey(query.key);
+    if (guard.creates === undefined) return known.without(query, 'earlier steps change the host first');
+    return earlier.reduce((now, one) => after(now, guard, one), known);
+  }, facts);
+}
+
+function after(facts: Facts, guard: Guard, { step, change }: Earlier): Facts {
+  const query = guardFact(guard);
+  const path = guard.creates ?? '';
+  const doubt = () => facts.without(query, `step "${step}" comes first and may touch ${path}`);
+  const touched = touchedPaths(change);
+  if (touched === undefined) return doubt();
+  if (touched.length === 0) return facts;
+  if (!facts.knows(realPathFact(path))) return doubt();
+  const real = facts.get(realPathFact(path));
+  if (change.type !== 'file')
+    return touched.some((one) => isAt(real, one) || isAt(one, real)) ? doubt() : facts;
+  const place = filePlace(change, facts);
+  if (place === undefined) return doubt();
+  // Folders that lead to a file are made with it, and stay when it is removed.
+  if (change.after !== null && isAt(place, real)) return facts.with(query, true);
+  if (change.after === null && place === real) return facts.with(query, false);
+  return isAt(real, place) ? doubt() : facts;
+}
+
+/** Paths that a change and what must settle after it may make or take away, all below them included; undefined: any. */
+function touchedPaths(change: Change): readonly string[] | undefined {
+  const sets = [
+    primitiveOf(change).touches?.(change),
+    ...(change.settle ?? []).map((action) => settle(action).touches),
+  ];
+  return sets.some((paths) => paths === undefined) ? undefined : sets.flatMap((paths) => paths ?? []);
+}
+
+/** The real path of what a file change writes or removes; undefined where that isn't known. */
+function filePlace({ path, before, after }: FileChange, facts: Facts): string | undefined {
+  // Of a link it is the link that goes.
+  if (after === null && before !== null && before.target !== undefined) return undefined;
+  return facts.knows(realPathFact(path)) ? facts.get(realPathFact(path)) : undefined;
+}
+
+/** Whether a path is another one or below it. */
+function isAt(path: string, other: string): boolean {
+  return path === other || other === '/' || path.startsWith(`${other}/`);
+}
+
+function guardPath({ family, key }: FactQuery<unknown>): string | undefined {
+  return family.name === 'guard' ? guardOfKey(key).creates : undefined;
+}
