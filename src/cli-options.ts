@@ -102,6 +102,14 @@ export function duration(value: string): number {
   return Number(number) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h'];
 }
 
+export function waitOption(command: Command): Command {
+  return command.option(
+    '--wait <duration>',
+    'wait this long for hosts that another run holds (default: not at all)',
+    duration,
+  );
+}
+
 export function inventoryOption(): Option {
   return new Option('-i, --inventory <file>', 'the inventory').env('MESHBOOK_INVENTORY').argParser(notEmpty);
 }

@@ -13,6 +13,7 @@ import {
   playOptions,
   positiveInteger,
   stateOption,
+  waitOption,
 } from './cli-options.ts';
 import type { ApplyOptions } from './commands/apply.ts';
 import type { CheckOptions } from './commands/check.ts';
@@ -150,7 +151,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/facts.ts')).facts(playbooks, options, io));
     });
 
-  peerOptions(connectOptions(becomeOption(playOptions(command('apply <playbook>')))))
+  waitOption(peerOptions(connectOptions(becomeOption(playOptions(command('apply <playbook>'))))))
     .description(
       'show the plan, ask, carry it out on all hosts and verify it; a saved plan is carried out as it was reviewed, unasked',
     )
@@ -202,7 +203,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/drift.ts')).drift(playbook, options, io));
     });
 
-  connectOptions(command('undo [run]'))
+  waitOption(connectOptions(command('undo [run]')))
     .description('take a run back on its hosts')
     .option('--last', 'the newest run that is not undone yet')
     .option('-y, --yes', "don't ask")

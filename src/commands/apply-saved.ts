@@ -37,7 +37,8 @@ export async function applySaved(path: string, options: ApplyOptions, io: Io): P
   const transport = transportFor(options, io);
   try {
     const { fleet, refused } = await watched(options, saved.head.steps, io, async (emit) => {
-      const open = { transport, forks: options.forks, signal: io.signal, emit };
+      const { forks, wait } = options;
+      const open = { transport, forks, signal: io.signal, emit, ...(wait === undefined ? {} : { wait }) };
       const found = await openFleet(first, later, open);
       const troubles = refusals(saved, found);
       for (const [host, trouble] of troubles) emit({ type: 'trouble', host, trouble });

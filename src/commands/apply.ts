@@ -48,6 +48,7 @@ export async function apply(path: string, options: ApplyOptions, io: Io): Promis
         forks: options.forks,
         signal: io.signal,
         emit,
+        ...(options.wait === undefined ? {} : { wait: options.wait }),
         includePeers: options.includePeers ?? false,
       }),
     );

@@ -16,6 +16,8 @@ export interface RunOptions extends ConnectOptions {
   /** False: hosts stay armed, for a person to look and confirm. */
   readonly confirm: boolean;
   readonly onFailure?: OnFailure;
+  /** Seconds for which hosts that another run holds are waited for. */
+  readonly wait?: number;
 }
 
 /** What a run's record says of the play. */
@@ -60,6 +62,7 @@ export async function carryOut(run: Run, report: Emit): Promise<number> {
     transport,
     forks: options.forks,
     signal: io.signal,
+    ...(options.wait === undefined ? {} : { wait: options.wait }),
     emit,
     run: id,
     onFailure: options.onFailure ?? run.onFailure,

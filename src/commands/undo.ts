@@ -23,6 +23,8 @@ export interface UndoOptions extends ConnectOptions {
   readonly packages?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
+  /** Seconds for which hosts that another run holds are waited for. */
+  readonly wait?: number;
   readonly stateDir: string;
 }
 
@@ -61,6 +63,7 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
     transport,
     forks: options.forks,
     signal: io.signal,
+    ...(options.wait === undefined ? {} : { wait: options.wait }),
   };
   try {
     const fleet = await watched(options, record.steps, io, (emit) => openUndo(hosts, { ...how, emit }));

@@ -36,6 +36,7 @@ export type RunErrorCode =
   | 'timeout'
   | 'protocol' // the host's output isn't what our program prints
   | 'command-failed'
+  | 'locked' // another run holds the host
   | 'expired' // the host has taken the run back by itself, or is at it
   | 'state'; // a run on this machine or a transaction on the host isn't in a state that allows this
 

@@ -41,6 +41,9 @@ function interfaceName(text: string): string | undefined {
 function hostAddress(text: string): string | undefined {
   if (/^[^:]*:[0-9]*$/.test(text)) return `'${text}' has a port; write it as 'ssh: { port: … }'`;
   if (text.includes('@')) return `'${text}' has a user; write it as 'ssh: { user: … }'`;
+  // The zone is the controller's own interface: RFC 4007, section 11.
+  const [, linkLocal] = /^(fe[89ab][0-9a-f]:[0-9a-f:]*)%[\w.-]{1,15}$/i.exec(text) ?? [];
+  if (linkLocal !== undefined) return parseAddress(linkLocal).error;
   // Digits and dots can only be meant as an address; what has a colon can't be a name.
   if (/^[0-9.]+$/.test(text) || text.includes(':')) return parseAddress(text).error;
   if (text.includes('/')) return `'${text}' is not an address to connect to; leave out the prefix length`;

@@ -5,16 +5,17 @@ import { planHost, queriesOf } from '../plan/plan-host.ts';
 import { sameIntent, samePlan } from '../plan/same-plan.ts';
 import { controlProgram } from '../transaction/control.ts';
 import { EventReader } from '../transaction/events.ts';
-import { prepareScript, stopScript } from '../transaction/host-scripts.ts';
+import { forgetScript, prepareScript, stopScript } from '../transaction/host-scripts.ts';
 import { compileProgram } from '../transaction/program.ts';
 import { type Stage, stagesOf } from '../transaction/stage.ts';
 import { troubleOfChecks } from './check-run.ts';
 import { concludeRun } from './conclude.ts';
 import type { HostResult, Trouble } from './events.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { awaitFree, pause } from './lock.ts';
 import type { FleetHost } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
-import { patiently, reconnect } from './patience.ts';
+import { ask, patiently, reconnect } from './patience.ts';
 import { probeAndThen } from './probe.ts';
 import { runProgram } from './program-run.ts';
 import type { ApplyOptions, Progress } from './progress.ts';
@@ -111,7 +112,7 @@ async function throughStages(active: readonly Progress[], options: ApplyOptions)
           : [],
       ),
     );
-    await each(hosts, options, 'prepare', (p) => prepare(p, stages.get(p) as Stage, options));
+    await prepareAll(stages, options);
     if (stopped(active, options)) return;
     await each(hosts, options, 'apply', (p) => apply(p, stages.get(p) as Stage, active, options));
     if (stopped(active, options)) return;
@@ -145,6 +146,36 @@ function fail(progress: Progress, trouble: Trouble, options: ApplyOptions): void
 
 function stopped(active: readonly Progress[], options: ApplyOptions): boolean {
   return options.signal.aborted || active.some(({ trouble }) => trouble !== undefined);
+}
+
+/**
+ * Prepares every host. One that another run holds is waited for as long as `wait` says; meanwhile the others are let go
+ * of, so that two runs never wait for each other.
+ */
+async function prepareAll(stages: ReadonlyMap<Progress, Stage>, options: ApplyOptions): Promise<void> {
+  const hosts = [...stages.keys()];
+  const until = Date.now() + (options.wait ?? 0) * 1000;
+  while (true) {
+    const locked = new Map<Progress, RunError>();
+    await each(hosts, options, 'prepare', async (progress) => {
+      try {
+        await prepare(progress, stages.get(progress) as Stage, options);
+      } catch (error) {
+        if (!(error instanceof RunError && error.code === 'locked')) throw error;
+        locked.set(progress, error);
+      }
+    });
+    if (locked.size === 0) return;
+    if (Date.now() >= until || stopped(hosts, options) || hosts.some(({ begun }) => begun.length > 0)) {
+      for (const [progress, error] of locked) fail(progress, troubleOf(error), options);
+      return;
+    }
+    await inParallel(hosts, options.forks, (progress) => ask(progress, forgetScript(options.run).text));
+    await inParallel([...locked.keys()], options.forks, ({ target, connection }) =>
+      awaitFree(target.name, connection, until, options),
+    );
+    await pause();
+  }
 }
 
 /** Probes again, so that what changed since the plan was shown stops the run, and stores the stage's program. */

@@ -7,6 +7,7 @@ import type { ResolvedCheck, ResolvedHost } from '../model/resolved.ts';
 import type { Connection } from '../transport/transport.ts';
 import { checkLoop } from './check-loop.ts';
 import type { Emit, Trouble } from './events.ts';
+import { hostWords } from './failure.ts';
 import { inParallel } from './parallel.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -86,7 +87,7 @@ async function checkHost(
   const { script, limit, parse } = compileChecks(tasks, randomBytes(12).toString('hex'));
   const result = await connection.run(script.text, { timeoutMs: limit * 1000, signal });
   if (result.exitCode !== 0) {
-    const said = result.stderr.trim().slice(-300);
+    const said = hostWords(result.stderr);
     throw new RunError(
       'protocol',
       `the checks ended with status ${result.exitCode} before they were complete`,

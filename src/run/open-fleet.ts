@@ -8,6 +8,7 @@ import { queriesOf } from '../plan/plan-host.ts';
 import { type KnownHost, type PlannedHost, planHosts } from '../plan/plan-hosts.ts';
 import type { Connection, HostTarget, Transport } from '../transport/transport.ts';
 import type { Emit, Trouble } from './events.ts';
+import { awaitFree } from './lock.ts';
 import { inParallel } from './parallel.ts';
 import { probe } from './probe.ts';
 import { troubleOf } from './trouble.ts';
@@ -33,6 +34,8 @@ export interface FleetOptions {
   readonly forks: number;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  /** For how many seconds a host that another run holds is waited for, before it is looked at. Default: not at all. */
+  readonly wait?: number;
 }
 
 /** What of a play matters to hosts. */
@@ -185,10 +188,12 @@ export function closeFleet({ hosts }: { readonly hosts: readonly ReadHost[] }): 
   for (const { connection } of hosts) connection.close();
 }
 
-async function connectTo(target: HostTarget, { emit, transport, signal }: FleetOptions): Promise<Connection> {
+async function connectTo(target: HostTarget, options: FleetOptions): Promise<Connection> {
+  const { emit, transport, signal, wait = 0 } = options;
   const host = target.name;
   emit({ type: 'phase', host, phase: 'connect', state: 'begin' });
   const connection = await transport.connect(target, { signal });
+  if (wait > 0) await awaitFree(host, connection, Date.now() + wait * 1000, options);
   emit({ type: 'phase', host, phase: 'connect', state: 'end' });
   return connection;
 }

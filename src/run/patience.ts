@@ -1,9 +1,13 @@
 import { RunError, type RunErrorCode } from '../diagnostics/errors.ts';
 import type { Connection, HostTarget, Transport } from '../transport/transport.ts';
+import type { Emit } from './events.ts';
+import { hostWords } from './failure.ts';
 
 /** For how long a host that doesn't answer is tried again in a run; from then on, once for each thing. */
 const patienceMs = 30_000;
 const pauseMs = 1000;
+/** How often it is looked at whether a connection is silent. */
+const listenMs = 2000;
 /** For a question that is answered at once. */
 const answerMs = 10_000;
 
@@ -12,6 +16,8 @@ export interface Talk {
   readonly target: HostTarget;
   readonly transport: Transport;
   connection: Connection;
+  /** Where it is told that the host doesn't answer, and that it does again. */
+  readonly emit?: Emit;
   /** Since when nothing was heard of it, in milliseconds; absent when all is well. */
   deafSince?: number | undefined;
   /** Since when there is no connection by which its deadline could be put off. */
@@ -28,14 +34,19 @@ export async function reconnect(host: Talk, lost?: RunError): Promise<void> {
   host.connection.close();
   host.deafSince ??= Date.now();
   host.apartSince ??= Date.now();
-  while (true) {
+  const notice = (message: string) => host.emit?.({ type: 'notice', host: host.target.name, message });
+  const seconds = patienceMs / 1000;
+  if (lost !== undefined) notice(`${lost.message}; trying again, for ${seconds} s`);
+  for (let tries = 1; ; tries++) {
     try {
       host.connection = await host.transport.connect(host.target);
       host.apartSince = undefined;
+      if (lost !== undefined || tries > 1) notice('connected again');
       return;
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       if (givenUp(host)) throw lost ?? error;
+      if (lost === undefined && tries === 1) notice(`${error.message}; trying again, for ${seconds} s`);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
@@ -48,6 +59,7 @@ export async function patiently<T>(
   lost: readonly RunErrorCode[] = ['connection-lost'],
 ): Promise<T> {
   for (let again = false; ; again = true) {
+    const stopListening = listen(host);
     try {
       const result = await work();
       heard(host);
@@ -55,8 +67,25 @@ export async function patiently<T>(
     } catch (error) {
       if (!(error instanceof RunError && lost.includes(error.code)) || (again && givenUp(host))) throw error;
       await reconnect(host, error);
+    } finally {
+      stopListening();
     }
   }
+}
+
+/** Tells it when a connection has been silent for longer than its keepalives are apart, and when it is no longer. */
+function listen(host: Talk): () => void {
+  let told = false;
+  const timer = setInterval(() => {
+    const silent = host.connection.silentSeconds?.() ?? 0;
+    if (told === silent > 0) return;
+    told = silent > 0;
+    const message = told
+      ? `nothing was heard for ${silent} s; the connection may be lost`
+      : 'the connection answers again';
+    host.emit?.({ type: 'notice', host: host.target.name, message });
+  }, listenMs);
+  return () => clearInterval(timer);
 }
 
 /** What a script printed that may be run any number of times. @throws RunError `state`, with what it said, when it fails. */
@@ -64,7 +93,7 @@ export function ask(host: Talk, script: string): Promise<string> {
   const work = async () => {
     const { exitCode, stdout, stderr } = await host.connection.run(script, { timeoutMs: answerMs });
     if (exitCode === 0) return stdout;
-    throw new RunError('state', stderr.trim().slice(-300) || `status ${exitCode}`, {
+    throw new RunError('state', hostWords(stderr) || `status ${exitCode}`, {
       host: host.target.name,
     });
   };

@@ -4,6 +4,8 @@ import type { FactQuery, Facts } from '../facts/fact.ts';
 import { compileProbe } from '../facts/probe.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { Connection } from '../transport/transport.ts';
+import { hostWords } from './failure.ts';
+import { lockedError } from './lock.ts';
 
 const timeoutMs = 60_000;
 
@@ -38,16 +40,18 @@ export async function probeAndThen(
   if (result.exitCode === 77) throw notRoot(host, result.stdout.trim());
   const at = result.stdout.indexOf(end);
   if (at < 0 || (then === undefined && result.exitCode !== 0)) {
-    const said = result.stderr.trim().slice(-300);
+    const said = hostWords(result.stderr);
     throw new RunError('protocol', `the probe ended with status ${result.exitCode} before it was complete`, {
       host,
       ...(said === '' ? {} : { hint: said }),
     });
   }
+  const locked = lockedError(host, result.exitCode, result.stderr);
+  if (locked !== undefined) throw locked;
   if (result.exitCode !== 0) {
     throw new RunError(
       'command-failed',
-      `preparing failed with status ${result.exitCode}: ${result.stderr.trim().slice(-500)}`,
+      `preparing failed with status ${result.exitCode}: ${hostWords(result.stderr)}`,
       { host },
     );
   }

@@ -5,7 +5,8 @@ import { EventReader, type HostEvent } from '../transaction/events.ts';
 import { type PassedOver, startScript } from '../transaction/host-scripts.ts';
 import type { StageName } from '../transaction/stage.ts';
 import type { Emit, StepPlace, Trouble } from './events.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, hostWords } from './failure.ts';
+import { lockedError } from './lock.ts';
 import { heard, patiently, type Talk } from './patience.ts';
 
 /** What a stage's ids stand for: enough to report a change, and what a run's record keeps of it. */
@@ -83,7 +84,12 @@ function follow(host: HostRun, script: Sh, reader: EventReader, seen: ProgramPro
     };
     host.connection.run(script.text, { onStdout }).then((result) => {
       if (result.exitCode === 0) resolve();
-      else reject(new RunError('state', result.stderr.trim().slice(-300) || `status ${result.exitCode}`));
+      else {
+        const { name } = host.target;
+        const locked = lockedError(name, result.exitCode, result.stderr);
+        const why = hostWords(result.stderr) || `status ${result.exitCode}`;
+        reject(locked ?? new RunError('state', why, { host: name }));
+      }
     }, reject);
   });
 }

@@ -29,7 +29,12 @@ export async function undoStages(
   } catch (error) {
     const trouble = troubleOf(error);
     host.emit({ type: 'trouble', host: name, trouble });
-    return { outcome: 'in-doubt', changes, trouble };
+    // It never began where another run holds the host.
+    return {
+      outcome: trouble.code === 'locked' && changes === 0 ? 'not-started' : 'in-doubt',
+      changes,
+      trouble,
+    };
   } finally {
     host.emit({ type: 'phase', host: name, phase: 'undo', state: 'end' });
   }

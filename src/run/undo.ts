@@ -1,9 +1,11 @@
 import { RunError } from '../diagnostics/errors.ts';
 import type { KeptStage } from '../plan/kept-stage.ts';
 import { planUndo, type UndoPlan, undoQueries } from '../plan/undo-plan.ts';
-import { memoryScript, type RunMemory, readMemory } from '../transaction/host-scripts.ts';
+import { lines } from '../sh/sh.ts';
+import { lockScript, memoryScript, type RunMemory, readMemory } from '../transaction/host-scripts.ts';
 import type { Connection, HostTarget } from '../transport/transport.ts';
-import type { HostResult } from './events.ts';
+import type { HostResult, Trouble } from './events.ts';
+import { awaitFree } from './lock.ts';
 import type { FleetOptions } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
 import { probeAndThen } from './probe.ts';
@@ -57,6 +59,7 @@ export async function openUndo(hosts: readonly UndoHost[], options: UndoOptions)
     try {
       emit({ type: 'phase', host, phase: 'connect', state: 'begin' });
       connection = await transport.connect(undoHost.target, { signal });
+      if (options.wait) await awaitFree(host, connection, Date.now() + options.wait * 1000, options);
       emit({ type: 'phase', host, phase: 'connect', state: 'end' });
       emit({ type: 'phase', host, phase: 'probe', state: 'begin' });
       const looked = await look(connection, undoHost, options);
@@ -67,12 +70,17 @@ export async function openUndo(hosts: readonly UndoHost[], options: UndoOptions)
       if (signal.aborted) throw signal.reason;
       const trouble = troubleOf(error);
       emit({ type: 'trouble', host, trouble });
-      const outcome = trouble.code === 'state' ? 'in-doubt' : 'unreachable';
+      const outcome = outcomeOf(trouble);
       failed.set(host, { outcome, changes: 0, trouble });
       return undefined;
     }
   });
   return { hosts: open.filter((host) => host !== undefined), failed };
+}
+
+function outcomeOf({ code }: Trouble): HostResult['outcome'] {
+  if (code === 'locked') return 'not-started';
+  return code === 'state' ? 'in-doubt' : 'unreachable';
 }
 
 export function closeUndo({ hosts }: UndoFleet): void {
@@ -124,7 +132,8 @@ async function look(
   const { name } = host.target;
   const stage = kept[name] ?? { changes: {}, settles: {} };
   const queries = undoQueries(stage, idsOf(host));
-  const { facts, rest } = await probeAndThen(connection, name, queries, memoryScript(run), signal);
+  const questions = lines(lockScript(run), memoryScript(run));
+  const { facts, rest } = await probeAndThen(connection, name, queries, questions, signal);
   const memory = readMemory(rest);
   const stages = storedStages(host, run, memory).filter((one) => packages || one.name !== 'packages');
   const question = questionOf(host, memory);

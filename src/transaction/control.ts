@@ -46,8 +46,11 @@ decided() { decision=$(readlink "$home/decision" 2>/dev/null) || decision=; }`);
 const locking = raw(`# One run at a time: the link names it.
 lock() {
   exclusive
-  printf '%s since %s\\n' "$holder" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$home/holder"
+  printf '%s since %s\\n' "$holder" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$home/holder.part" && mv -f "$home/holder.part" "$home/holder"
+  tries=0
   while ! ln -s "$run" "$root/lock" 2>/dev/null; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 100 ]; then fail 7 'cannot write the lock: is the disk full?'; fi
     other=$(readlink "$root/lock") || continue
     if [ "$other" = "$run" ]; then break; fi
     if ! over "$other"; then
@@ -62,11 +65,13 @@ lock() {
 # packages, say) is over when none of its programs runs and nothing has happened for two minutes.
 over() {
   there=$root/transactions/$1
-  if ! [ -d "$there" ] || [ -e "$there/report" ]; then return 0; fi
-  if [ -e "$there/armed" ]; then return 1; fi
+  if ! [ -d "$there" ]; then return 0; fi
+  # The undo of a run that ended long ago, say.
   for pid in $(cat "$there"/*/*.pid 2>/dev/null); do
     if grep -qsF "$there/" "/proc/$pid/cmdline"; then return 1; fi
   done
+  if [ -e "$there/report" ]; then return 0; fi
+  if [ -e "$there/armed" ]; then return 1; fi
   [ -z "$(find "$there" -mmin -2 -print -quit)" ]
 }
 

@@ -128,6 +128,10 @@ export function startScript(
     // After a boot the number may be another one's.
     sh`  pid=$(cat ${pid}); grep -qsF ${`${home}/`} "/proc/$pid/cmdline" || pid=`,
     raw('else'),
+    // Nobody else may be at work here meanwhile. One that can't take the lock, since the disk is full, undoes all the same.
+    verb === 'undo' && stage === 'main'
+      ? sh`  sh ${`${home}/control`} lock || case $? in 8 | 9) exit $? ;; esac`
+      : undefined,
     sh`  : >${events}`,
     sh`  setsid sh ${command} </dev/null >/dev/null 2>&1 9<&- &`,
     sh`  pid=$!; echo "$pid" >${pid}; echo ${attempt} >${known}`,
@@ -207,6 +211,19 @@ export function statusScript(run?: string): Sh {
   if [ -e "$home/armed" ] && read -r until <"$home/deadline"; then left=$((until - \${now%%.*})); fi
   printf '%s\t%s\t%s\t%s\t%s\n' "$home" "$decision" "$left" "$(cat "$home/holder")" "$(cat "$home/report" 2>/dev/null)"
 done`),
+  );
+}
+
+/** Fails with the status and the words of a lock that can't be had while another run holds the host. Writes nothing. */
+export function lockScript(run: string): Sh {
+  return lines(
+    raw('('),
+    raw('  other=$(readlink /var/lib/meshbook/lock) || exit 0'),
+    sh`  there=${transactions}/"$other"`,
+    sh`  if [ "$other" = ${run} ] || ! [ -f "$there/control" ] || sh "$there/control" over "$other"; then exit 0; fi`,
+    raw('  echo "run $other holds this host: $(cat "$there/holder" 2>/dev/null)" >&2'),
+    raw('  exit 9'),
+    raw(') || exit $?'),
   );
 }
 

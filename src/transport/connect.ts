@@ -21,12 +21,17 @@ export interface ConnectOptions {
 /** A client that is logged in. */
 export interface Login {
   readonly client: Client;
+  /** Seconds since the host was heard, where that is longer than its keepalives are apart; else 0. */
+  silentSeconds(): number;
   /** Says goodbye without waiting for an answer; nothing of the connection keeps the process alive. */
   close(): void;
 }
 
 /** ssh2's errors carry a `level`, Node's a `code`, and a server's disconnect its reason as `code`. */
 type ClientError = Error & { level?: string; code?: string | number };
+
+/** How late the answer to a keepalive may be. */
+const graceSeconds = 3;
 
 /** One attempt to connect and log in. Rejects with the RunErrors of `Transport.connect`, or the signal's reason. */
 export function connectClient(endpoint: Endpoint, options: ConnectOptions): Promise<Login> {
@@ -39,6 +44,7 @@ export function connectClient(endpoint: Endpoint, options: ConnectOptions): Prom
     let refusal: unknown;
     let authenticating = false;
     let settled = false;
+    let heardAt = performance.now();
 
     const reject = (error: unknown) => {
       if (settled) return;
@@ -77,7 +83,14 @@ export function connectClient(endpoint: Endpoint, options: ConnectOptions): Prom
       if (settled) return;
       settled = true;
       signal?.removeEventListener('abort', onAbort);
-      done({ client, close: () => close(client, sock) });
+      sock.on('data', () => {
+        heardAt = performance.now();
+      });
+      const silentSeconds = () => {
+        const seconds = Math.round((performance.now() - heardAt) / 1000);
+        return endpoint.keepalive > 0 && seconds > endpoint.keepalive + graceSeconds ? seconds : 0;
+      };
+      done({ client, silentSeconds, close: () => close(client, sock) });
     });
 
     let next = 0;
@@ -137,6 +150,9 @@ function close(client: Client, sock: Duplex): void {
   else sock.destroy();
 }
 
+/** The host hung up before it said a word, as sshd does to those who come while too many are logging in. */
+export class TurnedAway extends RunError {}
+
 function connectError(
   endpoint: Endpoint,
   error: ClientError,
@@ -151,6 +167,13 @@ function connectError(
       'connect-timeout',
       `no answer from ${peer} within ${endpoint.connectTimeout} s`,
       'is the host up, and does a firewall let SSH through? (ssh: connect_timeout)',
+    );
+  }
+  if (tried !== undefined && /too many authentication failures/i.test(error.message)) {
+    return make(
+      'auth-failed',
+      `${peer} hung up after ${tried.length} keys: Too many authentication failures; tried: ${tried.join('; ')}`,
+      'name the key in the inventory (ssh: { identity_file: … }), so that it is tried first, or in ~/.ssh/config with IdentityFile and IdentitiesOnly yes; or take keys out of the agent (ssh-add -d)',
     );
   }
   if (tried !== undefined && error.level !== 'client-socket') {
@@ -168,7 +191,7 @@ function connectError(
     ENETUNREACH: ['there is no route to its network'],
     ECONNRESET: [
       'the host closed the connection',
-      'sshd refuses connections when too many are logging in (MaxStartups)',
+      'sshd turns connections away when too many are logging in at once (MaxStartups): give fewer --forks, or raise it on the host',
     ],
     ENOTFOUND: ['the name is not known', 'mend the address in the inventory'],
     EAI_AGAIN: ['the name server does not answer'],
@@ -176,5 +199,12 @@ function connectError(
   // What sshd does to us before it has said a word.
   const code = /before handshake/.test(error.message) ? 'ECONNRESET' : String(error.code);
   const [message, hint] = reasons[code] ?? [error.message];
-  return make('connect-failed', `can't connect to ${peer}: ${message}`, hint);
+  const text = `can't connect to ${peer}: ${message}`;
+  if (code === 'ECONNRESET')
+    return new TurnedAway('connect-failed', text, {
+      host,
+      cause: error,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  return make('connect-failed', text, hint);
 }

@@ -80,6 +80,10 @@ export class SshConnection implements Connection {
     }
   }
 
+  silentSeconds(): number {
+    return this.#login.silentSeconds();
+  }
+
   close(): void {
     this.#lost ??= new RunError('connection-lost', `the connection to ${this.#detail.peer} was closed`, {
       host: this.#detail.host,

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RunError } from '../diagnostics/errors.ts';
 import type { SshSettings } from '../model/types.ts';
-import { connectClient, type Login } from './connect.ts';
+import { connectClient, type Login, TurnedAway } from './connect.ts';
 import { SshConnection } from './connection.ts';
 import { type Endpoint, resolveEndpoint } from './endpoint.ts';
 import { forHost } from './for-host.ts';
@@ -30,6 +31,10 @@ export function createSshTransport(options: SshTransportOptions = {}): Transport
 
 /** A chain of configurations in which each jump host names another ends somewhere. */
 const maxJumps = 8;
+
+/** Pauses before connecting again to a host that turns connections away: each is twice the one before, on average. */
+const firstPauseMs = 250;
+const lastPauseMs = 2000;
 
 class SshTransport implements Transport {
   readonly #config: SshConfig;
@@ -74,7 +79,7 @@ class SshTransport implements Transport {
     signal?: AbortSignal,
   ): Promise<Login> {
     const { ready, locked, notes } = await this.#identities.find(endpoint);
-    const attempt = async (identities: typeof ready) => {
+    const once = async (identities: typeof ready) => {
       const sock = await this.#path(endpoint, settings, depth, signal);
       return await connectClient(endpoint, {
         identities,
@@ -83,6 +88,22 @@ class SshTransport implements Transport {
         ...(sock && { sock }),
         ...(signal && { signal }),
       });
+    };
+    const end = performance.now() + endpoint.connectTimeout * 1000;
+    const attempt = async (identities: typeof ready): Promise<Login> => {
+      for (let wait = firstPauseMs; ; wait *= 2) {
+        try {
+          return await once(identities);
+        } catch (error) {
+          // Not all at the same time: those that were turned away together would be so again.
+          const pause = wait * (0.5 + Math.random());
+          const isLast = wait > lastPauseMs || performance.now() + pause > end;
+          if (!(error instanceof TurnedAway) || isLast) throw error;
+          await sleep(pause, undefined, signal === undefined ? {} : { signal }).catch(() =>
+            signal?.throwIfAborted(),
+          );
+        }
+      }
     };
     if (locked.length === 0) return await attempt(ready);
     try {

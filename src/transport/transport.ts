@@ -42,6 +42,11 @@ export interface Connection {
    * `timeout`, or `protocol` (the output isn't framed as our program frames it, or is too long).
    */
   run(script: string, options?: RunOptions): Promise<ScriptResult>;
+  /**
+   * Seconds since the host was heard, keepalives included, where that is longer than it should be; else 0. Of a
+   * connection without keepalives nothing can be said: 0.
+   */
+  silentSeconds?(): number;
   /** Ends what still runs here with `connection-lost`; may be called twice. */
   close(): void;
 }

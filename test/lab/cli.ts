@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,18 +33,39 @@ export function meshbook(...args: string[]): Promise<CliResult> {
 
 /** The same, with Ctrl-C as soon as its stdout holds a text. */
 export function interruptAt(text: string, ...args: string[]): Promise<CliResult> {
-  return start(args, text);
+  return start(args, { text, act: (child) => child.kill('SIGINT') });
 }
 
-function start(args: readonly string[], interruptAt: string | undefined): Promise<CliResult> {
+/** The same, with something that is done as soon as its stdout holds a text; ends when both have. */
+export async function meanwhile(
+  text: string,
+  act: () => Promise<unknown>,
+  ...args: string[]
+): Promise<CliResult> {
+  let done: Promise<unknown> = Promise.resolve();
+  const result = await start(args, {
+    text,
+    act: () => {
+      done = act();
+    },
+  });
+  await done;
+  return result;
+}
+
+interface At {
+  readonly text: string;
+  readonly act: (child: ChildProcess) => void;
+}
+
+function start(args: readonly string[], at: At | undefined): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, MESHBOOK_STATE_DIR: folder, MESHBOOK_INVENTORY: lab().inventory };
     const child = spawn(process.execPath, [bin, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (interruptAt !== undefined && !stdout.includes(interruptAt) && (stdout + text).includes(interruptAt))
-        child.kill('SIGINT');
+      if (at !== undefined && !stdout.includes(at.text) && (stdout + text).includes(at.text)) at.act(child);
       stdout += text;
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

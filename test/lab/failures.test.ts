@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostStart, hostStop } from '../../src/lab/lab.ts';
 import type { Snapshot } from '../../src/lab/snapshot.ts';
 import {
+  type CliResult,
   expectAsBefore,
   expectExit,
   interruptAt,
   lab,
+  meanwhile,
   names,
   on,
   snapshots,
@@ -63,8 +65,96 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
 
   it('undoes the run on all hosts when a step fails on one', async () => {
     const { stdout } = await expectExit(4, 'apply', '--yes', write('failing.yml', failing()));
-    expect(stdout).toContain('no such luck');
+    expect(stdout).toMatch(
+      /^docker2: FAILED: step "Fails on one host" \(\S*failing\.yml:8\): exit status 9$/m,
+    );
+    expect(stdout.match(/\| no such luck/g)).toHaveLength(1);
     expect(stdout).toMatch(/docker1 +undone/);
+    await expectAsBefore(before);
+  });
+
+  it('says in words that a command took too long, and that no space was left', async () => {
+    const slow = `hosts: docker1\nsteps:\n  - { name: Slow, command: { run: sleep 30, always: true }, timeout: 1s }\n`;
+    const late = await expectExit(4, 'apply', '--yes', write('slow.yml', slow));
+    expect(late.stdout).toMatch(/FAILED: step "Slow" \(\S*slow\.yml:3\): ended after its timeout of 1 s$/m);
+    await on('docker1', 'mkdir /etc/lab-test; mount -t tmpfs -o size=64k tmpfs /etc/lab-test');
+    await on('docker1', 'head -c 65536 /dev/zero >/etc/lab-test/all; df /etc/lab-test');
+    try {
+      const { stdout } = await expectExit(
+        4,
+        'apply',
+        '--yes',
+        '--limit',
+        'docker1',
+        write('files.yml', files()),
+      );
+      expect(stdout).toMatch(/FAILED: step .*: exit status \d+; no space left on \/etc\/lab-test$/m);
+    } finally {
+      await on('docker1', 'umount /etc/lab-test; rmdir /etc/lab-test');
+    }
+    await expectAsBefore(before);
+  });
+
+  it('tells a command that did not run from one that ran, in the run, its record, its undo and drift', async () => {
+    const guarded = `hosts: docker1
+steps:
+  - file: { path: /etc/lab-test/first, content: x }
+  - { name: Idle, command: { run: touch /etc/lab-test/idle, unless: test -e /etc/lab-test/first, undo: touch /etc/lab-test/undone } }
+  - { name: Busy, command: { run: touch /etc/lab-test/busy, unless: test -e /etc/lab-test/busy, undo: rm /etc/lab-test/busy } }
+`;
+    const playbook = write('guarded.yml', guarded);
+    const { stdout } = await expectExit(0, 'apply', '--yes', playbook);
+    expect(stdout).toContain('docker1: did not run, nothing to do: run command touch /etc/lab-test/idle');
+    expect(stdout).toMatch(/^docker1 +changed +2 changes; 1 command did not run/m);
+    const [, run = ''] = /^Run (\S+):/m.exec(stdout) ?? [];
+    expect((await expectExit(0, 'runs', 'show', run)).stdout).toContain('1 command did not run');
+    await on('docker1', '! test -e /etc/lab-test/idle; mv /etc/lab-test/first /root/; rm /etc/lab-test/busy');
+    const drift = await expectExit(2, 'drift', playbook);
+    expect(drift.stdout).toMatch(/idle.*[\s\S]*left out by\s+run/);
+    expect(drift.stdout).toMatch(/busy.*[\s\S]*run by\s+run/);
+    await on('docker1', 'mv /root/first /etc/lab-test/; touch /etc/lab-test/busy');
+    const undone = await expectExit(0, 'undo', run, '--yes');
+    expect(undone.stdout).toContain('touch /etc/lab-test/busy');
+    expect(undone.stdout).not.toContain('idle');
+    await expectAsBefore(before);
+  });
+
+  it('waits for a host that another run holds if it is told to, else says who holds it', async () => {
+    const runOf = ({ stdout }: CliResult) => /^Run (\S+):/m.exec(stdout)?.[1] ?? '';
+    const only = ['--yes', '--limit', 'docker1'];
+    const older = runOf(await expectExit(0, 'apply', ...only, write('files.yml', files())));
+    const second = write(
+      'second.yml',
+      'hosts: docker1\nsteps: [file: { path: /etc/lab-test/second, content: x }]\n',
+    );
+    const third = write(
+      'third.yml',
+      'hosts: docker1\nsteps: [file: { path: /etc/lab-test/third, content: x }]\n',
+    );
+    const armed = runOf(await expectExit(0, 'apply', '--yes', '--no-confirm', second));
+    for (const work of [
+      ['apply', '--yes', third],
+      ['undo', older, ...only],
+    ]) {
+      const { stdout } = await expectExit(4, ...work);
+      expect(stdout).toMatch(
+        new RegExp(`^docker1: ERROR locked: run ${armed} holds this host \\(.*@.* since `, 'm'),
+      );
+      expect(stdout).toContain('--wait 5m');
+      expect(stdout).toMatch(/^docker1 +not started/m);
+    }
+    const confirm = () => expectExit(0, 'confirm', armed);
+    const waited = await meanwhile(
+      'waiting, 60 s at most',
+      confirm,
+      'apply',
+      '--wait',
+      '60s',
+      '--yes',
+      third,
+    );
+    expect(waited).toMatchObject({ exitCode: 0 });
+    for (const run of [runOf(waited), armed, older]) await expectExit(0, 'undo', run, ...only);
     await expectAsBefore(before);
   });
 

@@ -29,6 +29,7 @@ describe('host-address', () => {
   it.each([
     '10.0.0.1',
     'fd00::1',
+    'fe80::1%eth0',
     'docker1',
     'docker1.example.org',
     'my_host',
@@ -45,6 +46,8 @@ describe('host-address', () => {
     ['root@docker1', "'root@docker1' has a user; write it as 'ssh: { user: … }'"],
     ['', "a host's name can't be empty"],
     ['-oProxyCommand=x', "'-oProxyCommand=x' is not a host name: '=' is not allowed in it"],
+    ['fe80:::1%eth0', "'fe80:::1' is not an IP address"],
+    ['fd00::1%eth0', "'fd00::1%eth0' has a zone id, which means something on one machine only"],
     ['-x', "'-x' is not a host name: it begins with '-'"],
     ['a b', "'a b' is not a host name: ' ' is not allowed in it"],
     ['a..b', "'a..b' is not a host name: it has an empty part"],

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RunError, type RunErrorCode } from '../../src/diagnostics/errors.ts';
+import type { RunEvent } from '../../src/run/events.ts';
 import { ask, patiently, reconnect, type Talk } from '../../src/run/patience.ts';
 import type { Connection } from '../../src/transport/transport.ts';
 
@@ -96,6 +97,14 @@ describe('a host that is talked to', () => {
     expect(how).toBe('timeout');
     expect(seconds).toBeLessThanOrEqual(50);
     expect(calls).toBeLessThanOrEqual(5);
+  });
+
+  it('is told to be lost, tried again, and back, instead of a long silence', async () => {
+    const { talk } = host(['connect-failed', 'ok'], ['connection-lost', 'ok']);
+    const notices: string[] = [];
+    const emit = (event: RunEvent) => notices.push(event.type === 'notice' ? event.message : event.type);
+    expect(await timed(ask({ ...talk, emit }, ':'))).toEqual([1, 'ok']);
+    expect(notices).toEqual(['connection-lost; trying again, for 30 s', 'connected again']);
   });
 
   it('is not asked again when it was the work that failed', async () => {

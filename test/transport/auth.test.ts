@@ -209,6 +209,7 @@ describe('an agent', () => {
     await expect(login([])).rejects.toMatchObject({
       code: 'auth-failed',
       message: expect.stringContaining('Too many authentication failures'),
+      hint: expect.stringMatching(/^name the key in the inventory .*IdentitiesOnly/),
     });
   }, 20_000);
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -121,6 +122,65 @@ describe('connecting fails', () => {
     }
   });
 });
+
+it('connects again to a host that turns connections away because too many are logging in', async () => {
+  const busy = await startSshd({ config: ['MaxStartups 2:100:2'] });
+  try {
+    const connections = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => transport.connect(busy.target({ name: `host${i}` }))),
+    );
+    for (const connection of connections) connection.close();
+    expect(connections).toHaveLength(12);
+  } finally {
+    await busy.stop();
+  }
+}, 30_000);
+
+it('names --forks when a host goes on turning connections away', async () => {
+  const full = await listener((socket) => socket.end('Exceeded MaxStartups\r\n'));
+  try {
+    await expect(
+      transport.connect(sshd.target({ ssh: { port: full.port, connectTimeout: 1 } })),
+    ).rejects.toMatchObject({
+      code: 'connect-failed',
+      hint: expect.stringMatching(/MaxStartups.*--forks/),
+    });
+  } finally {
+    full.close();
+  }
+});
+
+it('takes a link-local IPv6 address with a zone', async () => {
+  execFileSync('ip', ['-6', 'address', 'add', 'fe80::5:1/64', 'dev', 'lo', 'nodad']);
+  const here = await startSshd({ config: ['ListenAddress fe80::5:1%lo'] });
+  try {
+    const knownHosts = join(here.dir, 'zone');
+    writeFileSync(knownHosts, `[fe80::5:1%lo]:${here.port} ${here.hostKeys.ed25519}\n`);
+    const target = { ...here.target({ ssh: { knownHosts: [knownHosts] } }), address: 'fe80::5:1%lo' };
+    const connection = await transport.connect(target);
+    expect((await connection.run('echo "$SSH_CONNECTION"')).stdout).toContain('fe80::5:1%lo');
+    connection.close();
+  } finally {
+    await here.stop();
+    execFileSync('ip', ['-6', 'address', 'del', 'fe80::5:1/64', 'dev', 'lo']);
+  }
+});
+
+it('tells that a host says nothing, long before the connection counts as lost', async () => {
+  const sessions = newSessions(sshd);
+  const connection = await transport.connect(sshd.target({ ssh: { keepalive: 1 } }));
+  const [session = 0] = sessions();
+  expect(connection.silentSeconds?.()).toBe(0);
+  process.kill(session, 'SIGSTOP');
+  try {
+    await expect
+      .poll(() => connection.silentSeconds?.(), { timeout: 20_000, interval: 50 })
+      .toBeGreaterThan(3);
+  } finally {
+    process.kill(session, 'SIGCONT');
+    connection.close();
+  }
+}, 30_000);
 
 it('connects 30 times at once', async () => {
   const before = process.cpuUsage();

@@ -78,8 +78,15 @@ export const worldCodes = codes({
   state: {
     severity: 'error',
     title: "A run or a host isn't in a state that allows this",
-    cause: 'Another run holds the host, or the run was taken back already.',
+    cause: 'The run was taken back already, say, or the host has changed since it was looked at.',
     mend: 'The message says what to do; `meshbook status` shows how hosts are.',
+  },
+  locked: {
+    severity: 'error',
+    title: 'Another run holds the host',
+    cause:
+      'One run at a time changes a host. The message names the run that does, who runs it and since when.',
+    mend: 'Wait for it: `--wait 5m` does. If its controller is gone, `meshbook recover RUN` there settles it; an armed host takes it back by itself when its deadline has passed.',
   },
   'check-failed': {
     severity: 'error',

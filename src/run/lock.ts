@@ -1,0 +1,48 @@
+import { RunError } from '../diagnostics/errors.ts';
+import { lockScript } from '../transaction/host-scripts.ts';
+import type { Connection } from '../transport/transport.ts';
+import type { Emit } from './events.ts';
+
+/** How often a host is asked whether it is free, with a random part so that two who wait don't meet for ever. */
+const pauseMs = 1000;
+const spreadMs = 1000;
+const answerMs = 10_000;
+
+/** What a script's exit status and words say of the host's lock: see `locking` in `transaction/control.ts`. */
+export function lockedError(host: string, status: number | null, said: string): RunError | undefined {
+  if (status !== 9 && status !== 8) return undefined;
+  const [, run, holder] = /^run (\S+) holds this host: (.*)$/m.exec(said) ?? [];
+  if (run === undefined)
+    return new RunError('locked', 'another meshbook is busy on this host', {
+      host,
+      hint: 'try again; --wait 5m waits for it',
+    });
+  return new RunError('locked', `run ${run} holds this host (${holder})`, {
+    host,
+    hint: `--wait 5m waits for it; if its controller is gone, meshbook recover ${run} on that controller settles it, and an armed host takes it back by itself`,
+  });
+}
+
+/**
+ * Waits until no other run holds the host, and says so once. Ends at `until` (milliseconds) at the latest, free or
+ * not: whoever then takes the lock learns who has it. Holds nothing itself, so that two runs never wait for each other.
+ */
+export async function awaitFree(
+  host: string,
+  connection: Connection,
+  until: number,
+  { emit, signal, run = '' }: { readonly emit: Emit; readonly signal: AbortSignal; readonly run?: string },
+): Promise<void> {
+  for (let told = false; Date.now() < until && !signal.aborted; told = true) {
+    const { exitCode, stderr } = await connection.run(lockScript(run).text, { timeoutMs: answerMs, signal });
+    const locked = lockedError(host, exitCode, stderr);
+    if (locked === undefined) return;
+    const seconds = Math.round((until - Date.now()) / 1000);
+    if (!told) emit({ type: 'notice', host, message: `${locked.message}; waiting, ${seconds} s at most` });
+    await pause();
+  }
+}
+
+export function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, pauseMs + Math.random() * spreadMs));
+}
