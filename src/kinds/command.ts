@@ -18,13 +18,16 @@ without a shell), and exactly one of the guards \`creates\`, \`unless\`, \`only_
 what lets a plan say whether the command would run: it is asked while planning, and again right before the command
 runs. It is your promise that it changes nothing. It has 10 seconds.
 
-When an earlier step changes the host first, nobody can tell what a guard will answer: the plan then shows the
-command and says that the host decides. A command with \`always\` runs every time, and is left out when a run is
+When an earlier step changes the host first, nobody can tell what \`unless\` and \`only_if\` will answer: the plan then
+shows the command and says that the host decides. What \`creates\` asks stays known, unless an earlier step may touch
+that path: a file at it, above or below it, a package, a command, a unit that is started, a restart of Docker, and below
+\`/sys\`, \`/proc\`, \`/run\` and \`/dev\` any change to the network. A command whose guard holds when it is its turn did
+not run: it is reported as that, and its undo doesn't run either. A command with \`always\` runs every time, and is left out when a run is
 verified.
 
 The command runs as root without a terminal and without input, in a process group of its own that is ended when the
-step's \`timeout\` (300 s unless the step says otherwise) is over. Any exit status but 0 fails the step. What it
-prints is shown when it fails.
+step's \`timeout\` (300 s unless the step says otherwise) is over. Any exit status but 0 fails the step. The end of what
+it prints is shown when it fails.
 
 Undo runs the script in \`undo\`, if there is one, and only if the command was begun: also after it failed half-way.
 Without \`undo\` what it did stays.`,

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
+import { foldHosts } from '../diagnostics/fold-hosts.ts';
 import type { Facts } from '../facts/fact.ts';
 import type { Leases } from '../ipam/leases.ts';
 import type { CheckAction } from '../model/check-types.ts';
@@ -75,17 +76,21 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
   }
 
   let needsFacts = false;
+  // A fact or a variable that is missing on one host, say: which one is told.
+  const ofHosts: Diagnostic[] = [];
   const hosts = chosen.map((host): ResolvedHost => {
     const context = contexts.ofHost(host, facts?.get(host.name));
     const own = steps.filter((step) => appliesTo(host, stepHosts.get(step)));
     const resolved = own.map((step) => resolveStep(step, context));
     const unresolved = own.filter((_, i) => resolved[i]?.needsFacts);
-    diagnostics.push(...resolved.flatMap((step) => step.diagnostics));
+    ofHosts.push(
+      ...resolved.flatMap((step) => step.diagnostics.map((one) => ({ ...one, hosts: [host.name] }))),
+    );
     needsFacts ||= unresolved.length > 0;
     for (const { check, among, hosts: actions } of checks) {
       if (among === 'unknown' || !among.has(host.name)) continue;
       const { value, diagnostics: found } = checkForHost(check, context);
-      diagnostics.push(...found);
+      ofHosts.push(...found.map((one) => ({ ...one, hosts: [host.name] })));
       if (value === UNKNOWN) needsFacts = true;
       else if (value !== undefined) actions.set(host.name, value);
     }
@@ -98,6 +103,7 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
     diagnostics.push(...checkKnown(ofHost, contexts.isLostOverlay));
     return ofHost;
   });
+  diagnostics.push(...foldHosts(ofHosts, chosen));
   diagnostics.push(...checkBridges(jointsOf(hosts)));
   return {
     hosts,

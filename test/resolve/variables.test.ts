@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { problems, resolved, saying, stepsOf, twoHosts } from './play.ts';
+import { Facts } from '../../src/facts/fact.ts';
+import { factsOf, problems, resolved, resolveText, saying, stepsOf, twoHosts } from './play.ts';
 
 describe('where a variable comes from', () => {
   // Each level says its own name; the last of the list that is given must win.
@@ -114,4 +115,20 @@ describe('a variable that is wrong', () => {
       expect.stringMatching(/^4:\d+ undefined-variable .*'lba'.*lab/),
     ]);
   });
+});
+
+it('a fact or a variable that is missing on one host is told with that host', () => {
+  const wrong = (playbook: string, inventory = twoHosts) => {
+    const facts = new Map([
+      ['a', factsOf('debian')],
+      ['b', new Facts()],
+    ]);
+    return resolveText({ playbook, inventory, facts }).diagnostics.map(({ hosts }) => hosts);
+  };
+  expect(wrong(saying('{{ facts.os.family }}'))).toEqual([['b']]);
+  expect(wrong(saying('{{ mine }}'), twoHosts.replace('192.0.2.1', '192.0.2.1, vars: { mine: 1 }'))).toEqual([
+    ['b'],
+  ]);
+  // What is wrong everywhere is said of nobody.
+  expect(wrong(saying('{{ nobodys }}'))).toEqual([undefined]);
 });
