@@ -126,7 +126,7 @@ it('a fact or a variable that is missing on one host is told with that host', ()
     return resolveText({ playbook, inventory, facts }).diagnostics.map(({ hosts }) => hosts);
   };
   expect(wrong(saying('{{ facts.os.family }}'))).toEqual([['b']]);
-  expect(wrong(saying('{{ mine }}'), twoHosts.replace('192.0.2.1', '192.0.2.1, vars: { mine: 1 }'))).toEqual([
+  expect(wrong(saying('{{ mine }}'), twoHosts.replace('192.0.2.1', '192.0.2.1, vars: { mine: x }'))).toEqual([
     ['b'],
   ]);
   // What is wrong everywhere is said of nobody.
