@@ -43,7 +43,7 @@ export function declarationOf(text: string, name: string): string {
     .split('\n')
     .filter(
       (line) =>
-        /^[ \t]*(bridge_ports|slaves|bond-slaves|ovs_ports)[ \t]/.test(line) &&
+        /^[ \t]*(bridge_ports|slaves|bond-slaves|ovs_ports|up ip link set dev \S+ master)[ \t]/.test(line) &&
         line.split(/\s+/).includes(name),
     );
   return [...up, ...members, ...stanzas.flatMap(({ lines }) => lines)].join('\n');

@@ -22,8 +22,11 @@ declares is an error: two stanzas for one bridge would both be carried out.
 At boot, ifupdown waits up to 30 seconds for the members to appear. An Open vSwitch bridge is there in time: it lasts
 in Open vSwitch's database, and Debian starts Open vSwitch before its network.
 
-The host must have ifupdown (hosts with netplan, systemd-networkd or NetworkManager don't: an error), and the
-package bridge-utils, or an earlier step that installs them.
+The stanza may be carried out while the bridge is up: after an apply, \`systemctl restart networking\` and \`ifup\` succeed
+and change nothing, and containers stay on the bridge. \`ifdown\` takes the bridge down, with its members in it.
+
+The host must have ifupdown, or an earlier step that installs it (hosts with netplan, systemd-networkd or NetworkManager
+don't have it: an error).
 
 Undo restores the file as it was, or removes it.`,
   params: {
@@ -55,7 +58,6 @@ Undo restores the file as it was, or removes it.`,
   joins: ({ bridge, members = [], state }) => (state === 'absent' ? undefined : { bridge, members }),
   facts: ({ bridge }) => [
     packageFact('ifupdown'),
-    packageFact('bridge-utils'),
     ifupdownFact,
     fileFact(mainFile),
     fileFact(dropInOf(bridge)),
@@ -129,15 +131,11 @@ function present(change: Change | undefined): Change[] {
 
 function obstacles(facts: Facts, found: Found, bridge: string): Problem[] {
   const problems: Problem[] = [];
-  for (const name of ['ifupdown', 'bridge-utils'] as const) {
-    if (facts.get(packageFact(name)).installed !== null) continue;
+  if (facts.get(packageFact('ifupdown')).installed === null) {
     problems.push({
-      code: `no-${name}`,
-      message:
-        name === 'ifupdown'
-          ? "ifupdown isn't installed: something else brings up the host's network"
-          : "bridge-utils isn't installed, without which ifupdown brings up no bridges",
-      hint: `a step before this one can install it: package: { name: ${name} }`,
+      code: 'no-ifupdown',
+      message: "ifupdown isn't installed: something else brings up the host's network",
+      hint: 'a step before this one can install it: package: { name: ifupdown }',
     });
   }
   const { main } = found;

@@ -1,4 +1,4 @@
-/** A Linux bridge as ifupdown and bridge-utils shall bring it up. */
+/** A Linux bridge as ifupdown shall bring it up. */
 export interface BridgeStanza {
   readonly bridge: string;
   /** With prefix lengths. */
@@ -9,39 +9,34 @@ export interface BridgeStanza {
   readonly mtu?: number;
 }
 
-/** Seconds that ifupdown waits at boot for members to appear. */
-const patience = 30;
+/** Tenths of a second that ifupdown waits at boot for each member to appear. */
+const patience = 300;
 
 /**
- * The stanza in the form of interfaces(5) and bridge-utils-interfaces(5). One more `iface` for each address
- * after the first: ifupdown carries out all stanzas of a name.
+ * The stanza in the form of interfaces(5). It may be carried out while the bridge is up, whoever made it: each command
+ * brings about what is there already, or nothing. So a restart of networking, which doesn't know of a bridge that was
+ * made without it, succeeds and changes nothing. bridge-utils' options can't do that: they make the bridge anew, or
+ * fail at the first address. `ifdown` takes the bridge down and leaves its members in it.
  */
 export function bridgeStanza({ bridge, addresses, members, mac, mtu }: BridgeStanza): string {
-  const [first, ...more] = addresses;
-  const ports = members.length === 0 ? 'none' : members.join(' ');
   return [
     `auto ${bridge}`,
-    `iface ${bridge} ${method(first)}`,
-    ...(first === undefined ? [] : [`    address ${first}`]),
-    `    bridge_ports ${ports}`,
-    ...(members.length === 0 ? [] : [`    bridge_waitport ${patience} ${ports}`]),
-    '    bridge_stp off',
-    '    bridge_fd 0',
-    '    bridge_maxwait 0',
-    // `hwaddress` and `mtu` aren't options of the method manual; all methods have up.
-    ...(first === undefined
-      ? [
-          `    up ip link set dev ${bridge} address ${mac}`,
-          ...(mtu === undefined ? [] : [`    up ip link set dev ${bridge} mtu ${mtu}`]),
-        ]
-      : [`    hwaddress ${mac}`, ...(mtu === undefined ? [] : [`    mtu ${mtu}`])]),
-    ...more.flatMap((address) => ['', `iface ${bridge} ${method(address)}`, `    address ${address}`]),
+    `iface ${bridge} inet manual`,
+    `    pre-up ip link show dev ${bridge} >/dev/null 2>&1 || ip link add name ${bridge} type bridge`,
+    `    pre-up ip link set dev ${bridge} type bridge stp_state 0`,
+    `    pre-up ip link set dev ${bridge} address ${mac}`,
+    ...(mtu === undefined ? [] : [`    pre-up ip link set dev ${bridge} mtu ${mtu}`]),
+    `    up ip link set dev ${bridge} up`,
+    ...addresses.map((address) => {
+      const broadcast = address.includes(':') ? '' : ' broadcast +';
+      return `    up ip address replace ${address}${broadcast} dev ${bridge}`;
+    }),
+    ...members.flatMap((member) => [
+      `    up n=${patience}; until [ -e /sys/class/net/${member} ] || [ $n = 0 ]; do sleep 0.1; n=$((n - 1)); done`,
+      `    up ip link set dev ${member} master ${bridge} up || true`,
+    ]),
     '',
   ].join('\n');
-}
-
-function method(address: string | undefined): string {
-  return address === undefined ? 'inet manual' : address.includes(':') ? 'inet6 static' : 'inet static';
 }
 
 function marks(bridge: string): { begin: string; end: string } {

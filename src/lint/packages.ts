@@ -7,7 +7,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   ovs_bridge: ['openvswitch-switch'],
   ovs_tunnels: ['openvswitch-switch'],
   docker_daemon: ['docker.io', 'docker-ce'],
-  interfaces_file: ['bridge-utils', 'ifupdown'],
+  interfaces_file: ['ifupdown'],
 };
 
 /** Steps that come before the one that installs what they need: on a new host they fail. */

@@ -75,6 +75,14 @@ describe.skipIf(stateDir === '').sequential('Docker hosts joined by GRE', () => 
     }
   });
 
+  it('lets the network service be restarted, with containers on the bridge', async () => {
+    const peer = await address('docker2', 'web');
+    await on('docker3', 'systemctl restart networking');
+    expect(await on('docker3', `docker exec web timeout 10 wget -q -O - http://${peer}/`)).toContain(
+      'meshbook lab',
+    );
+  });
+
   it('has nothing more to do, and says so', async () => {
     const plan = await expectExit(0, 'plan', playbook, '--detailed-exitcode');
     expect(plan.stdout).toContain('No changes.');

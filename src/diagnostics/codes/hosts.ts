@@ -286,7 +286,7 @@ export const hostCodes = codes({
     severity: 'error',
     title: "ifupdown doesn't bring up this host's network",
     cause: 'netplan, systemd-networkd or NetworkManager does, and knows nothing of /etc/network/interfaces.',
-    mend: 'Leave the step out for this host, or install `ifupdown` and `bridge-utils` with a `package` step before it.',
+    mend: 'Leave the step out for this host, or install `ifupdown` with a `package` step before it.',
     example: {
       playbook: ' hosts: all\n steps:\n   - interfaces_file: { bridge: br0 }',
       facts: '-all: { "package:ifupdown": { installed: null, candidate: 0.8.41 } }\n+all: {}',
@@ -296,11 +296,11 @@ export const hostCodes = codes({
     severity: 'error',
     title: "bridge-utils isn't installed",
     cause:
-      'ifupdown makes bridges by the scripts of this package: without it the bridge is missing after the next boot.',
+      "ifupdown makes an uplink's bridge by the scripts of this package: without it the bridge is missing after the next boot.",
     mend: 'Put `package: { name: bridge-utils }` before the step.',
     example: {
       playbook:
-        ' hosts: all\n steps:\n+  - package: { name: bridge-utils }\n   - interfaces_file: { bridge: br0 }',
+        ' hosts: all\n steps:\n+  - package: { name: bridge-utils }\n   - bridge_uplink: { interface: eth1, bridge: br0 }',
       facts: ' all: { "package:bridge-utils": { installed: null, candidate: 1.7.1-1 } }',
     },
   },
