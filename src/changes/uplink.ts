@@ -127,6 +127,7 @@ function into(change: UplinkChange, direction: 'apply' | 'undo'): Sh {
       : ovsMembership(change, direction, attempt),
     where(link, attempt(sh`ip link set dev ${link} up`)),
     from.holder === to.holder ? undefined : where(target, move(change, source, target, attempt)),
+    from.holder === to.holder ? undefined : known(source, target),
     to.linkUp ? undefined : where(link, attempt(sh`ip link set dev ${link} down`)),
     type === 'uplink' && to.bridge === null
       ? ifBridge(bridge, attempt(sh`ip link delete dev ${bridge}`))
@@ -241,6 +242,22 @@ function move(
         ...addresses.map((a) => sh`ip address delete ${endsOf(a)} dev ${source} 2>/dev/null || :`),
       ),
     ),
+  );
+}
+
+/**
+ * ifupdown notes in /run/network which interfaces are up: in a file for each, and in `ifstate` for all. A restart of
+ * networking takes those down first, and then brings up the others: at addresses that are there already it would fail.
+ */
+function known(source: string, target: string): Sh {
+  const noted = (name: string) => `/run/network/ifstate.${name}`;
+  return lines(
+    sh`if [ -s ${noted(source)} ]; then`,
+    sh`  echo ${target} >${noted(target)}`,
+    sh`  : >${noted(source)}`,
+    sh`  awk -F = -v source=${source} -v target=${target} '$1 != source && $1 != target; END { print target "=" target }' /run/network/ifstate >/run/network/ifstate.new`,
+    raw('  mv /run/network/ifstate.new /run/network/ifstate'),
+    raw('fi'),
   );
 }
 

@@ -25,7 +25,9 @@ sending to the same one, and the session goes on after a moment.
 
 So that it lasts, the interface's stanza in \`/etc/network/interfaces\`, or in a file of \`/etc/network/interfaces.d\`
 named after it, is rewritten in the same run: the interface becomes \`manual\`, and the bridge gets the stanza's
-addresses, gateway and other options. Hosts whose interface another network manager brings up (netplan,
+addresses, gateway and other options. What makes a bond or a VLAN stays with it (\`bond-*\`, \`vlan-*\`). ifupdown learns
+that the bridge is up in the interface's place, so that \`systemctl restart networking\` takes the bridge down and up as
+it did the interface. Hosts whose interface another network manager brings up (netplan,
 systemd-networkd, NetworkManager, cloud-init's own files) are refused. So are addresses from DHCP or router
 advertisements, routes with several next hops, and options and commands of the stanza that can't be moved without
 understanding them. A Linux bridge needs the package bridge-utils, or an earlier step that installs it.

@@ -54,6 +54,8 @@ export function persistence(
     return more.length > 0 ? stop(...more) : { changes: written === undefined ? [] : [written] };
   } catch (error) {
     if (!(error instanceof StanzaObstacle)) throw error;
-    return stop(problem('stanza-not-movable', `${file}: ${error.message}`, ['interface']), ...more);
+    const hint =
+      'take it out of the stanza if nothing needs it; else write the stanzas of interface and bridge by hand (interfaces(5))';
+    return stop(problem('stanza-not-movable', `${file}: ${error.message}`, ['interface'], hint), ...more);
   }
 }

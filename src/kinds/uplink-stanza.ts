@@ -17,6 +17,8 @@ const patience = 30;
 /** Options that mean the same on the bridge (interfaces(5)); the ones with commands are looked into. */
 const movable =
   /^(address|netmask|broadcast|network|gateway|metric|pointopoint|scope|mtu|accept_ra|autoconf|dad-attempts|dad-interval|privext|dns-\S+)$/;
+/** Options that make the interface itself, whoever has the addresses: of bonds, VLANs and cards. */
+const interfaceOnly = /^(bond[-_]\S+|slaves|vlan[-_]\S+|ethernet-\S+|link-\S+)$/;
 const commands = /^(pre-up|up|post-up|down|pre-down|post-down)$/;
 /** Options that only the bridge has, which `intoBridge` has written. */
 const bridgeOnly = /^(bridge_\S+|hwaddress)$/;
@@ -41,6 +43,7 @@ export function intoBridge(text: string, uplink: UplinkBridgeStanza): string {
     ?.trim();
   const manual = [
     `iface ${link} inet manual`,
+    ...own.flatMap(ownOptions),
     ...(mtu === undefined ? [] : [`    up ip link set dev ${link} ${mtu}`]),
     `    up ip link set dev ${link} up`,
     '',
@@ -73,6 +76,7 @@ export function outOfBridge(
   const stanzas = stanzasOf(text);
   const own = stanzas.filter(({ iface }) => iface?.name === bridge);
   if (own.length === 0) return text;
+  const kept = stanzas.filter(({ iface }) => iface?.name === link).flatMap(ownOptions);
   const replaced = new Map<Stanza, readonly string[]>();
   for (const stanza of stanzas) {
     const { name, family, method } = stanza.iface ?? {};
@@ -81,7 +85,8 @@ export function outOfBridge(
     }
     if (name === link) replaced.set(stanza, []);
     if (name !== bridge) continue;
-    replaced.set(stanza, [`iface ${link} ${family} ${method}`, ...optionsFor(stanza, bridge, link)]);
+    const head = [`iface ${link} ${family} ${method}`, ...(stanza === own[0] ? kept : [])];
+    replaced.set(stanza, [...head, ...optionsFor(stanza, bridge, link)]);
   }
   return written(stanzas, replaced)
     .replace(`\n\nauto ${bridge}\n`, '\n')
@@ -113,6 +118,7 @@ function optionsFor({ lines, iface }: Stanza, from: string, to: string): string[
     const [, option = '', value = ''] = /^\s*(\S+)\s*(.*)$/.exec(line) ?? [];
     if (line.endsWith('\\')) throw new StanzaObstacle(`a line of ${from}'s stanza goes on in the next one`);
     if (option === '' || option.startsWith('#') || movable.test(option)) return [line];
+    if (interfaceOnly.test(option)) return [];
     if (bridgeOnly.test(option)) {
       if (to === bridgeLine(lines)) return [];
       throw new StanzaObstacle(`${from}'s stanza has the option ${option}`);
@@ -122,6 +128,11 @@ function optionsFor({ lines, iface }: Stanza, from: string, to: string): string[
       return [];
     return [commandFor(line, value, from, to)];
   });
+}
+
+/** The lines that stay with the interface when its addresses go to a bridge. */
+function ownOptions({ lines }: Stanza): string[] {
+  return lines.slice(1).filter((line) => interfaceOnly.test(/^\s*(\S+)/.exec(line)?.[1] ?? ''));
 }
 
 /** The member that a stanza of ours names. */

@@ -102,12 +102,18 @@ END`,
     expect(await addressing()).toEqual(onBridge(was));
     expect((await expectExit(0, 'plan', ...path, '--detailed-exitcode')).stdout).toContain('No changes.');
 
+    await on(host, 'systemctl restart networking');
+    expect(await addressing()).toEqual(onBridge(was));
+    expect((await expectExit(0, 'plan', ...path, '--detailed-exitcode')).stdout).toContain('No changes.');
+
     await hostRestart(lab(), host);
     expect((await expectExit(0, 'plan', ...path, '--detailed-exitcode')).stdout).toContain('No changes.');
     expect(await addressing()).toEqual(onBridge(was));
 
     await expectExit(0, 'undo', '--last', '--yes');
     expect(differences(before, await state())).toEqual([]);
+    expect(await addressing()).toEqual(was);
+    await on(host, 'systemctl restart networking');
     expect(await addressing()).toEqual(was);
   });
 
