@@ -17,10 +17,12 @@ interface FormatPattern {
 
 /**
  * For every format in src/model/formats.ts the pattern that says it, as far as a pattern can: none can do
- * arithmetic, so that host bits, broadcast addresses and IPv4-mapped addresses are left to meshbook.
+ * arithmetic, so that host bits, broadcast addresses, IPv4-mapped addresses and those to which no tunnel can lead are
+ * left to meshbook.
  */
 export const formatPatterns: Readonly<Record<string, FormatPattern>> = {
   'ip-address': whole(address, 'not an IP address such as 10.0.0.5'),
+  'tunnel-address': whole(address, 'not an IP address such as 10.0.0.5'),
   cidr: whole(withPrefix, 'not a network such as 10.0.0.0/24'),
   'interface-address': whole(withPrefix, "not an interface's address such as 10.0.0.5/24"),
   'address-or-interface-address': whole(

@@ -26,6 +26,39 @@ export function ovsVsctl(
     : lines(mustAnswer, attempt(sh`ovs-vsctl --timeout=${timeout} ${words}`));
 }
 
+/**
+ * Fails unless these ports are set up: a transaction succeeds whether or not ovs-vswitchd can do what it asks for, and
+ * the rows tell. `made`: the bridge among them that is made, or made anew on another datapath. Of that one the interface
+ * tells: if the datapath can't be opened, rows that were right before stay as they were (seen with 3.1). `fail` is what
+ * is done in the end.
+ */
+export function mustBeSetUp(
+  ports: readonly string[],
+  made: { readonly bridge: string; readonly datapathType: string | undefined } | undefined,
+  fail: Sh = raw('exit 1'),
+): Sh {
+  return lines(
+    sh`ports=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,error,ofport list Interface ${ports})`,
+    raw('bad='),
+    raw("if printf '%s\\n' \"$ports\" | grep -v ',\\[\\],[0-9][0-9]*$' >&2; then"),
+    raw("  echo 'Open vSwitch could not set up these ports (name, error, OpenFlow port)' >&2; bad=1"),
+    raw('fi'),
+    made === undefined
+      ? undefined
+      : lines(
+          sh`if ! ip link show dev ${made.bridge} >/dev/null 2>&1; then`,
+          sh`  echo ${`Open vSwitch did not make the interface ${made.bridge}`} >&2; bad=1`,
+          raw('fi'),
+        ),
+    made === undefined || made.datapathType !== undefined
+      ? undefined
+      : raw(
+          'if [ -n "$bad" ]; then echo \'without the openvswitch module in the kernel, only the netdev datapath works\' >&2; fi',
+        ),
+    sh`if [ -n "$bad" ]; then ${fail}; fi`,
+  );
+}
+
 /** A column's value: nothing is the empty set, or the default where a column can't be empty. */
 type Value = string | number | boolean | readonly number[] | Readonly<Record<string, string>> | undefined;
 

@@ -1,7 +1,7 @@
 import { type BridgeSettings, ovsFact, type PortSettings } from '../facts/ovs.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { type ChangeBase, networkPaths, type Primitive } from './change.ts';
-import { bridgeCommands, ovsVsctl, portCommands } from './ovs-vsctl.ts';
+import { bridgeCommands, mustBeSetUp, ovsVsctl, portCommands } from './ovs-vsctl.ts';
 import { ovsdbParts } from './ovsdb-parts.ts';
 import { predictOvsdb } from './ovsdb-predict.ts';
 import { ovsdbAction, ovsdbView } from './ovsdb-view.ts';
@@ -82,21 +82,12 @@ function seconds({ ports }: OvsdbChange): number {
   return 20 + Math.ceil(ports.length / 10);
 }
 
-/** A transaction succeeds whether or not ovs-vswitchd can set up what it asks for; the rows tell. */
+/** What it has made or set must be there. */
 function check({ bridge, before, after, ports }: OvsdbChange): Sh | undefined {
   if (after === null) return undefined;
   const names = new Set(ports.flatMap((port) => (port.after === null ? [] : [port.name])));
   const remade = before === null || before.datapathType !== after.datapathType;
   if (remade) names.add(bridge);
   if (names.size === 0) return undefined;
-  return lines(
-    sh`ports=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,error,ofport list Interface ${[...names]})`,
-    raw("if printf '%s\\n' \"$ports\" | grep -v ',\\[\\],[0-9][0-9]*$' >&2; then"),
-    raw("  echo 'Open vSwitch could not set up these ports (name, error, OpenFlow port)' >&2"),
-    remade && after.datapathType === undefined
-      ? raw("  echo 'without the openvswitch module in the kernel, only the netdev datapath works' >&2")
-      : undefined,
-    raw('  exit 1'),
-    raw('fi'),
-  );
+  return mustBeSetUp([...names], remade ? { bridge, datapathType: after.datapathType } : undefined);
 }

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts/fact.ts';
+import { forgetMissingModule } from '../facts/kernel-module.ts';
 import { chooseManager, type PackageFact, packageFact } from '../facts/package.ts';
 import { forgetUnits } from '../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
@@ -43,13 +44,14 @@ export const packagePrimitive: Primitive<PackageChange> = {
 };
 
 function predict({ packages, after }: PackageChange, facts: Facts): Facts {
+  const start = after === 'installed' ? forgetMissingModule(facts, 'a package may bring the module') : facts;
   const known = packages.reduce(
     (now, { name, before }) =>
       now.with(packageFact(name), {
         installed: after === 'removed' ? null : (before.candidate ?? 'newest'),
         candidate: null,
       }),
-    facts,
+    start,
   );
   const names = packages.map(({ name }) => name).join(', ');
   return after === 'installed'

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/fact.ts';
 import { fileFact } from '../facts/file.ts';
 import { evaluate, type Guard, guardFact } from '../facts/guard.ts';
+import { forgetMissingModule } from '../facts/kernel-module.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, FieldDiff, Primitive } from './change.ts';
 
@@ -70,7 +71,8 @@ function fields({ command, chdir, undo, guard, timeout }: RunChange): FieldDiff[
   }));
 }
 
-function predict({ guard }: RunChange, facts: Facts): Facts {
+function predict({ guard }: RunChange, before: Facts): Facts {
+  const facts = forgetMissingModule(before, 'a command may bring the module');
   if (guard === undefined) return facts;
   const done = facts.with(guardFact(guard), true);
   return guard.creates === undefined

@@ -4,7 +4,7 @@ import { ovsFact } from '../facts/ovs.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { ChangeBase, ChangeView, FieldDiff, Primitive, Scope } from './change.ts';
 import { addBridge, ifBridge, ifThere } from './link-commands.ts';
-import { ovsVsctl } from './ovs-vsctl.ts';
+import { mustBeSetUp, ovsVsctl } from './ovs-vsctl.ts';
 import { uplinkParts } from './uplink-parts.ts';
 import { predictUplink } from './uplink-predict.ts';
 
@@ -164,24 +164,16 @@ function linuxMembership(
 
 function ovsMembership(change: UplinkChange, direction: 'apply' | 'undo', attempt: Attempt): Sh {
   const { link, bridge } = change;
-  const [, to] = states(change, direction);
+  const [from, to] = states(change, direction);
   const rows = ovsVsctl(direction, 20, ovsCommands(change, direction), attempt);
   const up =
     to.bridge === null
       ? undefined
       : ifThere(bridge, attempt(sh`ip link set dev ${bridge} ${to.bridge.up ? 'up' : 'down'}`));
-  const checked = to.member ? check([bridge, link], attempt) : undefined;
+  const made =
+    from.bridge === null && to.bridge !== null ? { bridge, datapathType: to.bridge.datapathType } : undefined;
+  const checked = to.member ? mustBeSetUp([bridge, link], made, attempt(raw('false'))) : undefined;
   return lines(rows, direction === 'undo' && checked !== undefined ? ifThere(link, checked) : checked, up);
-}
-
-/** A transaction succeeds whether or not ovs-vswitchd can set up what it asks for; the rows tell. */
-function check(ports: readonly string[], attempt: Attempt): Sh {
-  return lines(
-    sh`if ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,error,ofport list Interface ${ports} | grep -v ',\\[\\],[0-9][0-9]*$' >&2; then`,
-    raw("  echo 'Open vSwitch could not set up these ports (name, error, OpenFlow port)' >&2"),
-    sh`  ${attempt(raw('false'))}`,
-    raw('fi'),
-  );
 }
 
 /** One transaction, lenient where it takes away. */

@@ -1,9 +1,7 @@
 import { formatAddress, parseAddress } from '../net/address.ts';
+import { usualPorts } from '../net/usual-ports.ts';
 import type { PortSettings } from './ovs.ts';
 import { entry } from './records.ts';
-
-/** UDP ports where a tunnel's `dst_port` isn't set: ovs-vswitchd.conf.db(5). */
-export const usualPorts: Readonly<Record<string, number>> = { vxlan: 4789, geneve: 6081 };
 
 /**
  * What tells a tunnel from others: Open vSwitch sets up one port of those in which all of this is equal, and says of

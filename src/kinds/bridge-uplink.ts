@@ -7,7 +7,13 @@ import { linkAddressesFact } from '../facts/link-addresses.ts';
 import { packageFact } from '../facts/package.ts';
 import { routesFact } from '../facts/routes.ts';
 import { defineKind, type KindPlan, type Problem } from './define-kind.ts';
-import { openVswitch, openVswitchFacts, openVswitchIfAny } from './open-vswitch.ts';
+import {
+  datapathFacts,
+  openVswitch,
+  openVswitchFacts,
+  openVswitchIfAny,
+  withoutModule,
+} from './open-vswitch.ts';
 import { type Belongings, belongings, unmovable } from './uplink-belongings.ts';
 import { filesFor, persistence } from './uplink-file.ts';
 import { beyondUs, find, otherMembers, type Wanted } from './uplink-found.ts';
@@ -87,7 +93,7 @@ members is refused. Undo restores addresses, routes and bridge as the plan recor
       ? [problem('ovs-only', 'only an Open vSwitch bridge has a datapath', ['datapath'])]
       : []),
   ],
-  facts: ({ interface: link, bridge, type }) => [
+  facts: ({ interface: link, bridge, type, datapath = 'system' }) => [
     interfacesFact,
     routesFact,
     linkAddressesFact(link),
@@ -96,7 +102,7 @@ members is refused. Undo restores addresses, routes and bridge as the plan recor
     packageFact('bridge-utils'),
     ifupdownFact,
     ...filesFor(link).map(fileFact),
-    ...(type === 'ovs' ? openVswitchFacts : []),
+    ...(type === 'ovs' ? [...openVswitchFacts, ...datapathFacts(datapath)] : []),
   ],
   plan: (params, facts) => {
     const { interface: link, bridge, type = 'linux', datapath = 'system', state = 'present' } = params;
@@ -118,6 +124,10 @@ function planPresent(wanted: Wanted, facts: Facts): KindPlan {
   ) {
     const message = `${bridge} exists and has another datapath`;
     return stop(problem('other-datapath', message, ['datapath'], 'an ovs_bridge step can change it'));
+  }
+  if (before.bridge === null && type === 'ovs' && wanted.datapath === 'system') {
+    const [missing] = withoutModule(facts);
+    if (missing !== undefined) return stop(missing);
   }
   const left = belongings(link, facts);
   const nothing = left.addresses.length === 0 && left.routes.length === 0;

@@ -1,4 +1,5 @@
 import type { FactQuery, Facts } from '../facts/fact.ts';
+import { openVswitchModule } from '../facts/kernel-module.ts';
 import { type BridgeSettings, type Ovs, type OvsBridge, type OvsDatabase, ovsFact } from '../facts/ovs.ts';
 import { packageFact } from '../facts/package.ts';
 import type { Problem } from './define-kind.ts';
@@ -36,6 +37,24 @@ const stopped: Problem = {
   message: 'Open vSwitch is installed but its database server is not running',
   hint: "start the host's openvswitch-switch service, then plan again",
 };
+
+/** What `withoutModule` reads. */
+export function datapathFacts(datapath: string): readonly FactQuery<unknown>[] {
+  return datapath === 'system' ? [openVswitchModule] : [];
+}
+
+/** Where it is known that the kernel can't switch packets; an apply finds it out elsewhere. */
+export function withoutModule(facts: Facts): Problem[] {
+  if (!facts.knows(openVswitchModule) || facts.get(openVswitchModule)) return [];
+  return [
+    {
+      code: 'no-kernel-module',
+      message: 'the kernel has no module openvswitch, which the datapath system needs',
+      path: ['datapath'],
+      hint: "write datapath: netdev, or install the kernel's package that has the module",
+    },
+  ];
+}
 
 /** A bridge's settings without what a change can't hold. */
 export function ownSettings({ ports: _, other: __, ...own }: OvsBridge): BridgeSettings {

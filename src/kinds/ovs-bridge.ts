@@ -8,11 +8,13 @@ import { entry, tidy } from '../facts/records.ts';
 import { defineKind, type KindPlan, type Problem } from './define-kind.ts';
 import { macProblems, normalMac } from './mac-param.ts';
 import {
+  datapathFacts,
   notRestorable,
   openVswitch,
   openVswitchFacts,
   openVswitchIfAny,
   ownSettings,
+  withoutModule,
 } from './open-vswitch.ts';
 
 export default defineKind({
@@ -61,7 +63,11 @@ make again (controllers, mirrors, bonds, QoS) is refused.`,
     { title: 'No such bridge', params: { name: 'ovs_bridge', state: 'absent' } },
   ],
   check: ({ mac }) => macProblems(mac),
-  facts: () => [...openVswitchFacts, interfacesFact],
+  facts: ({ datapath = 'system', state }) => [
+    ...openVswitchFacts,
+    interfacesFact,
+    ...(state === 'absent' ? [] : datapathFacts(datapath)),
+  ],
   plan: ({ name, datapath = 'system', mac, state = 'present' }, facts) => {
     if (state === 'absent') return planAbsent(name, facts);
     const database = openVswitch(facts);
@@ -71,6 +77,11 @@ make again (controllers, mirrors, bonds, QoS) is refused.`,
       ...(datapath === 'netdev' ? { datapathType: datapath } : {}),
       ...(mac === undefined ? {} : { mac: normalMac(mac) }),
     };
+    const problems =
+      datapath === 'system' && (existing === undefined || existing.datapathType !== undefined)
+        ? withoutModule(facts)
+        : [];
+    if (problems.length > 0) return { changes: [], problems };
     return existing === undefined
       ? planNew(name, wanted, facts)
       : planExisting(name, existing, wanted, facts);

@@ -1,11 +1,13 @@
 import type { PortChange } from '../changes/ovsdb.ts';
 import type { Change } from '../changes/registry.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
-import type { Facts } from '../facts/fact.ts';
+import type { FactQuery, Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { BridgeSettings, OvsBridge, OvsDatabase, OvsPort, PortSettings } from '../facts/ovs.ts';
 import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
+import { udpPort } from '../facts/ovs-tunnel.ts';
 import { entry, tidy } from '../facts/records.ts';
+import { udpPortFact } from '../facts/udp-port.ts';
 import type { HostOverlay, Peer } from '../topology/types.ts';
 import { defineKind, type KindPlan, type Problem, type View } from './define-kind.ts';
 import {
@@ -68,7 +70,11 @@ that the run made, and sets back or makes again the others.`,
     state === 'absent' || view.overlays.has(overlay) ? [] : [unknownOverlay(overlay, view)],
   joins: ({ bridge, overlay, state }) => (state === 'absent' ? undefined : { bridge, overlay }),
   wires: ({ overlay }) => [overlay],
-  facts: () => [...openVswitchFacts, interfacesFact],
+  facts: ({ overlay, state }, view) => [
+    ...openVswitchFacts,
+    interfacesFact,
+    ...(state === 'absent' ? [] : portFacts(view.overlays.get(overlay))),
+  ],
   plan: ({ bridge: name, overlay: overlayName, state = 'present' }, facts, view) => {
     const overlay = view.overlays.get(overlayName);
     if (state === 'absent') return planAbsent(name, overlayName, overlay, facts);
@@ -130,14 +136,21 @@ function planOf(
   return { changes: [interrupts(bridge, after, ports) ? { ...change, risks: ['drops-traffic'] } : change] };
 }
 
+/** For the lint that tells of a port that is somebody else's. */
+function portFacts(overlay: HostOverlay | undefined): FactQuery<unknown>[] {
+  const port = overlay && udpPort(overlay.tunnel, overlay.dstPort?.toString());
+  return port === undefined ? [] : [udpPortFact(Number(port))];
+}
+
 function wantedPorts(overlay: HostOverlay, facts: Facts): WantedPort[] {
-  const { underlayAddress, key } = overlay;
+  const { underlayAddress, key, dstPort } = overlay;
   const local = facts
     .get(interfacesFact)
     .some(({ addresses }) => addresses.some((address) => address.startsWith(`${underlayAddress}/`)));
   const common = {
     ...(local ? { local_ip: underlayAddress } : {}),
     ...(key === undefined ? {} : { key: `${key}` }),
+    ...(dstPort === undefined ? {} : { dst_port: `${dstPort}` }),
   };
   const port = (peer: Peer): PortSettings => ({
     type: overlay.tunnel,
@@ -177,8 +190,8 @@ function narrowUnderlay({ name, underlayAddress, underlayMtu }: HostOverlay, fac
 function portChange(name: string, existing: OvsPort | undefined, wanted: PortSettings): PortChange[] {
   if (existing === undefined) return [{ name, before: null, after: wanted }];
   const before = settingsOf(existing);
-  const { key: _, local_ip: __, ...options } = before.options ?? {};
-  const { protected: ___, ...kept } = withoutGuard(before);
+  const { key: _, local_ip: __, dst_port: ___, ...options } = before.options ?? {};
+  const { protected: ____, ...kept } = withoutGuard(before);
   const after = tidy({
     ...kept,
     ...wanted,

@@ -9,6 +9,8 @@ import { hostRangeLints } from './host-ranges.ts';
 import { managerLints } from './managers.ts';
 import { shapeChangeLints } from './shape-changes.ts';
 import { type OtherPorts, otherPorts } from './strangers.ts';
+import { udpPortLints } from './udp-ports.ts';
+import { underlayLints } from './underlay-addresses.ts';
 import { vlanLints } from './vlans.ts';
 
 /** A host with what is known of it: as it is, and as it is after its plan. */
@@ -23,18 +25,19 @@ export interface HostToLint {
 export interface LintedHost extends HostToLint, OtherPorts {}
 
 /**
- * What networks get wrong, as far as it takes hosts to tell it. What isn't known of a host isn't held against it. All
- * are warnings: the hosts may be meant to be so. Pure; near-linear in what is known.
+ * What networks get wrong, as far as it takes hosts to tell it. What isn't known of a host isn't held against it. Nearly
+ * all are warnings: the hosts may be meant to be so. Pure; near-linear in what is known.
  */
 export function lintFleet(known: readonly HostToLint[]): Diagnostic[] {
   const hosts = known.map((host): LintedHost => ({ ...host, ...otherPorts(host) }));
   return [
     ...cloneLints(hosts),
     ...facingEndLints(hosts),
+    ...underlayLints(hosts),
     ...shapeChangeLints(hosts),
     ...hosts.flatMap((host) =>
-      [hostRangeLints, managerLints, foreignTunnelLints, dockerLints, vlanLints].flatMap((lint) =>
-        lint(host).map((one) => ({ ...one, hosts: [host.resolved.host.name] })),
+      [hostRangeLints, managerLints, foreignTunnelLints, dockerLints, vlanLints, udpPortLints].flatMap(
+        (lint) => lint(host).map((one) => ({ ...one, hosts: [host.resolved.host.name] })),
       ),
     ),
   ];

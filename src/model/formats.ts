@@ -1,4 +1,4 @@
-import { parseAddress } from '../net/address.ts';
+import { parseAddress, quote, whyNoTunnel } from '../net/address.ts';
 import { parseCidr } from '../net/cidr.ts';
 import { parseInterfaceAddress } from '../net/interface-address.ts';
 import { parseMac } from '../net/mac.ts';
@@ -10,6 +10,8 @@ export type Format = (text: string) => string | undefined;
 export const formats: Readonly<Record<string, Format>> = {
   /** `10.0.0.5` */
   'ip-address': (text) => parseAddress(text).error,
+  /** The same, of a host that others can reach. */
+  'tunnel-address': tunnelAddress,
   /** `10.0.0.0/24`, with no host bits set */
   cidr: (text) => parseCidr(text).error,
   /** `10.0.0.5/24` */
@@ -36,6 +38,12 @@ function interfaceName(text: string): string | undefined {
   if (bad !== undefined)
     return `an interface's name can't contain ${/\s/.test(bad) ? 'white space' : `'${bad}'`}`;
   return undefined;
+}
+
+function tunnelAddress(text: string): string | undefined {
+  const { value, error } = parseAddress(text);
+  const why = value && whyNoTunnel(value);
+  return why === undefined ? error : `${quote(text)} ${why}: no tunnel can lead there`;
 }
 
 function hostAddress(text: string): string | undefined {

@@ -68,7 +68,7 @@ export const hostSchema = {
     },
     underlay_address: {
       type: 'string',
-      format: 'ip-address',
+      format: 'tunnel-address',
       description: 'where tunnels from other hosts arrive; default: address',
     },
     ...settings,

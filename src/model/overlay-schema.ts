@@ -72,6 +72,13 @@ const overlaySchema = {
       description:
         'tells tunnels between the same two hosts apart (the VNI of vxlan and geneve); default: none',
     },
+    dst_port: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 65535,
+      description:
+        'the UDP port at which vxlan and geneve tunnels arrive, at both ends; default: 4789 for vxlan, 6081 for geneve',
+    },
     // 576: what every IPv4 host must take (RFC 791).
     underlay_mtu: {
       type: 'integer',
@@ -88,7 +95,18 @@ const overlaySchema = {
     hosts: { type: 'string', minLength: 1, description: "a host pattern; default: the playbook's hosts" },
   },
   // `hub` and `links` say what the shape is; one that is written too must be the same.
-  dependentSchemas: { hub: onlyWith('hub', 'links'), links: onlyWith('links', 'hub') },
+  dependentSchemas: {
+    hub: onlyWith('hub', 'links'),
+    links: onlyWith('links', 'hub'),
+    dst_port: {
+      properties: {
+        tunnel: {
+          not: { const: 'gre' },
+          'x-error': "with 'dst_port' the tunnel is vxlan or geneve; gre has no ports",
+        },
+      },
+    },
+  },
   allOf: [neededBy('hub'), neededBy('links')],
 } as const;
 

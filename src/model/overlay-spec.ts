@@ -13,6 +13,7 @@ interface RawOverlay {
   readonly links?: readonly (readonly [string, string])[];
   readonly subnet_prefix: number;
   readonly key?: number;
+  readonly dst_port?: number;
   readonly underlay_mtu?: number;
   readonly bridge_range?: string;
   readonly hosts?: string;
@@ -62,6 +63,7 @@ function toSpec(name: string, raw: RawOverlay, at: OverlaySpec['at']): OverlaySp
     ...(raw.links === undefined ? {} : { links: raw.links }),
     subnetPrefix: raw.subnet_prefix,
     ...(raw.key === undefined ? {} : { key: raw.key }),
+    ...(raw.dst_port === undefined ? {} : { dstPort: raw.dst_port }),
     underlayMtu: raw.underlay_mtu ?? 1500,
     ...(raw.bridge_range === undefined ? {} : { bridgeRange: raw.bridge_range }),
     ...(raw.hosts === undefined ? {} : { hosts: raw.hosts }),

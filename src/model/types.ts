@@ -81,6 +81,8 @@ export interface OverlaySpec {
   /** Prefix length of each host's range for containers. */
   readonly subnetPrefix: number;
   readonly key?: number;
+  /** UDP, of vxlan and geneve; default: the type's usual one. */
+  readonly dstPort?: number;
   /** Bytes; what the underlay carries without fragmenting. */
   readonly underlayMtu: number;
   /** Bridge addresses come from here; default: the first range of `subnetPrefix` in `cidr`. */

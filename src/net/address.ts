@@ -91,9 +91,16 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
   return best;
 }
 
-/** False for the unspecified address and for multicast (and IPv4's 240/4): nothing a host can own. */
-export function isUnicast({ version, value }: Address): boolean {
-  return value !== 0n && (version === 4 ? value >> 28n < 14n : value >> 120n !== 0xffn);
+/** Why no tunnel can lead to an address, as a clause; undefined where one can. */
+export function whyNoTunnel({ version, value }: Address): string | undefined {
+  // The unspecified address, multicast, and IPv4's 240/4.
+  if (value === 0n || (version === 4 ? value >> 28n >= 14n : value >> 120n === 0xffn))
+    return "is no host's address";
+  if (version === 4 ? value >> 24n === 127n : value === 1n)
+    return 'is a loopback address, which every host has for itself';
+  if (version === 6 && value >> 118n === 0x3fan)
+    return "is a link-local address, which doesn't say on which link";
+  return undefined;
 }
 
 /** Shown in messages; JSON's quoting makes control characters visible. */

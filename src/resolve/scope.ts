@@ -4,6 +4,7 @@ import { osFact } from '../facts/os.ts';
 import type { Host } from '../model/types.ts';
 import { UNKNOWN } from '../template/values.ts';
 import type { HostOverlay } from '../topology/types.ts';
+import { udpPort } from '../topology/udp-port.ts';
 
 /**
  * What templates see of a host besides variables: `host`, `overlay` and `facts`. Facts that are undefined here
@@ -31,10 +32,12 @@ export function builtins(
 }
 
 function overlayValues(overlay: HostOverlay): Record<string, unknown> {
+  const port = udpPort(overlay);
   return {
     cidr: overlay.cidr,
     tunnel: overlay.tunnel,
     ...(overlay.key === undefined ? {} : { key: overlay.key }),
+    ...(port === undefined ? {} : { dst_port: port }),
     mtu: overlay.mtu,
     bridge_address: overlay.bridgeAddress,
     fixed_cidr: overlay.fixedCidr,

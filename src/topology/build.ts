@@ -46,6 +46,7 @@ export function buildOverlay(
     cidr: spec.cidr,
     tunnel: spec.tunnel,
     ...(spec.key !== undefined && { key: spec.key }),
+    ...(spec.dstPort !== undefined && { dstPort: spec.dstPort }),
     underlayMtu: spec.underlayMtu,
     mtu: underlay.value.version ? mtuInside(spec, underlay.value.version) : spec.underlayMtu,
     protection,

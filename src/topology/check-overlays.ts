@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Host, OverlaySpec } from '../model/types.ts';
 import { overlaps, parseCidr } from '../net/cidr.ts';
+import { udpPort } from './udp-port.ts';
 import { wire } from './wiring.ts';
 
 export interface OverlayMembers {
@@ -45,14 +46,14 @@ function overlappingNetworks(a: OverlaySpec, b: OverlaySpec, shared: readonly st
   ];
 }
 
-/** Open vSwitch tells tunnels to one address apart by type and key; an absent key and 0 accept the same packets. */
+/** Open vSwitch tells tunnels to one address apart by type, key and UDP port; an absent key and 0 accept the same packets. */
 function equalTunnels(
   earlier: OverlayMembers,
   later: OverlayMembers,
   shared: readonly string[],
 ): Diagnostic[] {
   const [a, b] = [earlier.spec, later.spec];
-  if (a.tunnel !== b.tunnel || (a.key ?? 0) !== (b.key ?? 0)) return [];
+  if (a.tunnel !== b.tunnel || (a.key ?? 0) !== (b.key ?? 0) || udpPort(a) !== udpPort(b)) return [];
   const ends = commonLink(earlier, later, shared);
   if (ends === undefined) return [];
   const key = a.key ? `key ${a.key}` : 'no key';

@@ -25,6 +25,8 @@ export interface HostOverlay {
   readonly cidr: string;
   readonly tunnel: TunnelType;
   readonly key?: number;
+  /** UDP, of vxlan and geneve; left out: the type's usual one. */
+  readonly dstPort?: number;
   /** Bytes that fit inside the tunnel: the underlay's MTU less the tunnel's overhead. */
   readonly mtu: number;
   /** What the underlay is declared to carry, bytes. */

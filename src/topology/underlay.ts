@@ -1,6 +1,6 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Host, OverlaySpec } from '../model/types.ts';
-import { type Address, formatAddress, type IpVersion, isUnicast, parseAddress } from '../net/address.ts';
+import { type Address, formatAddress, type IpVersion, parseAddress, whyNoTunnel } from '../net/address.ts';
 
 export interface Underlay {
   /** Undefined only when there are no members. */
@@ -34,11 +34,12 @@ export function readUnderlay(spec: OverlaySpec, members: readonly Host[]): Check
 
 function usableAddress(host: Host, diagnostics: Diagnostic[]): Address | undefined {
   const { value, error } = parseAddress(host.underlayAddress);
-  if (value && isUnicast(value)) return value;
+  const why = value && whyNoTunnel(value);
+  if (value && why === undefined) return value;
   diagnostics.push({
     severity: 'error',
     code: 'underlay-not-address',
-    message: `host '${host.name}' has no underlay address to tunnel to: ${error ?? `${host.underlayAddress} is no host's address`}`,
+    message: `host '${host.name}' has no underlay address to tunnel to: ${error ?? `${host.underlayAddress} ${why}`}`,
     range: host.underlayAt,
     hint: `set underlay_address to the IP address by which the other hosts reach '${host.name}'`,
   });

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -5,9 +7,11 @@ import type { FactQuery } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact, holds } from '../../src/facts/file.ts';
 import { guardFact } from '../../src/facts/guard.ts';
 import { declaredIn, ifupdownFact } from '../../src/facts/ifupdown.ts';
+import { openVswitchModule } from '../../src/facts/kernel-module.ts';
 import { osFact } from '../../src/facts/os.ts';
 import { packageFact } from '../../src/facts/package.ts';
 import { sysctlFact, sysctlPath } from '../../src/facts/sysctl.ts';
+import { udpPortFact } from '../../src/facts/udp-port.ts';
 import { unitFact } from '../../src/facts/unit.ts';
 
 const hash = expect.stringMatching(/^[0-9a-f]{64}$/);
@@ -224,5 +228,31 @@ describe('guard', () => {
 
   it('has one key for one guard', () => {
     expect(guardFact({ chdir: '/', unless: 'x' }).key).toBe(guardFact({ unless: 'x', chdir: '/' }).key);
+  });
+});
+
+describe('the openvswitch module', () => {
+  it('is there, is not, or nobody knows', () => {
+    const said = (output: string) => parsed([openVswitchModule], output);
+    expect([said('yes openvswitch\n'), said('no openvswitch\n'), said('')]).toEqual([
+      [true],
+      [false],
+      ['unknown'],
+    ]);
+  });
+});
+
+describe('UDP ports', () => {
+  it('are found among the sockets of the host that runs this', async () => {
+    const socket = createSocket('udp4');
+    await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+    const { port } = socket.address();
+    const other = port === 1 ? 2 : 1;
+    const queries = [udpPortFact(port), udpPortFact(other)];
+    const script = queries[0]?.family.query(queries.map(({ key }) => key)).text ?? '';
+    const output = spawnSync('sh', ['-e'], { input: script, encoding: 'utf8' }).stdout;
+    socket.close();
+    expect(parsed(queries, output)[0]).toBe(true);
+    expect(output.split('\n').filter((line) => line !== '')).toHaveLength(1);
   });
 });

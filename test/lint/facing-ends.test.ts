@@ -100,6 +100,14 @@ it.each<[string, OvsPort, OvsPort, string]>([
   ]);
 });
 
+it('the usual UDP port is the same port, written or not', () => {
+  const [a, b] = [
+    { ...gre(2), type: 'vxlan' },
+    { ...gre(1, { dst_port: '4789' }), type: 'vxlan' },
+  ];
+  expect(said([{ ports: { a } }, { ports: { b } }, {}])).toEqual([]);
+});
+
 it('bridges that send by a tunnel have one MTU at both ends', () => {
   const [a, b] = [{ a: gre(2) }, { b: gre(1) }];
   expect(said([{ ports: a, mtu: 1400 }, { ports: b, mtu: 1450 }, {}])).toEqual([

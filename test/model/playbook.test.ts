@@ -267,6 +267,14 @@ describe('bad input', () => {
       ],
     ],
     [
+      'a UDP port where the tunnel has none, or none that there is',
+      `hosts: all\nsteps: [{ file: {} }]\noverlays:\n  o: { cidr: 10.0.0.0/16, tunnel: gre, subnet_prefix: 24, dst_port: 8472 }\n  p: { cidr: 10.1.0.0/16, tunnel: vxlan, subnet_prefix: 24, dst_port: 65536 }\n`,
+      [
+        "4:35 invalid-value tunnel: with 'dst_port' the tunnel is vxlan or geneve; gre has no ports",
+        '5:71 invalid-value dst_port: 65536 is too large: at most 65535',
+      ],
+    ],
+    [
       'a key too large for its tunnel',
       `hosts: all\nsteps: [{ file: {} }]\noverlays:\n  o: { cidr: 10.0.0.0/16, tunnel: vxlan, subnet_prefix: 24, key: 16777216 }\n`,
       ['4:66 key-out-of-range key: 16777216 is too large for vxlan: at most 16777215'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAddress, isUnicast, parseAddress } from '../../src/net/address.ts';
+import { formatAddress, parseAddress, whyNoTunnel } from '../../src/net/address.ts';
 
 describe('parseAddress', () => {
   it.each([
@@ -65,15 +65,24 @@ describe('parseAddress', () => {
 });
 
 it.each([
-  ['10.0.0.1', true],
-  ['127.0.0.1', true],
-  ['0.0.0.0', false],
-  ['224.0.0.1', false],
-  ['255.255.255.255', false],
-  ['fd00::1', true],
-  ['::', false],
-  ['ff02::1', false],
-])('whether a host may own %s: %s', (text, owned) => {
+  ['10.0.0.1', undefined],
+  ['126.255.255.255', undefined],
+  ['127.0.1.1', /loopback/],
+  ['128.0.0.1', undefined],
+  ['0.0.0.0', /no host's/],
+  ['224.0.0.1', /no host's/],
+  ['255.255.255.255', /no host's/],
+  ['fd00::1', undefined],
+  ['::1', /loopback/],
+  ['fe7f::1', undefined],
+  ['fe80::1', /link-local/],
+  ['febf::1', /link-local/],
+  ['fec0::1', undefined],
+  ['::', /no host's/],
+  ['ff02::1', /no host's/],
+])('whether a tunnel can lead to %s: %s', (text, why) => {
   const { value } = parseAddress(text);
-  expect(value && isUnicast(value)).toBe(owned);
+  const said = value && whyNoTunnel(value);
+  if (why === undefined) expect(said).toBeUndefined();
+  else expect(said).toMatch(why);
 });

@@ -10,6 +10,20 @@ const disjoint = { name: 'two', cidr: '10.20.0.0/24' };
 it.each<[string, OverlaySpec, OverlaySpec, Host[], string[]]>([
   ['keys that differ', overlay(), overlay({ ...disjoint, key: 7 }), both, []],
   ['tunnels that differ', overlay(), overlay({ ...disjoint, tunnel: 'vxlan' }), both, []],
+  [
+    'UDP ports that differ',
+    overlay({ tunnel: 'vxlan' }),
+    overlay({ ...disjoint, tunnel: 'vxlan', dstPort: 8472 }),
+    both,
+    [],
+  ],
+  [
+    'the usual UDP port, written and not',
+    overlay({ tunnel: 'geneve' }),
+    overlay({ ...disjoint, tunnel: 'geneve', dstPort: 6081 }),
+    both,
+    ['overlay-key-clash'],
+  ],
   ['hosts that differ', overlay(), overlay({ name: 'two' }), other, []],
   ['one host in common and no link', overlay(), overlay(disjoint), [...other, host('docker1')], []],
   ['no keys', overlay(), overlay(disjoint), both, ['overlay-key-clash']],

@@ -64,6 +64,48 @@ export const fleetCodes = codes({
         '-docker1: { ovs: { bridges: { br0: { ports: { br0: { type: internal }, gre0: { type: gre, options: { remote_ip: 198.51.100.9 } } } } } } }\n+docker1: { ovs: { bridges: { br0: { ports: { br0: { type: internal } } } } } }',
     },
   },
+  'underlay-swapped': {
+    severity: 'error',
+    title: "A host's underlay address is another host's",
+    cause:
+      "Tunnels end at addresses. Here one host's address is on an interface of another, whose own address isn't on it either, so hosts have swapped them.",
+    mend: 'Write for each host the `underlay_address` that one of its own interfaces has.',
+    example: {
+      inventory:
+        ' hosts:\n-  docker1: { address: 192.0.2.11, underlay_address: 198.51.100.2 }\n-  docker2: { address: 192.0.2.12, underlay_address: 198.51.100.1 }\n+  docker1: { address: 192.0.2.11, underlay_address: 198.51.100.1 }\n+  docker2: { address: 192.0.2.12, underlay_address: 198.51.100.2 }',
+      playbook:
+        ' hosts: all\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
+      facts:
+        ' docker1: { interfaces: [{ name: eth0, mac: "02:00:00:00:00:01", mtu: 1500, up: true, addresses: [198.51.100.1/24] }] }\n docker2: { interfaces: [{ name: eth0, mac: "02:00:00:00:00:02", mtu: 1500, up: true, addresses: [198.51.100.2/24] }] }',
+    },
+  },
+  'underlay-not-there': {
+    severity: 'warning',
+    title: 'No interface of a host has its underlay address',
+    cause:
+      "Tunnels lead to the host's `underlay_address`, or to its `address`. Where a NAT translates that address (as of many machines in clouds), all is well; otherwise nothing arrives.",
+    mend: 'Write an `underlay_address` that an interface of the host has, unless a NAT translates it.',
+    example: {
+      inventory:
+        ' hosts:\n-  docker1: { address: 192.0.2.11, underlay_address: 198.51.100.9 }\n+  docker1: { address: 192.0.2.11, underlay_address: 198.51.100.1 }\n   docker2: { address: 192.0.2.12 }',
+      playbook:
+        ' hosts: all\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
+      facts:
+        ' docker1: { interfaces: [{ name: eth0, mac: "02:00:00:00:00:01", mtu: 1500, up: true, addresses: [198.51.100.1/24] }] }',
+    },
+  },
+  'udp-port-taken': {
+    severity: 'warning',
+    title: "Something else on a host receives at the tunnels' UDP port",
+    cause:
+      "VXLAN and Geneve arrive at a UDP port, and a port has one receiver: Open vSwitch, or Docker's swarm, flannel or another VXLAN device of the host. One of them gets nothing.",
+    mend: 'Give the overlay a `dst_port` that nobody has, on any of its hosts.',
+    example: {
+      playbook:
+        ' hosts: docker[1:2]\n-overlays: { lab: { cidr: 10.11.12.0/24, tunnel: vxlan, subnet_prefix: 28 } }\n+overlays: { lab: { cidr: 10.11.12.0/24, tunnel: vxlan, dst_port: 8472, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
+      facts: '-docker1: { "udp-port:4789": true }\n+docker1: { "udp-port:8472": false }',
+    },
+  },
   'left-over-tunnel': {
     severity: 'warning',
     title: 'A bridge keeps tunnels of an overlay that no step names any more',

@@ -347,6 +347,18 @@ export const hostCodes = codes({
       facts: '-all: { interfaces: [{ name: eth1, mtu: 1500, up: true, addresses: [] }] }\n+all: {}',
     },
   },
+  'no-kernel-module': {
+    severity: 'error',
+    title: 'The kernel lacks the module that the step needs',
+    cause:
+      'On the datapath `system`, Open vSwitch switches packets in the kernel. The running kernel has no module `openvswitch`, neither loaded nor in /lib/modules.',
+    mend: 'Write `datapath: netdev`, or install the package of the kernel that has the module.',
+    example: {
+      playbook:
+        ' hosts: docker1\n steps:\n-  - ovs_bridge: { name: br0 }\n+  - ovs_bridge: { name: br0, datapath: netdev }',
+      facts: '-docker1: { "kernel-module:openvswitch": false }\n+docker1: {}',
+    },
+  },
   'other-datapath': {
     severity: 'error',
     title: 'The bridge exists with another datapath',

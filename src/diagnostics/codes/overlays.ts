@@ -199,7 +199,8 @@ export const overlayCodes = codes({
   'underlay-not-address': {
     severity: 'error',
     title: 'A member of an overlay has no address for tunnels',
-    cause: 'Tunnels lead to addresses, not to names: what a name means may change.',
+    cause:
+      'Tunnels lead to addresses, not to names: what a name means may change. And to addresses by which other hosts reach the host: not to a loopback address or a link-local one.',
     mend: 'Write `underlay_address` for the host.',
     example: {
       inventory:
