@@ -1,4 +1,5 @@
 import { lines, raw, type Sh } from '../sh/sh.ts';
+import { containers } from './docker-containers.ts';
 import { mendRules } from './docker-rules.ts';
 
 // What all Docker restarts of one program share stands beside their own folders: undo runs only the first
@@ -10,14 +11,6 @@ active() { systemctl is-active --quiet docker.service; }
 
 starts_at_boot() {
   systemctl is-enabled --quiet docker.service 2>/dev/null || systemctl is-enabled --quiet docker.socket 2>/dev/null
-}
-
-# Ids of the running containers that can be started again, in the order of their start.
-running() {
-  ids=$(timeout 30 docker ps --quiet --no-trunc) || return 1
-  if [ -z "$ids" ]; then return 0; fi
-  docker container inspect --format '{{if not (or .HostConfig.AutoRemove (index .Config.Labels "com.docker.swarm.service.id"))}}{{.State.StartedAt}} {{.Id}}{{end}}' $ids |
-    sed '/^$/d; s/Z / /' | sort | sed 's/.* //'
 }
 
 # BRIDGE SUBNET of the default network, or nothing.
@@ -33,6 +26,9 @@ seconds() { cut -d . -f 1 /proc/uptime; }
 stop_containers() {
   if [ "$(timeout 30 docker info --format '{{.LiveRestoreEnabled}}' 2>/dev/null)" = true ]; then
     ids=$(docker ps --quiet --no-trunc)
+    # One that is paused hears no signal.
+    stopped=$(paused)
+    if [ -n "$stopped" ]; then docker unpause $stopped >/dev/null; fi
     if [ -n "$ids" ]; then docker stop $ids >/dev/null; fi
   fi
 }
@@ -61,35 +57,28 @@ restart_daemon() {
   return 1
 }
 
-# Those of the file $1 that exist and do not run.
-start_containers() {
-  failed=
-  started=
-  while read -r id; do
-    state=$(docker container inspect --format '{{.State.Running}} {{.Name}}' "$id" 2>/dev/null) || continue
-    started=1
-    case $state in true*) continue ;; esac
-    said=$(docker start "$id" 2>&1 </dev/null) && continue
-    failed=1
-    echo "container \${state#* /} does not start again: $said"
-  done <"$1"
-  if [ -n "$failed" ]; then return 1; fi
-  if [ -z "$started" ]; then return 0; fi
-  sleep 0.5
-  tries=20
-  while :; do
-    ended=$(docker container inspect --format '{{if not (or (eq .State.Status "running") (and (eq .State.Status "exited") (eq .State.ExitCode 0)))}}{{.Name}} ({{.State.Status}}, exit status {{.State.ExitCode}}) {{end}}' $(cat "$1") 2>/dev/null | tr -d '\\n/') || :
-    if [ -z "$ended" ]; then return 0; fi
-    tries=$((tries - 1))
-    if [ "$tries" -eq 0 ]; then break; fi
-    sleep 0.5
-  done
-  echo "these containers ran before and do not run again: $ended"
+main_pid() { systemctl show --property MainPID --value docker.service; }
+
+# Whether dockerd takes its configuration file; asked before anything is stopped. 20.10 has no --validate, but where
+# it isn't root, as in a user namespace, it reads the file and stops there.
+would_start() {
+  config=/etc/docker/daemon.json
+  if ! [ -e "$config" ] || ! command -v dockerd >/dev/null; then return 0; fi
+  said=$(timeout 30 dockerd --validate --config-file "$config" 2>&1) && return 0
+  case $said in
+  *'unknown flag: --validate'*)
+    said=$(timeout 30 unshare --user dockerd --config-file "$config" 2>&1) || :
+    case $said in *'unable to configure the Docker daemon'*) ;; *) return 0 ;; esac
+    ;;
+  '') return 0 ;;
+  esac
+  echo "Docker would not start again, and was left running: $said" | cut -c 1-1000
   return 1
 }`);
 
 const save = lines(
   common,
+  raw(containers),
   raw(`mkdir -p "$shared"
 if ! [ -e "$shared/service" ]; then
   : >"$shared/networks"
@@ -107,15 +96,25 @@ fi`),
 
 const apply: Sh = lines(
   common,
+  raw(containers),
   lasting,
   raw(mendRules),
   raw(`want=$before/containers
+: >"$shared/paused"
 if active; then
+  if ! would_start; then
+    main_pid >"$shared/refused"
+    exit 1
+  fi
+  : >"$shared/begun"
   running >"$want"
+  cat "$shared/lost" >>"$want" 2>/dev/null || :
+  paused >"$shared/paused"
   default_network >>"$shared/networks"
   cp "$want" "$shared/pending"
   stop_containers
 elif starts_at_boot; then
+  : >"$shared/begun"
   cp "$shared/containers" "$want"
   cp "$want" "$shared/pending"
 else
@@ -123,7 +122,9 @@ else
   exit 0
 fi
 restart_daemon
-start_containers "$want"
+start_containers "$want" "$shared/paused"
+# The undo tries these once more.
+cp "$before/lost" "$shared/lost"
 now=$(default_network)
 printf '%s\\n' "$now" >>"$shared/networks"
 mend_rules /dev/null "\${now% *}" "\${now#* }"
@@ -132,12 +133,19 @@ rm -f "$shared/pending"`),
 
 const undo: Sh = lines(
   common,
+  raw(containers),
   lasting,
   raw(mendRules),
-  raw(`# Those that run now, and those that an unfinished restart has stopped; noted once, for an undo that is cut short.
+  raw(`# A restart that was not begun has changed nothing.
+if [ -e "$shared/refused" ] && ! [ -e "$shared/begun" ] && [ "$(cat "$shared/refused")" = "$(main_pid)" ]; then exit 0; fi
+
+# Those that run now, and those that a restart has stopped and not brought back; noted once, for an undo that is cut
+# short.
 want=$before/undo-containers
+paused=$before/undo-paused
 if ! [ -e "$want" ]; then
-  { cat "$shared/pending" 2>/dev/null || :; if active; then running; elif ! [ -e "$shared/pending" ]; then cat "$shared/containers"; fi; } >"$want.all" ||
+  { if [ -e "$shared/pending" ]; then cat "$shared/paused"; fi; if active; then paused; fi; } >"$paused"
+  { cat "$shared/lost" "$shared/pending" 2>/dev/null || :; if active; then running; elif ! [ -e "$shared/pending" ]; then cat "$shared/containers"; fi; } >"$want.all" ||
     cat "$shared/containers" >>"$want.all"
   awk '!seen[$0]++' "$want.all" >"$want.part"
   mv "$want.part" "$want"
@@ -208,6 +216,7 @@ if [ "$(cat "$shared/service")" != active ] && ! [ -s "$want" ]; then leave=stop
 now=
 if active || { [ -z "$leave" ] && starts_at_boot; }; then
   if active; then
+    if ! would_start; then exit 1; fi
     default_network >>"$shared/networks"
     stop_containers
   fi
@@ -217,7 +226,8 @@ if active || { [ -z "$leave" ] && starts_at_boot; }; then
   remove_stand_in
   restore_docker0 "\${now% *}"
   now=$(default_network)
-  start_containers "$want"
+  start_containers "$want" "$paused"
+  cp "$before/lost" "$shared/lost"
 fi
 remove_docker0 "\${now% *}"
 mend_rules "$shared/rules" "\${now% *}" "\${now#* }"
@@ -226,13 +236,14 @@ if [ -n "$leave" ]; then
   if [ "$(cat "$shared/socket")" = active ]; then systemctl start docker.socket; fi
   remove_docker0 none
 fi
-rm -f "$want" "$want.all" "$shared/pending"`),
+rm -f "$want" "$want.all" "$paused" "$shared/pending"`),
 );
 
 /**
  * Restarts the Docker daemon so that it reads its options anew, waits until it answers, and starts again the
- * containers that ran. A daemon that is stopped and doesn't start at boot stays so. Fails with the daemon's own
- * words, or a container's, when one doesn't start.
+ * containers that ran; paused ones are paused again. A daemon that is stopped and doesn't start at boot stays so.
+ * Fails with the daemon's own words when it doesn't start; one that would refuse its configuration isn't stopped.
+ * A container that doesn't start again is a notice.
  *
  * An undo starts the containers that run when it begins, not those that somebody has stopped since, and deletes
  * the packet filter rules that dockerd leaves behind. A daemon that didn't run before is stopped again, unless

@@ -71,7 +71,7 @@ function hostLines(hosts: Hosts, width: number, paint: Paint): string[] {
   const shared = groupBy(troubled, ([, trouble]) => troubleKey(trouble)).filter(({ length }) => length > 1);
   const isShared = (trouble: Trouble) =>
     shared.some(([[, other]]) => troubleKey(other) === troubleKey(trouble));
-  const lines = hosts.flatMap(([host, { outcome, changes, notRun = [], trouble, left = [] }]) => {
+  const lines = hosts.flatMap(([host, { outcome, changes, notRun = [], trouble, left = [], notices = [] }]) => {
     const start = `${padEnd(escapeControl(host), names)}  `;
     const own = trouble === undefined || isShared(trouble) ? undefined : trouble;
     const said = [
@@ -87,7 +87,10 @@ function hostLines(hosts: Hosts, width: number, paint: Paint): string[] {
     );
     const painted = `${start}${paint(styles[outcome], words[outcome])}${first.slice(start.length + words[outcome].length)}`;
     const detail = own === undefined ? [] : troubleDetail(own, { paint, width, indent: names + 2 });
-    return [painted.trimEnd(), ...more, ...detail];
+    const told = notices.flatMap((notice) =>
+      hang(`${' '.repeat(names + 2)}! `, escapeControl(notice), width).map((line) => paint('yellow', line)),
+    );
+    return [painted.trimEnd(), ...more, ...detail, ...told];
   });
   return shared.length === 0
     ? lines
@@ -103,7 +106,10 @@ function sentence({ run }: { run: string }, hosts: Hosts): string {
     const n = hosts.filter(([, result]) => result.outcome === outcome).length;
     return n > 0 ? [`${n} ${words[outcome].toLowerCase().replace(', ', ' and ')}`] : [];
   });
-  return `Run ${escapeControl(run)}: ${count(hosts.length, 'host')}: ${parts.join(', ')}.`;
+  const noticed = hosts.filter(([, { notices = [] }]) => notices.length > 0).length;
+  const but =
+    noticed > 0 ? ` Not all is as it was on ${count(noticed, 'host')}: see the lines with '!'.` : '';
+  return `Run ${escapeControl(run)}: ${count(hosts.length, 'host')}: ${parts.join(', ')}.${but}`;
 }
 
 /** What to type about hosts that weren't left well. */

@@ -94,7 +94,7 @@ function nothingText(hosts: readonly UndoneHost[]): string {
   const stays = hosts.some(({ stages, plan }) =>
     stages.some(({ items }) => plan.items.some(({ id }) => items[id]?.stays)),
   );
-  return stays ? 'There is nothing that can be taken back.' : 'Everything is as before already.';
+  return stays ? 'There is nothing that can be taken back.' : 'There is nothing left to take back.';
 }
 
 /** What somebody has taken back already. */

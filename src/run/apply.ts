@@ -17,7 +17,7 @@ import type { FleetHost } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
 import { ask, patiently, reconnect } from './patience.ts';
 import { probeAndThen } from './probe.ts';
-import { runProgram } from './program-run.ts';
+import { noticed, runProgram } from './program-run.ts';
 import type { ApplyOptions, Progress } from './progress.ts';
 import { stageIndex } from './stage-index.ts';
 import { troubleOf } from './trouble.ts';
@@ -53,7 +53,7 @@ export async function applyFleet(
   await concludeRun(active, stopped(active, options), options);
   stopHeartbeat();
   for (const progress of active) {
-    const { target, changes, notRun, trouble } = progress;
+    const { target, changes, notRun, trouble, notices } = progress;
     const ended = progress.outcome ?? 'changed';
     results.set(target.name, {
       // All there was to do were commands that did not run.
@@ -61,6 +61,7 @@ export async function applyFleet(
       changes,
       ...(notRun.length === 0 ? {} : { notRun }),
       ...(trouble === undefined ? {} : { trouble }),
+      ...noticed(notices),
     });
     progress.connection.close();
   }
@@ -82,6 +83,7 @@ function begin(planned: FleetHost, halt: AbortController, options: ApplyOptions)
     begun: [],
     changes: 0,
     notRun: [],
+    notices: [],
   };
 }
 
@@ -220,6 +222,7 @@ async function apply(
     const result = await runProgram(progress, index, 'apply');
     progress.changes += result.completed;
     progress.notRun.push(...result.notRun);
+    progress.notices = [...progress.notices, ...result.notices];
     progress.applied = stage.name === 'main';
     if (result.trouble !== undefined) fail(progress, result.trouble, options);
   } finally {

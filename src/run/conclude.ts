@@ -55,8 +55,9 @@ async function undo(progress: Progress, options: ApplyOptions): Promise<void> {
   try {
     const { state } = await askStand(progress, progress.run);
     if (state === 'undone') return await undoneByItself(progress, options);
-    const { outcome, trouble } = await undoStages(progress, stages);
+    const { outcome, trouble, notices = [] } = await undoStages(progress, stages);
     progress.outcome = outcome;
+    progress.notices = notices;
     if (trouble !== undefined) progress.trouble = alone(progress, trouble, options);
   } catch (error) {
     inDoubt(progress, error, options);
@@ -65,8 +66,9 @@ async function undo(progress: Progress, options: ApplyOptions): Promise<void> {
 
 async function undoneByItself(progress: Progress, options: ApplyOptions): Promise<void> {
   const { trouble: before } = progress;
-  const { outcome, trouble } = expired(await awaitUndo(progress, progress.run));
+  const { outcome, trouble, notices = [] } = expired(await awaitUndo(progress, progress.run));
   progress.outcome = outcome;
+  progress.notices = notices;
   // Why it was left alone for so long, perhaps.
   const known = before === undefined || before.code === trouble.code ? '' : `${before.message}; `;
   progress.trouble = { ...before, ...trouble, message: `${known}${trouble.message}` };

@@ -42,6 +42,8 @@ export interface HostResult {
   /** Ids of the commands of the stage `main` that did not run, since their guards held when it was their turn. */
   readonly notRun?: readonly string[];
   readonly trouble?: Trouble;
+  /** What isn't as it was, though nothing failed: a container that doesn't start again. The hosts' own words. */
+  readonly notices?: readonly string[];
   /** With `undone`: ids of changes of the stage `main` that were left alone, since somebody has changed them since. */
   readonly left?: readonly string[];
 }
@@ -69,7 +71,10 @@ export type RunEvent =
       /** `not-run`: a command whose guard said when it was its turn that there is nothing to do. */
       readonly state: 'begin' | 'ok' | 'failed' | 'not-run';
     }
-  /** What a reader who waits should know; nothing has failed by it. */
+  /**
+   * What a reader who waits should know; nothing has failed by it. What lasts, such as a container that doesn't start
+   * again, is in the host's result, too.
+   */
   | { readonly type: 'notice'; readonly host: string; readonly message: string }
   /** What an undo leaves alone, or takes back only because it is forced to. */
   | ({

@@ -4,7 +4,7 @@ import type { HostResult } from './events.ts';
 import type { FleetOptions } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
 import { ask } from './patience.ts';
-import { runProgram, type StageIndex } from './program-run.ts';
+import { noticed, runProgram, type StageIndex } from './program-run.ts';
 import { askStand, awaitUndo, expired } from './stand.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -45,6 +45,7 @@ async function finishHost({ target, stages }: FinishHost, options: FinishOptions
   try {
     emit({ type: 'phase', host: target.name, phase: 'confirm', state: 'begin' });
     let changes = 0;
+    let notices: readonly string[] = [];
     if ((await askStand(host, run)).state === 'undone') {
       const report = await awaitUndo(host, run);
       const main = stages.find(({ name }) => name === 'main');
@@ -56,10 +57,11 @@ async function finishHost({ target, stages }: FinishHost, options: FinishOptions
       await ask(host, reopenScript(run).text);
       const result = await runProgram(host, main, 'apply');
       changes = result.completed;
+      notices = result.notices;
       if (result.trouble !== undefined) return { outcome: 'in-doubt', changes, trouble: result.trouble };
     }
     const answer = await ask(host, confirmScript(run, token).text);
-    if (answer.trim() === 'confirmed') return { outcome: 'changed', changes };
+    if (answer.trim() === 'confirmed') return { outcome: 'changed', changes, ...noticed(notices) };
     return { ...expired(await awaitUndo(host, run)), changes };
   } finally {
     emit({ type: 'phase', host: target.name, phase: 'confirm', state: 'end' });

@@ -40,7 +40,16 @@ export interface ProgramResult {
   /** Ids of commands that did not run, since there was nothing to do for them. */
   readonly notRun: readonly string[];
   readonly trouble?: Trouble;
+  readonly notices: readonly string[];
 }
+
+/** Notices as a result has them. */
+export function noticed(notices: readonly string[]): { readonly notices?: readonly string[] } {
+  return notices.length === 0 ? {} : { notices };
+}
+
+/** What a host may say beside its result; a program of ours stays far below. */
+const mostNotices = 1000;
 
 /**
  * Starts a stored program on the host and follows it to its end. The program runs detached, so a lost
@@ -103,6 +112,7 @@ class ProgramProgress {
   #completed = 0;
   readonly #notRun: string[] = [];
   #trouble: Trouble | undefined;
+  readonly #notices: string[] = [];
 
   constructor(host: HostRun, stage: StageIndex, verb: 'apply' | 'undo') {
     this.#host = host;
@@ -117,6 +127,7 @@ class ProgramProgress {
         outcome: event.outcome,
         completed: this.#completed,
         notRun: this.#notRun,
+        notices: this.#notices,
         ...(trouble === undefined ? {} : { trouble }),
       };
       return;
@@ -125,6 +136,12 @@ class ProgramProgress {
     const host = this.#host.target.name;
     if (item === undefined)
       throw new RunError('protocol', `the host reports a change ${event.id} that is not ours`, { host });
+    if (event.type === 'notice') {
+      if (this.#notices.push(event.text) > mostNotices)
+        throw new RunError('protocol', 'the host has more to say than any program of ours', { host });
+      this.#host.emit({ type: 'notice', host, message: event.text });
+      return;
+    }
     if (event.type === 'ok' && item.step !== undefined) this.#completed++;
     if (event.type === 'not-run') this.#notRun.push(event.id);
     this.#host.emit({

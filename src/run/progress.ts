@@ -46,4 +46,6 @@ export interface Progress extends HostRun {
   applied?: boolean;
   trouble?: Trouble;
   outcome?: Outcome;
+  /** Of what the host was left with: an undo's take the place of its apply's. */
+  notices: readonly string[];
 }

@@ -1,8 +1,10 @@
 import { RunError } from '../diagnostics/errors.ts';
-import { statusScript } from '../transaction/host-scripts.ts';
+import { EventReader } from '../transaction/events.ts';
+import { noticesScript, statusScript } from '../transaction/host-scripts.ts';
 import { parseReport, parseStatus, type TransactionStatus, type UndoReport } from '../transaction/status.ts';
 import type { HostResult, Trouble } from './events.ts';
 import { ask, type Talk } from './patience.ts';
+import { noticed } from './program-run.ts';
 
 /** What an undo may take: it restarts Docker, say, or waits for the second part of a boot. */
 const undoMs = 120_000;
@@ -20,25 +22,41 @@ export async function askStand(host: Talk, run: string): Promise<TransactionStat
   return readStand(run, await ask(host, statusScript(run).text));
 }
 
+/** How an undo ended, and what the host has said of it. */
+export interface EndedUndo extends UndoReport {
+  readonly notices?: readonly string[];
+}
+
 /** Waits for the end of an undo that the host has decided on itself. Undefined when it doesn't come to one. */
-export async function awaitUndo(host: Talk, run: string): Promise<UndoReport | undefined> {
+export async function awaitUndo(host: Talk, run: string): Promise<EndedUndo | undefined> {
   const end = Date.now() + undoMs;
   while (true) {
     const report = parseReport((await askStand(host, run)).report);
-    if (report !== undefined || Date.now() >= end) return report;
+    if (report !== undefined) {
+      const events = new EventReader().push(await ask(host, noticesScript(run).text));
+      return { ...report, notices: events.flatMap((event) => (event.type === 'notice' ? [event.text] : [])) };
+    }
+    if (Date.now() >= end) return undefined;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 
 /** What that means for the host. */
 export function expired(
-  report: UndoReport | undefined,
+  report: EndedUndo | undefined,
   hint?: string,
-): { readonly outcome: HostResult['outcome']; readonly trouble: Trouble } {
-  const message = report === undefined ? unfinished : how(report);
+): {
+  readonly outcome: HostResult['outcome'];
+  readonly trouble: Trouble;
+  readonly notices?: readonly string[];
+} {
+  const notices = report?.notices ?? [];
+  const but = notices.length > 0 ? ', but not all is as it was' : '';
+  const message = report === undefined ? unfinished : `${how(report)}${but}`;
   return {
     outcome: report?.ok ? 'undone' : 'in-doubt',
     trouble: { code: 'expired', message, ...(hint === undefined ? {} : { hint }) },
+    ...noticed(notices),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { PassedOver } from '../transaction/host-scripts.ts';
 import type { HostResult } from './events.ts';
-import { type HostRun, runProgram, type StageIndex } from './program-run.ts';
+import { type HostRun, noticed, runProgram, type StageIndex } from './program-run.ts';
 import { troubleOf } from './trouble.ts';
 
 /**
@@ -15,15 +15,17 @@ export async function undoStages(
 ): Promise<HostResult> {
   const { name } = host.target;
   let changes = 0;
+  const notices: string[] = [];
   host.emit({ type: 'phase', host: name, phase: 'undo', state: 'begin' });
   try {
     for (const stage of [...begun].reverse()) {
       const result = await runProgram(host, stage, 'undo', stage.name === 'main' ? pass : undefined);
       changes += result.completed;
+      notices.push(...result.notices);
       if (result.outcome !== 'ok') {
         const trouble = result.trouble ?? { code: 'command-failed', message: 'the undo did not complete' };
         host.emit({ type: 'trouble', host: name, trouble });
-        return { outcome: 'in-doubt', changes, trouble };
+        return { outcome: 'in-doubt', changes, trouble, ...noticed(notices) };
       }
     }
   } catch (error) {
@@ -34,9 +36,10 @@ export async function undoStages(
       outcome: trouble.code === 'locked' && changes === 0 ? 'not-started' : 'in-doubt',
       changes,
       trouble,
+      ...noticed(notices),
     };
   } finally {
     host.emit({ type: 'phase', host: name, phase: 'undo', state: 'end' });
   }
-  return { outcome: 'undone', changes };
+  return { outcome: 'undone', changes, ...noticed(notices) };
 }

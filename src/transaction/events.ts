@@ -4,6 +4,7 @@ import { RunError } from '../diagnostics/errors.ts';
 export type HostEvent =
   | { readonly type: 'begin' | 'ok' | 'not-run'; readonly id: string }
   | HostFailure
+  | { readonly type: 'notice'; readonly id: string; readonly text: string }
   | { readonly type: 'end'; readonly outcome: 'ok' | 'failed' | 'stopped' };
 
 /** Why a change failed, as far as the host knows. */
@@ -20,6 +21,9 @@ export interface HostFailure {
   /** Mount points of file systems without room. */
   readonly full?: readonly string[];
 }
+
+/** Of 1000 bytes in base64. */
+const longestNotice = 1336;
 
 /** Reads an event stream piece by piece; whole lines only, so a piece may end anywhere. */
 export class EventReader {
@@ -63,6 +67,15 @@ function parseEvent(line: string): HostEvent {
     reasons.every((reason) => reason !== undefined)
   ) {
     return { type, id, exitCode: Number(status), output: decoded(output), ...Object.assign({}, ...reasons) };
+  }
+  if (
+    type === 'notice' &&
+    words.length === 3 &&
+    isId(id) &&
+    isBase64(status) &&
+    status.length <= longestNotice
+  ) {
+    return { type, id, text: decoded(status) };
   }
   throw new RunError(
     'protocol',

@@ -227,6 +227,11 @@ export function lockScript(run: string): Sh {
   );
 }
 
+/** Prints the notices of the host's last undo of a run, as the events that they are. Writes nothing. */
+export function noticesScript(run: string): Sh {
+  return sh`sed -n '/^notice /p' ${`${stageFolder(run, 'main')}/undo.events`} 2>/dev/null || :`;
+}
+
 /** Puts the deadline off, for a host that waits for others. */
 export function extendScript(run: string): Sh {
   return sh`sh ${`${transactions}/${run}/control`} extend`;

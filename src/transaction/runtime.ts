@@ -51,6 +51,9 @@ full() {
   done | sort -u
 }
 
+# notice TEXT: what somebody must know, and what neither fails nor takes back anything. For fragments.
+notice() { event notice "\${before##*/}" "$(printf %s "$1" | head -c 1000 | base64 | tr -d '\\n')"; }
+
 prepare() {
   for id in $saves; do
     attempt save "$id"

@@ -121,19 +121,100 @@ describe.skipIf(stateDir === '')('docker_daemon on a real host', () => {
     await on('ip link delete docktest');
   });
 
-  it('a daemon that runs by other options than its files is restarted', async () => {
-    await on(addBridge);
-    const run = await prepared(lab(), host, (await plan(ownBridge)).changes);
+  it('a daemon that runs by other options than its files is restarted, on the second of two addresses', async () => {
+    await on(
+      addBridge.replace(
+        ' dev docktest',
+        ' dev docktest; ip addr del 10.11.99.1/24 dev docktest; ip addr add 10.11.97.1/24 dev docktest; ip addr add 10.11.99.1/24 dev docktest',
+      ),
+    );
+    const second = await plan({ bridge: 'docktest', fixed_cidr: '10.11.99.128/26' });
+    expect(second.problems).toMatchObject([{ code: 'docker-second-address' }]);
+    await on(
+      'docker network create -o com.docker.network.bridge.name=docktest --subnet 10.11.97.0/24 dt-net',
+    );
+    expect((await plan({ bridge: 'docktest' })).problems).toMatchObject([{ code: 'docker-bridge-taken' }]);
+    await on('docker network rm dt-net');
+    const onSecond = { ...ownBridge, fixed_cidr: '10.11.99.0/25' };
+    const run = await prepared(lab(), host, (await plan(onSecond)).changes);
     await run.apply();
     const dropIn = '/etc/systemd/system/docker.service.d/zz-meshbook.conf';
     await on(`mv ${dropIn} /root/kept; systemctl daemon-reload; systemctl reset-failed docker.service docker.socket; systemctl restart docker; mv /root/kept ${dropIn}
 systemctl daemon-reload; docker start dt-web dt-second`);
-    const { changes } = await plan(ownBridge);
+    const { changes } = await plan(onSecond);
     expect(changes).toMatchObject([{ type: 'docker', restarted: ['dt-second', 'dt-web'] }]);
     expect((await (await prepared(lab(), host, changes)).apply()).at(-1)).toEqual(ended);
-    expect((await plan(ownBridge)).changes).toEqual([]);
+    expect((await plan(onSecond)).changes).toEqual([]);
     await run.undo();
     await on('ip link delete docktest');
+  });
+
+  it('what a daemon refuses to read is found before it is stopped, by an apply and by an undo', async () => {
+    const state = `systemctl show -p MainPID docker.service; docker inspect -f '{{.State.StartedAt}}' dt-web`;
+    const { changes } = await plan({ mtu: 1450 });
+    const run = await prepared(lab(), host, changes);
+    const before = await on(state);
+    const broken = `echo '{"iptables": "false"}' >${config}`;
+    await on(broken);
+    expect((await plan({ mtu: 1450 })).problems).toMatchObject([{ code: 'docker-config-refused' }]);
+    const failed = (await run.apply()).find(({ type }) => type === 'failed');
+    expect(failed).toMatchObject({ output: expect.stringContaining('was left running') });
+    expect((await run.undo()).at(-1)).toEqual(ended);
+    expect(await on(state)).toBe(before);
+
+    await on(`rm ${config}`);
+    const second = await prepared(lab(), host, changes);
+    expect((await second.apply()).at(-1)).toEqual(ended);
+    await on(broken);
+    const applied = await on(state);
+    const refused = (await second.undo()).find(({ type }) => type === 'failed');
+    expect(refused).toMatchObject({ output: expect.stringContaining('was left running') });
+    expect(await on(state)).toBe(applied);
+    await on(`rm ${config}`);
+    expect((await second.undo()).at(-1)).toEqual(ended);
+  });
+
+  it("a run and its undo bring back containers that need others, and tell of those that can't start", async () => {
+    await on(`mkdir /srv/dt; cd /
+docker run -d --name dt-target --init --ipc shareable lab-web
+docker run -d --name dt-net --init --network container:dt-target lab-web sleep 9999
+docker run -d --name dt-link --init --link dt-target lab-web
+docker run -d --name dt-ipc --init --ipc container:dt-target lab-web
+docker run -d --name dt-bound --init --mount type=bind,src=/srv/dt,dst=/srv lab-web
+docker run -d --name dt-paused --init lab-web
+docker restart -t 0 dt-target
+docker run -d --name dt-pid --init --restart always --pid container:dt-target lab-web
+docker pause dt-paused
+rm -r /srv/dt`);
+    const running = () => on("docker ps --format '{{.Names}} {{.State}}' | grep dt- | sort");
+    const all = ['dt-ipc', 'dt-link', 'dt-net', 'dt-pid', 'dt-second', 'dt-target', 'dt-web'].map(
+      (name) => `${name} running\n`,
+    );
+    const back = [...all, 'dt-paused paused\n'].sort().join('');
+    const isolated = () => on('docker exec dt-net cat /sys/class/net/eth0/mtu');
+    const run = await prepared(lab(), host, (await plan({ mtu: 1450 })).changes);
+
+    const events = await run.apply();
+    expect(events.at(-1), JSON.stringify(events)).toEqual(ended);
+    const told = events.filter(({ type }) => type === 'notice');
+    expect(told).toMatchObject([
+      { text: expect.stringMatching(/^container dt-bound does not start again: .*\/srv\/dt/) },
+    ]);
+    expect(await running()).toBe(back);
+    expect(await isolated()).toBe('1450\n');
+
+    const undone = await run.undo();
+    expect(undone.at(-1), JSON.stringify(undone)).toEqual(ended);
+    expect(undone.filter(({ type }) => type === 'notice')).toHaveLength(1);
+    expect(await running()).toBe(back);
+    expect(await isolated()).toBe('1500\n');
+
+    // Once it can start again, an undo that is said once more starts it.
+    await on('mkdir /srv/dt');
+    const again = await run.undo();
+    expect(again.filter(({ type }) => type === 'notice')).toEqual([]);
+    expect(await running()).toContain('dt-bound running');
+    await on('docker rm -f dt-net dt-link dt-ipc dt-bound dt-paused dt-pid dt-target; rmdir /srv/dt');
   });
 
   it('a container that somebody stopped after the run stays stopped by the undo', async () => {

@@ -31,6 +31,25 @@ describe('recapText', () => {
     `);
   });
 
+  it("shows what isn't as it was, though nothing failed", () => {
+    const notices = ['container web does not start again: bind source path does not exist: /srv/web'];
+    const results = finished({
+      docker1: { outcome: 'changed', changes: 3, notices },
+      docker2: { outcome: 'changed', changes: 3 },
+    });
+    expect(recapText(results, plain)).toMatchInlineSnapshot(`
+      "
+      docker1  changed  3 changes
+               ! container web does not start again: bind source path does not exist:
+                 /srv/web
+      docker2  changed  3 changes
+
+      Run R1: 2 hosts: 2 changed. Not all is as it was on 1 host: see the lines with
+      '!'.
+      "
+    `);
+  });
+
   it('says how each host ended, and what to do', () => {
     const text = recapText(
       finished({

@@ -33,6 +33,19 @@ describe('what a host has done without its controller', () => {
     expect(expired(parseReport(report))).toEqual({ outcome, trouble: { code: 'expired', message } });
   });
 
+  it('is not everything as it was where a container does not run again', () => {
+    const notices = ['container web does not start again: no such file'];
+    expect(expired({ by: 'timer', ok: true, notices })).toEqual({
+      outcome: 'undone',
+      trouble: {
+        code: 'expired',
+        message:
+          'the host has taken everything back by itself when its deadline had passed, but not all is as it was',
+      },
+      notices,
+    });
+  });
+
   it('is asked of one run only', () => {
     const line = 'R1\tundone\t-\tme\t\n';
     expect(readStand('R1', line)).toEqual({ run: 'R1', state: 'undone', holder: 'me', report: '' });

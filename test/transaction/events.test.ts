@@ -4,11 +4,12 @@ import { RunError } from '../../src/diagnostics/errors.ts';
 import { EventReader } from '../../src/transaction/events.ts';
 
 describe('EventReader', () => {
-  const stream = `begin 1\nok 1\nbegin s1\nfailed s1 7 ${Buffer.from('päng\n').toString('base64')}\nend failed\n`;
+  const stream = `begin 1\nok 1\nbegin s1\nnotice s1 ${Buffer.from('wäb').toString('base64')}\nfailed s1 7 ${Buffer.from('päng\n').toString('base64')}\nend failed\n`;
   const events = [
     { type: 'begin', id: '1' },
     { type: 'ok', id: '1' },
     { type: 'begin', id: 's1' },
+    { type: 'notice', id: 's1', text: 'wäb' },
     { type: 'failed', id: 's1', exitCode: 7, output: 'päng\n' },
     { type: 'end', outcome: 'failed' },
   ];
@@ -44,6 +45,11 @@ describe('EventReader', () => {
 
   it.each([
     'hello',
+    'notice s1',
+    'notice s1 %',
+    'notice 0 aaaa',
+    'notice s1 aaaa aaaa',
+    `notice s1 ${'a'.repeat(1340)}`,
     'begin',
     'begin 0',
     'begin x',

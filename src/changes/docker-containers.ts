@@ -1,0 +1,81 @@
+/**
+ * Shell functions around the containers that a restart of the daemon stops: `running`, `paused`, `start_containers
+ * WANTED PAUSED`. What can't be brought back is told by `notice`, and its ids are left in `$before/lost`: somebody
+ * else's container neither fails a run nor its undo.
+ *
+ * Measured with dockerd 20.10: a container that shares another's network, PIDs or IPC, or is linked to it, starts
+ * only while that one runs, and one in the network of a container that was started after it has no interface.
+ * A daemon that starts makes such mistakes by itself, and doesn't try again.
+ */
+export const containers = `# Ids of the running containers that can be started again, in the order of their start.
+running() {
+  ids=$(timeout 30 docker ps --quiet --no-trunc) || return 1
+  if [ -z "$ids" ]; then return 0; fi
+  docker container inspect --format '{{if not (or .HostConfig.AutoRemove (index .Config.Labels "com.docker.swarm.service.id"))}}{{.State.StartedAt}} {{.Id}}{{end}}' $ids |
+    sed '/^$/d; s/Z / /' | sort | sed 's/.* //'
+}
+
+paused() { timeout 30 docker ps --quiet --no-trunc --filter status=paused; }
+
+# Round by round, as long as one starts that the others may wait for; then twice more, for what takes its time.
+start_containers() {
+  cp "$1" "$before/todo"
+  late=2
+  while :; do
+    : >"$before/lost"
+    : >"$before/why"
+    started=
+    while read -r id; do
+      state=$(docker container inspect --format '{{.State.Running}} {{.Name}}' "$id" 2>/dev/null) || continue
+      case $state in true*) continue ;; esac
+      if said=$(docker start "$id" 2>&1 </dev/null); then started=1; continue; fi
+      echo "$id" >>"$before/lost"
+      said=$(printf '%s\\n' "$said" | sed '1!d; s/^Error response from daemon: //' | cut -c 1-500)
+      echo "container \${state#* /} does not start again: $said" >>"$before/why"
+    done <"$before/todo"
+    if ! [ -s "$before/lost" ]; then break; fi
+    if [ -z "$started" ]; then
+      if [ "$late" -eq 0 ]; then break; fi
+      late=$((late - 1))
+      sleep 1
+    fi
+    cp "$before/lost" "$before/todo"
+  done
+  grep -vxFf "$before/lost" "$1" >"$before/todo" || :
+  await_containers
+  rejoin_networks
+  while read -r id; do
+    if grep -qxF "$id" "$before/todo"; then docker pause "$id" >/dev/null 2>&1 || :; fi
+  done <"$2"
+  head -n 20 "$before/why" | while IFS= read -r line; do notice "$line"; done
+  more=$(($(wc -l <"$before/why") - 20))
+  if [ "$more" -gt 0 ]; then notice "$more more containers do not run again"; fi
+}
+
+# Of those in todo: they get 10 s to fail in.
+await_containers() {
+  if ! [ -s "$before/todo" ]; then return 0; fi
+  sleep 0.5
+  tries=20
+  while :; do
+    docker container inspect --format '{{if not (or (eq .State.Status "running") (and (eq .State.Status "exited") (eq .State.ExitCode 0)))}}{{.Id}} {{.Name}} {{.State.Status}}, exit status {{.State.ExitCode}}{{end}}' $(cat "$before/todo") 2>/dev/null |
+      sed '/^$/d; s, /, ,' >"$before/ended" || :
+    if ! [ -s "$before/ended" ]; then return 0; fi
+    tries=$((tries - 1))
+    if [ "$tries" -eq 0 ]; then break; fi
+    sleep 0.5
+  done
+  while read -r id name state; do
+    echo "$id" >>"$before/lost"
+    echo "container $name ran before and does not run again: $state" >>"$before/why"
+  done <"$before/ended"
+}
+
+rejoin_networks() {
+  while read -r id; do
+    target=$(docker container inspect --format '{{.HostConfig.NetworkMode}}' "$id" 2>/dev/null | sed -n 's/^container://p')
+    if [ -z "$target" ]; then continue; fi
+    docker container inspect --format '{{.State.StartedAt}}' "$target" "$id" 2>/dev/null | sed 's/Z$//' >"$before/times" || continue
+    sort -c "$before/times" 2>/dev/null || docker restart "$id" >/dev/null 2>&1 || :
+  done <"$before/todo"
+}`;
