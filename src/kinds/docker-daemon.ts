@@ -36,11 +36,12 @@ those that the step doesn't name. Of several IPv4 addresses of the bridge, Docke
 
 The daemon is restarted when a file changes, and also when the files are right but the daemon that runs doesn't
 work by them. (That can't be told of \`iptables\`.) Running containers stop for it and are started again, in the order
-in which they were started; on the default network they may get other addresses. With live-restore they are
+in which they were started, those that need another's network, PIDs or IPC after that one; paused ones are paused again.
+One that can't start again is told with its reason, and neither fails the run nor its undo. On the default network
+containers may get other addresses. With live-restore they are
 stopped too, since the daemon would ignore changed networks otherwise. Containers run with \`--rm\` are deleted by
 any restart of the daemon: the plan names them. A daemon that is stopped is started if it is enabled; otherwise
-only the files are written. The run fails with the daemon's own words when it doesn't start or answer within 60 s,
-or with a container's name.
+only the files are written. The run fails with the daemon's own words when it doesn't start or answer within 60 s.
 
 docker0 stays when another bridge takes its place, without containers on it, until the next boot.
 
