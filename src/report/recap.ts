@@ -71,27 +71,29 @@ function hostLines(hosts: Hosts, width: number, paint: Paint): string[] {
   const shared = groupBy(troubled, ([, trouble]) => troubleKey(trouble)).filter(({ length }) => length > 1);
   const isShared = (trouble: Trouble) =>
     shared.some(([[, other]]) => troubleKey(other) === troubleKey(trouble));
-  const lines = hosts.flatMap(([host, { outcome, changes, notRun = [], trouble, left = [], notices = [] }]) => {
-    const start = `${padEnd(escapeControl(host), names)}  `;
-    const own = trouble === undefined || isShared(trouble) ? undefined : trouble;
-    const said = [
-      ...(changes > 0 ? [count(changes, 'change')] : []),
-      ...(notRun.length > 0 ? [`${count(notRun.length, 'command')} did not run: nothing to do`] : []),
-      ...(left.length > 0 ? [`${count(left.length, 'change')} left alone: changed since the run`] : []),
-      ...(own === undefined ? [] : [reasonOf(own)]),
-    ];
-    const [first = '', ...more] = hang(
-      `${start}${padEnd(words[outcome], outcomes)}  `,
-      said.join('; '),
-      width,
-    );
-    const painted = `${start}${paint(styles[outcome], words[outcome])}${first.slice(start.length + words[outcome].length)}`;
-    const detail = own === undefined ? [] : troubleDetail(own, { paint, width, indent: names + 2 });
-    const told = notices.flatMap((notice) =>
-      hang(`${' '.repeat(names + 2)}! `, escapeControl(notice), width).map((line) => paint('yellow', line)),
-    );
-    return [painted.trimEnd(), ...more, ...detail, ...told];
-  });
+  const lines = hosts.flatMap(
+    ([host, { outcome, changes, notRun = [], trouble, left = [], notices = [] }]) => {
+      const start = `${padEnd(escapeControl(host), names)}  `;
+      const own = trouble === undefined || isShared(trouble) ? undefined : trouble;
+      const said = [
+        ...(changes > 0 ? [count(changes, 'change')] : []),
+        ...(notRun.length > 0 ? [`${count(notRun.length, 'command')} did not run: nothing to do`] : []),
+        ...(left.length > 0 ? [`${count(left.length, 'change')} left alone: changed since the run`] : []),
+        ...(own === undefined ? [] : [reasonOf(own)]),
+      ];
+      const [first = '', ...more] = hang(
+        `${start}${padEnd(words[outcome], outcomes)}  `,
+        said.join('; '),
+        width,
+      );
+      const painted = `${start}${paint(styles[outcome], words[outcome])}${first.slice(start.length + words[outcome].length)}`;
+      const detail = own === undefined ? [] : troubleDetail(own, { paint, width, indent: names + 2 });
+      const told = notices.flatMap((notice) =>
+        hang(`${' '.repeat(names + 2)}! `, escapeControl(notice), width).map((line) => paint('yellow', line)),
+      );
+      return [painted.trimEnd(), ...more, ...detail, ...told];
+    },
+  );
   return shared.length === 0
     ? lines
     : [...lines, '', ...troublesText(shared.flat(), { paint, width, indent: 0 })];
