@@ -15,7 +15,7 @@ export type Snapshots = ReadonlyMap<string, Snapshot>;
 export class Fleet {
   readonly machines: Machines;
   readonly hosts: readonly string[];
-  readonly #folder = mkdtempSync(join(tmpdir(), 'meshbook-faults-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'meshbook-faults-'));
   readonly #planned = new Map<string, Snapshots>();
   #brought = false;
 
@@ -49,7 +49,7 @@ export class Fleet {
 
   /** Removes the controller's folder; the hosts go another way. */
   forget(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   apply(play: Play, ...more: string[]): Controller {
@@ -77,17 +77,17 @@ export class Fleet {
 
   get #environment() {
     return {
-      MESHBOOK_STATE_DIR: this.#folder,
-      MESHBOOK_INVENTORY: join(this.#folder, 'inventory.yml'),
+      MESHBOOK_STATE_DIR: this.folder,
+      MESHBOOK_INVENTORY: join(this.folder, 'inventory.yml'),
     };
   }
 
   record(run: string): RunRecord {
-    return JSON.parse(readFileSync(join(this.#folder, 'runs', run, 'run.json'), 'utf8')) as RunRecord;
+    return JSON.parse(readFileSync(join(this.folder, 'runs', run, 'run.json'), 'utf8')) as RunRecord;
   }
 
   write(name: string, text: string): string {
-    const path = join(this.#folder, name);
+    const path = join(this.folder, name);
     writeFileSync(path, text);
     return path;
   }

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { differences, type Snapshot } from '../../../src/lab/snapshot.ts';
+import type { Snapshots } from '../faults/fleet.ts';
+import { Finding, tail, type World } from './world.ts';
+
+/** What must hold after each deed, whatever it was; reads the hosts' facts anew. */
+export async function afterEach(world: World): Promise<void> {
+  await Promise.all(world.fleet.hosts.map((host, index) => lookAt(world, host, index + 1)));
+  world.now = await world.fleet.snapshots();
+}
+
+async function lookAt(world: World, host: string, ordinal: number): Promise<void> {
+  const things = world.foreignOn(ordinal);
+  const questions = things.map(
+    ([what, { there = ':' }]) => `( ${there} ) >/dev/null 2>&1 || echo "gone: ${what}"`,
+  );
+  const said = await world.fleet.on(host, `( ${held} )\n${questions.join('\n')}\n:`);
+  for (const line of said.split('\n').filter(Boolean)) {
+    if (line.startsWith('gone: '))
+      throw new Finding('what others made is still there', `${host}: ${line.slice(6)}`);
+    throw new Finding('no host is in doubt', `${host}: ${line}`);
+  }
+}
+
+// A run that nobody has decided on, or one that has not come to its end.
+const held = `
+cd /var/lib/meshbook/transactions 2>/dev/null || exit 0
+for home in */; do
+  [ -d "$home" ] || continue
+  if [ -e "$home/armed" ]; then echo "still armed"; fi
+  if [ -h "$home/decision" ] && ! [ -e "$home/report" ]; then echo "decided and not finished"; fi
+done`;
+
+/** After an apply that said that all is as the playbook says. */
+export async function planIsEmpty(world: World, playbook: string): Promise<void> {
+  const { exitCode, stdout, stderr } = await world.meshbook('plan', '--detailed-exitcode', playbook);
+  if (exitCode === 0) return;
+  throw new Finding(
+    'the plan after an apply is empty',
+    `plan ended with ${exitCode}\n${tail(stdout, 30)}\n${tail(stderr, 20)}`,
+  );
+}
+
+/** Each member reaches each other's bridge. */
+export async function pairsReachEachOther(world: World): Promise<void> {
+  const { wish } = world;
+  if (wish.bridge === '' || wish.tunnels === 'absent') return;
+  const addresses = world.bridgeAddresses();
+  // Ports of a ring open when both ends have agreed on it.
+  const end = Date.now() + (wish.shape === 'ring' ? 45_000 : 12_000);
+  while (true) {
+    const silent = await Promise.all(wish.hosts.map((ordinal) => notReached(world, ordinal, addresses)));
+    const pairs = silent.flat();
+    if (pairs.length === 0) return;
+    if (Date.now() > end) throw new Finding('pairs reach each other', `not reached: ${pairs.join(', ')}`);
+    await sleep(500);
+  }
+}
+
+async function notReached(world: World, ordinal: number, addresses: ReadonlyMap<number, string>) {
+  const others = [...addresses].filter(([other]) => other !== ordinal);
+  const script = others
+    .map(([other, address]) => `ping -n -c 1 -W 1 ${address} >/dev/null 2>&1 || echo ${other}`)
+    .join('\n');
+  const said = await world.fleet.on(world.hostOf(ordinal), `${script}\n:`);
+  return said
+    .split('\n')
+    .filter(Boolean)
+    .map((other) => `${ordinal} → ${other}`);
+}
+
+/** Throws where a host's canonical facts aren't what they were. `except` are hosts of which that can't be said. */
+export function expectEqual(
+  world: World,
+  law: string,
+  before: Snapshots,
+  now: Snapshots,
+  except: readonly string[] = [],
+): void {
+  const left = [...now].flatMap(([host, is]) =>
+    except.includes(host)
+      ? []
+      : differences(world.comparable(before.get(host) as Snapshot), world.comparable(is)).map(
+          (line) => `${host}: ${line}`,
+        ),
+  );
+  if (left.length > 0) throw new Finding(law, left.slice(0, 20).join('\n'));
+}

@@ -1,0 +1,78 @@
+import { labDown, labUp } from '../../../src/lab/lab.ts';
+import { labMachines, type Machines } from '../faults/machines.ts';
+import { carryOut } from './carry-out.ts';
+import { type Deed, type History, inWords } from './deeds.ts';
+import { undoEverything } from './end.ts';
+import { World } from './world.ts';
+
+/** Hosts for histories, one after the other: the same as long as they are left as they were. */
+export interface Ground {
+  machines(): Promise<Machines>;
+  /** They were not left as they were. */
+  spoil(): void;
+}
+
+/** A lab of its own, made anew whenever a history has spoilt it. */
+export class LabGround implements Ground {
+  readonly #stateDir: string;
+  readonly #hosts: number;
+  #machines: Machines | undefined;
+
+  constructor(stateDir: string, hosts: number) {
+    this.#stateDir = stateDir;
+    this.#hosts = hosts;
+  }
+
+  async machines(): Promise<Machines> {
+    if (this.#machines === undefined) {
+      await labDown(this.#stateDir);
+      this.#machines = labMachines(
+        await labUp({ stateDir: this.#stateDir, hosts: this.#hosts, install: true }),
+      );
+    }
+    return this.#machines;
+  }
+
+  spoil(): void {
+    this.#machines = undefined;
+  }
+
+  async leave(): Promise<void> {
+    await labDown(this.#stateDir);
+  }
+}
+
+export interface Played {
+  /** What was found: a Finding, or an error of the driver's own. */
+  readonly error?: Error;
+  /** What was said and done. */
+  readonly log: readonly string[];
+}
+
+/** Plays deeds to the first finding, or to their end, and then undoes everything. */
+export async function play(ground: Ground, deeds: (world: World) => Promise<void>): Promise<Played> {
+  const world = await World.on(await ground.machines());
+  try {
+    await deeds(world);
+    world.log.push('# everything is undone, the newest run first');
+    await undoEverything(world);
+    return { log: world.log };
+  } catch (error) {
+    ground.spoil();
+    return { error: error as Error, log: world.log };
+  } finally {
+    world.leave();
+  }
+}
+
+export async function doDeed(world: World, deed: Deed): Promise<void> {
+  world.log.push(`# ${inWords(deed)}`);
+  await carryOut(world, deed);
+}
+
+/** Plays a history that is known. */
+export function playHistory(ground: Ground, history: History): Promise<Played> {
+  return play(ground, async (world) => {
+    for (const deed of history) await doDeed(world, deed);
+  });
+}

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { type Deed, type History, inWords } from './deeds.ts';
+import { beginning, deed, type Kind } from './generate.ts';
+import { doDeed, type Ground, type Played, play } from './play.ts';
+import { Finding, type World } from './world.ts';
+
+/** What the generator knows of the hosts: enough to pass over what can't be done. */
+interface Model {
+  /** How many runs can be undone. */
+  runs: number;
+}
+
+class Step implements fc.AsyncCommand<Model, World> {
+  readonly deed: Deed;
+
+  constructor(one: Deed) {
+    this.deed = one;
+  }
+
+  check({ runs }: Readonly<Model>): boolean {
+    return this.deed.do !== 'undo' || runs > 0;
+  }
+
+  async run(model: Model, world: World): Promise<void> {
+    await doDeed(world, this.deed);
+    model.runs = world.undoable().length;
+  }
+
+  toString(): string {
+    return inWords(this.deed);
+  }
+}
+
+/** A history that ends with something that isn't as it must be. */
+export interface Found {
+  readonly history: History;
+  readonly played: Played;
+  readonly signature: string;
+}
+
+export interface SearchOptions {
+  readonly seed: number;
+  readonly kind: Kind;
+  /** Signatures that have been found already: these aren't made shorter once more. */
+  readonly known: ReadonlySet<string>;
+  /** Seconds for making a history shorter. */
+  readonly patience: number;
+  readonly onPlayed?: (history: History, played: Played) => void;
+}
+
+/** The longest history, the first deed not counted. */
+const longest = 11;
+
+/**
+ * Plays the random history of a seed. One that finds something is made shorter as long as it finds the same.
+ * Answers with what was found, the shortest for each signature.
+ */
+export async function search(ground: Ground, options: SearchOptions): Promise<Found[]> {
+  const { seed, kind, known, patience, onPlayed = () => {} } = options;
+  const found = new Map<string, Found>();
+  const results = new Map<string, Played>();
+  let wanted: string | undefined;
+  let end = Number.POSITIVE_INFINITY;
+  const step = deed(kind).map((one) => new Step(one));
+  const property = fc.asyncProperty(
+    fc.commands([step], { maxCommands: longest, size: 'max' }),
+    async (commands) => {
+      if (Date.now() > end) return;
+      const history = [beginning(kind), ...[...commands].map((command) => (command as unknown as Step).deed)];
+      const id = JSON.stringify(history);
+      const done: Deed[] = [];
+      const played =
+        results.get(id) ??
+        (await play(ground, async (world) => {
+          const note = async (one: Deed) => {
+            done.push(one);
+            await doDeed(world, one);
+          };
+          await note(beginning(kind));
+          const model = { runs: world.undoable().length };
+          await fc.asyncModelRun(() => ({ model, real: world }), commands);
+        }));
+      results.set(id, played);
+      onPlayed(history, played);
+      if (played.error === undefined) return;
+      const signature = signatureOf(played.error);
+      const best = found.get(signature);
+      if (best === undefined || history.length <= best.history.length)
+        found.set(signature, { history, played, signature });
+      if (known.has(signature)) return;
+      wanted ??= signature;
+      if (end === Number.POSITIVE_INFINITY) end = Date.now() + patience * 1000;
+      if (signature === wanted) throw played.error;
+    },
+  );
+  await fc.check(property, { seed, numRuns: 1, unbiased: true });
+  return [...found.values()];
+}
+
+/** What is the same in two findings of one fault, as far as that can be told: no names, no numbers. */
+export function signatureOf(error: Error): string {
+  if (!(error instanceof Finding)) return `the driver: ${error.message.split('\n')[0]}`;
+  const lines = error.message.split('\n').map((line) =>
+    line
+      .replace(/(docker|node)\d/g, 'HOST')
+      .replace(/\d{8}-\d{6}-[0-9a-f]{6}/g, 'RUN')
+      .replace(/\d+/g, 'N')
+      .trim(),
+  );
+  const telling = lines.find((line) => /\([a-z]+(-[a-z]+)*\)$|FAILED|^error/.test(line)) ?? lines[0] ?? '';
+  return `${error.law}: ${telling.slice(0, 160)}`;
+}

@@ -1,0 +1,152 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Journal } from '../../../src/journal/journal.ts';
+import type { CommandResult } from '../../../src/lab/command.ts';
+import type { Snapshot } from '../../../src/lab/snapshot.ts';
+import { Fleet, type Snapshots } from '../faults/fleet.ts';
+import type { Machines } from '../faults/machines.ts';
+import { type ByHand, type HandMade, handMade } from './by-hand.ts';
+import { firstWish, inventory, nameOf, playbook, type Wish } from './wish.ts';
+
+/** Something that isn't as a law of histories says. */
+export class Finding extends Error {
+  /** The law's name: what findings are told apart by, with the message. */
+  readonly law: string;
+
+  constructor(law: string, message: string) {
+    super(message);
+    this.law = law;
+  }
+}
+
+/** A run that is in force, with the hosts as they were before it. */
+export interface Standing {
+  readonly run: string;
+  readonly before: Snapshots;
+}
+
+/** Hosts on which a history goes on, with what is known of them. */
+export class World {
+  readonly fleet: Fleet;
+  readonly machines: Machines;
+  /** Canonical facts before the first deed, and after the last one. */
+  readonly start: Snapshots;
+  now: Snapshots;
+  wish: Wish = firstWish;
+  /** The oldest first. */
+  standing: Standing[] = [];
+  /** Whether hosts were changed in a way of which undoing the newest run gives no known state. */
+  disturbed = false;
+  rebooted = false;
+  /** What others have made, by the host's ordinal. */
+  readonly foreign = new Map<number, Set<ByHand>>();
+  /** What was said and done, to be read. */
+  readonly log: string[] = [];
+
+  private constructor(machines: Machines, fleet: Fleet, start: Snapshots) {
+    this.machines = machines;
+    this.fleet = fleet;
+    this.start = start;
+    this.now = start;
+  }
+
+  static async on(machines: Machines): Promise<World> {
+    const fleet = new Fleet(machines);
+    await Promise.all(fleet.hosts.map((host) => fleet.on(host, ready)));
+    return new World(machines, fleet, await fleet.snapshots());
+  }
+
+  /** Hosts by their lab's name. */
+  hostOf(ordinal: number): string {
+    return this.fleet.hosts[ordinal - 1] ?? '';
+  }
+
+  /** Writes inventory and playbook, and answers with the playbook's path. */
+  write(wish: Wish, more = ''): string {
+    this.fleet.write('inventory.yml', inventory(wish, this.machines));
+    return this.fleet.write('mesh.yml', playbook(wish, more));
+  }
+
+  /** Runs the command line as a user does who answers yes. */
+  async meshbook(...args: string[]): Promise<CommandResult> {
+    const began = Date.now();
+    const result = await this.fleet.ask(args);
+    const took = ((Date.now() - began) / 1000).toFixed(1);
+    const said = result.exitCode === 0 ? [] : [tail(result.stdout, 40), tail(result.stderr, 40)];
+    this.log.push(`$ meshbook ${args.join(' ')}   # ${result.exitCode}, ${took} s`, ...said.filter(Boolean));
+    if (result.exitCode === 70 || result.exitCode === null)
+      throw new Finding('no bug of its own', `meshbook ${args[0]} ended with ${result.exitCode}`);
+    return result;
+  }
+
+  /** Runs of this history that something is left of to undo, the oldest first. */
+  undoable(): string[] {
+    const journal = new Journal(this.fleet.folder);
+    const runs = journal.list();
+    return runs.flatMap((run) =>
+      run.verb === 'apply' && journal.leftToUndo(run, false, runs).length > 0 ? [run.id] : [],
+    );
+  }
+
+  /** All runs, by their names. */
+  runs(): string[] {
+    const folder = join(this.fleet.folder, 'runs');
+    return existsSync(folder) ? readdirSync(folder).sort() : [];
+  }
+
+  /** The bridges' addresses that the leases give to the members, by ordinal. */
+  bridgeAddresses(): Map<number, string> {
+    const path = join(this.fleet.folder, 'inventory.leases.json');
+    const { overlays } = JSON.parse(readFileSync(path, 'utf8')) as {
+      overlays: Record<string, Record<string, { bridge_address: string }>>;
+    };
+    const leases = overlays[this.wish.overlay] ?? {};
+    return new Map(
+      this.wish.hosts.map((ordinal) => [ordinal, leases[nameOf(this.wish, ordinal)]?.bridge_address ?? '']),
+    );
+  }
+
+  foreignOn(ordinal: number): (readonly [ByHand, HandMade])[] {
+    return [...(this.foreign.get(ordinal) ?? [])].map((what) => [what, handMade[what]]);
+  }
+
+  /** Forgets things of others that are no longer to be expected, where they are gone. */
+  async forgetGone(ordinal: number, which: (thing: HandMade) => boolean): Promise<void> {
+    for (const [what, thing] of this.foreignOn(ordinal)) {
+      if (!which(thing)) continue;
+      const { exitCode } = await this.machines.exec(this.hostOf(ordinal), thing.there ?? ':');
+      if (exitCode !== 0) this.foreign.get(ordinal)?.delete(what);
+    }
+  }
+
+  /** Whether a host is, in its canonical facts, as it was. A boot gives docker0 another MAC address. */
+  comparable(snapshot: Snapshot): Snapshot {
+    if (!this.rebooted) return snapshot;
+    const interfaces = snapshot.interfaces as readonly { readonly name: string }[];
+    return {
+      ...snapshot,
+      interfaces: interfaces.map((one) => (one.name === 'docker0' ? { ...one, mac: 'any' } : one)) as never,
+    };
+  }
+
+  /** A host has booted: what a boot takes away is gone, and others bring back what is theirs. */
+  async booted(ordinal: number): Promise<void> {
+    this.rebooted = true;
+    this.disturbed = true;
+    await this.forgetGone(ordinal, ({ live }) => live === true);
+    for (const [, { afterBoot = ':' }] of this.foreignOn(ordinal))
+      await this.fleet.on(this.hostOf(ordinal), afterBoot);
+  }
+
+  leave(): void {
+    this.fleet.forget();
+  }
+}
+
+// Earlier histories' folders would count among the ten that a host keeps.
+const ready = `rm -rf /var/lib/meshbook
+dpkg -s bridge-utils >/dev/null 2>&1 || apt-get -qq install -y bridge-utils >/dev/null 2>&1`;
+
+export function tail(text: string, lines: number): string {
+  return text.trim().split('\n').slice(-lines).join('\n');
+}
