@@ -26,17 +26,16 @@ const queries: readonly FactQuery<unknown>[] = [
 // Every file of the configuration, with type, mode, owner and content, a line each. Left out: OVSDB's own file,
 // whose rows are compared instead, the linker's cache, and the files of a package that stays.
 const files = raw(`cd /etc
-residue=$(dpkg -L bridge-utils 2>/dev/null | sed -n 's|^/etc/||p')
-find . -xdev ! -name ld.so.cache ! -path './openvswitch/*' -printf '%P\\t%y\\t%m\\t%u:%g\\t%l\\n' | sort |
-  while IFS='	' read -r path type rest; do
-    case "
-$residue
-" in *"
-$path
-"*) if [ "$type" != d ]; then continue; fi ;; esac
-    if [ "$type" = f ]; then rest="$rest $(sha256sum <"$path")"; fi
-    printf '%s %s %s\\n' "$path" "$type" "$rest"
-  done`);
+tree() { find . -xdev ! -name ld.so.cache ! -path './openvswitch/*' "$@"; }
+{
+  dpkg -L bridge-utils 2>/dev/null | sed -n 's|^/etc/|residue\\t|p'
+  tree -type f -exec sha256sum {} + | sed -E 's|^([0-9a-f]+)  [.]/|sum\\t\\1\\t|'
+  tree -printf 'file\\t%P\\t%y\\t%m\\t%u:%g\\t%l\\n' | sort
+} | awk -F '\\t' '
+  $1 == "residue" { residue[$2]; next }
+  $1 == "sum" { sum[$3] = $2; next }
+  $2 in residue && $3 != "d" { next }
+  { print $2, $3, $4, $5, $6 sum[$2] }'`);
 
 /** What must be equal before a run and after its undo: canonical facts by their id, and `files` line by line. */
 export type Snapshot = Readonly<Record<string, Json>>;

@@ -5,6 +5,9 @@ import { type Deed, type History, inWords } from './deeds.ts';
 import { undoEverything } from './end.ts';
 import { World } from './world.ts';
 
+/** What a step that writes the file for the boot needs. */
+const bridgeUtils = 'apt-get -qq install -y bridge-utils >/dev/null 2>&1';
+
 /** Hosts for histories, one after the other: the same as long as they are left as they were. */
 export interface Ground {
   machines(): Promise<Machines>;
@@ -26,9 +29,11 @@ export class LabGround implements Ground {
   async machines(): Promise<Machines> {
     if (this.#machines === undefined) {
       await labDown(this.#stateDir);
-      this.#machines = labMachines(
+      const machines = labMachines(
         await labUp({ stateDir: this.#stateDir, hosts: this.#hosts, install: true }),
       );
+      await Promise.all(machines.lab.hosts.map(({ name }) => machines.exec(name, bridgeUtils)));
+      this.#machines = machines;
     }
     return this.#machines;
   }

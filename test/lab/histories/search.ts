@@ -107,6 +107,13 @@ export function signatureOf(error: Error): string {
       .replace(/\d+/g, 'N')
       .trim(),
   );
-  const telling = lines.find((line) => /\([a-z]+(-[a-z]+)*\)$|FAILED|^error/.test(line)) ?? lines[0] ?? '';
+  // What failed, else the first line with a code.
+  const telling =
+    lines.find((line) => line.includes('FAILED: ')) ??
+    lines.find((line) =>
+      /(^|\s)error\b|\((state|expired|command-failed|check-failed|internal)\)$/.test(line),
+    ) ??
+    lines[0] ??
+    '';
   return `${error.law}: ${telling.slice(0, 160)}`;
 }

@@ -143,9 +143,8 @@ export class World {
   }
 }
 
-// Earlier histories' folders would count among the ten that a host keeps.
-const ready = `rm -rf /var/lib/meshbook
-dpkg -s bridge-utils >/dev/null 2>&1 || apt-get -qq install -y bridge-utils >/dev/null 2>&1`;
+// Earlier histories' folders would count among those that a host keeps.
+const ready = 'rm -rf /var/lib/meshbook';
 
 export function tail(text: string, lines: number): string {
   return text.trim().split('\n').slice(-lines).join('\n');

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { lab, stateDir } from './cli.ts';
+import { labMachines } from './faults/machines.ts';
+import { type History, historyInWords } from './histories/deeds.ts';
+import { type Ground, type Played, playHistory } from './histories/play.ts';
+import { search } from './histories/search.ts';
+
+/** The hosts that all lab tests share: a history that finds nothing leaves them as they were. */
+const ground: Ground = { machines: async () => labMachines(lab()), spoil: () => {} };
+
+function expectNothing(history: History, { error, log }: Played): void {
+  if (error !== undefined) expect.fail(`${historyInWords(history)}\n${error.message}\n\n${log.join('\n')}`);
+}
+
+// `npm run histories` plays random ones for as long as it is told to. These are some that once found something.
+describe.skipIf(stateDir === '').sequential('a history of runs', () => {
+  it.each<readonly [string, History]>([
+    [
+      'a host comes and goes, and the oldest run is undone first',
+      [
+        { do: 'apply', edit: { hosts: [1, 2], bridge: '' } },
+        { do: 'apply', edit: { hosts: [1, 2, 3] } },
+        { do: 'apply', edit: { hosts: [1, 2] } },
+        { do: 'undo', run: 'oldest' },
+      ],
+    ],
+    [
+      'a host, the overlay and a bridge get other names',
+      [
+        { do: 'apply' },
+        { do: 'apply', edit: { renamed: [2] } },
+        { do: 'apply', edit: { overlay: 'mesh' } },
+        { do: 'apply', edit: { bridge: 'br-mesh' } },
+      ],
+    ],
+    ['ten runs fail after one that is in force', [{ do: 'apply' }, { do: 'failing runs', times: 10 }]],
+    [
+      'Docker is restarted under a container that leans on another, and the range changes',
+      [
+        { do: 'by hand', host: 1, what: 'leaning container' },
+        { do: 'apply', edit: { docker: true } },
+        { do: 'apply', edit: { cidr: '10.11.13.0/24' } },
+      ],
+    ],
+  ])('%s', { timeout: 300_000 }, async (_title, history) => {
+    expectNothing(history, await playHistory(ground, history));
+  });
+
+  it('goes on at random', { timeout: 300_000 }, async () => {
+    const kind = { hosts: 3, docker: false };
+    const found = await search(ground, { seed: 7, kind, known: new Set(), patience: 0 });
+    for (const { history, played } of found) expectNothing(history, played);
+  });
+});
