@@ -27,10 +27,20 @@ const { values } = parseArgs({
 const hosts = Number(values.hosts);
 const stateDir = mkdtempSync(join(tmpdir(), 'meshbook-histories-'));
 const ground = new LabGround(stateDir, hosts);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    await leave();
+    process.exit(130);
+  });
+}
 try {
   if (values.replay !== undefined) await replay(values.replay);
   else await seek();
 } finally {
+  await leave();
+}
+
+async function leave(): Promise<void> {
   await ground.leave();
   rmSync(stateDir, { recursive: true, force: true });
 }

@@ -73,6 +73,7 @@ export async function play(ground: Ground, deeds: (world: World) => Promise<void
 export async function doDeed(world: World, deed: Deed): Promise<void> {
   world.log.push(`# ${inWords(deed)}`);
   await carryOut(world, deed);
+  world.settle();
 }
 
 /** Plays a history that is known. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Journal } from '../../../src/journal/journal.ts';
 import type { CommandResult } from '../../../src/lab/command.ts';
-import type { Snapshot } from '../../../src/lab/snapshot.ts';
+import { differences, type Snapshot } from '../../../src/lab/snapshot.ts';
 import { Fleet, type Snapshots } from '../faults/fleet.ts';
 import type { Machines } from '../faults/machines.ts';
 import { type ByHand, type HandMade, handMade } from './by-hand.ts';
@@ -127,6 +127,23 @@ export class World {
       ...snapshot,
       interfaces: interfaces.map((one) => (one.name === 'docker0' ? { ...one, mac: 'any' } : one)) as never,
     };
+  }
+
+  /** Where nothing is left of all that was done, what follows begins anew. */
+  settle(): void {
+    if (
+      !this.disturbed ||
+      this.undoable().length > 0 ||
+      [...this.foreign.values()].some(({ size }) => size > 0)
+    )
+      return;
+    const same = [...this.now].every(
+      ([host, is]) =>
+        differences(this.comparable(this.start.get(host) as Snapshot), this.comparable(is)).length === 0,
+    );
+    if (!same) return;
+    this.disturbed = false;
+    this.standing = [];
   }
 
   /** A host has booted: what a boot takes away is gone, and others bring back what is theirs. */
