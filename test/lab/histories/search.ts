@@ -10,7 +10,13 @@ interface Model {
   runs: number;
 }
 
-class Step implements fc.AsyncCommand<Model, World> {
+/** The hosts, and what has been done to them. */
+interface Real {
+  readonly world: World;
+  readonly done: Deed[];
+}
+
+class Step implements fc.AsyncCommand<Model, Real> {
   readonly deed: Deed;
 
   constructor(one: Deed) {
@@ -21,7 +27,8 @@ class Step implements fc.AsyncCommand<Model, World> {
     return this.deed.do !== 'undo' || runs > 0;
   }
 
-  async run(model: Model, world: World): Promise<void> {
+  async run(model: Model, { world, done }: Real): Promise<void> {
+    done.push(this.deed);
     await doDeed(world, this.deed);
     model.runs = world.undoable().length;
   }
@@ -66,27 +73,17 @@ export async function search(ground: Ground, options: SearchOptions): Promise<Fo
     fc.commands([step], { maxCommands: longest, size: 'max' }),
     async (commands) => {
       if (Date.now() > end) return;
-      const history = [beginning(kind), ...[...commands].map((command) => (command as unknown as Step).deed)];
-      const id = JSON.stringify(history);
+      const id = [...commands].map(String).join('\n');
       const done: Deed[] = [];
-      const played =
-        results.get(id) ??
-        (await play(ground, async (world) => {
-          const note = async (one: Deed) => {
-            done.push(one);
-            await doDeed(world, one);
-          };
-          await note(beginning(kind));
-          const model = { runs: world.undoable().length };
-          await fc.asyncModelRun(() => ({ model, real: world }), commands);
-        }));
+      const before = results.get(id);
+      const played = before ?? (await playRandom(ground, kind, commands, done));
       results.set(id, played);
-      onPlayed(history, played);
+      if (before === undefined) onPlayed(done, played);
       if (played.error === undefined) return;
       const signature = signatureOf(played.error);
       const best = found.get(signature);
-      if (best === undefined || history.length <= best.history.length)
-        found.set(signature, { history, played, signature });
+      if (before === undefined && (best === undefined || done.length < best.history.length))
+        found.set(signature, { history: done, played, signature });
       if (known.has(signature)) return;
       wanted ??= signature;
       if (end === Number.POSITIVE_INFINITY) end = Date.now() + patience * 1000;
@@ -95,6 +92,22 @@ export async function search(ground: Ground, options: SearchOptions): Promise<Fo
   );
   await fc.check(property, { seed, numRuns: 1, unbiased: true });
   return [...found.values()];
+}
+
+/** Plays generated deeds after the one that all histories begin with, and notes those that could be done. */
+function playRandom(
+  ground: Ground,
+  kind: Kind,
+  commands: Iterable<fc.AsyncCommand<Model, Real>>,
+  done: Deed[],
+): Promise<Played> {
+  return play(ground, async (world) => {
+    const first = beginning(kind);
+    done.push(first);
+    await doDeed(world, first);
+    const model: Model = { runs: world.undoable().length };
+    await fc.asyncModelRun(() => ({ model, real: { world, done } }), commands);
+  });
 }
 
 /** What is the same in two findings of one fault, as far as that can be told: no names, no numbers. */
