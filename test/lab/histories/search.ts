@@ -2,12 +2,17 @@ import fc from 'fast-check';
 import { type Deed, type History, inWords } from './deeds.ts';
 import { beginning, deed, type Kind } from './generate.ts';
 import { doDeed, type Ground, type Played, play } from './play.ts';
+import type { Wish } from './wish.ts';
 import { Finding, type World } from './world.ts';
 
-/** What the generator knows of the hosts: enough to pass over what can't be done. */
+/** What is known of the hosts before a deed: enough to pass over what can't be done, or would do nothing. */
 interface Model {
+  wish: Wish;
   /** How many runs can be undone. */
   runs: number;
+  /** Whether nothing has happened since an apply. */
+  fresh: boolean;
+  deeds: number;
 }
 
 /** The hosts, and what has been done to them. */
@@ -23,14 +28,21 @@ class Step implements fc.AsyncCommand<Model, Real> {
     this.deed = one;
   }
 
-  check({ runs }: Readonly<Model>): boolean {
-    return this.deed.do !== 'undo' || runs > 0;
+  check({ wish, runs, fresh, deeds }: Readonly<Model>): boolean {
+    if (deeds >= longest) return false;
+    if (this.deed.do === 'undo') return runs > 0;
+    if (this.deed.do !== 'apply') return true;
+    const { edit = {} } = this.deed;
+    return !fresh || JSON.stringify({ ...wish, ...edit }) !== JSON.stringify(wish);
   }
 
   async run(model: Model, { world, done }: Real): Promise<void> {
     done.push(this.deed);
     await doDeed(world, this.deed);
     model.runs = world.undoable().length;
+    model.wish = world.wish;
+    model.fresh = this.deed.do === 'apply';
+    model.deeds++;
   }
 
   toString(): string {
@@ -55,8 +67,9 @@ export interface SearchOptions {
   readonly onPlayed?: (history: History, played: Played) => void;
 }
 
-/** The longest history, the first deed not counted. */
+/** The longest history, the first deed not counted, and how many deeds are made for it. */
 const longest = 11;
+const supply = 24;
 
 /**
  * Plays the random history of a seed. One that finds something is made shorter as long as it finds the same.
@@ -70,7 +83,7 @@ export async function search(ground: Ground, options: SearchOptions): Promise<Fo
   let end = Number.POSITIVE_INFINITY;
   const step = deed(kind).map((one) => new Step(one));
   const property = fc.asyncProperty(
-    fc.commands([step], { maxCommands: longest, size: 'max' }),
+    fc.commands([step], { maxCommands: supply, size: 'max' }),
     async (commands) => {
       if (Date.now() > end) return;
       const id = [...commands].map(String).join('\n');
@@ -105,7 +118,7 @@ function playRandom(
     const first = beginning(kind);
     done.push(first);
     await doDeed(world, first);
-    const model: Model = { runs: world.undoable().length };
+    const model: Model = { wish: world.wish, runs: world.undoable().length, fresh: true, deeds: 0 };
     await fc.asyncModelRun(() => ({ model, real: { world, done } }), commands);
   });
 }
