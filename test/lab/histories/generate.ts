@@ -65,9 +65,11 @@ function edit(hosts: number, docker: boolean): fc.Arbitrary<Edit> {
     { weight: 2, arbitrary: one('boot', fc.boolean()) },
     ...(docker ? [{ weight: 6, arbitrary: one('docker', fc.boolean()) }] : []),
   );
-  return fc
-    .array(single, { minLength: 0, maxLength: 2, size: 'max' })
-    .map((edits) => Object.assign({}, ...edits) as Edit);
+  return fc.oneof(
+    { weight: 3, arbitrary: single },
+    { weight: 2, arbitrary: fc.tuple(single, single).map(([first, second]) => ({ ...first, ...second })) },
+    { weight: 1, arbitrary: fc.constant<Edit>({}) },
+  );
 }
 
 function mishap(host: fc.Arbitrary<number>): fc.Arbitrary<Mishap> {

@@ -20,6 +20,7 @@ export class LabGround implements Ground {
   readonly #stateDir: string;
   readonly #hosts: number;
   #machines: Machines | undefined;
+  #left = false;
 
   constructor(stateDir: string, hosts: number) {
     this.#stateDir = stateDir;
@@ -27,6 +28,8 @@ export class LabGround implements Ground {
   }
 
   async machines(): Promise<Machines> {
+    // After the end nothing is made any more, whoever still waits for it.
+    if (this.#left) return new Promise(() => {});
     if (this.#machines === undefined) {
       await labDown(this.#stateDir);
       const machines = labMachines(
@@ -43,6 +46,7 @@ export class LabGround implements Ground {
   }
 
   async leave(): Promise<void> {
+    this.#left = true;
     await labDown(this.#stateDir);
   }
 }
