@@ -4,7 +4,7 @@ import type { ParamsSchema } from '../kinds/define-kind.ts';
 import type { Playbook, Step } from '../model/types.ts';
 import { readSource } from '../source/read-source.ts';
 import type { Names } from '../template/context.ts';
-import { renderValue } from '../template/render.ts';
+import { renderText } from '../template/render.ts';
 import { typeName, UNKNOWN } from '../template/values.ts';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ function loadFile(path: string, names: Names | undefined): Checked<string | type
   if (source === undefined) return { diagnostics };
   if (names === undefined) return { value: source.text, diagnostics };
   const whole = { source, start: 0, end: source.text.length };
-  const rendered = renderValue(source.text, names, () => whole, []);
+  const rendered = renderText(source.text, names, whole);
   if (hasErrors(rendered.diagnostics)) return { diagnostics: rendered.diagnostics };
   const { value } = rendered;
   if (value === UNKNOWN) return { value: UNKNOWN, diagnostics: [] };

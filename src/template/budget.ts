@@ -1,13 +1,15 @@
-import { Fault } from './fault.ts';
+import { Fault, type Span } from './fault.ts';
 
-/** What one template may make of itself: more than any sane file needs, and far less than hurts. */
+/** What one template may take and make of itself: more than any sane file needs, and far less than hurts. */
 export const limits = {
   /** UTF-16 units in any text that a template makes. */
   outputLength: 4 * 1024 * 1024,
   /** Rounds of all loops together, and elements looked at. */
   work: 1_000_000,
-  /** White space in a row: the tokenizer's time grows with its square. */
-  blank: 10_000,
+  /** Brackets, signs and statements inside each other. */
+  nesting: 100,
+  /** Operators, filters and attributes that work on each other's results. */
+  depth: 1000,
 } as const;
 
 /** One per rendered template. */
@@ -20,4 +22,9 @@ export class Budget {
       throw new Fault('template-too-large', `the template loops over more than ${limits.work} elements`);
     }
   }
+}
+
+/** More levels than `limits.nesting`, or more in a row than `limits.depth`. */
+export function tooDeep(span: Span): Fault {
+  return new Fault('template-too-large', 'the template is nested too deeply', span);
 }

@@ -1,9 +1,12 @@
+import type { Expression } from './ast.ts';
 import { Budget } from './budget.ts';
 import { type Context, type Names, withLocals } from './context.ts';
 import { compileExpression, type Evaluate } from './expressions.ts';
 import { Fault } from './fault.ts';
-import { compileStatement, type Execute, Output } from './statements.ts';
-import { parseTemplate, syntaxFault } from './syntax.ts';
+import { Output } from './output.ts';
+import { parseLone, parseTemplate } from './parse.ts';
+import { compileBody, type Execute, stopped } from './statements.ts';
+import { syntaxFault } from './syntax-fault.ts';
 import { holdsUnknown, present, UNKNOWN } from './values.ts';
 
 /** What became of a template: a value, or all that is wrong with it and UNKNOWN. */
@@ -26,7 +29,7 @@ export function render(text: string, names: Names): Outcome {
 
 /** Evaluates an expression without braces; spans are offsets in it. */
 export function evaluateExpression(expression: string, names: Names): Outcome {
-  return compiled(expressions, expression, compileLone)(names);
+  return compiled(expressions, expression, compileCondition)(names);
 }
 
 const texts = new Map<string, Compiled>();
@@ -43,8 +46,7 @@ function compiled(cache: Map<string, Compiled>, text: string, compile: (text: st
   try {
     result = compile(text);
   } catch (error) {
-    const outcome = failure(error);
-    result = () => outcome;
+    result = always({ value: UNKNOWN, faults: [faultOf(error)] });
   }
   if (cache.size >= cacheSize) cache.clear();
   cache.set(text, result);
@@ -52,102 +54,75 @@ function compiled(cache: Map<string, Compiled>, text: string, compile: (text: st
 }
 
 function compileText(text: string): Compiled {
-  const syntax = parseTemplate(text);
-  const [only] = syntax.body;
-  const lone = syntax.body.length === 1 && only && isExpression(only.type);
-  if (lone) return evaluating(compileExpression(only, syntax));
-  return executing(
-    syntax.body.map((node) => ({ execute: compileStatement(node, syntax), output: isExpression(node.type) })),
-  );
+  const faults: Fault[] = [];
+  const body = parseTemplate(text, faults);
+  const [only] = body;
+  if (body.length === 1 && only?.type === 'output' && only.expression)
+    return compileLone(only.expression, faults);
+  const execute = compileBody(body, faults);
+  return (names) => executed(execute, names, faults);
 }
 
-function isExpression(type: string): boolean {
-  return ![
-    'If',
-    'For',
-    'Set',
-    'Comment',
-    'Macro',
-    'CallStatement',
-    'FilterStatement',
-    'Break',
-    'Continue',
-  ].includes(type);
+/** A lone expression gives its value as it is. */
+function compileLone(expression: Expression, faults: Fault[]): Compiled {
+  const evaluate = compileExpression(expression, faults);
+  if (faults.length > 0) return always({ value: UNKNOWN, faults });
+  return (names) => evaluated(evaluate, names);
 }
 
-/** Between braces of its own, which it must not close. */
-function compileLone(expression: string): Compiled {
-  const open = '{{ ';
+/** An expression without braces. */
+function compileCondition(text: string): Compiled {
+  const faults: Fault[] = [];
+  const expression = parseLone(text, faults);
+  if (expression) return compileLone(expression, faults);
+  const hasBraces = isTemplate(text) || text.includes('}}') || text.includes('%}');
+  return always({ value: UNKNOWN, faults: hasBraces ? [standsAlone] : faults });
+}
+
+const standsAlone = syntaxFault('an expression stands alone here, without braces', undefined);
+
+function always(outcome: Outcome): Compiled {
+  return () => outcome;
+}
+
+function evaluated(evaluate: Evaluate, names: Names): Outcome {
+  const faults: Fault[] = [];
+  const context = newContext(names, faults);
   try {
-    if (isTemplate(expression)) throw standsAlone();
-    const syntax = parseTemplate(`${open}${expression} }}`);
-    const [only] = syntax.body;
-    if (syntax.body.length !== 1 || !only || !isExpression(only.type)) {
-      throw standsAlone();
-    }
-    const evaluate = evaluating(compileExpression(only, syntax));
-    return (names) => {
-      const outcome = evaluate(names);
-      return { ...outcome, faults: outcome.faults.map((fault) => shifted(fault, -open.length)) };
-    };
+    const value = present(evaluate(context));
+    // Walked for its size: what isn't walked here may be endless work for whoever reads it.
+    holdsUnknown(value, context.budget);
+    return { value, faults };
   } catch (error) {
-    throw error instanceof Fault ? shifted(error, -open.length) : error;
+    return { value: UNKNOWN, faults: [faultOf(error)] };
   }
 }
 
-function standsAlone(): Fault {
-  return syntaxFault('an expression stands alone, without braces');
+/** All that is wrong with a text: what shows without its variables, and what shows with them. */
+function executed(execute: Execute, names: Names, known: readonly Fault[]): Outcome {
+  const faults = [...known];
+  const output = new Output();
+  try {
+    execute(newContext(names, faults), output);
+  } catch (error) {
+    if (error !== stopped) faults.push(faultOf(error));
+  }
+  return { value: faults.length > 0 || output.unknown ? UNKNOWN : output.text(), faults };
 }
 
-function shifted({ code, message, span, hint }: Fault, by: number): Fault {
-  return new Fault(code, message, span && { start: span.start + by, end: span.end + by }, hint);
-}
-
-function newContext(outer: Names): Context {
+function newContext(outer: Names, faults: Fault[]): Context {
   const locals = new Map<string, unknown>();
-  return { names: withLocals(locals, outer), locals, budget: new Budget() };
-}
-
-function evaluating(evaluate: Evaluate): Compiled {
-  return (names) => {
-    try {
-      const context = newContext(names);
-      const value = present(evaluate(context));
-      // Walked for its size: what isn't walked here may be endless work for whoever reads it.
-      holdsUnknown(value, context.budget);
-      return { value, faults: [] };
-    } catch (error) {
-      return failure(error);
-    }
+  const reported = new Set<number | undefined>();
+  const report = (fault: Fault) => {
+    if (!reported.has(fault.span?.start)) faults.push(fault);
+    reported.add(fault.span?.start);
   };
+  return { names: withLocals(locals, outer), locals, budget: new Budget(), report };
 }
 
-/**
- * Goes on after a fault in `{{ }}`, so that a text with two wrong names shows both; not after one
- * in a statement, on which the rest may rely.
- */
-function executing(steps: readonly { execute: Execute; output: boolean }[]): Compiled {
-  return (names) => {
-    const context = newContext(names);
-    const output = new Output();
-    const faults: Fault[] = [];
-    for (const step of steps) {
-      try {
-        step.execute(context, output);
-      } catch (error) {
-        faults.push(...failure(error).faults);
-        if (!step.output) break;
-      }
-    }
-    return { value: faults.length > 0 || output.unknown ? UNKNOWN : output.text(), faults };
-  };
-}
-
-function failure(error: unknown): Outcome {
-  if (error instanceof Fault) return { value: UNKNOWN, faults: [error] };
-  if (error instanceof RangeError) {
-    const fault = new Fault('template-too-large', 'the template is nested too deeply');
-    return { value: UNKNOWN, faults: [fault] };
-  }
+function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  if (error instanceof RangeError)
+    return new Fault('template-too-large', 'the template makes values that are nested too deeply');
   throw error;
 }

@@ -1,4 +1,5 @@
 import type { Budget } from './budget.ts';
+import type { Fault } from './fault.ts';
 
 /** What a name means; how it is looked up is the caller's business. */
 export interface Names {
@@ -32,4 +33,6 @@ export interface Context {
   /** Where `{% set %}` writes; read through `names`. */
   readonly locals: Map<string, unknown>;
   readonly budget: Budget;
+  /** Takes what is wrong, of each place once: a loop comes by often. */
+  readonly report: (fault: Fault) => void;
 }

@@ -1,76 +1,53 @@
+import { InternalError } from '../diagnostics/errors.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
+import type { Expression, ExpressionOf } from './ast.ts';
 import { type Context, notFound } from './context.ts';
 import { Fault, type Span } from './fault.ts';
 import { filters } from './filters.ts';
-import { type BinaryOperator, binaryOperators, negative } from './operators.ts';
+import { binaryOperators, negative } from './operators.ts';
 import { predicates } from './predicates.ts';
-import { type Name, type Node, nameOf, type Syntax, spanOf, syntaxFault } from './syntax.ts';
+import { itemAt, sliceOf } from './sequences.ts';
+import { unknownFilter, unknownTest } from './unknown.ts';
 import { condition, holdsUnknown, isMapping, Missing, present, typeName, UNKNOWN } from './values.ts';
 
 /** Gives a value, UNKNOWN or Missing; throws Fault. */
 export type Evaluate = (context: Context) => unknown;
 
-const constants = new Map<string, unknown>([
-  ['true', true],
-  ['false', false],
-  ['none', null],
-  ['True', true],
-  ['False', false],
-  ['None', null],
-]);
-
-/** Turns an expression into a function, and refuses whatever isn't listed here: calls above all. */
-export function compileExpression(node: Node, syntax: Syntax): Evaluate {
+/**
+ * Turns an expression into a function. What is wrong with it whatever its variables are goes to `faults`; then
+ * the function must not be called.
+ */
+export function compileExpression(node: Expression, faults: Fault[]): Evaluate {
   switch (node.type) {
-    case 'Identifier':
-      return variable(nameOf(node));
-    case 'IntegerLiteral':
-    case 'FloatLiteral':
-    case 'StringLiteral': {
+    case 'literal': {
       const { value } = node;
       return () => value;
     }
-    case 'ArrayLiteral':
-    case 'TupleLiteral':
-      return list(node.value, syntax);
-    case 'ObjectLiteral':
-      return mapping(node.value, syntax);
-    case 'MemberExpression':
-      return member(node, syntax);
-    case 'UnaryExpression':
-      return unary(node, syntax);
-    case 'BinaryExpression':
-      return binary(node, syntax);
-    case 'Ternary':
-      return ternary(node, syntax);
-    case 'FilterExpression':
-      return filtered(node, syntax);
-    case 'TestExpression':
-      return tested(node, syntax);
-    case 'CallExpression':
-      throw refused(
-        'nothing can be called in a template',
-        spanOf(node.callee),
-        'filters work on values: `x | upper`',
-      );
-    case 'SelectExpression':
-      throw refused("an 'if' inside an expression needs an 'else'");
-    case 'SliceExpression':
-      throw refused("parts of lists (`[1:2]`) can't be taken in a template");
-    default:
-      throw refused(`${node.type} can't be used in an expression`);
+    case 'name':
+      return variable(node);
+    case 'list':
+      return list(node, faults);
+    case 'mapping':
+      return mapping(node, faults);
+    case 'member':
+      return member(node, faults);
+    case 'slice':
+      return slice(node, faults);
+    case 'unary':
+      return unary(node, faults);
+    case 'binary':
+      return binary(node, faults);
+    case 'choice':
+      return choice(node, faults);
+    case 'filter':
+      return filtered(node, faults);
+    case 'test':
+      return tested(node, faults);
   }
 }
 
-function refused(problem: string, span?: Span, hint?: string): Fault {
-  return new Fault('template-not-allowed', problem, span, hint);
-}
-
-function variable({ name, span }: Name): Evaluate {
-  if (constants.has(name)) {
-    const value = constants.get(name);
-    return () => value;
-  }
+/** The one place where a template reads a variable. */
+function variable({ name, span }: ExpressionOf<'name'>): Evaluate {
   return ({ names }) => {
     const value = names.get(name);
     if (value !== notFound && typeof value !== 'function') return value;
@@ -78,38 +55,28 @@ function variable({ name, span }: Name): Evaluate {
   };
 }
 
-function list(nodes: readonly Node[], syntax: Syntax): Evaluate {
-  const elements = nodes.map((node) => compileExpression(node, syntax));
+function list({ items }: ExpressionOf<'list'>, faults: Fault[]): Evaluate {
+  const elements = items.map((item) => compileExpression(item, faults));
   return (context) => elements.map((element) => present(element(context)));
 }
 
-function mapping(nodes: ReadonlyMap<Node, Node>, syntax: Syntax): Evaluate {
-  const entries = Array.from(nodes, ([key, value]) => {
-    if (key.type !== 'StringLiteral') throw syntaxFault("a mapping's keys are quoted", spanOf(key));
-    return [key.value, compileExpression(value, syntax)] as const;
-  });
+function mapping(node: ExpressionOf<'mapping'>, faults: Fault[]): Evaluate {
+  const entries = node.entries.map(([key, value]) => [key, compileExpression(value, faults)] as const);
   return (context) => Object.fromEntries(entries.map(([key, value]) => [key, present(value(context))]));
 }
 
-/** Elements of lists and own keys of mappings; of anything else nothing. */
-function member(node: Extract<Node, { type: 'MemberExpression' }>, syntax: Syntax): Evaluate {
-  const object = compileExpression(node.object, syntax);
-  const fixed = node.property.type === 'Identifier' && !node.computed ? nameOf(node.property) : undefined;
-  const span = fixed?.span ?? spanOf(node.property) ?? spanOf(node.object);
-  const property = fixed ? () => fixed.name : compileExpression(node.property, syntax);
+/** Elements of lists, characters of texts and own keys of mappings; of anything else nothing. */
+function member(node: ExpressionOf<'member'>, faults: Fault[]): Evaluate {
+  const object = compileExpression(node.object, faults);
+  const property = compileExpression(node.key, faults);
+  const { span } = node.key;
   return (context) => {
     const owner = object(context);
     if (owner instanceof Missing) return owner;
     const key = present(property(context));
     if (owner === UNKNOWN || key === UNKNOWN) return UNKNOWN;
-    if (
-      Array.isArray(owner) &&
-      Number.isInteger(key) &&
-      (key as number) >= 0 &&
-      (key as number) < owner.length
-    ) {
-      return owner[key as number];
-    }
+    const item = itemAt(owner, key, context.budget);
+    if (item !== undefined) return item;
     if (
       isMapping(owner) &&
       (typeof key === 'string' || typeof key === 'number') &&
@@ -125,65 +92,73 @@ function member(node: Extract<Node, { type: 'MemberExpression' }>, syntax: Synta
 }
 
 /** `'overlay.lab'`, or what kind of thing it is. */
-function describe(node: Node, value: unknown): string {
+function describe(node: Expression, value: unknown): string {
   const path = dotted(node);
   if (path === undefined) return typeName(value);
   return isMapping(value) ? `'${path}'` : `'${path}', which is ${typeName(value)},`;
 }
 
-function dotted(node: Node): string | undefined {
-  if (node.type === 'Identifier') return nameOf(node).name;
-  if (node.type !== 'MemberExpression' || node.computed) return undefined;
+function dotted(node: Expression): string | undefined {
+  if (node.type === 'name') return node.name;
+  if (node.type !== 'member' || !node.dotted || node.key.type !== 'literal') return undefined;
   const object = dotted(node.object);
-  if (object === undefined) return undefined;
-  if (node.property.type === 'Identifier') return `${object}.${nameOf(node.property).name}`;
-  return node.property.type === 'IntegerLiteral' ? `${object}.${node.property.value}` : undefined;
+  return object === undefined ? undefined : `${object}.${node.key.value}`;
 }
 
-function unary(node: Extract<Node, { type: 'UnaryExpression' }>, syntax: Syntax): Evaluate {
-  const argument = compileExpression(node.argument, syntax);
-  const span = syntax.operatorSpan(node.operator);
-  const operator = node.operator.value;
+function slice(node: ExpressionOf<'slice'>, faults: Fault[]): Evaluate {
+  const object = compileExpression(node.object, faults);
+  const parts = [node.from, node.to, node.step].map((part) => part && compileExpression(part, faults));
   return (context) => {
-    const value = present(argument(context));
-    if (value === UNKNOWN) return UNKNOWN;
-    if (operator === 'not') return !condition(value, "'not'", span);
-    return negative(operator, value, span);
+    const whole = object(context);
+    if (whole instanceof Missing) return whole;
+    const [from, to, step] = parts.map((part) => part && present(part(context)));
+    if ([whole, from, to, step].includes(UNKNOWN)) return UNKNOWN;
+    return sliceOf(whole, { from, to, step }, context.budget, node.at);
   };
 }
 
-function binary(node: Extract<Node, { type: 'BinaryExpression' }>, syntax: Syntax): Evaluate {
-  const left = compileExpression(node.left, syntax);
-  const right = compileExpression(node.right, syntax);
-  const operator = node.operator.value;
-  const span = syntax.operatorSpan(node.operator) ?? spanOf(node.left);
-  if (operator === 'and' || operator === 'or') return logical(operator, left, right, span);
-  const apply: BinaryOperator | undefined = binaryOperators.get(operator);
-  if (!apply) throw refused(`there is no operator '${operator}'`, span);
+function unary(node: ExpressionOf<'unary'>, faults: Fault[]): Evaluate {
+  const operand = compileExpression(node.operand, faults);
+  const { operator, at } = node;
+  return (context) => {
+    const value = present(operand(context));
+    if (value === UNKNOWN) return UNKNOWN;
+    if (operator === 'not') return !condition(value, "'not'", at);
+    return negative(operator, value, at);
+  };
+}
+
+function binary(node: ExpressionOf<'binary'>, faults: Fault[]): Evaluate {
+  const left = compileExpression(node.left, faults);
+  const right = compileExpression(node.right, faults);
+  const { operator, at } = node;
+  if (operator === 'and' || operator === 'or') return logical(operator, left, right, at);
+  const apply = binaryOperators.get(operator);
+  if (apply === undefined) throw new InternalError(`the operator ${operator} is parsed and not implemented`);
   return (context) => {
     const a = present(left(context));
     const b = present(right(context));
     if (holdsUnknown(a, context.budget) || holdsUnknown(b, context.budget)) return UNKNOWN;
-    return apply(a, b, span);
+    return apply(a, b, at);
   };
 }
 
 /** The right side is looked at only when it matters, so that it may rely on the left one. */
-function logical(operator: 'and' | 'or', left: Evaluate, right: Evaluate, span: Span | undefined): Evaluate {
+function logical(operator: 'and' | 'or', left: Evaluate, right: Evaluate, at: Span): Evaluate {
   return (context) => {
     const a = present(left(context));
     if (a === UNKNOWN) return UNKNOWN;
-    if (condition(a, `'${operator}'`, span) === (operator === 'or')) return a;
+    if (condition(a, `'${operator}'`, at) === (operator === 'or')) return a;
     const b = present(right(context));
-    return b === UNKNOWN ? UNKNOWN : condition(b, `'${operator}'`, span);
+    return b === UNKNOWN ? UNKNOWN : condition(b, `'${operator}'`, at);
   };
 }
 
-function ternary(node: Extract<Node, { type: 'Ternary' }>, syntax: Syntax): Evaluate {
-  const test = compileExpression(node.condition, syntax);
-  const yes = compileExpression(node.trueExpr, syntax);
-  const no = compileExpression(node.falseExpr, syntax);
-  const span = spanOf(node.condition);
+function choice(node: ExpressionOf<'choice'>, faults: Fault[]): Evaluate {
+  const test = compileExpression(node.condition, faults);
+  const yes = compileExpression(node.yes, faults);
+  const no = compileExpression(node.no, faults);
+  const { span } = node.condition;
   return (context) => {
     const value = present(test(context));
     if (value === UNKNOWN) return UNKNOWN;
@@ -191,20 +166,15 @@ function ternary(node: Extract<Node, { type: 'Ternary' }>, syntax: Syntax): Eval
   };
 }
 
-function filtered(node: Extract<Node, { type: 'FilterExpression' }>, syntax: Syntax): Evaluate {
-  const operand = compileExpression(node.operand, syntax);
-  const call = node.filter;
-  const { name, span } = nameOf(call.type === 'CallExpression' ? call.callee : call);
+function filtered(node: ExpressionOf<'filter'>, faults: Fault[]): Evaluate {
+  const operand = compileExpression(node.input, faults);
+  const args = node.args.map((arg) => compileExpression(arg, faults));
+  const { name, span } = node.filter;
   const filter = filters.get(name);
-  if (!filter)
-    throw new Fault('unknown-filter', `there is no filter '${name}'`, span, didYouMean(name, filters.keys()));
-  const args = (call.type === 'CallExpression' ? call.args : []).map((arg) => compileExpression(arg, syntax));
+  if (!filter) return broken(faults, unknownFilter(node.filter, [...filters.keys()]));
   if (args.length !== filter.arguments) {
-    throw new Fault(
-      'filter-arguments',
-      `filter '${name}' takes ${filter.arguments || 'no'} argument${filter.arguments === 1 ? '' : 's'}, not ${args.length}`,
-      span,
-    );
+    const message = `filter '${name}' takes ${filter.arguments || 'no'} argument${filter.arguments === 1 ? '' : 's'}, not ${args.length}`;
+    return broken(faults, new Fault('filter-arguments', message, span));
   }
   return (context) => {
     const input = operand(context);
@@ -218,21 +188,19 @@ function filtered(node: Extract<Node, { type: 'FilterExpression' }>, syntax: Syn
   };
 }
 
-function tested(node: Extract<Node, { type: 'TestExpression' }>, syntax: Syntax): Evaluate {
-  const operand = compileExpression(node.operand, syntax);
-  const { name, span } = nameOf(node.test);
-  const predicate = predicates.get(name);
-  if (!predicate)
-    throw new Fault(
-      'unknown-test',
-      `there is no test 'is ${name}'`,
-      span,
-      didYouMean(name, predicates.keys()),
-    );
+function tested(node: ExpressionOf<'test'>, faults: Fault[]): Evaluate {
+  const operand = compileExpression(node.operand, faults);
+  const predicate = predicates.get(node.test.name);
+  if (!predicate) return broken(faults, unknownTest(node.test, [...predicates.keys()]));
   return (context) => {
     const value = operand(context);
     if (value === UNKNOWN) return UNKNOWN;
     if (!predicate.onMissing) present(value);
-    return predicate.holds(value) !== node.negate;
+    return predicate.holds(value) !== node.negated;
   };
+}
+
+function broken(faults: Fault[], fault: Fault): Evaluate {
+  faults.push(fault);
+  return () => UNKNOWN;
 }

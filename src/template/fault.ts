@@ -1,4 +1,5 @@
 import type { Code } from '../diagnostics/codes/registry.ts';
+
 /** A piece of a template's text, by UTF-16 offsets. */
 export interface Span {
   readonly start: number;

@@ -1,5 +1,6 @@
 import { Fault, type Span } from './fault.ts';
 import { networkFilters } from './network-filters.ts';
+import { characters } from './sequences.ts';
 import { bounded, isMapping, Missing, textOf, typeName } from './values.ts';
 
 /** A filter's input and arguments are known and defined, all the way down. */
@@ -68,7 +69,8 @@ function join(input: unknown, [separator]: readonly unknown[], span: Span | unde
 }
 
 function length(input: unknown, _: readonly unknown[], span: Span | undefined): number {
-  if (typeof input === 'string' || Array.isArray(input)) return input.length;
+  if (Array.isArray(input)) return input.length;
+  if (typeof input === 'string') return characters(input).length;
   if (isMapping(input)) return Object.keys(input).length;
   throw wrongInput('length', 'a list, a mapping or a string', input, span);
 }

@@ -24,6 +24,7 @@ export function renderValue(value: unknown, names: Names, locate: Locate, path: 
   const diagnostics: Diagnostic[] = [];
   const deep = (inner: unknown, at: Path): unknown => {
     if (typeof inner === 'string') {
+      if (!isTemplate(inner)) return inner;
       const outcome = render(inner, names);
       for (const fault of outcome.faults) diagnostics.push(toDiagnostic(fault, inner, locate(at)));
       return outcome.value;
@@ -38,6 +39,15 @@ export function renderValue(value: unknown, names: Names, locate: Locate, path: 
 }
 
 const none: readonly Diagnostic[] = [];
+
+/**
+ * Renders a text that is a template as a whole, such as a file's: comments alone make it one, too. `range` is
+ * where the text stands.
+ */
+export function renderText(text: string, names: Names, range: SourceRange): Rendered {
+  const { value, faults } = render(text, names);
+  return { value, diagnostics: faults.map((fault) => toDiagnostic(fault, text, range)) };
+}
 
 /** Whether no text in the value is a template: what is, is the same for every host, and is looked through once. */
 function isConstant(value: unknown): boolean {

@@ -1,111 +1,155 @@
+import type { Body, Parsed, Statement } from './ast.ts';
 import { type Context, withLocals } from './context.ts';
 import { compileExpression, type Evaluate } from './expressions.ts';
 import { Fault, type Span } from './fault.ts';
-import { type Node, nameOf, type Syntax, spanOf } from './syntax.ts';
-import { bounded, condition, holdsUnknown, isMapping, present, textOf, typeName, UNKNOWN } from './values.ts';
+import { Output } from './output.ts';
+import { condition, holdsUnknown, isMapping, present, typeName, UNKNOWN } from './values.ts';
 
-/** Collects what a template puts out. */
-export class Output {
-  #parts: string[] = [];
-  #length = 0;
-  /** Whether anything put out so far is UNKNOWN, and with it the whole text. */
-  unknown = false;
-
-  put(value: unknown, span?: Span): void {
-    if (value === UNKNOWN) {
-      this.unknown = true;
-      return;
-    }
-    const text = textOf(value, span);
-    this.#length += text.length;
-    bounded(this.#length, span);
-    this.#parts.push(text);
-  }
-
-  text(): string {
-    return this.#parts.join('');
-  }
-}
-
-/** Writes to `output`; throws Fault. */
+/** Writes to `output`. Throws a Fault only when the template has taken too much, and `stopped`. */
 export type Execute = (context: Context, output: Output) => void;
 
-/** Turns text, `{{ }}`, `if`, `for` and `set` into functions, and refuses every other statement. */
-export function compileStatement(node: Node, syntax: Syntax): Execute {
-  switch (node.type) {
-    case 'Comment':
-      return () => undefined;
-    case 'If':
-      return branch(node, syntax);
-    case 'For':
-      return loop(node, syntax);
-    case 'Set':
-      return assignment(node, syntax);
-    case 'Macro':
-    case 'CallStatement':
-    case 'FilterStatement':
-    case 'Break':
-    case 'Continue':
-      throw new Fault(
-        'template-not-allowed',
-        `templates have no such statement (${node.type})`,
-        undefined,
-        'there are if, for and set',
-      );
-    default: {
-      const expression = compileExpression(node, syntax);
-      const span = spanOf(node);
-      return (context, output) => output.put(wholly(present(expression(context)), context), span);
-    }
-  }
-}
+/** Thrown at a statement that can't be read: nobody knows what the rest relies on. */
+export const stopped: unique symbol = Symbol('stopped');
 
-function compileBody(nodes: readonly Node[], syntax: Syntax): Execute {
-  const statements = nodes.map((node) => compileStatement(node, syntax));
+type StatementOf<T extends Statement['type']> = Extract<Statement, { type: T }>;
+
+/**
+ * Turns statements into one function. What is wrong with them whatever the variables are goes to `faults`; what
+ * shows only when they are done goes to the context's, and the function goes on: the output is then UNKNOWN, and
+ * so is each name that the statement sets.
+ */
+export function compileBody(body: Body, faults: Fault[]): Execute {
+  const statements = body.map((statement) => guarded(statement, faults));
   return (context, output) => {
     for (const statement of statements) statement(context, output);
   };
 }
 
-/** A value with something UNKNOWN inside is UNKNOWN in text. */
-function wholly(value: unknown, context: Context): unknown {
-  return holdsUnknown(value, context.budget) ? UNKNOWN : value;
-}
-
-function branch(node: Extract<Node, { type: 'If' }>, syntax: Syntax): Execute {
-  const test = compileExpression(node.test, syntax);
-  const body = compileBody(node.body, syntax);
-  const alternate = compileBody(node.alternate, syntax);
-  const span = spanOf(node.test);
+function guarded(statement: Statement, faults: Fault[]): Execute {
+  if (statement.type === 'nothing') return () => undefined;
+  if (statement.type === 'text') return (_, output) => output.put(statement.value);
+  const execute = compileStatement(statement, faults);
+  const names = namesSetBy(statement);
   return (context, output) => {
-    const value = present(test(context));
-    if (value === UNKNOWN) output.put(UNKNOWN);
-    else if (condition(value, "'if'", span)) body(context, output);
-    else alternate(context, output);
+    try {
+      if (execute(context, output) !== 'unknown') return;
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code === 'template-too-large') throw error;
+      context.report(error);
+    }
+    output.put(UNKNOWN);
+    for (const name of names) context.locals.set(name, UNKNOWN);
   };
 }
 
-/** Over a list's elements, or a mapping's pairs. What a round sets is gone after it, as in Jinja. */
-function loop(node: Extract<Node, { type: 'For' }>, syntax: Syntax): Execute {
-  const targets = (node.loopvar.type === 'TupleLiteral' ? node.loopvar.value : [node.loopvar]).map(nameOf);
-  const iterable = compileExpression(node.iterable, syntax);
-  const body = compileBody(node.body, syntax);
-  const otherwise = compileBody(node.defaultBlock, syntax);
-  const span = spanOf(node.iterable);
-  return (context, output) => {
-    const value = present(iterable(context));
-    if (value === UNKNOWN) {
-      output.put(UNKNOWN);
-      return;
+/** What a statement may leave set behind it. What a round of a loop sets is gone after it, as in Jinja. */
+function namesSetBy(statement: Statement): readonly string[] {
+  if (statement.type === 'set') return [statement.name];
+  if (statement.type !== 'if') return [];
+  const bodies = [...statement.branches.map(({ body }) => body), statement.otherwise];
+  return [...new Set(bodies.flat().flatMap(namesSetBy))];
+}
+
+/** Throws Fault; `unknown` when nobody can tell what it would have done. */
+type Attempt = (context: Context, output: Output) => 'unknown' | undefined;
+
+function compileStatement(
+  statement: StatementOf<'output' | 'if' | 'for' | 'set' | 'broken'>,
+  faults: Fault[],
+): Attempt {
+  switch (statement.type) {
+    case 'output':
+      return output(statement, faults);
+    case 'if':
+      return branch(statement, faults);
+    case 'for':
+      return loop(statement, faults);
+    case 'set':
+      return assignment(statement, faults);
+    case 'broken':
+      return () => {
+        throw stopped;
+      };
+  }
+}
+
+/** UNKNOWN when it is wrong whatever the variables are. */
+function compileParsed(parsed: Parsed, faults: Fault[]): Evaluate {
+  if (parsed === undefined) return () => UNKNOWN;
+  const before = faults.length;
+  const evaluate = compileExpression(parsed, faults);
+  return faults.length > before ? () => UNKNOWN : evaluate;
+}
+
+function output({ expression }: StatementOf<'output'>, faults: Fault[]): Attempt {
+  const evaluate = compileParsed(expression, faults);
+  const span = expression?.span;
+  return (context, out) => {
+    const value = present(evaluate(context));
+    // A value with something UNKNOWN inside is UNKNOWN in text.
+    if (holdsUnknown(value, context.budget)) return 'unknown';
+    out.put(value, span);
+    return undefined;
+  };
+}
+
+function branch(node: StatementOf<'if'>, faults: Fault[]): Attempt {
+  const branches = node.branches.map(({ test, body }) => ({
+    test: compileParsed(test, faults),
+    body: compileBody(body, faults),
+    span: test?.span,
+  }));
+  const otherwise = compileBody(node.otherwise, faults);
+  return (context, out) => {
+    for (const { test, body, span } of branches) {
+      const value = present(test(context));
+      if (value === UNKNOWN) return 'unknown';
+      if (condition(value, "'if'", span)) {
+        body(context, out);
+        return undefined;
+      }
     }
+    otherwise(context, out);
+    return undefined;
+  };
+}
+
+/** Over a list's elements, or a mapping's pairs. */
+function loop(node: StatementOf<'for'>, faults: Fault[]): Attempt {
+  const { targets } = node;
+  const iterable = compileParsed(node.iterable, faults);
+  const body = compileBody(node.body, faults);
+  const otherwise = compileBody(node.otherwise, faults);
+  const span = node.iterable?.span;
+  return (context, out) => {
+    const value = present(iterable(context));
+    if (value === UNKNOWN) return 'unknown';
     const items = elements(value, targets.length, span);
-    if (items.length === 0) otherwise(context, output);
+    if (items.length === 0) otherwise(context, out);
     items.forEach((item, i) => {
       context.budget.spend(1);
       const locals = new Map<string, unknown>([['loop', position(i, items.length)]]);
       bind(locals, targets, item, span);
-      body({ ...context, locals, names: withLocals(locals, context.names) }, output);
+      body({ ...context, locals, names: withLocals(locals, context.names) }, out);
     });
+    return undefined;
+  };
+}
+
+function assignment({ name, value, body }: StatementOf<'set'>, faults: Fault[]): Attempt {
+  if (body === undefined) {
+    const evaluate = compileParsed(value, faults);
+    return (context) => {
+      context.locals.set(name, present(evaluate(context)));
+      return undefined;
+    };
+  }
+  const execute = compileBody(body, faults);
+  return (context) => {
+    const own = new Output();
+    execute(context, own);
+    context.locals.set(name, own.unknown ? UNKNOWN : own.text());
+    return undefined;
   };
 }
 
@@ -137,20 +181,4 @@ function bind(
   targets.forEach(({ name }, i) => {
     locals.set(name, values[i]);
   });
-}
-
-function assignment(node: Extract<Node, { type: 'Set' }>, syntax: Syntax): Execute {
-  const { name } = nameOf(node.assignee);
-  if (node.value) {
-    const value: Evaluate = compileExpression(node.value, syntax);
-    return (context) => {
-      context.locals.set(name, present(value(context)));
-    };
-  }
-  const body = compileBody(node.body, syntax);
-  return (context) => {
-    const output = new Output();
-    body(context, output);
-    context.locals.set(name, output.unknown ? UNKNOWN : output.text());
-  };
 }

@@ -1,0 +1,57 @@
+import type { Budget } from './budget.ts';
+import { Fault, type Span } from './fault.ts';
+import { isNone, typeName } from './values.ts';
+
+/** `[from:to:step]` as it stands in a template; what is left out is undefined. */
+export interface Slice {
+  readonly from: unknown;
+  readonly to: unknown;
+  readonly step: unknown;
+}
+
+/** Unicode's, as in Python: an emoji is one. */
+export function characters(text: string): readonly string[] {
+  return Array.from(text);
+}
+
+/** The element of a list, or the character of a text, at a whole number, which counts from the end when negative. */
+export function itemAt(owner: unknown, index: unknown, budget: Budget): unknown {
+  if (!Number.isInteger(index)) return undefined;
+  if (Array.isArray(owner)) return owner.at(index as number);
+  if (typeof owner !== 'string') return undefined;
+  budget.spend(owner.length);
+  return characters(owner).at(index as number);
+}
+
+/** The part of a list or a text that Python would take. Throws Fault. */
+export function sliceOf(whole: unknown, slice: Slice, budget: Budget, at: Span): unknown {
+  if (typeof whole !== 'string' && !Array.isArray(whole)) {
+    throw new Fault('type-mismatch', `parts are taken of lists and texts, not of ${typeName(whole)}`, at);
+  }
+  const items: readonly unknown[] = typeof whole === 'string' ? characters(whole) : whole;
+  budget.spend(items.length);
+  const taken = indexes(items.length, slice, at).map((index) => items[index]);
+  return typeof whole === 'string' ? taken.join('') : taken;
+}
+
+/** The language reference of Python, "Subscriptions" and "sequence types": bounds beyond the ends are the ends. */
+function indexes(length: number, slice: Slice, at: Span): number[] {
+  const step = bound(slice.step, at) ?? 1;
+  if (step === 0) throw new Fault('type-mismatch', "a slice's step can't be 0", at);
+  const [lowest, highest] = step > 0 ? [0, length] : [-1, length - 1];
+  const clamped = (value: number | undefined, otherwise: number) => {
+    if (value === undefined) return otherwise;
+    return Math.min(Math.max(value < 0 ? value + length : value, lowest), highest);
+  };
+  const from = clamped(bound(slice.from, at), step > 0 ? lowest : highest);
+  const to = clamped(bound(slice.to, at), step > 0 ? highest : lowest);
+  const found: number[] = [];
+  for (let i = from; step > 0 ? i < to : i > to; i += step) found.push(i);
+  return found;
+}
+
+function bound(value: unknown, at: Span): number | undefined {
+  if (isNone(value)) return undefined;
+  if (Number.isInteger(value)) return value as number;
+  throw new Fault('type-mismatch', `a slice's bounds are whole numbers, not ${typeName(value)}`, at);
+}

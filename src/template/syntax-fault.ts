@@ -1,0 +1,17 @@
+import { Fault, type Span } from './fault.ts';
+
+/** What ends a tag. */
+export const closings = { output: '}}', statement: '%}' } as const;
+
+export const braces =
+  "braces that are meant as such are written {{ '{{' }} and {{ '}}' }}, or stand between {% raw %} and {% endraw %}";
+
+/** The text isn't a template. */
+export function syntaxFault(message: string, span: Span | undefined, hint?: string): Fault {
+  return new Fault('template-syntax', message, span, hint);
+}
+
+/** It could be one of Jinja's, and isn't one of ours. */
+export function notAllowed(message: string, span: Span, hint?: string): Fault {
+  return new Fault('template-not-allowed', message, span, hint);
+}
