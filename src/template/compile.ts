@@ -86,13 +86,12 @@ function always(outcome: Outcome): Compiled {
 }
 
 function evaluated(evaluate: Evaluate, names: Names): Outcome {
-  const faults: Fault[] = [];
-  const context = newContext(names, faults);
+  const context = newContext(names);
   try {
     const value = present(evaluate(context));
     // Walked for its size: what isn't walked here may be endless work for whoever reads it.
     holdsUnknown(value, context.budget);
-    return { value, faults };
+    return { value, faults: [] };
   } catch (error) {
     return { value: UNKNOWN, faults: [faultOf(error)] };
   }
@@ -100,29 +99,25 @@ function evaluated(evaluate: Evaluate, names: Names): Outcome {
 
 /** All that is wrong with a text: what shows without its variables, and what shows with them. */
 function executed(execute: Execute, names: Names, known: readonly Fault[]): Outcome {
-  const faults = [...known];
+  const context = newContext(names);
   const output = new Output();
+  const last: Fault[] = [];
   try {
-    execute(newContext(names, faults), output);
+    execute(context, output);
   } catch (error) {
-    if (error !== stopped) faults.push(faultOf(error));
+    if (error !== stopped) last.push(faultOf(error));
   }
+  const faults = [...known, ...context.wrong.values(), ...last];
   return { value: faults.length > 0 || output.unknown ? UNKNOWN : output.text(), faults };
 }
 
-function newContext(outer: Names, faults: Fault[]): Context {
+function newContext(outer: Names): Context {
   const locals = new Map<string, unknown>();
-  const reported = new Set<number | undefined>();
-  const report = (fault: Fault) => {
-    if (!reported.has(fault.span?.start)) faults.push(fault);
-    reported.add(fault.span?.start);
-  };
-  return { names: withLocals(locals, outer), locals, budget: new Budget(), report };
+  return { names: withLocals(locals, outer), locals, budget: new Budget(), wrong: new Map() };
 }
 
 function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error;
-  if (error instanceof RangeError)
-    return new Fault('template-too-large', 'the template makes values that are nested too deeply');
-  throw error;
+  if (!(error instanceof RangeError)) throw error;
+  return new Fault('template-too-large', 'the template makes values that are nested too deeply');
 }

@@ -1,3 +1,4 @@
+import type { Statement } from './ast.ts';
 import type { Budget } from './budget.ts';
 import type { Fault } from './fault.ts';
 
@@ -33,6 +34,6 @@ export interface Context {
   /** Where `{% set %}` writes; read through `names`. */
   readonly locals: Map<string, unknown>;
   readonly budget: Budget;
-  /** Takes what is wrong, of each place once: a loop comes by often. */
-  readonly report: (fault: Fault) => void;
+  /** What was wrong so far, by the statement that is now skipped: a loop comes by often. */
+  readonly wrong: Map<Statement, Fault>;
 }

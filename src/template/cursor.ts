@@ -71,7 +71,8 @@ export class Cursor {
     const { token } = this;
     if (token.type === 'end') return;
     const end = this.#tokens.at(-1)?.value;
-    this.fail(end ? `expected ${end}` : 'expected nothing more');
+    const hint = this.is('operator', '=') ? '== compares' : undefined;
+    this.fail(end ? `expected ${end}` : 'expected nothing more', hint);
   }
 
   fail(expected: string, hint?: string): never {

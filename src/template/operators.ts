@@ -43,6 +43,9 @@ function arithmetic(operator: string, compute: (a: number, b: number) => number)
     }
     const result = compute(a, b);
     if (!Number.isFinite(result)) throw mismatch(`${a} ${operator} ${b} is not a number`, span);
+    if ([a, b, result].every(Number.isInteger) && !Number.isSafeInteger(result)) {
+      throw mismatch(`${a} ${operator} ${b} is too large to be exact`, span);
+    }
     return result;
   };
 }

@@ -6,7 +6,7 @@ import { parseExpression } from './parse-expression.ts';
 import { cut, type Piece } from './pieces.ts';
 import { braces, syntaxFault } from './syntax-fault.ts';
 import { type Token, tokenize } from './tokens.ts';
-import { unknownStatement } from './unknown.ts';
+import { isForeign, isStatement, unknownStatement } from './unknown.ts';
 
 /** Parses a template's text. Each tag that can't be read is a fault of its own, and the rest is read all the same. */
 export function parseTemplate(text: string, faults: Fault[]): Body {
@@ -184,19 +184,24 @@ class Parser {
   #close(cursor: Cursor, word: string, at: Span): void {
     this.#attempt(() => cursor.expectEnd());
     const type = word.slice('end'.length);
+    if (type === '') {
+      this.#misplaced('expected endif, endfor or endset here', at);
+      return;
+    }
     const open = this.#backTo(type);
     if (open) {
       this.#open.pop();
       this.#put(closed(open));
-    } else if (!this.#excused.has(type)) {
-      const hint = type === '' ? 'write {% endif %}, {% endfor %} or {% endset %}' : undefined;
-      this.#misplaced(`there is no {% ${type} %} that this ${word} belongs to`, at, hint);
-    }
+    } else if (this.#excused.has(type)) return;
+    else if (!isStatement(word)) this.#refuse(word, at);
+    else this.#misplaced(`there is no {% ${type} %} that this ${word} belongs to`, at);
   }
 
   #refuse(name: string, at: Span): void {
     this.#own.push(unknownStatement(name, at));
     this.#excused.add(name);
+    // A slip of the pen may have been meant as the beginning or the end of one of ours.
+    this.#lost ||= !isForeign(name);
     this.#put({ type: 'broken' });
   }
 

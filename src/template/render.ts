@@ -2,7 +2,7 @@ import type { Checked, Diagnostic, SourceRange } from '../diagnostics/diagnostic
 import type { Locate } from '../model/types.ts';
 import { evaluateExpression, isTemplate, render } from './compile.ts';
 import type { Names } from './context.ts';
-import { toDiagnostic } from './locate.ts';
+import { toDiagnostics } from './locate.ts';
 import { conditionHint, isMapping, typeName, UNKNOWN } from './values.ts';
 
 export type Scope = Readonly<Record<string, unknown>>;
@@ -26,7 +26,7 @@ export function renderValue(value: unknown, names: Names, locate: Locate, path: 
     if (typeof inner === 'string') {
       if (!isTemplate(inner)) return inner;
       const outcome = render(inner, names);
-      for (const fault of outcome.faults) diagnostics.push(toDiagnostic(fault, inner, locate(at)));
+      if (outcome.faults.length > 0) diagnostics.push(...toDiagnostics(outcome.faults, inner, locate(at)));
       return outcome.value;
     }
     const part = (element: unknown, key: string | number) =>
@@ -46,7 +46,7 @@ const none: readonly Diagnostic[] = [];
  */
 export function renderText(text: string, names: Names, range: SourceRange): Rendered {
   const { value, faults } = render(text, names);
-  return { value, diagnostics: faults.map((fault) => toDiagnostic(fault, text, range)) };
+  return { value, diagnostics: toDiagnostics(faults, text, range) };
 }
 
 /** Whether no text in the value is a template: what is, is the same for every host, and is looked through once. */
@@ -73,8 +73,7 @@ export function evaluate(
   range: SourceRange,
 ): Checked<boolean | typeof UNKNOWN> {
   const { value, faults } = evaluateExpression(expression, names);
-  if (faults.length > 0)
-    return { diagnostics: faults.map((fault) => toDiagnostic(fault, expression, range)) };
+  if (faults.length > 0) return { diagnostics: toDiagnostics(faults, expression, range) };
   if (typeof value === 'boolean' || value === UNKNOWN) return { value, diagnostics: [] };
   return {
     diagnostics: [

@@ -32,10 +32,10 @@ function guarded(statement: Statement, faults: Fault[]): Execute {
   const names = namesSetBy(statement);
   return (context, output) => {
     try {
-      if (execute(context, output) !== 'unknown') return;
+      if (!context.wrong.has(statement) && execute(context, output) !== 'unknown') return;
     } catch (error) {
       if (!(error instanceof Fault) || error.code === 'template-too-large') throw error;
-      context.report(error);
+      context.wrong.set(statement, error);
     }
     output.put(UNKNOWN);
     for (const name of names) context.locals.set(name, UNKNOWN);

@@ -114,6 +114,7 @@ const otherSigns: ReadonlyMap<string, string> = new Map([
   ['||', "write 'or'"],
   ['!', "write 'not', or != between two values"],
   ['?', 'write `a if x else b`'],
+  ['$', 'a variable is written without $'],
   ['`', 'text stands between quotes'],
   ['‘', 'text stands between straight quotes, \' or "'],
   ['’', 'text stands between straight quotes, \' or "'],

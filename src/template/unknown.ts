@@ -69,7 +69,17 @@ function unknown(
   return { message: `there is no ${what} '${shown}'`, hint: didYouMean(name, ours) ?? all };
 }
 
+/** Whether one of ours begins, goes on or ends with this word. */
+export function isStatement(word: string): boolean {
+  return statements.includes(word);
+}
+
+/** Whether it is the beginning or the end of a statement that only Jinja has. */
+export function isForeign(word: string): boolean {
+  return foreignStatements.has(word.replace(/^end/, ''));
+}
+
 export function unknownStatement(name: string, span: Span): Fault {
-  const near = foreignStatements.has(name) ? undefined : didYouMean(name, statements);
+  const near = isForeign(name) ? undefined : didYouMean(name, statements);
   return notAllowed(`templates have no statement '${name}'`, span, near ?? 'there are if, for, set and raw');
 }

@@ -5,7 +5,6 @@ import { sources } from './sources.ts';
 
 /** The one home of each third-party library. */
 const homes: Record<string, readonly string[]> = {
-  '@huggingface/jinja': ['template'],
   ajv: ['model'],
   commander: [''],
   diff: ['report', 'plan'],

@@ -11,6 +11,7 @@ beforeAll(() => {
   for (const [name, content] of Object.entries({
     'motd.txt': 'not a {{ template }}\n',
     'motd.j2': 'I am {{ host.name }},\n{% for word in words %}\n{{ word }}\n{% endfor %}\n',
+    'comment.j2': 'a\n{#- only for readers -#}\n',
     'lone.j2': '{{ words }}',
     'number.j2': '{{ words | length }}',
     'wrong.j2': 'one\ntwo {{ nothing }}\n',
@@ -36,6 +37,7 @@ describe('a file beside the playbook', () => {
     ['template: files/motd.j2', 'I am a,\nx\ny\n'],
     ['template: "files/{{ \'motd.j2\' }}"', 'I am a,\nx\ny\n'],
     ['template: files/number.j2', '2'],
+    ['template: files/comment.j2', 'a'],
   ])('%s', (param, content) => {
     expect(stepsOf(resolved(play(param))).a).toEqual([`motd: ${content}`]);
   });
@@ -62,7 +64,7 @@ describe('a file beside the playbook', () => {
     ['source: files', /^pb:4:52 file-is-directory /],
     ['source: files/binary', /^pb:4:52 file-not-text .*NUL byte on line 1/],
     ['template: files/wrong.j2', /^files\/wrong\.j2:2:8 undefined-variable 'nothing' is not defined/],
-    ['template: files/syntax.j2', /^files\/syntax\.j2:1:1 template-syntax /],
+    ['template: files/syntax.j2', /^files\/syntax\.j2:2:1 template-syntax this \{% if %\} is never closed/],
     [
       'template: files/lone.j2',
       /^files\/lone\.j2:1:1 not-text the template gives a list, and a file holds text/,

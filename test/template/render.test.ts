@@ -126,7 +126,10 @@ describe('operators', () => {
     ['9 ** 9 ** 99', 'type-mismatch: 387420489 ** 99 is not a number'],
     ["n == '3'", 'type-mismatch: a number and a string are never equal'],
     ["n < '3'", "type-mismatch: '<' compares two numbers or two strings, not a number and a string"],
-    ['1 < 2 < 3', "type-mismatch: '<' compares two numbers or two strings, not a boolean and a number"],
+    ['1 < 2 < 3', "template-not-allowed: comparisons can't be chained"],
+    ['n == 3 == yes', "template-not-allowed: comparisons can't be chained"],
+    ['(1 < 2) < 3', "type-mismatch: '<' compares two numbers or two strings, not a boolean and a number"],
+    ['2 ** 60', 'type-mismatch: 2 ** 60 is too large to be exact'],
     [
       '1 in n',
       "type-mismatch: 'in' looks for an element in a list, a key in a mapping or text in text, not for a number in a number",
@@ -137,7 +140,7 @@ describe('operators', () => {
     ['1 if n else 2', "not-boolean: 'if' needs true or false, not a number"],
     ['text ~ names', "not-text: a list can't stand inside text"],
     ['-text', "type-mismatch: '-' needs a number, not a string"],
-    ["{'a' ~ 'b': 1}", "template-syntax: the template can't be read: a mapping's keys are quoted"],
+    ["{'a' ~ 'b': 1}", "template-syntax: a mapping's keys are quoted, with a colon behind them"],
   ])('refuses %s', (expression, fault) => {
     expect(faults(`{{ ${expression} }}`)).toEqual([fault]);
   });
@@ -192,10 +195,9 @@ describe('filters', () => {
     ['text | upper(1)', "filter-arguments: filter 'upper' takes no arguments, not 1"],
     ['names | join', "filter-arguments: filter 'join' takes 1 argument, not 0"],
     ['missing | default', "filter-arguments: filter 'default' takes 1 argument, not 0"],
-    [
-      "missing | default(x='y')",
-      "template-not-allowed: KeywordArgumentExpression can't be used in an expression",
-    ],
+    ["missing | default(x='y')", "template-not-allowed: a filter's arguments have no names"],
+    ["names | map('upper')", "unknown-filter: 'map' is a filter of Jinja's that meshbook doesn't have"],
+    ['n | ipaddr', "unknown-filter: 'ipaddr' is a filter of Ansible's that meshbook doesn't have"],
     ['names | upper', "not-text: a list can't stand inside text"],
     ['n | length', "type-mismatch: filter 'length' works on a list, a mapping or a string, not on a number"],
     ["'4x' | int", "type-mismatch: filter 'int' can't make a whole number of '4x'"],
@@ -221,7 +223,8 @@ describe('filters', () => {
     ["'10.0.0.0/30' | nth(0.5)", "invalid-address: filter 'nth': 10.0.0.0/30 has no address number 0.5"],
     ['missing | upper', "undefined-variable: 'missing' is not defined"],
     ['missing | default(other)', "undefined-variable: 'other' is not defined"],
-    ['n is odd', "unknown-test: there is no test 'is odd'"],
+    ['n is odd', "unknown-test: 'is odd' is a test of Jinja's that meshbook doesn't have"],
+    ['n is defind', "unknown-test: there is no test 'is defind'"],
   ])('refuses %s', (expression, fault) => {
     expect(faults(`{{ ${expression} }}`)).toEqual([fault]);
   });
@@ -269,9 +272,9 @@ describe('undefined names', () => {
     expect(at(block)[0]?.range?.start).toBe(block.lastIndexOf('hots'));
   });
 
-  it('are pointed at as a whole where the file has another text than the value', () => {
+  it('are pointed at where the braces are escaped', () => {
     expect(at('a: "\\x7b{ hots }}"\n').map(shown)).toEqual([
-      'undefined-variable ["\\x7b{ hots }}"] \'hots\' is not defined',
+      "undefined-variable [hots] 'hots' is not defined",
     ]);
   });
 
@@ -328,15 +331,12 @@ describe('statements', () => {
       '{% generation %}x{% endgeneration %}',
       "template-not-allowed: templates have no statement 'generation'",
     ],
-    ['{% macro f() %}{% endmacro %}', 'template-not-allowed: templates have no such statement (Macro)'],
-    ['{% call f() %}{% endcall %}', 'template-not-allowed: templates have no such statement (CallStatement)'],
-    [
-      '{% filter upper %}{% endfilter %}',
-      'template-not-allowed: templates have no such statement (FilterStatement)',
-    ],
+    ['{% macro f() %}{% endmacro %}', "template-not-allowed: templates have no statement 'macro'"],
+    ['{% call f() %}{% endcall %}', "template-not-allowed: templates have no statement 'call'"],
+    ['{% filter upper %}{% endfilter %}', "template-not-allowed: templates have no statement 'filter'"],
     [
       '{% for x in names %}{% break %}{% endfor %}',
-      'template-not-allowed: templates have no such statement (Break)',
+      "template-not-allowed: templates have no statement 'break'",
     ],
     ['{% if names %}{% endif %}', "not-boolean: 'if' needs true or false, not a list"],
     ['{% for x in n %}{% endfor %}', "type-mismatch: 'for' goes over a list, not over a number"],
@@ -345,17 +345,13 @@ describe('statements', () => {
       '{% for a, b in names %}{% endfor %}',
       "type-mismatch: 'for' has 2 names for each element, which is a string",
     ],
-    [
-      '{% set host.name = 1 %}',
-      "template-syntax: the template can't be read: a name is needed where there is a member expression",
-    ],
+    ['{% set host.name = 1 %}', 'template-syntax: expected = here'],
     ['a{{ names }}', "not-text: a list can't stand inside text"],
     ['a{{ nothing }}', "not-text: none can't stand inside text"],
-    ['{{ n', "template-syntax: the template can't be read: it ends too early"],
-    ['{{ }}', "template-syntax: the template can't be read: unexpected token: CloseExpression"],
-    ['{{.Names}}', "template-syntax: the template can't be read: unexpected token: Dot"],
-    ['{% if yes %}', "template-syntax: the template can't be read: it ends too early"],
-    ['{{ names[0:1] }}', "template-not-allowed: parts of lists (`[1:2]`) can't be taken in a template"],
+    ['{{ n', 'template-syntax: this {{ is never closed'],
+    ['{{ }}', 'template-syntax: there is nothing between {{ and }}'],
+    ['{{.Names}}', 'template-syntax: expected a value here'],
+    ['{% if yes %}', 'template-syntax: this {% if %} is never closed'],
     ['{{ n if yes }}', "template-not-allowed: an 'if' inside an expression needs an 'else'"],
   ])('refuses %s', (text, fault) => {
     expect(faults(text)).toEqual([fault]);
@@ -479,19 +475,16 @@ describe('limits', () => {
       `{% set x %}${'0123456789'.repeat(100)}{% endset %}{% for a in many %}{{ x }}{{ x }}{{ x }}{% endfor %}`,
     ],
     ['parentheses', `{{ ${'('.repeat(50_000)}n${')'.repeat(50_000)} }}`],
-    ['white space', `{{ n }}${' '.repeat(1_000_000)}{{ n }}`],
     ['a long chain', `{{ ${Array(50_000).fill('n').join(' + ')} }}`],
   ])('stop %s', (_, text) => {
     const start = performance.now();
-    expect(faults(text, { many }).map((fault) => fault.split(':')[0])).toEqual([
-      expect.stringMatching(/^template-(too-large|syntax)$/),
-    ]);
+    expect(faults(text, { many }).map((fault) => fault.split(':')[0])).toEqual(['template-too-large']);
     expect(performance.now() - start).toBeLessThan(2000);
   });
 
   it('leave room for a large file', () => {
-    const text = `{{ n }}${' '.repeat(9_999)}.`.repeat(20);
-    expect(render(text)).toHaveLength(20 * (10_001));
+    const text = `{{ n }}${' '.repeat(100_000)}.`.repeat(20);
+    expect(render(text)).toHaveLength(20 * 100_002);
     const line = 'x'.repeat(1000);
     expect(render(`{% for a in many %}{{ line }}{% endfor %}`, { many, line })).toHaveLength(2_000_000);
     expect(2_000_000).toBeLessThan(limits.outputLength);
@@ -520,19 +513,10 @@ describe('evaluate', () => {
     ['nothing', 'when-not-boolean [nothing] the condition must give true or false, and gives none'],
     ['n == hots', "undefined-variable [hots] 'hots' is not defined"],
     ["n == '3'", 'type-mismatch [==] a number and a string are never equal'],
-    [
-      '{{ yes }}',
-      "template-syntax [{{ yes }}] the template can't be read: an expression stands alone, without braces",
-    ],
-    [
-      'yes }} {{ yes',
-      "template-syntax [yes }} {{ yes] the template can't be read: an expression stands alone, without braces",
-    ],
-    [
-      'yes }}',
-      "template-syntax [yes }}] the template can't be read: an expression stands alone, without braces",
-    ],
-    ['', "template-syntax [] the template can't be read: unexpected token: CloseExpression"],
+    ['{{ yes }}', 'template-syntax [{{ yes }}] an expression stands alone here, without braces'],
+    ['yes }} {{ yes', 'template-syntax [yes }} {{ yes] an expression stands alone here, without braces'],
+    ['yes }}', 'template-syntax [yes }}] an expression stands alone here, without braces'],
+    ['', 'template-syntax [] there is no expression here'],
   ])('refuses %j', (expression, expected) => {
     expect(evaluate(expression, namesIn(scope), range(expression)).diagnostics.map(shown)).toEqual([
       expected,

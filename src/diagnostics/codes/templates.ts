@@ -5,8 +5,9 @@ export const templateCodes = codes({
   'template-syntax': {
     severity: 'error',
     title: "A template can't be read",
-    cause: "A bracket, a quote or an operator is missing. Templates are Jinja's.",
-    mend: 'Mend it at the place that is named.',
+    cause:
+      "Something is missing, or stands where it can't: a brace, a bracket, a quote, an operator, the end of a statement.",
+    mend: 'Mend it at the place that is named. Text with braces of its own stands between `{% raw %}` and `{% endraw %}`.',
     example: {
       playbook:
         ' hosts: all\n steps:\n-  - ovs_bridge: { name: "{{ host.name | }}" }\n+  - ovs_bridge: { name: "{{ host.name }}" }',
@@ -16,7 +17,7 @@ export const templateCodes = codes({
     severity: 'error',
     title: 'A template uses what meshbook leaves out of Jinja',
     cause:
-      'Templates give the same value each time and can do nothing else: no calls, no includes, no macros.',
+      'Templates give the same value each time and can do nothing else: no calls, no includes, no macros. Comparisons in a row (`a < b < c`) read differently in each language.',
     mend: 'Use a filter, or work the value out in `vars`.',
     example: {
       playbook:
@@ -87,7 +88,7 @@ export const templateCodes = codes({
     severity: 'error',
     title: "An operator or a filter meets a type that it doesn't work on",
     cause: 'meshbook turns no text into a number by itself.',
-    mend: 'Turn the value first: `| int`, `| string`, `| list`.',
+    mend: 'Turn the value first: `| int`, `| string`, `| bool`.',
     example: {
       playbook:
         ' hosts: all\n vars: { mtu: "1500" }\n steps:\n-  - docker_daemon: { mtu: "{{ mtu - 42 }}" }\n+  - docker_daemon: { mtu: "{{ (mtu | int) - 42 }}" }',

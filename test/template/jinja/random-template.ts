@@ -43,7 +43,6 @@ type Type = 'number' | 'text' | 'boolean' | 'list' | 'texts';
 
 class Writer {
   readonly #random: Random;
-  #locals: string[] = [];
 
   constructor(random: Random) {
     this.#random = random;
@@ -61,7 +60,8 @@ class Writer {
   line(depth: number): string {
     if (depth === 0 || this.#chance(2)) return `${this.#words()}${this.#inline(depth)}${this.#words()}\n`;
     const indent = this.pick(['', '  ', '\t']);
-    const tag = (inside: string) => `${indent}{%${this.pick(['', '', '-', '+'])} ${inside} ${this.pick(['', '', '-', '+'])}%}\n`;
+    const tag = (inside: string) =>
+      `${indent}{%${this.pick(['', '', '-', '+'])} ${inside} ${this.pick(['', '', '-', '+'])}%}\n`;
     const body = () => Array.from({ length: 1 + this.#random(2) }, () => this.line(depth - 1)).join('');
     switch (this.#random(6)) {
       case 0:
@@ -99,7 +99,9 @@ class Writer {
 
   #inline(depth: number): string {
     const pieces = Array.from({ length: 1 + this.#random(3) }, () => this.#piece(depth));
-    return pieces.map((piece) => `${this.pick(['', ' ', '  '])}${piece}${this.pick(['', ' '])}`).join(this.#words());
+    return pieces
+      .map((piece) => `${this.pick(['', ' ', '  '])}${piece}${this.pick(['', ' '])}`)
+      .join(this.#words());
   }
 
   #piece(depth: number): string {
@@ -131,11 +133,51 @@ class Writer {
   #plain(type: Type): string {
     switch (type) {
       case 'number':
-        return this.pick(['n', 'zero', '7', '1_000', '0x1F', '0b11', '2.5', '15e-1', 'half', 'numbers[0]', 'numbers.1', 'host.ports.a', '-n', '- 4', 'numbers[-1]']);
+        return this.pick([
+          'n',
+          'zero',
+          '7',
+          '1_000',
+          '0x1F',
+          '0b11',
+          '2.5',
+          '15e-1',
+          'half',
+          'numbers[0]',
+          'numbers.1',
+          'host.ports.a',
+          '-n',
+          '- 4',
+          'numbers[-1]',
+        ]);
       case 'text':
-        return this.pick(['text', 'odd', 'host.name', "host['name']", "'a\\tb\\x41\\u00e9\\q'", '"it\'s"', "'}}'", "'{% x %}'", 'names[1]', 'names.0', "''", 'text[2]', 'odd[2]']);
+        return this.pick([
+          'text',
+          'odd',
+          'host.name',
+          "host['name']",
+          "'a\\tb\\x41\\u00e9\\q'",
+          '"it\'s"',
+          "'}}'",
+          "'{% x %}'",
+          'names[1]',
+          'names.0',
+          "''",
+          'text[2]',
+          'odd[2]',
+        ]);
       case 'boolean':
-        return this.pick(['yes', 'no', 'true', 'False', '(nothing is none)', '(n is number)', '(missing is defined)', '(text is string)', '(host is not mapping)']);
+        return this.pick([
+          'yes',
+          'no',
+          'true',
+          'False',
+          '(nothing is none)',
+          '(n is number)',
+          '(missing is defined)',
+          '(text is string)',
+          '(host is not mapping)',
+        ]);
       case 'list':
         return this.pick(['numbers', '[1, 2, n]', 'empty', '[3,]', '[]', '[-n, numbers.1,]']);
       case 'texts':
@@ -162,7 +204,8 @@ class Writer {
       case 'text':
         return this.pick([
           () => `${e('text')} ~ ${this.pick([e('text'), this.#plain('text'), 'n', '1 * 2'])}`,
-          () => `(${e('text')}) | ${this.pick(['upper', 'lower', 'trim', 'string', "replace('b', 'xy')", "default('d')"])}`,
+          () =>
+            `(${e('text')}) | ${this.pick(['upper', 'lower', 'trim', 'string', "replace('b', 'xy')", "default('d')"])}`,
           () => `${this.#plain('text')}${this.#slice()}`,
           () => `(${e('texts')}) | join(${this.pick(["','", "''", 'text'])})`,
           () => `(${e('list')}) | join('-')`,
