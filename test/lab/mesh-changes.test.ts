@@ -185,6 +185,15 @@ ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts} }
     called.clear();
   });
 
+  it('says that the kernel has no module when a bridge that is there shall have its datapath', async () => {
+    hosts('docker1', 'docker2', 'docker4');
+    const { stdout } = await run(4, 'apply', '--yes', '--limit', 'docker1', '-e', 'ovs_datapath=system');
+    expect(stdout).toContain('Open vSwitch did not make the interface ovs_bridge');
+    expect(stdout).toContain('without the openvswitch module in the kernel, only the netdev datapath works');
+    expect(await ports('docker1')).toEqual(['lab-docker2', 'lab-docker4', 'mine']);
+    expect(await planned('--limit', 'docker1')).toEqual([]);
+  });
+
   it('says in the plan that a tunnel of the host is the same as one of its own', async () => {
     const [own, peer] = lab.hosts.map(({ underlayAddress }) => underlayAddress);
     await on(
