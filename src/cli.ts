@@ -206,8 +206,14 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
   waitOption(connectOptions(command('undo [run]')))
     .description('take a run back on its hosts')
     .option('--last', 'the newest run that is not undone yet')
+    .addOption(
+      new Option('--to <run>', 'all runs after this one, the newest first; the run itself stays').argParser(
+        notEmpty,
+      ),
+    )
     .option('-y, --yes', "don't ask")
     .option('-l, --limit <pattern>', 'only these hosts')
+    .option('--skip-unreachable', "go on without hosts that can't be reached")
     .option('--packages', 'remove the packages that the run installed, too')
     .option('--force', 'take back also what somebody has changed since the run')
     .option('--json', 'print run events as JSON lines')

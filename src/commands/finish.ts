@@ -26,13 +26,16 @@ export function confirm(id: string, options: FinishOptions, io: Io): Promise<num
 export async function recover(id: string, options: FinishOptions, io: Io): Promise<number> {
   const journal = new Journal(options.stateDir);
   const record = journal.read(id);
-  if (record.decision !== 'confirm') return undo(id, { ...options, yes: true }, io);
+  if (record.decision !== 'confirm') return undo(id, { ...options, ...decided }, io);
   const finished = await finish(id, true, options, io);
   const back = journal.leftToUndo(record).filter(({ decision }) => decision === 'undo');
   if (back.length === 0) return finished;
   const limit = back.map(({ target }) => target.name).join(',');
-  return Math.max(finished, await undo(id, { ...options, yes: true, limit }, io));
+  return Math.max(finished, await undo(id, { ...options, ...decided, limit }, io));
 }
+
+/** Nobody is asked again, and no host has to wait for another. */
+const decided = { yes: true, skipUnreachable: true };
 
 async function finish(id: string, again: boolean, options: FinishOptions, io: Io): Promise<number> {
   const runs = new Journal(options.stateDir);

@@ -1,5 +1,6 @@
-import { exitCodes, InvalidInput } from '../diagnostics/errors.ts';
-import { Journal, type LeftHost, newRunId } from '../journal/journal.ts';
+import { exitCodes, InvalidInput, RunError } from '../diagnostics/errors.ts';
+import { escapeControl } from '../diagnostics/escape.ts';
+import { Journal, newRunId } from '../journal/journal.ts';
 import type { RunRecord } from '../journal/record.ts';
 import { limitHosts } from '../model/limit.ts';
 import type { Inventory } from '../model/types.ts';
@@ -8,18 +9,22 @@ import { undoText } from '../report/undo-text.ts';
 import type { Emit, HostResult, RunEvent } from '../run/events.ts';
 import type { StageIndex } from '../run/program-run.ts';
 import { exitCodeOf } from '../run/trouble.ts';
-import { closeUndo, type OpenUndo, openUndo, type UndoFleet, type UndoHost, undoFleet } from '../run/undo.ts';
+import { closeUndo, type OpenRun, type OpenUndo, openUndo, type UndoFleet, undoRun } from '../run/undo.ts';
 import type { StageName } from '../transaction/stage.ts';
 import type { Io } from './io.ts';
 import { mustAgree } from './must-agree.ts';
 import { transportFor } from './open-play.ts';
 import type { ConnectOptions } from './options.ts';
+import { refuseUndo, stoppedText } from './undo-parts.ts';
 import { watched } from './watched.ts';
 
 export interface UndoOptions extends ConnectOptions {
   readonly last?: boolean;
+  /** A run that stays: all later ones are taken back. */
+  readonly to?: string;
   readonly yes?: boolean;
   readonly limit?: string;
+  readonly skipUnreachable?: boolean;
   readonly packages?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
@@ -29,57 +34,66 @@ export interface UndoOptions extends ConnectOptions {
 }
 
 /**
- * `meshbook undo`: looks at the hosts, shows what it will take back and what not, asks, and lets each host do it.
- * Needs no inventory.
+ * `meshbook undo`: looks at the hosts, shows what it will take back and what not, asks, and lets each host do it: one
+ * run, or with `--to` several, the newest first. Needs no inventory. A run that can't be taken back everywhere isn't
+ * begun anywhere, unless a part was asked for.
  */
 export async function undo(id: string | undefined, options: UndoOptions, io: Io): Promise<number> {
-  if ((id === undefined) !== (options.last ?? false)) {
-    throw new InvalidInput([
-      {
-        severity: 'error',
-        code: 'which-run',
-        message: 'name the run to undo, or give --last',
-        hint: 'meshbook runs lists the runs',
-      },
-    ]);
-  }
   const journal = new Journal(options.stateDir);
-  const packages = options.packages ?? false;
-  const record = id === undefined ? journal.last(packages) : journal.read(id);
-  const hosts = hostsToUndo(journal.leftToUndo(record, packages), options);
-  if (hosts.length === 0) {
-    if (!options.json) io.out(undoText(record.id, [], { ...io.terminal, packages, force: false }));
+  const { packages = false, force = false } = options;
+  const asked = runsToUndo(id, options, journal);
+  const chosen = chosenHosts(asked, options);
+  const runs = asked.flatMap((record) => {
+    const left = journal.leftToUndo(record, packages).filter(({ target }) => chosen.has(target.name));
+    return left.length === 0 ? [] : [{ record, hosts: left }];
+  });
+  const text = { ...io.terminal, packages, force };
+  if (runs.length === 0) {
+    if (!options.json) io.out(undoText(id ?? options.to ?? asked[0]?.id ?? '', [], text));
     return exitCodes.done;
   }
 
   const transport = transportFor(options, io);
-  const force = options.force ?? false;
   const how = {
-    run: record.id,
     packages,
     force,
-    kept: journal.kept(record.id),
-    later: journal.later(record),
     transport,
     forks: options.forks,
     signal: io.signal,
     ...(options.wait === undefined ? {} : { wait: options.wait }),
   };
+  const undoOf = ({ record, hosts }: (typeof runs)[number]) => ({
+    run: record.id,
+    hosts,
+    kept: journal.kept(record.id),
+    later: journal.later(record),
+  });
   try {
-    const fleet = await watched(options, record.steps, io, (emit) => openUndo(hosts, { ...how, emit }));
+    const steps = runs[0]?.record.steps ?? [];
+    const fleet = await watched(options, steps, io, (emit) => openUndo(runs.map(undoOf), { ...how, emit }));
     try {
-      const shown = fleet.hosts.map(({ host: { target, stages }, plan }) => ({ target, stages, plan }));
-      if (!options.json && shown.length > 0)
-        io.out(undoText(record.id, shown, { ...io.terminal, packages, force }));
-      if (fleet.hosts.length > 0) await mustAgree('Undo this run?', options, io);
-      return await watched(options, record.steps, io, (emit) =>
-        takeBack(
-          { record, fleet, journal, packages },
-          (own) => undoFleet(fleet, { ...how, emit: own }),
-          io,
-          emit,
-        ),
-      );
+      const shown = fleet.runs.filter((run) => run.hosts.length > 0);
+      if (!options.json && shown.length > 0) io.out(plansText(shown, options, text));
+      const refused = refuseUndo(fleet, options, io);
+      if (refused !== undefined) return refused;
+      const question = runs.length === 1 ? 'Undo this run?' : `Undo these ${runs.length} runs?`;
+      if (shown.length > 0) await mustAgree(question, options, io);
+      const results: HostResult[] = [];
+      for (const [i, run] of runs.entries()) {
+        // Later runs are known again from the record, since those before may have left something alone.
+        const open = { ...(fleet.runs[i] as OpenRun), run: undoOf(run) };
+        const work = { record: run.record, open, failed: fleet.failed, journal, packages };
+        const ended = await watched(options, run.record.steps, io, (emit) =>
+          takeBack(work, (own) => undoRun(open, { ...how, emit: own }), io, emit),
+        );
+        results.push(...ended);
+        const isBack = ended.every(({ outcome }) => outcome === 'undone' || outcome === 'unreachable');
+        if (i + 1 < runs.length && (!isBack || io.signal.aborted)) {
+          io.err(stoppedText(asked, run.record.id, options.to ?? ''));
+          break;
+        }
+      }
+      return exitCodeOf(results, io.signal.aborted);
     } finally {
       closeUndo(fleet);
     }
@@ -88,44 +102,84 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
   }
 }
 
+/** The runs that are asked for, in the order in which they are taken back. */
+function runsToUndo(id: string | undefined, { last = false, to, packages }: UndoOptions, journal: Journal) {
+  if ([id !== undefined, last, to !== undefined].filter(Boolean).length !== 1) {
+    throw new InvalidInput([
+      {
+        severity: 'error',
+        code: 'which-run',
+        message: 'name the run to undo, or give --last, or with --to the run to go back to',
+        hint: 'meshbook runs lists the runs',
+      },
+    ]);
+  }
+  if (to !== undefined) return journal.after(journal.read(to), packages);
+  if (id === undefined) return [journal.last(packages)];
+  const record = journal.read(id);
+  if (record.undoes === undefined) return [record];
+  throw new RunError('state', `run ${id} is an undo itself, of run ${record.undoes}`, {
+    hint: `meshbook undo ${record.undoes} takes back what is left of that one; to make its changes anew, apply again`,
+  });
+}
+
+function plansText(
+  runs: readonly OpenRun[],
+  { to }: UndoOptions,
+  options: Parameters<typeof undoText>[2],
+): string {
+  const texts = runs.map(({ run, hosts }) =>
+    undoText(
+      run.run,
+      hosts.map(({ host: { target }, stages, plan }) => ({ target, stages, plan })),
+      options,
+    ),
+  );
+  if (to === undefined) return texts.join('\n');
+  return `Back to run ${escapeControl(to)}, which stays. Taken back, the newest first:\n\n${texts.join('\n')}`;
+}
+
 interface Work {
   readonly record: RunRecord;
-  readonly fleet: UndoFleet;
+  readonly open: OpenRun;
+  readonly failed: UndoFleet['failed'];
   readonly journal: Journal;
   readonly packages: boolean;
 }
 
+/** Takes one run back and keeps a record of that. Answers with how each of its hosts ended. */
 async function takeBack(
-  { record, fleet, journal, packages }: Work,
+  { record, open: { run: undone, hosts }, failed, journal, packages }: Work,
   work: (emit: Emit) => Promise<Map<string, HostResult>>,
   io: Io,
   report: Emit,
-): Promise<number> {
+): Promise<HostResult[]> {
   const run = newRunId();
-  const targets = Object.values(record.hosts).map(({ target }) => target);
+  const targets = undone.hosts.map(({ target }) => target);
   const own = journal.start(
     { id: run, verb: 'undo', undoes: record.id, playName: record.playName, steps: record.steps },
-    targets.filter(
-      ({ name }) => fleet.failed.has(name) || fleet.hosts.some(({ host }) => host.target.name === name),
-    ),
+    targets,
   );
   const emit = (event: RunEvent) => {
     own.event(event);
     report(event);
   };
-  const names = [...fleet.hosts.map(({ host }) => host.target.name), ...fleet.failed.keys()];
-  emit({ type: 'run-started', run, verb: 'undo', hosts: names });
-  for (const event of conflictEvents(fleet)) emit(event);
-  for (const name of ['main', 'packages'] as const) own.stages(stagesNamed(name, fleet.hosts, packages));
+  emit({ type: 'run-started', run, verb: 'undo', hosts: targets.map(({ name }) => name) });
+  for (const event of conflictEvents(hosts)) emit(event);
+  for (const name of ['main', 'packages'] as const) own.stages(stagesNamed(name, hosts, packages));
   const results = await work(emit);
+  for (const { name } of targets) {
+    const result = failed.get(name);
+    if (result !== undefined) results.set(name, result);
+  }
   const exitCode = exitCodeOf(results.values(), io.signal.aborted);
   own.finish(results, exitCode);
   emit({ type: 'run-finished', run, undoes: record.id, exitCode, results: Object.fromEntries(results) });
-  return exitCode;
+  return [...results.values()];
 }
 
-function conflictEvents({ hosts }: UndoFleet): RunEvent[] {
-  return hosts.flatMap(({ host: { target, stages }, plan }) => {
+function conflictEvents(hosts: readonly OpenUndo[]): RunEvent[] {
+  return hosts.flatMap(({ host: { target }, stages, plan }) => {
     const items = stages.find(({ name }) => name === 'main')?.items ?? {};
     return plan.items.flatMap(({ id, conflicts }) =>
       conflicts.map(
@@ -158,13 +212,14 @@ function stagesNamed(
   );
 }
 
-function hostsToUndo(left: readonly LeftHost[], { limit }: UndoOptions): readonly UndoHost[] {
-  if (limit === undefined) return left;
-  const names = left.map(({ target }) => target.name);
+/** Hosts of the runs that are meant; also those on which nothing is left to undo, and that only some runs have. */
+function chosenHosts(runs: readonly RunRecord[], { limit }: UndoOptions): ReadonlySet<string> {
+  const names = [...new Set(runs.flatMap(({ hosts }) => Object.keys(hosts)))];
+  if (limit === undefined) return new Set(names);
   const { value, diagnostics } = limitHosts(limit, {
     hosts: new Map(names.map((name) => [name, {}])),
     groups: new Map([['all', { hosts: names }]]),
   } as unknown as Inventory);
   if (value === undefined) throw new InvalidInput(diagnostics);
-  return left.filter(({ target }) => value.includes(target.name));
+  return new Set(value);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { RunError } from '../diagnostics/errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import type { KeptStage } from '../plan/kept-stage.ts';
+import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
 import type { HostResult, RunEvent } from '../run/events.ts';
 import type { StageIndex } from '../run/program-run.ts';
 import type { Decision } from '../run/progress.ts';
@@ -60,6 +60,27 @@ export class Journal {
   }
 
   /**
+   * The applies after one that have something left to undo, the newest first: undone in this order, they leave the
+   * hosts as that one had left them. @throws RunError `state` when nothing of it is in force itself.
+   */
+  after(run: RunRecord, packages = false): RunRecord[] {
+    const runs = this.list();
+    if (run.verb !== 'apply' || this.leftToUndo(run, false, runs).length === 0) {
+      throw new RunError('state', `run ${run.id} is not in force, so nothing leads back to it`, {
+        hint: 'meshbook runs lists the runs; name an apply that is not undone',
+      });
+    }
+    return runs
+      .filter(
+        (other) =>
+          other.verb === 'apply' &&
+          other.startedAt > run.startedAt &&
+          this.leftToUndo(other, packages, runs).length > 0,
+      )
+      .reverse();
+  }
+
+  /**
    * The hosts on which a run stored something that isn't known to be taken back, each with the stages of which
    * that is so. Installed packages alone count only where they are asked for.
    */
@@ -100,7 +121,7 @@ export class Journal {
         if (stage === undefined) continue;
         const ofHost = found.get(target.name) ?? [];
         found.set(target.name, ofHost);
-        ofHost.push({ run, target, kept: stillThere(stage, left) });
+        ofHost.push({ run, target, kept: onlyLeft(stage, left) });
       }
     }
     return found;
@@ -159,12 +180,6 @@ export interface StandingStage {
   /** The host as the run reached it. */
   readonly target: HostTarget;
   readonly kept: KeptStage;
-}
-
-function stillThere(kept: KeptStage, left: readonly string[] | undefined): KeptStage {
-  if (left === undefined) return kept;
-  const changes = Object.entries(kept.changes).filter(([id]) => left.includes(id));
-  return { ...kept, changes: Object.fromEntries(changes) };
 }
 
 function isUndone(

@@ -55,6 +55,13 @@ export function keepStage({ changes, settles }: Staged, facts: Facts): KeptStage
   };
 }
 
+/** A stage's changes without those that are taken back, where not all are left. */
+export function onlyLeft(kept: KeptStage, left: readonly string[] | undefined): KeptStage {
+  if (left === undefined) return kept;
+  const changes = Object.entries(kept.changes).filter(([id]) => left.includes(id));
+  return { ...kept, changes: Object.fromEntries(changes) };
+}
+
 /** What a stage has set: each part that it changed, as the last change left it; null: took away. */
 export function changedParts({ changes }: KeptStage): ReadonlyMap<string, Part> {
   const parts = new Map<string, Part>();

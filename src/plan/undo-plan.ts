@@ -53,6 +53,8 @@ export interface UndoQuestion {
   readonly later: ReadonlyMap<string, KeptStage>;
   /** Conflicts are taken back all the same. */
   readonly force: boolean;
+  /** Parts that won't be as the facts say, since newer runs are taken back first: see `restoredParts`. */
+  readonly expected?: ReadonlyMap<string, Part>;
 }
 
 /** Everything that must be known of a host to plan an undo there. May hold duplicates. */
@@ -97,6 +99,17 @@ export function planUndo(question: UndoQuestion, facts: Facts): UndoPlan {
   return { items, skip: [...changes, ...settles], left };
 }
 
+/** What parts will be once the host has done as planned, of those that it restores. */
+export function restoredParts({ kept, force }: UndoQuestion, { items }: UndoPlan): Map<string, Part> {
+  const parts = new Map<string, Part>();
+  for (const { id, verdict } of [...items].reverse()) {
+    const { before, after } = kept.changes[id] ?? {};
+    if (before === undefined || verdict === 'as-before' || (verdict !== 'restore' && !force)) continue;
+    for (const part of changedBetween(before, after)) parts.set(part, partOf(before, part));
+  }
+  return parts;
+}
+
 interface Look {
   readonly conflicts: readonly Conflict[];
   /** The parts that it set, or that are there only because of it. */
@@ -106,7 +119,7 @@ interface Look {
 
 const unchecked: Look = { conflicts: [], touches: [], asBefore: false };
 
-function look({ kept, later, unsure }: UndoQuestion, id: string, facts: Facts): Look {
+function look({ kept, later, unsure, expected = new Map() }: UndoQuestion, id: string, facts: Facts): Look {
   const found = kept.changes[id];
   if (found === undefined) return unchecked;
   const { change, before, after } = found;
@@ -124,10 +137,11 @@ function look({ kept, later, unsure }: UndoQuestion, id: string, facts: Facts): 
     return { conflicts: [conflict], touches: [part], asBefore: false };
   }
   const now = known instanceof UnknownFact ? {} : known;
+  const nowOf = (part: string) => (expected.has(part) ? (expected.get(part) ?? null) : partOf(now, part));
   const valuesOf = (part: string) => ({
     before: partOf(before, part),
     after: partOf(after, part),
-    now: partOf(now, part),
+    now: nowOf(part),
   });
   const touches = [...new Set([before, after, now].flatMap((parts) => Object.keys(parts ?? {})))];
   const changed = changedBetween(before, after);
@@ -135,7 +149,7 @@ function look({ kept, later, unsure }: UndoQuestion, id: string, facts: Facts): 
     judged &&
     before !== undefined &&
     changed.length > 0 &&
-    changed.every((part) => same(partOf(now, part), partOf(before, part)));
+    changed.every((part) => same(nowOf(part), partOf(before, part)));
   const conflicts = touches.flatMap((part): Conflict[] => {
     const values = valuesOf(part);
     // Also where it is as before by now: taken back in another order, each run would bring back what it found.

@@ -39,9 +39,13 @@ export function conflictText(
     itemTexts(host, width, paint).map((text) => ({ host: host.target.name, text })),
   );
   if (found.length === 0) return [];
+  const isNeeded = hosts.some(({ plan }) =>
+    plan.items.some(({ conflicts }) => conflicts.some(({ laterUse }) => laterUse !== undefined)),
+  );
+  const what = `Changed since the run${isNeeded ? ', or needed by a later one' : ''}, and`;
   const title = force
-    ? 'Changed since the run, and taken back all the same:'
-    : 'Changed since the run, and left alone (--force takes it back, too):';
+    ? `${what} taken back all the same:`
+    : `${what} left alone (--force takes it back, too):`;
   return [
     ...hang('', title, width).map((line) => paint('bold', line)),
     ...groupBy(found, ({ text }) => text)

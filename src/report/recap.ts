@@ -78,7 +78,7 @@ function hostLines(hosts: Hosts, width: number, paint: Paint): string[] {
       const said = [
         ...(changes > 0 ? [count(changes, 'change')] : []),
         ...(notRun.length > 0 ? [`${count(notRun.length, 'command')} did not run: nothing to do`] : []),
-        ...(left.length > 0 ? [`${count(left.length, 'change')} left alone: changed since the run`] : []),
+        ...(left.length > 0 ? [`${count(left.length, 'conflict')} left alone`] : []),
         ...(own === undefined ? [] : [reasonOf(own)]),
       ];
       const [first = '', ...more] = hang(
@@ -130,16 +130,18 @@ function advice({ run: own, undoes }: Finished, hosts: Hosts, width: number): st
     ...(doubtful.length > 0
       ? hang(
           '',
-          'Nobody knows how hosts in doubt were left. meshbook status asks them. To settle them, once they answer:',
+          `Nobody knows how hosts in doubt were left. meshbook status asks them. ${
+            undoes === undefined
+              ? 'To settle them, once they answer:'
+              : 'An undo goes on where it ended, and what you take back by hand counts as undone. Once they answer, and what made it fail is mended:'
+          }`,
           width,
         )
       : []),
     ...(doubtful.length > 0
       ? [`  ${undoes ? undo(doubtful) : `meshbook recover ${escapeControl(run)}`}`]
       : []),
-    ...(conflicts.length > 0
-      ? hang('', 'What somebody has changed since was left alone. To take that back, too:', width)
-      : []),
+    ...(conflicts.length > 0 ? hang('', 'Conflicts were left alone. To take them back, too:', width) : []),
     ...(conflicts.length > 0 ? [`  ${undo(conflicts)} --force`] : []),
   ];
 }

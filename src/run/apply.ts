@@ -174,7 +174,7 @@ async function prepareAll(stages: ReadonlyMap<Progress, Stage>, options: ApplyOp
     }
     await inParallel(hosts, options.forks, (progress) => ask(progress, forgetScript(options.run).text));
     await inParallel([...locked.keys()], options.forks, ({ target, connection }) =>
-      awaitFree(target.name, connection, until, options),
+      awaitFree(target.name, connection, until, options, [options.run]),
     );
     await pause();
   }

@@ -24,17 +24,18 @@ export function lockedError(host: string, status: number | null, said: string): 
 }
 
 /**
- * Waits until no other run holds the host, and says so once. Ends at `until` (milliseconds) at the latest, free or
+ * Waits until no other run than `runs` holds the host, and says so once. Ends at `until` (milliseconds) at the latest, free or
  * not: whoever then takes the lock learns who has it. Holds nothing itself, so that two runs never wait for each other.
  */
 export async function awaitFree(
   host: string,
   connection: Connection,
   until: number,
-  { emit, signal, run = '' }: { readonly emit: Emit; readonly signal: AbortSignal; readonly run?: string },
+  { emit, signal }: { readonly emit: Emit; readonly signal: AbortSignal },
+  runs: readonly string[] = [],
 ): Promise<void> {
   for (let told = false; Date.now() < until && !signal.aborted; told = true) {
-    const { exitCode, stderr } = await connection.run(lockScript(run).text, { timeoutMs: answerMs, signal });
+    const { exitCode, stderr } = await connection.run(lockScript(runs).text, { timeoutMs: answerMs, signal });
     const locked = lockedError(host, exitCode, stderr);
     if (locked === undefined) return;
     const seconds = Math.round((until - Date.now()) / 1000);

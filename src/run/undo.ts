@@ -1,13 +1,15 @@
+import type { Part } from '../changes/change.ts';
 import { RunError } from '../diagnostics/errors.ts';
-import type { KeptStage } from '../plan/kept-stage.ts';
-import { planUndo, type UndoPlan, undoQueries } from '../plan/undo-plan.ts';
+import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
+import { planUndo, restoredParts, type UndoPlan, undoQueries } from '../plan/undo-plan.ts';
 import { lines } from '../sh/sh.ts';
 import { lockScript, memoryScript, type RunMemory, readMemory } from '../transaction/host-scripts.ts';
-import type { Connection, HostTarget } from '../transport/transport.ts';
+import type { HostTarget } from '../transport/transport.ts';
 import type { HostResult, Trouble } from './events.ts';
 import { awaitFree } from './lock.ts';
 import type { FleetOptions } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
+import { patiently, type Talk } from './patience.ts';
 import { probeAndThen } from './probe.ts';
 import type { StageIndex } from './program-run.ts';
 import { troubleOf } from './trouble.ts';
@@ -22,130 +24,205 @@ export interface UndoHost {
   readonly left?: readonly string[];
 }
 
-export interface UndoOptions extends FleetOptions {
+/** One run that is taken back. */
+export interface UndoRun {
   readonly run: string;
-  /** Packages that the run installed are removed too. */
-  readonly packages: boolean;
-  /** What somebody has changed since is taken back all the same. */
-  readonly force: boolean;
+  readonly hosts: readonly UndoHost[];
   /** What the run's record holds of its changes, by host. */
   readonly kept: Readonly<Record<string, KeptStage>>;
   /** By host: what later runs did there that isn't taken back, by run. */
   readonly later: ReadonlyMap<string, ReadonlyMap<string, KeptStage>>;
 }
 
-/** A host that answered, and what the undo does there. */
-export interface OpenUndo {
-  readonly host: UndoHost;
+export interface UndoOptions extends FleetOptions {
+  /** Packages that the runs installed are removed too. */
+  readonly packages: boolean;
+  /** What somebody has changed since is taken back all the same. */
+  readonly force: boolean;
+}
+
+/** What the undo of a run does on a host. */
+interface Looked {
   /** Those that the host really holds, and that are asked for. */
   readonly stages: readonly StageIndex[];
-  readonly connection: Connection;
   readonly plan: UndoPlan;
+  /** False: what would undo it is gone from the host, and all is as before already. */
+  readonly stored: boolean;
+}
+
+/** A host that answered, and what the undo of a run does there. */
+export interface OpenUndo extends Looked {
+  readonly host: UndoHost;
+  readonly talk: Talk;
+}
+
+/** One run, with its hosts that answered. */
+export interface OpenRun {
+  readonly run: UndoRun;
+  readonly hosts: readonly OpenUndo[];
 }
 
 export interface UndoFleet {
-  readonly hosts: readonly OpenUndo[];
-  /** Hosts on which nothing can be done. */
+  /** In the order in which they are taken back. */
+  readonly runs: readonly OpenRun[];
+  /** Hosts on which nothing can be done: unreachable ones, and those that have lost what would undo a run. */
   readonly failed: ReadonlyMap<string, HostResult>;
+  readonly talks: readonly Talk[];
 }
 
-/** Connects to every host and compares what the run left there with what is there now. Writes nothing. */
-export async function openUndo(hosts: readonly UndoHost[], options: UndoOptions): Promise<UndoFleet> {
+/**
+ * Connects to every host and compares what the runs left there with what is there now. They are given in the order in
+ * which they are taken back, and each is planned on what those before it will restore. Writes nothing.
+ */
+export async function openUndo(runs: readonly UndoRun[], options: UndoOptions): Promise<UndoFleet> {
   const { transport, emit, forks, signal } = options;
   const failed = new Map<string, HostResult>();
-  const open = await inParallel(hosts, forks, async (undoHost): Promise<OpenUndo | undefined> => {
-    const host = undoHost.target.name;
-    let connection: Connection | undefined;
+  // The newest run knows best how to reach a host.
+  const targets = new Map<string, HostTarget>();
+  for (const { target } of runs.flatMap(({ hosts }) => hosts))
+    if (!targets.has(target.name)) targets.set(target.name, target);
+  const open = await inParallel([...targets.values()], forks, async (target) => {
+    const host = target.name;
+    let talk: Talk | undefined;
     try {
       emit({ type: 'phase', host, phase: 'connect', state: 'begin' });
-      connection = await transport.connect(undoHost.target, { signal });
-      if (options.wait) await awaitFree(host, connection, Date.now() + options.wait * 1000, options);
+      talk = { target, transport, connection: await transport.connect(target, { signal }) };
+      if (options.wait) {
+        const own = runs.map(({ run }) => run);
+        await awaitFree(host, talk.connection, Date.now() + options.wait * 1000, options, own);
+      }
       emit({ type: 'phase', host, phase: 'connect', state: 'end' });
       emit({ type: 'phase', host, phase: 'probe', state: 'begin' });
-      const looked = await look(connection, undoHost, options);
+      const looked = await look(talk, runs, options);
       emit({ type: 'phase', host, phase: 'probe', state: 'end' });
-      return { host: undoHost, connection, ...looked };
+      return { talk, looked };
     } catch (error) {
-      connection?.close();
+      talk?.connection.close();
       if (signal.aborted) throw signal.reason;
       const trouble = troubleOf(error);
       emit({ type: 'trouble', host, trouble });
-      const outcome = outcomeOf(trouble);
-      failed.set(host, { outcome, changes: 0, trouble });
+      failed.set(host, { outcome: outcomeOf(trouble), changes: 0, trouble });
       return undefined;
     }
   });
-  return { hosts: open.filter((host) => host !== undefined), failed };
+  const answered = open.filter((host) => host !== undefined);
+  return {
+    runs: runs.map((run) => ({
+      run,
+      hosts: run.hosts.flatMap((host): OpenUndo[] => {
+        const found = answered.find(({ talk }) => talk.target.name === host.target.name);
+        const looked = found?.looked.get(run.run);
+        return found === undefined || looked === undefined ? [] : [{ host, talk: found.talk, ...looked }];
+      }),
+    })),
+    failed,
+    talks: answered.map(({ talk }) => talk),
+  };
 }
 
+/** Nothing was touched there, so that the host is as it was. */
 function outcomeOf({ code }: Trouble): HostResult['outcome'] {
-  if (code === 'locked') return 'not-started';
-  return code === 'state' ? 'in-doubt' : 'unreachable';
+  return code === 'locked' || code === 'state' ? 'not-started' : 'unreachable';
 }
 
-export function closeUndo({ hosts }: UndoFleet): void {
-  for (const { connection } of hosts) connection.close();
+export function closeUndo({ talks }: UndoFleet): void {
+  for (const { connection } of talks) connection.close();
 }
 
 /**
- * Takes a run back on each host, by the program that the host stored when it was changed. Conflicts are left alone
- * unless `force` says otherwise. A host that has changed since it was looked at is left as it is.
+ * Takes one run back on each host, by the program that the host stored when it was changed. Conflicts are left alone
+ * unless `force` says otherwise. Where a host has changed since it was looked at, nothing is done on any.
  */
-export async function undoFleet(
-  { hosts, failed }: UndoFleet,
+export async function undoRun(
+  { run, hosts }: OpenRun,
   options: UndoOptions,
 ): Promise<Map<string, HostResult>> {
-  const { run, transport, emit } = options;
-  const results = await inParallel(hosts, options.forks, async (open): Promise<HostResult> => {
-    const { target } = open.host;
-    const progress = { target, run, transport, emit, connection: open.connection };
+  const again = await inParallel(hosts, options.forks, async (open): Promise<Looked | HostResult> => {
     try {
-      const { plan } = await look(open.connection, open.host, options);
-      if (!options.force && JSON.stringify(plan) !== JSON.stringify(open.plan)) {
+      const now = await patiently(open.talk, () => look(open.talk, [run], options));
+      const looked = now.get(run.run) ?? open;
+      if (!options.force && String(looked.plan.left) !== String(open.plan.left)) {
         throw new RunError('state', 'the host has changed since it was looked at', {
-          host: target.name,
+          host: open.talk.target.name,
           hint: 'say the undo again to see how it is now',
         });
       }
+      return looked;
     } catch (error) {
+      if (options.signal.aborted) return { outcome: 'not-started', changes: 0 };
       const trouble = troubleOf(error);
-      emit({ type: 'trouble', host: target.name, trouble });
+      options.emit({ type: 'trouble', host: open.talk.target.name, trouble });
       return { outcome: 'not-started', changes: 0, trouble };
     }
-    const result = await undoStages(progress, open.stages, open.plan);
-    progress.connection.close();
-    const { left } = open.plan;
-    return result.outcome === 'undone' && left.length > 0 ? { ...result, left } : result;
   });
-  return new Map([
-    ...hosts.map(({ host }, i) => [host.target.name, results[i] as HostResult] as const),
-    ...failed,
-  ]);
+  const unfit = again.some((looked) => 'outcome' in looked);
+  const indexes = [...hosts.keys()];
+  const results = await inParallel(indexes, options.forks, async (i): Promise<HostResult> => {
+    const [looked, { talk }] = [again[i] as Looked | HostResult, hosts[i] as OpenUndo];
+    if ('outcome' in looked) return looked;
+    if (unfit) return { outcome: 'not-started', changes: 0 };
+    return takeBack(talk, run.run, looked, options);
+  });
+  return new Map(hosts.map(({ host }, i) => [host.target.name, results[i] as HostResult]));
 }
 
-/** One exchange. @throws RunError when the host was changed and what would undo it is gone. */
-async function look(
-  connection: Connection,
-  host: UndoHost,
-  { run, kept, later, force, packages, signal }: UndoOptions,
-): Promise<{ stages: StageIndex[]; plan: UndoPlan }> {
-  const { name } = host.target;
-  const stage = kept[name] ?? { changes: {}, settles: {} };
-  const queries = undoQueries(stage, idsOf(host));
-  const questions = lines(lockScript(run), memoryScript(run));
-  const { facts, rest } = await probeAndThen(connection, name, queries, questions, signal);
-  const memory = readMemory(rest);
-  const stages = storedStages(host, run, memory).filter((one) => packages || one.name !== 'packages');
-  const question = questionOf(host, memory);
-  const checked = memory.decision !== '' ? stage : { changes: {}, settles: {} };
-  const plan = planUndo({ ...question, kept: checked, later: later.get(name) ?? new Map(), force }, facts);
-  return { stages, plan };
+async function takeBack(
+  talk: Talk,
+  run: string,
+  { stages, plan, stored }: Looked,
+  { emit }: UndoOptions,
+): Promise<HostResult> {
+  if (!stored) return { outcome: 'undone', changes: 0 };
+  const host = { ...talk, run, emit };
+  const result = await undoStages(host, stages, plan);
+  talk.connection = host.connection;
+  return result.outcome === 'undone' && plan.left.length > 0 ? { ...result, left: plan.left } : result;
 }
+
+const nothingKept: KeptStage = { changes: {}, settles: {} };
 
 /**
- * What is still to be taken back. As long as a host is armed, it may still be at work, and whoever undoes it takes
- * back everything.
+ * One exchange with a host, about all runs that have something left there; the undo of each, by run.
+ * @throws RunError `state` when the host was changed by one and what would undo that is gone.
  */
+async function look(
+  { connection, target: { name } }: Talk,
+  runs: readonly UndoRun[],
+  { force, packages, signal }: UndoOptions,
+): Promise<Map<string, Looked>> {
+  const own = runs.flatMap((run) =>
+    run.hosts.flatMap((host) => (host.target.name === name ? [{ run, host }] : [])),
+  );
+  const queries = own.flatMap(({ run: { kept }, host }) =>
+    undoQueries(kept[name] ?? nothingKept, idsOf(host)),
+  );
+  const ids = own.map(({ run }) => run.run);
+  const questions = lines(lockScript(ids), memoryScript(ids));
+  const { facts, rest } = await probeAndThen(connection, name, queries, questions, signal);
+  const memories = readMemory(rest);
+  const expected = new Map<string, Part>();
+  // What is left of the runs that are taken back before.
+  const remains = new Map<string, KeptStage>();
+  const found = new Map<string, Looked>();
+  for (const { run, host } of own) {
+    const { memory, stages, stored } = heldBy(host, run.run, memories.get(run.run), packages);
+    const stage = run.kept[name] ?? nothingKept;
+    // As long as a host is armed it may still be at work, and whoever undoes it takes back everything.
+    const kept = memory.decision === '' ? nothingKept : stage;
+    const later = new Map(
+      [...(run.later.get(name) ?? [])].map(([id, kept]) => [id, remains.get(id) ?? kept] as const),
+    );
+    const question = { ...questionOf(host, memory), kept, later, force, expected };
+    const plan = planUndo(question, facts);
+    if (!stored && !asBefore(host, plan)) throw gone(host, run.run);
+    for (const [part, value] of restoredParts(question, plan)) expected.set(part, value);
+    remains.set(run.run, onlyLeft(stage, plan.left));
+    found.set(run.run, { stages, plan, stored });
+  }
+  return found;
+}
+
+/** What is still to be taken back. */
 function questionOf(host: UndoHost, { decision, begun, applied, undone }: RunMemory) {
   const all = idsOf({ ...host, left: undefined });
   const ids = idsOf(host).filter((id) => begun.has(id) && !(decision === 'undone' && undone.has(id)));
@@ -167,16 +244,46 @@ function idsOf({
     .map(([id]) => id);
 }
 
+interface Held {
+  readonly memory: RunMemory;
+  readonly stages: readonly StageIndex[];
+  readonly stored: boolean;
+}
+
 /**
- * The stages that the host really holds. A stage is recorded before it is stored, so a run that broke off may
- * have stored less, and then has changed nothing there either.
+ * What a host holds of a run. A stage is recorded before it is stored, so a run that broke off may have stored less,
+ * and then has changed nothing there either. Where the run's folder is gone, the record tells what there was.
  */
-function storedStages({ target, stages, result }: UndoHost, run: string, memory: RunMemory): StageIndex[] {
-  const stored = stages.filter(({ name }) => memory.stages.includes(name));
-  if (stored.length < stages.length && result !== undefined && result.changes > 0) {
-    throw new RunError('state', `what would undo run ${run} is gone from /var/lib/meshbook/transactions`, {
-      host: target.name,
-    });
+function heldBy(host: UndoHost, run: string, memory: RunMemory | undefined, packages: boolean): Held {
+  const asked = host.stages.filter(({ name }) => packages || name !== 'packages');
+  if (memory !== undefined) {
+    return { memory, stages: asked.filter(({ name }) => memory.stages.includes(name)), stored: true };
   }
-  return stored;
+  const nothing = {
+    stages: [],
+    begun: new Set<string>(),
+    applied: new Set<string>(),
+    undone: new Set<string>(),
+  };
+  // Without a result nothing says that anything was ever stored there.
+  if (host.result === undefined) return { memory: { ...nothing, decision: '' }, stages: [], stored: true };
+  if (asked.some(({ name }) => name === 'packages')) throw gone(host, run);
+  const all = new Set(idsOf(host));
+  return {
+    memory: { ...nothing, decision: 'confirmed', begun: all, applied: all },
+    stages: asked,
+    stored: false,
+  };
+}
+
+/** Whether nothing of a run is left to take back, so that nothing is missed of what would do it. */
+function asBefore({ stages }: UndoHost, { items }: UndoPlan): boolean {
+  const main = stages.find(({ name }) => name === 'main')?.items ?? {};
+  return items.every(({ id, verdict }) => verdict === 'as-before' || main[id]?.stays);
+}
+
+function gone({ target }: UndoHost, run: string): RunError {
+  return new RunError('state', `what would undo run ${run} is gone from /var/lib/meshbook/transactions`, {
+    host: target.name,
+  });
 }

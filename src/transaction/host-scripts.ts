@@ -156,21 +156,29 @@ export interface RunMemory {
   readonly undone: ReadonlySet<string>;
 }
 
-/** Prints what a host knows of a run, for `readMemory`; writes nothing. */
-export function memoryScript(run: string): Sh {
+/** Prints what a host knows of these runs, for `readMemory`; writes nothing. */
+export function memoryScript(runs: readonly string[]): Sh {
   return lines(
-    sh`cd ${`${transactions}/${run}`} 2>/dev/null || exit 0`,
-    raw(`for program in */program; do if [ -f "$program" ]; then echo "stage \${program%/program}"; fi; done
+    sh`for run in ${runs}; do (`,
+    sh`cd ${transactions}/"$run" 2>/dev/null || exit 0`,
+    raw(`echo "run $run"
+for program in */program; do if [ -f "$program" ]; then echo "stage \${program%/program}"; fi; done
 if [ -h decision ]; then echo "decision $(readlink decision)"; fi
 if [ -f main/journal ]; then sed 's/^/begun /' main/journal; fi
 if [ -f main/apply.events ]; then sed -n 's/^ok /applied /p; s/^not-run /not-run /p' main/apply.events; fi
-if [ -f main/undo.events ]; then sed -n 's/^ok /undone /p' main/undo.events; fi`),
+if [ -f main/undo.events ]; then sed -n 's/^ok /undone /p' main/undo.events; fi
+); done`),
   );
 }
 
-/** Reads what `memoryScript` printed. */
-export function readMemory(output: string): RunMemory {
-  const words = output.split('\n').map((line) => line.split(' '));
+/** Reads what `memoryScript` printed; a run of which the host knows nothing is left out. */
+export function readMemory(output: string): Map<string, RunMemory> {
+  const runs = output.split(/^run /m).slice(1);
+  return new Map(runs.map((text) => [text.slice(0, text.indexOf('\n')), memoryOf(text)]));
+}
+
+function memoryOf(text: string): RunMemory {
+  const words = text.split('\n').map((line) => line.split(' '));
   const all = (key: string) => words.flatMap(([word, value]) => (word === key && value ? [value] : []));
   const notRun = new Set(all('not-run'));
   return {
@@ -214,13 +222,14 @@ done`),
   );
 }
 
-/** Fails with the status and the words of a lock that can't be had while another run holds the host. Writes nothing. */
-export function lockScript(run: string): Sh {
+/** Fails with the status and the words of a lock that can't be had while another run than these holds the host. Writes nothing. */
+export function lockScript(runs: readonly string[]): Sh {
   return lines(
     raw('('),
     raw('  other=$(readlink /var/lib/meshbook/lock) || exit 0'),
     sh`  there=${transactions}/"$other"`,
-    sh`  if [ "$other" = ${run} ] || ! [ -f "$there/control" ] || sh "$there/control" over "$other"; then exit 0; fi`,
+    sh`  case ${` ${runs.join(' ')} `} in *" $other "*) exit 0 ;; esac`,
+    sh`  if ! [ -f "$there/control" ] || sh "$there/control" over "$other"; then exit 0; fi`,
     raw('  echo "run $other holds this host: $(cat "$there/holder" 2>/dev/null)" >&2'),
     raw('  exit 9'),
     raw(') || exit $?'),

@@ -141,8 +141,11 @@ describe('wrong usage', () => {
   });
 
   it.each([
-    [['undo'], 'which-run error: name the run to undo, or give --last'],
-    [['undo', '--last', 'x'], 'which-run error: name the run to undo, or give --last'],
+    [['undo'], 'which-run error: name the run to undo, or give --last, or with --to the run to go back to'],
+    [
+      ['undo', '--last', 'x'],
+      'which-run error: name the run to undo, or give --last, or with --to the run to go back to',
+    ],
     [['validate', 'pb.yml'], 'no-inventory error: no inventory given'],
   ])('%j', (args, message) => {
     const { exitCode, stdout, stderr } = run(args);

@@ -109,6 +109,20 @@ describe('the journal', () => {
     expect(journal.later(journal.read('r4')).size).toBe(0);
   });
 
+  it('knows the runs that lead back to one, the newest first, and none back to one that is undone', async () => {
+    for (const id of ['r1', 'r2', 'r3', 'r4']) {
+      run(id, { a: 'changed' });
+      // Runs that start in one millisecond have no order.
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    }
+    run('u3', { a: 'undone' }, { undoes: 'r3' });
+    const leadingTo = (id: string) => journal.after(journal.read(id)).map((record) => record.id);
+    expect(leadingTo('r1')).toEqual(['r4', 'r2']);
+    expect(leadingTo('r4')).toEqual([]);
+    expect(() => leadingTo('r3')).toThrow('run r3 is not in force');
+    expect(() => leadingTo('u3')).toThrow('run u3 is not in force');
+  });
+
   it.each([
     ['a run that changed hosts', { a: 'changed' }, ['a']],
     ['hosts that were undone at once', { a: 'undone', b: 'kept' }, ['b']],

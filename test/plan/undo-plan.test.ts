@@ -7,7 +7,13 @@ import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
 import { ovsFact } from '../../src/facts/ovs.ts';
 import { sysctlFact } from '../../src/facts/sysctl.ts';
 import { keepStage } from '../../src/plan/kept-stage.ts';
-import { planUndo, type UndoPlan, type UndoQuestion, undoQueries } from '../../src/plan/undo-plan.ts';
+import {
+  planUndo,
+  restoredParts,
+  type UndoPlan,
+  type UndoQuestion,
+  undoQueries,
+} from '../../src/plan/undo-plan.ts';
 import { stagesOf } from '../../src/transaction/stage.ts';
 import { file, text } from './files.ts';
 
@@ -287,6 +293,27 @@ describe('the plan of an undo', () => {
       });
       expect(plan.left).toEqual(['1']);
       expect(plan.items[0]?.conflicts[0]?.laterRun).toBe('R2');
+    });
+
+    it('that is taken back first, is compared with what that will have restored', () => {
+      const newer = [file('/etc/a', 'new\n', 'newest\n')];
+      const newest = was.with(a, text('newest\n'));
+      const question = {
+        kept: keep(newer, now),
+        ids: ['1'],
+        others: [],
+        unsure: new Set<string>(),
+        later: new Map(),
+        force: false,
+      };
+      const expected = restoredParts(question, planUndo(question, newest));
+      expect(expected.get('file /etc/a')).toEqual({ text: 'new\n' });
+      expect(undo([one], was, newest).verdicts).toEqual(['conflict']);
+      expect(undo([one], was, newest, { expected }).verdicts).toEqual(['restore']);
+      // A conflict of the newer one isn't taken back, so that nothing will be as before it.
+      const edited = was.with(a, text('mine\n'));
+      expect(restoredParts(question, planUndo(question, edited)).size).toBe(0);
+      expect(restoredParts({ ...question, force: true }, planUndo(question, edited)).size).toBeGreaterThan(0);
     });
 
     it('is not bothered by one that did something else', () => {

@@ -21,11 +21,11 @@ describe('recapText', () => {
     });
     expect(recapText({ ...results, undoes: 'R0' }, plain)).toMatchInlineSnapshot(`
       "
-      docker1  undone  3 changes; 2 changes left alone: changed since the run
+      docker1  undone  3 changes; 2 conflicts left alone
       docker2  undone  5 changes
 
       Run R1: 2 hosts: 2 undone.
-      What somebody has changed since was left alone. To take that back, too:
+      Conflicts were left alone. To take them back, too:
         meshbook undo R0 --limit docker1 --force
       "
     `);

@@ -98,8 +98,8 @@ export const playbookCodes = codes({
   'which-run': {
     severity: 'error',
     title: "It isn't said which run is meant",
-    cause: '`meshbook undo` takes back one run, and guesses none.',
-    mend: 'Name the run, or give `--last`. `meshbook runs` lists them.',
+    cause: '`meshbook undo` takes back what is named, and guesses nothing.',
+    mend: 'Name the run, or give `--last`, or with `--to` the run to go back to. `meshbook runs` lists them.',
     example: { command: '-meshbook undo' },
   },
 });

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { Io } from '../../src/commands/io.ts';
+import { refuseUndo, stoppedText } from '../../src/commands/undo-parts.ts';
+import type { RunRecord } from '../../src/journal/record.ts';
+import type { UndoFleet } from '../../src/run/undo.ts';
+
+/** What is refused of an undo, with `answers` that can be undone and others that can't. */
+function refused(
+  answers: readonly string[],
+  failed: Readonly<Record<string, 'unreachable' | 'state' | 'locked'>>,
+  skipUnreachable = false,
+): [number | undefined, string] {
+  let said = '';
+  const io = { err: (text: string) => (said += text) } as unknown as Io;
+  const fleet = {
+    runs: [],
+    failed: new Map(Object.entries(failed).map(([host, outcome]) => [host, { outcome, changes: 0 }])),
+    talks: answers.map((name) => ({ target: { name } })),
+  } as unknown as UndoFleet;
+  return [refuseUndo(fleet, { skipUnreachable }, io), said];
+}
+
+describe('an undo that is not possible on every host', () => {
+  it('is none where all can do it', () => {
+    expect(refused(['a', 'b'], {})).toEqual([undefined, '']);
+  });
+
+  it('waits for unreachable hosts, unless somebody says to go on without them', () => {
+    expect(refused(['a'], { b: 'unreachable' })).toEqual([
+      3,
+      'Nothing was taken back anywhere, because a host is unreachable. --skip-unreachable goes on without it.\n',
+    ]);
+    expect(refused(['a'], { b: 'unreachable' }, true)).toEqual([undefined, '']);
+  });
+
+  it('names the part that is possible where hosts have lost what would undo it, and is refused even so', () => {
+    for (const skip of [false, true]) {
+      const [code, said] = refused(['a', 'd'], { b: 'state', c: 'unreachable' }, skip);
+      expect(code).toBe(4);
+      expect(said).toContain('is gone from b. --limit a,d takes it back without');
+    }
+    expect(refused([], { b: 'state' })[1]).not.toContain('--limit');
+  });
+});
+
+describe('an undo on a host that another run holds', () => {
+  it('is refused everywhere, and says what waits for it', () => {
+    expect(refused(['a'], { b: 'locked' }, true)).toEqual([
+      4,
+      'Nothing was taken back anywhere, because another run holds b. --wait 5m waits for it.\n',
+    ]);
+  });
+});
+
+describe('an undo of several runs that ends at one', () => {
+  const runs = ['r4', 'r3', 'r2'].map((id) => ({ id }) as RunRecord);
+
+  it('says where it stands and how it goes on', () => {
+    expect(stoppedText(runs, 'r3', 'r1')).toBe(
+      "Stopped at run r3, which isn't taken back on every host.\nTaken back: r4.\nNot begun: r2.\nOnce that run is settled, go on with: meshbook undo --to r1\n",
+    );
+    expect(stoppedText(runs, 'r4', 'r1')).not.toContain('Taken back:');
+  });
+});
