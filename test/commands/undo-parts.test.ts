@@ -14,7 +14,16 @@ function refused(
   const io = { err: (text: string) => (said += text) } as unknown as Io;
   const fleet = {
     runs: [],
-    failed: new Map(Object.entries(failed).map(([host, outcome]) => [host, { outcome, changes: 0 }])),
+    failed: new Map(
+      Object.entries(failed).map(([host, code]) => [
+        host,
+        {
+          outcome: code === 'unreachable' ? code : 'not-started',
+          changes: 0,
+          trouble: { code, message: '' },
+        },
+      ]),
+    ),
     talks: answers.map((name) => ({ target: { name } })),
   } as unknown as UndoFleet;
   return [refuseUndo(fleet, { skipUnreachable }, io), said];
