@@ -135,7 +135,7 @@ export async function judgeUndo(
   if (result.exitCode === 0) return;
   if (result.exitCode === 5) await doubtWithoutReason(world, result);
   const said = `undo ended with ${result.exitCode}\n${tail(result.stdout, 30)}\n${tail(result.stderr, 20)}`;
-  const conflict = result.exitCode === 4 && result.stdout.includes('left alone: changed since the run');
+  const conflict = result.exitCode === 4 && /conflicts? left alone/.test(result.stdout);
   if (conflict && force) throw new Finding('a forced undo leaves nothing', said);
   if (conflict && orderly) throw new Finding('an undo meets no conflict that nobody made', said);
   // A refusal changes nothing and says why.
