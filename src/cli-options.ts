@@ -3,10 +3,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 // Options that several commands share, and what may stand behind them.
 
 export function playOptions(command: Command): Command {
-  return command
+  return vaultOptions(command)
     .addOption(inventoryOption())
     .addOption(limitOption())
     .addOption(extraVarsOption())
+    .addOption(secretVarsOption())
     .addOption(tagsOption('-t, --tags <tags>', 'only steps with one of these tags', 'all steps'))
     .addOption(tagsOption('--skip-tags <tags>', 'no steps with one of these tags', 'none'));
 }
@@ -47,6 +48,31 @@ export function extraVarsOption(): Option {
   )
     .argParser((value, before: readonly string[]) => [...before, value])
     .default([], 'none');
+}
+
+export function secretVarsOption(): Option {
+  return new Option('--secret-vars <file>', 'like -e @FILE, and all values are secret; may be repeated')
+    .argParser((value, before: readonly string[]) => collected(value.replace(/^@/, ''), before))
+    .default([], 'none');
+}
+
+export function vaultOptions(command: Command): Command {
+  const file = new Option(
+    '--vault-password-file <file>',
+    'a password for what ansible-vault has encrypted; a program is run and prints it; may be repeated',
+  );
+  const id = new Option(
+    '--vault-id <label@source>',
+    'the same with a label; the source is a file, or prompt; may be repeated',
+  );
+  return command
+    .addOption(file.env('ANSIBLE_VAULT_PASSWORD_FILE').argParser(collected).default([], 'none'))
+    .addOption(id.argParser(collected).default([], 'none'))
+    .option('-J, --ask-vault-pass', 'ask once for such a password');
+}
+
+function collected(value: string, before: readonly string[]): string[] {
+  return [...before, notEmpty(value)];
 }
 
 function tagsOption(flags: string, description: string, whatIfNone: string): Option {

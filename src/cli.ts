@@ -12,7 +12,9 @@ import {
   planFormatOptions,
   playOptions,
   positiveInteger,
+  secretVarsOption,
   stateOption,
+  vaultOptions,
   waitOption,
 } from './cli-options.ts';
 import type { ApplyOptions } from './commands/apply.ts';
@@ -22,11 +24,13 @@ import type { FactsOptions } from './commands/facts.ts';
 import type { FinishOptions } from './commands/finish.ts';
 import type { GraphOptions } from './commands/graph.ts';
 import type { Io } from './commands/io.ts';
+import type { VaultOptions } from './commands/options.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { PlanFormatOptions } from './commands/print-plan.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import type { ValidateOptions } from './commands/validate.ts';
+import type { EncryptOptions } from './commands/vault.ts';
 import { processIo } from './console.ts';
 import { exitCodes } from './diagnostics/errors.ts';
 import { escapeLines } from './diagnostics/escape.ts';
@@ -47,7 +51,8 @@ Exit codes:
 The worst wins: 5 over 4 over 3.`;
 
 const environmentHelp = `
-Environment: MESHBOOK_INVENTORY, MESHBOOK_STATE_DIR, NO_COLOR, FORCE_COLOR.`;
+Environment: MESHBOOK_INVENTORY, MESHBOOK_STATE_DIR, ANSIBLE_VAULT_PASSWORD_FILE,
+NO_COLOR, FORCE_COLOR.`;
 
 /** Runs the command line and answers with the exit code. Nothing else in meshbook reads argv or ends the process. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -70,6 +75,10 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .description('Wires Docker hosts together over SSH: exact plans, parallel runs, and undo.')
     .version(version)
     .enablePositionalOptions()
+    .hook('preAction', async (_, action) => {
+      const options: VaultOptions = action.opts();
+      await (await import('./commands/vault-sources.ts')).openVaults(options, io);
+    })
     .exitOverride()
     .configureOutput({
       writeOut: io.out,
@@ -137,11 +146,12 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/show.ts')).show(file, options, io));
     });
 
-  connectOptions(becomeOption(command('facts [playbook...]')))
+  vaultOptions(connectOptions(becomeOption(command('facts [playbook...]'))))
     .description('store what the hosts are like, for plans without a connection; writes nothing on any host')
     .addOption(inventoryOption())
     .addOption(limitOption())
     .addOption(extraVarsOption())
+    .addOption(secretVarsOption())
     .addOption(
       new Option('-o, --output <folder>', 'where to write a file for each host')
         .argParser(notEmpty)
@@ -236,7 +246,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/finish.ts')).recover(run, options, io));
     });
 
-  connectOptions(command('status'))
+  vaultOptions(connectOptions(command('status')))
     .summary('what every host holds: nothing pending, armed, undone, confirmed')
     .addOption(inventoryOption())
     .option('-l, --limit <pattern>', 'only these hosts; @FILE reads patterns from a file')
@@ -271,6 +281,21 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .description('the reference of step kinds')
     .action(async (name: string | undefined) => {
       done(await (await import('./commands/kinds.ts')).kinds(name, io));
+    });
+
+  const vault = command('vault').description(
+    'encrypt values for playbooks and inventories, as ansible-vault does',
+  );
+  vaultOptions(command('encrypt [file]', vault))
+    .description('print a file, standard input, or what is typed, encrypted')
+    .option('--name <variable>', 'print it as it stands in vars: NAME: !vault | …', notEmpty)
+    .action(async (file: string | undefined, options: EncryptOptions) => {
+      done(await (await import('./commands/vault.ts')).encrypt(file, options, io));
+    });
+  vaultOptions(command('view <file>', vault))
+    .description('print what an encrypted file holds')
+    .action(async (file: string, options: VaultOptions) => {
+      done(await (await import('./commands/vault.ts')).view(file, options, io));
     });
 
   const lab = command('lab').description(

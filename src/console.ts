@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import type { Io } from './commands/io.ts';
 import { exitCodes, RunError } from './diagnostics/errors.ts';
 import { terminalOf } from './report/terminal.ts';
+import { secrets } from './secrets/masker.ts';
 
 /** The process's own console. */
 export function processIo(): Io {
@@ -37,8 +38,9 @@ export function processIo(): Io {
   };
   const io: Io = {
     stdout: process.stdout,
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    // What is shown was masked piece by piece before it was laid out; this is the net below.
+    out: (text) => void process.stdout.write(secrets.text(text)),
+    err: (text) => void process.stderr.write(secrets.text(text)),
     terminal: terminalOf(process.stdout, process.env),
     errTerminal: terminalOf(process.stderr, process.env),
     interactive,

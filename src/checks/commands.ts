@@ -46,7 +46,8 @@ export function commandOf({ action, timeout }: CheckTask): Sh {
       return http(action.params, timeout);
     case 'command':
       return lines(
-        sh`timeout -k 1 ${timeout} sh -c ${action.params.run} </dev/null`,
+        // Everybody can read arguments; the environment is root's alone.
+        sh`meshbook_check=${action.params.run} timeout -k 1 ${timeout} sh -c ${'eval "$meshbook_check"'} </dev/null`,
         // Only we may say that something can't be told.
         sh`code=$?; if [ "$code" = ${cannotTell} ]; then return 1; fi; return "$code"`,
       );
@@ -85,11 +86,13 @@ function tcp({ address, port, container }: TcpParams, timeout: number): Sh {
 
 function http({ url, status = 200, contains = '', container }: HttpParams, timeout: number): Sh {
   const prefix = sh`${from(container)}timeout -k 1 ${timeout}`;
+  const curlUrl = `url = "${url.replaceAll(/[\\"]/g, '\\$&')}"`;
   return lines(
     raw('need curl wget || return'),
     raw('case $tool in'),
-    sh`  curl) answer=$(${prefix} curl -q -gsSi --noproxy '*' ${url} 2>&1 | head -c 262144) ;;`,
-    sh`  wget) answer=$(${prefix} wget --no-config --no-proxy -S -t 1 --max-redirect=0 -O - ${url} 2>&1 | head -c 262144) ;;`,
+    // The URL goes by standard input: everybody can read arguments. curl(1): within quotes, a backslash escapes.
+    sh`  curl) answer=$(printf '%s\n' ${curlUrl} | ${prefix} curl -q -gsSi --noproxy '*' -K - 2>&1 | head -c 262144) ;;`,
+    sh`  wget) answer=$(printf '%s\n' ${url} | ${prefix} wget --no-config --no-proxy -S -t 1 --max-redirect=0 -i - -O - 2>&1 | head -c 262144) ;;`,
     raw('esac'),
     sh`answered ${status} ${contains}`,
   );

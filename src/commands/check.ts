@@ -5,6 +5,7 @@ import { jsonText } from '../report/json-text.ts';
 import { checkFleet } from '../run/check-fleet.ts';
 import type { Emit } from '../run/events.ts';
 import { openForChecks } from '../run/open-for-checks.ts';
+import { withoutSecretWords } from '../secrets/words.ts';
 import type { Io } from './io.ts';
 import { type LoadedPlay, loadPlay, mustResolve, resolveWith } from './load-play.ts';
 import { transportFor } from './open-play.ts';
@@ -24,7 +25,8 @@ export async function check(playbook: string, options: CheckOptions, io: Io): Pr
   try {
     const make = (emit: Emit) =>
       makeChecks(play, first, { transport, forks: options.forks, signal: io.signal, emit });
-    const report = await watchedLive(options.json !== true, io, make);
+    const { checks, ...found } = await watchedLive(options.json !== true, io, make);
+    const report = { checks, ...withoutSecretWords(found) };
     if (io.signal.aborted) throw io.signal.reason;
     io.out(options.json ? `${jsonText(checkJson(report), 2)}\n` : checkText(report, io.terminal));
     return exitCodeOf(report);

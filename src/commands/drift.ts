@@ -15,6 +15,7 @@ import { driftText } from '../report/drift-text.ts';
 import { jsonText } from '../report/json-text.ts';
 import type { Emit } from '../run/events.ts';
 import { closeFleet, readFleet } from '../run/open-fleet.ts';
+import { withoutSecretWords } from '../secrets/words.ts';
 import type { Io } from './io.ts';
 import { type LoadedPlay, loadPlay, mustResolve, resolveWith } from './load-play.ts';
 import { transportFor } from './open-play.ts';
@@ -41,9 +42,9 @@ export async function drift(playbook: string, options: DriftOptions, io: Io): Pr
     : planOffline(play, first, options.facts));
   const report = {
     play: play.playbook.name,
-    hosts: compare(play, hosts, options),
+    hosts: withoutSecretWords(compare(play, hosts, options)),
     problems: rest.diagnostics,
-    unreachable: rest.unreachable,
+    unreachable: withoutSecretWords(rest.unreachable),
     origin: rest.origin,
   };
   return print(report, options, io);

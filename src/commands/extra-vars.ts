@@ -2,6 +2,8 @@ import { type Checked, type Diagnostic, hasErrors, type SourceFile } from '../di
 import { validateSchema } from '../model/schema.ts';
 import { varsSchema } from '../model/shared-schema.ts';
 import type { Locate } from '../model/types.ts';
+import { secrets } from '../secrets/masker.ts';
+import { secretly } from '../secrets/secret-value.ts';
 import { parseYaml } from '../source/parse-yaml.ts';
 import { readSource } from '../source/read-source.ts';
 
@@ -9,13 +11,16 @@ type Vars = Record<string, unknown>;
 
 /**
  * Reads `-e` options: `key=value` (the value is YAML, so `n=3` is a number), a YAML or JSON mapping, or `@FILE`
- * with one. Later ones win. Their names follow the same rule as those of `vars` in files.
+ * with one. Later ones win, and those of `secretFiles`, which hold mappings of secrets, over all. Their names follow the
+ * same rule as those of `vars` in files.
  */
-export function readExtraVars(options: readonly string[]): Checked<Vars> {
+export function readExtraVars(
+  options: readonly string[],
+  secretFiles: readonly string[] = [],
+): Checked<Vars> {
   const value: Vars = {};
   const diagnostics: Diagnostic[] = [];
-  for (const option of options) {
-    const one = readOne(option);
+  for (const one of [...options.map(readOne), ...secretFiles.map((file) => readFile(file, true))]) {
     diagnostics.push(...one.diagnostics);
     Object.assign(value, one.value);
   }
@@ -23,10 +28,7 @@ export function readExtraVars(options: readonly string[]): Checked<Vars> {
 }
 
 function readOne(option: string): Checked<Vars> {
-  if (option.startsWith('@')) {
-    const source = readSource(option.slice(1));
-    return source.value === undefined ? { diagnostics: source.diagnostics } : readMapping(source.value);
-  }
+  if (option.startsWith('@')) return readFile(option.slice(1), false);
   // A mapping that holds a `=` somewhere begins with a brace, or has white space or a colon before it.
   const [, key, value] = /^([^\s={}:'"]+)=(.*)$/s.exec(option) ?? [];
   const commandLine = { path: '--extra-vars', text: option };
@@ -35,11 +37,30 @@ function readOne(option: string): Checked<Vars> {
     : readPair(key, value, commandLine);
 }
 
+/** What was encrypted is secret in any case. */
+function readFile(path: string, secret: boolean): Checked<Vars> {
+  const { value: source, diagnostics } = readSource(path);
+  if (source === undefined) return { diagnostics };
+  if (!secret && !source.secret) return readMapping(source);
+  const vars = readMapping({ ...source, secret: true });
+  // What is no mapping may be the secret itself.
+  if (vars.value === undefined) secrets.add(source.text);
+  return vars;
+}
+
 function readMapping(source: SourceFile): Checked<Vars> {
   const { value: document, diagnostics } = parseYaml(source);
   if (document === undefined || hasErrors(diagnostics)) return { diagnostics };
   const { data, locate } = document;
-  if (typeof data === 'object' && data !== null && !Array.isArray(data)) return checked(data as Vars, locate);
+  if (typeof data === 'object' && data !== null && !Array.isArray(data)) {
+    const vars = checked(data as Vars, locate);
+    if (vars.value === undefined || !source.secret) return vars;
+    const entries = Object.entries(vars.value).map(([name, value]) => [
+      name,
+      secretly(value, locate([name])),
+    ]);
+    return { ...vars, value: Object.fromEntries(entries) };
+  }
   const hint = 'write -e key=value, -e "{key: value}" or -e @file.yml';
   const message = 'extra variables must be key=value or a mapping';
   return {

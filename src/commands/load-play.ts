@@ -1,5 +1,6 @@
-import { type Checked, type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
+import { type Checked, type Diagnostic, hasErrors, warning } from '../diagnostics/diagnostic.ts';
 import { InvalidInput } from '../diagnostics/errors.ts';
+import { sortDiagnostics } from '../diagnostics/render.ts';
 import type { Facts } from '../facts/fact.ts';
 import type { Leases } from '../ipam/leases.ts';
 import { leasesPath, readLeases } from '../ipam/leases-file.ts';
@@ -8,6 +9,7 @@ import { loadInventory } from '../model/inventory.ts';
 import { loadPlaybook } from '../model/playbook.ts';
 import type { Inventory, Playbook } from '../model/types.ts';
 import { mistakesIn, type Resolution, resolvePlay } from '../resolve/resolve-play.ts';
+import { secrets } from '../secrets/masker.ts';
 import { readExtraVars } from './extra-vars.ts';
 import type { Io } from './io.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
@@ -44,10 +46,11 @@ export async function loadPlay(
       },
     ]);
   }
+  const shortBefore = secrets.tooShort.length;
   const inventory = loadInventory(inventoryPath);
   const playbook = loadPlaybook(playbookPath, kindNames);
   const leases = await readLeases(leasesPath(inventoryPath));
-  const extraVars = readExtraVars(options.extraVars);
+  const extraVars = readExtraVars(options.extraVars, options.secretVars);
   const choice = {
     tags: options.tags,
     skipTags: options.skipTags,
@@ -72,10 +75,18 @@ export async function loadPlay(
     playbook: inputs.playbook,
     leasesPath: leasesPath(inventoryPath),
     leases: inputs.leases,
-    diagnostics: [...diagnostics, ...first.diagnostics],
+    diagnostics: [...diagnostics, ...first.diagnostics, ...tooShort(shortBefore)],
     // The first answer holds for as long as no facts are asked for.
     resolve: (facts) => (facts === undefined ? first : resolve(facts)),
   };
+}
+
+/** Of secrets that were needed since there were so many. */
+function tooShort(before: number): Diagnostic[] {
+  const message = "this secret can't be masked, since it is too short or too common, and is shown";
+  return sortDiagnostics(
+    secrets.tooShort.slice(before).map((at) => warning('secret-too-short', message, at)),
+  );
 }
 
 /** The resolution, with warnings shown. @throws InvalidInput when there is an error among the diagnostics. */

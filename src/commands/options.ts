@@ -1,8 +1,18 @@
+/** Where passwords for what `ansible-vault` has encrypted come from. */
+export interface VaultOptions {
+  readonly vaultPasswordFile?: readonly string[];
+  /** `LABEL@SOURCE` or `SOURCE`, where SOURCE is a file or `prompt`. */
+  readonly vaultId?: readonly string[];
+  readonly askVaultPass?: boolean;
+}
+
 /** What every command that reads an inventory and a playbook takes. */
-export interface PlayOptions {
+export interface PlayOptions extends VaultOptions {
   readonly inventory?: string;
   readonly limit?: string;
   readonly extraVars: readonly string[];
+  /** Files of variables that are secret. */
+  readonly secretVars?: readonly string[];
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
 }

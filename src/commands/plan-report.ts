@@ -4,11 +4,14 @@ import { sortDiagnostics } from '../diagnostics/render.ts';
 import { dockerFact } from '../facts/docker.ts';
 import type { LeaseChange } from '../ipam/leases.ts';
 import type { ResolvedCheck } from '../model/resolved.ts';
+import { withoutSecrets } from '../plan/open-plan.ts';
 import type { PeerNeed } from '../plan/peers.ts';
 import type { PlannedHost } from '../plan/plan-hosts.ts';
 import type { PlanOrigin, PlanReport, ReportedHost } from '../report/plan-report.ts';
 import type { Resolution } from '../resolve/resolve-play.ts';
 import type { Trouble } from '../run/events.ts';
+import { secrets } from '../secrets/masker.ts';
+import { withoutSecretWords } from '../secrets/words.ts';
 import type { LoadedPlay } from './load-play.ts';
 
 /** A play's hosts with their plans, whether they were asked or not. */
@@ -21,7 +24,7 @@ export interface PlannedPlay {
   readonly peers?: readonly PeerNeed[];
 }
 
-/** What every form of a plan is made from. */
+/** What every form of a plan is made from. No secret is in it. */
 export function planReport(
   { playbook, inventory, diagnostics }: Pick<LoadedPlay, 'playbook' | 'inventory' | 'diagnostics'>,
   resolution: Resolution,
@@ -29,14 +32,14 @@ export function planReport(
   origin: PlanOrigin = { from: 'hosts' },
 ): PlanReport {
   return {
-    play: playbook.name,
+    play: secrets.text(playbook.name),
     playbook: playbook.path,
     inventory: inventory.path,
     origin,
     hosts: planned.hosts.map(reportedHost),
-    unreachable: inOrder(resolution, planned.unreachable),
+    unreachable: withoutSecretWords(inOrder(resolution, planned.unreachable)),
     ...(planned.peers === undefined ? {} : { peers: planned.peers }),
-    checks: planned.checks.map(({ check: { name, kind } }) => ({ name, kind })),
+    checks: planned.checks.map(({ check: { name, kind } }) => ({ name: secrets.text(name), kind })),
     newLeases: resolution.leaseChanges.map(leaseLine),
     onFailure: playbook.onFailure,
     warnings: sortDiagnostics([...diagnostics, ...planned.diagnostics]).map(diagnosticToJson),
@@ -46,7 +49,7 @@ export function planReport(
 function reportedHost({ resolved: { host, overlays }, facts, plan }: PlannedHost): ReportedHost {
   const daemon = facts.knows(dockerFact) ? facts.get(dockerFact).daemon : null;
   return {
-    plan,
+    plan: withoutSecrets(plan),
     address: host.address,
     groups: host.groups,
     overlays,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { InvalidInput, RunError } from '../diagnostics/errors.ts';
 import type { Facts } from '../facts/fact.ts';
-import type { ResolvedHost } from '../model/resolved.ts';
+import type { ResolvedPlay } from '../model/resolved.ts';
 import { hostNames } from '../report/host-names.ts';
 import type { FleetPlay } from '../run/open-fleet.ts';
 import type { SavedPlan } from '../saved/plan-file.ts';
@@ -20,6 +20,7 @@ export function refuseOptions(saved: SavedPlan, options: Options): void {
     '--skip-tags': options.skipTags.length > 0,
     '--become': options.become === true,
     '--extra-vars': options.extraVars.length > 0 && !needsSecrets(saved),
+    '--secret-vars': (options.secretVars ?? []).length > 0 && !needsSecrets(saved),
   };
   const refused = Object.entries(given).flatMap(([option, is]) => (is ? [option] : []));
   if (refused.length === 0) return;
@@ -73,10 +74,9 @@ export async function playOfSaved(
   }
   const play = await loadPlay(playbook, { ...options, ...choice, inventory });
   const { play: resolved } = mustResolve(play, io);
-  const later = (facts: ReadonlyMap<string, Facts>) =>
-    restored(path, saved, resolveWith(play, facts).play.hosts);
+  const later = (facts: ReadonlyMap<string, Facts>) => restored(path, saved, resolveWith(play, facts).play);
   if (!resolved.needsFacts) {
-    const first = restored(path, saved, resolved.hosts);
+    const first = restored(path, saved, resolved);
     return { first, later: () => first };
   }
   // Only to be asked for the facts that templates need.
@@ -85,8 +85,10 @@ export async function playOfSaved(
   return { first: { hosts: asked, checks: [], needsFacts: true }, later };
 }
 
-function restored(path: string, saved: SavedPlan, fresh?: readonly ResolvedHost[]): FleetPlay {
-  const { hosts, problems } = restoreHosts(saved, fresh);
+function restored(path: string, saved: SavedPlan, fresh?: ResolvedPlay): FleetPlay {
+  const { hosts, problems: ofHosts } = restoreHosts(saved, fresh?.hosts);
+  const { checks, problems: ofChecks } = restoreChecks(saved, fresh?.checks);
+  const problems = [...ofHosts, ...ofChecks];
   if (problems.length > 0) {
     throw new InvalidInput(
       problems.map((problem) => ({
@@ -97,5 +99,5 @@ function restored(path: string, saved: SavedPlan, fresh?: readonly ResolvedHost[
       })),
     );
   }
-  return { hosts, checks: restoreChecks(saved), needsFacts: false };
+  return { hosts, checks, needsFacts: false };
 }

@@ -5,6 +5,7 @@ import { plainReporter } from '../report/plain-reporter.ts';
 import { recapText } from '../report/recap.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { Emit, RunEvent } from '../run/events.ts';
+import { withoutSecretWords } from '../secrets/words.ts';
 import type { Io } from './io.ts';
 
 interface WatchOptions {
@@ -24,7 +25,8 @@ export async function watched<T>(
   const unknown: Extract<RunEvent, { type: 'check' }>[] = [];
   let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
   try {
-    return await work((event) => {
+    return await work((told) => {
+      const event = withoutSecretWords(told);
       if (event.type === 'run-finished') finished = event;
       if (event.type === 'check' && event.state === 'unknown') unknown.push(event);
       reporter.handle(event);

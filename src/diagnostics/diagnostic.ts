@@ -4,6 +4,8 @@ export interface SourceFile {
   /** As the user named it; shown in messages. */
   readonly path: string;
   readonly text: string;
+  /** Nothing of it may be shown. */
+  readonly secret?: true;
 }
 
 /** Half-open range of UTF-16 offsets in a source file. */

@@ -4,6 +4,7 @@ import { escapeControl } from './escape.ts';
 import { diagnosticToJson } from './json.ts';
 import { sortDiagnostics } from './render.ts';
 import { sentence } from './sentence.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /**
  * Diagnostics as workflow commands of GitHub Actions, a line each, which make annotations on the files of a pull request.
@@ -32,7 +33,7 @@ function annotation(diagnostic: Diagnostic, repository: string): string {
   const named = Object.entries(properties).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${property(String(value))}`],
   );
-  const message = sentence(diagnostic);
+  const message = sentence(withoutSecrets(diagnostic));
   const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
   return `::${severity} ${named.join(',')}::${data(text)}`;
 }

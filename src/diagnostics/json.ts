@@ -1,5 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 import { positionAt } from './position.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** A diagnostic for machines. Lines and columns count from 1; `endColumn` is the one after the last character. */
 export interface DiagnosticJson {
@@ -16,14 +17,9 @@ export interface DiagnosticJson {
   readonly hint?: string;
 }
 
-export function diagnosticToJson({
-  severity,
-  code,
-  message,
-  hosts,
-  range,
-  hint,
-}: Diagnostic): DiagnosticJson {
+/** No secret is in it. */
+export function diagnosticToJson(diagnostic: Diagnostic): DiagnosticJson {
+  const { severity, code, message, hosts, range, hint } = withoutSecrets(diagnostic);
   const where =
     range === undefined
       ? {}

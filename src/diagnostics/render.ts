@@ -5,6 +5,7 @@ import type { Diagnostic, SourceRange } from './diagnostic.ts';
 import { escapeControl } from './escape.ts';
 import { positionAt } from './position.ts';
 import { sentence } from './sentence.ts';
+import { shownRange, withoutSecrets } from './without-secrets.ts';
 
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
@@ -27,14 +28,14 @@ const shownAtMost = 50;
  * Diagnostics for a terminal: `file:line:column code error: message`, the line with what is wrong
  * underlined, and the hint; sorted by file and position, each said once, and a line that counts them. Of a
  * great many only the first are shown, errors before warnings.
- * Nothing of the source reaches the terminal unescaped. Empty when there are none.
+ * Nothing of the source reaches the terminal unescaped, and no secret. Empty when there are none.
  */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
   if (diagnostics.length === 0) return '';
   const paint: Paint = options.color
     ? (style, text) => styleText(style, text, { validateStream: false })
     : (_, text) => text;
-  const sorted = sortDiagnostics(diagnostics);
+  const sorted = sortDiagnostics(diagnostics.map(withoutSecrets));
   const shown = firstOf(sorted);
   const left = sorted.length - shown.length;
   const total = `${count(sorted, paint)}${left > 0 ? `; ${left} of them not shown` : ''}`;
@@ -100,8 +101,9 @@ function shortPath(path: string, cwd: string | undefined): string {
   return short === '' || short.startsWith('..') ? path : short;
 }
 
-function frameLines(range: SourceRange, loud: Style, paint: Paint, width: number): string[] {
-  if (range.source.text === '') return [];
+function frameLines(written: SourceRange, loud: Style, paint: Paint, width: number): string[] {
+  const range = shownRange(written);
+  if (range === undefined || range.source.text === '') return [];
   const gutter = String(positionAt(range.source, range.start).line).length;
   // The margin takes `  12 | `, and the signs where the line is cut one column each.
   const frame = codeFrame(range, Math.max(fewestColumns, width - gutter - 7));

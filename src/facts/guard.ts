@@ -26,6 +26,8 @@ export function guardOfKey(key: string): Guard {
   return JSON.parse(key) as Guard;
 }
 
+const evaluateIt = 'eval "$meshbook_guard"';
+
 /** Seconds. A guard that takes longer tells nothing. */
 const patience = 10;
 
@@ -40,7 +42,8 @@ export function evaluate({ creates, unless, only_if, chdir }: Guard): Sh {
   return lines(
     raw('('),
     chdir === undefined ? undefined : sh`  cd -- ${chdir} || exit 2`,
-    sh`  status=0; timeout -k 5 ${patience} sh -c ${unless ?? only_if ?? ''} </dev/null >/dev/null 2>&1 || status=$?`,
+    // Everybody can read arguments; the environment is root's alone.
+    sh`  status=0; meshbook_guard=${unless ?? only_if ?? ''} timeout -k 5 ${patience} sh -c ${evaluateIt} </dev/null >/dev/null 2>&1 || status=$?`,
     // timeout(1): 124 and 137 when it had to end the command, 125 when it could not start it.
     raw(`  case $status in 124 | 125 | 137) exit 2 ;; 0) exit ${done} ;; *) exit ${1 - done} ;; esac`),
     raw(')'),

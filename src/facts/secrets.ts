@@ -1,3 +1,4 @@
+import { secrets } from '../secrets/masker.ts';
 import { type FactFamily, type FactQuery, type FactState, type Facts, factId, type Json } from './fact.ts';
 
 /** What stands in a stored fact where a secret was. */
@@ -17,7 +18,7 @@ export type StorableFacts = Readonly<Record<string, Readonly<Record<string, Fact
 
 /**
  * What may be stored of the facts that were asked for, in order of their names. Each family says what of its values
- * is secret; beyond that a URL's password is left out of every text.
+ * is secret; beyond that a URL's password is left out of every text, and so is what holds a secret of the play.
  */
 export function storable(facts: Facts, queries: readonly FactQuery<unknown>[]): StorableFacts {
   const stored: Record<string, Record<string, FactState>> = {};
@@ -26,6 +27,8 @@ export function storable(facts: Facts, queries: readonly FactQuery<unknown>[]): 
     const state = facts.state(query);
     if (state === undefined) continue;
     stored[family.name] ??= {};
+    // A key may be a whole command.
+    if (secrets.find(key).length > 0) continue;
     (stored[family.name] as Record<string, FactState>)[key] = withoutSecrets(family, state);
   }
   return stored;
@@ -39,7 +42,9 @@ function byName(a: FactQuery<unknown>, b: FactQuery<unknown>): number {
 function withoutSecrets(family: FactFamily<unknown>, state: FactState): FactState {
   if ('unknown' in state) return state;
   const open = family.withoutSecrets?.(state.value) ?? state;
-  return 'unknown' in open ? open : { value: masked(open.value as Json) };
+  if ('unknown' in open) return open;
+  const value = masked(open.value as Json);
+  return secrets.value(value) === value ? { value } : { unknown: 'it holds a secret, and is not stored' };
 }
 
 function masked(value: Json): Json {

@@ -9,6 +9,7 @@ import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
 import type { HostResult, RunEvent } from '../run/events.ts';
 import type { StageIndex } from '../run/program-run.ts';
 import type { Decision } from '../run/progress.ts';
+import { withoutSecretWords } from '../secrets/words.ts';
 import type { HostTarget } from '../transport/transport.ts';
 import type { HostRecord, RunRecord } from './record.ts';
 
@@ -237,7 +238,7 @@ export class RunJournal {
 
   /** Appends an event, with the time. */
   event(event: RunEvent): void {
-    const line = `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`;
+    const line = `${JSON.stringify({ at: new Date().toISOString(), ...withoutSecretWords(event) })}\n`;
     appendFileSync(join(this.#folder, 'events.jsonl'), line, { mode: 0o600 });
   }
 
@@ -250,7 +251,7 @@ export class RunJournal {
   }
 
   #write(end: Partial<RunRecord> = {}): void {
-    const record: RunRecord = { ...this.#head, ...end, hosts: this.#hosts };
+    const record = withoutSecretWords<RunRecord>({ ...this.#head, ...end, hosts: this.#hosts });
     writeFileAtomic.sync(join(this.#folder, 'run.json'), `${JSON.stringify(record, null, 2)}\n`, {
       mode: 0o600,
     });

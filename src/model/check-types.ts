@@ -46,7 +46,8 @@ export type CheckKind = keyof ParamsOf;
 
 /** A kind with its params, rendered and valid. */
 export type CheckAction = {
-  [Kind in CheckKind]: { readonly kind: Kind; readonly params: ParamsOf[Kind] };
+  /** `secret`: the params have to do with secret variables. */
+  [Kind in CheckKind]: { readonly kind: Kind; readonly params: ParamsOf[Kind]; readonly secret?: true };
 }[CheckKind];
 
 /** Which hosts are checked against which; `none`: each by itself. */

@@ -1,5 +1,5 @@
 import { hostOverlaysSchema } from './overlay-schema.ts';
-import { sshSchema, varsSchema } from './shared-schema.ts';
+import { secretNamesSchema, sshSchema, varsSchema } from './shared-schema.ts';
 
 const mapping = { type: ['object', 'null'] } as const;
 
@@ -33,6 +33,7 @@ export const inventorySchema = {
     groups: { ...mapping, description: 'groups of hosts by their names, nested to any depth' },
     hosts: { ...mapping, description: 'hosts outside of groups, by their names' },
     ...settings,
+    secret: secretNamesSchema,
     overlays: {},
   },
 } as const;

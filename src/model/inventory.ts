@@ -9,9 +9,14 @@ import { inventorySchema } from './inventory-schema.ts';
 import { notAnInventory } from './inventory-suspects.ts';
 import { HostReader } from './mention-reader.ts';
 import { readOverlays } from './overlay-spec.ts';
-import { asMapping } from './raw-inventory.ts';
+import { asMapping, type RawSettings } from './raw-inventory.ts';
 import { soundParts, validateSchema } from './schema.ts';
+import { readSecretNames } from './secret-names.ts';
 import type { Group, Host, Inventory } from './types.ts';
+
+interface RawInventory extends RawSettings {
+  readonly secret?: readonly string[];
+}
 
 /** Reads and checks an inventory file; every problem of its text is reported at once. */
 export function loadInventory(path: string): Draft<Inventory> {
@@ -49,7 +54,7 @@ export function parseInventory(document: SourceDocument): Draft<Inventory> {
 
   const { sound: settings, refused } = soundParts(inventorySchema, data, lost);
   // An unknown key may be a misspelt `hosts`.
-  if (refused.some((key) => !['vars', 'ssh', 'become'].includes(key))) lost.add('all');
+  if (refused.some((key) => !['vars', 'ssh', 'become', 'secret'].includes(key))) lost.add('all');
   const overlays = readOverlays(root.overlays, locate, lost);
   const hosts = buildHosts({ mentions: hostReader.mentions, tree: tree.value, settings, document, lost });
   diagnostics.push(...overlays.diagnostics, ...hosts.diagnostics);
@@ -59,7 +64,9 @@ export function parseInventory(document: SourceDocument): Draft<Inventory> {
   diagnostics.push(...ambiguousNames(hosts.value, groups));
   // Without a tree it isn't known which groups a host is in.
   if (hosts.value.size === 0 || tree.value === undefined) return unreadable(diagnostics);
-  const sound = { path: source.path, hosts: hosts.value, groups, overlays: overlays.value };
+  const encrypted = source.secret ? [...hosts.value.values()].flatMap(({ vars }) => Object.keys(vars)) : [];
+  const secret = readSecretNames((settings as RawInventory).secret, locate, encrypted);
+  const sound = { path: source.path, hosts: hosts.value, groups, overlays: overlays.value, secret };
   return { ...(hasErrors(diagnostics) ? {} : { value: sound }), sound, lost, diagnostics };
 }
 

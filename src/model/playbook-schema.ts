@@ -1,5 +1,5 @@
 import { durationSchema } from './duration.ts';
-import { varsSchema } from './shared-schema.ts';
+import { secretNamesSchema, varsSchema } from './shared-schema.ts';
 
 export const playbookSchema = {
   type: 'object',
@@ -10,6 +10,7 @@ export const playbookSchema = {
     name: { type: 'string', minLength: 1, description: "shown in reports; default: the file's name" },
     hosts: { type: 'string', minLength: 1, description: 'the hosts or groups that the steps run on' },
     vars: varsSchema,
+    secret: secretNamesSchema,
     // Checked by readOverlays.
     overlays: {},
     steps: {

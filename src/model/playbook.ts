@@ -8,6 +8,7 @@ import { readOverlays } from './overlay-spec.ts';
 import { playbookSchema } from './playbook-schema.ts';
 import { asMapping, type Mapping, type Path } from './raw-inventory.ts';
 import { soundParts, validateSchema } from './schema.ts';
+import { readSecretNames } from './secret-names.ts';
 import { type KindNames, readStep, templatedHosts } from './step.ts';
 import type { OnFailure, Playbook, Step } from './types.ts';
 
@@ -15,6 +16,7 @@ interface RawPlaybook {
   readonly name?: string;
   readonly hosts?: string;
   readonly vars?: Mapping | null;
+  readonly secret?: readonly string[];
   readonly on_failure?: OnFailure;
 }
 
@@ -60,12 +62,16 @@ export function parsePlaybook(document: SourceDocument, kinds: KindNames): Draft
   const overlays = readOverlays(root.overlays, locate, lost);
   diagnostics.push(...overlays.diagnostics);
 
+  const encrypted = source.secret
+    ? [raw.vars ?? {}, ...steps.map((step) => step.vars)].flatMap(Object.keys)
+    : [];
   const base = {
     path: source.path,
     name: raw.name ?? basename(source.path).replace(/\.ya?ml$/, ''),
     hostsAt: locate(['hosts']),
     vars: raw.vars ?? {},
     varsAt: (path: Path, part?: 'key' | 'value') => locate(['vars', ...path], part),
+    secret: readSecretNames(raw.secret, locate, encrypted),
     overlays: overlays.value,
     steps,
     checks: checks.value ?? [],

@@ -8,6 +8,8 @@ export interface ResolvedStep {
   /** The step's name, rendered; with the item's number when the step has `for_each`. */
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Names of the params that have to do with secret variables. Left out: none. */
+  readonly secrets?: readonly string[];
 }
 
 export interface ResolvedHost {

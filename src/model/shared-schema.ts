@@ -13,6 +13,14 @@ export const varsSchema = {
   },
 } as const;
 
+/** Names of variables that nobody may be shown, wherever their values come from. */
+export const secretNamesSchema = {
+  type: 'array',
+  uniqueItems: true,
+  items: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', 'x-error': "expected a variable's name" },
+  description: 'variables whose values are masked in all that is shown or kept, wherever they come from',
+} as const;
+
 const pathsSchema = {
   type: ['string', 'array'],
   minLength: 1,

@@ -1,5 +1,6 @@
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
 import type { Check } from './check-types.ts';
+import type { SecretName } from './secret-names.ts';
 
 /** Where in a document the value (or the key) at a path stands; a missing path answers with its nearest parent. */
 export type Locate = (path: readonly (string | number)[], part?: 'key' | 'value') => SourceRange;
@@ -60,6 +61,8 @@ export interface Inventory {
   /** `all` holds every host. */
   readonly groups: ReadonlyMap<string, Group>;
   readonly overlays: ReadonlyMap<string, OverlaySpec>;
+  /** Variables that nobody may be shown. */
+  readonly secret: readonly SecretName[];
 }
 
 export type TunnelType = 'gre' | 'vxlan' | 'geneve';
@@ -124,6 +127,8 @@ export interface Playbook {
   readonly vars: Readonly<Record<string, unknown>>;
   /** Paths start with a variable's name. */
   readonly varsAt: Locate;
+  /** Variables that nobody may be shown. */
+  readonly secret: readonly SecretName[];
   readonly overlays: ReadonlyMap<string, OverlaySpec>;
   readonly steps: readonly Step[];
   readonly checks: readonly Check[];

@@ -9,6 +9,8 @@ export interface PlannedStep {
   readonly changes: readonly Change[];
   /** Why the answer isn't complete; empty when it is. */
   readonly unknowns: readonly string[];
+  /** It has to do with secret variables. */
+  readonly secret?: true;
 }
 
 /** What a run would do on one host, step by step: a value, plain JSON. */

@@ -1,6 +1,9 @@
-import type { ChangeBase, Part, Parts } from '../changes/change.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { ChangeBase, Part, Parts, Recheck } from '../changes/change.ts';
 import { primitiveOf } from '../changes/registry.ts';
-import { type Facts, UnknownFact } from '../facts/fact.ts';
+import { type Facts, factId, UnknownFact } from '../facts/fact.ts';
+import { sha256 } from '../facts/file.ts';
+import { secrets } from '../secrets/masker.ts';
 
 /** A change of a run, with what it had to do with: before the run and, as planned, after it. Holds no secret. */
 export interface KeptChange {
@@ -33,14 +36,20 @@ export function keepStage({ changes, settles }: Staged, facts: Facts): KeptStage
   const kept = changes.flatMap(({ id, change }): [string, KeptChange][] => {
     const { recheck } = primitiveOf(change);
     if (recheck === undefined) return [];
+    const kept = secrets.value(recheck.forRecord?.(change) ?? change);
     const [was, will] = [partsOf(change, facts), partsOf(change, after)];
+    // Without the secret in its name, nobody can ask for it.
+    if (!isAlike(recheck, kept, change) || !isDeepStrictEqual(partsOf(kept, after), will)) return [];
+    const names = Object.keys({ ...was, ...will });
+    if (secrets.value(names) !== names) return [];
+    const secret = secretParts(was, will);
     return [
       [
         id,
         {
-          change: recheck.forRecord?.(change) ?? change,
-          ...(was === undefined ? {} : { before: was }),
-          ...(will === undefined ? {} : { after: will }),
+          change: kept,
+          ...(was === undefined ? {} : { before: hideParts(was, secret) }),
+          ...(will === undefined ? {} : { after: hideParts(will, secret) }),
         },
       ],
     ];
@@ -60,6 +69,30 @@ export function onlyLeft(kept: KeptStage, left: readonly string[] | undefined): 
   if (left === undefined) return kept;
   const changes = Object.entries(kept.changes).filter(([id]) => left.includes(id));
   return { ...kept, changes: Object.fromEntries(changes) };
+}
+
+function isAlike({ queries }: Recheck<ChangeBase>, a: ChangeBase, b: ChangeBase): boolean {
+  if (a === b) return true;
+  return queries(a).map(factId).join('\n') === queries(b).map(factId).join('\n');
+}
+
+/** Parts that hold a secret on either side: the other one may be another secret. */
+function secretParts(...sides: readonly (Parts | undefined)[]): ReadonlySet<string> {
+  const all = sides.flatMap((parts) => Object.entries(parts ?? {}));
+  return new Set(all.filter(([, part]) => secrets.value(part) !== part).map(([name]) => name));
+}
+
+/** Parts of which those with these names can be compared and not seen. */
+export function hideParts(parts: Parts, names: ReadonlySet<string>): Parts {
+  if (names.size === 0) return parts;
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [name, names.has(name) ? hidden(part) : part]),
+  );
+}
+
+function hidden(part: Part): Part {
+  if (part === null || (typeof part === 'object' && 'hidden' in part)) return part;
+  return { hidden: sha256(typeof part === 'string' ? part : part.text) };
 }
 
 /** What a stage has set: each part that it changed, as the last change left it; null: took away. */

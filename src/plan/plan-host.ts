@@ -71,7 +71,8 @@ function planSteps(
       now = primitiveOf(change).predict(change, now);
     }
     earlier.push(...changes.map((change) => ({ step: step.name, change })));
-    steps.push({ index: step.step.index, name: step.name, kind: kind.name, changes, unknowns });
+    const secret = (step.secrets ?? []).length > 0 ? { secret: true as const } : {};
+    steps.push({ index: step.step.index, name: step.name, kind: kind.name, changes, unknowns, ...secret });
     diagnostics.push(...problems.map((problem) => problemAt(problem, step)));
     // What follows would be planned on a state that won't be, and complain of that.
     if (problems.length > 0) break;

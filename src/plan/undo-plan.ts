@@ -1,7 +1,7 @@
 import type { ChangeBase, Part, Parts } from '../changes/change.ts';
 import { primitiveOf } from '../changes/registry.ts';
 import { type FactQuery, type Facts, UnknownFact } from '../facts/fact.ts';
-import type { KeptChange, KeptStage } from './kept-stage.ts';
+import { hideParts, type KeptChange, type KeptStage } from './kept-stage.ts';
 
 /** A part of a host's state that is neither as the run left it nor as it was before. */
 export interface Conflict {
@@ -123,7 +123,7 @@ function look({ kept, later, unsure, expected = new Map() }: UndoQuestion, id: s
   const found = kept.changes[id];
   if (found === undefined) return unchecked;
   const { change, before, after } = found;
-  const known = partsNow(change, facts);
+  const known = partsNow(change, facts, found);
   // How it was left isn't known, so that only later runs can be asked.
   const judged = after !== undefined && !unsure.has(id);
   if (known instanceof UnknownFact && judged) {
@@ -178,9 +178,17 @@ function changedBetween(before: Parts | undefined, after: Parts | undefined): st
   return [...parts].filter((part) => !same(partOf(before, part), partOf(after, part)));
 }
 
-function partsNow(change: ChangeBase, facts: Facts): Parts | UnknownFact {
+/** What the record hides of a part is hidden here, too. */
+function partsNow(
+  change: ChangeBase,
+  facts: Facts,
+  { before = {}, after = {} }: KeptChange,
+): Parts | UnknownFact {
+  const isHidden = ([, part]: [string, Part]) =>
+    typeof part === 'object' && part !== null && 'hidden' in part;
+  const hidden = [...Object.entries(before), ...Object.entries(after)].filter(isHidden).map(([name]) => name);
   try {
-    return recheckOf(change)?.parts(change, facts) ?? {};
+    return hideParts(recheckOf(change)?.parts(change, facts) ?? {}, new Set(hidden));
   } catch (error) {
     if (error instanceof UnknownFact) return error;
     throw error;

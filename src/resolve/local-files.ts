@@ -2,17 +2,21 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { type Checked, type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { ParamsSchema } from '../kinds/define-kind.ts';
 import type { Playbook, Step } from '../model/types.ts';
+import { secrets } from '../secrets/masker.ts';
+import { revealedIn, SecretValue } from '../secrets/secret-value.ts';
 import { readSource } from '../source/read-source.ts';
 import type { Names } from '../template/context.ts';
 import { renderText } from '../template/render.ts';
 import { typeName, UNKNOWN } from '../template/values.ts';
+import { revealing } from './revealing.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 
 /**
  * Puts a local file's text in the place of its path, for every param that its schema marks with
  * `x-local-file`: `text` as it is, `template` rendered. Paths are relative to the playbook. UNKNOWN stands
- * for a text that can't be rendered before the host's facts are known.
+ * for a text that can't be rendered before the host's facts are known. `secrets` names the params whose texts have to
+ * do with secrets: they were encrypted, or their templates use one.
  */
 export function loadLocalFiles(
   schema: ParamsSchema,
@@ -20,7 +24,8 @@ export function loadLocalFiles(
   step: Step,
   playbook: Pick<Playbook, 'path'>,
   names: Names,
-): Checked<Params> {
+): Checked<{ readonly params: Params; readonly secrets: readonly string[] }> {
+  const secret: string[] = [];
   let loaded = params;
   const diagnostics: Diagnostic[] = [];
   for (const name in schema.properties) {
@@ -34,23 +39,37 @@ export function loadLocalFiles(
     // What is wrong with a file as a whole is said at the place that names it.
     const range = step.locate([step.kind, name]);
     diagnostics.push(...text.diagnostics.map((diagnostic) => ({ range, ...diagnostic })));
-    loaded = { ...loaded, [name]: text.value };
+    loaded = { ...loaded, [name]: text.value?.text };
+    if (text.value?.secret) secret.push(name);
   }
-  return hasErrors(diagnostics) ? { diagnostics } : { value: loaded, diagnostics };
+  return hasErrors(diagnostics)
+    ? { diagnostics }
+    : { value: { params: loaded, secrets: secret }, diagnostics };
+}
+
+interface Loaded {
+  readonly text: string | typeof UNKNOWN;
+  readonly secret: boolean;
 }
 
 /** A file's text; with names, rendered. */
-function loadFile(path: string, names: Names | undefined): Checked<string | typeof UNKNOWN> {
+function loadFile(path: string, names: Names | undefined): Checked<Loaded> {
   const { value: source, diagnostics } = readSource(path);
   if (source === undefined) return { diagnostics };
-  if (names === undefined) return { value: source.text, diagnostics };
+  const encrypted = source.secret ?? false;
+  if (encrypted) secrets.add(source.text);
+  if (names === undefined) return { value: { text: source.text, secret: encrypted }, diagnostics };
   const whole = { source, start: 0, end: source.text.length };
   const rendered = renderText(source.text, names, whole);
   if (hasErrors(rendered.diagnostics)) return { diagnostics: rendered.diagnostics };
-  const { value } = rendered;
-  if (value === UNKNOWN) return { value: UNKNOWN, diagnostics: [] };
+  const secret = encrypted || rendered.value instanceof SecretValue;
+  const revealed = revealing(() => revealedIn(rendered.value), whole);
+  if (hasErrors(revealed.diagnostics)) return { diagnostics: revealed.diagnostics };
+  const { value } = revealed;
+  if (value === UNKNOWN) return { value: { text: UNKNOWN, secret }, diagnostics: [] };
   // A template that is nothing but `{{ x }}` gives x itself.
-  if (typeof value !== 'object' && value !== undefined) return { value: String(value), diagnostics: [] };
+  if (typeof value !== 'object' && value !== undefined)
+    return { value: { text: String(value), secret }, diagnostics: [] };
   const message = `the template gives ${typeName(value)}, and a file holds text`;
   return {
     diagnostics: [

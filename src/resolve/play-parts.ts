@@ -20,6 +20,7 @@ import { type ResolvedOverlays, resolveOverlays } from './overlays.ts';
 import { checkForHost, hostsOfCheck } from './resolve-check.ts';
 import { checkInAnyCase, resolveStep } from './resolve-step.ts';
 import { StepContexts } from './step-contexts.ts';
+import { unknownSecrets } from './unknown-secrets.ts';
 
 /** What decides each host's steps, as far as it could be read. */
 export interface PlayParts extends TagChoice {
@@ -104,7 +105,7 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
     return ofHost;
   });
   diagnostics.push(...foldHosts(ofHosts, chosen));
-  diagnostics.push(...checkBridges(jointsOf(hosts)));
+  diagnostics.push(...unknownSecrets(parts), ...checkBridges(jointsOf(hosts)));
   return {
     hosts,
     checks: checks.map(({ check, hosts: actions }) => ({ check, hosts: actions })),

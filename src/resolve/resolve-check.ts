@@ -5,9 +5,11 @@ import type { LostNames } from '../model/draft.ts';
 import { matchHosts } from '../model/pattern.ts';
 import { validateSchema } from '../model/schema.ts';
 import type { Inventory } from '../model/types.ts';
+import { holdsSecretValue, revealedIn } from '../secrets/secret-value.ts';
 import { renderValue } from '../template/render.ts';
 import { containsUnknown, UNKNOWN } from '../template/values.ts';
 import { templateHint } from './resolve-step.ts';
+import { revealing } from './revealing.ts';
 import { namesFor, type StepContext } from './step-names.ts';
 
 /** Which of the chosen hosts take part in a check; `unknown` for one whose pattern is wrong. */
@@ -31,11 +33,15 @@ export function hostsOfCheck(
 export function checkForHost(check: Check, context: StepContext): Checked<CheckAction | typeof UNKNOWN> {
   const { kind, locate } = check;
   const { names, diagnostics: wrong } = namesFor({ vars: {}, locate }, context);
-  const { value, diagnostics } = renderValue(check.params, names, locate, [kind]);
+  const rendered = renderValue(check.params, names, locate, [kind]);
+  const { value, diagnostics: unavailable } = revealing(() => revealedIn(rendered.value), locate([kind]));
+  const diagnostics = [...rendered.diagnostics, ...unavailable];
+  if (unavailable.length > 0) return { diagnostics: [...wrong, ...diagnostics] };
   const words = { key: 'param', isUnknown: containsUnknown } as const;
   const problems = validateSchema(checkParamsSchemas[kind], value, locate, [kind], words).map(templateHint);
   const found = [...wrong, ...diagnostics, ...problems];
   if (found.length > 0) return { diagnostics: found };
   if (containsUnknown(value)) return { value: UNKNOWN, diagnostics: [] };
-  return { value: { kind, params: value } as CheckAction, diagnostics: [] };
+  const secret = holdsSecretValue(rendered.value) ? { secret: true } : {};
+  return { value: { kind, params: value, ...secret } as CheckAction, diagnostics: [] };
 }

@@ -1,14 +1,16 @@
-import { type Checked, type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
+import { type Checked, type Diagnostic, hasErrors, warning } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
 import type { Kind } from '../kinds/define-kind.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
 import { validateSchema, validParts } from '../model/schema.ts';
 import type { Playbook, Step } from '../model/types.ts';
+import { holdsSecretValue, revealedIn, type SecretValue, withSecrets } from '../secrets/secret-value.ts';
 import type { Names } from '../template/context.ts';
 import { evaluate, renderValue, type Scope } from '../template/render.ts';
 import { containsUnknown, typeName, UNKNOWN } from '../template/values.ts';
 import { loadLocalFiles } from './local-files.ts';
+import { revealing } from './revealing.ts';
 import { anyNames, namesFor, type StepContext } from './step-names.ts';
 
 export interface StepResolution {
@@ -42,7 +44,7 @@ export function resolveStep(step: Step, context: StepContext): StepResolution {
 
 /** What is wrong with a step's params whatever its variables are, and whether or not the step applies. */
 export function checkInAnyCase(step: Step): readonly Diagnostic[] {
-  return renderParams(step, kindOf(step), anyNames).diagnostics;
+  return renderParams(step, kindOf(step), anyNames, () => UNKNOWN).diagnostics;
 }
 
 /** What a step's `for_each` goes over. The step's own variables may need `item`; those can't be part of it. */
@@ -75,14 +77,23 @@ function resolveOnce(step: Step, context: StepContext, suffix = ''): StepResolut
     return { steps: [], diagnostics, needsFacts: when.value === UNKNOWN };
   }
   const name = renderValue(step.name, names, step.locate, ['name']);
+  const shownName = revealing(() => revealedIn(name.value), step.locate(['name']));
   const params = resolveParams(step, context.playbook, names);
-  const diagnostics = [...soFar, ...name.diagnostics, ...params.diagnostics];
+  const diagnostics = [...soFar, ...name.diagnostics, ...shownName.diagnostics, ...params.diagnostics];
   if (params.value === undefined || hasErrors(diagnostics))
     return { steps: [], diagnostics, needsFacts: false };
-  if (name.value === UNKNOWN || containsUnknown(params.value))
-    return { steps: [], diagnostics, needsFacts: true };
+  const { params: known, secrets } = params.value;
+  if (secrets.includes('argv')) diagnostics.push(inArgv(step));
+  if (name.value === UNKNOWN || containsUnknown(known)) return { steps: [], diagnostics, needsFacts: true };
   return {
-    steps: [{ step, name: `${name.value}${suffix}`, params: params.value }],
+    steps: [
+      {
+        step,
+        name: `${shownName.value}${suffix}`,
+        params: known,
+        ...(secrets.length === 0 ? {} : { secrets }),
+      },
+    ],
     diagnostics,
     needsFacts: false,
   };
@@ -91,24 +102,55 @@ function resolveOnce(step: Step, context: StepContext, suffix = ''): StepResolut
 const always: Checked<boolean> = { value: true, diagnostics: [] };
 
 /** A step's params, checked as far as they are known, with the local files that they name. */
-function resolveParams(step: Step, playbook: Pick<Playbook, 'path'>, names: Names): Checked<Scope> {
+function resolveParams(
+  step: Step,
+  playbook: Pick<Playbook, 'path'>,
+  names: Names,
+): Checked<{ params: Scope; secrets: readonly string[] }> {
   const kind = kindOf(step);
-  const { params, diagnostics } = renderParams(step, kind, names);
+  const { params, secrets, diagnostics } = renderParams(step, kind, names, (secret) => secret.reveal());
   const right = diagnostics.length === 0 ? params : validParts(kind.params, params);
   const files = loadLocalFiles(kind.params, right, step, playbook, names);
   const all = [...diagnostics, ...files.diagnostics];
-  return files.value === undefined || hasErrors(all)
-    ? { diagnostics: all }
-    : { value: files.value, diagnostics: all };
+  if (files.value === undefined || hasErrors(all)) return { diagnostics: all };
+  const named = [...secrets, ...files.value.secrets];
+  return { value: { params: guarded(kind, files.value.params, named), secrets: named }, diagnostics: all };
+}
+
+/** A kind that can keep its content to itself does so where that has to do with a secret. */
+function guarded(kind: Kind, params: Scope, secrets: readonly string[]): Scope {
+  const content = kind.secrets?.({ ...params, secret: true }) ?? [];
+  return content.some((param) => secrets.includes(param)) ? { ...params, secret: true } : params;
 }
 
 /** Rendered, with UNKNOWN where a template is wrong, and checked against the kind's schema except for that. */
-function renderParams(step: Step, kind: Kind, names: Names): { params: Scope; diagnostics: Diagnostic[] } {
+function renderParams(
+  step: Step,
+  kind: Kind,
+  names: Names,
+  reveal: (secret: SecretValue) => unknown,
+): { params: Scope; secrets: readonly string[]; diagnostics: Diagnostic[] } {
   const rendered = renderValue(step.params, names, step.locate, [step.kind]);
-  const params = rendered.value as Scope;
+  const { value = {}, diagnostics } = revealing(
+    () => withSecrets(rendered.value, reveal) as Scope,
+    step.locate([step.kind]),
+  );
+  const secrets = Object.entries(rendered.value as Scope).flatMap(([param, given]) =>
+    holdsSecretValue(given) ? [param] : [],
+  );
+  if (diagnostics.length > 0)
+    return { params: value, secrets, diagnostics: [...rendered.diagnostics, ...diagnostics] };
+  const params = value;
   const words = { key: 'param', isUnknown: containsUnknown };
   const problems = validateSchema(kind.params, params, step.locate, [step.kind], words);
-  return { params, diagnostics: [...rendered.diagnostics, ...problems.map(templateHint)] };
+  return { params, secrets, diagnostics: [...rendered.diagnostics, ...problems.map(templateHint)] };
+}
+
+function inArgv(step: Step): Diagnostic {
+  const message =
+    'everybody on the host can read the arguments of a program while it runs, and one is a secret';
+  const hint = 'write run, and hand the secret over by standard input, a file or the environment';
+  return warning('secret-in-argv', message, step.locate([step.kind, 'argv']), hint);
 }
 
 function kindOf(step: Step): Kind {

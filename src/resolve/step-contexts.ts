@@ -16,12 +16,14 @@ export class StepContexts {
   readonly #overlays: ResolvedOverlays | undefined;
   readonly #lostOverlays: ReadonlySet<string>;
   readonly #isLostVariable: Asked | undefined;
+  readonly #secret: ReadonlySet<string>;
   #anyHost: StepContext | undefined;
 
   constructor(parts: PlayParts, overlays: ResolvedOverlays | undefined) {
     const { inventory, extraVars, lost } = parts;
     this.#parts = parts;
     this.#overlays = overlays;
+    this.#secret = new Set([...(inventory?.secret ?? []), ...parts.playbook.secret].map(({ name }) => name));
     this.#lostOverlays = new Set([...(overlays?.failed ?? []), ...lost]);
     this.isLostOverlay = this.#lostOverlays.size > 0 ? (name) => this.#lostOverlays.has(name) : undefined;
     // Without the inventory or the command line's variables, any name may be one of theirs.
@@ -37,6 +39,7 @@ export class StepContexts {
       playbook,
       extraVars,
       builtins: builtins(host, overlays, this.#lostOverlays, facts),
+      secret: this.#secret,
       ...(this.#isLostVariable && { isLost: this.#isLostVariable }),
     };
   }
@@ -65,6 +68,7 @@ export class StepContexts {
           inventory === undefined ? UNKNOWN : Object.fromEntries(overlays.map((name) => [name, UNKNOWN])),
         facts: UNKNOWN,
       },
+      secret: this.#secret,
       isLost: (name) => names.has(name) || (this.#isLostVariable?.(name) ?? false),
     };
   }

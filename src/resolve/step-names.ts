@@ -1,4 +1,5 @@
 import type { Host, Locate, Playbook, Step } from '../model/types.ts';
+import { secretly } from '../secrets/secret-value.ts';
 import { type Names, notFound } from '../template/context.ts';
 import type { Scope } from '../template/render.ts';
 import { type RenderedVars, renderVars } from '../template/render-vars.ts';
@@ -12,6 +13,8 @@ export interface StepContext {
   readonly extraVars: Scope;
   /** `host`, `overlay` and `facts`. */
   readonly builtins: Scope;
+  /** Names of variables that nobody may be shown. */
+  readonly secret: ReadonlySet<string>;
   /** Names that have no value because of a mistake elsewhere, and are UNKNOWN. */
   readonly isLost?: (name: string) => boolean;
 }
@@ -31,7 +34,8 @@ export function namesFor(step: Pick<Step, 'vars' | 'locate'>, context: StepConte
 const withoutVars = new WeakMap<StepContext, RenderedVars>();
 
 function namesWith(step: Pick<Step, 'vars' | 'locate'>, context: StepContext): RenderedVars {
-  const { host, playbook, extraVars, builtins, isLost } = context;
+  const { host, playbook, builtins, secret, isLost } = context;
+  const extraVars = marked(context.extraVars, secret);
   const locate: Locate = (path, part) => {
     const name = String(path[0]);
     if (Object.hasOwn(step.vars, name)) return step.locate(['vars', ...path], part);
@@ -45,5 +49,13 @@ function namesWith(step: Pick<Step, 'vars' | 'locate'>, context: StepContext): R
     get: (name) => (Object.hasOwn(given, name) ? given[name] : isLost?.(name) ? UNKNOWN : notFound),
     all: () => Object.keys(given),
   };
-  return renderVars(written, outer, locate);
+  return renderVars(written, outer, locate, secret);
+}
+
+/** Variables with those that are secret made so. */
+function marked(vars: Scope, secret: ReadonlySet<string>): Scope {
+  if (secret.size === 0) return vars;
+  return Object.fromEntries(
+    Object.entries(vars).map(([name, value]) => [name, secret.has(name) ? secretly(value) : value]),
+  );
 }

@@ -1,3 +1,4 @@
+import { secrets } from '../secrets/masker.ts';
 import type { HostFailure } from '../transaction/events.ts';
 import type { StepPlace, Trouble } from './events.ts';
 import type { StageItem } from './program-run.ts';
@@ -29,7 +30,8 @@ export function stepWords({ name, at }: StepPlace): string {
 
 /** The end of what a host's script printed, for a message: at most 300 characters. */
 export function hostWords(text: string): string {
-  return text.trim().slice(-300);
+  // Masked before it is cut: of half a secret nobody would know.
+  return secrets.cut(text).trim().slice(-300);
 }
 
 function what({ place, after = [], summary }: StageItem): string {

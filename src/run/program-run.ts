@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { RunError } from '../diagnostics/errors.ts';
+import { secrets } from '../secrets/masker.ts';
 import type { Sh } from '../sh/sh.ts';
 import { EventReader, type HostEvent } from '../transaction/events.ts';
 import { type PassedOver, startScript } from '../transaction/host-scripts.ts';
@@ -25,7 +26,11 @@ export interface StageItem {
   readonly after?: readonly StepPlace[];
   /** A command that nobody has given an undo. */
   readonly stays?: true;
+  /** What it prints may hold secrets that only its playbook knows. */
+  readonly secret?: true;
 }
+
+const withheld = '(what it printed is not shown: the step has secrets, and an undo does not know them)';
 
 /** A host in the middle of a run. */
 export interface HostRun extends Talk {
@@ -153,7 +158,10 @@ class ProgramProgress {
       ...item,
       state: event.type,
     });
-    if (event.type === 'failed') this.#trouble ??= failureOf(item, this.#verb, event);
+    if (event.type !== 'failed') return;
+    // A later undo knows no secrets that it could mask.
+    const output = item.secret && !secrets.knowsAny ? withheld : secrets.cut(event.output);
+    this.#trouble ??= failureOf(item, this.#verb, { ...event, output });
   }
 }
 

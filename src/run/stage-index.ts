@@ -9,7 +9,7 @@ import type { StageIndex } from './program-run.ts';
 export function stageIndex(stage: Stage, steps: readonly ResolvedStep[]): StageIndex {
   const items: Record<string, StageIndex['items'][string]> = {};
   const places = new Map(stage.changes.map(({ id, step, stepName }) => [id, placeOf(step, stepName, steps)]));
-  for (const { id, step, change } of stage.changes) {
+  for (const { id, step, change, secret } of stage.changes) {
     const place = places.get(id);
     const stays = change.type === 'run' && change.undo === undefined;
     items[id] = {
@@ -17,6 +17,7 @@ export function stageIndex(stage: Stage, steps: readonly ResolvedStep[]): StageI
       summary: summaryOf(change),
       ...(place === undefined ? {} : { place }),
       ...(stays ? { stays } : {}),
+      ...(secret ? { secret } : {}),
     };
   }
   for (const { id, action, after } of stage.settles) {

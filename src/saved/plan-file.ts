@@ -35,12 +35,14 @@ export interface SavedHost
   readonly unresolved?: readonly string[];
   /** Without secrets. */
   readonly plan: readonly PlannedStep[];
+  /** Secrets were masked in `plan`. */
+  readonly masked?: true;
   readonly runningContainers?: number;
 }
 
 export interface SavedCheck extends Pick<Check, 'index' | 'name' | 'kind' | 'between' | 'timeout' | 'retry'> {
-  /** Its params, by host. */
-  readonly hosts: Readonly<Record<string, CheckAction['params']>>;
+  /** Its params, by host; null where they are secret: an apply reads them from the playbook again. */
+  readonly hosts: Readonly<Record<string, CheckAction['params'] | null>>;
 }
 
 /** An overlay's leases, by host. */

@@ -32,8 +32,8 @@ export function reportOf({ head, hosts }: SavedPlan): PlanReport {
 }
 
 /** Whether an apply has to read anything from the playbook again. */
-export function needsSecrets({ hosts }: SavedPlan): boolean {
-  return hosts.some(hasSecrets);
+export function needsSecrets({ head, hosts }: SavedPlan): boolean {
+  return hosts.some(hasSecrets) || head.checks.some((check) => Object.values(check.hosts).includes(null));
 }
 
 /**
@@ -60,18 +60,31 @@ export function restoreHosts(
   return { hosts: restored, problems };
 }
 
-export function restoreChecks({ head }: SavedPlan): ResolvedCheck[] {
+/** The checks of a plan; secret params are taken from `fresh`, the same play's. @returns also what isn't there any more. */
+export function restoreChecks(
+  { head }: SavedPlan,
+  fresh: readonly ResolvedCheck[] = [],
+): { checks: ResolvedCheck[]; problems: string[] } {
+  const problems: string[] = [];
   const nowhere = { source: { path: head.playbook, text: '' }, start: 0, end: 0 };
-  return head.checks.map(({ hosts, ...check }: SavedCheck) => ({
-    check: { ...check, params: {}, locate: () => nowhere },
-    hosts: new Map(
-      Object.entries(hosts).map(([host, params]) => [host, { kind: check.kind, params } as CheckAction]),
-    ),
-  }));
+  const checks = head.checks.map(({ hosts, ...check }: SavedCheck) => {
+    const same = fresh.find((other) => other.check.index === check.index && other.check.kind === check.kind);
+    const action = (host: string, params: SavedCheck['hosts'][string]) => {
+      if (params !== null) return { kind: check.kind, params } as CheckAction;
+      const again = same?.hosts.get(host);
+      if (again === undefined) problems.push(`there is no check ${check.name} of ${host} any more`);
+      return again ?? ({ kind: check.kind, params: {} } as CheckAction);
+    };
+    return {
+      check: { ...check, params: {}, locate: () => nowhere },
+      hosts: new Map(Object.entries(hosts).map(([host, params]) => [host, action(host, params)])),
+    };
+  });
+  return { checks, problems };
 }
 
-function hasSecrets({ steps }: SavedHost): boolean {
-  return steps.some(({ secrets = [] }) => secrets.length > 0);
+function hasSecrets({ steps, masked }: SavedHost): boolean {
+  return masked === true || steps.some(({ secrets = [] }) => secrets.length > 0);
 }
 
 /** Where a host, resolved anew, isn't what was saved. */
@@ -113,6 +126,7 @@ function stepOf(saved: SavedStep, fresh: ResolvedStep | undefined, nowhere: Sour
     },
     name,
     params,
+    ...(fresh?.secrets === undefined ? {} : { secrets: fresh.secrets }),
   };
 }
 

@@ -1,11 +1,13 @@
 import { positionAt } from '../diagnostics/position.ts';
 import { diffLeases, type Leases } from '../ipam/leases.ts';
 import { kinds } from '../kinds/registry.ts';
+import type { CheckAction } from '../model/check-types.ts';
 import type { ResolvedCheck, ResolvedStep } from '../model/resolved.ts';
 import { fingerprintOf } from '../plan/fingerprint.ts';
-import { withoutSecrets } from '../plan/open-plan.ts';
+import { withoutSecretContents, withoutSecrets } from '../plan/open-plan.ts';
 import type { PlannedHost } from '../plan/plan-hosts.ts';
 import type { PlanReport } from '../report/plan-report.ts';
+import { secrets } from '../secrets/masker.ts';
 import type { SavedCheck, SavedHead, SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
 
 /** Everything that a saved plan is made from. */
@@ -41,6 +43,8 @@ export function savePlan({ report, hosts, checks, leases, about }: PlanToSave): 
 }
 
 function savedHost({ resolved, plan }: PlannedHost, runningContainers: number | undefined): SavedHost {
+  const open = withoutSecrets(plan).steps;
+  const isMasked = JSON.stringify(open) !== JSON.stringify(withoutSecretContents(plan).steps);
   const { name, address, underlayAddress, groups, ssh, become } = resolved.host;
   return {
     name,
@@ -55,31 +59,41 @@ function savedHost({ resolved, plan }: PlannedHost, runningContainers: number | 
     ...(resolved.unresolved === undefined
       ? {}
       : { unresolved: resolved.unresolved.map((step) => step.name) }),
-    plan: withoutSecrets(plan).steps,
+    plan: open,
+    ...(isMasked ? { masked: true } : {}),
     ...(runningContainers === undefined ? {} : { runningContainers }),
   };
 }
 
 /** A step without the values of its secret params. */
-export function savedStep({ step, name, params }: ResolvedStep): SavedStep {
+export function savedStep({ step, name, params, secrets: marked = [] }: ResolvedStep): SavedStep {
   const { index, kind, timeout } = step;
   const { source, start } = step.locate([]);
-  const secrets = (kinds.get(kind)?.secrets?.(params) ?? []).filter((param) => Object.hasOwn(params, param));
+  const own = kinds.get(kind)?.secrets?.(params) ?? [];
+  const isSecret = (param: string) =>
+    own.includes(param) || marked.includes(param) || secrets.value(params[param]) !== params[param];
+  const left = Object.keys(params).filter(isSecret);
   return {
     index,
-    name,
+    name: secrets.text(name),
     line: positionAt(source, start).line,
     kind,
     ...(timeout === undefined ? {} : { timeout }),
-    params: Object.fromEntries(Object.entries(params).filter(([param]) => !secrets.includes(param))),
-    ...(secrets.length === 0 ? {} : { secrets }),
+    params: Object.fromEntries(Object.entries(params).filter(([param]) => !left.includes(param))),
+    ...(left.length === 0 ? {} : { secrets: left }),
   };
 }
 
 function savedCheck({ check, hosts }: ResolvedCheck): SavedCheck {
   const { index, name, kind, between, timeout, retry } = check;
-  const params = Object.fromEntries([...hosts].map(([host, action]) => [host, action.params]));
+  const params = Object.fromEntries(
+    [...hosts].map(([host, action]) => [host, isSecret(action) ? null : action.params]),
+  );
   return { index, name, kind, between, timeout, retry, hosts: params };
+}
+
+function isSecret({ secret, params }: CheckAction): boolean {
+  return secret === true || secrets.value(params) !== params;
 }
 
 function changedLeases(before: Leases, after: Leases): SavedHead['leases'] {

@@ -2,6 +2,7 @@ import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser } fro
 import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import type { Locate } from '../model/types.ts';
 import { locateIn } from './locate.ts';
+import { secretTags } from './secret-tags.ts';
 import { syntaxDiagnostics } from './syntax.ts';
 import { toData } from './to-data.ts';
 
@@ -43,6 +44,7 @@ function compose(source: SourceFile): Checked<Document.Parsed> {
     schema: 'core',
     merge: false,
     resolveKnownTags: false,
+    customTags: secretTags,
     // Found by toData, in linear time and with the place of the first one.
     uniqueKeys: false,
     prettyErrors: false,

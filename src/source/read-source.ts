@@ -1,13 +1,16 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked, SourceFile } from '../diagnostics/diagnostic.ts';
+import { SecretUnavailable } from '../secrets/secret-value.ts';
+import { isVault } from '../secrets/vault.ts';
+import { unlock } from '../secrets/vault-keys.ts';
 
 /** Far more than any inventory needs; a device or an archive given by mistake ends here. */
 export const maxSourceBytes = 16 * 1024 * 1024;
 
 /**
  * Reads a text file: UTF-8, with or without a byte order mark, at most `maxSourceBytes`. Pipes such as
- * a shell's `<(command)` can be read too. The diagnostics have no range: there is no text to point at.
+ * a shell's `<(command)` can be read too. What `ansible-vault` has encrypted is decrypted. The diagnostics have no range: there is no text to point at.
  */
 export function readSource(path: string): Checked<SourceFile> {
   let bytes: Buffer;
@@ -18,8 +21,15 @@ export function readSource(path: string): Checked<SourceFile> {
   } catch (error) {
     return unreadable(path, error as NodeJS.ErrnoException);
   }
-  const text = decode(bytes);
-  if (typeof text === 'string') return { value: { path, text }, diagnostics: [] };
+  let text = decode(bytes);
+  const secret = typeof text === 'string' && isVault(text) ? ({ secret: true } as const) : {};
+  try {
+    if (typeof text === 'string' && isVault(text)) text = decode(unlock(text, path));
+  } catch (error) {
+    if (!(error instanceof SecretUnavailable)) throw error;
+    return failed(error.code, error.message, error.hint);
+  }
+  if (typeof text === 'string') return { value: { path, text, ...secret }, diagnostics: [] };
   return failed(
     'file-not-text',
     `${path} is not a text file: ${text.why}`,

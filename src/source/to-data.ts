@@ -13,6 +13,7 @@ import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { describePlace } from '../diagnostics/position.ts';
 import { lintPlainScalar } from './lint.ts';
+import { isSecret, secretOf } from './secret-tags.ts';
 
 export interface NodeData {
   readonly data: unknown;
@@ -59,7 +60,7 @@ class Reader {
     this.size++;
     if (isAlias(node)) return this.readAlias(node);
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
-    this.refuseTag(node);
+    if (!isSecret(node)) this.refuseTag(node);
     if (node.anchor === undefined) return this.readContent(node);
     const anchor: Anchor = { node };
     this.anchors.set(node.anchor, anchor);
@@ -76,6 +77,7 @@ class Reader {
   }
 
   private readScalar(node: Scalar): unknown {
+    if (isSecret(node)) return secretOf(node, this.rangeOf(node));
     if (node.type === 'PLAIN') {
       const finding = lintPlainScalar(node.source ?? '', node.value);
       if (finding !== undefined) this.report({ severity: 'warning', ...finding }, node);

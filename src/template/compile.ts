@@ -1,3 +1,4 @@
+import { tracked, trackedWhole } from '../secrets/secret-value.ts';
 import type { Expression } from './ast.ts';
 import { Budget } from './budget.ts';
 import { type Context, type Names, withLocals } from './context.ts';
@@ -7,7 +8,7 @@ import { Output } from './output.ts';
 import { parseLone, parseTemplate } from './parse.ts';
 import { compileBody, type Execute, stopped } from './statements.ts';
 import { syntaxFault } from './syntax-fault.ts';
-import { holdsUnknown, present, UNKNOWN } from './values.ts';
+import { holdsUnknown, kept, UNKNOWN } from './values.ts';
 
 /** What became of a template: a value, or all that is wrong with it and UNKNOWN. */
 export interface Outcome {
@@ -88,9 +89,12 @@ function always(outcome: Outcome): Compiled {
 function evaluated(evaluate: Evaluate, names: Names): Outcome {
   const context = newContext(names);
   try {
-    const value = present(evaluate(context));
-    // Walked for its size: what isn't walked here may be endless work for whoever reads it.
-    holdsUnknown(value, context.budget);
+    const value = tracked(() => {
+      const made = kept(evaluate(context));
+      // Walked for its size: what isn't walked here may be endless work for whoever reads it.
+      holdsUnknown(made, context.budget);
+      return made;
+    });
     return { value, faults: [] };
   } catch (error) {
     return { value: UNKNOWN, faults: [faultOf(error)] };
@@ -102,13 +106,16 @@ function executed(execute: Execute, names: Names, known: readonly Fault[]): Outc
   const context = newContext(names);
   const output = new Output();
   const last: Fault[] = [];
-  try {
-    execute(context, output);
-  } catch (error) {
-    if (error !== stopped) last.push(faultOf(error));
-  }
+  const value = trackedWhole(() => {
+    try {
+      execute(context, output);
+    } catch (error) {
+      if (error !== stopped) last.push(faultOf(error));
+    }
+    return output.unknown ? UNKNOWN : output.text();
+  });
   const faults = [...known, ...context.wrong.values(), ...last];
-  return { value: faults.length > 0 || output.unknown ? UNKNOWN : output.text(), faults };
+  return { value: faults.length > 0 ? UNKNOWN : value, faults };
 }
 
 function newContext(outer: Names): Context {

@@ -183,8 +183,9 @@ function filtered(node: ExpressionOf<'filter'>, faults: Fault[]): Evaluate {
       return input === UNKNOWN ? UNKNOWN : args[0]?.(context);
     }
     const values = args.map((arg) => present(arg(context)));
-    if ([present(input), ...values].some((value) => holdsUnknown(value, context.budget))) return UNKNOWN;
-    return filter.apply(input, values, span);
+    const known = present(input);
+    if ([known, ...values].some((value) => holdsUnknown(value, context.budget))) return UNKNOWN;
+    return filter.apply(known, values, span);
   };
 }
 

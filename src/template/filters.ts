@@ -1,7 +1,8 @@
+import { secrets } from '../secrets/masker.ts';
 import { Fault, type Span } from './fault.ts';
 import { networkFilters } from './network-filters.ts';
 import { characters } from './sequences.ts';
-import { bounded, isMapping, Missing, textOf, typeName } from './values.ts';
+import { bounded, isMapping, Missing, revealed, textOf, typeName, wholly } from './values.ts';
 
 /** A filter's input and arguments are known and defined, all the way down. */
 export interface Filter {
@@ -31,7 +32,10 @@ export const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['last', { arguments: 0, apply: (input, _, span) => element(asList('last', input, span), -1, span) }],
   ['sort', { arguments: 0, apply: sort }],
   ['unique', { arguments: 0, apply: unique }],
-  ['to_json', { arguments: 0, apply: (input, _, span) => withinBounds(JSON.stringify(input ?? null), span) }],
+  [
+    'to_json',
+    { arguments: 0, apply: (input, _, span) => withinBounds(JSON.stringify(wholly(input) ?? null), span) },
+  ],
   ...networkFilters,
 ]);
 
@@ -44,7 +48,7 @@ function onText(change: (text: string) => string): Filter {
 }
 
 function asList(filter: string, input: unknown, span: Span | undefined): readonly unknown[] {
-  if (Array.isArray(input)) return input;
+  if (Array.isArray(input)) return input.map(revealed);
   throw wrongInput(filter, 'a list', input, span);
 }
 
@@ -90,7 +94,7 @@ function toBoolean(input: unknown, _: readonly unknown[], span: Span | undefined
 }
 
 function shown(input: unknown): string {
-  return typeof input === 'string' ? `'${input.slice(0, 40)}'` : typeName(input);
+  return typeof input === 'string' ? `'${secrets.text(input).slice(0, 40)}'` : typeName(input);
 }
 
 /** An empty list has none, for which `default` may stand in. */

@@ -14,13 +14,13 @@ export function toDiagnostics(
   if (faults.length === 0) return [];
   const { source, start, end } = range;
   const place = align(text, source.text.slice(start, end));
-  return faults.map(({ code, message, span, hint }) => {
+  return faults.map(({ code, message, span, hint, range: elsewhere }) => {
     const inside = span && place?.(span);
     return {
       severity: 'error',
       code,
       message,
-      range: inside ? { source, start: start + inside.start, end: start + inside.end } : range,
+      range: elsewhere ?? (inside ? { source, start: start + inside.start, end: start + inside.end } : range),
       ...(hint !== undefined && { hint }),
     };
   });

@@ -1,4 +1,4 @@
-import { isMapping, isNone, Missing } from './values.ts';
+import { isMapping, isNone, Missing, revealed } from './values.ts';
 
 /** What may follow `is` and `is not`. */
 export interface Predicate {
@@ -11,8 +11,8 @@ export const predicates: ReadonlyMap<string, Predicate> = new Map<string, Predic
   ['defined', { holds: (value) => !(value instanceof Missing), onMissing: true }],
   ['undefined', { holds: (value) => value instanceof Missing, onMissing: true }],
   ['none', { holds: isNone }],
-  ['string', { holds: (value) => typeof value === 'string' }],
-  ['number', { holds: (value) => typeof value === 'number' }],
+  ['string', { holds: (value) => typeof revealed(value) === 'string' }],
+  ['number', { holds: (value) => typeof revealed(value) === 'number' }],
   ['boolean', { holds: (value) => typeof value === 'boolean' }],
   ['sequence', { holds: Array.isArray }],
   ['mapping', { holds: isMapping }],

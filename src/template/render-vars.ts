@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Locate } from '../model/types.ts';
+import { secretly } from '../secrets/secret-value.ts';
 import type { Names } from './context.ts';
 import { renderValue, type Scope } from './render.ts';
 import { UNKNOWN } from './values.ts';
@@ -13,9 +14,14 @@ export interface RenderedVars {
 /**
  * Renders variables that may use each other, in whatever order that needs, and `outer`, which they
  * hide. One that is wrong is reported once, however many use it. One that leads back to itself is an
- * error (`variable-cycle`).
+ * error (`variable-cycle`). Those that are named in `secret` are SecretValues, wholly.
  */
-export function renderVars(vars: Scope, outer: Names, locate: Locate): RenderedVars {
+export function renderVars(
+  vars: Scope,
+  outer: Names,
+  locate: Locate,
+  secret: ReadonlySet<string> = new Set(),
+): RenderedVars {
   const diagnostics: Diagnostic[] = [];
   const done = new Map<string, unknown>();
   const underWay: string[] = [];
@@ -36,7 +42,7 @@ export function renderVars(vars: Scope, outer: Names, locate: Locate): RenderedV
     const { value, diagnostics: wrong } = renderValue(vars[name], names, locate, [name]);
     underWay.pop();
     diagnostics.push(...wrong);
-    if (!done.has(name)) done.set(name, value);
+    if (!done.has(name)) done.set(name, secret.has(name) ? secretly(value, locate([name])) : value);
     return done.get(name);
   }
 

@@ -16,7 +16,7 @@ export interface Rendered {
 
 /**
  * Renders every text in a value, lists and mappings included; keys stay as they are. A lone
- * `{{ x }}` becomes `x` itself, with its type.
+ * `{{ x }}` becomes `x` itself, with its type. What is made of a secret is a SecretValue.
  * Reports everything that is wrong in it, where it stands; `path` is the value's own, for `locate`.
  */
 export function renderValue(value: unknown, names: Names, locate: Locate, path: Path): Rendered {

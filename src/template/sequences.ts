@@ -1,6 +1,6 @@
 import type { Budget } from './budget.ts';
 import { Fault, type Span } from './fault.ts';
-import { isNone, typeName } from './values.ts';
+import { isNone, revealed, typeName } from './values.ts';
 
 /** `[from:to:step]` as it stands in a template; what is left out is undefined. */
 export interface Slice {
@@ -15,8 +15,9 @@ export function characters(text: string): readonly string[] {
 }
 
 /** The element of a list, or the character of a text, at a whole number, which counts from the end when negative. */
-export function itemAt(owner: unknown, index: unknown, budget: Budget): unknown {
+export function itemAt(given: unknown, index: unknown, budget: Budget): unknown {
   if (!Number.isInteger(index)) return undefined;
+  const owner = revealed(given);
   if (Array.isArray(owner)) return owner.at(index as number);
   if (typeof owner !== 'string') return undefined;
   budget.spend(owner.length);
@@ -24,7 +25,8 @@ export function itemAt(owner: unknown, index: unknown, budget: Budget): unknown 
 }
 
 /** The part of a list or a text that Python would take. Throws Fault. */
-export function sliceOf(whole: unknown, slice: Slice, budget: Budget, at: Span): unknown {
+export function sliceOf(given: unknown, slice: Slice, budget: Budget, at: Span): unknown {
+  const whole = revealed(given);
   if (typeof whole !== 'string' && !Array.isArray(whole)) {
     throw new Fault('type-mismatch', `parts are taken of lists and texts, not of ${typeName(whole)}`, at);
   }

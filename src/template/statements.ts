@@ -1,9 +1,10 @@
+import { tracked, trackedText, trackedWhole } from '../secrets/secret-value.ts';
 import type { Body, Parsed, Statement } from './ast.ts';
 import { type Context, withLocals } from './context.ts';
 import { compileExpression, type Evaluate } from './expressions.ts';
 import { Fault, type Span } from './fault.ts';
 import { Output } from './output.ts';
-import { condition, holdsUnknown, isMapping, present, typeName, UNKNOWN } from './values.ts';
+import { condition, holdsUnknown, isMapping, kept, present, typeName, UNKNOWN } from './values.ts';
 
 /** Writes to `output`. Throws a Fault only when the template has taken too much, and `stopped`. */
 export type Execute = (context: Context, output: Output) => void;
@@ -85,7 +86,7 @@ function output({ expression }: StatementOf<'output'>, faults: Fault[]): Attempt
   const evaluate = compileParsed(expression, faults);
   const span = expression?.span;
   return (context, out) => {
-    const value = present(evaluate(context));
+    const value = trackedText(() => present(evaluate(context)));
     // A value with something UNKNOWN inside is UNKNOWN in text.
     if (holdsUnknown(value, context.budget)) return 'unknown';
     out.put(value, span);
@@ -122,7 +123,7 @@ function loop(node: StatementOf<'for'>, faults: Fault[]): Attempt {
   const otherwise = compileBody(node.otherwise, faults);
   const span = node.iterable?.span;
   return (context, out) => {
-    const value = present(iterable(context));
+    const value = tracked(() => kept(iterable(context)));
     if (value === UNKNOWN) return 'unknown';
     const items = elements(value, targets.length, span);
     if (items.length === 0) otherwise(context, out);
@@ -140,15 +141,21 @@ function assignment({ name, value, body }: StatementOf<'set'>, faults: Fault[]):
   if (body === undefined) {
     const evaluate = compileParsed(value, faults);
     return (context) => {
-      context.locals.set(name, present(evaluate(context)));
+      context.locals.set(
+        name,
+        tracked(() => kept(evaluate(context))),
+      );
       return undefined;
     };
   }
   const execute = compileBody(body, faults);
   return (context) => {
-    const own = new Output();
-    execute(context, own);
-    context.locals.set(name, own.unknown ? UNKNOWN : own.text());
+    const made = trackedWhole(() => {
+      const own = new Output();
+      execute(context, own);
+      return own.unknown ? UNKNOWN : own.text();
+    });
+    context.locals.set(name, made);
     return undefined;
   };
 }

@@ -1,3 +1,4 @@
+import { revealedIn, SecretUnavailable, SecretValue } from '../secrets/secret-value.ts';
 import { type Budget, limits } from './budget.ts';
 import { Fault, type Span } from './fault.ts';
 
@@ -19,11 +20,31 @@ export class Missing {
   }
 }
 
-/** The value, which the template can't do without. */
+/** The value, which the template can't do without; a secret revealed. */
 export function present(value: unknown): unknown {
+  return revealed(kept(value));
+}
+
+/** The same, but a secret stays one. */
+export function kept(value: unknown): unknown {
   if (value instanceof Missing)
     throw new Fault('undefined-variable', value.message, value.span, value.hint?.());
   return value;
+}
+
+/** A secret's value, or the value itself. */
+export function revealed(value: unknown): unknown {
+  return value instanceof SecretValue ? wholly(value) : value;
+}
+
+/** A value with all secrets in it revealed. */
+export function wholly(value: unknown): unknown {
+  try {
+    return revealedIn(value);
+  } catch (error) {
+    if (!(error instanceof SecretUnavailable)) throw error;
+    throw new Fault(error.code, error.message, undefined, error.hint, error.range);
+  }
 }
 
 export type Mapping = { readonly [key: string]: unknown };
@@ -51,13 +72,15 @@ export function holdsUnknown(value: unknown, budget: Budget | undefined): boolea
 /** For messages: `a string`, `none`. */
 export function typeName(value: unknown): string {
   if (value === null || value === undefined) return 'none';
+  if (value instanceof SecretValue) return 'a secret';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
   return `a ${typeof value}`;
 }
 
 /** Equal type, and equal content of lists and mappings. The caller has walked both within the budget. */
-export function equal(a: unknown, b: unknown): boolean {
+export function equal(one: unknown, other: unknown): boolean {
+  const [a, b] = [revealed(one), revealed(other)];
   if (a === b || (isNone(a) && isNone(b))) return true;
   if (Array.isArray(a)) {
     return Array.isArray(b) && a.length === b.length && a.every((element, i) => equal(element, b[i]));
@@ -75,7 +98,8 @@ export function isNone(value: unknown): boolean {
 }
 
 /** A value as it stands inside text. A list, a mapping or none there is a mistake more often than not. */
-export function textOf(value: unknown, span?: Span): string {
+export function textOf(given: unknown, span?: Span): string {
+  const value = revealed(given);
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const hint = isNone(value)

@@ -12,6 +12,8 @@ export interface NumberedChange {
   readonly step: number;
   readonly stepName: string;
   readonly change: Change;
+  /** What it prints may hold secrets that only its playbook knows. */
+  readonly secret?: true;
 }
 
 /** A settle action with its id in the stage and the changes that asked for it. */
@@ -37,10 +39,10 @@ export interface Stage {
 export function stagesOf(plan: HostPlan): Stage[] {
   const packages: NumberedChange[] = [];
   const main: NumberedChange[] = [];
-  for (const { index: step, name: stepName, changes } of plan.steps) {
+  for (const { index: step, name: stepName, changes, secret } of plan.steps) {
     for (const change of changes) {
       const items = change.type === 'package' ? packages : main;
-      items.push({ id: `${items.length + 1}`, step, stepName, change });
+      items.push({ id: `${items.length + 1}`, step, stepName, change, ...(secret ? { secret } : {}) });
     }
   }
   return [stage('packages', packages), stage('main', main)].filter(({ changes }) => changes.length > 0);

@@ -142,7 +142,7 @@ describe('a saved plan', () => {
       check: { locate: _, params: __, hosts: ___, ...check },
       hosts: on,
     }: (typeof play.checks)[number]) => [check, on];
-    expect(restoreChecks(plan).map(plain)).toEqual(play.checks.map(plain));
+    expect(restoreChecks(plan).checks.map(plain)).toEqual(play.checks.map(plain));
   });
 
   it('takes another value of a secret, but nothing else that is another', () => {

@@ -67,6 +67,7 @@ const anyHost = {
   playbook: { path: 'playbook.yml', vars: {}, varsAt: () => nobody },
   extraVars: {},
   builtins: {},
+  secret: new Set<string>(),
   isLost: () => true,
 };
 

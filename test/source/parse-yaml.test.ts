@@ -70,7 +70,7 @@ describe('syntax errors', () => {
     ],
     [
       'a tag',
-      'a: !vault |\n  x\n',
+      'a: !vaults |\n  x\n',
       ['f:1:4 yaml-tag YAML tags are not supported (write plain strings, numbers, lists and mappings)'],
     ],
     [

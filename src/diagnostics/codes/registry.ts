@@ -7,6 +7,7 @@ import { networkCodes } from './networks.ts';
 import { overlayCodes } from './overlays.ts';
 import { playbookCodes } from './playbook.ts';
 import { savedCodes } from './saved.ts';
+import { secretCodes } from './secrets.ts';
 import { shapeCodes } from './shapes.ts';
 import { stepCodes } from './steps.ts';
 import { templateCodes } from './templates.ts';
@@ -19,6 +20,7 @@ export const themes = [
   { title: 'Inventories and values', codes: inventoryCodes },
   { title: 'Playbooks', codes: playbookCodes },
   { title: 'Templates and variables', codes: templateCodes },
+  { title: 'Secrets', codes: secretCodes },
   { title: 'Overlays', codes: overlayCodes },
   { title: 'Shapes and loops', codes: shapeCodes },
   { title: 'Networks as a whole', codes: networkCodes },

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { exitCodes, RunError } from '../diagnostics/errors.ts';
+import { SecretUnavailable } from '../secrets/secret-value.ts';
+import { isVault, makeVault } from '../secrets/vault.ts';
+import { unlock, vaultKeys } from '../secrets/vault-keys.ts';
+import type { Io } from './io.ts';
+import type { VaultOptions } from './options.ts';
+
+export interface EncryptOptions extends VaultOptions {
+  /** Of a variable: the value is printed as it stands in `vars`. */
+  readonly name?: string;
+}
+
+/**
+ * `meshbook vault encrypt`: prints what `ansible-vault` and meshbook can decrypt, made of a file, of standard input, or of
+ * what is typed, with the first password that was given.
+ */
+export async function encrypt(file: string | undefined, { name }: EncryptOptions, io: Io): Promise<number> {
+  const [key] = must(vaultKeys);
+  if (key === undefined)
+    throw new RunError('state', 'there is no password to encrypt with', {
+      hint: 'give --vault-password-file FILE or --ask-vault-pass',
+    });
+  const content =
+    file === undefined && io.interactive ? Buffer.from(await io.askSecret('Value: ')) : bytesOf(file);
+  const vault = makeVault(content, key.password, key.label);
+  io.out(name === undefined ? vault : `${name}: !vault |\n${vault.replaceAll(/^(?=.)/gm, '  ')}`);
+  return exitCodes.done;
+}
+
+/** `meshbook vault view`: prints what is encrypted. */
+export async function view(file: string, _: VaultOptions, io: Io): Promise<number> {
+  const text = bytesOf(file).toString('utf8');
+  if (!isVault(text)) throw new RunError('state', `${file} is not encrypted`);
+  // Past the masks of `out`: it is what was asked for.
+  io.stdout.write(must(() => unlock(text, file)));
+  return exitCodes.done;
+}
+
+/** Of a file, or of standard input. */
+function bytesOf(file: string | undefined): Buffer {
+  try {
+    return readFileSync(file ?? 0);
+  } catch (cause) {
+    throw new RunError('state', `can't read ${file ?? 'standard input'}: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+function must<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    if (!(cause instanceof SecretUnavailable)) throw cause;
+    const { message, hint } = cause;
+    throw new RunError('state', message, { cause, ...(hint === undefined ? {} : { hint }) });
+  }
+}

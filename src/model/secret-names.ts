@@ -1,0 +1,18 @@
+import type { SourceRange } from '../diagnostics/diagnostic.ts';
+import type { Locate } from './types.ts';
+
+/** A variable that is marked as secret, and where. */
+export interface SecretName {
+  readonly name: string;
+  readonly at: SourceRange;
+}
+
+/** What a file's list under `secret` names; `all` are the names of a file that is encrypted as a whole. */
+export function readSecretNames(
+  list: readonly string[] | undefined,
+  locate: Locate,
+  all: Iterable<string>,
+): SecretName[] {
+  const given = (list ?? []).map((name, i) => ({ name, at: locate(['secret', i]) }));
+  return [...given, ...[...new Set(all)].map((name) => ({ name, at: locate([]) }))];
+}

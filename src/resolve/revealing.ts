@@ -1,0 +1,12 @@
+import { type Checked, error, type SourceRange } from '../diagnostics/diagnostic.ts';
+import { SecretUnavailable } from '../secrets/secret-value.ts';
+
+/** What takes secrets to know. One that can't be had is an error where it is written, or else at `range`. */
+export function revealing<T>(reveal: () => T, range: SourceRange): Checked<T> {
+  try {
+    return { value: reveal(), diagnostics: [] };
+  } catch (problem) {
+    if (!(problem instanceof SecretUnavailable)) throw problem;
+    return { diagnostics: [error(problem.code, problem.message, problem.range ?? range, problem.hint)] };
+  }
+}

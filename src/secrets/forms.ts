@@ -1,0 +1,80 @@
+/** Fewer bytes than this are found in every text. */
+const shortest = 4;
+
+/** Words and numbers that stand everywhere: to mask them would hide what isn't secret, and nothing that is. */
+const everywhere = /^(?:true|false|null|none|yes|no|on|off|\d{1,5})$/i;
+
+/** Lines of a secret that are shorter say nothing of it. */
+const shortestLine = 8;
+
+/** Whether a text is told apart from what else is printed, and so can be masked. */
+export function canBeMasked(secret: string): boolean {
+  return Buffer.byteLength(secret.trim()) >= shortest && !everywhere.test(secret.trim());
+}
+
+/**
+ * The texts in which a secret shows itself: as it is, its lines, as JSON, YAML, XML, a URL and a shell write it, in
+ * hexadecimal, and in base64 wherever it stands in what was encoded. Empty for one that can't be masked.
+ */
+export function formsOf(secret: string): readonly string[] {
+  if (!canBeMasked(secret)) return [];
+  const forms = new Set<string>();
+  for (const text of new Set([secret, secret.trim()])) for (const form of encoded(text)) forms.add(form);
+  const lines = secret.split(/\r?\n/).map((line) => line.trim());
+  if (lines.length > 1) for (const line of lines) if (line.length >= shortestLine) forms.add(line);
+  return [...forms].filter(canBeMasked);
+}
+
+function encoded(text: string): string[] {
+  const bytes = Buffer.from(text);
+  const json = JSON.stringify(text).slice(1, -1);
+  const hex = bytes.toString('hex');
+  const percent = encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd'));
+  return [
+    text,
+    json,
+    JSON.stringify(json).slice(1, -1),
+    // As many other writers of JSON have it.
+    ascii(json),
+    json.replaceAll('/', '\\/'),
+    percent,
+    percent.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    percent.replaceAll('%20', '+'),
+    new URLSearchParams({ '': text }).toString().slice(1),
+    percent.replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`),
+    ...xml(text),
+    text.replaceAll("'", "'\\''"),
+    text.replaceAll("'", "''"),
+    hex,
+    hex.toUpperCase(),
+    ...base64(bytes),
+  ];
+}
+
+function ascii(json: string): string {
+  return json.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function xml(text: string): string[] {
+  const inside = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const quoted = inside.replaceAll('"', '&quot;');
+  return [inside, quoted, quoted.replaceAll("'", '&apos;'), quoted.replaceAll("'", '&#39;')];
+}
+
+/**
+ * Base64 (RFC 4648) writes three bytes as four letters. What stands before the secret shifts it by 0, 1 or 2 bytes;
+ * the letters of which it alone decides are the same whatever stands around it.
+ */
+function base64(bytes: Buffer): string[] {
+  const whole = bytes.toString('base64');
+  const inner = [0, 2, 1].flatMap((skip) => {
+    const length = Math.floor((bytes.length - skip) / 3) * 3;
+    return length < 6 ? [] : [bytes.subarray(skip, skip + length).toString('base64')];
+  });
+  const wrapped = [64, 76].flatMap((columns) =>
+    whole.length <= columns ? [] : (whole.match(new RegExp(`.{1,${columns}}`, 'g')) ?? []),
+  );
+  const forms = [whole, ...inner, ...wrapped.filter((line) => line.length >= shortestLine)];
+  const url = (form: string) => form.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return forms.flatMap((form) => [form, url(form)]);
+}

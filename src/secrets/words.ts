@@ -1,0 +1,27 @@
+import { secrets } from './masker.ts';
+
+/** What people read in events, records and reports; all else in them are names and words of meshbook's own. */
+const told = new Set([
+  ...['name', 'summary', 'message', 'hint', 'reason', 'unknown', 'unknowns', 'playName', 'steps'],
+  ...['part', 'before', 'after', 'now', 'wanted', 'found', 'set'],
+]);
+
+/**
+ * An event, a record or a report without secrets in what people read of it. What a host has printed (`output`) is the end
+ * of it, and may begin within a secret.
+ */
+export function withoutSecretWords<T>(value: T): T {
+  return secrets.knowsAny ? (open(value) as T) : value;
+}
+
+function open(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(open);
+  if (value instanceof Map) return new Map([...value].map(([key, inner]) => [key, open(inner)]));
+  const entries = Object.entries(value).map(([key, inner]) => {
+    if (key === 'output' && typeof inner === 'string') return [key, secrets.cut(inner)];
+    const isTold = told.has(key) && !(Array.isArray(inner) && inner.some((item) => typeof item === 'object'));
+    return [key, isTold ? secrets.value(inner) : open(inner)];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,49 @@
+import { dirname, resolve } from 'node:path';
+import { env } from 'node:process';
+import { isScalar, type Node, type Scalar, type ScalarTag } from 'yaml';
+import type { SourceRange } from '../diagnostics/diagnostic.ts';
+import { SecretUnavailable, SecretValue } from '../secrets/secret-value.ts';
+import { unlock } from '../secrets/vault-keys.ts';
+import { readSource } from './read-source.ts';
+
+type Open = (text: string, range: SourceRange) => string;
+
+/** Where a secret comes from, by the tag that says so. None is looked for before a template needs it. */
+const origins: Readonly<Record<string, Open>> = {
+  '!vault': (text, range) => unlock(text, 'the value', range).toString('utf8'),
+  '!env': fromEnvironment,
+  '!file': fromFile,
+};
+
+/** So that the YAML library takes the tags' texts as they are. */
+export const secretTags: ScalarTag[] = Object.keys(origins).map((tag) => ({ tag, resolve: (text) => text }));
+
+/** Whether a node's tag says that it is a secret. */
+export function isSecret(node: Node): node is Scalar & { tag: string } {
+  return isScalar(node) && node.tag !== undefined && Object.hasOwn(origins, node.tag);
+}
+
+/** The secret that a scalar's tag says it is. */
+export function secretOf({ tag, value }: Scalar & { tag: string }, range: SourceRange): SecretValue {
+  const open = origins[tag] as Open;
+  return new SecretValue(() => open(String(value), range), { at: range });
+}
+
+function fromEnvironment(name: string, range: SourceRange): string {
+  const value = env[name];
+  if (value !== undefined) return value;
+  throw new SecretUnavailable(
+    'secret-unavailable',
+    `the environment has no variable ${name}`,
+    undefined,
+    range,
+  );
+}
+
+/** Without the line break at its end, as a password's file is read. */
+function fromFile(path: string, range: SourceRange): string {
+  const { value, diagnostics } = readSource(resolve(dirname(range.source.path), path));
+  if (value !== undefined) return value.text.replace(/\r?\n$/, '');
+  const [problem] = diagnostics;
+  throw new SecretUnavailable('secret-unavailable', problem?.message ?? '', problem?.hint, range);
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { primitiveOf } from '../../src/changes/registry.ts';
+import { differencesOf } from '../../src/drift/differences.ts';
+import { type Facts, UnknownFact } from '../../src/facts/fact.ts';
+import { storable } from '../../src/facts/secrets.ts';
+import type { Kind } from '../../src/kinds/define-kind.ts';
+import { kinds } from '../../src/kinds/registry.ts';
+import type { HostPlan } from '../../src/plan/host-plan.ts';
+import { keepStage } from '../../src/plan/kept-stage.ts';
+import { withoutSecrets } from '../../src/plan/open-plan.ts';
+import { planJson } from '../../src/report/plan-json.ts';
+import { planMarkdown } from '../../src/report/plan-markdown.ts';
+import { planShell } from '../../src/report/plan-shell.ts';
+import { planText } from '../../src/report/plan-text.ts';
+import type { RunEvent } from '../../src/run/events.ts';
+import { stageIndex } from '../../src/run/stage-index.ts';
+import { savedStep } from '../../src/saved/save-plan.ts';
+import { canBeMasked } from '../../src/secrets/forms.ts';
+import { secrets } from '../../src/secrets/masker.ts';
+import { withoutSecretWords } from '../../src/secrets/words.ts';
+import { compileProgram } from '../../src/transaction/program.ts';
+import { stagesOf } from '../../src/transaction/stage.ts';
+import { factsOf, type KindCase, viewOf } from '../kinds/cases.ts';
+import { plannedCases } from '../kinds/planned-cases.ts';
+import { reportOf, wide } from '../report/fixtures.ts';
+import { resolved } from '../resolve/play.ts';
+
+/** Every text in the params of every case of every kind, as far as it reaches the host: whatever it is may be a secret. */
+const texts = plannedCases().flatMap(({ kind, one }) => {
+  const plan = planOf(kind, one);
+  const programs = stagesOf(plan)
+    .map((stage) => compileProgram(stage, 'x'))
+    .join('\n');
+  // Names of units are no secrets anywhere.
+  const { restarts: _, ...params } = one.params;
+  return textsIn(params)
+    .filter(
+      (text) =>
+        text.length >= 8 &&
+        canBeMasked(text) &&
+        !text.includes('\n') &&
+        !kinds.has(text) &&
+        programs.includes(text),
+    )
+    .map((secret) => ({ kind, one, plan, secret, title: `${kind.name}, ${one.title}: ${secret}` }));
+});
+
+describe('law 5: any param may hold a secret', () => {
+  it('all kinds that can are among the cases', () => {
+    expect(new Set(texts.map(({ kind }) => kind.name)).size).toBeGreaterThan(5);
+  });
+
+  it.each(texts)('and it shows nowhere: $title', ({ kind, one, plan, secret }) => {
+    secrets.add(secret);
+    const facts = factsOf(one);
+    const after = plan.steps
+      .flatMap(({ changes }) => changes)
+      .reduce((now: Facts, change) => primitiveOf(change).predict(change, now), facts);
+    const report = reportOf(withoutSecrets(plan));
+    const queries = kind.facts(one.params, viewOf(one));
+    const [host] = resolved({ playbook: 'hosts: a\nsteps: [{ ovs_bridge: { name: br0 } }]\n' }).play.hosts;
+    const step = { ...(host?.steps[0] ?? expect.fail()).step, kind: kind.name };
+    const stages = stagesOf(plan);
+    const event = withoutSecretWords<RunEvent>({
+      type: 'trouble',
+      host: 'a',
+      trouble: { code: 'command-failed', message: `run ${secret}`, output: `${secret.slice(3)}\n${secret}` },
+    });
+    const shown = {
+      json: [...planJson(report)].join(''),
+      text: planText(report, { ...wide, diff: true }),
+      markdown: planMarkdown(report),
+      sh: planShell(report),
+      saved: JSON.stringify([
+        savedStep({ step, name: `set ${secret}`, params: one.params }),
+        withoutSecrets(plan),
+      ]),
+      facts: JSON.stringify([storable(facts, queries), storable(after, queries)]),
+      drift: JSON.stringify(withoutSecretWords(differencesOf(plan, facts, []))),
+      journal: JSON.stringify([
+        stages.map((stage) => keepStage(stage, facts)),
+        withoutSecretWords(stages.map((stage) => stageIndex(stage, []))),
+      ]),
+      event: JSON.stringify(event),
+    };
+    for (const [what, text] of Object.entries(shown)) expect(text, what).not.toContain(secret);
+  });
+});
+
+function planOf(kind: Kind, one: KindCase): HostPlan {
+  const step = { index: 0, name: 'A step', kind: kind.name, unknowns: [] };
+  try {
+    return {
+      host: 'a',
+      steps: [{ ...step, changes: kind.plan(one.params, factsOf(one), viewOf(one)).changes }],
+    };
+  } catch (error) {
+    // A plan that isn't known shows nothing.
+    if (error instanceof UnknownFact) return { host: 'a', steps: [{ ...step, changes: [] }] };
+    throw error;
+  }
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null
+    ? [...new Set(Object.values(value).flatMap(textsIn))]
+    : [];
+}
