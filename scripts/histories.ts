@@ -70,7 +70,7 @@ async function seek(): Promise<void> {
         histories++;
         deeds += history.length;
         console.log(
-          `seed ${seed}${docker ? ', Docker' : ''}: ${history.length} deeds: ${told(played).split('\n')[0]}`,
+          `seed ${seed}${docker ? ', Docker' : ''}: ${history.length} deeds (${exits(played)}): ${told(played).split('\n')[0]}`,
         );
       },
     });
@@ -96,6 +96,16 @@ function keep({ history, played, signature }: Found, seed: number, number: numbe
   console.log(
     `\nFound with seed ${seed}: ${signature}\n${historyInWords(history)}\n  --replay ${base}.json\n`,
   );
+}
+
+/** How many commands ended with which exit code: whether a history was more than refusals. */
+function exits({ log }: Played): string {
+  const times = new Map<string, number>();
+  for (const line of log) {
+    const exit = /^\$ .* # (\w+)/.exec(line)?.[1];
+    if (exit !== undefined) times.set(exit, (times.get(exit) ?? 0) + 1);
+  }
+  return [...times].map(([exit, count]) => `${count} × ${exit}`).join(', ');
 }
 
 function told({ error }: Played): string {
