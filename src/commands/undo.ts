@@ -198,7 +198,10 @@ function conflictEvents(hosts: readonly OpenUndo[]): RunEvent[] {
   });
 }
 
-/** The stages of one name that are taken back. */
+/**
+ * The stages of one name that are asked for. Also those that a host never stored, where the run broke off before:
+ * nothing is left of them either.
+ */
 function stagesNamed(
   wanted: StageName,
   hosts: readonly OpenUndo[],
@@ -206,8 +209,8 @@ function stagesNamed(
 ): ReadonlyMap<string, StageIndex> {
   if (wanted === 'packages' && !packages) return new Map();
   return new Map(
-    hosts.flatMap(({ host, stages }) =>
-      stages.flatMap((stage) => (stage.name === wanted ? [[host.target.name, stage] as const] : [])),
+    hosts.flatMap(({ host }) =>
+      host.stages.flatMap((stage) => (stage.name === wanted ? [[host.target.name, stage] as const] : [])),
     ),
   );
 }

@@ -28,6 +28,10 @@ describe.skipIf(stateDir === '').sequential('a history of runs', () => {
       'a host and the overlay get other names',
       [{ do: 'apply' }, { do: 'apply', edit: { renamed: [2] } }, { do: 'apply', edit: { overlay: 'mesh' } }],
     ],
+    [
+      'a controller is killed before its run is stored anywhere, and nothing is left of that run to undo',
+      [{ do: 'apply', mishap: { what: 'controller killed', at: 'prepare', host: 1 } }],
+    ],
   ])('%s', { timeout: 300_000 }, async (_title, history) => {
     expectNothing(history, await playHistory(ground, history));
   });

@@ -129,7 +129,7 @@ export function signatureOf(error: Error): string {
   const lines = error.message.split('\n').map((line) =>
     line
       .replace(/(docker|node)\d/g, 'HOST')
-      .replace(/\d{8}-\d{6}-[0-9a-f]{6}/g, 'RUN')
+      .replace(/\d{8}-\d{6}-[0-9a-f]{6}(, \d{8}-\d{6}-[0-9a-f]{6})*/g, 'RUNS')
       .replace(/\d+/g, 'N')
       .trim(),
   );
