@@ -262,13 +262,23 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/runs.ts')).runs(options, io));
     });
   command('show <run>', runs)
-    .description('show one run: who, when, what, and how each host ended')
+    .description('show one run: who, when, what, how each host ended, and how it stands by now')
     // Without defaults, so that they may also stand before `show`.
     .option('--state-dir <folder>', 'where runs are kept', notEmpty)
     .option('--json', 'print JSON')
     .action(async (run: string, own: { stateDir?: string; json?: boolean }) => {
       const options = { ...runs.opts<{ stateDir: string; json?: boolean }>(), ...own };
       done(await (await import('./commands/runs.ts')).showRun(run, options, io));
+    });
+
+  command('forget <run>', runs)
+    .description('no longer offer or count what a run left on hosts that are gone; touches no host')
+    .option('--state-dir <folder>', 'where runs are kept', notEmpty)
+    .option('-l, --limit <pattern>', 'only these hosts')
+    .option('-y, --yes', "don't ask")
+    .action(async (run: string, own: { stateDir?: string; limit?: string; yes?: boolean }) => {
+      const options = { ...runs.opts<{ stateDir: string }>(), ...own };
+      done(await (await import('./commands/runs.ts')).forgetRun(run, options, io));
     });
 
   command('explain [code]')

@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
+import { osFact } from '../facts/os.ts';
 import { Journal, newRunId } from '../journal/journal.ts';
 import type { OnFailure } from '../model/types.ts';
 import { applyFleet } from '../run/apply.ts';
@@ -51,7 +52,13 @@ export async function carryOut(run: Run, report: Emit): Promise<number> {
   const runs = new Journal(options.stateDir);
   const { playName, steps } = about;
   const paths = { inventory: resolve(about.inventory), playbook: resolve(about.playbook) };
-  const journal = runs.start({ id, verb: 'apply', ...paths, playName, steps }, hosts);
+  const machines = new Map(
+    fleet.hosts.flatMap(({ resolved, facts }) => {
+      const machine = facts.knows(osFact) ? facts.get(osFact).machine : undefined;
+      return machine === undefined ? [] : [[resolved.host.name, machine] as const];
+    }),
+  );
+  const journal = runs.start({ id, verb: 'apply', ...paths, playName, steps }, hosts, machines);
   const emit = (event: RunEvent) => {
     journal.event(event);
     report(event);

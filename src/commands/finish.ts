@@ -1,5 +1,6 @@
 import { RunError } from '../diagnostics/errors.ts';
 import { Journal } from '../journal/journal.ts';
+import type { HostResult } from '../run/events.ts';
 import { type FinishHost, finishRun } from '../run/finish-run.ts';
 import { exitCodeOf } from '../run/trouble.ts';
 import type { Io } from './io.ts';
@@ -41,7 +42,7 @@ async function finish(id: string, again: boolean, options: FinishOptions, io: Io
   const runs = new Journal(options.stateDir);
   const record = runs.read(id);
   const hosts: FinishHost[] = Object.values(record.hosts).filter(
-    ({ stages, decision }) => stages.length > 0 && decision !== 'undo',
+    ({ stages, decision, forgotten }) => stages.length > 0 && decision !== 'undo' && forgotten === undefined,
   );
   if (record.verb !== 'apply' || hosts.length === 0) {
     throw new RunError('state', `run ${id} has changed no host`, { hint: 'meshbook runs lists the runs' });
@@ -59,7 +60,7 @@ async function finish(id: string, again: boolean, options: FinishOptions, io: Io
         report(event);
       };
       const { forks } = options;
-      const results = await finishRun(hosts, {
+      const finished = await finishRun(hosts, {
         run: id,
         token: runs.token(id),
         again,
@@ -68,6 +69,9 @@ async function finish(id: string, again: boolean, options: FinishOptions, io: Io
         signal: io.signal,
         emit,
       });
+      const results = new Map(
+        [...finished].map(([host, result]) => [host, withChanges(result, record.hosts[host]?.result)]),
+      );
       const exitCode = exitCodeOf(results.values(), io.signal.aborted);
       journal.finish(results, exitCode);
       emit({ type: 'run-finished', run: id, exitCode, results: Object.fromEntries(results) });
@@ -76,4 +80,11 @@ async function finish(id: string, again: boolean, options: FinishOptions, io: Io
   } finally {
     transport.close();
   }
+}
+
+/** A confirm makes no changes: those that the run had made there before still count. */
+function withChanges(result: HostResult, before: HostResult | undefined): HostResult {
+  if (result.changes > 0 || before === undefined || result.outcome !== 'changed') return result;
+  const { changes, notRun } = before;
+  return { ...result, changes, ...(notRun === undefined ? {} : { notRun }) };
 }

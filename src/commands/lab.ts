@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { exitCodes, RunError } from '../diagnostics/errors.ts';
+import { Journal } from '../journal/journal.ts';
 import { labDown, labStatus, labUp, sshArguments } from '../lab/lab.ts';
 import type { Io } from './io.ts';
 
@@ -48,8 +49,31 @@ export async function labSshCommand(
   });
 }
 
-/** `meshbook lab down`: removes all that `lab up` made, except the cached root file system. */
+/**
+ * `meshbook lab down`: removes all that `lab up` made, except the cached root file system. What runs of the same state
+ * folder have left on its hosts is gone with them, and is forgotten.
+ */
 export async function labDownCommand(options: { readonly stateDir: string }, io: Io): Promise<number> {
-  io.out((await labDown(options.stateDir)) ? 'The lab is gone\n' : 'There was no lab\n');
+  const addresses = labStatus(options.stateDir)?.hosts.map(({ host }) => host.address) ?? [];
+  const wasThere = await labDown(options.stateDir);
+  io.out(wasThere ? 'The lab is gone\n' : 'There was no lab\n');
+  const forgotten = forgetHosts(new Journal(options.stateDir), new Set(addresses));
+  if (forgotten.length > 0) {
+    io.out(`Forgotten, since their hosts are gone: ${forgotten.map((id) => `run ${id}`).join(', ')}\n`);
+  }
   return exitCodes.done;
+}
+
+/** Forgets what runs have left on the hosts with these addresses. Answers with the runs. */
+export function forgetHosts(journal: Journal, addresses: ReadonlySet<string>): string[] {
+  return journal.list().flatMap((run) => {
+    if (run.verb !== 'apply') return [];
+    const hosts = journal.leftToUndo(run, true).filter(({ target }) => addresses.has(target.address));
+    if (hosts.length === 0) return [];
+    journal.forget(
+      run.id,
+      hosts.map(({ target }) => target.name),
+    );
+    return [run.id];
+  });
 }

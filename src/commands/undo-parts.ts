@@ -36,7 +36,9 @@ export function refuseUndo(
     return exitCodes.failed;
   }
   if (unreachable.length === 0 || skipUnreachable) return undefined;
-  io.err(`${nothing} a host is unreachable. --skip-unreachable goes on without it.\n`);
+  io.err(
+    `${nothing} a host is unreachable. --skip-unreachable goes on without it; for one that is gone for good there is meshbook runs forget.\n`,
+  );
   return exitCodes.unreachable;
 }
 

@@ -2,8 +2,6 @@ import { exitCodes, InvalidInput, RunError } from '../diagnostics/errors.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
 import { Journal, newRunId } from '../journal/journal.ts';
 import type { RunRecord } from '../journal/record.ts';
-import { limitHosts } from '../model/limit.ts';
-import type { Inventory } from '../model/types.ts';
 import { partJson } from '../report/part-text.ts';
 import { undoText } from '../report/undo-text.ts';
 import type { Emit, HostResult, RunEvent } from '../run/events.ts';
@@ -12,9 +10,11 @@ import { exitCodeOf } from '../run/trouble.ts';
 import { closeUndo, type OpenRun, type OpenUndo, openUndo, type UndoFleet, undoRun } from '../run/undo.ts';
 import type { StageName } from '../transaction/stage.ts';
 import type { Io } from './io.ts';
+import { limitedHosts } from './limited-hosts.ts';
 import { mustAgree } from './must-agree.ts';
 import { transportFor } from './open-play.ts';
 import type { ConnectOptions } from './options.ts';
+import { lastRun, warnForgotten, warnUnreadable } from './passed-over.ts';
 import { refuseUndo, stoppedText } from './undo-parts.ts';
 import { watched } from './watched.ts';
 
@@ -41,8 +41,10 @@ export interface UndoOptions extends ConnectOptions {
 export async function undo(id: string | undefined, options: UndoOptions, io: Io): Promise<number> {
   const journal = new Journal(options.stateDir);
   const { packages = false, force = false } = options;
-  const asked = runsToUndo(id, options, journal);
+  warnUnreadable(journal, io);
+  const asked = runsToUndo(id, options, journal, io);
   const chosen = chosenHosts(asked, options);
+  for (const record of asked) warnForgotten(record, chosen, io);
   const runs = asked.flatMap((record) => {
     const left = journal.leftToUndo(record, packages).filter(({ target }) => chosen.has(target.name));
     return left.length === 0 ? [] : [{ record, hosts: left }];
@@ -103,7 +105,12 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
 }
 
 /** The runs that are asked for, in the order in which they are taken back. */
-function runsToUndo(id: string | undefined, { last = false, to, packages }: UndoOptions, journal: Journal) {
+function runsToUndo(
+  id: string | undefined,
+  { last = false, to, packages = false }: UndoOptions,
+  journal: Journal,
+  io: Io,
+) {
   if ([id !== undefined, last, to !== undefined].filter(Boolean).length !== 1) {
     throw new InvalidInput([
       {
@@ -115,7 +122,7 @@ function runsToUndo(id: string | undefined, { last = false, to, packages }: Undo
     ]);
   }
   if (to !== undefined) return journal.after(journal.read(to), packages);
-  if (id === undefined) return [journal.last(packages)];
+  if (id === undefined) return [lastRun(journal, packages, io)];
   const record = journal.read(id);
   if (record.undoes === undefined) return [record];
   throw new RunError('state', `run ${id} is an undo itself, of run ${record.undoes}`, {
@@ -217,12 +224,5 @@ function stagesNamed(
 
 /** Hosts of the runs that are meant; also those on which nothing is left to undo, and that only some runs have. */
 function chosenHosts(runs: readonly RunRecord[], { limit }: UndoOptions): ReadonlySet<string> {
-  const names = [...new Set(runs.flatMap(({ hosts }) => Object.keys(hosts)))];
-  if (limit === undefined) return new Set(names);
-  const { value, diagnostics } = limitHosts(limit, {
-    hosts: new Map(names.map((name) => [name, {}])),
-    groups: new Map([['all', { hosts: names }]]),
-  } as unknown as Inventory);
-  if (value === undefined) throw new InvalidInput(diagnostics);
-  return new Set(value);
+  return limitedHosts([...new Set(runs.flatMap(({ hosts }) => Object.keys(hosts)))], limit);
 }

@@ -11,7 +11,8 @@ import type { StageIndex } from '../run/program-run.ts';
 import type { Decision } from '../run/progress.ts';
 import { withoutSecretWords } from '../secrets/words.ts';
 import type { HostTarget } from '../transport/transport.ts';
-import type { HostRecord, RunRecord } from './record.ts';
+import type { Forgotten, HostRecord, RunRecord } from './record.ts';
+import { isUndone, undosOf } from './run-state.ts';
 
 /** The history of runs on this controller: one folder a run, under the state directory. */
 export class Journal {
@@ -23,11 +24,29 @@ export class Journal {
 
   /** Every run that can be read, the oldest first. */
   list(): RunRecord[] {
+    return this.#all()
+      .flatMap((run) => (run instanceof RunError ? [] : [run]))
+      .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+  }
+
+  /** Why records that are here can't be read: broken ones, and those of another version. None keeps the others. */
+  unreadable(): RunError[] {
+    return this.#all().filter((run) => run instanceof RunError);
+  }
+
+  #all(): (RunRecord | RunError)[] {
     if (!existsSync(this.#folder)) return [];
     return readdirSync(this.#folder)
       .filter((id) => existsSync(join(this.#folder, id, 'run.json')))
-      .map((id) => this.read(id))
-      .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+      .sort()
+      .map((id) => {
+        try {
+          return this.read(id);
+        } catch (error) {
+          if (error instanceof RunError) return error;
+          throw error;
+        }
+      });
   }
 
   /** @throws RunError `state` when there is no such run, or its record isn't one. */
@@ -50,8 +69,9 @@ export class Journal {
 
   /** The newest apply that has something left to undo; `packages` as for `leftToUndo`. */
   last(packages = false): RunRecord {
-    const last = this.list().findLast(
-      (run) => run.verb === 'apply' && this.leftToUndo(run, packages).length > 0,
+    const runs = this.list();
+    const last = runs.findLast(
+      (run) => run.verb === 'apply' && this.leftToUndo(run, packages, runs).length > 0,
     );
     if (last === undefined)
       throw new RunError('state', 'there is no run left to undo here', {
@@ -83,11 +103,12 @@ export class Journal {
 
   /**
    * The hosts on which a run stored something that isn't known to be taken back, each with the stages of which
-   * that is so. Installed packages alone count only where they are asked for.
+   * that is so. Installed packages alone count only where they are asked for, and forgotten hosts never.
    */
   leftToUndo(run: RunRecord, packages = false, runs: readonly RunRecord[] = this.list()): LeftHost[] {
-    const undos = runs.filter(({ undoes }) => undoes === run.id);
+    const undos = undosOf(run, runs);
     return Object.values(run.hosts).flatMap((host) => {
+      if (host.forgotten !== undefined) return [];
       const stages = host.stages.filter(({ name }) => !isUndone(host, name, undos));
       const counts = stages.some(({ name }) => packages || name !== 'packages');
       const left = undos.findLast(({ hosts }) => hosts[host.target.name]?.result?.outcome === 'undone')
@@ -137,15 +158,25 @@ export class Journal {
     }
   }
 
+  /** Notes that what a run has left on these hosts is neither offered nor counted any more. */
+  forget(id: string, hosts: readonly string[]): void {
+    const at = new Date().toISOString();
+    this.resume(id).forget(hosts, { user: userInfo().username, controller: hostname(), at });
+  }
+
   /** Goes on with a run's record. */
   resume(id: string): RunJournal {
     return new RunJournal(join(this.#folder, id), this.read(id));
   }
 
-  /** Starts a run's record and its token; on disk before this returns. @throws RunError when it can't be kept. */
+  /**
+   * Starts a run's record and its token; on disk before this returns. `machines` says which machine a host is, where
+   * that is known. @throws RunError when it can't be kept.
+   */
   start(
     run: Omit<RunRecord, 'formatVersion' | 'user' | 'controller' | 'startedAt' | 'hosts'>,
     targets: readonly HostTarget[],
+    machines: ReadonlyMap<string, string> = new Map(),
   ): RunJournal {
     const folder = join(this.#folder, run.id);
     try {
@@ -156,8 +187,11 @@ export class Journal {
       throw new RunError('state', message, { hint: 'name another folder by --state-dir', cause });
     }
     const hosts: Record<string, HostRecord> = {};
-    for (const { name, address, ssh, become } of targets)
-      hosts[name] = { target: { name, address, ssh, become }, stages: [] };
+    for (const { name, address, ssh, become } of targets) {
+      const machine = machines.get(name);
+      const known = machine === undefined ? {} : { machine };
+      hosts[name] = { target: { name, address, ssh, become }, ...known, stages: [] };
+    }
     return new RunJournal(folder, {
       formatVersion: 1,
       ...run,
@@ -181,21 +215,6 @@ export interface StandingStage {
   /** The host as the run reached it. */
   readonly target: HostTarget;
   readonly kept: KeptStage;
-}
-
-function isUndone(
-  { target, result }: HostRecord,
-  stage: StageIndex['name'],
-  undos: readonly RunRecord[],
-): boolean {
-  if (result?.outcome === 'not-started' || (result?.outcome === 'unchanged' && stage === 'main')) return true;
-  // A run that fails takes everything back itself but the packages.
-  if (result?.outcome === 'undone' && stage !== 'packages') return true;
-  return undos.some(({ hosts }) => {
-    const undo = hosts[target.name];
-    if (stage === 'main' && (undo?.result?.left ?? []).length > 0) return false;
-    return undo?.result?.outcome === 'undone' && undo.stages.some(({ name }) => name === stage);
-  });
 }
 
 /** One run's record while it goes on. */
@@ -233,6 +252,12 @@ export class RunJournal {
     for (const host of undone) {
       this.#hosts[host] = { ...(this.#hosts[host] as HostRecord), decision: 'undo' };
     }
+    this.#write();
+  }
+
+  /** Notes who has had the run forgotten on these hosts; on disk before this returns. */
+  forget(hosts: readonly string[], forgotten: Forgotten): void {
+    for (const host of hosts) this.#hosts[host] = { ...(this.#hosts[host] as HostRecord), forgotten };
     this.#write();
   }
 

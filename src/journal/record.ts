@@ -12,6 +12,18 @@ export interface HostRecord {
   readonly decision?: 'undo';
   /** Absent while the run goes on, or for ever if the controller died. */
   readonly result?: HostResult;
+  /** Which machine it was: `machine` of the fact `os`. Absent where that wasn't known, and in undo runs. */
+  readonly machine?: string;
+  /** Since then this controller neither offers what the run left here to an undo nor counts it. */
+  readonly forgotten?: Forgotten;
+}
+
+/** Who has had a run forgotten on a host, and when. */
+export interface Forgotten {
+  readonly user: string;
+  readonly controller: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
 }
 
 /** One run, as `.meshbook/runs/ID/run.json` holds it. */

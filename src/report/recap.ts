@@ -12,6 +12,8 @@ export interface RecapOptions {
   readonly width: number;
   /** Whether what failed commands printed stands above already, so that it isn't repeated. */
   readonly shown?: boolean;
+  /** Hosts that no longer stand as the run ended there: no advice is given for them. */
+  readonly since?: ReadonlyMap<string, unknown>;
 }
 
 const words: Readonly<Record<Outcome, string>> = {
@@ -45,10 +47,14 @@ export function recapText(run: Finished, options: RecapOptions): string {
     (host) => [host, resultOf(run.results[host] as HostResult, options)] as const,
   );
   const lines = [
-    ...hostLines(hosts, options.width, paint),
+    ...hostLines(hosts, options, paint),
     '',
-    ...hang('', sentence(run, hosts), options.width).map((line) => paint('bold', line)),
-    ...advice(run, hosts, options.width),
+    ...hang('', sentence(run, hosts, options), options.width).map((line) => paint('bold', line)),
+    ...advice(
+      run,
+      hosts.filter(([host]) => !options.since?.has(host)),
+      options.width,
+    ),
   ];
   return `\n${lines.join('\n')}\n`;
 }
@@ -62,7 +68,7 @@ function resultOf(result: HostResult, { shown }: RecapOptions): HostResult {
 }
 
 /** A line a host. What went wrong on several hosts alike stands below, once. */
-function hostLines(hosts: Hosts, width: number, paint: Paint): string[] {
+function hostLines(hosts: Hosts, { width, since }: RecapOptions, paint: Paint): string[] {
   const names = Math.max(0, ...hosts.map(([host]) => columnsOf(escapeControl(host))));
   const outcomes = Math.max(0, ...hosts.map(([, { outcome }]) => words[outcome].length));
   const troubled = hosts.flatMap(([host, { trouble }]) =>
@@ -81,12 +87,10 @@ function hostLines(hosts: Hosts, width: number, paint: Paint): string[] {
         ...(left.length > 0 ? [`${count(left.length, 'conflict')} left alone`] : []),
         ...(own === undefined ? [] : [reasonOf(own)]),
       ];
-      const [first = '', ...more] = hang(
-        `${start}${padEnd(words[outcome], outcomes)}  `,
-        said.join('; '),
-        width,
-      );
-      const painted = `${start}${paint(styles[outcome], words[outcome])}${first.slice(start.length + words[outcome].length)}`;
+      const past = since?.has(host);
+      const word = past ? words[outcome].toLowerCase() : words[outcome];
+      const [first = '', ...more] = hang(`${start}${padEnd(word, outcomes)}  `, said.join('; '), width);
+      const painted = `${start}${past ? word : paint(styles[outcome], word)}${first.slice(start.length + word.length)}`;
       const detail = own === undefined ? [] : troubleDetail(own, { paint, width, indent: names + 2 });
       const told = notices.flatMap((notice) =>
         hang(`${' '.repeat(names + 2)}! `, escapeControl(notice), width).map((line) => paint('yellow', line)),
@@ -103,7 +107,7 @@ function troubleKey({ code, message, hint, output }: Trouble): string {
   return JSON.stringify([code, message, hint, output]);
 }
 
-function sentence({ run }: { run: string }, hosts: Hosts): string {
+function sentence({ run }: { run: string }, hosts: Hosts, { since }: RecapOptions): string {
   const parts = (Object.keys(words) as Outcome[]).flatMap((outcome) => {
     const n = hosts.filter(([, result]) => result.outcome === outcome).length;
     return n > 0 ? [`${n} ${words[outcome].toLowerCase().replace(', ', ' and ')}`] : [];
@@ -111,7 +115,8 @@ function sentence({ run }: { run: string }, hosts: Hosts): string {
   const noticed = hosts.filter(([, { notices = [] }]) => notices.length > 0).length;
   const but =
     noticed > 0 ? ` Not all is as it was on ${count(noticed, 'host')}: see the lines with '!'.` : '';
-  return `Run ${escapeControl(run)}: ${count(hosts.length, 'host')}: ${parts.join(', ')}.${but}`;
+  const title = since?.size ? 'When it ended' : `Run ${escapeControl(run)}`;
+  return `${title}: ${count(hosts.length, 'host')}: ${parts.join(', ')}.${but}`;
 }
 
 /** What to type about hosts that weren't left well. */

@@ -1,9 +1,11 @@
 import { escapeControl } from '../diagnostics/escape.ts';
 import { naturalOrder } from '../ipam/natural-order.ts';
-import type { HostRecord, RunRecord } from '../journal/record.ts';
-import type { Outcome } from '../run/events.ts';
+import type { RunRecord } from '../journal/record.ts';
+import { hostStates } from '../journal/run-state.ts';
+import { columnsOf, hang, padEnd } from './columns.ts';
 import { painter } from './paint.ts';
 import { recapText } from './recap.ts';
+import { sinceTexts, statesText } from './state-words.ts';
 import { table } from './table.ts';
 
 interface Options {
@@ -11,7 +13,10 @@ interface Options {
   readonly width: number;
 }
 
-/** The history of runs, the newest first, a line each; a run's name begins with the time of its start, UTC. */
+/**
+ * The history of runs, the newest first, a line each with how its hosts stand by now; a run's name begins with the time
+ * of its start, UTC.
+ */
 export function runsText(runs: readonly RunRecord[], { color, width }: Options): string {
   if (runs.length === 0) return 'No runs yet.\n';
   const rows = [...runs]
@@ -20,7 +25,7 @@ export function runsText(runs: readonly RunRecord[], { color, width }: Options):
       escapeControl(run.id),
       escapeControl(run.user),
       run.verb,
-      outcomes(run),
+      statesText(hostStates(run, runs)),
       escapeControl(run.undoes === undefined ? run.playName : `of ${run.undoes}`),
     ]);
   const lines = table(['run', 'user', 'verb', 'hosts', 'playbook'], rows, {
@@ -31,9 +36,11 @@ export function runsText(runs: readonly RunRecord[], { color, width }: Options):
   return `${lines.join('\n')}\n`;
 }
 
-/** One run: who, when, what, and how each host ended. */
-export function runText(run: RunRecord, { color, width }: Options): string {
+/** One run: who, when, what, how each host ended, and what became of that by the records of all `runs`. */
+export function runText(run: RunRecord, runs: readonly RunRecord[], { color, width }: Options): string {
   const paint = painter(color);
+  const states = hostStates(run, runs);
+  const since = sinceTexts(states, localTime);
   const facts = [
     ['run', run.id],
     ['playbook', run.playbook === undefined ? run.playName : `${run.playName} (${run.playbook})`],
@@ -48,6 +55,7 @@ export function runText(run: RunRecord, { color, width }: Options): string {
         : `${localTime(run.finishedAt)} (${seconds(run.startedAt, run.finishedAt)})`,
     ],
     ['exit code', run.exitCode === undefined ? undefined : `${run.exitCode}`],
+    ['by now', since.size > 0 ? statesText(states) : undefined],
   ].flatMap(([name, value]) => (value === undefined ? [] : [[name as string, escapeControl(value)]]));
   const lines = table(['', ''], facts, { indent: 0, width, paint });
   const ended = Object.entries(run.hosts).flatMap(([host, { result }]) =>
@@ -65,20 +73,19 @@ export function runText(run: RunRecord, { color, width }: Options): string {
   } as const;
   return [
     `${lines.join('\n')}\n`,
-    ended.length > 0 ? recapText(results, { color, width }) : '',
+    ended.length > 0 ? recapText(results, { color, width, since }) : '',
     undecided.length > 0
       ? `\nWithout a result (the run goes on, or was cut off): ${undecided.map(escapeControl).join(', ')}\n`
       : '',
+    since.size > 0 ? `\nSince then:\n${sinceLines(since, width)}\n` : '',
   ].join('');
 }
 
-function outcomes({ hosts }: RunRecord): string {
-  const names: (Outcome | 'no result')[] = Object.values(hosts).map(
-    ({ result }: HostRecord) => result?.outcome ?? 'no result',
-  );
-  return [...new Set(names)]
-    .map((name) => `${names.filter((other) => other === name).length} ${name}`)
-    .join(', ');
+function sinceLines(since: ReadonlyMap<string, string>, width: number): string {
+  const names = Math.max(...[...since.keys()].map((host) => columnsOf(escapeControl(host))));
+  return [...since]
+    .flatMap(([host, text]) => hang(`${padEnd(escapeControl(host), names)}  `, escapeControl(text), width))
+    .join('\n');
 }
 
 /** `2026-11-21 03:04:05` in the user's own time zone. */

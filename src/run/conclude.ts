@@ -1,4 +1,4 @@
-import { confirmScript, forgetScript } from '../transaction/host-scripts.ts';
+import { confirmScript, endScript, forgetScript } from '../transaction/host-scripts.ts';
 import type { Trouble } from './events.ts';
 import { inParallel } from './parallel.ts';
 import { ask, isLost } from './patience.ts';
@@ -48,7 +48,7 @@ async function undo(progress: Progress, options: ApplyOptions): Promise<void> {
   const stages = progress.begun.filter(({ name }) => name !== 'packages');
   // Packages stay, and with nothing else to take back the host only has to be told that the run is over.
   if (stages.length === 0) {
-    await ask(progress, confirmScript(progress.run, options.token).text).catch(() => {});
+    await ask(progress, endScript(progress.run).text).catch(() => {});
     progress.outcome = 'undone';
     return;
   }

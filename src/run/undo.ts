@@ -1,5 +1,7 @@
 import type { Part } from '../changes/change.ts';
 import { RunError } from '../diagnostics/errors.ts';
+import type { Facts } from '../facts/fact.ts';
+import { osFact } from '../facts/os.ts';
 import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
 import { planUndo, restoredParts, type UndoPlan, undoQueries } from '../plan/undo-plan.ts';
 import { lines } from '../sh/sh.ts';
@@ -22,6 +24,8 @@ export interface UndoHost {
   readonly result?: HostResult;
   /** Ids of the only changes of the stage `main` that are left to take back. */
   readonly left?: readonly string[];
+  /** Which machine it was when the run changed it, where that is known. */
+  readonly machine?: string;
 }
 
 /** One run that is taken back. */
@@ -196,6 +200,7 @@ async function look(
   const queries = own.flatMap(({ run: { kept }, host }) =>
     undoQueries(kept[name] ?? nothingKept, idsOf(host)),
   );
+  queries.push(osFact);
   const ids = own.map(({ run }) => run.run);
   const questions = lines(lockScript(ids), memoryScript(ids));
   const { facts, rest } = await probeAndThen(connection, name, queries, questions, signal);
@@ -205,7 +210,7 @@ async function look(
   const remains = new Map<string, KeptStage>();
   const found = new Map<string, Looked>();
   for (const { run, host } of own) {
-    const { memory, stages, stored } = heldBy(host, run.run, memories.get(run.run), packages);
+    const { memory, stages, stored } = heldBy(host, run.run, memories.get(run.run), facts, packages);
     const stage = run.kept[name] ?? nothingKept;
     // As long as a host is armed it may still be at work, and whoever undoes it takes back everything.
     const kept = memory.decision === '' ? nothingKept : stage;
@@ -214,7 +219,7 @@ async function look(
     );
     const question = { ...questionOf(host, memory), kept, later, force, expected };
     const plan = planUndo(question, facts);
-    if (!stored && !asBefore(host, plan)) throw gone(host, run.run);
+    if (!stored && !asBefore(host, plan)) throw gone(host, run.run, facts);
     for (const [part, value] of restoredParts(question, plan)) expected.set(part, value);
     remains.set(run.run, onlyLeft(stage, plan.left));
     found.set(run.run, { stages, plan, stored });
@@ -254,7 +259,13 @@ interface Held {
  * What a host holds of a run. A stage is recorded before it is stored, so a run that broke off may have stored less,
  * and then has changed nothing there either. Where the run's folder is gone, the record tells what there was.
  */
-function heldBy(host: UndoHost, run: string, memory: RunMemory | undefined, packages: boolean): Held {
+function heldBy(
+  host: UndoHost,
+  run: string,
+  memory: RunMemory | undefined,
+  facts: Facts,
+  packages: boolean,
+): Held {
   const asked = host.stages.filter(({ name }) => packages || name !== 'packages');
   if (memory !== undefined) {
     return { memory, stages: asked.filter(({ name }) => memory.stages.includes(name)), stored: true };
@@ -267,7 +278,7 @@ function heldBy(host: UndoHost, run: string, memory: RunMemory | undefined, pack
   };
   // Without a result nothing says that anything was ever stored there.
   if (host.result === undefined) return { memory: { ...nothing, decision: '' }, stages: [], stored: true };
-  if (asked.some(({ name }) => name === 'packages')) throw gone(host, run);
+  if (asked.some(({ name }) => name === 'packages')) throw gone(host, run, facts);
   const all = new Set(idsOf(host));
   return {
     memory: { ...nothing, decision: 'confirmed', begun: all, applied: all },
@@ -282,8 +293,15 @@ function asBefore({ stages }: UndoHost, { items }: UndoPlan): boolean {
   return items.every(({ id, verdict }) => verdict === 'as-before' || main[id]?.stays);
 }
 
-function gone({ target }: UndoHost, run: string): RunError {
-  return new RunError('state', `what would undo run ${run} is gone from /var/lib/meshbook/transactions`, {
+/** A host that holds nothing of the run and goes by another machine id was installed anew, or replaced. */
+function gone({ target, machine }: UndoHost, run: string, facts: Facts): RunError {
+  const now = facts.knows(osFact) ? facts.get(osFact).machine : undefined;
+  const another = machine !== undefined && now !== undefined && machine !== now;
+  const message = another
+    ? `this is another machine by now than the one that run ${run} changed`
+    : `what would undo run ${run} is gone from /var/lib/meshbook/transactions`;
+  return new RunError('state', message, {
     host: target.name,
+    hint: `where it shall no longer be taken back: meshbook runs forget ${run} --limit ${target.name}`,
   });
 }

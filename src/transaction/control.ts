@@ -181,8 +181,13 @@ boot() {
   finish "undone by=boot $outcome"
 }
 
+trim() { # trim FILE: its first line stays. Where that fails, empty lines follow, which no reader minds.
+  read -r line <"$1"
+  truncate -s "$((\${#line} + 1))" "$1" 2>/dev/null || :
+}
+
 finish() { # finish REPORT
-  printf '%s at=%s\\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" 1<>"$home/report.part" && mv -f "$home/report.part" "$home/report"
+  printf '%s at=%s\\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" 1<>"$home/report.part" && trim "$home/report.part" && mv -f "$home/report.part" "$home/report"
   disarm
   unlock
   # Of runs that are over and done with, the ten that ended last stay: their events tell what went wrong.

@@ -201,6 +201,11 @@ export function confirmScript(run: string, token: string): Sh {
   return sh`printf '%s\n' ${token} | sh ${`${transactions}/${run}/control`} confirm`;
 }
 
+/** Ends a run that came no further than its packages, which stay: nothing else is there to take back. */
+export function endScript(run: string): Sh {
+  return sh`sh ${`${transactions}/${run}/control`} undo asked once`;
+}
+
 /** Arms a host again that has undone the run by itself, so that it can be applied once more. */
 export function reopenScript(run: string): Sh {
   return sh`sh ${`${transactions}/${run}/control`} reopen`;
@@ -217,7 +222,12 @@ export function statusScript(run?: string): Sh {
   decision=$(readlink "$home/decision") || decision=pending
   left=-
   if [ -e "$home/armed" ] && read -r until <"$home/deadline"; then left=$((until - \${now%%.*})); fi
-  printf '%s\t%s\t%s\t%s\t%s\n' "$home" "$decision" "$left" "$(cat "$home/holder")" "$(cat "$home/report" 2>/dev/null)"
+  report=$(cat "$home/report" 2>/dev/null)
+  # Packages are taken back without the control, so that its report is older than that.
+  if [ "$decision" = confirmed ] && ! [ -s "$home/main/journal" ] && [ "$(tail -n 1 "$home/packages/undo.events" 2>/dev/null)" = 'end ok' ]; then
+    decision=undone report='undone by=asked ok'
+  fi
+  printf '%s\t%s\t%s\t%s\t%s\n' "$home" "$decision" "$left" "$(cat "$home/holder")" "$report"
 done`),
   );
 }

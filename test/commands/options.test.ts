@@ -47,6 +47,7 @@ describe('help', () => {
     'undo',
     'runs',
     'runs show',
+    'runs forget',
     'kinds',
     'lab',
     'lab up',
@@ -288,7 +289,8 @@ describe('runs', () => {
       stdout: expect.stringContaining('20260102-030405-abcdef'),
     });
     expect(run(['runs'], { MESHBOOK_STATE_DIR: state })).toEqual(listed);
-    expect(JSON.parse(run(['runs', '--json', '--state-dir', state]).stdout)).toEqual([record]);
+    const withState = { ...record, now: { a: { state: 'changed' } } };
+    expect(JSON.parse(run(['runs', '--json', '--state-dir', state]).stdout)).toEqual([withState]);
     expect(run(['runs']).stdout).toBe('No runs yet.\n');
     const work = cli.files({});
     cpSync(state, join(work, '.meshbook'), { recursive: true });
@@ -299,7 +301,7 @@ describe('runs', () => {
     expect(run(['runs', '--state-dir', state, 'show', record.id])).toEqual(shown);
     expect(run(['runs', 'show', record.id], { MESHBOOK_STATE_DIR: state })).toEqual(shown);
     expect(JSON.parse(run(['runs', 'show', '--json', record.id, '--state-dir', state]).stdout)).toEqual(
-      record,
+      withState,
     );
   });
 

@@ -37,7 +37,7 @@ describe('an undo that is not possible on every host', () => {
   it('waits for unreachable hosts, unless somebody says to go on without them', () => {
     expect(refused(['a'], { b: 'unreachable' })).toEqual([
       3,
-      'Nothing was taken back anywhere, because a host is unreachable. --skip-unreachable goes on without it.\n',
+      'Nothing was taken back anywhere, because a host is unreachable. --skip-unreachable goes on without it; for one that is gone for good there is meshbook runs forget.\n',
     ]);
     expect(refused(['a'], { b: 'unreachable' }, true)).toEqual([undefined, '']);
   });

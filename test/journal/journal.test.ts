@@ -142,6 +142,53 @@ describe('the journal', () => {
     expect(journal.last().id).toBe('r1');
   });
 
+  it('passes over what is forgotten, host by host: no undo takes it, no later run counts by it', async () => {
+    const change = { changes: { '1': { change: { type: 'sysctl' } } }, settles: {} };
+    for (const id of ['r1', 'r2', 'r3']) {
+      run(id, { a: 'changed', b: 'changed' });
+      journal.resume(id).keep(new Map([...'ab'].map((host) => [host, change])));
+      // Runs that start in one millisecond have no order.
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    }
+    journal.forget('r3', ['a', 'b']);
+    journal.forget('r2', ['a']);
+    expect(journal.read('r2').hosts.a?.forgotten).toEqual({
+      user: expect.stringMatching(/./),
+      controller: expect.stringMatching(/./),
+      at: expect.stringMatching(/^2.*Z$/),
+    });
+    expect(journal.last().id).toBe('r2');
+    expect(journal.leftToUndo(journal.read('r2')).map(({ target }) => target.name)).toEqual(['b']);
+    expect(journal.after(journal.read('r1')).map(({ id }) => id)).toEqual(['r2']);
+    expect([...journal.later(journal.read('r1')).keys()]).toEqual(['b']);
+    expect(journal.standing().get('a')).toMatchObject([{ run: { id: 'r1' } }]);
+  });
+
+  it('counts a stage as undone that was recorded and never reached the host', () => {
+    const own = journal.start({ id: 'r1', verb: 'apply', playName: 'p', steps: [] }, [target('a')]);
+    own.stages(new Map([['a', stage]]));
+    const undo = journal.start({ id: 'u1', verb: 'undo', undoes: 'r1', playName: 'p', steps: [] }, [
+      target('a'),
+    ]);
+    // The host holds nothing, so that there was no stage to take back.
+    undo.finish(new Map([['a', { outcome: 'undone', changes: 0 }]]), 0);
+    expect(journal.leftToUndo(journal.read('r1'))).toEqual([]);
+  });
+
+  it('goes on without records that it cannot read, and names them', () => {
+    run('r1', { a: 'changed' });
+    run('r2', { a: 'changed' });
+    run('r3', { a: 'changed' });
+    const path = (id: string) => join(stateDir, 'runs', id, 'run.json');
+    writeFileSync(path('r2'), '{');
+    writeFileSync(path('r3'), '{"formatVersion": 2}');
+    expect(journal.last().id).toBe('r1');
+    expect(journal.unreadable().map(({ message }) => message)).toEqual([
+      expect.stringContaining(path('r2')),
+      expect.stringContaining('format version is 2'),
+    ]);
+  });
+
   it('leaves packages to undo only where they are asked for, also after everything else is undone', () => {
     const own = journal.start({ id: 'r1', verb: 'apply', playName: 'a play', steps: [] }, [target('a')]);
     own.stages(new Map([['a', { ...stage, name: 'packages' }]]));

@@ -63,6 +63,43 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
     });
   });
 
+  it('is undone for status as for the record, where a run came no further than its packages', async () => {
+    const broken = '/etc/dpkg/dpkg.cfg.d/lab-test';
+    const play = write('packages.yml', `${files()}  - package: { name: bridge-utils }\n`);
+    await on('docker2', `echo 'pre-invoke=echo broken; exit 9' >${broken}`);
+    try {
+      await expectExit(4, 'apply', '--yes', play);
+    } finally {
+      await on('docker2', `rm ${broken}`);
+    }
+    const { stdout } = await expectExit(0, 'status');
+    for (const host of names) expect(stdout).toMatch(new RegExp(`^${host} .*: undone by=asked ok at=`, 'm'));
+    expect((await expectExit(0, 'runs')).stdout.split('\n')[1]).toContain('3 undone');
+    await expectExit(0, 'undo', '--last', '--packages', '--yes');
+    await expectAsBefore(before);
+  });
+
+  it('tells a host that was installed anew, and undoes the rest once it is forgotten there', async () => {
+    await expectExit(0, 'apply', '--yes', write('files.yml', files()));
+    await on(
+      'docker3',
+      'mv /etc/machine-id /etc/lab-machine-id; echo 0123456789abcdef0123456789abcdef >/etc/machine-id',
+    );
+    try {
+      await on('docker3', 'rm -r /var/lib/meshbook/transactions/*; echo other >/etc/lab-test/first');
+      const refused = await expectExit(4, 'undo', '--last', '--yes');
+      expect(refused.stdout).toContain('another machine by now');
+      expect(refused.stdout).toMatch(/meshbook runs forget \S+ --limit docker3/);
+      const [, id = ''] = /runs forget (\S+) --limit/.exec(refused.stdout) ?? [];
+      await expectExit(0, 'runs', 'forget', id, '--limit', 'docker3', '--yes');
+      expect((await expectExit(0, 'undo', '--last', '--yes')).stdout).toContain('2 hosts: 2 undone');
+      expect((await expectExit(0, 'runs', 'show', id)).stdout).toMatch(/by now +2 undone, 1 forgotten/);
+    } finally {
+      await on('docker3', 'mv -f /etc/lab-machine-id /etc/machine-id; rm -rf /etc/lab-test');
+    }
+    await expectAsBefore(before);
+  });
+
   it('undoes the run on all hosts when a step fails on one', async () => {
     const { stdout } = await expectExit(4, 'apply', '--yes', write('failing.yml', failing()));
     expect(stdout).toMatch(

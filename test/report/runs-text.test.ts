@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../src/journal/record.ts';
+import type { HostRecord, RunRecord } from '../../src/journal/record.ts';
 import { runsText, runText } from '../../src/report/runs-text.ts';
+import type { HostResult } from '../../src/run/events.ts';
 import { hostile, isSafe } from './hostile.ts';
 
 const plain = { color: false, width: 120 };
@@ -50,8 +51,8 @@ describe('runsText', () => {
   it('lists the newest first', () => {
     expect(runsText([applied, undone], plain)).toMatchInlineSnapshot(`
       "run                     user  verb   hosts                    playbook
-      20261121-020304-fedcba  ops   undo   1 in-doubt, 1 no result  of 20261121-010203-abcdef
-      20261121-010203-abcdef  ops   apply  2 changed                Docker hosts joined by GRE
+      20261121-020304-fedcba  ops   undo   1 in doubt, 1 no result  of 20261121-010203-abcdef
+      20261121-010203-abcdef  ops   apply  1 in doubt, 1 changed    Docker hosts joined by GRE
       "
     `);
   });
@@ -61,9 +62,88 @@ describe('runsText', () => {
   });
 });
 
+describe('what became of a run', () => {
+  const host = (name: string, result: HostResult, stages: HostRecord['stages'] = []): HostRecord => ({
+    target: target(name),
+    stages,
+    result,
+  });
+  const stages = [{ name: 'main', items: { '1': { step: 0, summary: 'create file /a' } } }] as const;
+  const run: RunRecord = {
+    ...applied,
+    exitCode: 5,
+    hosts: {
+      a: host('a', { outcome: 'changed', changes: 3 }, stages),
+      b: host('b', { outcome: 'changed', changes: 3 }, stages),
+      c: host('c', { outcome: 'in-doubt', changes: 1 }, stages),
+      d: {
+        ...host('d', { outcome: 'changed', changes: 3 }, stages),
+        forgotten: { user: 'ada', controller: 'desk', at: '2026-11-22T01:02:03.000Z' },
+      },
+      e: host('e', { outcome: 'changed', changes: 3 }, stages),
+    },
+  };
+  const failed: RunRecord = {
+    ...undone,
+    hosts: {
+      a: host('a', { outcome: 'in-doubt', changes: 1 }, stages),
+      b: host('b', { outcome: 'undone', changes: 1, left: ['1', '2'] }, stages),
+      c: host('c', { outcome: 'in-doubt', changes: 1 }),
+      d: host('d', { outcome: 'in-doubt', changes: 0 }),
+      e: host('e', { outcome: 'in-doubt', changes: 0 }),
+    },
+  };
+  const settled: RunRecord = {
+    ...undone,
+    id: '20261121-030405-aaaaaa',
+    startedAt: '2026-11-21T03:04:05.000Z',
+    hosts: {
+      a: host('a', { outcome: 'undone', changes: 2 }, stages),
+      c: host('c', { outcome: 'undone', changes: 0 }),
+    },
+  };
+  const all = [run, failed, settled];
+
+  it('is what the list counts: undone, partly undone, forgotten, in doubt', () => {
+    const rows = runsText(all, { ...plain, width: 200 }).split('\n');
+    expect(rows[3]).toContain('2 undone, 1 partly undone (2 left), 1 forgotten, 1 in doubt');
+    expect(rows[2]).toContain('2 undone, 1 partly undone (2 left), 1 forgotten, 1 in doubt');
+    expect(rows[1]).toContain('2 undone');
+  });
+
+  it('stands beside how each host had ended, and nobody is told to settle what is settled', () => {
+    expect(runText(run, all, plain).split('\n').slice(8)).toEqual([
+      'by now     2 undone, 1 partly undone (2 left), 1 forgotten, 1 in doubt',
+      '',
+      'a  changed   3 changes',
+      'b  changed   3 changes',
+      'c  in doubt  1 change',
+      'd  changed   3 changes',
+      'e  changed   3 changes',
+      '',
+      'When it ended: 5 hosts: 4 changed, 1 in doubt.',
+      '',
+      'Since then:',
+      `a  undone by ${settled.id}`,
+      `b  partly undone by ${failed.id}, 2 changes left`,
+      `c  undone by ${settled.id}`,
+      'd  forgotten by ada on desk, 2026-11-22 01:02:03',
+      `e  in doubt: its undo ${failed.id} did not come to its end`,
+      '',
+    ]);
+  });
+
+  it('settles an undo in doubt, once a later one of the same run has come to its end', () => {
+    const text = runText(failed, all, plain);
+    expect(text).toContain(`a  undone by ${settled.id}\n`);
+    // What is in doubt to this day still has its advice.
+    expect(text).toContain(`  meshbook undo ${run.id} --limit e\n`);
+  });
+});
+
 describe('runText', () => {
   it('tells who, when, what and how', () => {
-    expect(runText(applied, plain)).toMatchInlineSnapshot(`
+    expect(runText(applied, [applied], plain)).toMatchInlineSnapshot(`
       "run        20261121-010203-abcdef
       playbook   Docker hosts joined by GRE (/srv/gre.yml)
       inventory  /srv/lab.yml
@@ -82,7 +162,7 @@ describe('runText', () => {
   });
 
   it('tells what is missing, and how to settle hosts in doubt of an undo', () => {
-    const text = runText(undone, plain);
+    const text = runText(undone, [undone], plain);
     expect(text).toContain(`verb      undo of ${applied.id}\n`);
     expect(text).toContain(`meshbook undo ${applied.id} --limit docker1\n`);
     expect(text).toContain('Without a result (the run goes on, or was cut off): docker2\n');
@@ -110,5 +190,5 @@ it('lets no control character of a record through', () => {
     },
   };
   expect(isSafe(runsText([evil], plain))).toBe(true);
-  expect(isSafe(runText(evil, plain))).toBe(true);
+  expect(isSafe(runText(evil, [evil], plain))).toBe(true);
 });

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -91,5 +100,16 @@ describe("the folders of runs that a host keeps when a run ends: a run's undo", 
     writeFileSync(join(home, 'packages', 'undo.events'), 'end ok\n');
     execFileSync('sh', [join(transactions, 'the-newest', 'control'), 'undo', 'asked']);
     expect(there()).not.toContain('packages-only');
+  });
+});
+
+describe("a run's report on its host", () => {
+  it('is one line, although its room was taken before', () => {
+    const home = folder('the-newest');
+    writeFileSync(join(home, 'report.part'), '\n'.repeat(512));
+    execFileSync('sh', [join(home, 'control'), 'confirm'], { input: 'secret\n' });
+    expect(readFileSync(join(home, 'report'), 'utf8')).toMatch(/^confirmed at=2[\d:TZ-]+\n$/);
+    execFileSync('sh', [join(home, 'control'), 'undo', 'asked']);
+    expect(readFileSync(join(home, 'report'), 'utf8')).toMatch(/^undone by=asked ok at=2[\d:TZ-]+\n$/);
   });
 });

@@ -1,7 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RunError } from '../../src/diagnostics/errors.ts';
 import { statusText } from '../../src/report/status-text.ts';
+import { statusScript } from '../../src/transaction/host-scripts.ts';
 import { parseStatus } from '../../src/transaction/status.ts';
 
 const run = '20260101-000000-abcdef';
@@ -68,5 +73,33 @@ describe('parseStatus', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe("a host's status of a run that had packages alone", () => {
+  it.each([
+    ['stays confirmed where they stay', '', '', 'confirmed'],
+    ['is undone once they are taken back', '', 'end ok\n', 'undone'],
+    ['stays confirmed where that failed', '', 'end failed\n', 'confirmed'],
+    ['stays confirmed where there is more', '1\n', 'end ok\n', 'confirmed'],
+  ])('%s', (_, journal, undoEvents, state) => {
+    const folder = mkdtempSync(join(tmpdir(), 'meshbook-status-'));
+    try {
+      const files = {
+        control: '',
+        holder: 'me@here\n',
+        report: 'confirmed at=2026-01-01T00:00:00Z\n',
+        'main/journal': journal,
+        'packages/undo.events': undoEvents,
+      };
+      for (const stage of ['main', 'packages']) mkdirSync(join(folder, run, stage), { recursive: true });
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, run, name), text);
+      symlinkSync('confirmed', join(folder, run, 'decision'));
+      const script = statusScript().text.replaceAll('/var/lib/meshbook/transactions', folder);
+      const [found] = parseStatus(execFileSync('sh', ['-c', script], { encoding: 'utf8' }));
+      expect(found).toMatchObject({ run, state, report: expect.stringMatching(new RegExp(`^${state}`)) });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -1,0 +1,39 @@
+import { escapeControl } from '../diagnostics/escape.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { RunRecord } from '../journal/record.ts';
+import { hostStates } from '../journal/run-state.ts';
+import { hostNames } from '../report/host-names.ts';
+import { statesText } from '../report/state-words.ts';
+import type { Io } from './io.ts';
+
+/** Says which records can't be read; what those runs did isn't known here. */
+export function warnUnreadable(journal: Journal, io: Io): void {
+  for (const { message } of journal.unreadable()) io.err(`Passed over: ${escapeControl(message)}\n`);
+}
+
+/** The run that `undo --last` means; says of each newer one why it is passed over. @throws RunError when there is none. */
+export function lastRun(journal: Journal, packages: boolean, io: Io): RunRecord {
+  const runs = journal.list();
+  const last = journal.last(packages);
+  for (const run of runs.filter(({ verb, startedAt }) => verb === 'apply' && startedAt > last.startedAt)) {
+    const rest =
+      journal.leftToUndo(run, true, runs).length > 0 ? '; its packages stay unless --packages is given' : '';
+    io.err(`Passed over: run ${escapeControl(run.id)}: ${statesText(hostStates(run, runs))}${rest}\n`);
+  }
+  return last;
+}
+
+/** Says on which of these hosts a run is forgotten, and how it is taken back there all the same. */
+export function warnForgotten({ id, hosts }: RunRecord, chosen: ReadonlySet<string>, io: Io): void {
+  const forgotten = Object.keys(hosts).filter((host) => hosts[host]?.forgotten && chosen.has(host));
+  if (forgotten.length === 0) return;
+  const run = escapeControl(id);
+  io.err(
+    [
+      `Run ${run} is forgotten on ${hostNames(forgotten)}, and is not taken back there.`,
+      'To do it all the same, where the host still holds it, as root there:',
+      `  sh /var/lib/meshbook/transactions/${run}/control undo asked`,
+      '',
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,95 @@
+import type { Outcome } from '../run/events.ts';
+import type { StageIndex } from '../run/program-run.ts';
+import type { Forgotten, HostRecord, RunRecord } from './record.ts';
+
+/** How a run stands on a host by now. Every place that shows it asks `hostStates`. */
+export interface HostState {
+  /** `partly-undone`: an undo has left some changes alone; `no-result`: the run goes on, or was cut off. */
+  readonly state: Outcome | 'partly-undone' | 'forgotten' | 'no-result';
+  /** What it was before; absent where the run's own result still holds. */
+  readonly was?: HostState['state'];
+  /** The undo that made it so. */
+  readonly by?: string;
+  /** With `partly-undone`: how many changes were left alone. */
+  readonly left?: number;
+  /** With `forgotten`: who and when. */
+  readonly forgotten?: Forgotten;
+}
+
+/** How a run stands on each of its hosts, by the records of all `runs`, the oldest first. Pure. */
+export function hostStates(run: RunRecord, runs: readonly RunRecord[]): ReadonlyMap<string, HostState> {
+  const undone = run.undoes === undefined ? run : runs.find(({ id }) => id === run.undoes);
+  const undos = undosOf(undone ?? run, runs).filter((undo) => run.verb === 'apply' || isAfter(undo, run));
+  return new Map(
+    Object.entries(run.hosts).map(([name, host]) => {
+      const state = run.verb === 'apply' ? appliedState(host, undos) : undoState(host, undos);
+      const forgotten = undone?.hosts[name]?.forgotten;
+      const over = state.state === 'undone' || forgotten === undefined;
+      return [name, over ? state : { state: 'forgotten', was: state.state, forgotten }];
+    }),
+  );
+}
+
+/** The undos of a run, in the order of `runs`. */
+export function undosOf(run: RunRecord, runs: readonly RunRecord[]): RunRecord[] {
+  return runs.filter(({ undoes }) => undoes === run.id);
+}
+
+function isAfter(run: RunRecord, other: RunRecord): boolean {
+  return run.id !== other.id && run.startedAt >= other.startedAt;
+}
+
+function appliedState(host: HostRecord, undos: readonly RunRecord[]): HostState {
+  const was = host.result?.outcome ?? 'no-result';
+  const since = lastUndo(host, undos);
+  if (since === undefined) return { state: was };
+  if (since.state !== 'undone') return { ...since, was };
+  // Packages stay after an undo, unless they are all that there was.
+  const main = host.stages.filter(({ name }) => name !== 'packages');
+  const stages = main.length > 0 ? main : host.stages;
+  return stages.every(({ name }) => isUndone(host, name, undos)) && was !== 'undone'
+    ? { ...since, was }
+    : { state: was };
+}
+
+/** An undo that was settled by a later one of the same run no longer stands as it ended. */
+function undoState(host: HostRecord, later: readonly RunRecord[]): HostState {
+  const { outcome, left = [] } = host.result ?? {};
+  const was = outcome ?? 'no-result';
+  const open = was === 'in-doubt' || was === 'no-result' || left.length > 0;
+  const since = open ? lastUndo(host, later) : undefined;
+  if (since?.state === 'undone') return { ...since, was: left.length > 0 ? 'partly-undone' : was };
+  return outcome === 'undone' && left.length > 0
+    ? { state: 'partly-undone', left: left.length }
+    : { state: was };
+}
+
+/** What the last undo that did anything has made of a host. */
+function lastUndo({ target: { name } }: HostRecord, undos: readonly RunRecord[]): HostState | undefined {
+  const last = undos.findLast(({ hosts }) =>
+    ['undone', 'in-doubt'].includes(hosts[name]?.result?.outcome ?? ''),
+  );
+  const { outcome, left = [] } = last?.hosts[name]?.result ?? {};
+  if (last === undefined || outcome === undefined) return undefined;
+  return outcome === 'undone' && left.length > 0
+    ? { state: 'partly-undone', by: last.id, left: left.length }
+    : { state: outcome, by: last.id };
+}
+
+/** Whether nothing of a stage is left to take back on a host, by the run's own result and by its undos. */
+export function isUndone(
+  { target, result }: HostRecord,
+  stage: StageIndex['name'],
+  undos: readonly RunRecord[],
+): boolean {
+  if (result?.outcome === 'not-started' || (result?.outcome === 'unchanged' && stage === 'main')) return true;
+  // A run that fails takes everything back itself but the packages.
+  if (result?.outcome === 'undone' && stage !== 'packages') return true;
+  return undos.some(({ hosts }) => {
+    const undo = hosts[target.name];
+    if (undo?.result?.outcome !== 'undone') return false;
+    // It looks for `main` in any case: a run that was cut off may have recorded a stage that the host never got.
+    if (stage === 'main') return (undo.result.left ?? []).length === 0;
+    return undo.stages.some(({ name }) => name === stage);
+  });
+}
