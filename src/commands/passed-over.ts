@@ -11,16 +11,22 @@ export function warnUnreadable(journal: Journal, io: Io): void {
   for (const { message } of journal.unreadable()) io.err(`Passed over: ${escapeControl(message)}\n`);
 }
 
-/** The run that `undo --last` means; says of each newer one why it is passed over. @throws RunError when there is none. */
+/** The run that `undo --last` means; says why runs are passed over for it. @throws RunError when there is none. */
 export function lastRun(journal: Journal, packages: boolean, io: Io): RunRecord {
   const runs = journal.list();
-  const last = journal.last(packages);
-  for (const run of runs.filter(({ verb, startedAt }) => verb === 'apply' && startedAt > last.startedAt)) {
-    const rest =
-      journal.leftToUndo(run, true, runs).length > 0 ? '; its packages stay unless --packages is given' : '';
+  const applies = runs.filter(({ verb }) => verb === 'apply');
+  const left = (run: RunRecord, packagesToo: boolean) =>
+    journal.leftToUndo(run, packagesToo, runs).length > 0;
+  const last = applies.findLastIndex((run) => left(run, packages));
+  for (const run of applies.slice(last + 1)) {
+    const stay = left(run, true);
+    const forgotten = Object.values(run.hosts).some((host) => host.forgotten !== undefined);
+    // Where there is none at all, those that are simply undone say nothing.
+    if (last < 0 && !stay && !forgotten) continue;
+    const rest = stay ? '; its packages stay unless --packages is given' : '';
     io.err(`Passed over: run ${escapeControl(run.id)}: ${statesText(hostStates(run, runs))}${rest}\n`);
   }
-  return last;
+  return journal.last(packages);
 }
 
 /** Says on which of these hosts a run is forgotten, and how it is taken back there all the same. */

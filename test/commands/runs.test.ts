@@ -88,6 +88,7 @@ describe('a run whose hosts are gone', () => {
     expect(err).toContain('Run r1 is forgotten on a, and is not taken back there.');
     expect(err).toContain('  sh /var/lib/meshbook/transactions/r1/control undo asked\n');
     await expect(undo(undefined, { ...options, last: true }, io())).rejects.toThrow('no run left to undo');
+    expect(err).toContain('Passed over: run r1: 1 forgotten\n');
   });
 
   it('is forgotten with its lab, by the addresses of its hosts', async () => {
