@@ -87,9 +87,7 @@ export function isUndone(
   if (result?.outcome === 'undone' && stage !== 'packages') return true;
   return undos.some(({ hosts }) => {
     const undo = hosts[target.name];
-    if (undo?.result?.outcome !== 'undone') return false;
-    // It looks for `main` in any case: a run that was cut off may have recorded a stage that the host never got.
-    if (stage === 'main') return (undo.result.left ?? []).length === 0;
-    return undo.stages.some(({ name }) => name === stage);
+    if (stage === 'main' && (undo?.result?.left ?? []).length > 0) return false;
+    return undo?.result?.outcome === 'undone' && undo.stages.some(({ name }) => name === stage);
   });
 }

@@ -164,17 +164,6 @@ describe('the journal', () => {
     expect(journal.standing().get('a')).toMatchObject([{ run: { id: 'r1' } }]);
   });
 
-  it('counts a stage as undone that was recorded and never reached the host', () => {
-    const own = journal.start({ id: 'r1', verb: 'apply', playName: 'p', steps: [] }, [target('a')]);
-    own.stages(new Map([['a', stage]]));
-    const undo = journal.start({ id: 'u1', verb: 'undo', undoes: 'r1', playName: 'p', steps: [] }, [
-      target('a'),
-    ]);
-    // The host holds nothing, so that there was no stage to take back.
-    undo.finish(new Map([['a', { outcome: 'undone', changes: 0 }]]), 0);
-    expect(journal.leftToUndo(journal.read('r1'))).toEqual([]);
-  });
-
   it('goes on without records that it cannot read, and names them', () => {
     run('r1', { a: 'changed' });
     run('r2', { a: 'changed' });

@@ -99,7 +99,7 @@ describe('what became of a run', () => {
     startedAt: '2026-11-21T03:04:05.000Z',
     hosts: {
       a: host('a', { outcome: 'undone', changes: 2 }, stages),
-      c: host('c', { outcome: 'undone', changes: 0 }),
+      c: host('c', { outcome: 'undone', changes: 0 }, stages),
     },
   };
   const all = [run, failed, settled];
