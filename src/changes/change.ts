@@ -103,6 +103,6 @@ export interface Primitive<C extends ChangeBase> {
   undo(change: C): Sh;
   /** The change with every secret in it replaced, and with the same view. Left out where there are none. */
   withoutSecrets?(change: C): C;
-  /** Left out where nothing tells whether the change still stands. */
-  readonly recheck?: Recheck<C>;
+  /** Said outright where no fact tells whether the change still stands: its undo then overlooks what somebody did. */
+  readonly recheck: Recheck<C> | 'nothing tells';
 }

@@ -41,6 +41,7 @@ export const packagePrimitive: Primitive<PackageChange> = {
       after === 'installed' ? install(update) : remove,
     ),
   undo: () => undo,
+  recheck: 'nothing tells',
 };
 
 function predict({ packages, after }: PackageChange, facts: Facts): Facts {

@@ -1,6 +1,6 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import { type AddressChange, addressPrimitive } from './address.ts';
-import type { ChangeBase, ChangeView, Primitive } from './change.ts';
+import type { ChangeBase, ChangeView, Primitive, Recheck } from './change.ts';
 import { type DockerChange, dockerPrimitive } from './docker.ts';
 import { type FileChange, filePrimitive } from './file.ts';
 import { type LinkChange, linkPrimitive } from './link.ts';
@@ -24,21 +24,24 @@ export type Change =
   | UnitChange
   | UplinkChange;
 
+/** Holds exactly the types of `Change`: what is missing on either side doesn't compile. */
+const byType: Readonly<Record<Change['type'], unknown>> = {
+  address: addressPrimitive,
+  docker: dockerPrimitive,
+  file: filePrimitive,
+  link: linkPrimitive,
+  ovsdb: ovsdbPrimitive,
+  package: packagePrimitive,
+  run: runPrimitive,
+  sysctl: sysctlPrimitive,
+  unit: unitPrimitive,
+  uplink: uplinkPrimitive,
+  ovs_uplink: ovsUplinkPrimitive,
+};
+
 /** Every primitive, by the type of its changes. */
 export const primitives: ReadonlyMap<string, Primitive<ChangeBase>> = new Map(
-  [
-    addressPrimitive,
-    dockerPrimitive,
-    filePrimitive,
-    linkPrimitive,
-    ovsdbPrimitive,
-    packagePrimitive,
-    runPrimitive,
-    sysctlPrimitive,
-    unitPrimitive,
-    uplinkPrimitive,
-    ovsUplinkPrimitive,
-  ].map((primitive) => [primitive.type, primitive as unknown as Primitive<ChangeBase>]),
+  Object.entries(byType as Record<string, Primitive<ChangeBase>>),
 );
 
 /** The primitive that a change belongs to. */
@@ -46,6 +49,12 @@ export function primitiveOf(change: ChangeBase): Primitive<ChangeBase> {
   const primitive = primitives.get(change.type);
   if (primitive === undefined) throw new InternalError(`no primitive for changes of type ${change.type}`);
   return primitive;
+}
+
+/** How to find out whether a change still stands; undefined where nothing tells. */
+export function recheckOf(change: ChangeBase): Recheck<ChangeBase> | undefined {
+  const { recheck } = primitiveOf(change);
+  return recheck === 'nothing tells' ? undefined : recheck;
 }
 
 /** What a change does to its object, as its view says. */

@@ -46,6 +46,7 @@ export const runPrimitive: Primitive<RunChange> = {
           run(change.undo, 'undo', change),
           raw('rm -f "$before/begun"'),
         ),
+  recheck: 'nothing tells',
 };
 
 function title(command: string | readonly string[]): string {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangeBase, Part, Parts, Recheck } from '../changes/change.ts';
-import { primitiveOf } from '../changes/registry.ts';
+import { primitiveOf, recheckOf } from '../changes/registry.ts';
 import { type Facts, factId, UnknownFact } from '../facts/fact.ts';
 import { sha256 } from '../facts/file.ts';
 import { secrets } from '../secrets/masker.ts';
@@ -34,7 +34,7 @@ interface Staged {
 export function keepStage({ changes, settles }: Staged, facts: Facts): KeptStage {
   const after = changes.reduce((now, { change }) => primitiveOf(change).predict(change, now), facts);
   const kept = changes.flatMap(({ id, change }): [string, KeptChange][] => {
-    const { recheck } = primitiveOf(change);
+    const recheck = recheckOf(change);
     if (recheck === undefined) return [];
     const kept = secrets.value(recheck.forRecord?.(change) ?? change);
     const [was, will] = [partsOf(change, facts), partsOf(change, after)];
@@ -109,7 +109,7 @@ export function changedParts({ changes }: KeptStage): ReadonlyMap<string, Part> 
 
 function partsOf(change: ChangeBase, facts: Facts): Parts | undefined {
   try {
-    return primitiveOf(change).recheck?.parts(change, facts);
+    return recheckOf(change)?.parts(change, facts);
   } catch (error) {
     if (error instanceof UnknownFact) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 import type { ChangeBase, Part, Parts } from '../changes/change.ts';
-import { primitiveOf } from '../changes/registry.ts';
+import { recheckOf } from '../changes/registry.ts';
 import { type FactQuery, type Facts, UnknownFact } from '../facts/fact.ts';
 import { hideParts, type KeptChange, type KeptStage } from './kept-stage.ts';
 
@@ -236,10 +236,6 @@ function needs({ kept, ids }: UndoQuestion, staying: ReadonlySet<string>): Reado
 
 function usesOf(change: ChangeBase | undefined): readonly string[] {
   return (change && recheckOf(change)?.uses?.(change)) ?? [];
-}
-
-function recheckOf(change: ChangeBase) {
-  return primitiveOf(change).recheck;
 }
 
 function partOf(parts: Parts | undefined, part: string): Part {

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { actionOf, type Change, primitiveOf, primitives } from '../../src/changes/registry.ts';
-import { type Facts, factId, UnknownFact } from '../../src/facts/fact.ts';
+import { actionOf, type Change, primitiveOf, primitives, recheckOf } from '../../src/changes/registry.ts';
+import { Facts, factId, UnknownFact } from '../../src/facts/fact.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
 import type { Kind, KindPlan } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
@@ -99,6 +99,54 @@ describe('law 2: planning is pure and predicts', () => {
       { numRuns: 200 },
     );
     expect(planned).toBeGreaterThan(0);
+  });
+});
+
+/** The same with the keys of every record in it the other way round. */
+function turned<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(turned) as T;
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).reverse();
+  return Object.fromEntries(entries.map(([key, inner]) => [key, turned(inner)])) as T;
+}
+
+/** Parts as they are compared, one by one, as text; in whatever order. */
+function compared(change: Change, facts: Facts): string[] | string {
+  try {
+    const parts = Object.entries(recheckOf(change)?.parts(change, facts) ?? {});
+    return parts.map(([name, part]) => `${name}: ${JSON.stringify(part)}`).sort();
+  } catch (error) {
+    if (error instanceof UnknownFact) return error.reason;
+    throw error;
+  }
+}
+
+describe('recheck: whether a change still stands', () => {
+  it('is told by facts, but for what commands and packages bring', () => {
+    const untold = [...primitives.values()].filter(({ recheck }) => recheck === 'nothing tells');
+    expect(untold.map(({ type }) => type).sort()).toEqual(['package', 'run']);
+  });
+
+  it.each(cases)('sees the parts that the change sets: $title', ({ kind, one }) => {
+    const facts = factsOf(one);
+    let now = facts;
+    for (const change of plan(kind, one, facts).changes) {
+      const before = compared(change, now);
+      now = primitiveOf(change).predict(change, now);
+      // A change that only lets something settle sets nothing itself.
+      if (recheckOf(change) === undefined || primitiveOf(change).apply(change).text === ':') continue;
+      const after = compared(change, now);
+      if (Array.isArray(before) && Array.isArray(after)) expect(after, change.type).not.toEqual(before);
+    }
+  });
+
+  it.each(cases)("doesn't depend on the order of keys: $title", ({ kind, one }) => {
+    const facts = factsOf(one);
+    const { changes } = plan(kind, one, facts);
+    for (const known of [facts, predicted(changes, facts)]) {
+      const other = new Facts(new Map([...known.states()].map(([id, state]) => [id, turned(state)])));
+      for (const change of changes) expect(compared(turned(change), other)).toEqual(compared(change, known));
+    }
   });
 });
 
