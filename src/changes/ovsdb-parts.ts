@@ -1,6 +1,6 @@
 import { type Facts, UnknownFact } from '../facts/fact.ts';
 import { type OvsBridge, type OvsPort, ovsFact } from '../facts/ovs.ts';
-import { entry } from '../facts/records.ts';
+import { entry, sortedKeys } from '../facts/records.ts';
 import type { Part, Parts } from './change.ts';
 import type { OvsdbChange, PortChange } from './ovsdb.ts';
 import { flat } from './ovsdb-view.ts';
@@ -47,7 +47,7 @@ function wholePort(bridge: string, name: string, { error: _, ...settings }: OvsP
 
 function wholeRow(row: string, there: string, { other, ...settings }: { other?: OvsPort['other'] }): Parts {
   const others = Object.entries(other ?? {}).map(
-    ([column, value]) => [column, JSON.stringify(value)] as const,
+    ([column, value]) => [column, JSON.stringify(sortedKeys(value))] as const,
   );
   return { [row]: there, ...named(row, [...texts(settings), ...others]) };
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { actionOf, type Change, primitiveOf, primitives, recheckOf } from '../../src/changes/registry.ts';
 import { Facts, factId, UnknownFact } from '../../src/facts/fact.ts';
+import { type Ovs, ovsFact } from '../../src/facts/ovs.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
 import type { Kind, KindPlan } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
@@ -10,6 +11,7 @@ import { compileProgram } from '../../src/transaction/program.ts';
 import { stagesOf } from '../../src/transaction/stage.ts';
 import { factsOf, type KindCase, viewOf } from '../kinds/cases.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
+import { samples } from '../lab/samples.ts';
 
 const cases = plannedCases();
 
@@ -102,6 +104,11 @@ describe('law 2: planning is pure and predicts', () => {
   });
 });
 
+/** Whether a script does nothing at all. */
+function isNothing(script: string): boolean {
+  return script.split('\n').every((line) => /^\s*(:|true|#.*)?$/.test(line));
+}
+
 /** The same with the keys of every record in it the other way round. */
 function turned<T>(value: T): T {
   if (Array.isArray(value)) return value.map(turned) as T;
@@ -120,6 +127,31 @@ function compared(change: Change, facts: Facts): string[] | string {
     throw error;
   }
 }
+
+describe('samples of every primitive, which the lab runs', () => {
+  it.each([...primitives.values()])('$type has some, each with an undo that does something', ({ type }) => {
+    const own = samples[type as Change['type']];
+    expect(own).not.toEqual([]);
+    for (const { title, changes } of own) {
+      expect(
+        changes.map((change) => change.type),
+        title,
+      ).toContain(type);
+      for (const change of changes) {
+        const { apply, undo } = primitiveOf(change);
+        // What does nothing itself, and lets something settle, has nothing to undo either.
+        expect(isNothing(undo(change).text), title).toBe(isNothing(apply(change).text));
+      }
+    }
+  });
+
+  it.each([...primitives.keys()].filter((type) => type !== 'docker'))(
+    '%s has one that somebody meddles with before a forced undo',
+    (type) => {
+      expect(samples[type as Change['type']].filter(({ meddle }) => meddle !== undefined)).not.toEqual([]);
+    },
+  );
+});
 
 describe('recheck: whether a change still stands', () => {
   it('is told by facts, but for what commands and packages bring', () => {
@@ -147,6 +179,15 @@ describe('recheck: whether a change still stands', () => {
       const other = new Facts(new Map([...known.states()].map(([id, state]) => [id, turned(state)])));
       for (const change of changes) expect(compared(turned(change), other)).toEqual(compared(change, known));
     }
+  });
+
+  it("doesn't depend on the order of keys in columns that only others set", () => {
+    const other = { status: { b: '1', a: '2' } };
+    const rows: Ovs = { version: '3.3.4', bridges: { br9: { ports: { p1: { other } }, other } } };
+    const change: Change = { type: 'ovsdb', bridge: 'br9', before: null, after: {}, ports: [] };
+    const known = new Facts().with(ovsFact, rows);
+    expect(compared(change, known)).not.toEqual([]);
+    expect(compared(change, new Facts().with(ovsFact, turned(rows)))).toEqual(compared(change, known));
   });
 });
 

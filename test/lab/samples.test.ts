@@ -1,0 +1,148 @@
+import { afterAll, describe, expect, inject, it } from 'vitest';
+import { type Change, primitiveOf, recheckOf } from '../../src/changes/registry.ts';
+import type { FactQuery, Facts } from '../../src/facts/fact.ts';
+import { interfacesFact } from '../../src/facts/interfaces.ts';
+import { readLab } from '../../src/lab/state.ts';
+import { lines, raw, sh } from '../../src/sh/sh.ts';
+import type { HostEvent } from '../../src/transaction/events.ts';
+import { on as execute, prepared, read } from './on-host.ts';
+import { clean, looking, type Sample, samples } from './samples.ts';
+
+const stateDir = inject('labStateDir');
+const lab = () => readLab(stateDir) ?? expect.fail('the test lab is gone');
+const host = 'docker3';
+const on = (script: string) => execute(lab(), host, script);
+const ended = { type: 'end', outcome: 'ok' };
+
+const { package: packages, docker, ...others } = samples;
+const changesOf = (all: readonly Sample[]) => all.flatMap(({ changes }) => changes);
+
+/** What every sample's look prints, by its title. */
+async function seen(all: readonly Sample[]): Promise<Record<string, string>> {
+  const mark = '= the next look =';
+  const script = [looking, ...all.map(({ look }) => `${look}\necho '${mark}'`)].join('\n');
+  const looks = (await on(script)).split(`${mark}\n`);
+  return Object.fromEntries(all.map(({ title }, i) => [title, looks[i] ?? '']));
+}
+
+function queriesOf(changes: readonly Change[]): FactQuery<unknown>[] {
+  return [interfacesFact, ...changes.flatMap((change) => recheckOf(change)?.queries(change) ?? [])];
+}
+
+function partsOf(changes: readonly Change[], facts: Facts) {
+  return changes.map((change) => recheckOf(change)?.parts(change, facts));
+}
+
+/** Facts as an undo must bring them back. */
+function canonical(facts: Facts, queries: readonly FactQuery<unknown>[]) {
+  return queries.map(({ family, key }) => family.canonical(facts.get({ family, key })));
+}
+
+/** As they can be predicted: the MAC of a bridge that has none of its own follows its members. */
+function predictable(facts: Facts, queries: readonly FactQuery<unknown>[]) {
+  const links = facts.get(interfacesFact).map(({ mac: _, ...link }) => link);
+  return canonical(facts.with(interfacesFact, links), queries);
+}
+
+/** Each change's undo, without its apply. */
+function neverBegun(changes: readonly Change[]): string {
+  const undos = changes.map((change) => {
+    const { save, undo } = primitiveOf(change);
+    return lines(raw('('), raw('set -e; before=$(mktemp -d)'), save?.(change), undo(change), raw(')'));
+  });
+  return lines(raw('set -e'), ...undos).text;
+}
+
+async function succeeds(running: Promise<HostEvent[]>): Promise<void> {
+  const events = await running;
+  expect(events.at(-1), JSON.stringify(events.filter(({ type }) => type === 'failed'))).toEqual(ended);
+}
+
+/** What failed in the undo, and what doesn't hold after it, each with the sample's title. */
+async function failuresOnceGone(all: readonly Sample[]): Promise<string[]> {
+  const owner = all.flatMap(({ title, changes }) => changes.map(() => title));
+  const run = await prepared(lab(), host, changesOf(all));
+  await succeeds(run.apply());
+  await on(['set -e', ...all.map(({ gone }) => gone)].join('\n'));
+  const failed = (await run.undo()).flatMap((event) =>
+    event.type === 'failed'
+      ? [`${owner[Number(event.id) - 1] ?? `settle ${event.id}`}: ${event.output}`]
+      : [],
+  );
+  const broken = await on(
+    all
+      .flatMap(({ title, holds }) =>
+        holds === undefined ? [] : [sh`if ! { ${raw(holds)}; }; then echo ${`${title}: ${holds}`}; fi`.text],
+      )
+      .join('\n'),
+  );
+  return [...failed, ...broken.split('\n').filter((line) => line !== '')];
+}
+
+const parts = [
+  // A restart of Docker changes nothing that lasts; test/lab/docker.test.ts has its ways there and back.
+  { what: 'all but packages and Docker', all: Object.values(others).flat(), more: docker },
+  // Packages are a stage of their own.
+  { what: 'packages', all: packages, more: [] },
+];
+
+describe.skipIf(stateDir === '').each(parts)(
+  'every primitive: $what',
+  {
+    timeout: 120_000,
+  },
+  ({ all, more }) => {
+    const changes = changesOf(all);
+    const queries = queriesOf(changes);
+    const now = async () => ({ facts: await read(lab(), host, queries), seen: await seen(all) });
+    let before: Awaited<ReturnType<typeof now>>;
+    const expectAsBefore = async () => {
+      const { facts, seen } = await now();
+      expect(seen).toEqual(before.seen);
+      expect(canonical(facts, queries)).toEqual(canonical(before.facts, queries));
+    };
+
+    afterAll(() => on(clean));
+
+    it('an undo without an apply changes nothing', async () => {
+      await on(['set -e', ...[...all, ...more].map(({ before = ':' }) => before)].join('\n'));
+      before = await now();
+      await on(neverBegun(changes));
+      await expectAsBefore();
+    });
+
+    it('goes there as predicted, and back, also when the undo runs twice', async () => {
+      const run = await prepared(lab(), host, changes);
+      await succeeds(run.apply());
+      const after = await now();
+      const unmoved = all.filter(({ title }) => after.seen[title] === before.seen[title]);
+      expect(unmoved.map(({ title }) => title)).toEqual([]);
+      const expected = changes.reduce(
+        (facts, change) => primitiveOf(change).predict(change, facts),
+        before.facts,
+      );
+      expect(predictable(after.facts, queries)).toEqual(predictable(expected, queries));
+      expect(partsOf(changes, after.facts)).toEqual(partsOf(changes, expected));
+      for (const _ of ['once', 'twice']) {
+        await succeeds(run.undo());
+        await expectAsBefore();
+      }
+    });
+
+    it('a forced undo brings back what was there before somebody meddled with it', async () => {
+      const run = await prepared(lab(), host, changes);
+      await succeeds(run.apply());
+      const applied = await seen(all);
+      const meddled = all.filter(({ meddle }) => meddle !== undefined);
+      await on(['set -e', ...meddled.map(({ meddle = '' }) => meddle)].join('\n'));
+      const changed = await seen(meddled);
+      expect(meddled.filter(({ title }) => changed[title] === applied[title])).toEqual([]);
+      await succeeds(run.undo());
+      await expectAsBefore();
+    });
+
+    it('an undo whose object is gone has nothing to do, and harms nothing in its place', async () => {
+      expect(await failuresOnceGone([...all, ...more])).toEqual([]);
+    });
+  },
+);
