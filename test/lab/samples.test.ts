@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { type Change, primitiveOf, recheckOf } from '../../src/changes/registry.ts';
-import type { FactQuery, Facts } from '../../src/facts/fact.ts';
+import { type FactQuery, type Facts, factId } from '../../src/facts/fact.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
 import { readLab } from '../../src/lab/state.ts';
 import { lines, raw, sh } from '../../src/sh/sh.ts';
@@ -26,7 +26,8 @@ async function seen(all: readonly Sample[]): Promise<Record<string, string>> {
 }
 
 function queriesOf(changes: readonly Change[]): FactQuery<unknown>[] {
-  return [interfacesFact, ...changes.flatMap((change) => recheckOf(change)?.queries(change) ?? [])];
+  const asked = changes.flatMap((change) => recheckOf(change)?.queries(change) ?? []);
+  return [...new Map([interfacesFact, ...asked].map((query) => [factId(query), query])).values()];
 }
 
 function partsOf(changes: readonly Change[], facts: Facts) {
@@ -136,7 +137,8 @@ describe.skipIf(stateDir === '').each(parts)(
       const meddled = all.filter(({ meddle }) => meddle !== undefined);
       await on(['set -e', ...meddled.map(({ meddle = '' }) => meddle)].join('\n'));
       const changed = await seen(meddled);
-      expect(meddled.filter(({ title }) => changed[title] === applied[title])).toEqual([]);
+      const overlooked = meddled.filter(({ title }) => changed[title] === applied[title]);
+      expect(overlooked.map(({ title }) => title)).toEqual([]);
       await succeeds(run.undo());
       await expectAsBefore();
     });
