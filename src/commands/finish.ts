@@ -83,7 +83,7 @@ async function finish(id: string, again: boolean, options: FinishOptions, io: Io
 }
 
 /** A confirm makes no changes: those that the run had made there before still count. */
-function withChanges(result: HostResult, before: HostResult | undefined): HostResult {
+export function withChanges(result: HostResult, before: HostResult | undefined): HostResult {
   if (result.changes > 0 || before === undefined || result.outcome !== 'changed') return result;
   const { changes, notRun } = before;
   return { ...result, changes, ...(notRun === undefined ? {} : { notRun }) };
