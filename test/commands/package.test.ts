@@ -22,7 +22,7 @@ beforeAll(() => {
   execFileSync('sh', ['-euc', installCommands()], { cwd: copy, env, stdio: ['ignore', 'pipe', 'pipe'] });
   tarball = join(copy, 'meshbook-0.1.0.tgz');
 }, 240_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
 
 function installCommands(): string {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
