@@ -81,12 +81,13 @@ function predict({ guard }: RunChange, before: Facts): Facts {
     : done.without(fileFact(guard.creates), `a command creates ${guard.creates}`);
 }
 
+/** A guard that holds thanks to this very command, which was begun before, leaves it to be undone. */
 function heed(guard: Guard): Sh {
   return lines(
     raw('guard=0'),
     sh`${evaluate(guard)} || guard=$?`,
     raw(`case $guard in
-0) : >"$before/not-run"; exit 0 ;;
+0) [ -e "$before/begun" ] || : >"$before/not-run"; exit 0 ;;
 1) ;;
 *) echo 'the guard could not be asked' >&2; exit 1 ;;
 esac`),

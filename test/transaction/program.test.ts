@@ -121,14 +121,14 @@ describe('a host program', () => {
   });
 
   it('tells a command that took too long from one that ends with the same status', () => {
-    const failure = (script: string) => {
+    const failure = (script: string, timeout: number) => {
       rmSync(join(folder, 'stage'), { recursive: true, force: true });
-      const program = store([{ type: 'run', command: script, timeout: 1, always: true }]);
+      const program = store([{ type: 'run', command: script, timeout, always: true }]);
       run(program, 'prepare');
       return run(program, 'apply').find(({ type }) => type === 'failed');
     };
-    expect(failure('echo begun; sleep 20')).toMatchObject({ exitCode: 124, timeout: 1, output: 'begun\n' });
-    expect(failure('exit 124')).toEqual({ type: 'failed', id: '1', exitCode: 124, output: '' });
+    expect(failure('echo begun; sleep 60', 1)).toMatchObject({ exitCode: 124, timeout: 1, output: 'begun\n' });
+    expect(failure('exit 124', 60)).toEqual({ type: 'failed', id: '1', exitCode: 124, output: '' });
   });
 
   it('says how much of a long output is left out', () => {
