@@ -127,7 +127,11 @@ describe('a host program', () => {
       run(program, 'prepare');
       return run(program, 'apply').find(({ type }) => type === 'failed');
     };
-    expect(failure('echo begun; sleep 60', 1)).toMatchObject({ exitCode: 124, timeout: 1, output: 'begun\n' });
+    expect(failure('echo begun; sleep 60', 1)).toMatchObject({
+      exitCode: 124,
+      timeout: 1,
+      output: 'begun\n',
+    });
     expect(failure('exit 124', 60)).toEqual({ type: 'failed', id: '1', exitCode: 124, output: '' });
   });
 
