@@ -88,6 +88,10 @@ export function planJsonSchema(): Schema {
         playbook: text("the playbook's name"),
         playbook_path: text('as it was given'),
         inventory_path: text('as it was given'),
+        more_inventory_paths: listOf(
+          { type: 'string' },
+          'of an inventory of several files: those given after the first',
+        ),
         origin,
         made_at: text('of a saved plan: ISO 8601, UTC'),
         on_failure: { enum: ['undo_all', 'undo_host', 'keep'] },

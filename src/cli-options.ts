@@ -137,7 +137,9 @@ export function waitOption(command: Command): Command {
 }
 
 export function inventoryOption(): Option {
-  return new Option('-i, --inventory <file>', 'the inventory').env('MESHBOOK_INVENTORY').argParser(notEmpty);
+  return new Option('-i, --inventory <file>', 'the inventory; several files are united, and later ones win')
+    .env('MESHBOOK_INVENTORY')
+    .argParser((value, before: readonly string[] = []) => [...before, notEmpty(value)]);
 }
 
 export function positiveInteger(value: string): number {

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { withOptionHint } from './cli-elsewhere.ts';
 import {
   becomeOption,
   connectOptions,
@@ -86,7 +87,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       getOutHelpWidth: () => proseColumns(io.terminal.width),
       getErrHelpWidth: () => proseColumns(io.errTerminal.width),
       // Commander repeats what was typed, and that may be anything.
-      outputError: (text, write) => write(escapeLines(text.replace(/^error:/, 'meshbook:'))),
+      outputError: (text, write) => write(escapeLines(withOptionHint(text).replace(/^error:/, 'meshbook:'))),
     })
     .showHelpAfterError('(meshbook --help tells what there is)')
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`);

@@ -81,12 +81,18 @@ async function go({ saved, fleet, refused, options, io, ...run }: SavedRun): Pro
     if (!options.json) io.out('No changes: the hosts are as the plan wants them.\n');
     return unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;
   }
-  const { inventory, playbook, play: playName, steps } = head;
+  const { inventory, moreInventories, playbook, play: playName, steps } = head;
   return watched(options, steps, io, (emit) =>
     carryOut(
       {
         ...run,
-        about: { inventory, playbook, playName, steps },
+        about: {
+          inventory,
+          ...(moreInventories === undefined ? {} : { moreInventories }),
+          playbook,
+          playName,
+          steps,
+        },
         onFailure,
         fleet: { hosts, checks: fleet.checks, unreachable },
         refused,

@@ -77,5 +77,11 @@ export async function apply(path: string, options: ApplyOptions, io: Io): Promis
 }
 
 function aboutPlay({ inventory, playbook }: LoadedPlay, steps: readonly string[]) {
-  return { inventory: inventory.path, playbook: playbook.path, playName: playbook.name, steps };
+  return {
+    inventory: inventory.path,
+    ...(inventory.morePaths === undefined ? {} : { moreInventories: inventory.morePaths }),
+    playbook: playbook.path,
+    playName: playbook.name,
+    steps,
+  };
 }

@@ -24,6 +24,7 @@ export interface RunOptions extends ConnectOptions {
 /** What a run's record says of the play. */
 export interface AboutPlay {
   readonly inventory: string;
+  readonly moreInventories?: readonly string[];
   readonly playbook: string;
   readonly playName: string;
   /** The names of the playbook's steps. */
@@ -51,7 +52,14 @@ export async function carryOut(run: Run, report: Emit): Promise<number> {
   const hosts = fleet.hosts.map(({ resolved }) => resolved.host);
   const runs = new Journal(options.stateDir);
   const { playName, steps } = about;
-  const paths = { inventory: resolve(about.inventory), playbook: resolve(about.playbook) };
+  const { moreInventories } = about;
+  const paths = {
+    inventory: resolve(about.inventory),
+    ...(moreInventories === undefined
+      ? {}
+      : { moreInventories: moreInventories.map((path) => resolve(path)) }),
+    playbook: resolve(about.playbook),
+  };
   const machines = new Map(
     fleet.hosts.flatMap(({ resolved, facts }) => {
       const machine = facts.knows(osFact) ? facts.get(osFact).machine : undefined;

@@ -13,6 +13,7 @@ import { driftJson } from '../report/drift-json.ts';
 import { countDrift, type DriftReport } from '../report/drift-report.ts';
 import { driftText } from '../report/drift-text.ts';
 import { jsonText } from '../report/json-text.ts';
+import { areAllChosen } from '../resolve/chosen-steps.ts';
 import type { Emit } from '../run/events.ts';
 import { closeFleet, readFleet } from '../run/open-fleet.ts';
 import { withoutSecretWords } from '../secrets/words.ts';
@@ -72,7 +73,7 @@ async function look(play: LoadedPlay, first: ResolvedPlay, options: DriftOptions
 function compare(
   { playbook }: LoadedPlay,
   hosts: readonly KnownHost[],
-  { stateDir, tags, skipTags }: DriftOptions,
+  { stateDir, ...choice }: DriftOptions,
 ): HostDrift[] {
   const journal = new Journal(stateDir);
   const standing = journal.standing();
@@ -94,7 +95,7 @@ function compare(
       })),
       recorded,
       playbook: resolve(playbook.path),
-      allSteps: tags.length === 0 && skipTags.length === 0,
+      allSteps: areAllChosen(playbook, choice),
     });
   });
 }

@@ -1,4 +1,10 @@
-import { type Checked, type Diagnostic, hasErrors, warning } from '../diagnostics/diagnostic.ts';
+import {
+  type Checked,
+  type Diagnostic,
+  hasErrors,
+  type SourceFile,
+  warning,
+} from '../diagnostics/diagnostic.ts';
 import { InvalidInput } from '../diagnostics/errors.ts';
 import { sortDiagnostics } from '../diagnostics/render.ts';
 import type { Facts } from '../facts/fact.ts';
@@ -11,6 +17,7 @@ import type { Inventory, Playbook } from '../model/types.ts';
 import { mistakesIn, type Resolution, resolvePlay } from '../resolve/resolve-play.ts';
 import { secrets } from '../secrets/masker.ts';
 import { readExtraVars } from './extra-vars.ts';
+import { ignoredFiles } from './ignored-files.ts';
 import type { Io } from './io.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
 import { showDiagnostics } from './show-error.ts';
@@ -35,7 +42,7 @@ export async function loadPlay(
   options: PlayOptions & Pick<ConnectOptions, 'become'>,
   { peers = false } = {},
 ): Promise<LoadedPlay> {
-  const inventoryPath = options.inventory;
+  const [inventoryPath, ...more] = [options.inventory ?? []].flat();
   if (inventoryPath === undefined) {
     throw new InvalidInput([
       {
@@ -47,7 +54,7 @@ export async function loadPlay(
     ]);
   }
   const shortBefore = secrets.tooShort.length;
-  const inventory = loadInventory(inventoryPath);
+  const inventory = loadInventory(inventoryPath, ...more);
   const playbook = loadPlaybook(playbookPath, kindNames);
   const leases = await readLeases(leasesPath(inventoryPath));
   const extraVars = readExtraVars(options.extraVars, options.secretVars);
@@ -75,7 +82,12 @@ export async function loadPlay(
     playbook: inputs.playbook,
     leasesPath: leasesPath(inventoryPath),
     leases: inputs.leases,
-    diagnostics: [...diagnostics, ...first.diagnostics, ...tooShort(shortBefore)],
+    diagnostics: [
+      ...diagnostics,
+      ...first.diagnostics,
+      ...tooShort(shortBefore),
+      ...ignoredFiles(filesOf(inputs)),
+    ],
     // The first answer holds for as long as no facts are asked for.
     resolve: (facts) => (facts === undefined ? first : resolve(facts)),
   };
@@ -87,6 +99,12 @@ function tooShort(before: number): Diagnostic[] {
   return sortDiagnostics(
     secrets.tooShort.slice(before).map((at) => warning('secret-too-short', message, at)),
   );
+}
+
+/** The inventory's files that name hosts, and the playbook's. */
+function filesOf({ inventory, playbook }: Pick<LoadedPlay, 'inventory' | 'playbook'>): SourceFile[] {
+  const hosts = [...inventory.hosts.values()].map(({ at }) => at.source);
+  return [...new Set([...hosts, playbook.hostsAt.source])];
 }
 
 /** The resolution, with warnings shown. @throws InvalidInput when there is an error among the diagnostics. */

@@ -8,7 +8,8 @@ export interface VaultOptions {
 
 /** What every command that reads an inventory and a playbook takes. */
 export interface PlayOptions extends VaultOptions {
-  readonly inventory?: string;
+  /** Files that are one inventory together; leases stand beside the first. */
+  readonly inventory?: string | readonly string[];
   readonly limit?: string;
   readonly extraVars: readonly string[];
   /** Files of variables that are secret. */

@@ -35,6 +35,7 @@ export function planReport(
     play: secrets.text(playbook.name),
     playbook: playbook.path,
     inventory: inventory.path,
+    ...(inventory.morePaths === undefined ? {} : { moreInventories: inventory.morePaths }),
     origin,
     hosts: planned.hosts.map(reportedHost),
     unreachable: withoutSecretWords(inOrder(resolution, planned.unreachable)),

@@ -6,7 +6,7 @@ import { leasesPath, readLeases, writeLeases } from '../ipam/leases-file.ts';
 import type { SavedPlan } from '../saved/plan-file.ts';
 
 interface Options {
-  readonly inventory?: string;
+  readonly inventory?: string | readonly string[];
   readonly locked?: boolean;
 }
 
@@ -23,7 +23,7 @@ export async function keepSavedLeases({ head }: SavedPlan, options: Options): Pr
       hint: 'commit the leases file first, then make the plan again',
     });
   }
-  const inventory = options.inventory ?? head.inventory;
+  const [inventory = head.inventory] = [options.inventory ?? []].flat();
   if (!existsSync(inventory)) {
     throw new RunError(
       'state',

@@ -65,8 +65,9 @@ export async function playOfSaved(
     return { first: play, later: () => play };
   }
   const { playbook, choice } = saved.head;
-  const inventory = options.inventory ?? saved.head.inventory;
-  for (const file of [playbook, inventory]) {
+  const { inventory: first, moreInventories = [] } = saved.head;
+  const inventory = [options.inventory ?? [first, ...moreInventories]].flat();
+  for (const file of [playbook, ...inventory]) {
     if (existsSync(file)) continue;
     throw new RunError('state', `${path} holds no secrets; they are read from ${file}, which isn't here`, {
       hint: 'apply it where the playbook and the inventory are; -i names another inventory',

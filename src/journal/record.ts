@@ -43,6 +43,8 @@ export interface RunRecord {
   readonly exitCode?: number;
   /** Absolute paths; absent in undo runs. */
   readonly inventory?: string;
+  /** Of an inventory of several files: those given after the first. */
+  readonly moreInventories?: readonly string[];
   readonly playbook?: string;
   readonly playName: string;
   /** The names of the playbook's steps. */

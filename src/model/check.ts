@@ -1,5 +1,5 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
-import { nearest } from '../diagnostics/nearest.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
 import { checkKinds, checkSchema, reservedCheckKeys } from './check-schema.ts';
 import type { Between, Check, CheckKind } from './check-types.ts';
 import { durationSeconds } from './duration.ts';
@@ -7,6 +7,7 @@ import { asMapping, type Mapping } from './raw-inventory.ts';
 import { validateSchema } from './schema.ts';
 import { templatedHosts } from './step.ts';
 import type { Locate } from './types.ts';
+import { checkKeyElsewhere } from './words-elsewhere.ts';
 
 interface RawCheck {
   readonly name?: string;
@@ -103,7 +104,8 @@ function findKind(raw: Mapping, locate: Locate): Checked<CheckKind> {
 const kindsHint = `a check is one of ${checkKinds.join(', ')}`;
 
 function unknownKey(key: string, kind: string | undefined, locate: Locate): Diagnostic {
-  const meant = nearest(key, [...checkKinds, ...reservedCheckKeys]);
+  const instead = checkKeyElsewhere(key);
+  const meant = didYouMean(key, [...checkKinds, ...reservedCheckKeys]);
   const known =
     kind === undefined ? kindsHint : `besides its kind a check has ${reservedCheckKeys.join(', ')}`;
   return {
@@ -111,7 +113,7 @@ function unknownKey(key: string, kind: string | undefined, locate: Locate): Diag
     code: 'unknown-key',
     message: `unknown key '${key}' in a check`,
     range: locate([key], 'key'),
-    hint: meant === undefined ? known : `did you mean '${meant}'?`,
+    hint: instead ?? meant ?? known,
   };
 }
 

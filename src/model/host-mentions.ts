@@ -12,8 +12,8 @@ export interface MergedHost {
 }
 
 /**
- * Joins the places where a host stands: they add to each other, and two different values for one key
- * are an error (`conflicting-values`) that names both places.
+ * Joins the places where a host stands: they add to each other. Of two different values for one key, that of the
+ * later file wins; in one file they are an error (`conflicting-values`) that names both places.
  */
 export function mergeMentions(
   name: string,
@@ -31,7 +31,8 @@ export function mergeMentions(
       const path = [...mention.path, ...keys];
       const id = JSON.stringify(keys);
       const other = leaves.get(id);
-      if (other === undefined) leaves.set(id, { keys, value, path });
+      // Paths begin with the file's number.
+      if (other === undefined || other.path[0] !== path[0]) leaves.set(id, { keys, value, path });
       else if (!isDeepStrictEqual(other.value, value)) {
         diagnostics.push({
           severity: 'error',

@@ -4,14 +4,15 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import { describePlace } from '../diagnostics/position.ts';
 import { loseNames } from './draft.ts';
 import { groupSchema } from './inventory-schema.ts';
-import { asMapping, type Mapping, type Path, type RawSettings } from './raw-inventory.ts';
+import { asMapping, type Body, type Mapping, type Path, type RawSettings } from './raw-inventory.ts';
 import { soundParts, validateSchema } from './schema.ts';
+import { anchored } from './settings.ts';
 import type { Locate } from './types.ts';
 
 export interface RawGroup {
   readonly name: string;
-  readonly path: Path;
-  readonly settings: RawSettings;
+  /** Where it is written out: at most once in each file. In the files' order, in which they apply. */
+  readonly bodies: readonly [Body, ...Body[]];
   readonly children: readonly Child[];
 }
 
@@ -23,7 +24,10 @@ interface Child {
 /** Takes the hosts of a group, or those outside of groups, in the order of the file. */
 export type OnHosts = (hosts: Mapping, path: Path, group: string) => void;
 
-/** Reads groups, nested to any depth; a group has one body, and may be named as a child any number of times. */
+/**
+ * Reads groups, nested to any depth. In one file a group has one body, and may be named as a child any number of
+ * times; bodies of several files are united.
+ */
 export class GroupReader {
   readonly groups = new Map<string, RawGroup>();
   readonly diagnostics: Diagnostic[] = [];
@@ -46,8 +50,9 @@ export class GroupReader {
     const problem = groupNameProblem(name);
     if (problem !== undefined) this.error('invalid-name', problem, path);
     const other = this.groups.get(name);
-    if (other !== undefined) {
-      const place = describePlace(this.locate(other.path, 'key'));
+    const inThisFile = other?.bodies.find((one) => one.path[0] === path[0]);
+    if (inThisFile !== undefined) {
+      const place = describePlace(this.locate(inThisFile.path, 'key'));
       this.error(
         'duplicate-group',
         `the group '${name}' is written out twice`,
@@ -61,9 +66,10 @@ export class GroupReader {
     const problems = validateSchema(groupSchema, body, this.locate, path);
     this.diagnostics.push(...problems);
     const raw = asMapping(body);
-    const children: Child[] = [];
+    const children: Child[] = [...(other?.children ?? [])];
     const settings: RawSettings = problems.length === 0 ? raw : this.soundGroup(body);
-    this.groups.set(name, { name, path, settings, children });
+    const own: Body = { settings: anchored(settings, this.locate(path).source.path), path };
+    this.groups.set(name, { name, bodies: other ? [...other.bodies, own] : [own], children });
     for (const key of Object.keys(raw)) {
       if (key === 'hosts') this.onHosts(asMapping(raw[key]), [...path, key], name);
       if (key === 'children') children.push(...this.readChildren(raw[key], [...path, key]));

@@ -1,11 +1,10 @@
 import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
-import type { SourceDocument } from '../source/parse-yaml.ts';
 import type { LostNames } from './draft.ts';
 import { formats } from './formats.ts';
 import type { GroupTree } from './group-tree.ts';
 import { type MergedHost, mergeMentions } from './host-mentions.ts';
 import { duplicateAddresses } from './inventory-addresses.ts';
-import type { Mention, Path, RawSettings } from './raw-inventory.ts';
+import type { Body, Mention } from './raw-inventory.ts';
 import { mergeSettings, readSsh, type Settings } from './settings.ts';
 import type { Host, HostOverlayOverride, Locate, SshSettings } from './types.ts';
 
@@ -13,9 +12,9 @@ interface Parts {
   readonly mentions: ReadonlyMap<string, readonly [Mention, ...Mention[]]>;
   /** Absent when groups contain themselves: then hosts have only their own settings. */
   readonly tree: GroupTree | undefined;
-  /** Of the whole inventory. */
-  readonly settings: RawSettings;
-  readonly document: SourceDocument;
+  /** Of all hosts, in the order of the files. */
+  readonly bodies: readonly Body[];
+  readonly locate: Locate;
   /** Of a host in it, the address was refused. */
   readonly lost: LostNames;
 }
@@ -26,12 +25,7 @@ interface Inherited {
   readonly settings: Settings;
   readonly ssh: SshSettings;
   /** Of the outermost layer first, as they apply. */
-  readonly layers: readonly Layer[];
-}
-
-interface Layer {
-  readonly settings: RawSettings;
-  readonly path: Path;
+  readonly layers: readonly Body[];
 }
 
 /** Hosts with everything they inherit, in the file's order. */
@@ -39,7 +33,7 @@ export function buildHosts(parts: Parts): {
   value: ReadonlyMap<string, Host>;
   diagnostics: readonly Diagnostic[];
 } {
-  const { locate, source } = parts.document;
+  const { locate } = parts;
   const inheritedBy = inheritance(parts);
   const hosts = new Map<string, Host>();
   const addresses = new Map<Host, SourceRange>();
@@ -47,7 +41,7 @@ export function buildHosts(parts: Parts): {
   for (const [name, mentions] of parts.mentions) {
     const merged = mergeMentions(name, mentions, locate);
     diagnostics.push(...merged.diagnostics);
-    const host = buildHost(name, merged.value, inheritedBy(mentions), locate, source.path);
+    const host = buildHost(name, merged.value, inheritedBy(mentions), locate);
     // A host's name serves as its address, and need not be fit for that.
     const nameIsAddress = merged.value.data.address === undefined && !parts.lost.has(name);
     const problem = nameIsAddress ? formats['host-address']?.(name) : undefined;
@@ -61,29 +55,23 @@ export function buildHosts(parts: Parts): {
   return { value: hosts, diagnostics };
 }
 
-function inheritance({ tree, settings, document }: Parts): (mentions: readonly Mention[]) => Inherited {
+function inheritance({ tree, bodies }: Parts): (mentions: readonly Mention[]) => Inherited {
   const known = new Map<unknown, Inherited>();
   return (mentions) => {
     const lineage = tree?.lineage(mentions.flatMap((mention) => mention.group ?? [])) ?? [];
     let inherited = known.get(lineage);
     if (inherited === undefined) {
-      const layers: Layer[] = [{ settings, path: [] }, ...lineage];
+      const layers = [...bodies, ...lineage.flatMap((group) => group.bodies)];
       const merged = mergeSettings(layers.map((layer) => layer.settings));
       const groups = ['all', ...lineage.map((group) => group.name)];
-      inherited = { groups, settings: merged, ssh: readSsh(merged.ssh, document.source.path), layers };
+      inherited = { groups, settings: merged, ssh: readSsh(merged.ssh), layers };
       known.set(lineage, inherited);
     }
     return inherited;
   };
 }
 
-function buildHost(
-  name: string,
-  merged: MergedHost,
-  inherited: Inherited,
-  locate: Locate,
-  inventoryPath: string,
-): Host {
+function buildHost(name: string, merged: MergedHost, inherited: Inherited, locate: Locate): Host {
   const { data, placeOf } = merged;
   const address = data.address ?? name;
   const own = mergeSettings([inherited.settings, data]);
@@ -95,7 +83,7 @@ function buildHost(
     address,
     underlayAddress: data.underlay_address ?? address,
     underlayAt: placeOfKey(merged, underlayKey, locate),
-    ssh: data.ssh ? readSsh(own.ssh, inventoryPath) : inherited.ssh,
+    ssh: data.ssh ? readSsh(own.ssh) : inherited.ssh,
     become: own.become,
     vars: own.vars,
     varsAt: locateVars(merged, inherited.layers, locate),
@@ -104,7 +92,7 @@ function buildHost(
 }
 
 /** The innermost place that says a variable is the one that counts. */
-function locateVars({ data, placeOf }: MergedHost, layers: readonly Layer[], locate: Locate): Locate {
+function locateVars({ data, placeOf }: MergedHost, layers: readonly Body[], locate: Locate): Locate {
   return (path, part) => {
     const [name = '', ...inner] = path;
     if (Object.hasOwn(data.vars ?? {}, name)) return locate([...placeOf(['vars', name]), ...inner], part);

@@ -27,6 +27,7 @@ export const inventorySchema = {
   'x-instead': {
     all: "every host is in 'all' anyway: write its children under 'groups', and its vars at the top",
     ungrouped: "write these hosts under 'hosts'",
+    _meta: "this is what a program prints for Ansible; write the hosts under 'hosts' and 'groups'",
   },
   // What stands in `overlays` is checked by readOverlays.
   properties: {

@@ -15,7 +15,9 @@ export function notAnInventory(source: SourceFile, data: unknown): Diagnostic | 
       hint: 'write the hosts into a YAML file',
     };
   }
-  const section = /^\[[A-Za-z0-9_.:-]+\][ \t]*$/m.exec(source.text);
+  const section =
+    /^\[[A-Za-z0-9_.:-]+\][ \t]*(#.*)?$/m.exec(source.text) ??
+    /^[^\s#;:={}[\]"']+[ \t]+ansible_[a-z_]+=.*$/m.exec(source.text);
   if (section === null) return undefined;
   return {
     severity: 'error',
@@ -24,4 +26,13 @@ export function notAnInventory(source: SourceFile, data: unknown): Diagnostic | 
     range: { source, start: section.index, end: section.index + section[0].length },
     hint: "write 'groups: { NAME: { hosts: { HOST: { address: … } } } }'",
   };
+}
+
+/** What was given in place of a file, where it is something that Ansible would take for an inventory. */
+export function explainPath(diagnostic: Diagnostic, path: string): Diagnostic {
+  if (diagnostic.code === 'file-is-directory')
+    return { ...diagnostic, hint: 'name the files in it, each with a -i of its own' };
+  if (diagnostic.code === 'file-not-found' && path.includes(','))
+    return { ...diagnostic, hint: 'a list of hosts is no inventory; write the hosts into a YAML file' };
+  return diagnostic;
 }

@@ -7,11 +7,12 @@ import { expandHostRange } from './host-range.ts';
 import { hostSchema } from './inventory-schema.ts';
 import { asMapping, type Mapping, type Mention, type Path, type RawHost } from './raw-inventory.ts';
 import { soundParts, validateSchema } from './schema.ts';
+import { anchored } from './settings.ts';
 import type { Locate } from './types.ts';
 
 /** Collects every place where a host stands. */
 export class HostReader {
-  /** By host, both in the file's order. */
+  /** By host, both in the order of the files. */
   readonly mentions = new Map<string, [Mention, ...Mention[]]>();
   readonly diagnostics: Diagnostic[] = [];
   private readonly locate: Locate;
@@ -41,6 +42,7 @@ export class HostReader {
       return;
     }
     let data: RawHost = problems.length === 0 ? ((body ?? {}) as RawHost) : this.soundHost(body, names.value);
+    data = anchored(data, this.locate(path).source.path);
     if (names.value.length > 1) data = this.withoutAddresses(data, path, names.value);
     for (const name of names.value) {
       const mention: Mention = { path, data, ...(group === undefined ? {} : { group }) };

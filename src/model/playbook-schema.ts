@@ -1,11 +1,21 @@
 import { durationSchema } from './duration.ts';
 import { secretNamesSchema, varsSchema } from './shared-schema.ts';
+import { playbookKeysElsewhere } from './words-elsewhere.ts';
+
+/** What `--tags` and `--skip-tags` take for sets of steps; no step can have them. */
+export const setTags: readonly string[] = ['all', 'tagged', 'untagged'];
+
+const tagWords = {
+  minLength: 1,
+  pattern: `^(?!\\s*(${setTags.join('|')})\\s*$)`,
+  'x-error': `${setTags.join(', ')} are words of --tags that no step can have for a tag`,
+} as const;
 
 export const playbookSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['hosts', 'steps'],
-  'x-instead': { tasks: "write 'steps'", become: "write 'become' in the inventory" },
+  'x-instead': playbookKeysElsewhere,
   properties: {
     name: { type: 'string', minLength: 1, description: "shown in reports; default: the file's name" },
     hosts: { type: 'string', minLength: 1, description: 'the hosts or groups that the steps run on' },
@@ -51,9 +61,10 @@ export const stepSchema = {
     },
     tags: {
       type: ['string', 'array'],
-      minLength: 1,
-      items: { type: 'string', minLength: 1 },
-      description: 'names for --tags and --skip-tags',
+      ...tagWords,
+      items: { type: 'string', ...tagWords },
+      description:
+        'names for --tags and --skip-tags, a list or joined by commas; always and never mean what they do in Ansible',
     },
     timeout: { ...durationSchema, description: "how long each of the step's commands may take" },
     vars: varsSchema,
@@ -62,11 +73,3 @@ export const stepSchema = {
 
 /** The keys that no kind may be named after. */
 export const reservedStepKeys: readonly string[] = Object.keys(stepSchema.properties);
-
-/** What people who know other tools write on a step. */
-export const stepKeysElsewhere: Readonly<Record<string, string>> = {
-  loop: "write 'for_each'",
-  with_items: "write 'for_each'",
-  become: "write 'become' in the inventory",
-  delegate_to: "narrow the step with 'hosts'",
-};

@@ -31,9 +31,15 @@ export interface RawHostOverlay {
   readonly bridge_address?: string;
 }
 
+/** What one place says; paths of inventories begin with the number of the file. */
+export interface Body {
+  readonly settings: RawSettings;
+  readonly path: Path;
+}
+
 /** One place where a host stands: a key under some `hosts`. */
 export interface Mention {
-  /** Of the host's key. */
+  /** Of the host's key, after the number of the file. */
   readonly path: Path;
   /** Absent for a host outside of groups. */
   readonly group?: string;

@@ -23,22 +23,35 @@ export function mergeSettings(layers: Iterable<RawSettings>): Settings {
   return { vars, ssh, become };
 }
 
-/** Paths become absolute: `~/` is the user's home folder, others are relative to the inventory's folder. */
-export function readSsh(raw: RawSsh, inventoryPath: string): SshSettings {
-  const paths = (value: string | readonly string[]) =>
-    [value].flat().map((path) => absolute(path, inventoryPath));
+/** The same settings with paths that don't depend on the file: `~/` is the user's home folder, others are relative to the file's. */
+export function anchored<T extends RawSettings>(settings: T, filePath: string): T {
+  const { ssh } = settings;
+  if (ssh?.identity_file === undefined && ssh?.known_hosts === undefined) return settings;
+  const paths = (value: string | readonly string[]) => [value].flat().map((path) => absolute(path, filePath));
+  return {
+    ...settings,
+    ssh: {
+      ...ssh,
+      ...(ssh.identity_file === undefined ? {} : { identity_file: paths(ssh.identity_file) }),
+      ...(ssh.known_hosts === undefined ? {} : { known_hosts: paths(ssh.known_hosts) }),
+    },
+  };
+}
+
+/** Of settings that are anchored. */
+export function readSsh(raw: RawSsh): SshSettings {
   return {
     ...(raw.user === undefined ? {} : { user: raw.user }),
     ...(raw.port === undefined ? {} : { port: raw.port }),
-    ...(raw.identity_file === undefined ? {} : { identityFiles: paths(raw.identity_file) }),
-    ...(raw.known_hosts === undefined ? {} : { knownHosts: paths(raw.known_hosts) }),
+    ...(raw.identity_file === undefined ? {} : { identityFiles: [raw.identity_file].flat() }),
+    ...(raw.known_hosts === undefined ? {} : { knownHosts: [raw.known_hosts].flat() }),
     ...(raw.proxy_jump === undefined ? {} : { proxyJump: raw.proxy_jump }),
     ...(raw.connect_timeout === undefined ? {} : { connectTimeout: durationSeconds(raw.connect_timeout) }),
     ...(raw.keepalive === undefined ? {} : { keepalive: durationSeconds(raw.keepalive) }),
   };
 }
 
-function absolute(path: string, inventoryPath: string): string {
+function absolute(path: string, filePath: string): string {
   if (path === '~' || path.startsWith('~/')) return resolve(homedir(), path.slice(2));
-  return resolve(dirname(inventoryPath), path);
+  return resolve(dirname(filePath), path);
 }

@@ -1,11 +1,12 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
-import { nearest } from '../diagnostics/nearest.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
 import { loseNames } from './draft.ts';
 import { durationSeconds } from './duration.ts';
-import { reservedStepKeys, stepKeysElsewhere, stepSchema } from './playbook-schema.ts';
+import { reservedStepKeys, stepSchema } from './playbook-schema.ts';
 import { asMapping, type Mapping } from './raw-inventory.ts';
 import { soundParts, validateSchema } from './schema.ts';
 import type { Locate, Step } from './types.ts';
+import { kindElsewhere, stepKeyElsewhere } from './words-elsewhere.ts';
 
 /** What the model has to know of the kinds: their names. */
 export interface KindNames {
@@ -49,7 +50,7 @@ export function readStep(
   const step = (sound: RawStep, name: string) => toStep(sound, name, asMapping(raw[name]), index, fromHere);
   if (kind.name !== undefined && diagnostics.length === 0)
     return { value: step(raw as RawStep, kind.name), diagnostics };
-  loseNames(raw.tags, lost);
+  loseNames(typeof raw.tags === 'string' ? tagsOf(raw.tags) : raw.tags, lost);
   if (kind.name === undefined || badParams.length > 0) return { diagnostics };
   return { part: step(soundParts(stepSchema, raw, new Set()).sound, kind.name), diagnostics };
 }
@@ -63,11 +64,17 @@ function toStep(raw: RawStep, kind: string, params: Mapping, index: number, loca
     ...(raw.hosts === undefined ? {} : { hosts: raw.hosts }),
     ...(raw.when === undefined ? {} : { when: String(raw.when) }),
     ...(raw.for_each === undefined ? {} : { forEach: raw.for_each }),
-    tags: [raw.tags ?? []].flat(),
+    tags: tagsOf(raw.tags),
     ...(raw.timeout === undefined ? {} : { timeout: durationSeconds(raw.timeout) }),
     vars: raw.vars ?? {},
     locate,
   };
+}
+
+/** `a,b` are two tags, as in Ansible and on the command line. */
+function tagsOf(raw: RawStep['tags']): readonly string[] {
+  const words = [raw ?? []].flat().flatMap((word) => word.split(','));
+  return words.map((word) => word.trim()).filter((word) => word !== '');
 }
 
 /** The one key of a step that is neither reserved nor unknown; of several, the first. */
@@ -95,11 +102,9 @@ function findKind(
 
 function unknownStepKey(key: string, kind: string | undefined, locate: Locate, kinds: KindNames): Diagnostic {
   const range = locate([key], 'key');
-  const meant = nearest(key, [...kinds.names(), ...reservedStepKeys]);
-  const hint =
-    (Object.hasOwn(stepKeysElsewhere, key) ? stepKeysElsewhere[key] : undefined) ??
-    (meant === undefined ? undefined : `did you mean '${meant}'?`);
-  if (kind === undefined) {
+  const keyHint = stepKeyElsewhere(key);
+  const hint = keyHint ?? kindElsewhere(key) ?? didYouMean(key, [...kinds.names(), ...reservedStepKeys]);
+  if (kind === undefined && keyHint === undefined) {
     const known = `the kinds are ${kinds.names().join(', ')}`;
     return {
       severity: 'error',

@@ -55,8 +55,11 @@ export interface Group {
 }
 
 export interface Inventory {
+  /** Of its file; of several, the first, beside which leases are kept. */
   readonly path: string;
-  /** In the file's order. */
+  /** Of the files that were given after it. */
+  readonly morePaths?: readonly string[];
+  /** In the order of the files. */
   readonly hosts: ReadonlyMap<string, Host>;
   /** `all` holds every host. */
   readonly groups: ReadonlyMap<string, Group>;

@@ -9,7 +9,7 @@ import { peerLines } from '../report/peer-words.ts';
 import { countPlan, type PlanReport, plansOf } from '../report/plan-report.ts';
 import { containersAtRisk, risksOf } from '../report/plan-risks.ts';
 import { warningWords } from '../report/warning-words.ts';
-import { riskWords } from '../report/words.ts';
+import { inventoryWords, riskWords } from '../report/words.ts';
 import type { PageData, PageHost } from './data.ts';
 
 /** The page's head: what it is of, counts, risks and what isn't known. */
@@ -29,7 +29,7 @@ export function summary(title: string, network: Network, report: PlanReport | un
       'Plan of ',
       element('code', {}, report.playbook),
       ' for ',
-      element('code', {}, report.inventory),
+      element('code', {}, inventoryWords(report)),
     ),
     origin.map((line) => element('p', { class: 'note' }, line)),
     counts(report),

@@ -25,6 +25,7 @@ export interface PlanJson {
   readonly playbook: string;
   readonly playbook_path: string;
   readonly inventory_path: string;
+  readonly more_inventory_paths?: readonly string[];
   readonly origin: PlanOrigin;
   /** Of a saved plan. */
   readonly made_at?: string;
@@ -74,6 +75,7 @@ export function* planJson(report: PlanReport): Generator<string> {
     playbook: report.play,
     playbook_path: report.playbook,
     inventory_path: report.inventory,
+    ...(report.moreInventories === undefined ? {} : { more_inventory_paths: report.moreInventories }),
     origin: report.origin,
     ...(report.madeAt === undefined ? {} : { made_at: report.madeAt }),
     on_failure: report.onFailure,

@@ -14,7 +14,7 @@ import { containersAtRisk, risksOf } from './plan-risks.ts';
 import { textDiffs } from './shape-texts.ts';
 import { table } from './table.ts';
 import { warningWords } from './warning-words.ts';
-import { riskWords, settleWords, symbols } from './words.ts';
+import { inventoryWords, riskWords, settleWords, symbols } from './words.ts';
 
 /** GitHub refuses a comment of more characters. */
 const mostCharacters = 65_536;
@@ -53,7 +53,7 @@ export function planMarkdown(report: PlanReport): string {
     list('New leases', report.newLeases.map(code)),
     checks(report),
   ].filter((part) => part !== '');
-  const foot = `<sub>meshbook, ${htmlCode(report.inventory)}, ${htmlCode(report.playbook)}</sub>`;
+  const foot = `<sub>meshbook, ${htmlCode(inventoryWords(report))}, ${htmlCode(report.playbook)}</sub>`;
   const blocks = steps.flatMap((step) => (step.shapes.length > 0 ? [stepBlock(step, all)] : []));
   const fixed = sizeOf([...head, foot].join('\n\n')) + 2;
   const { text, omitted } = fitBlocks(blocks, mostCharacters - spare - fixed - 200);

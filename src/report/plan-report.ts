@@ -44,6 +44,8 @@ export interface PlanReport {
   /** Paths as the user gave them. */
   readonly playbook: string;
   readonly inventory: string;
+  /** Of an inventory of several files: those given after the first. */
+  readonly moreInventories?: readonly string[];
   readonly origin: PlanOrigin;
   /** Of a saved plan: when it was made, ISO 8601, UTC. */
   readonly madeAt?: string;

@@ -7,6 +7,7 @@ import { painter } from './paint.ts';
 import { recapText } from './recap.ts';
 import { sinceTexts, statesText } from './state-words.ts';
 import { table } from './table.ts';
+import { inventoryWords } from './words.ts';
 
 interface Options {
   readonly color: boolean;
@@ -44,7 +45,10 @@ export function runText(run: RunRecord, runs: readonly RunRecord[], { color, wid
   const facts = [
     ['run', run.id],
     ['playbook', run.playbook === undefined ? run.playName : `${run.playName} (${run.playbook})`],
-    ['inventory', run.inventory],
+    [
+      'inventory',
+      run.inventory === undefined ? undefined : inventoryWords({ ...run, inventory: run.inventory }),
+    ],
     ['verb', run.undoes === undefined ? run.verb : `${run.verb} of ${run.undoes}`],
     ['by', `${run.user} on ${run.controller}`],
     ['started', localTime(run.startedAt)],

@@ -21,6 +21,17 @@ export const riskWords: Readonly<Record<Risk, string>> = {
   'installs-package': 'installs packages: an undo leaves them unless it is told --packages',
 };
 
+/** The inventory's file, or all of its files. */
+export function inventoryWords({
+  inventory,
+  moreInventories = [],
+}: {
+  readonly inventory: string;
+  readonly moreInventories?: readonly string[];
+}): string {
+  return [inventory, ...moreInventories].join(', ');
+}
+
 export function settleWords(action: SettleAction): string {
   if (action === 'daemon-reload') return 'systemctl daemon-reload';
   if (action === 'docker') return 'restart Docker';

@@ -3,14 +3,18 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import type { LostNames } from '../model/draft.ts';
 import { matchHosts } from '../model/pattern.ts';
 import type { PlaybookParts } from '../model/playbook.ts';
+import { setTags } from '../model/playbook-schema.ts';
 import type { Inventory, Step } from '../model/types.ts';
 
 /** What the command line says of tags. */
 export interface TagChoice {
-  /** Only steps with one of these; empty: all. */
+  /** Only steps with one of these; empty: all but those with the tag `never`. */
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
 }
+
+/** Words that `--tags` and `--skip-tags` take whether or not a step has them. */
+const specialTags: readonly string[] = ['always', 'never', ...setTags];
 
 type Steps = Pick<PlaybookParts, 'steps' | 'partSteps'>;
 
@@ -30,12 +34,34 @@ export function chosenSteps(
     ['--skip-tags', skipTags],
   ] as const) {
     for (const tag of named)
-      if (!known.has(tag) && !lost.has(tag)) diagnostics.push(unknownTag(option, tag, known));
+      if (!known.has(tag) && !lost.has(tag) && !specialTags.includes(tag))
+        diagnostics.push(unknownTag(option, tag, known));
   }
-  const isChosen = (step: Step) =>
-    (tags.length === 0 || step.tags.some((tag) => tags.includes(tag))) &&
-    !step.tags.some((tag) => skipTags.includes(tag));
+  const isChosen = (step: Step) => isAskedFor(step, tags) && !isSkipped(step, skipTags);
   return { steps: steps.filter(isChosen), partSteps: partSteps.filter(isChosen) };
+}
+
+/** Whether the tags leave out none of the playbook's steps. */
+export function areAllChosen({ steps }: Pick<Steps, 'steps'>, { tags, skipTags }: TagChoice): boolean {
+  return steps.every((step) => isAskedFor(step, tags) && !isSkipped(step, skipTags));
+}
+
+/** As Ansible has it (`playbook/taggable.py`): `always` wins over everything, and `all` doesn't ask for `never`. */
+function isAskedFor(step: Step, tags: readonly string[]): boolean {
+  if (step.tags.includes('always') || isNamed(step, tags)) return true;
+  if (step.tags.includes('never')) return false;
+  return tags.length === 0 || tags.includes('all') || (tags.includes('tagged') && step.tags.length > 0);
+}
+
+/** As Ansible has it: `all` doesn't mean steps with the tag `always`. */
+function isSkipped(step: Step, skipTags: readonly string[]): boolean {
+  if (isNamed(step, skipTags)) return true;
+  if (skipTags.includes('all')) return !step.tags.includes('always');
+  return skipTags.includes('tagged') && step.tags.length > 0;
+}
+
+function isNamed(step: Step, tags: readonly string[]): boolean {
+  return step.tags.length === 0 ? tags.includes('untagged') : step.tags.some((tag) => tags.includes(tag));
 }
 
 /** The hosts that each step's own `hosts` leaves; none for a step without, `unknown` for one whose pattern is wrong. */

@@ -30,7 +30,8 @@ export function resolvePeers(
     {
       ...unlimited,
       playbook: { ...parts.playbook, steps: [...wiring].sort((a, b) => a.index - b.index), partSteps: [] },
-      tags: [],
+      // They are chosen already.
+      tags: ['all', 'never'],
       skipTags: [],
       only,
     },

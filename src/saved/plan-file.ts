@@ -52,7 +52,7 @@ type OverlayLeases = Readonly<Record<string, Lease>>;
 export interface SavedHead
   extends Pick<
     PlanReport,
-    'play' | 'playbook' | 'inventory' | 'origin' | 'onFailure' | 'newLeases' | 'warnings'
+    'play' | 'playbook' | 'inventory' | 'moreInventories' | 'origin' | 'onFailure' | 'newLeases' | 'warnings'
   > {
   /** The version that made it; no other reads it. */
   readonly meshbook: string;

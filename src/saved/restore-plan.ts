@@ -8,11 +8,12 @@ import { savedStep } from './save-plan.ts';
 
 /** What every form of a plan is made from. */
 export function reportOf({ head, hosts }: SavedPlan): PlanReport {
-  const { play, playbook, inventory, origin, onFailure, newLeases, warnings, madeAt } = head;
+  const { play, playbook, inventory, moreInventories, origin, onFailure, newLeases, warnings, madeAt } = head;
   return {
     play,
     playbook,
     inventory,
+    ...(moreInventories === undefined ? {} : { moreInventories }),
     origin,
     madeAt,
     onFailure,

@@ -22,7 +22,8 @@ export interface PlanToSave {
 
 /** The plan as it is kept: all that an apply needs, and no secret. Pure. */
 export function savePlan({ report, hosts, checks, leases, about }: PlanToSave): SavedPlan {
-  const { play, playbook, inventory, origin, onFailure, newLeases, warnings, unreachable } = report;
+  const { play, playbook, inventory, moreInventories, origin, onFailure, newLeases, warnings, unreachable } =
+    report;
   const containers = new Map(report.hosts.map((host) => [host.plan.host, host.runningContainers]));
   return {
     head: {
@@ -30,6 +31,7 @@ export function savePlan({ report, hosts, checks, leases, about }: PlanToSave): 
       play,
       playbook,
       inventory,
+      ...(moreInventories === undefined ? {} : { moreInventories }),
       origin,
       onFailure,
       newLeases,

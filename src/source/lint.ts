@@ -30,5 +30,12 @@ export function lintPlainScalar(written: string, value: unknown): LintFinding | 
       hint: `write '${written}' in quotes`,
     };
   }
+  if (String(value) !== written) {
+    return {
+      code: 'yaml-number',
+      message: `${written} is a number, and as a text it would be ${value}`,
+      hint: `write '${written}' in quotes, or ${value}`,
+    };
+  }
   return undefined;
 }

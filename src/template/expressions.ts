@@ -4,6 +4,7 @@ import type { Expression, ExpressionOf } from './ast.ts';
 import { type Context, notFound } from './context.ts';
 import { Fault, type Span } from './fault.ts';
 import { filters } from './filters.ts';
+import { nameElsewhere } from './names-elsewhere.ts';
 import { binaryOperators, negative } from './operators.ts';
 import { predicates } from './predicates.ts';
 import { itemAt, sliceOf } from './sequences.ts';
@@ -51,7 +52,11 @@ function variable({ name, span }: ExpressionOf<'name'>): Evaluate {
   return ({ names }) => {
     const value = names.get(name);
     if (value !== notFound && typeof value !== 'function') return value;
-    return new Missing(`'${name}' is not defined`, span, () => didYouMean(name, names.all()));
+    return new Missing(
+      `'${name}' is not defined`,
+      span,
+      () => nameElsewhere(name) ?? didYouMean(name, names.all()),
+    );
   };
 }
 

@@ -4,7 +4,7 @@ import { Fault, type Span } from './fault.ts';
 import { notAllowed } from './syntax-fault.ts';
 
 /** Filters of Jinja's and Ansible's that aren't ours, with ours that serves instead, where one does. */
-const foreignFilters = {
+export const foreignFilters = {
   Jinja: table(
     `abs attr batch capitalize center count=length dictsort e escape filesizeformat float forceescape format
     groupby indent items list map max min pprint random reject rejectattr reverse round safe select selectattr
@@ -18,7 +18,7 @@ const foreignFilters = {
   ),
 };
 
-const foreignTests = {
+export const foreignTests = {
   Jinja: table(
     `callable divisibleby eq equalto escaped even false filter float ge greaterthan gt integer iterable le
     lessthan lower lt ne odd sameas test true upper`,

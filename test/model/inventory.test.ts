@@ -539,6 +539,25 @@ describe('files that are no inventory', () => {
     ]);
   });
 
+  it('hosts of an INI inventory without sections', () => {
+    expect(load('hosts', 'docker1 ansible_host=192.0.2.11\ndocker2 ansible_host=192.0.2.12\n')).toEqual([
+      expect.stringMatching(/^FILE:1:1 ini-inventory this looks like an INI inventory/),
+    ]);
+  });
+
+  it('a folder, which Ansible would read', () => {
+    const folder = join(file('inv.yml', ''), '..');
+    expect(lines(loadInventory(folder).diagnostics)).toEqual([
+      `file-is-directory ${folder} is a directory, not a file (name the files in it, each with a -i of its own)`,
+    ]);
+  });
+
+  it('a list of hosts, which Ansible would take', () => {
+    expect(lines(loadInventory('docker1,docker2').diagnostics)).toEqual([
+      'file-not-found there is no file docker1,docker2 (a list of hosts is no inventory; write the hosts into a YAML file)',
+    ]);
+  });
+
   it('a program', () => {
     expect(load('inv.py', '#!/usr/bin/env python3\nimport json\nprint(json.dumps({"a": [1]}))\n')).toEqual([
       'FILE:1:1 dynamic-inventory this is a program; meshbook does not run inventories (write the hosts into a YAML file)',

@@ -207,6 +207,36 @@ steps:
     expect(problems({ inventory, playbook, ...choice })).toEqual([message]);
   });
 
+  // Each row was compared with what ansible-playbook 2.14 runs.
+  const special = `hosts: all
+steps:
+  - { name: plain, command: { always: true, run: "1" } }
+  - { name: tagged, tags: x, command: { always: true, run: "2" } }
+  - { name: never, tags: [never, debug], command: { always: true, run: "3" } }
+  - { name: always, tags: [always, setup], command: { always: true, run: "4" } }
+  - { name: both, tags: "always, never", command: { always: true, run: "5" } }
+`;
+  it.each([
+    [{}, 'plain tagged always both'],
+    [{ tags: ['x'] }, 'tagged always both'],
+    [{ tags: ['debug'] }, 'never always both'],
+    [{ tags: ['never'] }, 'never always both'],
+    [{ tags: ['all'] }, 'plain tagged always both'],
+    [{ tags: ['all', 'never'] }, 'plain tagged never always both'],
+    [{ tags: ['tagged'] }, 'tagged always both'],
+    [{ tags: ['untagged'] }, 'plain always both'],
+    [{ tags: ['x'], skipTags: ['always'] }, 'tagged'],
+    [{ tags: ['x'], skipTags: ['setup'] }, 'tagged both'],
+    [{ tags: ['debug'], skipTags: ['never'] }, 'always'],
+    [{ skipTags: ['all'] }, 'always both'],
+    [{ skipTags: ['all', 'always'] }, ''],
+    [{ skipTags: ['tagged'] }, 'plain'],
+    [{ skipTags: ['untagged'] }, 'tagged always both'],
+  ])('the tags always and never mean what they mean in Ansible: %j', (choice, expected) => {
+    const found = names({ playbook: special, ...choice, limit: 'a' });
+    expect((found.a ?? []).join(' ')).toBe(expected);
+  });
+
   it('what is wrong in a step that is not chosen is not reported', () => {
     const text = `${playbook}  - { tags: [broken], command: { always: true, run: "{{ missing }}" } }\n`;
     expect(resolveText({ inventory, playbook: text, skipTags: ['broken'] }).diagnostics).toEqual([]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hasErrors } from '../../src/diagnostics/diagnostic.ts';
 import { parseYaml } from '../../src/source/parse-yaml.ts';
 import { lines } from '../diagnostics/lines.ts';
 import { document } from './document.ts';
@@ -28,7 +29,9 @@ describe('plain data', () => {
     ['quoted merge keys', '"<<": 1', { '<<': 1 }],
     ['keys that objects have anyway', 'constructor: 1\ntoString: 2', { constructor: 1, toString: 2 }],
   ])('reads %s', (_, text, data) => {
-    expect(parse(text)).toMatchObject({ value: { data }, diagnostics: [] });
+    const result = parse(text);
+    expect(result).toMatchObject({ value: { data } });
+    expect(hasErrors(result.diagnostics)).toBe(false);
   });
 
   it('is not swayed by a %YAML 1.1 directive', () => {
@@ -204,13 +207,26 @@ describe('warnings', () => {
       'a: 12345678901234567890',
       "f:1:4 warning yaml-precision 12345678901234567890 is too large for a number and would be read as 12345678901234567000 (write '12345678901234567890' in quotes)",
     ],
+    ...[
+      ['3.10', '3.1'],
+      ['1.0', '1'],
+      ['1e3', '1000'],
+      ['.5', '0.5'],
+      ['+5', '5'],
+      ['0x1f', '31'],
+      ['0o10', '8'],
+      ['.inf', 'Infinity'],
+    ].map(([written, read]) => [
+      `a: ${written}`,
+      `f:1:4 warning yaml-number ${written} is a number, and as a text it would be ${read} (write '${written}' in quotes, or ${read})`,
+    ]),
   ])('%s', (text, expected) => {
-    const result = parse(text);
+    const result = parse(text ?? '');
     expect(lines(result.diagnostics)).toEqual([expected]);
     expect(result.value).toBeDefined();
   });
 
-  it.each(["a: 'no'", 'on: 1', 'a: 0', 'a: 0o10', 'a: 10.5', 'a: n', 'a: nobody'])(
+  it.each(["a: 'no'", 'on: 1', 'a: 0', 'a: 10.5', 'a: -3', 'a: 1.2.3', 'a: "3.10"', 'a: n', 'a: nobody'])(
     'says nothing of %s',
     (text) => {
       expect(parse(text).diagnostics).toEqual([]);

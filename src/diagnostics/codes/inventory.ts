@@ -61,7 +61,7 @@ export const inventoryCodes = codes({
   'ini-inventory': {
     severity: 'error',
     title: 'The inventory is an INI file',
-    cause: 'Ansible also reads inventories in INI form. meshbook reads YAML only.',
+    cause: 'Ansible also reads inventories in INI form. meshbook reads YAML only, in a form of its own.',
     mend: '`ansible-inventory --list --yaml` turns one into YAML; then move the keys as the hints say.',
     example: {
       inventory:
@@ -135,6 +135,16 @@ export const inventoryCodes = codes({
     example: {
       inventory:
         ' hosts:\n   docker1: { address: 192.0.2.11 }\n-  docker2: { address: 192.0.2.11 }\n+  docker2: { address: 192.0.2.12 }',
+    },
+  },
+  'ignored-file': {
+    severity: 'warning',
+    title: 'A file or a folder that Ansible would read is not read',
+    cause:
+      'Ansible takes variables from `group_vars/` and `host_vars/` beside the inventory and the playbook, and settings from `ansible.cfg`. meshbook reads the files that it is given, and no others.',
+    mend: 'Write variables under `vars` of the inventory, its groups and hosts, or give a file of them with `-e @FILE`. Settings are options, or stand under `ssh`.',
+    example: {
+      files: { 'ansible.cfg': '-[defaults]\n-forks = 50' },
     },
   },
   'no-inventory': {

@@ -147,6 +147,17 @@ export const yamlCodes = codes({
         '-vars: { serial: 12345678901234567890 }\n+vars: { serial: "12345678901234567890" }\n hosts: all\n steps:\n  - ovs_bridge: { name: br0 }',
     },
   },
+  'yaml-number': {
+    severity: 'warning',
+    title: 'A number is written in a way that a text of it would not keep',
+    cause:
+      "Without quotes `3.10`, `1e3` and `0x1f` are numbers. In a template's text, in a name or in a version, 3.1, 1000 and 31 would stand for them.",
+    mend: 'Put it into quotes if its signs are meant, else write the number plainly.',
+    example: {
+      playbook:
+        '-vars: { release: 3.10 }\n+vars: { release: "3.10" }\n hosts: all\n steps:\n  - ovs_bridge: { name: br0 }',
+    },
+  },
   'multiple-documents': {
     severity: 'error',
     title: 'A file holds more than one YAML document',

@@ -1,0 +1,57 @@
+const login = "write 'ssh: { user: … }' in the inventory";
+const key = "write 'ssh: { identity_file: … }' in the inventory";
+const sshConfig = "what ~/.ssh/config says is followed; 'ssh' in the inventory says the rest";
+const keys = "passwords are asked for at the terminal; keys and agents are better: 'ssh' in the inventory";
+const offline = "'meshbook plan --offline' names hosts and steps";
+const quiet = "there is no more to show: failures are told whole, and 'meshbook runs show' has each run";
+const sudo = "sudo is the only way, to root: '--become', or 'become' in the inventory";
+
+/** Options of ansible-playbook, with ours in quotes; a test looks each of those up. */
+export const optionsElsewhere: Readonly<Record<string, string>> = {
+  '--check': "'meshbook plan' changes nothing",
+  '-C': "'meshbook plan' changes nothing",
+  '-D': "'meshbook plan --diff' and 'meshbook apply --diff' show the lines that change in files",
+  '--diff': "'meshbook plan --diff' and 'meshbook apply --diff' show the lines that change in files",
+  '--list-hosts': offline,
+  '--list-tasks': offline,
+  '--list-tags': offline,
+  '--syntax-check': "'meshbook validate' checks everything that needs no host",
+  '--inventory-file': "write '--inventory'",
+  '-v': quiet,
+  '--verbose': quiet,
+  '--step': "'meshbook apply' shows the whole plan and asks once; '--tags' chooses steps",
+  '--start-at-task': "what is right already isn't changed again; '--tags' chooses steps",
+  '--private-key': key,
+  '--key-file': key,
+  '-u': login,
+  '--user': login,
+  '-k': keys,
+  '--ask-pass': keys,
+  '--connection-password-file': keys,
+  '-c': 'hosts are reached by SSH',
+  '--connection': 'hosts are reached by SSH',
+  '-T': "write 'ssh: { connect_timeout: … }' in the inventory",
+  '--timeout': "write 'ssh: { connect_timeout: … }' in the inventory",
+  '--ssh-common-args': sshConfig,
+  '--ssh-extra-args': sshConfig,
+  '--sftp-extra-args': sshConfig,
+  '--scp-extra-args': sshConfig,
+  '-K': "'meshbook plan' and 'meshbook apply' take '--ask-become-pass'",
+  '--ask-become-pass': "'meshbook plan' and 'meshbook apply' take '--ask-become-pass'",
+  '--become-pass-file': "write '--become-password-file'",
+  '--become-user': sudo,
+  '--become-method': sudo,
+  '-M': 'kinds are part of meshbook; there are no modules to look for',
+  '--module-path': 'kinds are part of meshbook; there are no modules to look for',
+  '--force-handlers': 'there are no handlers; reloads and restarts happen by themselves',
+  '--flush-cache': "hosts are asked anew each time; '--facts' alone takes what was stored",
+};
+
+/** Commander's message, with a line that names our word if an option of Ansible's was given. */
+export function withOptionHint(message: string): string {
+  const [, given] = /^error: unknown option '(-v+|--?[A-Za-z-]+)/.exec(message) ?? [];
+  const option = given?.replace(/^-v+$/, '-v');
+  if (option === undefined || !Object.hasOwn(optionsElsewhere, option)) return message;
+  // Commander's own guess (`(Did you mean …?)`) would be of a word that is only spelt alike.
+  return `${message.split('\n')[0]}\n  hint: ${optionsElsewhere[option]}\n`;
+}
