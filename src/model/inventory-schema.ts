@@ -1,5 +1,6 @@
 import { hostOverlaysSchema } from './overlay-schema.ts';
 import { secretNamesSchema, sshSchema, varsSchema } from './shared-schema.ts';
+import { varsElsewhere } from './words-elsewhere.ts';
 
 const mapping = { type: ['object', 'null'] } as const;
 
@@ -11,11 +12,7 @@ const settings = {
 
 /** Where values that people know from elsewhere belong. */
 const fromAnsible = {
-  ansible_host: "write 'address'",
-  ansible_user: "write 'ssh: { user: … }'",
-  ansible_port: "write 'ssh: { port: … }'",
-  ansible_ssh_private_key_file: "write 'ssh: { identity_file: … }'",
-  ansible_become: "write 'become'",
+  ...varsElsewhere,
   user: "write 'ssh: { user: … }'",
   port: "write 'ssh: { port: … }'",
 } as const;

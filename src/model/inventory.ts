@@ -4,6 +4,7 @@ import { describePlace } from '../diagnostics/position.ts';
 import { parseYaml, type SourceDocument } from '../source/parse-yaml.ts';
 import { readSource } from '../source/read-source.ts';
 import { type Draft, draftAfter, unreadable } from './draft.ts';
+import { foreignVars } from './foreign-vars.ts';
 import { groupTree } from './group-tree.ts';
 import { GroupReader, type OnHosts } from './inventory-groups.ts';
 import { buildHosts } from './inventory-hosts.ts';
@@ -81,6 +82,14 @@ export function parseInventory(...documents: readonly SourceDocument[]): Draft<I
     const own = readOverlays(root.overlays, inFile, lost);
     diagnostics.push(...own.diagnostics, ...addOverlays(own.value.values(), overlays));
   }
+  const ofHosts = [...hostReader.mentions.values()].flat();
+  const ofGroups = [...groupReader.groups.values()].flatMap((group) => group.bodies);
+  diagnostics.push(
+    ...foreignVars(
+      [...bodies, ...ofGroups, ...ofHosts.map(({ data, path }) => ({ settings: data, path }))],
+      locate,
+    ),
+  );
   groupReader.checkChildren();
   const tree = groupTree(groupReader.groups, locate);
   diagnostics.push(...groupReader.diagnostics, ...hostReader.diagnostics, ...tree.diagnostics);

@@ -206,6 +206,38 @@ export function checkKeyElsewhere(name: string): string | undefined {
   return Object.hasOwn(checkKeysElsewhere, name) ? checkKeysElsewhere[name] : undefined;
 }
 
+const passwords =
+  "'--ask-become-pass' asks for sudo's password; for the login use keys or an agent, else it is asked for";
+const user = "write 'ssh: { user: … }'";
+const port = "write 'ssh: { port: … }'";
+const privateKey = "write 'ssh: { identity_file: … }'";
+const becomeHere = "write 'become'; sudo is the only way, and root whom commands run as";
+const options = 'what ~/.ssh/config says of the host is followed';
+
+/** Among the variables of an inventory, a group or a host, and as a key of a host. */
+export const varsElsewhere: Hints = {
+  ansible_host: "write 'address'",
+  ansible_ssh_host: "write 'address'",
+  ansible_user: user,
+  ansible_ssh_user: user,
+  ansible_port: port,
+  ansible_ssh_port: port,
+  ansible_ssh_private_key_file: privateKey,
+  ansible_private_key_file: privateKey,
+  ansible_password: passwords,
+  ansible_ssh_pass: passwords,
+  ansible_become: becomeHere,
+  ansible_become_user: becomeHere,
+  ansible_become_method: becomeHere,
+  ansible_become_pass: passwords,
+  ansible_become_password: passwords,
+  ansible_connection: 'hosts are reached by SSH',
+  ansible_ssh_common_args: options,
+  ansible_ssh_extra_args: options,
+  ansible_python_interpreter: 'hosts need no Python; leave it out',
+  ansible_shell_type: 'scripts are for sh, which hosts have; leave it out',
+};
+
 /** The hint for a module, by its short name or with its collection's: `ansible.builtin.copy`. */
 export function kindElsewhere(name: string): string | undefined {
   const short = /^[a-z0-9_]+\.[a-z0-9_]+\.([a-z0-9_]+)$/.exec(name)?.[1] ?? name;

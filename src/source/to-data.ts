@@ -12,7 +12,7 @@ import {
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { describePlace } from '../diagnostics/position.ts';
-import { lintPlainScalar } from './lint.ts';
+import { type LintFinding, lintPlainScalar } from './lint.ts';
 import { isSecret, secretOf } from './secret-tags.ts';
 
 export interface NodeData {
@@ -80,9 +80,16 @@ class Reader {
     if (isSecret(node)) return secretOf(node, this.rangeOf(node));
     if (node.type === 'PLAIN') {
       const finding = lintPlainScalar(node.source ?? '', node.value);
-      if (finding !== undefined) this.report({ severity: 'warning', ...finding }, node);
+      if (finding !== undefined) this.report({ severity: 'warning', ...this.shown(finding) }, node);
     }
     return node.value;
+  }
+
+  /** What is said of a value in a file that is secret doesn't repeat it. */
+  private shown(finding: LintFinding): LintFinding {
+    if (!this.source.secret) return finding;
+    const message = "this value isn't read as it is written";
+    return { code: finding.code, message, hint: 'put it in quotes' };
   }
 
   private readMap(map: YAMLMap): Record<string, unknown> {

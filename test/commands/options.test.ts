@@ -17,6 +17,7 @@ steps:
   - { name: one, tags: [x], command: { always: true, run: "echo {{ word | default('none') }}" } }
   - { name: two, tags: [y], sysctl: { name: net.ipv4.ip_forward, value: "{{ n | default(1) }}" } }
 `,
+    'more.yml': 'hosts: { d: { address: 192.0.2.4 } }\n',
     'vars.yml': 'word: [not, a, text]\n',
     'some.txt': '# the first\na\n\nb\n',
   });
@@ -94,6 +95,14 @@ describe('wrong usage', () => {
       "meshbook: unknown option '--inventroy'\n(Did you mean --inventory?)\n(meshbook plan --help tells what there is)\n",
     ],
     [
+      ['apply', '--check', 'pb.yml'],
+      "meshbook: unknown option '--check'\n  hint: 'meshbook plan' changes nothing\n(meshbook apply --help tells what there is)\n",
+    ],
+    [
+      ['plan', '-vvv', 'pb.yml'],
+      "meshbook: unknown option '-vvv'\n  hint: there is no more to show: failures are told whole, and 'meshbook runs show' has each run\n(meshbook plan --help tells what there is)\n",
+    ],
+    [
       ['lab', 'upp'],
       "meshbook: unknown command 'upp'\n(Did you mean up?)\n(meshbook lab --help tells what there is)\n",
     ],
@@ -158,6 +167,17 @@ describe('wrong usage', () => {
 describe('-i', () => {
   it('may come from MESHBOOK_INVENTORY', () => {
     expect(run(['validate', 'pb.yml'], { MESHBOOK_INVENTORY: 'inv.yml' }).stdout).toBe(`${ok}\n`);
+  });
+
+  it('given twice unites two inventories, also in what plans say of themselves and in saved ones', () => {
+    const both = ['-i', 'inv.yml', '-i', 'more.yml'];
+    const { stdout } = run(['validate', ...both, 'pb.yml']);
+    expect(stdout).toBe('Options: valid: 2 steps, 4 hosts\n');
+    const names = { inventory_path: 'inv.yml', more_inventory_paths: ['more.yml'] };
+    const planned = run(['plan', '--offline', ...both, 'pb.yml', '--format', 'json', '-o', 'both.plan']);
+    expect(JSON.parse(planned.stdout)).toMatchObject(names);
+    expect(JSON.parse(run(['show', 'both.plan', '--format', 'json']).stdout)).toMatchObject(names);
+    expect(run(['show', 'both.plan', '--format', 'markdown']).stdout).toContain('inv.yml, more.yml');
   });
 
   it('wins over MESHBOOK_INVENTORY', () => {

@@ -5,6 +5,7 @@ import { optionsElsewhere, withOptionHint } from '../../src/cli-elsewhere.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { kinds } from '../../src/kinds/registry.ts';
 import { checkKinds, checkParamsSchemas, reservedCheckKeys } from '../../src/model/check-schema.ts';
+import { parseInventory } from '../../src/model/inventory.ts';
 import { hostSchema, inventorySchema } from '../../src/model/inventory-schema.ts';
 import { parsePlaybook } from '../../src/model/playbook.ts';
 import { playbookSchema, reservedStepKeys } from '../../src/model/playbook-schema.ts';
@@ -14,6 +15,7 @@ import {
   kindsElsewhere,
   playbookKeysElsewhere,
   stepKeysElsewhere,
+  varsElsewhere,
 } from '../../src/model/words-elsewhere.ts';
 import { namesIn } from '../../src/template/context.ts';
 import { filters } from '../../src/template/filters.ts';
@@ -65,6 +67,18 @@ const tables = {
     words: checkKeysElsewhere,
     ours: [...checkKinds, ...reservedCheckKeys],
     hints: (word: string) => hintsFor(`hosts: all\n${steps}\nchecks: [{ command: { run: x }, ${word}: x }]`),
+  },
+  'a variable of a host': {
+    words: varsElsewhere,
+    ours: [],
+    hints: (word: string) =>
+      parseInventory(document(`hosts: { a: { vars: { ${word}: x } } }`)).diagnostics.map(({ hint }) => hint),
+  },
+  'a key of a host': {
+    words: varsElsewhere,
+    ours: Object.keys(hostSchema.properties),
+    hints: (word: string) =>
+      parseInventory(document(`hosts: { a: { ${word}: x } }`)).diagnostics.map(({ hint }) => hint),
   },
   'a name in a template': {
     words: namesElsewhere,

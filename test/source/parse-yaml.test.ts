@@ -226,6 +226,14 @@ describe('warnings', () => {
     expect(result.value).toBeDefined();
   });
 
+  it('repeat nothing of a file that is secret', () => {
+    const { diagnostics } = parseYaml({ path: 'f', text: 'pin: 0123\nkey: 1e9', secret: true });
+    expect(lines(diagnostics)).toEqual([
+      "f:1:6 warning yaml-octal this value isn't read as it is written (put it in quotes)",
+      "f:2:6 warning yaml-number this value isn't read as it is written (put it in quotes)",
+    ]);
+  });
+
   it.each(["a: 'no'", 'on: 1', 'a: 0', 'a: 10.5', 'a: -3', 'a: 1.2.3', 'a: "3.10"', 'a: n', 'a: nobody'])(
     'says nothing of %s',
     (text) => {

@@ -143,8 +143,16 @@ export const inventoryCodes = codes({
     cause:
       'Ansible takes variables from `group_vars/` and `host_vars/` beside the inventory and the playbook, and settings from `ansible.cfg`. meshbook reads the files that it is given, and no others.',
     mend: 'Write variables under `vars` of the inventory, its groups and hosts, or give a file of them with `-e @FILE`. Settings are options, or stand under `ssh`.',
+  },
+  'foreign-variable': {
+    severity: 'warning',
+    title: 'A variable of the inventory is one that Ansible gives a meaning',
+    cause:
+      'Ansible takes from variables such as `ansible_user` how to reach a host. To meshbook they are variables like others, which templates may use and nothing else does.',
+    mend: 'Write what the hint says, and take the variable out or give it another name.',
     example: {
-      files: { 'ansible.cfg': '-[defaults]\n-forks = 50' },
+      inventory:
+        ' hosts:\n-  docker1: { address: 192.0.2.11, vars: { ansible_user: root } }\n+  docker1: { address: 192.0.2.11, ssh: { user: root } }',
     },
   },
   'no-inventory': {
