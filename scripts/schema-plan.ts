@@ -116,7 +116,7 @@ export function planJsonSchema(): Schema {
           'by name',
         ),
       },
-      ['made_at'],
+      ['made_at', 'more_inventory_paths'],
     ),
   };
 }

@@ -253,6 +253,13 @@ describe('bad input', () => {
       ],
     ],
     [
+      'a word that --tags keeps for itself, as a tag',
+      step('{ file: {}, tags: [x, all] }'),
+      [
+        '3:27 invalid-value tags, element 2: all, tagged, untagged are words of --tags that no step can have for a tag',
+      ],
+    ],
+    [
       'a variable under a reserved name',
       step('{ file: {}, vars: { item: 1 } }'),
       [

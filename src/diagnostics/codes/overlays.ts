@@ -5,7 +5,8 @@ export const overlayCodes = codes({
   'duplicate-overlay': {
     severity: 'error',
     title: 'An overlay stands in the inventory and in the playbook, or differs in two inventories',
-    cause: 'Only one of them can say what it is. Inventories that are given together may repeat an overlay in the same words.',
+    cause:
+      'Only one of them can say what it is. Inventories that are given together may repeat an overlay in the same words.',
     mend: 'Take one of them out, or rename it.',
     example: {
       inventory:
