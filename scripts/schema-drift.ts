@@ -45,8 +45,17 @@ const host = object({
     'what an apply would change; no wanted or found: it cannot be known',
   ),
   left_over: listOf(
-    object({ part, detail: { type: 'string' }, certain: { type: 'boolean' }, owner }),
-    'what bears the mark of meshbook and no step names',
+    object(
+      {
+        part,
+        detail: { type: 'string' },
+        certain: { type: 'boolean' },
+        stays: text('why it stays, also with --prune'),
+        owner,
+      },
+      ['stays'],
+    ),
+    'what runs of the playbook made, or what bears the mark of meshbook, and no step names',
   ),
   foreign: listOf(
     object({ part, detail: { type: 'string' } }),

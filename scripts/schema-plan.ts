@@ -34,14 +34,28 @@ const change = object({
   ),
 });
 
-const step = object({
-  index: count('its place in the playbook, from 0'),
-  name: { type: 'string' },
-  kind: { type: 'string' },
-  answer: { enum: ['change', 'no_change', 'unknown'] },
-  changes: listOf(change, 'in order'),
-  unknowns: listOf({ type: 'string' }, 'why the answer is not complete'),
-});
+const step = object(
+  {
+    index: count('its place in the playbook, from 0'),
+    name: { type: 'string' },
+    kind: { type: 'string' },
+    prune: { const: true, description: 'it stands in no file: it takes away what is left over' },
+    answer: { enum: ['change', 'no_change', 'unknown'] },
+    changes: listOf(change, 'in order'),
+    unknowns: listOf({ type: 'string' }, 'why the answer is not complete'),
+  },
+  ['prune'],
+);
+
+const leftOver = object(
+  {
+    part: text('by its name in records of runs'),
+    detail: text('what it is'),
+    run: text('the run that set it last'),
+    stays: text('why it stays, whatever is asked for'),
+  },
+  ['stays'],
+);
 
 const peer = object(
   {
@@ -100,6 +114,10 @@ export function planJsonSchema(): Schema {
           'made before a run is confirmed',
         ),
         new_leases: listOf({ type: 'string' }, 'what an apply would write to the leases file'),
+        former_hosts: listOf(
+          object({ host: { type: 'string' }, run: text('the newest that stands there') }),
+          'hosts that the playbook does not have any more',
+        ),
         unreachable: byName(trouble, 'by host'),
         warnings: listOf(diagnostic, 'what is said besides, and keeps nobody from applying it'),
         peers: listOf(peer, 'hosts that were not chosen, and would have to change, too'),
@@ -109,6 +127,7 @@ export function planJsonSchema(): Schema {
             {
               address: text('what SSH connects to'),
               fingerprint: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'of a saved plan' },
+              left_over: listOf(leftOver, 'what runs of the playbook made there and no step names any more'),
               steps: listOf(step, 'in order; several share an index under for_each'),
             },
             ['fingerprint'],

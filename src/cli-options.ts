@@ -92,6 +92,11 @@ export function peerOptions(command: Command): Command {
     .option('--allow-one-sided', "with --limit: don't look at the chosen hosts' peers");
 }
 
+export function pruneOption(): Option {
+  const help = 'take away what runs of this playbook made and no step of it names any more';
+  return new Option('--prune', help).conflicts(['tags', 'skipTags']);
+}
+
 export function becomeOption(command: Command): Command {
   return command.option('-b, --become', 'use sudo on every host');
 }

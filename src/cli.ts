@@ -13,6 +13,7 @@ import {
   planFormatOptions,
   playOptions,
   positiveInteger,
+  pruneOption,
   secretVarsOption,
   stateOption,
   vaultOptions,
@@ -122,6 +123,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
 
   peerOptions(planFormatOptions(connectOptions(becomeOption(playOptions(command('plan <playbook>'))))))
     .description('show what apply would do; writes nothing on any host')
+    .addOption(pruneOption())
     .option('--locked', 'refuse new leases: every address must be in the leases file already')
     .addOption(
       new Option(
@@ -167,6 +169,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       'show the plan, ask, carry it out on all hosts and verify it; a saved plan is carried out as it was reviewed, unasked',
     )
     .option('-y, --yes', "don't ask")
+    .addOption(pruneOption())
     .option('--skip-unreachable', "go on without hosts that can't be reached")
     .addOption(
       new Option(

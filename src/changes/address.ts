@@ -1,5 +1,5 @@
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
-import { lines, raw, sh } from '../sh/sh.ts';
+import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { addressPart } from './address-parts.ts';
 import { type ChangeBase, networkPaths, type Primitive } from './change.ts';
 
@@ -38,21 +38,24 @@ export const addressPrimitive: Primitive<AddressChange> = {
     );
   },
   apply: ({ link, address, after }) =>
-    after === 'present'
-      ? sh`ip address replace ${address} dev ${link}`
-      : sh`ip address delete ${address} dev ${link}`,
+    after === 'present' ? sh`ip address replace ${address} dev ${link}` : deleteAddress(link, address),
   undo: ({ link, address, before }) =>
     before === 'present'
       ? lines(
           sh`if ip link show dev ${link} >/dev/null 2>&1; then`,
           sh`  ip address replace ${address} dev ${link}`,
+          ...(address.includes(':') ? [] : [raw(indent(primaryAgain(link, address)))]),
           raw('fi'),
         )
       : lines(
           sh`if ip -o address show dev ${link} 2>/dev/null | grep -qF ${` ${address} `}; then`,
-          sh`  ip address delete ${address} dev ${link}`,
+          raw(indent(deleteAddress(link, address))),
           raw('fi'),
         ),
+  save: ({ link, address, after }) =>
+    after === 'present' || address.includes(':')
+      ? raw(':')
+      : sh`ip -4 -o address show dev ${link} >"$before/addresses" 2>/dev/null || :`,
   recheck: {
     queries: () => [interfacesFact],
     parts: ({ link, address }, facts) => addressPart(link, address, facts),
@@ -60,6 +63,59 @@ export const addressPrimitive: Primitive<AddressChange> = {
     uses: ({ link }) => [`link ${link}`],
   },
 };
+
+/**
+ * Deletes an address and no other. Where the kernel is not told to promote secondary addresses, it deletes all that
+ * are in the network of a primary one together with that (ip-sysctl.txt, promote_secondaries).
+ */
+function deleteAddress(link: string, address: string): Sh {
+  return address.includes(':')
+    ? sh`ip address delete ${address} dev ${link}`
+    : deleteIpv4(link, sh`${address}`);
+}
+
+function deleteIpv4(link: string, address: Sh): Sh {
+  return lines(
+    sh`promote=${`/proc/sys/net/ipv4/conf/${link}/promote_secondaries`}`,
+    raw('was=$(cat "$promote")'),
+    raw('echo 1 >"$promote"'),
+    raw('status=0'),
+    sh`ip address delete ${address} dev ${link} || status=$?`,
+    raw('echo "$was" >"$promote"'),
+    raw('[ "$status" = 0 ]'),
+  );
+}
+
+/**
+ * An address that comes back is a secondary one where another of its network is there by now. If it was primary
+ * before, the others step behind it again, one by one, each with its broadcast address and its label.
+ */
+function primaryAgain(link: string, address: string): Sh {
+  const other = raw('"$other"');
+  return lines(
+    sh`address=${address}`,
+    raw(
+      'if [ -s "$before/addresses" ] && ! grep -F " $address " "$before/addresses" | grep -q " secondary "; then',
+    ),
+    raw('  for try in 1 2 3 4 5 6 7 8 9; do'),
+    sh`    ip -4 -o address show dev ${link} secondary | grep -qF " $address " || break`,
+    sh`    set -- $(ip -4 -o address show dev ${link} to "$address" primary | head -n 1 | sed ${'s/\\\\.*//'})`,
+    raw('    other=$4'),
+    raw('    broadcast='),
+    raw('    if [ "$5" = brd ]; then broadcast="broadcast $6"; fi'),
+    raw('    for label; do :; done'),
+    raw(
+      indent(
+        lines(
+          raw(indent(deleteIpv4(link, other))),
+          sh`  ip address add ${other} $broadcast label "$label" dev ${link}`,
+        ),
+      ),
+    ),
+    raw('  done'),
+    raw('fi'),
+  );
+}
 
 function withAddress(link: Interface, { address, after }: AddressChange): Interface {
   const others = link.addresses.filter((a) => a !== address);

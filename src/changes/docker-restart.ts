@@ -1,5 +1,6 @@
 import { lines, raw, type Sh } from '../sh/sh.ts';
 import { containers } from './docker-containers.ts';
+import { networkMemory } from './docker-network-memory.ts';
 import { mendRules } from './docker-rules.ts';
 
 // What all Docker restarts of one program share stands beside their own folders: undo runs only the first
@@ -98,6 +99,7 @@ const apply: Sh = lines(
   common,
   raw(containers),
   lasting,
+  raw(networkMemory),
   raw(mendRules),
   raw(`want=$before/containers
 : >"$shared/paused"
@@ -121,7 +123,8 @@ else
   echo 'Docker is stopped and does not start at boot: left so'
   exit 0
 fi
-restart_daemon
+if [ -e "$once" ]; then forget_once; fi
+restart_with_memory
 start_containers "$want" "$shared/paused"
 # The undo tries these once more.
 cp "$before/lost" "$shared/lost"
@@ -135,6 +138,7 @@ const undo: Sh = lines(
   common,
   raw(containers),
   lasting,
+  raw(networkMemory),
   raw(mendRules),
   raw(`# A restart that was not begun has changed nothing.
 if [ -e "$shared/refused" ] && ! [ -e "$shared/begun" ] && [ "$(cat "$shared/refused")" = "$(main_pid)" ]; then exit 0; fi
@@ -150,13 +154,6 @@ if ! [ -e "$want" ]; then
   awk '!seen[$0]++' "$want.all" >"$want.part"
   mv "$want.part" "$want"
 fi
-
-once=/run/systemd/system/docker.service.d/zzzz-meshbook-once.conf
-forget_once() {
-  rm -f "$once"
-  rmdir "\${once%/*}" 2>/dev/null || :
-  systemctl daemon-reload
-}
 
 # dockerd gives docker0 the address that it had in its last run, unless an option says another. So where the
 # original one came from no option, one start with such an option brings it back.
@@ -191,24 +188,6 @@ remove_docker0() { # of a daemon that now uses the bridge $1
   if [ -z "$(ls /sys/class/net/docker0/brif)" ]; then ip link delete docker0; fi
 }
 
-# A daemon that finds the bridge of its last run gone cannot clear away what belongs to it: its packet filter
-# rules, and a record by which it makes them anew whenever there is a bridge of that name. So there is a bridge
-# of that name while it starts.
-stand_in() {
-  device=$(tail -n 1 "$shared/networks" | sed 's/ .*//')
-  if [ -n "$device" ] && ! [ -e "/sys/class/net/$device" ]; then
-    echo "$device" >"$before/stand-in"
-    ip link add name "$device" type bridge
-  fi
-}
-
-remove_stand_in() {
-  if [ -e "$before/stand-in" ]; then
-    ip link delete "$(cat "$before/stand-in")" 2>/dev/null || :
-    rm "$before/stand-in"
-  fi
-}
-
 if [ -e "$once" ]; then forget_once; fi
 leave=
 if [ "$(cat "$shared/service")" != active ] && ! [ -s "$want" ]; then leave=stopped; fi
@@ -220,10 +199,8 @@ if active || { [ -z "$leave" ] && starts_at_boot; }; then
     default_network >>"$shared/networks"
     stop_containers
   fi
-  stand_in
-  restart_daemon
+  restart_with_memory
   now=$(default_network)
-  remove_stand_in
   restore_docker0 "\${now% *}"
   now=$(default_network)
   start_containers "$want" "$paused"

@@ -1,5 +1,4 @@
 import { exitCodes } from '../diagnostics/errors.ts';
-import { writeLeases } from '../ipam/leases-file.ts';
 import { isEmpty } from '../plan/host-plan.ts';
 import { planText } from '../report/plan-text.ts';
 import { closeFleet } from '../run/open-fleet.ts';
@@ -7,6 +6,7 @@ import { isPlanFile } from '../saved/plan-io.ts';
 import { applySaved } from './apply-saved.ts';
 import { carryOut, type RunOptions } from './carry-out.ts';
 import type { Io } from './io.ts';
+import { keepLeases } from './keep-leases.ts';
 import { type LoadedPlay, loadPlay, mustResolve } from './load-play.ts';
 import { mustAgree } from './must-agree.ts';
 import { mustBePossible } from './must-be-possible.ts';
@@ -14,6 +14,7 @@ import { nobodyChanged } from './nobody-changed.ts';
 import { openPlay, transportFor } from './open-play.ts';
 import type { PeerOptions, PlayOptions } from './options.ts';
 import { planReport } from './plan-report.ts';
+import { recordsFor, stepNames } from './records.ts';
 import { refuseNewLeases } from './refuse-new-leases.ts';
 import { refusePeers } from './refuse-peers.ts';
 import { watched } from './watched.ts';
@@ -25,6 +26,8 @@ export interface ApplyOptions extends PlayOptions, PeerOptions, RunOptions {
   readonly diff?: boolean;
   readonly full?: boolean;
   readonly locked?: boolean;
+  /** What is left over is taken away. */
+  readonly prune?: boolean;
 }
 
 /**
@@ -36,10 +39,8 @@ export async function apply(path: string, options: ApplyOptions, io: Io): Promis
   const play = await loadPlay(path, options, { peers: !options.allowOneSided });
   const resolution = mustResolve(play, io);
   refuseNewLeases(options, resolution);
-  const steps = play.playbook.steps.map(({ name }) => name);
-  const keepLeases = async () => {
-    if (resolution.leaseChanges.length > 0) await writeLeases(play.leasesPath, resolution.leases);
-  };
+  const steps = stepNames(play, options);
+  const records = recordsFor(play, options);
   const transport = transportFor(options, io);
   try {
     const fleet = await watched(options, steps, io, (emit) =>
@@ -50,23 +51,35 @@ export async function apply(path: string, options: ApplyOptions, io: Io): Promis
         emit,
         ...(options.wait === undefined ? {} : { wait: options.wait }),
         includePeers: options.includePeers ?? false,
+        records,
       }),
     );
     try {
       mustBePossible(fleet, io);
-      const report = planReport(play, resolution, fleet);
+      const keep = async () => {
+        if (!options.locked) await keepLeases(play, resolution.leases, fleet.hosts);
+      };
+      const report = planReport(play, resolution, fleet, records);
       const { diff = false, full = false } = options;
       if (!options.json) io.out(planText(report, { ...io.terminal, diff, full }));
       if (fleet.unreachable.size > 0 && !options.skipUnreachable) return nobodyChanged(io);
       const refused = refusePeers(fleet.peers, 'Nothing was changed anywhere', options, io);
       if (refused !== undefined) return refused;
       if (fleet.hosts.every(({ plan }) => isEmpty(plan))) {
-        await keepLeases();
+        await keep();
         return fleet.unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;
       }
       await mustAgree('Apply this plan?', options, io);
       const { onFailure } = play.playbook;
-      const run = { about: aboutPlay(play, steps), onFailure, fleet, keepLeases, transport, options, io };
+      const run = {
+        about: aboutPlay(play, steps),
+        onFailure,
+        fleet,
+        keepLeases: keep,
+        transport,
+        options,
+        io,
+      };
       return await watched(options, steps, io, (emit) => carryOut(run, emit));
     } finally {
       closeFleet(fleet);

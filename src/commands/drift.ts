@@ -5,7 +5,6 @@ import { driftOf, type HostDrift } from '../drift/host-drift.ts';
 import { hostRunsFact } from '../facts/host-runs.ts';
 import { ovsFact } from '../facts/ovs.ts';
 import { Journal } from '../journal/journal.ts';
-import type { HostRecord } from '../journal/record.ts';
 import { lintQueries } from '../lint/lint-queries.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
 import { type KnownHost, planHosts } from '../plan/plan-hosts.ts';
@@ -22,6 +21,7 @@ import { type LoadedPlay, loadPlay, mustResolve, resolveWith } from './load-play
 import { transportFor } from './open-play.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
 import { planOffline } from './plan-offline.ts';
+import { type PlayRecords, recordsFor } from './records.ts';
 import { showDiagnostics } from './show-error.ts';
 import { watchedLive } from './watched.ts';
 
@@ -38,12 +38,13 @@ export interface DriftOptions extends PlayOptions, ConnectOptions {
 export async function drift(playbook: string, options: DriftOptions, io: Io): Promise<number> {
   const play = await loadPlay(playbook, options);
   const { play: first } = mustResolve(play, io);
+  const records = recordsFor(play, options);
   const { hosts, ...rest } = await (options.facts === undefined
-    ? look(play, first, options, io)
-    : planOffline(play, first, options.facts));
+    ? look(play, first, records, options, io)
+    : planOffline(play, first, options.facts, { records }));
   const report = {
     play: play.playbook.name,
-    hosts: withoutSecretWords(compare(play, hosts, options)),
+    hosts: withoutSecretWords(compare(play, hosts, records, options)),
     problems: rest.diagnostics,
     unreachable: withoutSecretWords(rest.unreachable),
     origin: rest.origin,
@@ -51,20 +52,31 @@ export async function drift(playbook: string, options: DriftOptions, io: Io): Pr
   return print(report, options, io);
 }
 
-async function look(play: LoadedPlay, first: ResolvedPlay, options: DriftOptions, io: Io) {
+async function look(
+  play: LoadedPlay,
+  first: ResolvedPlay,
+  records: PlayRecords,
+  options: DriftOptions,
+  io: Io,
+) {
   const transport = transportFor(options, io);
   try {
     const fleet = { transport, forks: options.forks, signal: io.signal };
     // What nobody asks for any more is found by its mark, and whose things may be, by the runs that the hosts keep.
     const read = (emit: Emit) =>
-      readFleet(first, (facts) => resolveWith(play, facts).play, { ...fleet, emit }, [
-        ovsFact,
-        hostRunsFact,
-        ...lintQueries,
-      ]);
+      readFleet(
+        first,
+        (facts) => resolveWith(play, facts).play,
+        { ...fleet, emit },
+        (host) => [ovsFact, hostRunsFact, ...lintQueries, ...records.queries(host)],
+      );
     const { hosts, unreachable } = await watchedLive(!options.json && !options.quiet, io, read);
     closeFleet({ hosts });
-    return { ...planHosts(hosts), unreachable, origin: { from: 'hosts' } as const };
+    return {
+      ...planHosts(hosts.map((host) => records.complete(host))),
+      unreachable,
+      origin: { from: 'hosts' } as const,
+    };
   } finally {
     transport.close();
   }
@@ -73,43 +85,19 @@ async function look(play: LoadedPlay, first: ResolvedPlay, options: DriftOptions
 function compare(
   { playbook }: LoadedPlay,
   hosts: readonly KnownHost[],
+  records: PlayRecords,
   { stateDir, ...choice }: DriftOptions,
 ): HostDrift[] {
-  const journal = new Journal(stateDir);
-  const standing = journal.standing();
-  const recorded = new Set(journal.list().map(({ id }) => id));
-  return hosts.map(({ resolved, facts }) => {
-    const { name, address } = resolved.host;
-    // Another inventory may mean another machine by the same name.
-    const own = (standing.get(name) ?? []).filter(({ target }) => target.address === address);
-    return driftOf({
+  const recorded = new Set(new Journal(stateDir).list().map(({ id }) => id));
+  return hosts.map(({ resolved, facts }) =>
+    driftOf({
       resolved,
       facts,
-      runs: own.map(({ run, kept }) => ({
-        run: run.id,
-        at: run.startedAt,
-        user: run.user,
-        ...(run.playbook === undefined ? {} : { playbook: run.playbook }),
-        kept,
-        commands: commandsOf(run.hosts[name]),
-      })),
+      runs: records.question(resolved).runs,
       recorded,
       playbook: resolve(playbook.path),
       allSteps: areAllChosen(playbook, choice),
-    });
-  });
-}
-
-/** A host's commands of a run, as parts of the host, each with whether it ran. */
-function commandsOf(host: HostRecord | undefined): ReadonlyMap<string, boolean> {
-  const { outcome, notRun = [] } = host?.result ?? {};
-  // Of a run that broke off nobody knows how far it came.
-  if (host === undefined || (outcome !== 'changed' && outcome !== 'armed')) return new Map();
-  const items = host.stages.flatMap(({ name, items: own }) => (name === 'main' ? Object.entries(own) : []));
-  return new Map(
-    items.flatMap(([id, { summary }]) =>
-      summary.startsWith('run ') ? [[summary.slice('run '.length), !notRun.includes(id)] as const] : [],
-    ),
+    }),
   );
 }
 

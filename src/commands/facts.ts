@@ -42,7 +42,12 @@ export async function facts(playbooks: readonly string[], options: FactsOptions,
       );
     const readAt = new Date().toISOString();
     const read = (emit: Emit) =>
-      readFleet(first, later, { transport, forks: options.forks, emit, signal: io.signal }, usualQueries);
+      readFleet(
+        first,
+        later,
+        { transport, forks: options.forks, emit, signal: io.signal },
+        () => usualQueries,
+      );
     const fleet = await watchedLive(true, io, read);
     closeFleet(fleet);
     for (const { resolved, facts: known } of fleet.hosts) {

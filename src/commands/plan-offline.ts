@@ -4,6 +4,7 @@ import type { ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
 import { planPeers } from '../plan/peers.ts';
 import { planHosts } from '../plan/plan-hosts.ts';
 import type { PlanOrigin } from '../report/plan-report.ts';
+import type { Records } from '../run/open-fleet.ts';
 import { readFacts } from '../saved/facts-folder.ts';
 import { type LoadedPlay, resolveWith } from './load-play.ts';
 import type { PeerOptions } from './options.ts';
@@ -17,7 +18,7 @@ export function planOffline(
   play: LoadedPlay,
   first: ResolvedPlay,
   folder: string | undefined,
-  { includePeers = false }: PeerOptions = {},
+  { includePeers = false, records }: PeerOptions & { readonly records?: Records } = {},
 ) {
   const { facts, origin } = folder === undefined ? nothing(first) : stored(folder, first);
   const resolved = first.needsFacts && folder !== undefined ? resolveWith(play, known(facts)).play : first;
@@ -25,7 +26,9 @@ export function planOffline(
     resolved: host,
     facts: facts.get(host.host.name) ?? new Facts(),
   });
-  const { hosts, diagnostics } = planHosts(resolved.hosts.map(knownHost));
+  const { hosts, diagnostics } = planHosts(
+    resolved.hosts.map(knownHost).map((host) => records?.complete(host) ?? host),
+  );
   // Of nothing, nothing would be known of every peer.
   const peers = folder === undefined ? [] : (resolved.peers?.hosts ?? []);
   const needed = planPeers(peers.map(knownHost), new Set(resolved.hosts.map(({ host }) => host.name))).filter(

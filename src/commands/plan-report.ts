@@ -13,6 +13,7 @@ import type { Trouble } from '../run/events.ts';
 import { secrets } from '../secrets/masker.ts';
 import { withoutSecretWords } from '../secrets/words.ts';
 import type { LoadedPlay } from './load-play.ts';
+import type { PlayRecords } from './records.ts';
 
 /** A play's hosts with their plans, whether they were asked or not. */
 export interface PlannedPlay {
@@ -29,6 +30,7 @@ export function planReport(
   { playbook, inventory, diagnostics }: Pick<LoadedPlay, 'playbook' | 'inventory' | 'diagnostics'>,
   resolution: Resolution,
   planned: PlannedPlay,
+  records: Pick<PlayRecords, 'formerHosts'>,
   origin: PlanOrigin = { from: 'hosts' },
 ): PlanReport {
   return {
@@ -40,6 +42,7 @@ export function planReport(
     hosts: planned.hosts.map(reportedHost),
     unreachable: withoutSecretWords(inOrder(resolution, planned.unreachable)),
     ...(planned.peers === undefined ? {} : { peers: planned.peers }),
+    formerHosts: records.formerHosts(resolution.play),
     checks: planned.checks.map(({ check: { name, kind } }) => ({ name: secrets.text(name), kind })),
     newLeases: resolution.leaseChanges.map(leaseLine),
     onFailure: playbook.onFailure,
@@ -47,13 +50,19 @@ export function planReport(
   };
 }
 
-function reportedHost({ resolved: { host, overlays }, facts, plan }: PlannedHost): ReportedHost {
+function reportedHost({
+  resolved: { host, overlays },
+  facts,
+  plan,
+  leftOver = [],
+}: PlannedHost): ReportedHost {
   const daemon = facts.knows(dockerFact) ? facts.get(dockerFact).daemon : null;
   return {
     plan: withoutSecrets(plan),
     address: host.address,
     groups: host.groups,
     overlays,
+    ...(leftOver.length === 0 ? {} : { leftOver: withoutSecretWords(leftOver) }),
     ...(daemon === null ? {} : { runningContainers: daemon.containers.length }),
   };
 }

@@ -12,12 +12,15 @@ import type { ConnectOptions, PeerOptions, PlayOptions } from './options.ts';
 import { planOffline } from './plan-offline.ts';
 import { planReport } from './plan-report.ts';
 import { type PlanFormatOptions, printPlan } from './print-plan.ts';
+import { type PlayRecords, recordsFor, stepNames } from './records.ts';
 import { refuseNewLeases } from './refuse-new-leases.ts';
 import { refusePeers } from './refuse-peers.ts';
 import { watchedLive } from './watched.ts';
 
 export interface PlanOptions extends PlayOptions, ConnectOptions, PeerOptions, PlanFormatOptions {
   readonly locked?: boolean;
+  /** What is left over is taken away. */
+  readonly prune?: boolean;
   /** A folder of stored facts to plan from. */
   readonly facts?: string;
   /** Connects to nothing. */
@@ -36,16 +39,17 @@ export async function plan(playbook: string, options: PlanOptions, io: Io): Prom
   const play = await loadPlay(playbook, options, { peers: !options.allowOneSided });
   const resolution = mustResolve(play, io);
   refuseNewLeases(options, resolution);
+  const records = recordsFor(play, options);
   const planned =
     options.offline || options.facts !== undefined
-      ? planOffline(play, resolution.play, options.facts, options)
-      : { ...(await planLive(play, resolution, options, io)), origin: { from: 'hosts' } as const };
+      ? planOffline(play, resolution.play, options.facts, { ...options, records })
+      : { ...(await planLive(play, resolution, records, options, io)), origin: { from: 'hosts' } as const };
   mustBePossible(planned, io);
-  const report = planReport(play, resolution, planned, planned.origin);
+  const report = planReport(play, resolution, planned, records, planned.origin);
   const isSaved = options.output !== undefined && planned.peers.length === 0;
   if (options.output !== undefined && isSaved) {
     const { limit, tags, skipTags } = options;
-    const steps = play.playbook.steps.map(({ name }) => name);
+    const steps = stepNames(play, options);
     const choice = { ...(limit === undefined ? {} : { limit }), tags, skipTags };
     const leases = { before: play.leases, after: resolution.leases };
     const about = { meshbook: version, madeAt, choice, steps };
@@ -64,7 +68,13 @@ export async function plan(playbook: string, options: PlanOptions, io: Io): Prom
   return code;
 }
 
-async function planLive(play: LoadedPlay, { play: first }: Resolution, options: PlanOptions, io: Io) {
+async function planLive(
+  play: LoadedPlay,
+  { play: first }: Resolution,
+  records: PlayRecords,
+  options: PlanOptions,
+  io: Io,
+) {
   // What speaks SSH takes as long to load as all the rest.
   const { openPlay, transportFor } = await import('./open-play.ts');
   const transport = transportFor(options, io);
@@ -76,6 +86,7 @@ async function planLive(play: LoadedPlay, { play: first }: Resolution, options: 
         emit,
         signal: io.signal,
         includePeers: options.includePeers ?? false,
+        records,
       });
     const fleet = await watchedLive(options.format === 'text', io, open);
     closeFleet(fleet);

@@ -10,7 +10,7 @@ import type { Io } from './io.ts';
 import { loadPlay, mustResolve, resolveWith } from './load-play.ts';
 import type { PlayOptions } from './options.ts';
 
-type Options = PlayOptions & { readonly become?: boolean };
+type Options = PlayOptions & { readonly become?: boolean; readonly prune?: boolean };
 
 /** @throws InvalidInput for options that would make another plan of it. */
 export function refuseOptions(saved: SavedPlan, options: Options): void {
@@ -19,6 +19,7 @@ export function refuseOptions(saved: SavedPlan, options: Options): void {
     '--tags': options.tags.length > 0,
     '--skip-tags': options.skipTags.length > 0,
     '--become': options.become === true,
+    '--prune': options.prune === true,
     '--extra-vars': options.extraVars.length > 0 && !needsSecrets(saved),
     '--secret-vars': (options.secretVars ?? []).length > 0 && !needsSecrets(saved),
   };

@@ -3,7 +3,7 @@ import { type Change, primitiveOf } from '../changes/registry.ts';
 import type { Facts } from '../facts/fact.ts';
 import type { HostPlan, PlannedStep } from '../plan/host-plan.ts';
 import { type KeptChange, keepStage } from '../plan/kept-stage.ts';
-import { type Owner, ownerOf, type StandingRun } from './owner.ts';
+import { type Owner, ownerOf, type StandingRun } from '../plan/owner.ts';
 
 /** A part of a host that isn't as a step wants it. */
 export interface Difference {

@@ -1,10 +1,10 @@
 import type { Facts } from '../facts/fact.ts';
 import { type HostRun, hostRunsFact } from '../facts/host-runs.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
+import type { StandingRun } from '../plan/owner.ts';
 import { planHost } from '../plan/plan-host.ts';
 import { type Difference, differencesOf } from './differences.ts';
 import { type Extras, extrasOf } from './extras.ts';
-import type { StandingRun } from './owner.ts';
 
 /** How a host differs from the playbook. */
 export interface HostDrift extends Extras {
@@ -41,7 +41,7 @@ export function driftOf({ resolved, facts, runs, recorded, playbook, allSteps }:
     unrecorded: facts.knows(hostRunsFact)
       ? facts.get(hostRunsFact).filter(({ run }) => !recorded.has(run))
       : [],
-    ...(allSteps ? extrasOf(resolved, facts, runs, playbook) : { leftOver: [], foreign: [] }),
+    ...(allSteps ? extrasOf({ host: resolved, runs, playbook }, facts) : { leftOver: [], foreign: [] }),
   };
 }
 

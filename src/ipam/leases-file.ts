@@ -38,9 +38,10 @@ export async function writeLeases(path: string, leases: Leases): Promise<void> {
 /** Equal leases give equal bytes, one value a line: it is meant to be kept under version control. */
 export function formatLeases(leases: Leases): string {
   const overlays = sorted(leases, (hosts) =>
-    sorted(hosts, ({ bridgeAddress, fixedCidr }) => ({
+    sorted(hosts, ({ bridgeAddress, fixedCidr, replaced }) => ({
       bridge_address: bridgeAddress,
       fixed_cidr: fixedCidr,
+      replaced,
     })),
   );
   return `${JSON.stringify({ version: VERSION, overlays }, undefined, 2)}\n`;
@@ -84,19 +85,27 @@ function parseHosts(
     const problem = leaseProblem(lease);
     if (problem) diagnostics.push(damagedAt(source, problem.value, `${problem.what} of host '${host}'`));
     else {
-      const { bridge_address, fixed_cidr } = lease as { bridge_address?: string; fixed_cidr?: string };
+      const { bridge_address, fixed_cidr, replaced } = lease as LeaseJson;
       leases.set(host, {
         ...(bridge_address !== undefined && { bridgeAddress: bridge_address }),
         ...(fixed_cidr !== undefined && { fixedCidr: fixed_cidr }),
+        ...(replaced !== undefined && { replaced }),
       });
     }
   }
   return leases;
 }
 
+interface LeaseJson {
+  readonly bridge_address?: string;
+  readonly fixed_cidr?: string;
+  readonly replaced?: readonly string[];
+}
+
 const readers = new Map<string, (text: string) => { readonly error?: string | undefined }>([
   ['bridge_address', parseAddress],
   ['fixed_cidr', parseCidr],
+  ['replaced', parseAddress],
 ]);
 
 /** What is wrong with a lease, and the value in the file to point at. */
@@ -105,8 +114,12 @@ function leaseProblem(lease: unknown): { what: string; value: unknown } | undefi
   for (const [key, value] of Object.entries(lease)) {
     const parse = readers.get(key);
     if (parse === undefined) return { what: `an unknown '${key}'`, value: key };
-    const error = typeof value === 'string' ? parse(value).error : `${JSON.stringify(value)} is no text`;
-    if (error !== undefined) return { what: `a wrong ${key} (${error})`, value };
+    if (key === 'replaced' && !Array.isArray(value))
+      return { what: `a wrong ${key} (${JSON.stringify(value)} is no list)`, value };
+    for (const one of Array.isArray(value) && key === 'replaced' ? value : [value]) {
+      const error = typeof one === 'string' ? parse(one).error : `${JSON.stringify(one)} is no text`;
+      if (error !== undefined) return { what: `a wrong ${key} (${error})`, value: one };
+    }
   }
   return undefined;
 }

@@ -5,6 +5,11 @@ export interface Lease {
   /** Without a prefix length, so that a wider `cidr` changes no lease. */
   readonly bridgeAddress?: string;
   readonly fixedCidr?: string;
+  /**
+   * Bridge addresses that the host was leased before and that a bridge of its may still have. By them meshbook knows
+   * them for its own, also on a controller that has no record of the run that gave them.
+   */
+  readonly replaced?: readonly string[];
 }
 
 /** By host, also of hosts that are no longer members: their values stay reserved. */
@@ -22,13 +27,51 @@ export interface LeaseChange {
   readonly after?: Lease;
 }
 
-/** The leases with an overlay's replaced by what an allocation says they are now. */
+/**
+ * The leases with an overlay's replaced by what an allocation says they are now. Bridge addresses that are leased no
+ * longer are kept among the `replaced`.
+ */
 export function withLeases(
   leases: Leases,
   overlay: string,
   allocation: { readonly leases: OverlayLeases },
 ): Leases {
-  return new Map([...leases, [overlay, allocation.leases]]);
+  return new Map([...leases, [overlay, withReplaced(leases.get(overlay) ?? new Map(), allocation.leases)]]);
+}
+
+function withReplaced(before: OverlayLeases, after: OverlayLeases): OverlayLeases {
+  const kept = [...before].flatMap(([host, { bridgeAddress: old, replaced = [] }]): [string, Lease][] => {
+    const { replaced: _, ...now } = after.get(host) ?? {};
+    const gone = new Set([...replaced, ...(old === undefined ? [] : [old])]);
+    if (now.bridgeAddress !== undefined) gone.delete(now.bridgeAddress);
+    return gone.size === 0 ? [] : [[host, { ...now, replaced: [...gone] }]];
+  });
+  return new Map([...after, ...kept]);
+}
+
+/**
+ * The leases without those of the `replaced` addresses that are known to be gone: by host, `has` says whether any
+ * interface has an address; undefined where that isn't known.
+ */
+export function withoutGone(
+  leases: Leases,
+  has: (host: string, address: string) => boolean | undefined,
+): Leases {
+  const ofHost = (host: string, { replaced = [], ...lease }: Lease): Lease => {
+    const left = replaced.filter((address) => has(host, address) !== false);
+    return left.length === 0 ? lease : { ...lease, replaced: left };
+  };
+  return new Map(
+    [...leases].map(([overlay, hosts]) => [
+      overlay,
+      new Map(
+        [...hosts].flatMap(([host, lease]): [string, Lease][] => {
+          const now = ofHost(host, lease);
+          return Object.keys(now).length === 0 ? [] : [[host, now]];
+        }),
+      ),
+    ]),
+  );
 }
 
 /** What writing `after` over `before` would change, in natural order: shown by `plan`, refused by `--locked`. */

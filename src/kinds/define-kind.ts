@@ -2,7 +2,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import type { Change } from '../changes/registry.ts';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';
-import type { HostOverlay, Joint } from '../topology/types.ts';
+import type { GivenAddress, HostOverlay, Joint } from '../topology/types.ts';
 
 /** What a kind may see of the host that it plans for, besides facts. */
 export interface View {
@@ -11,6 +11,8 @@ export interface View {
   readonly overlays: ReadonlyMap<string, HostOverlay>;
   /** The step's name. */
   readonly step: string;
+  /** Addresses that runs of this playbook gave to interfaces, and that no step says any more. Left out: none is known. */
+  readonly given?: readonly GivenAddress[];
   /** The step's `timeout`, seconds. */
   readonly timeout?: number;
 }

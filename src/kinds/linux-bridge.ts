@@ -7,13 +7,15 @@ import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { formatInterfaceAddress, parseInterfaceAddress } from '../net/interface-address.ts';
 import { macOrDefault, overlayMtu } from './bridge-defaults.ts';
 import { bridgeParams, bridgeProblems, membersParam } from './bridge-params.ts';
-import { defineKind, type Problem } from './define-kind.ts';
+import { defineKind, type Problem, type View } from './define-kind.ts';
 
 export default defineKind({
   name: 'linux_bridge',
   summary: 'A Linux bridge is up, with these addresses and these interfaces as members.',
-  description: `Makes the bridge, or sets what differs on one that exists. Addresses and members that the step doesn't
-name stay. Members are set up; what they carried before (their own addresses, another bridge) no longer works
+  description: `Makes the bridge, or sets what differs on one that exists. Addresses and members that others have added
+stay. An address that meshbook gave to the bridge and that the step doesn't say any more goes once the new one is
+there: one of a lease that another has replaced, one that a run of this playbook on record gave, or the step's own
+with another prefix length. Members are set up; what they carried before (their own addresses, another bridge) no longer works
 while they are members, which the plan shows as a risk.
 
 The bridge gets a MAC address of its own, derived from the host's name and the bridge's: systemd would derive one
@@ -85,6 +87,7 @@ MAC, MTU, addresses and members, but not routes through gateways behind it.`,
         ...addresses
           .filter((address) => bridge?.addresses.includes(address) !== true)
           .map((address) => addressChange(params.name, address, 'present')),
+        ...noLongerSaid(bridge, addresses, view),
       ],
     };
   },
@@ -105,6 +108,31 @@ function memberChanges(bridge: string, member: Interface | undefined): LinkChang
   if (Object.keys(after).length === 0) return [];
   const moves = member.master !== undefined && member.master !== bridge;
   return [{ type: 'link', link: member.name, before, after, ...(moves ? { risks: ['drops-traffic'] } : {}) }];
+}
+
+/**
+ * Behind the new addresses, those that meshbook gave to the bridge and that the step doesn't say any more: by a record
+ * of a run, by a lease that another has replaced, or since they are the step's own with another prefix length. In this
+ * order the bridge is never without an address.
+ */
+function noLongerSaid(bridge: Interface | undefined, wanted: readonly string[], view: View): Change[] {
+  if (bridge === undefined) return [];
+  const replaced = [...view.overlays.values()]
+    .filter(({ bridgeAddress }) => wanted.includes(bridgeAddress))
+    .flatMap((overlay) => overlay.replaced ?? []);
+  const ours = new Set([...replaced, ...wanted.map(withoutPrefix)]);
+  return bridge.addresses
+    .filter(
+      (address) =>
+        !wanted.includes(address) &&
+        (ours.has(withoutPrefix(address)) ||
+          view.given?.some((given) => given.link === bridge.name && given.address === address)),
+    )
+    .map((address) => addressChange(bridge.name, address, 'absent'));
+}
+
+function withoutPrefix(address: string): string {
+  return address.replace(/\/.*$/, '');
 }
 
 /** The wanted settings that aren't so yet, and what they are instead. */

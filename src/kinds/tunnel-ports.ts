@@ -158,7 +158,7 @@ function elsewhere({ name, bridge }: FoundPort): Problem {
   return {
     code: 'port-elsewhere',
     message: `${name} is a port of this overlay on the bridge ${bridge}`,
-    hint: `take the tunnels off ${bridge} first: state: absent`,
+    hint: `take the tunnels off ${bridge} first: with --prune if no step names it any more, or with a step that says state: absent`,
   };
 }
 

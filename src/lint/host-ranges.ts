@@ -7,11 +7,16 @@ import type { LintedHost } from './lint-fleet.ts';
 import { type BridgeParams, paramsOf } from './use.ts';
 
 /** Networks that a host has already, by an address or a route, where an overlay has its range. */
-export function hostRangeLints({ resolved, facts }: LintedHost): Diagnostic[] {
+export function hostRangeLints({ resolved, facts, predicted, leftOver = [] }: LintedHost): Diagnostic[] {
   // The steps' own bridges have the overlay's addresses, and the route that goes with them.
   const own = new Set<string>();
   for (const kind of ['linux_bridge', 'ovs_bridge'])
     for (const { name } of paramsOf<BridgeParams>(resolved, kind)) own.add(name);
+  // So may have those that a run made before they were renamed, and those that the plan takes away.
+  for (const { part } of leftOver) own.add(part.replace(/^link /, ''));
+  const after = known(predicted, interfacesFact);
+  for (const { name } of known(facts, interfacesFact) ?? [])
+    if (after?.every((link) => link.name !== name)) own.add(name);
   const written = [...byAddress(facts), ...byRoute(facts)].filter(({ dev }) => !own.has(dev));
   return [...resolved.overlays.values()].flatMap(({ name, cidr }) => {
     const range = parseCidr(cidr).value;

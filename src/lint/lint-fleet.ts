@@ -7,6 +7,7 @@ import { facingEndLints } from './facing-ends.ts';
 import { foreignTunnelLints } from './foreign-tunnels.ts';
 import { hostRangeLints } from './host-ranges.ts';
 import { managerLints } from './managers.ts';
+import { movingLints } from './moving.ts';
 import { shapeChangeLints } from './shape-changes.ts';
 import { type OtherPorts, otherPorts } from './strangers.ts';
 import { udpPortLints } from './udp-ports.ts';
@@ -18,6 +19,8 @@ export interface HostToLint {
   readonly resolved: ResolvedHost;
   readonly facts: Facts;
   readonly predicted: Facts;
+  /** What is left over there, as far as records tell. */
+  readonly leftOver?: readonly { readonly part: string; readonly stays?: string }[];
   /** Whether `predicted` has all that the steps make of tunnels. */
   readonly tunnelsKnown: boolean;
 }
@@ -36,9 +39,15 @@ export function lintFleet(known: readonly HostToLint[]): Diagnostic[] {
     ...underlayLints(hosts),
     ...shapeChangeLints(hosts),
     ...hosts.flatMap((host) =>
-      [hostRangeLints, managerLints, foreignTunnelLints, dockerLints, vlanLints, udpPortLints].flatMap(
-        (lint) => lint(host).map((one) => ({ ...one, hosts: [host.resolved.host.name] })),
-      ),
+      [
+        hostRangeLints,
+        managerLints,
+        foreignTunnelLints,
+        dockerLints,
+        vlanLints,
+        udpPortLints,
+        movingLints,
+      ].flatMap((lint) => lint(host).map((one) => ({ ...one, hosts: [host.resolved.host.name] }))),
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import type { HostOverlay } from '../topology/types.ts';
+import type { GivenAddress, HostOverlay } from '../topology/types.ts';
 import type { Check, CheckAction } from './check-types.ts';
 import type { Host, Playbook, Step } from './types.ts';
 
@@ -16,6 +16,8 @@ export interface ResolvedHost {
   readonly host: Host;
   readonly overlays: ReadonlyMap<string, HostOverlay>;
   readonly steps: readonly ResolvedStep[];
+  /** Addresses that runs of this playbook gave there, and that no step says any more. Left out: none is known. */
+  readonly given?: readonly GivenAddress[];
   /** Steps of which it isn't known what they say, or whether they apply: their templates ask for facts that weren't given. */
   readonly unresolved?: readonly Step[];
 }

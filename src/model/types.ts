@@ -117,6 +117,8 @@ export interface Step {
   /** Seconds that each of the step's commands may take. */
   readonly timeout?: number;
   readonly vars: Readonly<Record<string, unknown>>;
+  /** It stands in no file: it takes away what is left over. */
+  readonly prune?: true;
   /** Paths are relative to the step's mapping. */
   readonly locate: Locate;
 }

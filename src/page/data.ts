@@ -52,8 +52,8 @@ export interface PageHost {
 }
 
 export interface PageStep {
-  /** From 1. */
-  readonly number: number;
+  /** From 1; left out of what takes away what is left over. */
+  readonly number?: number;
   readonly name: string;
   readonly kind: string;
   readonly unknowns: readonly string[];
@@ -117,9 +117,9 @@ function planOf(host: ReportedHost | undefined) {
   };
 }
 
-function stepOf({ index, name, kind, unknowns, changes }: PlannedStep): PageStep {
+function stepOf({ index, name, kind, prune, unknowns, changes }: PlannedStep): PageStep {
   return {
-    number: index + 1,
+    ...(prune ? {} : { number: index + 1 }),
     name,
     kind,
     unknowns,

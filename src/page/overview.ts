@@ -1,6 +1,15 @@
+import { escapeControl } from '../diagnostics/escape.ts';
 import { element, type Markup } from '../drawing/markup.ts';
 import { foldPlans, hostsOf, type Shape } from '../report/fold.ts';
 import { count, hostsAmong } from '../report/host-names.ts';
+import {
+  formerHostLines,
+  formerHostsTitle,
+  leftOverLines,
+  leftOverTitle,
+  pruneWords,
+  stepTitle,
+} from '../report/left-over-words.ts';
 import { type PlanReport, plansOf } from '../report/plan-report.ts';
 import { symbols } from '../report/words.ts';
 
@@ -11,22 +20,36 @@ export function overview(report: PlanReport): Markup {
   const steps = foldPlans(plans);
   const loud = steps.filter(({ shapes, unknowns }) => shapes.length + unknowns.length > 0);
   const quiet = steps.length - loud.length;
+  const leftOver = leftOverLines(report);
   return element(
     'div',
     { class: 'overview' },
     element('h2', {}, loud.length > 0 ? 'What would be done' : 'Nothing would be done'),
-    loud.map(({ index, name, kind, shapes, unknowns }) =>
-      element(
+    loud.map(({ shapes, unknowns, ...step }) => {
+      const { title, kind } = stepTitle(step);
+      return element(
         'section',
         { class: 'step' },
-        element('h3', {}, `${index + 1}. ${name} `, element('span', { class: 'soft' }, kind)),
+        element('h3', {}, `${title} `, element('span', { class: 'soft' }, kind)),
         shapes.map((shape) => shapeLine(shape, all)),
         unknowns.map(({ value, hosts }) =>
           element('p', { class: 'unknown' }, `? ${value}`, where(hosts, all)),
         ),
-      ),
-    ),
+      );
+    }),
+    notes(leftOverTitle, [...leftOver.map(({ text }) => text), ...pruneWords(leftOver)]),
+    notes(formerHostsTitle, formerHostLines(report)),
     quiet > 0 ? element('p', { class: 'soft' }, `${count(quiet, 'step')}: no change`) : undefined,
+  );
+}
+
+function notes(title: string, lines: readonly string[]): Markup | undefined {
+  if (lines.length === 0) return undefined;
+  return element(
+    'section',
+    { class: 'step' },
+    element('h3', {}, title),
+    lines.map((line) => element('p', {}, escapeControl(line))),
   );
 }
 

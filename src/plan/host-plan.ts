@@ -11,12 +11,22 @@ export interface PlannedStep {
   readonly unknowns: readonly string[];
   /** It has to do with secret variables. */
   readonly secret?: true;
+  /** It stands in no file: it takes away what is left over. Its index is the number of the playbook's steps. */
+  readonly prune?: true;
 }
 
 /** What a run would do on one host, step by step: a value, plain JSON. */
 export interface HostPlan {
   readonly host: string;
   readonly steps: readonly PlannedStep[];
+}
+
+/** In the order in which they are carried out: what is left over goes first. */
+export function byOrder(
+  a: Pick<PlannedStep, 'index' | 'prune'>,
+  b: Pick<PlannedStep, 'index' | 'prune'>,
+): number {
+  return Number(b.prune ?? false) - Number(a.prune ?? false) || a.index - b.index;
 }
 
 /** The changes of all steps, in order. */

@@ -8,7 +8,7 @@ import { kinds } from '../kinds/registry.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
 import type { Step } from '../model/types.ts';
 import { type Earlier, guardQueries, guardsAfter } from './guards.ts';
-import type { HostPlan, PlannedStep } from './host-plan.ts';
+import { byOrder, type HostPlan, type PlannedStep } from './host-plan.ts';
 import { markSshPath, pathAfter } from './ssh-path.ts';
 
 /** A host's plan, and what makes it impossible; then it ends at the step that can't be planned. */
@@ -72,13 +72,22 @@ function planSteps(
     }
     earlier.push(...changes.map((change) => ({ step: step.name, change })));
     const secret = (step.secrets ?? []).length > 0 ? { secret: true as const } : {};
-    steps.push({ index: step.step.index, name: step.name, kind: kind.name, changes, unknowns, ...secret });
+    const { index, prune } = step.step;
+    steps.push({
+      index,
+      name: step.name,
+      kind: kind.name,
+      changes,
+      unknowns,
+      ...secret,
+      ...(prune ? { prune } : {}),
+    });
     diagnostics.push(...problems.map((problem) => problemAt(problem, step)));
     // What follows would be planned on a state that won't be, and complain of that.
     if (problems.length > 0) break;
   }
   steps.push(...(host.unresolved ?? []).map(unresolvedStep));
-  steps.sort((a, b) => a.index - b.index);
+  steps.sort(byOrder);
   return { plan: { host: host.host.name, steps }, diagnostics, predicted: now };
 }
 
@@ -130,6 +139,7 @@ function viewOf(host: ResolvedHost, step: ResolvedStep): View {
     host: host.host.name,
     overlays: host.overlays,
     step: step.name,
+    ...(host.given === undefined ? {} : { given: host.given }),
     ...(step.step.timeout === undefined ? {} : { timeout: step.step.timeout }),
   };
 }

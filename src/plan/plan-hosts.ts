@@ -5,12 +5,15 @@ import { kinds } from '../kinds/registry.ts';
 import { type HostToLint, lintFleet } from '../lint/lint-fleet.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import type { HostPlan } from './host-plan.ts';
+import type { LeftOver } from './left-over.ts';
 import { planHost } from './plan-host.ts';
 
 /** A host's steps, and what is known of it: just read, stored, or nothing. */
 export interface KnownHost {
   readonly resolved: ResolvedHost;
   readonly facts: Facts;
+  /** What is left over there; not given where that isn't looked at. */
+  readonly leftOver?: readonly LeftOver[];
 }
 
 /** The same with what would be done there. */
@@ -34,6 +37,7 @@ export function planHosts<H extends KnownHost>(
       resolved: host.resolved,
       facts: host.facts,
       predicted,
+      ...(host.leftOver === undefined ? {} : { leftOver: host.leftOver }),
       tunnelsKnown: tunnelsKnown(host.resolved, plan),
     });
     return { ...host, plan };

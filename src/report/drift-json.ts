@@ -2,7 +2,7 @@ import type { Part } from '../changes/change.ts';
 import { type DiagnosticJson, diagnosticToJson } from '../diagnostics/json.ts';
 import type { Difference } from '../drift/differences.ts';
 import { type HostDrift, hasDrifted } from '../drift/host-drift.ts';
-import type { Owner } from '../drift/owner.ts';
+import type { Owner } from '../plan/owner.ts';
 import type { Trouble } from '../run/events.ts';
 import { countDrift, type DriftCounts, type DriftReport } from './drift-report.ts';
 import { partJson } from './part-text.ts';
@@ -39,10 +39,11 @@ export function driftJson(report: DriftReport): DriftJson {
 function hostJson({ differences, leftOver, foreign, unknowns, unrecorded }: HostDrift): object {
   return {
     differences: differences.map(differenceJson),
-    left_over: leftOver.map(({ part, detail, owner, certain }) => ({
+    left_over: leftOver.map(({ part, detail, owner, certain, stays }) => ({
       part,
       detail,
       certain,
+      ...(stays === undefined ? {} : { stays }),
       owner: ownerJson(owner),
     })),
     foreign,

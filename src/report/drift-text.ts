@@ -5,8 +5,9 @@ import { hang } from './columns.ts';
 import { countDrift, type DriftReport } from './drift-report.ts';
 import { groupBy } from './fold.ts';
 import { count, hostNames, hostsAmong } from './host-names.ts';
+import { leftOverWords } from './left-over-words.ts';
 import { originWords } from './origin-words.ts';
-import { minuteOf, ownerWords, runWords } from './owner-words.ts';
+import { minuteOf, ownerWords } from './owner-words.ts';
 import { type Paint, painter } from './paint.ts';
 import { isText, shownPart, textOf } from './part-text.ts';
 import { paintDiff, textDiff } from './text-diff.ts';
@@ -132,10 +133,7 @@ function leftOver(hosts: readonly HostDrift[], certain: boolean, context: Contex
   const found = hosts.flatMap(({ host, leftOver: own }) =>
     own
       .filter((one) => one.certain === certain)
-      .map(({ part, detail, owner }) => ({
-        host,
-        text: `${escapeControl(part)}, ${escapeControl(detail)}${owner.by === 'run' ? `; made by ${runWords(owner)}${certain || owner.playbook === undefined ? '' : ` with ${escapeControl(owner.playbook)}`}` : ''}`,
-      })),
+      .map((one) => ({ host, text: escapeControl(leftOverWords(one)) })),
   );
   return list('+', found, context);
 }

@@ -1,5 +1,5 @@
 import type { SettleAction } from '../changes/settle.ts';
-import type { HostPlan } from '../plan/host-plan.ts';
+import { byOrder, type HostPlan } from '../plan/host-plan.ts';
 import { stagesOf } from '../transaction/stage.ts';
 import { areMany, counted, type ManyFields } from './many-fields.ts';
 import { type ShownChange, show } from './plan-report.ts';
@@ -26,6 +26,8 @@ export interface FoldedStep {
   readonly index: number;
   readonly name: string;
   readonly kind: string;
+  /** What is left over and taken away, on all hosts together. */
+  readonly prune?: true;
   readonly shapes: readonly Shape[];
   readonly unknowns: readonly Shared<string>[];
   /** Settle actions that run after this step's changes. */
@@ -40,18 +42,32 @@ export interface FoldedStep {
 export function foldPlans(plans: readonly HostPlan[], full = false): FoldedStep[] {
   const steps = new Map<
     string,
-    { index: number; name: string; kind: string; seen: Seen[]; unknowns: [string, string][] }
+    {
+      index: number;
+      name: string;
+      kind: string;
+      prune?: true;
+      seen: Seen[];
+      unknowns: [string, string][];
+    }
   >();
   for (const { host, steps: planned } of plans) {
-    for (const { index, name, kind, changes, unknowns } of planned) {
-      const step = getOrAdd(steps, keyOf(index, name), () => ({ index, name, kind, seen: [], unknowns: [] }));
+    for (const { index, name, kind, prune, changes, unknowns } of planned) {
+      const step = getOrAdd(steps, keyOf(index, name), () => ({
+        index,
+        name,
+        kind,
+        ...(prune ? { prune } : {}),
+        seen: [],
+        unknowns: [],
+      }));
       for (const change of changes) step.seen.push(seenOn(host, show(change), full));
       for (const reason of unknowns) step.unknowns.push([reason, host]);
     }
   }
   const settles = settlesByStep(plans);
   return [...steps]
-    .sort(([, a], [, b]) => a.index - b.index)
+    .sort(([, a], [, b]) => byOrder(a, b))
     .map(([key, { seen, unknowns, ...step }]) => ({
       ...step,
       shapes: shapesOf(seen),

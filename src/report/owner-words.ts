@@ -1,6 +1,6 @@
 import type { Part } from '../changes/change.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
-import type { Owner } from '../drift/owner.ts';
+import type { Owner } from '../plan/owner.ts';
 import { isText, shownPart } from './part-text.ts';
 
 interface Values {

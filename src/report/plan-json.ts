@@ -3,12 +3,14 @@ import type { SettleAction } from '../changes/settle.ts';
 import type { DiagnosticJson } from '../diagnostics/json.ts';
 import type { OnFailure } from '../model/types.ts';
 import { type Answer, answerOf, type PlannedStep } from '../plan/host-plan.ts';
+import type { LeftOver } from '../plan/left-over.ts';
 import type { PeerNeed } from '../plan/peers.ts';
 import type { Trouble } from '../run/events.ts';
 import { jsonText } from './json-text.ts';
 import {
   allRisks,
   countPlan,
+  type FormerHost,
   type PlanCounts,
   type PlanOrigin,
   type PlanReport,
@@ -32,6 +34,8 @@ export interface PlanJson {
   readonly on_failure: OnFailure;
   readonly checks: readonly ReportedCheck[];
   readonly new_leases: readonly string[];
+  /** Hosts that the playbook doesn't have any more, and on which a run of it stands. */
+  readonly former_hosts: readonly FormerHost[];
   readonly unreachable: Readonly<Record<string, Trouble>>;
   readonly peers: readonly PeerNeed[];
   readonly warnings: readonly DiagnosticJson[];
@@ -43,7 +47,18 @@ export interface HostJson {
   readonly address: string;
   /** Of a saved plan. */
   readonly fingerprint?: string;
+  /** What runs of the playbook made there and no step names any more. */
+  readonly left_over: readonly LeftOverJson[];
   readonly steps: readonly StepJson[];
+}
+
+export interface LeftOverJson {
+  readonly part: string;
+  readonly detail: string;
+  /** The run that set it last. */
+  readonly run: string;
+  /** Why it stays, whatever is asked for. */
+  readonly stays?: string;
 }
 
 export interface StepJson {
@@ -51,6 +66,8 @@ export interface StepJson {
   readonly index: number;
   readonly name: string;
   readonly kind: string;
+  /** It stands in no file: it takes away what is left over. */
+  readonly prune?: true;
   readonly answer: Answer;
   readonly changes: readonly ChangeJson[];
   readonly unknowns: readonly string[];
@@ -81,6 +98,7 @@ export function* planJson(report: PlanReport): Generator<string> {
     on_failure: report.onFailure,
     checks: report.checks,
     new_leases: report.newLeases,
+    former_hosts: report.formerHosts ?? [],
     unreachable: Object.fromEntries(report.unreachable),
     peers: report.peers ?? [],
     warnings: report.warnings,
@@ -96,17 +114,22 @@ export function* planJson(report: PlanReport): Generator<string> {
   yield '\n  }\n}\n';
 }
 
-function hostJson({ address, plan, fingerprint }: ReportedHost): HostJson {
+function hostJson({ address, plan, fingerprint, leftOver = [] }: ReportedHost): HostJson {
   const sum = fingerprint === undefined ? {} : { fingerprint };
-  return { address, ...sum, steps: plan.steps.map(stepJson) };
+  return { address, ...sum, left_over: leftOver.map(leftOverJson), steps: plan.steps.map(stepJson) };
+}
+
+function leftOverJson({ part, detail, owner, stays }: LeftOver): LeftOverJson {
+  const run = owner.by === 'run' ? owner.run : '';
+  return { part, detail, run, ...(stays === undefined ? {} : { stays }) };
 }
 
 function stepJson(step: PlannedStep): StepJson {
-  const { index, name, kind, unknowns } = step;
+  const { index, name, kind, prune, unknowns } = step;
   const changes = step.changes.map((change): ChangeJson => {
     const shown = show(change);
     const { action, noun, target, fields, settle } = shown;
     return { action, noun, target, fields, risks: allRisks(shown), settle };
   });
-  return { index, name, kind, answer: answerOf(step), changes, unknowns };
+  return { index, name, kind, ...(prune ? { prune } : {}), answer: answerOf(step), changes, unknowns };
 }

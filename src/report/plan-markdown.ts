@@ -4,6 +4,14 @@ import { hang } from './columns.ts';
 import { facetsOf } from './facets.ts';
 import { type FoldedStep, foldPlans, hostsOf, type Shape, settlesAtEnd } from './fold.ts';
 import { count, hostNames, hostsAmong } from './host-names.ts';
+import {
+  formerHostLines,
+  formerHostsTitle,
+  leftOverLines,
+  leftOverTitle,
+  pruneWords,
+  stepTitle,
+} from './left-over-words.ts';
 import { type Block, fitBlocks } from './markdown-fit.ts';
 import { code, htmlCode, sizeOf } from './markdown-parts.ts';
 import { originWords } from './origin-words.ts';
@@ -36,6 +44,7 @@ export function planMarkdown(report: PlanReport): string {
   const plans = plansOf(report);
   const all = plans.map(({ host }) => host);
   const steps = foldPlans(plans);
+  const leftOver = leftOverLines(report);
   const head = [
     markdownMarker,
     `### Plan: ${code(report.play)}`,
@@ -50,6 +59,8 @@ export function planMarkdown(report: PlanReport): string {
       peerLines(report.peers ?? []).map(({ text }) => code(text)),
     ),
     list('Warnings', warningWords(report.warnings).map(code)),
+    list(leftOverTitle, [...leftOver.map(({ text }) => code(text)), ...pruneWords(leftOver)]),
+    list(formerHostsTitle, formerHostLines(report).map(code)),
     list('New leases', report.newLeases.map(code)),
     checks(report),
   ].filter((part) => part !== '');
@@ -137,7 +148,10 @@ function stepBlock(step: FoldedStep, all: readonly string[]): Block & { readonly
   const hosts = new Set(step.shapes.flatMap((shape) => [...hostsOf(shape)]));
   const changes = step.shapes.reduce((sum, shape) => sum + shape.length, 0);
   const where = hostsAmong(hosts, all);
-  const title = `<b>${step.index + 1}.</b> ${htmlCode(`${step.name} (${step.kind})`)}: ${count(changes, 'change')}${where === '' ? '' : ` on ${htmlCode(where)}`}`;
+  const named = step.prune
+    ? htmlCode(stepTitle(step).title)
+    : `<b>${step.index + 1}.</b> ${htmlCode(`${step.name} (${step.kind})`)}`;
+  const title = `${named}: ${count(changes, 'change')}${where === '' ? '' : ` on ${htmlCode(where)}`}`;
   const settles = step.settles.flatMap(({ value, hosts: some }) =>
     hang('# then once: ', `${value.map(settleWords).map(escapeControl).join(', ')}${on(some, all)}`, width),
   );

@@ -5,6 +5,7 @@ import type { DiagnosticJson } from '../diagnostics/json.ts';
 import type { CheckKind } from '../model/check-types.ts';
 import type { OnFailure } from '../model/types.ts';
 import { type Answer, answerOf, changesOf, type HostPlan, isEmpty } from '../plan/host-plan.ts';
+import type { LeftOver } from '../plan/left-over.ts';
 import type { PeerNeed } from '../plan/peers.ts';
 import type { Trouble } from '../run/events.ts';
 import type { HostOverlay } from '../topology/types.ts';
@@ -26,10 +27,19 @@ export interface ReportedHost {
   readonly groups: readonly string[];
   /** With its peers, whether or not they are planned for, too. */
   readonly overlays: ReadonlyMap<string, HostOverlay>;
+  /** What no step names and a run of the playbook made. Left out: nothing. */
+  readonly leftOver?: readonly LeftOver[];
   /** Of a saved plan: what the host's plan must come to again, for an apply. */
   readonly fingerprint?: string;
   /** How many containers run there, where that is known: what a restart of Docker stops. */
   readonly runningContainers?: number;
+}
+
+/** A host on which a run of the playbook stands, and that isn't one of its hosts any more. */
+export interface FormerHost {
+  readonly host: string;
+  /** The newest such run. */
+  readonly run: string;
 }
 
 export interface ReportedCheck {
@@ -54,6 +64,8 @@ export interface PlanReport {
   readonly unreachable: ReadonlyMap<string, Trouble>;
   /** Hosts that weren't chosen, and whose ends of tunnels to those that were would have to change, too. */
   readonly peers?: readonly PeerNeed[];
+  /** Hosts that the playbook doesn't have any more, and on which a run of it stands. */
+  readonly formerHosts?: readonly FormerHost[];
   /** What an apply would write to the leases file, a line each. */
   readonly newLeases: readonly string[];
   /** What is checked between apply and confirm. */

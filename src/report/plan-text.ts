@@ -5,6 +5,14 @@ import type { HostPlan } from '../plan/host-plan.ts';
 import { hang } from './columns.ts';
 import { type FoldedStep, foldPlans, type Shared, settlesAtEnd } from './fold.ts';
 import { count, hostNames, hostsAmong } from './host-names.ts';
+import {
+  formerHostLines,
+  formerHostsTitle,
+  leftOverLines,
+  leftOverTitle,
+  pruneWords,
+  stepTitle,
+} from './left-over-words.ts';
 import { Lists, listing } from './many-rows.ts';
 import { missingFactsWords, originWords, unknownWords } from './origin-words.ts';
 import { type Paint, painter } from './paint.ts';
@@ -55,6 +63,8 @@ export function planText(report: PlanReport, { color, width, diff, full = false 
     sharedUnknownsText(shared, context),
     afterwards(plans, context),
     quietSteps(rest.filter(isQuiet), context),
+    leftOver(context),
+    formerHosts(context),
     leases(context),
     risks(steps, context),
     unreachable(context),
@@ -83,7 +93,9 @@ function title({ report, paint, width, all }: Context): string[] {
 
 function stepText(step: FoldedStep, context: Context): string[] {
   const { report, paint, width, all } = context;
-  const heading = hang(`${step.index + 1}. `, escapeControl(`${step.name} (${step.kind})`), width);
+  const { title: text, kind } = stepTitle(step);
+  const [, number = '', name = ''] = /^(\d+\. )?(.*)$/s.exec(text) ?? [];
+  const heading = hang(number, escapeControl(kind === '' ? name : `${name} (${kind})`), width);
   const on = (hosts: ReadonlySet<string>) =>
     hostsAmong(hosts, all) === '' ? '' : `  on ${hostsAmong(hosts, all)}`;
   return [
@@ -118,6 +130,27 @@ function settleLines(
 function quietSteps(steps: readonly FoldedStep[], { paint, counts }: Context): string[] {
   if (steps.length === 0 || counts.changes + counts.unknown === 0) return [];
   return [paint('dim', `${count(steps.length, 'step')}: no change`)];
+}
+
+function leftOver({ report, paint, width, lists }: Context): string[] {
+  const lines = leftOverLines(report);
+  const { shown, more } = lists.first(lines);
+  if (shown.length === 0) return [];
+  return [
+    paint('bold', leftOverTitle),
+    ...shown.flatMap(({ sign, text }) => hang(`   ${sign} `, escapeControl(text), width)),
+    ...(more === undefined ? [] : hang('   … ', more, width)),
+    ...pruneWords(lines).flatMap((line) => hang('   ', `${line}.`, width)),
+  ];
+}
+
+function formerHosts({ report, paint, width }: Context): string[] {
+  const lines = formerHostLines(report);
+  if (lines.length === 0) return [];
+  return [
+    paint('bold', formerHostsTitle),
+    ...lines.flatMap((line) => hang('   · ', escapeControl(line), width)),
+  ];
 }
 
 function leases({ report, paint, width, lists }: Context): string[] {

@@ -55,7 +55,9 @@ export function resolveOverlays({ inventory, playbook, playHosts, leases, lost }
     diagnostics.push(...built.diagnostics);
     if (built.value !== undefined) failed.delete(spec.name);
     for (const [host, overlay] of built.value ?? []) {
-      ofHost.set(host, (ofHost.get(host) ?? new Map<string, HostOverlay>()).set(spec.name, overlay));
+      const replaced = after.get(spec.name)?.get(host)?.replaced;
+      const known = replaced === undefined ? overlay : { ...overlay, replaced };
+      ofHost.set(host, (ofHost.get(host) ?? new Map<string, HostOverlay>()).set(spec.name, known));
     }
   }
   diagnostics.push(...checkOverlays(members));

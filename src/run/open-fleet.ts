@@ -38,6 +38,14 @@ export interface FleetOptions {
   readonly wait?: number;
 }
 
+/** What is known of hosts besides their facts, by the records of runs. */
+export interface Records {
+  /** What must be read of a host for that. */
+  queries(host: ResolvedHost): readonly FactQuery<unknown>[];
+  /** The host with it. */
+  complete<H extends KnownHost>(host: H): H;
+}
+
 /** What of a play matters to hosts. */
 export type FleetPlay = Pick<ResolvedPlay, 'hosts' | 'checks' | 'needsFacts' | 'peers'>;
 
@@ -48,16 +56,30 @@ export type FleetPlay = Pick<ResolvedPlay, 'hosts' | 'checks' | 'needsFacts' | '
 export async function openFleet(
   play: FleetPlay,
   resolveWith: (facts: ReadonlyMap<string, Facts>) => FleetPlay,
-  { includePeers = false, ...options }: FleetOptions & { readonly includePeers?: boolean },
+  {
+    includePeers = false,
+    records,
+    ...options
+  }: FleetOptions & {
+    readonly includePeers?: boolean;
+    readonly records?: Records;
+  },
 ): Promise<Fleet> {
   const {
     resolved,
     hosts: known,
     unreachable,
-  } = await readFleet(withPeers(play), (facts) => withPeers(resolveWith(facts)), options, lintQueries);
+  } = await readFleet(
+    withPeers(play),
+    (facts) => withPeers(resolveWith(facts)),
+    options,
+    (host) => [...lintQueries, ...(records?.queries(host) ?? [])],
+  );
   const { play: now, peers } = resolved;
   const isPeer = ({ resolved: { host } }: ReadHost) => peers.has(host.name);
-  const { hosts, diagnostics } = planHosts(known.filter((host) => !isPeer(host)));
+  const { hosts, diagnostics } = planHosts(
+    known.filter((host) => !isPeer(host)).map((host) => records?.complete(host) ?? host),
+  );
   const looked = lookAtPeers(
     known.filter(isPeer),
     now,
@@ -137,7 +159,7 @@ export async function readFleet<S extends Steps>(
   play: S,
   resolveWith: (facts: ReadonlyMap<string, Facts>) => S,
   options: FleetOptions,
-  also: readonly FactQuery<unknown>[] = [],
+  also: (host: ResolvedHost) => readonly FactQuery<unknown>[] = () => [],
 ): Promise<{ resolved: S; hosts: ReadHost[]; unreachable: ReadonlyMap<string, Trouble> }> {
   const unreachable = new Map<string, Trouble>();
   const connections = new Map<string, Connection>();
@@ -174,7 +196,7 @@ export async function readFleet<S extends Steps>(
     const known = await inParallel(resolved.hosts, options.forks, (host) =>
       attempt(host.host.name, async () => {
         const connection = await connect(host.host);
-        return { resolved: host, connection, facts: await probeHost(host, connection, also, options) };
+        return { resolved: host, connection, facts: await probeHost(host, connection, also(host), options) };
       }),
     );
     return { resolved, hosts: known.filter((host) => host !== undefined), unreachable };

@@ -5,16 +5,17 @@ import type { Lease } from '../ipam/leases.ts';
 import type { Check, CheckAction } from '../model/check-types.ts';
 import type { Host, Step } from '../model/types.ts';
 import type { PlannedStep } from '../plan/host-plan.ts';
+import type { LeftOver } from '../plan/left-over.ts';
 import { jsonText } from '../report/json-text.ts';
 import type { PlanReport } from '../report/plan-report.ts';
 import type { Trouble } from '../run/events.ts';
-import type { HostOverlay } from '../topology/types.ts';
+import type { GivenAddress, HostOverlay } from '../topology/types.ts';
 import { Sealer } from './seal.ts';
 
 const VERSION = 1;
 
 /** A step as it applies to one host. */
-export interface SavedStep extends Pick<Step, 'index' | 'kind' | 'timeout'> {
+export interface SavedStep extends Pick<Step, 'index' | 'kind' | 'timeout' | 'prune'> {
   readonly name: string;
   /** Where it stands in the playbook. */
   readonly line: number;
@@ -38,6 +39,10 @@ export interface SavedHost
   /** Secrets were masked in `plan`. */
   readonly masked?: true;
   readonly runningContainers?: number;
+  /** As the reviewer saw it. */
+  readonly leftOver?: readonly LeftOver[];
+  /** Addresses that the plan takes for meshbook's. */
+  readonly given?: readonly GivenAddress[];
 }
 
 export interface SavedCheck extends Pick<Check, 'index' | 'name' | 'kind' | 'between' | 'timeout' | 'retry'> {
@@ -52,7 +57,15 @@ type OverlayLeases = Readonly<Record<string, Lease>>;
 export interface SavedHead
   extends Pick<
     PlanReport,
-    'play' | 'playbook' | 'inventory' | 'moreInventories' | 'origin' | 'onFailure' | 'newLeases' | 'warnings'
+    | 'play'
+    | 'playbook'
+    | 'inventory'
+    | 'moreInventories'
+    | 'origin'
+    | 'onFailure'
+    | 'newLeases'
+    | 'formerHosts'
+    | 'warnings'
   > {
   /** The version that made it; no other reads it. */
   readonly meshbook: string;

@@ -8,7 +8,18 @@ import { savedStep } from './save-plan.ts';
 
 /** What every form of a plan is made from. */
 export function reportOf({ head, hosts }: SavedPlan): PlanReport {
-  const { play, playbook, inventory, moreInventories, origin, onFailure, newLeases, warnings, madeAt } = head;
+  const {
+    play,
+    playbook,
+    inventory,
+    moreInventories,
+    origin,
+    onFailure,
+    newLeases,
+    formerHosts,
+    warnings,
+    madeAt,
+  } = head;
   return {
     play,
     playbook,
@@ -18,17 +29,21 @@ export function reportOf({ head, hosts }: SavedPlan): PlanReport {
     madeAt,
     onFailure,
     newLeases,
+    ...(formerHosts === undefined ? {} : { formerHosts }),
     warnings,
     checks: head.checks.map(({ name, kind }) => ({ name, kind })),
     unreachable: new Map(Object.entries(head.unreachable)),
-    hosts: hosts.map(({ name, plan, address, groups, overlays, fingerprint, runningContainers }) => ({
-      plan: { host: name, steps: plan },
-      address,
-      groups,
-      overlays: byName(overlays),
-      fingerprint,
-      ...(runningContainers === undefined ? {} : { runningContainers }),
-    })),
+    hosts: hosts.map(
+      ({ name, plan, address, groups, overlays, fingerprint, runningContainers, leftOver }) => ({
+        plan: { host: name, steps: plan },
+        address,
+        groups,
+        overlays: byName(overlays),
+        fingerprint,
+        ...(leftOver === undefined ? {} : { leftOver }),
+        ...(runningContainers === undefined ? {} : { runningContainers }),
+      }),
+    ),
   };
 }
 
@@ -55,7 +70,11 @@ export function restoreHosts(
     return {
       host: hostOf(host, nowhere),
       overlays: byName(host.overlays),
-      steps: host.steps.map((step, i) => stepOf(step, source?.steps[i], nowhere)),
+      ...(host.given === undefined ? {} : { given: host.given }),
+      // What takes away what is left over stands in no playbook.
+      steps: host.steps.map((step, i) =>
+        stepOf(step, step.prune ? undefined : source?.steps[i - prunes(host)], nowhere),
+      ),
     };
   });
   return { hosts: restored, problems };
@@ -93,13 +112,19 @@ function differences(saved: SavedHost, fresh: ResolvedHost | undefined): string[
   if (fresh === undefined) return [`${saved.name} is no host of the play any more`];
   if (!isDeepStrictEqual(saved.overlays, plain([...fresh.overlays.values()])))
     return [`the overlays of ${saved.name} are others than in the plan`];
-  if (saved.steps.length !== fresh.steps.length)
-    return [`${saved.name} has ${fresh.steps.length} steps now, and had ${saved.steps.length}`];
-  return saved.steps.flatMap((step, i) => {
+  const steps = saved.steps.slice(prunes(saved));
+  if (steps.length !== fresh.steps.length)
+    return [`${saved.name} has ${fresh.steps.length} steps now, and had ${steps.length}`];
+  return steps.flatMap((step, i) => {
     const now = plain(savedStep(fresh.steps[i] as ResolvedStep));
     if (isDeepStrictEqual(step, { ...now, line: step.line })) return [];
     return [`step ${step.index + 1}, ${step.name}, on ${saved.name} says something else than in the plan`];
   });
+}
+
+/** How many steps take away what is left over; they come first. */
+function prunes({ steps }: SavedHost): number {
+  return steps.filter(({ prune }) => prune).length;
 }
 
 /** As it would be read from a file. */
@@ -108,7 +133,7 @@ function plain<T>(value: T): T {
 }
 
 function stepOf(saved: SavedStep, fresh: ResolvedStep | undefined, nowhere: SourceRange): ResolvedStep {
-  const { index, name, line, kind, timeout, secrets = [] } = saved;
+  const { index, name, line, kind, timeout, prune, secrets = [] } = saved;
   // Of the playbook's text only the place is left.
   const source = { ...nowhere.source, text: '\n'.repeat(line - 1) };
   const at = { source, start: line - 1, end: line - 1 };
@@ -124,6 +149,7 @@ function stepOf(saved: SavedStep, fresh: ResolvedStep | undefined, nowhere: Sour
       vars: {},
       locate: () => at,
       ...(timeout === undefined ? {} : { timeout }),
+      ...(prune === undefined ? {} : { prune }),
     },
     name,
     params,

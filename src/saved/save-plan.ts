@@ -8,6 +8,7 @@ import { withoutSecretContents, withoutSecrets } from '../plan/open-plan.ts';
 import type { PlannedHost } from '../plan/plan-hosts.ts';
 import type { PlanReport } from '../report/plan-report.ts';
 import { secrets } from '../secrets/masker.ts';
+import { withoutSecretWords } from '../secrets/words.ts';
 import type { SavedCheck, SavedHead, SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
 
 /** Everything that a saved plan is made from. */
@@ -22,8 +23,18 @@ export interface PlanToSave {
 
 /** The plan as it is kept: all that an apply needs, and no secret. Pure. */
 export function savePlan({ report, hosts, checks, leases, about }: PlanToSave): SavedPlan {
-  const { play, playbook, inventory, moreInventories, origin, onFailure, newLeases, warnings, unreachable } =
-    report;
+  const {
+    play,
+    playbook,
+    inventory,
+    moreInventories,
+    origin,
+    onFailure,
+    newLeases,
+    formerHosts,
+    warnings,
+    unreachable,
+  } = report;
   const containers = new Map(report.hosts.map((host) => [host.plan.host, host.runningContainers]));
   return {
     head: {
@@ -35,6 +46,7 @@ export function savePlan({ report, hosts, checks, leases, about }: PlanToSave): 
       origin,
       onFailure,
       newLeases,
+      ...(formerHosts === undefined ? {} : { formerHosts }),
       warnings,
       checks: checks.map(savedCheck),
       leases: changedLeases(leases.before, leases.after),
@@ -44,7 +56,10 @@ export function savePlan({ report, hosts, checks, leases, about }: PlanToSave): 
   };
 }
 
-function savedHost({ resolved, plan }: PlannedHost, runningContainers: number | undefined): SavedHost {
+function savedHost(
+  { resolved, plan, leftOver }: PlannedHost,
+  runningContainers: number | undefined,
+): SavedHost {
   const open = withoutSecrets(plan).steps;
   const isMasked = JSON.stringify(open) !== JSON.stringify(withoutSecretContents(plan).steps);
   const { name, address, underlayAddress, groups, ssh, become } = resolved.host;
@@ -61,7 +76,9 @@ function savedHost({ resolved, plan }: PlannedHost, runningContainers: number | 
     ...(resolved.unresolved === undefined
       ? {}
       : { unresolved: resolved.unresolved.map((step) => step.name) }),
-    plan: open,
+    plan: withoutSecrets(plan).steps,
+    ...(resolved.given === undefined ? {} : { given: resolved.given }),
+    ...(leftOver === undefined || leftOver.length === 0 ? {} : { leftOver: withoutSecretWords(leftOver) }),
     ...(isMasked ? { masked: true } : {}),
     ...(runningContainers === undefined ? {} : { runningContainers }),
   };
@@ -69,7 +86,7 @@ function savedHost({ resolved, plan }: PlannedHost, runningContainers: number | 
 
 /** A step without the values of its secret params. */
 export function savedStep({ step, name, params, secrets: marked = [] }: ResolvedStep): SavedStep {
-  const { index, kind, timeout } = step;
+  const { index, kind, timeout, prune } = step;
   const { source, start } = step.locate([]);
   const own = kinds.get(kind)?.secrets?.(params) ?? [];
   const isSecret = (param: string) =>
@@ -81,6 +98,7 @@ export function savedStep({ step, name, params, secrets: marked = [] }: Resolved
     line: positionAt(source, start).line,
     kind,
     ...(timeout === undefined ? {} : { timeout }),
+    ...(prune === undefined ? {} : { prune }),
     params: Object.fromEntries(Object.entries(params).filter(([param]) => !left.includes(param))),
     ...(left.length === 0 ? {} : { secrets: left }),
   };

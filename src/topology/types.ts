@@ -33,6 +33,8 @@ export interface HostOverlay {
   readonly underlayMtu: number;
   /** With the overlay's own prefix length, for example `10.11.12.1/24`. */
   readonly bridgeAddress: string;
+  /** Addresses that leases gave the host's bridge before, and that it may still have. Left out: none. */
+  readonly replaced?: readonly string[];
   /** The host's range for containers. */
   readonly fixedCidr: string;
   readonly underlayAddress: string;
@@ -45,4 +47,11 @@ export interface Joint {
   readonly bridge: string;
   readonly overlay?: string;
   readonly members?: readonly string[];
+}
+
+/** An address that a run gave to an interface. */
+export interface GivenAddress {
+  readonly link: string;
+  /** As the kernel prints it: `10.11.12.1/24`. */
+  readonly address: string;
 }

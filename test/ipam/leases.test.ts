@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunError } from '../../src/diagnostics/errors.ts';
-import { diffLeases, type Leases, withLeases } from '../../src/ipam/leases.ts';
+import { diffLeases, type Leases, withLeases, withoutGone } from '../../src/ipam/leases.ts';
 import {
   formatLeases,
   leasesPath,
@@ -173,4 +173,47 @@ it("replaces one overlay's leases and leaves the others", () => {
   const both = withLeases(leases, 'other', { leases: new Map([['docker1', { bridgeAddress: '10.0.0.1' }]]) });
   expect([...both.keys()]).toEqual(['lab', 'other']);
   expect(both.get('lab')).toBe(leases.get('lab'));
+});
+
+describe('a bridge address that a lease gave and another replaces', () => {
+  const lease = (bridgeAddress: string, replaced?: string[]): Leases =>
+    new Map([['lab', new Map([['docker1', { bridgeAddress, ...(replaced && { replaced }) }]])]]);
+  const renumbered = (before: Leases, bridgeAddress: string) =>
+    withLeases(before, 'lab', { leases: new Map([['docker1', { bridgeAddress }]]) });
+
+  it('is kept, however often the host is renumbered', () => {
+    const once = renumbered(lease('10.0.0.1'), '10.1.0.1');
+    expect(once).toEqual(lease('10.1.0.1', ['10.0.0.1']));
+    expect(renumbered(once, '10.2.0.1')).toEqual(lease('10.2.0.1', ['10.0.0.1', '10.1.0.1']));
+  });
+
+  it('is none of those that were replaced once it is leased again', () => {
+    const back = renumbered(renumbered(lease('10.0.0.1'), '10.1.0.1'), '10.0.0.1');
+    expect(back).toEqual(lease('10.0.0.1', ['10.1.0.1']));
+  });
+
+  it('is kept where the inventory gives the address now, and of a host that left', () => {
+    const given = withLeases(lease('10.0.0.1'), 'lab', {
+      leases: new Map([['docker1', { fixedCidr: '10.1.0.16/28' }]]),
+    });
+    expect(given.get('lab')?.get('docker1')).toEqual({ fixedCidr: '10.1.0.16/28', replaced: ['10.0.0.1'] });
+    const left = withLeases(lease('10.0.0.1'), 'lab', { leases: new Map() });
+    expect(left.get('lab')?.get('docker1')).toEqual({ replaced: ['10.0.0.1'] });
+  });
+
+  it('is written and read', () => {
+    const all = lease('10.2.0.1', ['10.0.0.1', '10.1.0.1']);
+    const parse = (text: string) => parseLeases({ path: 'lab.leases.json', text });
+    const withHost = (one: unknown) => JSON.stringify({ version: 1, overlays: { lab: { docker1: one } } });
+    expect(parse(formatLeases(all)).value).toEqual(all);
+    expect(parse(withHost({ replaced: '10.0.0.1' })).diagnostics[0]?.message).toContain('is no list');
+    expect(parse(withHost({ replaced: ['x'] })).diagnostics[0]?.code).toBe('leases-damaged');
+  });
+
+  it('is forgotten where the host is known to be without it', () => {
+    const all = lease('10.2.0.1', ['10.0.0.1', '10.1.0.1']);
+    expect(withoutGone(all, (_, address) => address === '10.1.0.1')).toEqual(lease('10.2.0.1', ['10.1.0.1']));
+    expect(withoutGone(all, () => false)).toEqual(lease('10.2.0.1'));
+    expect(withoutGone(all, () => undefined)).toEqual(all);
+  });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { type FactState, Facts } from '../../src/facts/fact.ts';
 import type { Kind, View } from '../../src/kinds/define-kind.ts';
-import type { HostOverlay } from '../../src/topology/types.ts';
+import type { GivenAddress, HostOverlay } from '../../src/topology/types.ts';
 
 /** One data case of a kind: what a host is like, and what the kind would do there. */
 export interface KindCase {
@@ -14,6 +14,7 @@ export interface KindCase {
     readonly step?: string;
     readonly timeout?: number;
     readonly overlays?: Readonly<Record<string, HostOverlay>>;
+    readonly given?: readonly GivenAddress[];
   };
   /** Values by fact id (`file:/etc/fstab`). What isn't here is unknown. */
   readonly facts?: Readonly<Record<string, unknown>>;
@@ -81,6 +82,7 @@ export function viewOf({ view = {} }: KindCase): View {
     host: view.host ?? 'docker1',
     step: view.step ?? 'A step',
     overlays: new Map(Object.entries(view.overlays ?? {})),
+    ...(view.given === undefined ? {} : { given: view.given }),
     ...(view.timeout === undefined ? {} : { timeout: view.timeout }),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Difference } from '../../src/drift/differences.ts';
 import type { HostDrift } from '../../src/drift/host-drift.ts';
-import type { Owner } from '../../src/drift/owner.ts';
+import type { Owner } from '../../src/plan/owner.ts';
 import { driftJson } from '../../src/report/drift-json.ts';
 import type { DriftReport } from '../../src/report/drift-report.ts';
 import { driftText } from '../../src/report/drift-text.ts';

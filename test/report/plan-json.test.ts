@@ -25,6 +25,7 @@ it('holds every host with its steps, and a summary', () => {
     hosts: {
       a: {
         address: '192.0.2.1',
+        left_over: [],
         steps: [
           {
             index: 0,
@@ -50,6 +51,7 @@ it('holds every host with its steps, and a summary', () => {
     unreachable: { b: trouble },
     peers: [],
     new_leases: ['lab: a'],
+    former_hosts: [],
     warnings: [],
     summary: {
       hosts: 1,

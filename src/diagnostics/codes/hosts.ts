@@ -23,6 +23,31 @@ export const hostCodes = codes({
       facts: ' all: {}',
     },
   },
+  'address-elsewhere': {
+    severity: 'error',
+    title: 'Another interface keeps an address that a step gives to a bridge',
+    cause:
+      'Two interfaces with one address make the host answer for it in the wrong network. It comes of a bridge that was renamed in the playbook: its step makes a second one.',
+    mend: 'Take the other interface away: with `--prune` if a run of this playbook made it, or with a step that says `state: absent`.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n+  - linux_bridge: { name: oldbr, state: absent }\n   - linux_bridge: { name: newbr, address: 10.9.0.1/24 }',
+      facts:
+        ' all: { interfaces: [{ name: lo, mtu: 65536, up: true, addresses: [127.0.0.1/8] }, { name: oldbr, kind: bridge, mtu: 1500, up: true, addresses: [10.9.0.1/24] }] }',
+    },
+  },
+  'member-moves': {
+    severity: 'warning',
+    title: 'A member leaves another bridge',
+    cause: 'An interface is a member of one bridge at a time. The other bridge stays, without it.',
+    mend: 'If the bridge was renamed, take the old one away: with `--prune` if a run of this playbook made it, or with a step that says `state: absent`.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n+  - linux_bridge: { name: oldbr, state: absent }\n   - linux_bridge: { name: newbr, members: [eth1] }',
+      facts:
+        ' all: { interfaces: [{ name: lo, mtu: 65536, up: true, addresses: [127.0.0.1/8] }, { name: oldbr, kind: bridge, mtu: 1500, up: true, addresses: [] }, { name: eth1, mtu: 1500, up: true, master: oldbr, addresses: [] }] }',
+    },
+  },
   'unknown-interface': {
     severity: 'error',
     title: 'The host has no such interface',

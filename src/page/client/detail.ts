@@ -58,7 +58,12 @@ function stepOf(step: PageStep): HTMLElement {
   return h(
     'details',
     { class: 'step', ...(size > mostOpen ? {} : { open: '' }) },
-    h('summary', {}, `${step.number}. ${step.name} `, h('span', { class: 'soft' }, step.kind)),
+    h(
+      'summary',
+      {},
+      `${step.number === undefined ? '' : `${step.number}. `}${step.name} `,
+      h('span', { class: 'soft' }, step.kind),
+    ),
     step.unknowns.map((reason) => h('p', { class: 'unknown' }, `? unknown: ${reason}`)),
     step.changes.map(changeOf),
   );

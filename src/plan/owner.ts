@@ -3,7 +3,7 @@ import { type Facts, UnknownFact } from '../facts/fact.ts';
 import { ovsFact } from '../facts/ovs.ts';
 import { bridgeTag, overlayTag } from '../facts/ovs-tags.ts';
 import { entry } from '../facts/records.ts';
-import { changedParts, type KeptStage } from '../plan/kept-stage.ts';
+import { changedParts, type KeptStage } from './kept-stage.ts';
 
 /** What a run of this controller has left on a host and nobody has undone since. */
 export interface StandingRun {
@@ -47,10 +47,10 @@ export function ownerOf(
   within: readonly string[] = [],
 ): Owner {
   for (const { run, at, user, playbook, kept, commands } of [...runs].reverse()) {
-    const changed = changedParts(kept);
-    const set = changed.get(part);
+    const parts = changedBy(kept);
+    const set = parts.get(part);
     const ran = commands?.get(part);
-    if (set === undefined && ran === undefined && !within.some((name) => changed.has(name))) continue;
+    if (set === undefined && ran === undefined && !within.some((name) => parts.has(name))) continue;
     const known = {
       ...(playbook === undefined ? {} : { playbook }),
       ...(set === undefined ? {} : { set }),
@@ -59,6 +59,20 @@ export function ownerOf(
     return { by: 'run', run, at, user, ...known };
   }
   return isMarked(part, facts) ? { by: 'mark' } : { by: 'nobody' };
+}
+
+/** What each part was set to last, by any run; null: it was taken away. */
+export function lastSet(runs: readonly StandingRun[]): ReadonlyMap<string, Part> {
+  return new Map(runs.flatMap(({ kept }) => [...changedBy(kept)]));
+}
+
+const changed = new WeakMap<KeptStage, ReturnType<typeof changedParts>>();
+
+/** The same value for one stage: it is asked for part by part. */
+function changedBy(kept: KeptStage): ReturnType<typeof changedParts> {
+  const known = changed.get(kept) ?? changedParts(kept);
+  changed.set(kept, known);
+  return known;
 }
 
 /** Rows of Open vSwitch are marked in their external_ids; files of meshbook's own by their name. */

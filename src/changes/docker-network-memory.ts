@@ -1,0 +1,86 @@
+/**
+ * Shell functions around a restart of Docker whose bridge is another than in its last run, or has another address.
+ *
+ * dockerd makes anew at its start what it remembers of its default network, before it reads its options: it gives
+ * the network's bridge the address of its last run in place of the first one there, and of a bridge that is gone it
+ * can't clear away what belongs to it: its packet filter rules, and that record (measured with 20.10). One start on
+ * another bridge makes it forget; one without any (`--bridge=none`) would delete docker0.
+ *
+ * `restart_with_memory` needs `restart_daemon`, `$shared` and `$before`. `$once` is a drop-in for one start; what a
+ * killed program left there goes by `forget_once`.
+ */
+export const networkMemory = `once=/run/systemd/system/docker.service.d/zzzz-meshbook-once.conf
+forget_once() {
+  rm -f "$once"
+  rmdir "\${once%/*}" 2>/dev/null || :
+  systemctl daemon-reload
+}
+
+# BRIDGE of the default network, where that is there without the address that dockerd remembers, or nothing. docker0
+# is dockerd's own.
+readdressed() {
+  known=$(timeout 30 docker network inspect --format '{{index .Options "com.docker.network.bridge.name"}} {{range .IPAM.Config}}{{.Gateway}} {{end}}' bridge 2>/dev/null) || return 0
+  set -- $known
+  if [ $# -lt 2 ] || [ "$1" = docker0 ] || ! [ -e "/sys/class/net/$1" ]; then return 0; fi
+  addresses=$(ip -4 -o address show dev "$1" | awk '{ sub("/.*", "", $4); print $4 }')
+  if [ -n "$addresses" ] && ! printf '%s\\n' "$addresses" | grep -qxF -e "$2"; then echo "$1"; fi
+}
+
+# One start on a bridge of that start's own; then the bridge $1 gets its addresses back.
+start_elsewhere() {
+  ip link add name mb-once type bridge 2>/dev/null || :
+  ip -4 -o address show dev "$1" | awk '{ print $4 }' >"$before/addresses"
+  mkdir -p "\${once%/*}"
+  {
+    printf '[Service]\\nExecStartPre=\\nExecStart=\\nExecStart='
+    tr '\\0' '\\n' <"/proc/$(systemctl show --property MainPID --value docker.service)/cmdline" |
+      awk 'skip { skip = 0; next }
+        /^(--bridge|-b|--bip|--fixed-cidr|--default-gateway)$/ { skip = 1; next }
+        /^(--bridge|-b|--bip|--fixed-cidr|--default-gateway)=/ { next }
+        { print }' |
+      sed 's/[\\\\"]/\\\\&/g; s/[$%]/&&/g; s/.*/"&"/' | tr '\\n' ' '
+    echo '"--bridge=mb-once"'
+  } >"$once"
+  systemctl daemon-reload
+  # What can't start so is left to the start that follows.
+  restart_daemon || :
+  default_network >>"$shared/networks"
+  forget_once
+  ip -4 -o address show dev "$1" | awk '{ print $4 }' >"$before/addresses.now"
+  while read -r address; do
+    grep -qxF -e "$address" "$before/addresses" || ip address delete "$address" dev "$1"
+  done <"$before/addresses.now"
+  while read -r address; do
+    grep -qxF -e "$address" "$before/addresses.now" || ip address add "$address" dev "$1"
+  done <"$before/addresses"
+}
+
+# A bridge that is gone, and that dockerd shall not use any more, is there by name while it starts, so that it can
+# clear away what belongs to it. It makes docker0 itself.
+stand_in() {
+  device=$(tail -n 1 "$shared/networks" | sed 's/ .*//')
+  if [ "$device" = docker0 ] || [ -z "$device" ] || [ -e "/sys/class/net/$device" ]; then return 0; fi
+  if ! systemctl show --property ExecStart --value docker.service | grep -qwF -e "$device"; then
+    echo "$device" >"$before/stand-in"
+    ip link add name "$device" type bridge
+  fi
+}
+
+remove_stand_in() {
+  if [ -e "$before/stand-in" ]; then
+    ip link delete "$(cat "$before/stand-in")" 2>/dev/null || :
+    rm "$before/stand-in"
+  fi
+}
+
+restart_with_memory() {
+  moved=
+  if active; then moved=$(readdressed); fi
+  if [ -n "$moved" ]; then start_elsewhere "$moved"; fi
+  stand_in
+  failed_start=
+  restart_daemon || failed_start=1
+  remove_stand_in
+  ip link delete mb-once 2>/dev/null || :
+  [ -z "$failed_start" ]
+}`;

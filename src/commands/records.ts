@@ -1,0 +1,111 @@
+import { resolve } from 'node:path';
+import { Journal, type StandingStage } from '../journal/journal.ts';
+import type { HostRecord } from '../journal/record.ts';
+import type { ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
+import type { Host } from '../model/types.ts';
+import { givenAddresses } from '../plan/given.ts';
+import { type LeftOverQuestion, leftOverQueries, leftOversOf } from '../plan/left-over.ts';
+import type { StandingRun } from '../plan/owner.ts';
+import type { KnownHost } from '../plan/plan-hosts.ts';
+import { removalName, removalStep } from '../plan/removal.ts';
+import type { FormerHost } from '../report/plan-report.ts';
+import { areAllChosen } from '../resolve/chosen-steps.ts';
+import type { Records } from '../run/open-fleet.ts';
+import type { LoadedPlay } from './load-play.ts';
+import type { ConnectOptions, PlayOptions } from './options.ts';
+
+type Options = Pick<ConnectOptions, 'stateDir'> &
+  Pick<PlayOptions, 'tags' | 'skipTags' | 'limit'> & { readonly prune?: boolean };
+
+/** What this controller's records say of a play's hosts. */
+export interface PlayRecords extends Records {
+  /** Of every host that answers: what is left to ask of it. */
+  question(host: ResolvedHost): LeftOverQuestion;
+  /** None where only some of the hosts are chosen. */
+  formerHosts(play: ResolvedPlay): FormerHost[];
+}
+
+/**
+ * Reads the records of runs that stand. What no step names is known only where all steps are looked at: with tags, or
+ * where it depends on facts that aren't known what steps say, nothing is left over and no address is known as given.
+ */
+export function recordsFor({ playbook, inventory }: LoadedPlay, options: Options): PlayRecords {
+  const path = resolve(playbook.path);
+  const standing = [...new Journal(options.stateDir).standing().values()].flat();
+  const isHost = ({ run, target }: StandingStage, { name, address, ssh }: Host) =>
+    // Another inventory may mean another machine by the same address.
+    target.address === address &&
+    target.ssh.port === ssh.port &&
+    (target.name === name || run.inventory === resolve(inventory.path));
+  const runsOn = (host: Host): StandingRun[] =>
+    standing
+      .filter((stage) => isHost(stage, host))
+      .sort((a, b) => (a.run.startedAt < b.run.startedAt ? -1 : 1))
+      .map(({ run, target, kept }) => ({
+        run: run.id,
+        at: run.startedAt,
+        user: run.user,
+        ...(run.playbook === undefined ? {} : { playbook: run.playbook }),
+        kept,
+        commands: commandsOf(run.hosts[target.name]),
+      }));
+  const question = (host: ResolvedHost) => ({ host, runs: runsOn(host.host), playbook: path });
+  const isWhole = ({ unresolved = [] }: ResolvedHost) =>
+    unresolved.length === 0 && areAllChosen(playbook, options);
+  return {
+    question,
+    queries: (host) => (isWhole(host) ? leftOverQueries(question(host)) : []),
+    complete: (known) => (isWhole(known.resolved) ? complete(known, question(known.resolved)) : known),
+    formerHosts: ({ hosts }) => {
+      if (options.limit !== undefined) return [];
+      const former = standing.filter(
+        (stage) => stage.run.playbook === path && !hosts.some(({ host }) => isHost(stage, host)),
+      );
+      return [
+        ...new Map(
+          former.map(({ target, run }) => [target.name, { host: target.name, run: run.id }]),
+        ).values(),
+      ];
+    },
+  };
+
+  function complete<H extends KnownHost>(known: H, asked: LeftOverQuestion): H {
+    if (!asked.runs.some((run) => run.playbook === path)) return known;
+    const given = givenAddresses(asked);
+    const leftOver = leftOversOf(asked, known.facts).filter(({ certain }) => certain);
+    const removals = new Map(
+      leftOver.flatMap(({ removal }) => (removal ? [[JSON.stringify(removal), removal]] : [])),
+    );
+    const steps = options.prune
+      ? [...removals.values()].map((removal) => removalStep(removal, playbook.steps.length, playbook.path))
+      : [];
+    const { resolved } = known;
+    return {
+      ...known,
+      leftOver,
+      resolved: {
+        ...resolved,
+        ...(given.length === 0 ? {} : { given }),
+        steps: [...steps, ...resolved.steps],
+      },
+    };
+  }
+}
+
+/** The names of a play's steps by their index, that of what is left over included. */
+export function stepNames({ playbook }: LoadedPlay, { prune }: Pick<Options, 'prune'>): string[] {
+  return [...playbook.steps.map(({ name }) => name), ...(prune ? [removalName] : [])];
+}
+
+/** A host's commands of a run, as parts of the host, each with whether it ran. */
+function commandsOf(host: HostRecord | undefined): ReadonlyMap<string, boolean> {
+  const { outcome, notRun = [] } = host?.result ?? {};
+  // Of a run that broke off nobody knows how far it came.
+  if (host === undefined || (outcome !== 'changed' && outcome !== 'armed')) return new Map();
+  const items = host.stages.flatMap(({ name, items: own }) => (name === 'main' ? Object.entries(own) : []));
+  return new Map(
+    items.flatMap(([id, { summary }]) =>
+      summary.startsWith('run ') ? [[summary.slice('run '.length), !notRun.includes(id)] as const] : [],
+    ),
+  );
+}

@@ -1,0 +1,31 @@
+import { dockerFact } from '../facts/docker.ts';
+import { bridgeName } from '../facts/docker-daemon.ts';
+import type { Facts } from '../facts/fact.ts';
+import { interfacesFact, isVolatileInterface } from '../facts/interfaces.ts';
+
+/**
+ * What Docker has on a Linux bridge, a clause; undefined: nothing. Where a step moves Docker's default network to
+ * another bridge, that one goes there, with its containers. @throws UnknownFact
+ */
+export function dockerOn(bridge: string, facts: Facts, moves: boolean): string | undefined {
+  const { daemon } = facts.get(dockerFact);
+  const containers = daemon?.containers ?? [];
+  const networks = (daemon?.networks ?? []).filter(({ options }) => options[bridgeName] === bridge);
+  const others = networks.filter(({ name }) => !moves || name !== 'bridge');
+  const [network] = others;
+  if (network !== undefined) {
+    const on = containers.filter((one) => one.networks.includes(network.name)).map(({ name }) => name);
+    const whose =
+      network.name === 'bridge' ? 'Docker runs on it' : `Docker's network ${network.name} is on it`;
+    return on.length === 0
+      ? whose
+      : `${whose}, with ${on.slice(0, 5).join(', ')}${on.length > 5 ? ', …' : ''}`;
+  }
+  if (networks.length > 0) return undefined;
+  const ends = facts
+    .get(interfacesFact)
+    .filter(({ name, master }) => master === bridge && isVolatileInterface(name));
+  return ends.length === 0
+    ? undefined
+    : `containers are on it, by ${ends.map(({ name }) => name).join(', ')}`;
+}

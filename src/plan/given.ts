@@ -1,0 +1,27 @@
+import type { AddressChange } from '../changes/address.ts';
+import type { ResolvedHost } from '../model/resolved.ts';
+import type { LeftOverQuestion } from './left-over.ts';
+import { lastSet } from './owner.ts';
+import { saidBy } from './said.ts';
+
+type GivenAddress = NonNullable<ResolvedHost['given']>[number];
+
+/**
+ * The addresses that runs of the playbook gave to interfaces of a host, and that no step says any more. Of what
+ * another run has taken away or replaced since, nothing is said: whoever gave it again has given it himself. Pure.
+ */
+export function givenAddresses({ host, runs, playbook }: LeftOverQuestion): GivenAddress[] {
+  const said = saidBy(host);
+  const set = lastSet(runs);
+  const own = runs.filter((run) => run.playbook === playbook);
+  const found = own.flatMap(({ kept }) =>
+    Object.values(kept.changes).flatMap(({ change, before, after }): [string, GivenAddress][] => {
+      if (change.type !== 'address') return [];
+      const { link, address } = change as AddressChange;
+      const part = `address ${address} on ${link}`;
+      const gave = before?.[part] !== address && after?.[part] === address && set.get(part) === address;
+      return gave && !said.names(address) ? [[part, { link, address }]] : [];
+    }),
+  );
+  return [...new Map(found).values()];
+}

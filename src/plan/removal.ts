@@ -1,0 +1,31 @@
+import type { ResolvedStep } from '../model/resolved.ts';
+
+/** What takes something away: a step with `state: absent`, as a user could write it. */
+export interface Removal {
+  readonly kind: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** What all removals of a plan stand under. */
+export const removalName = 'Left over';
+
+/**
+ * The removal as a step, which is planned, verified and undone like any other. It comes before the playbook's own.
+ *
+ * @param index The number of the playbook's steps: a number that none of them has.
+ * @param playbook Its path, where problems point to.
+ */
+export function removalStep({ kind, params }: Removal, index: number, playbook: string): ResolvedStep {
+  const nowhere = { source: { path: playbook, text: '' }, start: 0, end: 0 };
+  const step = { index, name: removalName, kind, params, tags: [], vars: {}, locate: () => nowhere };
+  return { step: { ...step, prune: true as const }, name: removalName, params };
+}
+
+/** First who starts with something, then what it is made of: a daemon, its files, tunnels, bridges, their members. */
+const order = ['docker_daemon', 'file', 'ovs_tunnels', 'linux_bridge', 'ovs_bridge'];
+
+/** By when something must be taken away; greater is later. */
+export function removalRank(removal: Removal | undefined): number {
+  const rank = order.indexOf(removal?.kind ?? '');
+  return rank < 0 ? order.length : rank;
+}

@@ -1,0 +1,31 @@
+import type { ResolvedHost } from '../model/resolved.ts';
+import { queriesOf } from './plan-host.ts';
+
+/** What the steps of a host name. */
+export interface Said {
+  /** Whether one step names all of these: bridges, interfaces, overlays, addresses. */
+  names(...names: readonly string[]): boolean;
+  /** Whether a step has to do with the file. */
+  file(path: string): boolean;
+}
+
+/** Reads the steps of a host once. They name a file by asking what is there. */
+export function saidBy(host: ResolvedHost): Said {
+  const texts = host.steps.map(({ params }) => new Set(textsIn(params)));
+  let files: ReadonlySet<string> | undefined;
+  return {
+    names: (...names) => texts.some((own) => names.every((name) => own.has(name))),
+    file: (path) => {
+      files ??= new Set(
+        queriesOf(host).flatMap(({ family, key }) => (/^file(_hash)?$/.test(family.name) ? [key] : [])),
+      );
+      return files.has(path) || texts.some((own) => own.has(path));
+    },
+  };
+}
+
+/** Every text in a step's params, at any depth: what it could name. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
