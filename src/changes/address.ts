@@ -1,5 +1,6 @@
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
+import { addressesWith, addressesWithout } from './address-order.ts';
 import { addressPart } from './address-parts.ts';
 import { type ChangeBase, networkPaths, type Primitive } from './change.ts';
 
@@ -118,6 +119,9 @@ function primaryAgain(link: string, address: string): Sh {
 }
 
 function withAddress(link: Interface, { address, after }: AddressChange): Interface {
-  const others = link.addresses.filter((a) => a !== address);
-  return { ...link, addresses: after === 'present' ? [...others, address] : others };
+  const { addresses } = link;
+  return {
+    ...link,
+    addresses: after === 'present' ? addressesWith(addresses, address) : addressesWithout(addresses, address),
+  };
 }

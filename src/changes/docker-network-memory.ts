@@ -28,8 +28,9 @@ readdressed() {
 
 # One start on a bridge of that start's own; then the bridge $1 gets its addresses back.
 start_elsewhere() {
+  bridge=$1
   ip link add name mb-once type bridge 2>/dev/null || :
-  ip -4 -o address show dev "$1" | awk '{ print $4 }' >"$before/addresses"
+  ip -4 -o address show dev "$bridge" >"$before/addresses"
   mkdir -p "\${once%/*}"
   {
     printf '[Service]\\nExecStartPre=\\nExecStart=\\nExecStart='
@@ -46,12 +47,17 @@ start_elsewhere() {
   restart_daemon || :
   default_network >>"$shared/networks"
   forget_once
-  ip -4 -o address show dev "$1" | awk '{ print $4 }' >"$before/addresses.now"
-  while read -r address; do
-    grep -qxF -e "$address" "$before/addresses" || ip address delete "$address" dev "$1"
-  done <"$before/addresses.now"
-  while read -r address; do
-    grep -qxF -e "$address" "$before/addresses.now" || ip address add "$address" dev "$1"
+  ip -4 -o address show dev "$bridge" >"$before/addresses.now"
+  if cmp -s "$before/addresses" "$before/addresses.now"; then return 0; fi
+  # In their order, since the first of a network is the primary one.
+  ip -4 address flush dev "$bridge"
+  while read -r line; do
+    set -- \${line%%\\\\*}
+    address=$4
+    broadcast=
+    if [ "$5" = brd ]; then broadcast="broadcast $6"; fi
+    for label; do :; done
+    ip address add "$address" $broadcast label "$label" dev "$bridge"
   done <"$before/addresses"
 }
 

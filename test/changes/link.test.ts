@@ -86,7 +86,7 @@ describe('an address change', () => {
 
   it('predicts the address, once', () => {
     const there = addressPrimitive.predict(added, addressPrimitive.predict(added, facts));
-    expect(there.get(interfacesFact)[0]?.addresses).toEqual(['10.0.0.1/24', 'fe80::1/64', '10.9.0.1/24']);
+    expect(there.get(interfacesFact)[0]?.addresses).toEqual(['10.0.0.1/24', '10.9.0.1/24', 'fe80::1/64']);
     const gone = addressPrimitive.predict(addressChange('eth1', '10.9.0.1/24', 'absent'), there);
     expect(gone.get(interfacesFact)).toEqual([eth1]);
   });
