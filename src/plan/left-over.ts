@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangeBase, Part, Parts } from '../changes/change.ts';
 import type { LinkChange } from '../changes/link.ts';
-import { primitiveOf } from '../changes/registry.ts';
+import { recheckOf } from '../changes/registry.ts';
 import { dockerFact } from '../facts/docker.ts';
 import { type FactQuery, type Facts, UnknownFact } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
@@ -44,7 +44,7 @@ export function leftOverQueries(question: LeftOverQuestion): FactQuery<unknown>[
   const { found, marks } = unsaidOnRecord(question, saidBy(question.host));
   const steps = found.flatMap(({ removal }) => (removal === undefined ? [] : [removalStep(removal, 0, '')]));
   return [
-    ...found.flatMap(({ change }) => [...(primitiveOf(change).recheck?.queries(change) ?? [])]),
+    ...found.flatMap(({ change }) => [...(recheckOf(change)?.queries(change) ?? [])]),
     ...(steps.length === 0 ? [] : queriesOf({ ...question.host, steps })),
     ...(found.some(({ change }) => change.type === 'link') ? [dockerFact] : []),
     ...(marks ? [ovsFact, interfacesFact] : []),
@@ -101,7 +101,7 @@ function judged({ part, detail, change, removal }: Unsaid, judge: Judge): LeftOv
 
 function partsNow(change: ChangeBase, facts: Facts): Parts | UnknownFact {
   try {
-    return primitiveOf(change).recheck?.parts(change, facts) ?? {};
+    return recheckOf(change)?.parts(change, facts) ?? {};
   } catch (error) {
     if (error instanceof UnknownFact) return error;
     throw error;

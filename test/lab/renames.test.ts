@@ -41,13 +41,13 @@ ssh: { user: root, identity_file: ${key}, known_hosts: ${knownHosts} }
     playbook = write('mesh.yml', text);
     await run(0, 'apply', '--yes');
     // Somebody's address in the network of the bridge's own.
-    await on('docker3', 'ip address add 10.11.12.62/24 dev newbridge');
+    await on('docker3', 'ip address add 10.11.12.14/24 dev newbridge');
     await on('docker2', 'docker run -d --name renamed lab-web sleep 1000');
     meshed = await snapshots();
   });
   afterAll(async () => {
     await on('docker2', 'docker rm -f renamed');
-    await on('docker3', 'ip address del 10.11.12.62/24 dev newbridge 2>/dev/null || :');
+    await on('docker3', 'ip address del 10.11.12.14/24 dev newbridge 2>/dev/null || :');
     await expectExit(0, 'undo', '--last', '--yes');
     await expectAsBefore(clean);
   });
@@ -65,7 +65,7 @@ ssh: { user: root, identity_file: ${key}, known_hosts: ${knownHosts} }
     });
     await isEmpty();
     expect(await on('docker2', 'docker exec renamed ip -4 address show dev eth0')).toContain(' 10.20.0.');
-    expect(await on('docker3', 'ip -4 -o address show dev newbridge')).toContain(' 10.11.12.62/24 ');
+    expect(await on('docker3', 'ip -4 -o address show dev newbridge')).toContain(' 10.11.12.14/24 ');
   });
 
   it('is numbered as before after the undo', async () => {
@@ -76,7 +76,7 @@ ssh: { user: root, identity_file: ${key}, known_hosts: ${knownHosts} }
   });
 
   it('refuses a bridge that is renamed while the old one keeps the address, and says what helps', async () => {
-    await on('docker3', 'ip address del 10.11.12.62/24 dev newbridge');
+    await on('docker3', 'ip address del 10.11.12.14/24 dev newbridge');
     meshed = await snapshots();
     write('mesh.yml', text.replaceAll('newbridge', 'meshbr'));
     const { stderr } = await run(1, 'apply', '--yes');
