@@ -15,9 +15,9 @@ describe('npm run new-kind', { timeout: 120_000 }, () => {
   it('makes a kind that type-checks and passes every contract', () => {
     for (const part of [
       'src',
-      'test/kinds',
-      'test/contract',
-      'docs/kinds',
+      'test',
+      'docs',
+      'schemas',
       'scripts',
       'tsconfig.json',
       'package.json',
