@@ -20,6 +20,10 @@ export type Deed =
       readonly peers?: 'along' | 'not looked at';
       /** The last step fails on this host. */
       readonly fails?: number;
+      /** What becomes of the run then, if it isn't undone everywhere. */
+      readonly onFailure?: 'undo_host' | 'keep';
+      /** The hosts stay armed, until somebody confirms the run or until they take it back. */
+      readonly unconfirmed?: 'confirmed later' | 'left alone';
       readonly mishap?: Mishap;
     }
   | { readonly do: 'failing runs'; readonly times: number }
@@ -30,6 +34,8 @@ export type Deed =
       readonly force?: true;
       readonly limit?: number;
       readonly twice?: true;
+      /** Not this run but all that came after it. */
+      readonly backTo?: true;
     }
   | { readonly do: 'by hand'; readonly host: number; readonly what: ByHand }
   | { readonly do: 'reboot'; readonly host: number };
@@ -43,13 +49,13 @@ export function inWords(deed: Deed): string {
     case 'failing runs':
       return `${deed.times} applies of another playbook, each of which fails and is undone`;
     case 'undo': {
+      if (deed.backTo) return `undo back to the ${whichRun[deed.run]}`;
       const how = [
         deed.limit === undefined ? '' : ` on host ${deed.limit} alone`,
         deed.force ? ', by force' : '',
         deed.twice ? ', twice' : '',
       ];
-      const which = { last: 'newest run', oldest: 'oldest run', 'last but one': 'run before the newest' };
-      return `undo the ${which[deed.run]}${how.join('')}`;
+      return `undo the ${whichRun[deed.run]}${how.join('')}`;
     }
     case 'by hand':
       return `on host ${deed.host} somebody ${handMade[deed.what].words}`;
@@ -58,13 +64,18 @@ export function inWords(deed: Deed): string {
   }
 }
 
-function applyInWords({ edit, tags, limit, peers, fails, mishap }: Extract<Deed, { do: 'apply' }>): string {
+const whichRun = { last: 'newest run', oldest: 'oldest run', 'last but one': 'run before the newest' };
+
+function applyInWords(deed: Extract<Deed, { do: 'apply' }>): string {
+  const { edit, tags, limit, peers, fails, onFailure, unconfirmed, mishap } = deed;
   const along = peers === 'along' ? ' with its peers' : '';
   const said = [
     `apply${tags === undefined ? '' : ` the steps tagged ${tags}`}`,
     limit === undefined ? '' : ` to host ${limit} alone${along}`,
     edit === undefined || Object.keys(edit).length === 0 ? '' : `, where now ${editInWords(edit)}`,
     fails === undefined ? '' : `; its last step fails on host ${fails}`,
+    onFailure === undefined ? '' : `, with on_failure: ${onFailure}`,
+    unconfirmed === undefined ? '' : `, not confirmed, and ${unconfirmed}`,
     mishap === undefined ? '' : `; in the middle (${mishap.at}, host ${mishap.host}): ${mishap.what}`,
   ];
   return said.join('');

@@ -1,5 +1,5 @@
-import { judgeUndo } from './carry-out.ts';
 import { afterEach, expectEqual } from './laws.ts';
+import { judgeUndo } from './undos.ts';
 import { Finding, type World } from './world.ts';
 
 /**

@@ -27,6 +27,8 @@ export function deed({ hosts, docker }: Kind): fc.Arbitrary<Deed> {
     { weight: 4, arbitrary: apply({ tags: fc.constantFrom('bridges', 'tunnels') }) },
     { weight: 4, arbitrary: apply({ limit: host, peers: fc.constantFrom('along', 'not looked at') }) },
     { weight: 5, arbitrary: apply({ fails: host }) },
+    { weight: 3, arbitrary: apply({ fails: host, onFailure: fc.constantFrom('undo_host', 'keep') }) },
+    { weight: 3, arbitrary: apply({ unconfirmed: fc.constantFrom('confirmed later', 'left alone') }) },
     { weight: 6, arbitrary: apply({ mishap: mishap(host) }) },
     { weight: 3, arbitrary: fc.constant<Deed>({ do: 'failing runs', times: 10 }) },
     { weight: 8, arbitrary: undo('last') },
@@ -36,6 +38,8 @@ export function deed({ hosts, docker }: Kind): fc.Arbitrary<Deed> {
     { weight: 2, arbitrary: undo('oldest', { force: fc.constant(true) }) },
     { weight: 2, arbitrary: undo('last', { twice: fc.constant(true) }) },
     { weight: 2, arbitrary: undo('last', { limit: host }) },
+    { weight: 2, arbitrary: undo('oldest', { backTo: fc.constant(true) }) },
+    { weight: 2, arbitrary: undo('last but one', { backTo: fc.constant(true) }) },
     {
       weight: 14,
       arbitrary: fc.record({ do: fc.constant('by hand' as const), host, what: fc.constantFrom(...hand) }),

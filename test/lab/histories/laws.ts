@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { differences, type Snapshot } from '../../../src/lab/snapshot.ts';
 import type { Snapshots } from '../faults/fleet.ts';
-import { Finding, tail, type World } from './world.ts';
+import { Finding, said, type World } from './world.ts';
 
 /** What must hold after each deed, whatever it was; reads the hosts' facts anew. */
 export async function afterEach(world: World): Promise<void> {
@@ -33,15 +33,11 @@ done`;
 
 /** After an apply that said that all is as the playbook says. */
 export async function planIsEmpty(world: World, playbook: string): Promise<void> {
-  const { exitCode, stdout, stderr } = await world.meshbook('plan', '--detailed-exitcode', playbook);
-  if (exitCode === 0) return;
-  throw new Finding(
-    'the plan after an apply is empty',
-    `plan ended with ${exitCode}\n${tail(stdout, 30)}\n${tail(stderr, 20)}`,
-  );
+  const result = await world.meshbook('plan', '--detailed-exitcode', playbook);
+  if (result.exitCode !== 0) throw new Finding('the plan after an apply is empty', said('plan', result));
 }
 
-/** Each member reaches each other's bridge. */
+/** Each member reaches each other's bridge, and so does a container of it where Docker has the bridge. */
 export async function pairsReachEachOther(world: World): Promise<void> {
   const { wish } = world;
   if (wish.bridge === '' || wish.tunnels === 'absent') return;
@@ -59,9 +55,10 @@ export async function pairsReachEachOther(world: World): Promise<void> {
 
 async function notReached(world: World, ordinal: number, addresses: ReadonlyMap<number, string>) {
   const others = [...addresses].filter(([other]) => other !== ordinal);
-  const script = others
+  const pings = others
     .map(([other, address]) => `ping -n -c 1 -W 1 ${address} >/dev/null 2>&1 || echo ${other}`)
     .join('\n');
+  const script = world.wish.docker ? `${pings}\ndocker run --rm lab-web sh -c '${pings}'` : pings;
   const said = await world.fleet.on(world.hostOf(ordinal), `${script}\n:`);
   return said
     .split('\n')

@@ -2,7 +2,7 @@ import { linkDown, linkUp } from '../../../src/lab/lab.ts';
 import { differences, type Snapshot } from '../../../src/lab/snapshot.ts';
 import type { RunEvent } from '../../../src/run/events.ts';
 import type { Mishap } from './deeds.ts';
-import { Finding, tail, type World } from './world.ts';
+import { Finding, said, type World } from './world.ts';
 
 interface Trouble {
   before?(world: World, host: string): Promise<void>;
@@ -83,9 +83,8 @@ export async function applyWithMishap(
   await fleet.settled(machines.confirmTimeout + machines.slack);
   if (what === 'host rebooted' && came) await world.booted(ordinal);
   if (controller.run !== '' && (exit === 'SIGKILL' || exit === 5)) {
-    const { exitCode, stdout, stderr } = await world.meshbook('recover', controller.run);
-    if (exitCode !== 0)
-      throw new Finding('recover settles a run', `${exitCode}\n${tail(stdout, 30)}\n${tail(stderr, 20)}`);
+    const recover = await world.meshbook('recover', controller.run);
+    if (recover.exitCode !== 0) throw new Finding('recover settles a run', said('recover', recover));
   }
   await judge(world, args, before, what === 'host rebooted' && came ? [host] : [], failing);
   if (controller.run !== '' && world.undoable().includes(controller.run))

@@ -163,6 +163,11 @@ export class World {
 // Earlier histories' folders would count among those that a host keeps.
 const ready = 'rm -rf /var/lib/meshbook';
 
-export function tail(text: string, lines: number): string {
+/** What a command ended with and what it said last. */
+export function said(command: string, { exitCode, stdout, stderr }: CommandResult): string {
+  return `${command} ended with ${exitCode}\n${tail(stdout, 30)}\n${tail(stderr, 20)}`;
+}
+
+function tail(text: string, lines: number): string {
   return text.trim().split('\n').slice(-lines).join('\n');
 }
