@@ -84,8 +84,9 @@ export function playbook(wish: Wish, more = ''): string {
     linux &&
       wish.docker &&
       `{ name: Docker, docker_daemon: { bridge: ${bridge}, fixed_cidr: "{{ overlay.${overlay}.fixed_cidr }}", mtu: "{{ overlay.${overlay}.mtu }}" } }`,
+    // Without it, Docker would wait in vain for its bridge after a boot, and try again and again meanwhile.
     linux &&
-      wish.boot &&
+      (wish.boot || wish.docker) &&
       `{ name: At boot, interfaces_file: { bridge: ${bridge}, address: ${address}, members: [${ovs}] } }`,
   ];
   return `name: Mesh
