@@ -1,6 +1,6 @@
 import type { Deed } from './deeds.ts';
 import { doubtWithoutReason } from './doubt.ts';
-import { afterEach, expectEqual, pairsReachEachOther, planIsEmpty } from './laws.ts';
+import { afterEach, expectEqual, nothingIsLeftOver, pairsReachEachOther, planIsEmpty } from './laws.ts';
 import { applyWithMishap } from './mishaps.ts';
 import { nameOf, type Wish } from './wish.ts';
 import { Finding, said, type World } from './world.ts';
@@ -49,11 +49,16 @@ export async function applyDeed(world: World, deed: Apply): Promise<void> {
   await afterEach(world);
   const whole = deed.tags === undefined && limit === undefined;
   if (!whole || failing) return;
-  await planIsEmpty(world, path);
+  await planIsEmpty(world, path, deed.prune ?? false);
+  if (deed.prune) await nothingIsLeftOver(world);
   await pairsReachEachOther(world);
 }
 
-function argumentsOf({ tags, limit, peers, onFailure, unconfirmed }: Apply, wish: Wish, seconds: number) {
+function argumentsOf(
+  { tags, limit, peers, prune, onFailure, unconfirmed }: Apply,
+  wish: Wish,
+  seconds: number,
+) {
   // Somebody who confirms by hand needs longer than a host that hears nothing is waited for.
   const timeout = unconfirmed === 'confirmed later' ? 120 : seconds;
   return [
@@ -63,6 +68,7 @@ function argumentsOf({ tags, limit, peers, onFailure, unconfirmed }: Apply, wish
     ...(limit === undefined || peers === undefined
       ? []
       : [peers === 'along' ? '--include-peers' : '--allow-one-sided']),
+    ...(prune === undefined ? [] : ['--prune']),
     ...(onFailure === undefined ? [] : ['--on-failure', onFailure]),
     ...(unconfirmed === undefined ? [] : ['--no-confirm']),
   ];

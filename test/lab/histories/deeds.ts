@@ -18,6 +18,8 @@ export type Deed =
       /** Only this host, with its peers' ends or without. */
       readonly limit?: number;
       readonly peers?: 'along' | 'not looked at';
+      /** What no step names any more is taken away. */
+      readonly prune?: true;
       /** The last step fails on this host. */
       readonly fails?: number;
       /** What becomes of the run then, if it isn't undone everywhere. */
@@ -67,11 +69,12 @@ export function inWords(deed: Deed): string {
 const whichRun = { last: 'newest run', oldest: 'oldest run', 'last but one': 'run before the newest' };
 
 function applyInWords(deed: Extract<Deed, { do: 'apply' }>): string {
-  const { edit, tags, limit, peers, fails, onFailure, unconfirmed, mishap } = deed;
+  const { edit, tags, limit, peers, prune, fails, onFailure, unconfirmed, mishap } = deed;
   const along = peers === 'along' ? ' with its peers' : '';
   const said = [
     `apply${tags === undefined ? '' : ` the steps tagged ${tags}`}`,
     limit === undefined ? '' : ` to host ${limit} alone${along}`,
+    prune === undefined ? '' : ' and prune',
     edit === undefined || Object.keys(edit).length === 0 ? '' : `, where now ${editInWords(edit)}`,
     fails === undefined ? '' : `; its last step fails on host ${fails}`,
     onFailure === undefined ? '' : `, with on_failure: ${onFailure}`,

@@ -23,13 +23,15 @@ export function deed({ hosts, docker }: Kind): fc.Arbitrary<Deed> {
     fc.record({ do: fc.constant('undo'), run: fc.constant(run), ...more }) as fc.Arbitrary<Deed>;
   const hand = (Object.keys(handMade) as ByHand[]).filter((what) => docker || !('docker' in handMade[what]));
   return fc.oneof(
-    { weight: 40, arbitrary: apply({}) },
+    { weight: 30, arbitrary: apply({}) },
+    { weight: 16, arbitrary: apply({ prune: fc.constant(true) }) },
     { weight: 4, arbitrary: apply({ tags: fc.constantFrom('bridges', 'tunnels') }) },
     { weight: 4, arbitrary: apply({ limit: host, peers: fc.constantFrom('along', 'not looked at') }) },
     { weight: 5, arbitrary: apply({ fails: host }) },
     { weight: 3, arbitrary: apply({ fails: host, onFailure: fc.constantFrom('undo_host', 'keep') }) },
     { weight: 3, arbitrary: apply({ unconfirmed: fc.constantFrom('confirmed later', 'left alone') }) },
-    { weight: 6, arbitrary: apply({ mishap: mishap(host) }) },
+    { weight: 4, arbitrary: apply({ mishap: mishap(host) }) },
+    { weight: 2, arbitrary: apply({ prune: fc.constant(true), mishap: mishap(host) }) },
     { weight: 3, arbitrary: fc.constant<Deed>({ do: 'failing runs', times: 10 }) },
     { weight: 8, arbitrary: undo('last') },
     { weight: 6, arbitrary: undo('oldest') },

@@ -32,9 +32,28 @@ for home in */; do
 done`;
 
 /** After an apply that said that all is as the playbook says. */
-export async function planIsEmpty(world: World, playbook: string): Promise<void> {
-  const result = await world.meshbook('plan', '--detailed-exitcode', playbook);
+export async function planIsEmpty(world: World, playbook: string, prune: boolean): Promise<void> {
+  const more = prune ? ['--prune'] : [];
+  const result = await world.meshbook('plan', '--detailed-exitcode', playbook, ...more);
   if (result.exitCode !== 0) throw new Finding('the plan after an apply is empty', said('plan', result));
+}
+
+/** After an apply that prunes, where nobody has changed anything: bridges have the names that steps say, and no others. */
+export async function nothingIsLeftOver(world: World): Promise<void> {
+  const { wish, disturbed, fleet } = world;
+  if (disturbed) return;
+  for (const ordinal of wish.hosts) {
+    const said = await fleet.on(
+      world.hostOf(ordinal),
+      `ovs-vsctl --timeout=10 list-br | grep -v '^br-phy$'; ls -d /sys/class/net/*/bridge 2>/dev/null | cut -d/ -f5 | grep -v '^docker0$'; :`,
+    );
+    const left = said.split('\n').filter((name) => name !== '' && name !== wish.ovs && name !== wish.bridge);
+    if (left.length > 0)
+      throw new Finding(
+        'nothing is left over after an apply that prunes',
+        `on host ${ordinal}: ${left.join(', ')}`,
+      );
+  }
 }
 
 /** Each member reaches each other's bridge, and so does a container of it where Docker has the bridge. */
