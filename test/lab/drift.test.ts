@@ -142,8 +142,8 @@ systemctl stop drift-unit`,
     );
     expect(stdout).toContain('Perhaps left over, or of another playbook');
     expect(stdout).toContain('\nNo drift on 3 hosts.\n');
-    expect(stdout).toContain(
-      `\nRuns that the hosts keep and this controller has no record of\n   · ${run} of `,
-    );
+    // Hosts keep the runs of other tests, too, as long as they are in force.
+    const [, unrecorded] = stdout.split('\nRuns that the hosts keep and this controller has no record of\n');
+    expect(unrecorded).toContain(`   · ${run} of `);
   });
 });
