@@ -152,7 +152,9 @@ export const secondController: Fault = {
     const second = fleet.apply({});
     const end = await second.end;
     const told = second.events.flatMap((event) => (event.type === 'trouble' ? [event.trouble.message] : []));
-    const holder = new RegExp(`run ${controller.run} holds this host \\(\\S+@\\S+ since \\d{4}-\\d\\d-\\d\\dT`);
+    const holder = new RegExp(
+      `run ${controller.run} holds this host \\(\\S+@\\S+ since \\d{4}-\\d\\d-\\d\\dT`,
+    );
     if (end !== 4 || told.length === 0 || !told.every((message) => holder.test(message))) {
       throw new Error(`the second controller ended with ${end}: ${told.join('; ')}`);
     }
