@@ -3,6 +3,7 @@ import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { addressesWith, addressesWithout } from './address-order.ts';
 import { addressPart } from './address-parts.ts';
 import { type ChangeBase, networkPaths, type Primitive } from './change.ts';
+import { announce } from './link-commands.ts';
 
 /** An interface gets an address, or loses one. */
 export interface AddressChange extends ChangeBase {
@@ -39,7 +40,10 @@ export const addressPrimitive: Primitive<AddressChange> = {
     );
   },
   apply: ({ link, address, after }) =>
-    after === 'present' ? sh`ip address replace ${address} dev ${link}` : deleteAddress(link, address),
+    lines(
+      after === 'present' ? sh`ip address replace ${address} dev ${link}` : deleteAddress(link, address),
+      announceIpv4(link, address),
+    ),
   undo: ({ link, address, before }) =>
     before === 'present'
       ? lines(
@@ -47,11 +51,13 @@ export const addressPrimitive: Primitive<AddressChange> = {
           sh`  ip address replace ${address} dev ${link}`,
           ...(address.includes(':') ? [] : [raw(indent(primaryAgain(link, address)))]),
           raw('fi'),
+          announceIpv4(link, address),
         )
       : lines(
           sh`if ip -o address show dev ${link} 2>/dev/null | grep -qF ${` ${address} `}; then`,
           raw(indent(deleteAddress(link, address))),
           raw('fi'),
+          announceIpv4(link, address),
         ),
   save: ({ link, address, after }) =>
     after === 'present' || address.includes(':')
@@ -64,6 +70,11 @@ export const addressPrimitive: Primitive<AddressChange> = {
     uses: ({ link }) => [`link ${link}`],
   },
 };
+
+/** After each change: of an address that another of its network stands before, no neighbour is told. */
+function announceIpv4(link: string, address: string): Sh | undefined {
+  return address.includes(':') ? undefined : announce(link);
+}
 
 /**
  * Deletes an address and no other. Where the kernel is not told to promote secondary addresses, it deletes all that

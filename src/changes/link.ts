@@ -2,7 +2,7 @@ import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { derivedMac } from '../net/mac.ts';
 import { lines, type Sh, sh } from '../sh/sh.ts';
 import { type ChangeBase, type ChangeView, type FieldDiff, networkPaths, type Primitive } from './change.ts';
-import { addBridge, ifBridge, ifThere } from './link-commands.ts';
+import { addBridge, announce, ifBridge, ifThere } from './link-commands.ts';
 import { linkParts } from './link-parts.ts';
 
 /** What a link change sets. What is left out is left alone. */
@@ -59,12 +59,12 @@ export const linkPrimitive: Primitive<LinkChange> = {
       : facts,
   apply: ({ link, before, after }) => {
     if (after === null) return sh`ip link delete dev ${link}`;
-    if (before !== null) return set(link, after);
+    if (before !== null) return lines(set(link, after), announceMac(link, after));
     return lines(addBridge(link, after.mac), pinMtu(link, after), set(link, after));
   },
   undo: ({ link, before, after }) => {
     if (before === null) return ifBridge(link, sh`ip link delete dev ${link}`);
-    if (after !== null) return ifThere(link, setBack(link, before));
+    if (after !== null) return ifThere(link, lines(setBack(link, before), announceMac(link, before)));
     return lines(
       sh`if ! ip link show dev ${link} >/dev/null 2>&1; then ${addBridge(link, before.mac)}; fi`,
       setBack(link, before),
@@ -95,6 +95,10 @@ function setBack(link: string, { stp, master, up, ...settings }: LinkSettings): 
     join,
     set(link, { up }),
   );
+}
+
+function announceMac(link: string, { mac }: LinkSettings): Sh | undefined {
+  return mac === undefined ? undefined : announce(link);
 }
 
 /** One `ip link set` for what all links have, then what has a word of its own. */
