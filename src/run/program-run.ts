@@ -39,7 +39,7 @@ export interface HostRun extends Talk {
 }
 
 export interface ProgramResult {
-  readonly outcome: 'ok' | 'failed' | 'stopped';
+  readonly outcome: 'ok' | 'failed' | 'stopped' | 'busy';
   /** How many changes were completed. */
   readonly completed: number;
   /** Ids of commands that did not run, since there was nothing to do for them. */
@@ -127,7 +127,9 @@ class ProgramProgress {
 
   take(event: HostEvent): void {
     if (event.type === 'end') {
-      const trouble = this.#trouble ?? (event.outcome === 'failed' ? unwritten : undefined);
+      const trouble =
+        this.#trouble ??
+        (event.outcome === 'busy' ? busy : event.outcome === 'failed' ? unwritten : undefined);
       this.result = {
         outcome: event.outcome,
         completed: this.#completed,
@@ -164,6 +166,12 @@ class ProgramProgress {
     this.#trouble ??= failureOf(item, this.#verb, { ...event, output });
   }
 }
+
+const busy: Trouble = {
+  code: 'locked',
+  message: 'another meshbook is at work on this host and does not end, so that this undo was not begun',
+  hint: 'look on the host what it is at (main/undo.events in the folder of the run), then say the undo again',
+};
 
 const unwritten: Trouble = {
   code: 'command-failed',

@@ -1,5 +1,8 @@
 import { raw } from '../sh/sh.ts';
 
+/** Seconds after which a boot goes on without an undo that doesn't end; a oneshot unit has no limit of its own. */
+const bootSeconds = 900;
+
 /**
  * Two systemd units that undo a pending run at the next boot (systemd.unit(5)): files before networks, kernel
  * parameters and services are set up from them, OVSDB's rows once ovsdb-server is up and before ovs-vswitchd acts on
@@ -27,6 +30,7 @@ Before=sysinit.target systemd-sysctl.service network-pre.target networking.servi
 [Service]
 Type=oneshot
 ExecStart=/bin/sh $home/control boot disk
+TimeoutStartSec=${bootSeconds}
 END
   ln -sf "../$disk_unit" "$units/sysinit.target.wants/$disk_unit" || return
   if wants_ovsdb; then install_ovsdb_unit || return; fi
@@ -43,6 +47,7 @@ Before=ovs-vswitchd.service
 [Service]
 Type=oneshot
 ExecStart=/bin/sh $home/control boot ovsdb
+TimeoutStartSec=${bootSeconds}
 END
   ln -sf "../$ovsdb_unit" "$units/multi-user.target.wants/$ovsdb_unit"
 }

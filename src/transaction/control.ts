@@ -1,6 +1,7 @@
 import { lines, raw, sh } from '../sh/sh.ts';
 import { bootUnits } from './boot-units.ts';
 import { clock } from './clock.ts';
+import { processes } from './process.ts';
 
 /** What a host must know of a run to hold its transaction. */
 export interface ControlOptions {
@@ -22,8 +23,11 @@ export interface ControlOptions {
 export function controlProgram({ holder, confirmTimeout, hardCap }: ControlOptions): string {
   const settings = [sh`holder=${holder}`, sh`confirm_timeout=${confirmTimeout}`, sh`hard_cap=${hardCap}`];
   const end = raw('verb=$1\nshift\n"$verb" "$@"');
-  return `${lines(raw('#!/bin/sh'), ...settings, preamble, clock, bootUnits, locking, arming, deciding, end).text}\n`;
+  return `${lines(raw('#!/bin/sh'), ...settings, preamble, clock, processes, bootUnits, locking, arming, deciding, end).text}\n`;
 }
+
+/** Seconds that an undo waits for another one of the same run, which holds what it needs. */
+const undoPatience = 900;
 
 const preamble = raw(`set -u
 umask 077
@@ -38,8 +42,14 @@ fail() { # fail STATUS TEXT
 }
 
 # One at a time on this host, for the moment that a decision takes.
-exclusive() { exec 9>>"$root/mutex"; flock -w 60 9 || fail 8 'another meshbook is busy on this host'; }
+exclusive() { exec 9>>"$root/mutex"; flock -w 60 9 || busy 'another meshbook is busy on this host'; }
 shared() { exec 9>&-; }
+
+# Gives up; whoever has asked for an undo follows its events.
+busy() {
+  if [ "$verb" = undo ] && [ -d "$home/main" ]; then echo 'end busy' >>"$home/main/undo.events"; fi
+  fail 8 "$1"
+}
 
 decided() { decision=$(readlink "$home/decision" 2>/dev/null) || decision=; }`);
 
@@ -67,8 +77,8 @@ over() {
   there=$root/transactions/$1
   if ! [ -d "$there" ]; then return 0; fi
   # The undo of a run that ended long ago, say.
-  for pid in $(cat "$there"/*/*.pid 2>/dev/null); do
-    if grep -qsF "$there/" "/proc/$pid/cmdline"; then return 1; fi
+  for started in "$there"/*/*.pid; do
+    if alive "$started"; then return 1; fi
   done
   if [ -e "$there/report" ]; then return 0; fi
   if [ -e "$there/armed" ]; then return 1; fi
@@ -161,7 +171,7 @@ undo() {
   finish "undone by=$reason \${outcome#end }\${MESHBOOK_LEFT:+ left=$MESHBOOK_LEFT}"
 }
 
-one_undo() { exec 8>>"$home/undo.mutex"; flock 8; }
+one_undo() { exec 8>>"$home/undo.mutex"; flock -w ${undoPatience} 8 || busy 'another undo of this run does not end'; }
 
 # boot disk|ovsdb: what lives only in the kernel is gone with the boot.
 boot() {

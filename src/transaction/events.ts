@@ -5,7 +5,7 @@ export type HostEvent =
   | { readonly type: 'begin' | 'ok' | 'not-run'; readonly id: string }
   | HostFailure
   | { readonly type: 'notice'; readonly id: string; readonly text: string }
-  | { readonly type: 'end'; readonly outcome: 'ok' | 'failed' | 'stopped' };
+  | { readonly type: 'end'; readonly outcome: 'ok' | 'failed' | 'stopped' | 'busy' };
 
 /** Why a change failed, as far as the host knows. */
 export interface HostFailure {
@@ -53,9 +53,7 @@ function parseEvent(line: string): HostEvent {
   const [type, id = ''] = words;
   if ((type === 'begin' || type === 'ok' || type === 'not-run') && words.length === 2 && isId(id))
     return { type, id };
-  if (type === 'end' && words.length === 2 && (id === 'ok' || id === 'failed' || id === 'stopped')) {
-    return { type, outcome: id };
-  }
+  if (type === 'end' && words.length === 2 && isOutcome(id)) return { type, outcome: id };
   const [, , status = '', output = '', ...more] = words;
   const reasons = more.map(parseReason);
   if (
@@ -91,6 +89,12 @@ function parseReason(word: string): Partial<HostFailure> | undefined {
 
 function decoded(base64: string): string {
   return Buffer.from(base64, 'base64').toString('utf8');
+}
+
+const outcomes = ['ok', 'failed', 'stopped', 'busy'] as const;
+
+function isOutcome(word: string): word is (typeof outcomes)[number] {
+  return outcomes.some((outcome) => outcome === word);
 }
 
 function isId(word: string): boolean {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
+import { processes } from './process.ts';
 import type { StageName } from './stage.ts';
 
 /** What a stored program can be told to do. */
@@ -123,10 +124,11 @@ export function startScript(
       ? undefined
       : sh`export MESHBOOK_SKIP=${pass.skip.join(' ')} MESHBOOK_LEFT=${pass.left.length || ''}`,
     sh`exec 9<${program}`,
-    raw('flock 9'),
+    raw(`flock -w 90 9 || { echo 'another meshbook is busy on this host' >&2; exit 8; }`),
+    processes,
     sh`if [ "$(cat ${known} 2>/dev/null)" = ${attempt} ]; then`,
-    // After a boot the number may be another one's.
-    sh`  pid=$(cat ${pid}); grep -qsF ${`${home}/`} "/proc/$pid/cmdline" || pid=`,
+    // By now the number may be another one's.
+    sh`  alive ${pid} || pid=`,
     raw('else'),
     // Nobody else may be at work here meanwhile. One that can't take the lock, since the disk is full, undoes all the same.
     verb === 'undo' && stage === 'main'
@@ -134,7 +136,7 @@ export function startScript(
       : undefined,
     sh`  : >${events}`,
     sh`  setsid sh ${command} </dev/null >/dev/null 2>&1 9<&- &`,
-    sh`  pid=$!; echo "$pid" >${pid}; echo ${attempt} >${known}`,
+    sh`  pid=$!; identify "$pid"; echo "$identity" >${pid}; echo ${attempt} >${known}`,
     raw('fi'),
     raw('exec 9<&-'),
     sh`tail -c ${`+${offset + 1}`} \${pid:+-f -s ${followSeconds} --pid="$pid"} ${events}`,

@@ -1,5 +1,6 @@
 import { lines, raw } from '../sh/sh.ts';
 import { clock } from './clock.ts';
+import { processes } from './process.ts';
 
 /**
  * The part of every host program that is the same in all of them. It journals the intent before each change,
@@ -17,6 +18,7 @@ home=\${stage%/*}
 out=$(mktemp /run/meshbook.XXXXXX) || exit
 trap 'rm -f "$out"' EXIT`),
   clock,
+  processes,
   raw(`
 event() { printf '%s\\n' "$*" >>"$stage/$verb.events"; }
 
@@ -103,24 +105,32 @@ flush() {
 }
 
 # An apply that still runs stops after its current change. One that doesn't, although nobody extends the deadline
-# any more, is ended with all that it started.
+# any more, is ended with all that it started. Where not even that ends it (a disk doesn't answer, say), nothing more
+# of it will run than what the kernel is at; the undo goes on without waiting, and fails at that change.
 await_apply() {
+  stuck=
   : >"$stage/stop"
-  pid=$(cat "$stage/apply.pid" 2>/dev/null) || return 0
-  patience=\${MESHBOOK_PATIENCE:-300}
-  while kill -0 "$pid" 2>/dev/null && grep -qF "$stage/program" "/proc/$pid/cmdline" 2>/dev/null; do
+  ended "\${MESHBOOK_PATIENCE:-300}" && return
+  end_session "$pid" TERM
+  ended 1 && return
+  end_session "$pid" KILL
+  ended 10 || stuck=$(tail -n 1 "$stage/journal")
+}
+
+ended() { # ended SECONDS: waits for the end of the apply, so long at most
+  uptime
+  until=$((now + $1))
+  while alive "$stage/apply.pid"; do
     uptime
-    if [ "\${begun_waiting:=$now}" -gt "$((now - patience))" ]; then sleep 0.1; continue; fi
-    kill -TERM -- "-$pid" 2>/dev/null
-    sleep 1
-    kill -KILL -- "-$pid" 2>/dev/null
+    if [ "$now" -ge "$until" ]; then return 1; fi
+    sleep 0.1
   done
 }
 
 undo() {
   await_apply
   begun=" $(tr '\\n' ' ' <"$stage/journal") "
-  outcome=ok
+  outcome=\${stuck:+failed}
   for id in $undo_order; do
     case $begun in *" $id "*) ;; *) continue ;; esac
     # What somebody has changed since the run, say, is left alone by those who ask for that.
@@ -131,10 +141,14 @@ undo() {
     case " \${MESHBOOK_SCOPES:-disk ovsdb live} " in *" $scope "*) ;; *) continue ;; esac
     event begin "$id"
     attempt undo "$id"
+    if [ "$id" = "$stuck" ]; then
+      echo "process $pid, which applies this, did not end when it was killed: what it is at may still come" >>"$out"
+      if [ "$status" -eq 0 ]; then status=1; fi
+    fi
     if [ "$status" -eq 0 ]; then event ok "$id"; else failed "$id"; outcome=failed; fi
   done
   # What holds this transaction, at the next boot too, is removed after that.
   flush || outcome=failed
-  event end "$outcome"
+  event end "\${outcome:-ok}"
 }`),
 );

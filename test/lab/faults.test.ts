@@ -71,6 +71,26 @@ describe.skipIf(stateDir === '').sequential('a run that meets a fault', () => {
       ).toBe('active');
     });
 
+    it('is not held by another user of the host, who has come by the number of its apply', async () => {
+      await arm('--confirm-timeout', '300s');
+      const home = `/var/lib/meshbook/transactions/${run}`;
+      const loop = `sh -c 'while sleep 1; do :; done' sh ${home}/main/program apply`;
+      const other = await fleet.on(
+        'docker1',
+        `setpriv --reuid op --regid op --clear-groups setsid ${loop} </dev/null >/dev/null 2>&1 &
+echo $!; sed -i "s/^[0-9]*/$!/" ${home}/main/apply.pid`,
+      );
+      try {
+        const undo = await labExec(lab(), 'docker1', `timeout 120 sh ${home}/control undo asked`);
+        expect(undo).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+        expect(await fleet.on('docker1', `cat ${home}/report; ps -o user= -p ${other}`)).toMatch(
+          /^undone by=asked ok at=\S+\nop$/,
+        );
+      } finally {
+        await fleet.on('docker1', `kill ${other}`);
+      }
+    });
+
     it('takes no confirm without the token of the run', async () => {
       await arm('--confirm-timeout', '300s');
       for (const token of ['', 'x', '0'.repeat(48), '*']) {
