@@ -43,6 +43,14 @@ const step = object(
     answer: { enum: ['change', 'no_change', 'unknown'] },
     changes: listOf(change, 'in order'),
     unknowns: listOf({ type: 'string' }, 'why the answer is not complete'),
+    asks: listOf(
+      object({ unless: { type: 'string' }, only_if: { type: 'string' }, chdir: { type: 'string' } }, [
+        'unless',
+        'only_if',
+        'chdir',
+      ]),
+      'guards that run on the host to tell whether there is anything to do',
+    ),
   },
   ['prune'],
 );
@@ -110,7 +118,21 @@ export function planJsonSchema(): Schema {
         made_at: text('of a saved plan: ISO 8601, UTC'),
         on_failure: { enum: ['undo_all', 'undo_host', 'keep'] },
         checks: listOf(
-          object({ name: { type: 'string' }, kind: { type: 'string' } }),
+          object({
+            index: { type: 'integer' },
+            name: { type: 'string' },
+            kind: { type: 'string' },
+            between: {
+              anyOf: [{ enum: ['all_pairs', 'neighbours', 'none'] }, object({ sample: { type: 'integer' } })],
+            },
+            timeout: { type: 'number', description: 'seconds of an attempt' },
+            retry: { type: 'number', description: 'seconds for which a failed attempt is made again' },
+            hosts: {
+              type: 'object',
+              additionalProperties: { type: ['object', 'null'] },
+              description: 'the params by host; null where they have to do with secrets',
+            },
+          }),
           'made before a run is confirmed',
         ),
         new_leases: listOf({ type: 'string' }, 'what an apply would write to the leases file'),

@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { Io } from './commands/io.ts';
 import { exitCodes, RunError } from './diagnostics/errors.ts';
+import { hasLogCommands, withoutLogCommands } from './report/log-commands.ts';
 import { terminalOf } from './report/terminal.ts';
 import { secrets } from './secrets/masker.ts';
 
@@ -38,9 +39,9 @@ export function processIo(): Io {
   };
   const io: Io = {
     stdout: process.stdout,
-    // What is shown was masked piece by piece before it was laid out; this is the net below.
-    out: (text) => void process.stdout.write(secrets.text(text)),
-    err: (text) => void process.stderr.write(secrets.text(text)),
+    out: (text) => void process.stdout.write(shown(text, 1)),
+    err: (text) => void process.stderr.write(shown(text, 2)),
+    annotate: (text) => void process.stdout.write(secrets.text(text)),
     terminal: terminalOf(process.stdout, process.env),
     errTerminal: terminalOf(process.stderr, process.env),
     interactive,
@@ -53,6 +54,20 @@ export function processIo(): Io {
     },
   };
   return io;
+}
+
+/** What is shown was masked piece by piece before it was laid out; this is the net below. A file gets exact bytes. */
+function shown(text: string, fd: number): string {
+  const open = secrets.text(text);
+  return hasLogCommands(process.env) && !isFile(fd) ? withoutLogCommands(open) : open;
+}
+
+function isFile(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function abortOnInterrupt(onFirst: () => void, onSecond: () => void): AbortSignal {

@@ -7,6 +7,8 @@ export interface Io {
   readonly stdout: NodeJS.WriteStream;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** What the log of a workflow shall take for commands; `out` and `err` let none through. */
+  readonly annotate: (text: string) => void;
   /** Of stdout. */
   readonly terminal: Terminal;
   /** Of stderr, where diagnostics go. */

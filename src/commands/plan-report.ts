@@ -10,6 +10,7 @@ import type { PlannedHost } from '../plan/plan-hosts.ts';
 import type { PlanOrigin, PlanReport, ReportedHost } from '../report/plan-report.ts';
 import type { Resolution } from '../resolve/resolve-play.ts';
 import type { Trouble } from '../run/events.ts';
+import { reportedCheck } from '../saved/reported-check.ts';
 import { secrets } from '../secrets/masker.ts';
 import { withoutSecretWords } from '../secrets/words.ts';
 import type { LoadedPlay } from './load-play.ts';
@@ -43,7 +44,7 @@ export function planReport(
     unreachable: withoutSecretWords(inOrder(resolution, planned.unreachable)),
     ...(planned.peers === undefined ? {} : { peers: planned.peers }),
     formerHosts: records.formerHosts(resolution.play),
-    checks: planned.checks.map(({ check: { name, kind } }) => ({ name: secrets.text(name), kind })),
+    checks: planned.checks.map(reportedCheck),
     newLeases: resolution.leaseChanges.map(leaseLine),
     onFailure: playbook.onFailure,
     warnings: sortDiagnostics([...diagnostics, ...planned.diagnostics]).map(diagnosticToJson),

@@ -2,18 +2,19 @@ import { changedSince } from '../plan/changed-since.ts';
 import { fingerprintOf } from '../plan/fingerprint.ts';
 import { planHost } from '../plan/plan-host.ts';
 import type { PlannedHost } from '../plan/plan-hosts.ts';
+import type { ReportedCheck } from '../report/plan-report.ts';
 import type { Trouble } from '../run/events.ts';
 import type { SavedHost, SavedPlan } from '../saved/plan-file.ts';
 
 /** The hosts on which a saved plan can't be carried out as it was reviewed, each with the reason. */
 export function refusals(
-  { hosts }: SavedPlan,
+  { head, hosts }: SavedPlan,
   fleet: { readonly hosts: readonly PlannedHost[] },
 ): ReadonlyMap<string, Trouble> {
   const saved = new Map(hosts.map((host) => [host.name, host]));
   return new Map(
     fleet.hosts.flatMap((host) => {
-      const trouble = refusal(saved.get(host.plan.host) as SavedHost, host);
+      const trouble = refusal(saved.get(host.plan.host) as SavedHost, host, head.checks);
       return trouble === undefined ? [] : [[host.plan.host, trouble] as const];
     }),
   );
@@ -21,8 +22,12 @@ export function refusals(
 
 const hint = 'make the plan again and review it: meshbook plan -o FILE';
 
-function refusal(saved: SavedHost, { plan, resolved, facts }: PlannedHost): Trouble | undefined {
-  if (fingerprintOf(plan) === saved.fingerprint) return undefined;
+function refusal(
+  saved: SavedHost,
+  { plan, resolved, facts }: PlannedHost,
+  checks: readonly ReportedCheck[],
+): Trouble | undefined {
+  if (fingerprintOf(plan, checks) === saved.fingerprint) return undefined;
   const { diagnostics } = planHost(resolved, facts);
   const found = [
     ...changedSince({ host: plan.host, steps: saved.plan }, plan),

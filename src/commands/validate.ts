@@ -26,7 +26,7 @@ export async function validate(playbook: string, options: ValidateOptions, io: I
     // Also for GitHub, whose log then has the code frames.
     showDiagnostics(diagnostics, io);
     if (options.format === 'github')
-      io.out(githubAnnotations(diagnostics, process.env.GITHUB_WORKSPACE || process.cwd()));
+      io.annotate(githubAnnotations(diagnostics, process.env.GITHUB_WORKSPACE || process.cwd()));
     if (isValid) io.out(`${verdict(play)}\n`);
   }
   return isValid ? exitCodes.done : exitCodes.invalid;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/write-whole.ts';
-import { type PlanReport, plansOf } from '../report/plan-report.ts';
+import type { PlanReport } from '../report/plan-report.ts';
 import { hostPrograms } from '../report/plan-shell.ts';
 
 /**
@@ -13,7 +13,7 @@ import { hostPrograms } from '../report/plan-shell.ts';
  * @throws RunError when the folder has programs of hosts that this plan doesn't have, or can't be written.
  */
 export function writePrograms(report: PlanReport, folder: string): number {
-  const programs = new Map(plansOf(report).map((plan) => [`${plan.host}.sh`, hostPrograms(plan)]));
+  const programs = new Map([...hostPrograms(report)].map(([host, text]) => [`${host}.sh`, text]));
   try {
     makeFolder(folder, 0o700);
     const strange = readdirSync(folder).find((name) => name.endsWith('.sh') && !programs.has(name));

@@ -2,12 +2,17 @@ import type { Risk } from '../changes/change.ts';
 import { element, type Markup } from '../drawing/markup.ts';
 import type { Network } from '../drawing/network.ts';
 import { hostSigns, hostWords } from '../drawing/words.ts';
+import { askedLines, askedTitle } from '../report/asked-words.ts';
+import { checkShapes } from '../report/check-shapes.ts';
 import { foldPlans } from '../report/fold.ts';
-import { count, hostsAmong } from '../report/host-names.ts';
+import { count, hostNames, hostsAmong } from '../report/host-names.ts';
+import { Lists } from '../report/many-rows.ts';
 import { originWords } from '../report/origin-words.ts';
+import { painter } from '../report/paint.ts';
 import { peerLines } from '../report/peer-words.ts';
 import { countPlan, type PlanReport, plansOf } from '../report/plan-report.ts';
 import { containersAtRisk, risksOf } from '../report/plan-risks.ts';
+import { shapeText } from '../report/shape-text.ts';
 import { warningWords } from '../report/warning-words.ts';
 import { inventoryWords, riskWords } from '../report/words.ts';
 import type { PageData, PageHost } from './data.ts';
@@ -37,10 +42,8 @@ export function summary(title: string, network: Network, report: PlanReport | un
     peerList(report),
     warningList(report),
     more('New leases', report.newLeases),
-    more(
-      'Checked before it is confirmed',
-      report.checks.map(({ name }) => name),
-    ),
+    more(askedTitle, asked(report)),
+    checkList(report),
   );
 }
 
@@ -125,6 +128,27 @@ function peerList(report: PlanReport): Markup | undefined {
       {},
       lines.map(({ sign, text }) => element('li', { class: sign === '?' ? 'unknown' : undefined }, text)),
     ),
+  );
+}
+
+function asked(report: PlanReport): string[] {
+  return askedLines(report, foldPlans(plansOf(report))).map(
+    ({ step, command, hosts }) => `${step}, on ${hostNames([...hosts])}: ${command}`,
+  );
+}
+
+/** What is checked before a run is confirmed, with all that runs for it. */
+function checkList(report: PlanReport): Markup | undefined {
+  const { checks } = report;
+  if (checks.length === 0) return undefined;
+  const all = report.hosts.map(({ plan }) => plan.host);
+  const options = { paint: painter(false), width: 100, diff: true, lists: new Lists(true), all };
+  const lines = checkShapes(report).flatMap((shape) => shapeText(shape, options));
+  return element(
+    'details',
+    {},
+    element('summary', {}, `Checked before it is confirmed (${checks.length})`),
+    element('pre', {}, lines.join('\n')),
   );
 }
 

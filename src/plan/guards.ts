@@ -20,6 +20,14 @@ export function guardQueries(queries: readonly FactQuery<unknown>[]): FactQuery<
   return [...guarded, ...files.map(({ key }) => key)].map(realPathFact);
 }
 
+/** The guards among `queries` that run a command of the user's. */
+export function guardCommands(queries: readonly FactQuery<unknown>[]): Guard[] {
+  return queries
+    .filter(({ family: { name } }) => name === 'guard')
+    .map(({ key }) => guardOfKey(key))
+    .filter(({ creates }) => creates === undefined);
+}
+
 /**
  * The facts as they are when the guards among `queries` are asked after these changes, in this order. A command as a
  * guard may look at anything, so any change makes its answer unknown. Whether a path exists stays known, unless a

@@ -1,4 +1,5 @@
 import type { Change } from '../changes/registry.ts';
+import type { Guard } from '../facts/guard.ts';
 
 /** What one step would do on one host. */
 export interface PlannedStep {
@@ -9,6 +10,8 @@ export interface PlannedStep {
   readonly changes: readonly Change[];
   /** Why the answer isn't complete; empty when it is. */
   readonly unknowns: readonly string[];
+  /** Commands that run on the host to tell whether there is anything to do. Left out: none. */
+  readonly asks?: readonly Guard[];
   /** It has to do with secret variables. */
   readonly secret?: true;
   /** It stands in no file: it takes away what is left over. Its index is the number of the playbook's steps. */

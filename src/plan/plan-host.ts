@@ -7,7 +7,7 @@ import type { Kind, KindPlan, Problem, View } from '../kinds/define-kind.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
 import type { Step } from '../model/types.ts';
-import { type Earlier, guardQueries, guardsAfter } from './guards.ts';
+import { type Earlier, guardCommands, guardQueries, guardsAfter } from './guards.ts';
 import { byOrder, type HostPlan, type PlannedStep } from './host-plan.ts';
 import { markSshPath, pathAfter } from './ssh-path.ts';
 
@@ -61,7 +61,8 @@ function planSteps(
   for (const step of host.steps) {
     const kind = kindOf(step);
     const view = viewOf(host, step);
-    now = guardsAfter(now, kind.facts(step.params, view), earlier);
+    const queries = kind.facts(step.params, view);
+    now = guardsAfter(now, queries, earlier);
     const { changes: all, unknowns = [], problems = [] } = planStep(kind, step, now, view);
     const wanted = verify ? all.filter((change) => !(change.type === 'run' && change.always)) : all;
     const changes: Change[] = [];
@@ -73,12 +74,14 @@ function planSteps(
     earlier.push(...changes.map((change) => ({ step: step.name, change })));
     const secret = (step.secrets ?? []).length > 0 ? { secret: true as const } : {};
     const { index, prune } = step.step;
+    const asks = guardCommands(queries);
     steps.push({
       index,
       name: step.name,
       kind: kind.name,
       changes,
       unknowns,
+      ...(asks.length === 0 ? {} : { asks }),
       ...secret,
       ...(prune ? { prune } : {}),
     });

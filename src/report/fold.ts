@@ -1,4 +1,5 @@
 import type { SettleAction } from '../changes/settle.ts';
+import type { Guard } from '../facts/guard.ts';
 import { byOrder, type HostPlan } from '../plan/host-plan.ts';
 import { stagesOf } from '../transaction/stage.ts';
 import { areMany, counted, type ManyFields } from './many-fields.ts';
@@ -30,6 +31,8 @@ export interface FoldedStep {
   readonly prune?: true;
   readonly shapes: readonly Shape[];
   readonly unknowns: readonly Shared<string>[];
+  /** Guards that are asked on hosts where the step has no change that shows them. */
+  readonly asks: readonly Shared<Guard>[];
   /** Settle actions that run after this step's changes. */
   readonly settles: readonly Shared<readonly SettleAction[]>[];
 }
@@ -49,10 +52,11 @@ export function foldPlans(plans: readonly HostPlan[], full = false): FoldedStep[
       prune?: true;
       seen: Seen[];
       unknowns: [string, string][];
+      asks: [Guard, string][];
     }
   >();
   for (const { host, steps: planned } of plans) {
-    for (const { index, name, kind, prune, changes, unknowns } of planned) {
+    for (const { index, name, kind, prune, changes, unknowns, asks = [] } of planned) {
       const step = getOrAdd(steps, keyOf(index, name), () => ({
         index,
         name,
@@ -60,18 +64,21 @@ export function foldPlans(plans: readonly HostPlan[], full = false): FoldedStep[
         ...(prune ? { prune } : {}),
         seen: [],
         unknowns: [],
+        asks: [],
       }));
       for (const change of changes) step.seen.push(seenOn(host, show(change), full));
       for (const reason of unknowns) step.unknowns.push([reason, host]);
+      if (changes.length === 0) for (const guard of asks) step.asks.push([guard, host]);
     }
   }
   const settles = settlesByStep(plans);
   return [...steps]
     .sort(([, a], [, b]) => byOrder(a, b))
-    .map(([key, { seen, unknowns, ...step }]) => ({
+    .map(([key, { seen, unknowns, asks, ...step }]) => ({
       ...step,
       shapes: shapesOf(seen),
       unknowns: shareEqual(unknowns),
+      asks: shareEqual(asks),
       settles: shareEqual(settles.get(key) ?? []),
     }));
 }

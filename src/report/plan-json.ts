@@ -1,6 +1,7 @@
 import type { ChangeView, FieldDiff, Risk } from '../changes/change.ts';
 import type { SettleAction } from '../changes/settle.ts';
 import type { DiagnosticJson } from '../diagnostics/json.ts';
+import type { Guard } from '../facts/guard.ts';
 import type { OnFailure } from '../model/types.ts';
 import { type Answer, answerOf, type PlannedStep } from '../plan/host-plan.ts';
 import type { LeftOver } from '../plan/left-over.ts';
@@ -71,6 +72,8 @@ export interface StepJson {
   readonly answer: Answer;
   readonly changes: readonly ChangeJson[];
   readonly unknowns: readonly string[];
+  /** Commands that run on the host to tell whether there is anything to do. */
+  readonly asks: readonly Guard[];
 }
 
 export interface ChangeJson {
@@ -125,11 +128,11 @@ function leftOverJson({ part, detail, owner, stays }: LeftOver): LeftOverJson {
 }
 
 function stepJson(step: PlannedStep): StepJson {
-  const { index, name, kind, prune, unknowns } = step;
+  const { index, name, kind, prune, unknowns, asks = [] } = step;
   const changes = step.changes.map((change): ChangeJson => {
     const shown = show(change);
     const { action, noun, target, fields, settle } = shown;
     return { action, noun, target, fields, risks: allRisks(shown), settle };
   });
-  return { index, name, kind, ...(prune ? { prune } : {}), answer: answerOf(step), changes, unknowns };
+  return { index, name, kind, ...(prune ? { prune } : {}), answer: answerOf(step), changes, unknowns, asks };
 }

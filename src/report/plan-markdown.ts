@@ -1,5 +1,7 @@
 import { escapeControl } from '../diagnostics/escape.ts';
 import type { HostPlan } from '../plan/host-plan.ts';
+import { askedLines, askedTitle } from './asked-words.ts';
+import { checkShapes } from './check-shapes.ts';
 import { hang } from './columns.ts';
 import { facetsOf } from './facets.ts';
 import { type FoldedStep, foldPlans, hostsOf, type Shape, settlesAtEnd } from './fold.ts';
@@ -61,11 +63,14 @@ export function planMarkdown(report: PlanReport): string {
     list('Warnings', warningWords(report.warnings).map(code)),
     list(leftOverTitle, [...leftOver.map(({ text }) => code(text)), ...pruneWords(leftOver)]),
     list(formerHostsTitle, formerHostLines(report).map(code)),
+    list(askedTitle, asked(report, steps, all)),
     list('New leases', report.newLeases.map(code)),
-    checks(report),
   ].filter((part) => part !== '');
   const foot = `<sub>meshbook, ${htmlCode(inventoryWords(report))}, ${htmlCode(report.playbook)}</sub>`;
-  const blocks = steps.flatMap((step) => (step.shapes.length > 0 ? [stepBlock(step, all)] : []));
+  const blocks = [
+    ...checks(report, all),
+    ...steps.flatMap((step) => (step.shapes.length > 0 ? [stepBlock(step, all)] : [])),
+  ];
   const fixed = sizeOf([...head, foot].join('\n\n')) + 2;
   const { text, omitted } = fitBlocks(blocks, mostCharacters - spare - fixed - 200);
   const left = omitted.reduce((sum, { changes }) => sum + changes, 0);
@@ -134,13 +139,19 @@ function unreachable(report: PlanReport): string[] {
   return [...report.unreachable].map(([host, { message }]) => `${code(host)}: ${code(message)}`);
 }
 
-function checks(report: PlanReport): string {
+function asked(report: PlanReport, steps: readonly FoldedStep[], all: readonly string[]): string[] {
+  return askedLines(report, steps).map(({ step, command, hosts }) => {
+    const where = hostsAmong(hosts, all);
+    return `${code(step)}${where === '' ? '' : `, ${code(where)}`}: ${code(command)}`;
+  });
+}
+
+/** Only a run that changes something is checked. */
+function checks(report: PlanReport, all: readonly string[]): (Block & { readonly changes: number })[] {
   const { changes, unknown } = countPlan(report);
-  if (report.checks.length === 0 || changes + unknown === 0) return '';
-  return list(
-    'Checked before it is confirmed',
-    report.checks.map(({ name }) => code(name)),
-  );
+  if (report.checks.length === 0 || changes + unknown === 0) return [];
+  const title = `${count(report.checks.length, 'check')} before it is confirmed`;
+  return [{ title, changes: 0, lines: checkShapes(report).flatMap((shape) => shapeLines(shape, all)) }];
 }
 
 /** A step with what it does on all its hosts. */

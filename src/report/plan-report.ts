@@ -2,7 +2,7 @@ import type { ChangeView, Risk } from '../changes/change.ts';
 import { actionOf, type Change, primitiveOf } from '../changes/registry.ts';
 import { type SettleAction, settle } from '../changes/settle.ts';
 import type { DiagnosticJson } from '../diagnostics/json.ts';
-import type { CheckKind } from '../model/check-types.ts';
+import type { Check, CheckAction } from '../model/check-types.ts';
 import type { OnFailure } from '../model/types.ts';
 import { type Answer, answerOf, changesOf, type HostPlan, isEmpty } from '../plan/host-plan.ts';
 import type { LeftOver } from '../plan/left-over.ts';
@@ -42,9 +42,11 @@ export interface FormerHost {
   readonly run: string;
 }
 
-export interface ReportedCheck {
-  readonly name: string;
-  readonly kind: CheckKind;
+/** A check with all that it runs on hosts. */
+export interface ReportedCheck
+  extends Pick<Check, 'index' | 'name' | 'kind' | 'between' | 'timeout' | 'retry'> {
+  /** Its params, by host; null where they have to do with secrets. */
+  readonly hosts: Readonly<Record<string, CheckAction['params'] | null>>;
 }
 
 /** Everything that a plan says, whatever it is shown as and wherever it comes from. */

@@ -1,49 +1,74 @@
 import type { Change } from '../changes/registry.ts';
 import { escapeControl, escapeLines } from '../diagnostics/escape.ts';
-import type { HostPlan } from '../plan/host-plan.ts';
+import { evaluate } from '../facts/guard.ts';
+import { type HostPlan, isEmpty } from '../plan/host-plan.ts';
 import { withoutSecrets } from '../plan/open-plan.ts';
 import { compileProgram } from '../transaction/program.ts';
 import { stagesOf } from '../transaction/stage.ts';
-import type { PlanReport } from './plan-report.ts';
+import { type CheckScripts, checkScripts } from './check-shell.ts';
+import { type PlanReport, plansOf } from './plan-report.ts';
 
 /**
  * The programs that the hosts would store and run, byte for byte, but for the contents of secret files: those are
- * replaced, and a comment says so. Each program stands under a heading of comments. On a terminal control
- * characters are shown escaped; a program that has any is exact only in a pipe or a file.
+ * replaced, and a comment says so; then what is run for checks, and the guards that were asked while planning. Each
+ * stands under a heading of comments. On a terminal control characters are shown escaped; a program that has any is
+ * exact only in a pipe or a file.
  */
 export function planShell(
-  { hosts, unreachable }: PlanReport,
+  report: PlanReport,
   { onTerminal }: { onTerminal: boolean } = { onTerminal: false },
 ): string {
-  const missing = [...unreachable].map(([host, { message }]) => comment(`${host}: unreachable: ${message}`));
-  const text = [...hosts.map(({ plan }) => hostPrograms(plan)), ...missing].join('\n');
+  const missing = [...report.unreachable].map(([host, { message }]) =>
+    comment(`${host}: unreachable: ${message}`),
+  );
+  const text = [...hostPrograms(report).values(), ...missing].join('\n');
   return onTerminal ? escapeLines(text) : text;
 }
 
-/** What one host would store and run; a comment where that is nothing. Secret contents are replaced. */
-export function hostPrograms(plan: HostPlan): string {
+/** What each host would store and run, by host; a comment where that is nothing. Secret contents are replaced. */
+export function hostPrograms(report: Pick<PlanReport, 'hosts' | 'checks'>): Map<string, string> {
+  const plans = plansOf(report);
+  // Only a run that changes something is checked.
+  const checks = plans.every(isEmpty) ? new Map<string, CheckScripts>() : checkScripts(report);
+  return new Map(plans.map((plan) => [plan.host, programsOf(plan, checks.get(plan.host))]));
+}
+
+function programsOf(plan: HostPlan, { scripts, secret }: CheckScripts = { scripts: [], secret: [] }): string {
   const { host } = plan;
   const secrets = plan.steps
     .flatMap(({ changes }) => changes)
     .flatMap((change) => (isSecret(change) ? [change.path] : []));
-  const stages = stagesOf(withoutSecrets(plan));
-  if (stages.length === 0) return comment(`${host}: nothing to do`);
-  return stages
-    .map((stage) =>
-      [
-        comment('='.repeat(80)),
-        comment(`${host}, stage ${stage.name}`),
-        ...(stage.name === 'main'
-          ? secrets.map((path) => comment(`the content of ${path} is secret and not shown`))
-          : []),
-        compileProgram(stage, `meshbook plan, host ${host}, stage ${stage.name}`),
-      ].join(''),
-    )
-    .join('\n');
+  const open = withoutSecrets(plan);
+  const stages = stagesOf(open);
+  const programs = stages.map((stage) =>
+    [
+      heading(`${host}, stage ${stage.name}`),
+      ...(stage.name === 'main'
+        ? secrets.map((path) => comment(`the content of ${path} is secret and not shown`))
+        : []),
+      compileProgram(stage, `meshbook plan, host ${host}, stage ${stage.name}`),
+    ].join(''),
+  );
+  const guards = open.steps.flatMap(({ name, asks = [] }) =>
+    asks.map((guard) => `${heading(`${host}, asked while planning: ${name}`)}${evaluate(guard).text}\n`),
+  );
+  const checks = scripts.map(
+    (script) =>
+      `${heading(`${host}, checks before the run is confirmed; RANDOM is another word in each run`)}${script}\n`,
+  );
+  const hidden = secret.map((name) =>
+    comment(`${host}: the check ${name} has to do with secrets and isn't shown`),
+  );
+  const none = stages.length === 0 ? [comment(`${host}: nothing to do`)] : [];
+  return [...none, ...programs, ...guards, ...checks, ...hidden].join('\n');
 }
 
 function isSecret(change: Change): change is Extract<Change, { type: 'file' }> {
   return change.type === 'file' && change.secret === true;
+}
+
+function heading(text: string): string {
+  return comment('='.repeat(80)) + comment(text);
 }
 
 function comment(text: string): string {

@@ -2,6 +2,8 @@ import type { Risk } from '../changes/change.ts';
 import type { SettleAction } from '../changes/settle.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
 import type { HostPlan } from '../plan/host-plan.ts';
+import { askedLines, askedTitle } from './asked-words.ts';
+import { checkShapes } from './check-shapes.ts';
 import { hang } from './columns.ts';
 import { type FoldedStep, foldPlans, type Shared, settlesAtEnd } from './fold.ts';
 import { count, hostNames, hostsAmong } from './host-names.ts';
@@ -63,6 +65,7 @@ export function planText(report: PlanReport, { color, width, diff, full = false 
     sharedUnknownsText(shared, context),
     afterwards(plans, context),
     quietSteps(rest.filter(isQuiet), context),
+    asked(steps, context),
     leftOver(context),
     formerHosts(context),
     leases(context),
@@ -130,6 +133,20 @@ function settleLines(
 function quietSteps(steps: readonly FoldedStep[], { paint, counts }: Context): string[] {
   if (steps.length === 0 || counts.changes + counts.unknown === 0) return [];
   return [paint('dim', `${count(steps.length, 'step')}: no change`)];
+}
+
+function asked(steps: readonly FoldedStep[], { report, paint, width, lists, all }: Context): string[] {
+  const { shown, more } = lists.first(askedLines(report, steps));
+  if (shown.length === 0) return [];
+  return [
+    ...hang('', askedTitle, width).map((line) => paint('bold', line)),
+    ...shown.flatMap(({ step, command, hosts }) => {
+      const where = hostsAmong(hosts, all);
+      const text = `${escapeControl(`${step}: ${command}`)}${where === '' ? '' : `  on ${where}`}`;
+      return hang('   ▶ ', text, width).map((line) => paint('cyan', line));
+    }),
+    ...(more === undefined ? [] : hang('   … ', more, width)),
+  ];
 }
 
 function leftOver({ report, paint, width, lists }: Context): string[] {
@@ -216,11 +233,13 @@ function peers({ report, paint, width }: Context): string[] {
 }
 
 /** Only a run that changes something is checked. */
-function checks({ report, counts: { changes, unknown }, paint, width }: Context): string[] {
-  const names = report.checks.map(({ name }) => name);
-  if (names.length === 0 || changes + unknown === 0) return [];
-  const text = `Then ${count(names.length, 'check')}, before it is confirmed: ${names.map(escapeControl).join('; ')}`;
-  return hang('', text, width).map((line) => paint('cyan', line));
+function checks(context: Context): string[] {
+  const { report, counts, paint } = context;
+  if (report.checks.length === 0 || counts.changes + counts.unknown === 0) return [];
+  return [
+    paint('bold', `Then ${count(report.checks.length, 'check')}, before it is confirmed`),
+    ...checkShapes(report).flatMap((shape) => shapeText(shape, context)),
+  ];
 }
 
 function summary({ report, counts, paint, width }: Context): string[] {

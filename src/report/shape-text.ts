@@ -24,7 +24,9 @@ const bodyIndent = 7;
 
 /** One shape: what it does, said once, and tables of what differs between objects and hosts. */
 export function shapeText(shape: Shape, options: ShapeOptions): string[] {
-  const { paint, width, diff, lists: long } = options;
+  const { paint, width, lists: long } = options;
+  // What runs on a host is shown whole.
+  const diff = options.diff || shape[0].change.action === 'run';
   const tables = [...facetsOf(shape), ...(diff ? [] : [textLengths(shape)])].filter(
     ({ rows }) => rows.length > 0,
   );

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked } from '../diagnostics/diagnostic.ts';
 import type { Lease } from '../ipam/leases.ts';
-import type { Check, CheckAction } from '../model/check-types.ts';
 import type { Host, Step } from '../model/types.ts';
 import type { PlannedStep } from '../plan/host-plan.ts';
 import type { LeftOver } from '../plan/left-over.ts';
 import { jsonText } from '../report/json-text.ts';
-import type { PlanReport } from '../report/plan-report.ts';
+import type { PlanReport, ReportedCheck } from '../report/plan-report.ts';
 import type { Trouble } from '../run/events.ts';
 import type { GivenAddress, HostOverlay } from '../topology/types.ts';
 import { Sealer } from './seal.ts';
@@ -45,11 +44,6 @@ export interface SavedHost
   readonly given?: readonly GivenAddress[];
 }
 
-export interface SavedCheck extends Pick<Check, 'index' | 'name' | 'kind' | 'between' | 'timeout' | 'retry'> {
-  /** Its params, by host; null where they are secret: an apply reads them from the playbook again. */
-  readonly hosts: Readonly<Record<string, CheckAction['params'] | null>>;
-}
-
 /** An overlay's leases, by host. */
 type OverlayLeases = Readonly<Record<string, Lease>>;
 
@@ -79,7 +73,8 @@ export interface SavedHead
   };
   /** The names of the playbook's steps. */
   readonly steps: readonly string[];
-  readonly checks: readonly SavedCheck[];
+  /** Where params are null, an apply reads them from the playbook again. */
+  readonly checks: readonly ReportedCheck[];
   /** By overlay; of those that an apply changes. */
   readonly leases: Readonly<
     Record<string, { readonly before: OverlayLeases; readonly after: OverlayLeases }>

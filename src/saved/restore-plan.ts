@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
 import type { CheckAction } from '../model/check-types.ts';
 import type { ResolvedCheck, ResolvedHost, ResolvedStep } from '../model/resolved.ts';
-import type { PlanReport } from '../report/plan-report.ts';
-import type { SavedCheck, SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
+import type { PlanReport, ReportedCheck } from '../report/plan-report.ts';
+import type { SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
 import { savedStep } from './save-plan.ts';
 
 /** What every form of a plan is made from. */
@@ -31,7 +31,7 @@ export function reportOf({ head, hosts }: SavedPlan): PlanReport {
     newLeases,
     ...(formerHosts === undefined ? {} : { formerHosts }),
     warnings,
-    checks: head.checks.map(({ name, kind }) => ({ name, kind })),
+    checks: head.checks,
     unreachable: new Map(Object.entries(head.unreachable)),
     hosts: hosts.map(
       ({ name, plan, address, groups, overlays, fingerprint, runningContainers, leftOver }) => ({
@@ -87,9 +87,9 @@ export function restoreChecks(
 ): { checks: ResolvedCheck[]; problems: string[] } {
   const problems: string[] = [];
   const nowhere = { source: { path: head.playbook, text: '' }, start: 0, end: 0 };
-  const checks = head.checks.map(({ hosts, ...check }: SavedCheck) => {
+  const checks = head.checks.map(({ hosts, ...check }: ReportedCheck) => {
     const same = fresh.find((other) => other.check.index === check.index && other.check.kind === check.kind);
-    const action = (host: string, params: SavedCheck['hosts'][string]) => {
+    const action = (host: string, params: ReportedCheck['hosts'][string]) => {
       if (params !== null) return { kind: check.kind, params } as CheckAction;
       const again = same?.hosts.get(host);
       if (again === undefined) problems.push(`there is no check ${check.name} of ${host} any more`);

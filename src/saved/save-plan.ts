@@ -1,15 +1,15 @@
 import { positionAt } from '../diagnostics/position.ts';
 import { diffLeases, type Leases } from '../ipam/leases.ts';
 import { kinds } from '../kinds/registry.ts';
-import type { CheckAction } from '../model/check-types.ts';
 import type { ResolvedCheck, ResolvedStep } from '../model/resolved.ts';
 import { fingerprintOf } from '../plan/fingerprint.ts';
 import { withoutSecretContents, withoutSecrets } from '../plan/open-plan.ts';
 import type { PlannedHost } from '../plan/plan-hosts.ts';
-import type { PlanReport } from '../report/plan-report.ts';
+import type { PlanReport, ReportedCheck } from '../report/plan-report.ts';
 import { secrets } from '../secrets/masker.ts';
 import { withoutSecretWords } from '../secrets/words.ts';
-import type { SavedCheck, SavedHead, SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
+import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
+import { reportedCheck } from './reported-check.ts';
 
 /** Everything that a saved plan is made from. */
 export interface PlanToSave {
@@ -35,6 +35,7 @@ export function savePlan({ report, hosts, checks, leases, about }: PlanToSave): 
     warnings,
     unreachable,
   } = report;
+  const shownChecks = checks.map(reportedCheck);
   const containers = new Map(report.hosts.map((host) => [host.plan.host, host.runningContainers]));
   return {
     head: {
@@ -48,16 +49,17 @@ export function savePlan({ report, hosts, checks, leases, about }: PlanToSave): 
       newLeases,
       ...(formerHosts === undefined ? {} : { formerHosts }),
       warnings,
-      checks: checks.map(savedCheck),
+      checks: shownChecks,
       leases: changedLeases(leases.before, leases.after),
       unreachable: Object.fromEntries(unreachable),
     },
-    hosts: hosts.map((host) => savedHost(host, containers.get(host.plan.host))),
+    hosts: hosts.map((host) => savedHost(host, shownChecks, containers.get(host.plan.host))),
   };
 }
 
 function savedHost(
   { resolved, plan, leftOver }: PlannedHost,
+  checks: readonly ReportedCheck[],
   runningContainers: number | undefined,
 ): SavedHost {
   const open = withoutSecrets(plan).steps;
@@ -65,7 +67,7 @@ function savedHost(
   const { name, address, underlayAddress, groups, ssh, become } = resolved.host;
   return {
     name,
-    fingerprint: fingerprintOf(plan),
+    fingerprint: fingerprintOf(plan, checks),
     address,
     underlayAddress,
     groups,
@@ -102,18 +104,6 @@ export function savedStep({ step, name, params, secrets: marked = [] }: Resolved
     params: Object.fromEntries(Object.entries(params).filter(([param]) => !left.includes(param))),
     ...(left.length === 0 ? {} : { secrets: left }),
   };
-}
-
-function savedCheck({ check, hosts }: ResolvedCheck): SavedCheck {
-  const { index, name, kind, between, timeout, retry } = check;
-  const params = Object.fromEntries(
-    [...hosts].map(([host, action]) => [host, isSecret(action) ? null : action.params]),
-  );
-  return { index, name, kind, between, timeout, retry, hosts: params };
-}
-
-function isSecret({ secret, params }: CheckAction): boolean {
-  return secret === true || secrets.value(params) !== params;
 }
 
 function changedLeases(before: Leases, after: Leases): SavedHead['leases'] {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Change } from '../../src/changes/registry.ts';
 import type { PlanReport } from '../../src/report/plan-report.ts';
-import { planOf, reportOf, secretFile } from '../report/fixtures.ts';
+import { checkOf, planOf, reportOf, secretFile } from '../report/fixtures.ts';
 import { hostile } from '../report/hostile.ts';
 import { type Look, startBrowser, type TestBrowser } from './browser.ts';
 import { changingMesh, freshMesh, networkPage, planPage } from './pages.ts';
@@ -275,7 +275,7 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
       play: evil,
       playbook: evil,
       newLeases: [evil],
-      checks: [{ name: evil, kind: 'ping' }],
+      checks: [checkOf(evil, 'command', { h1: { run: evil } })],
       unreachable: new Map([['x', { code: 'x', message: evil }]]),
     };
     const page = await plan(report);

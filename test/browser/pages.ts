@@ -4,7 +4,7 @@ import { networkOf } from '../../src/drawing/network.ts';
 import { pageHtml } from '../../src/page/html.ts';
 import { type PlanReport, plansOf, type ReportedHost } from '../../src/report/plan-report.ts';
 import { meshOf, overlaysOf, type PortStates, tunnelPlan } from '../drawing/networks.ts';
-import { meshPlans, reportOf } from '../report/fixtures.ts';
+import { checkOf, meshPlans, reportOf } from '../report/fixtures.ts';
 
 const assets = buildPageAssets();
 
@@ -40,7 +40,7 @@ export function freshMesh(count: number): PlanReport {
     ...reportOf(),
     hosts,
     newLeases: ['lab: docker1 10.11.12.1/24'],
-    checks: [{ name: 'Ping', kind: 'ping' }],
+    checks: [checkOf('Ping', 'ping', { docker1: { address: '10.11.12.1' } })],
   };
 }
 

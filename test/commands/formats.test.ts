@@ -129,3 +129,29 @@ describe('plan --out-dir', () => {
     });
   });
 });
+
+describe('in a log that takes lines for commands', () => {
+  const name = '::stop-commands::x';
+  const evil = {
+    'inv.yml': 'hosts: { a: { address: 192.0.2.1 } }\n',
+    'pb.yml': `name: '${name}'\nhosts: all\nsteps:\n  - { name: '${name}', command: { run: "${name}\\n  ${name}", always: true } }\n`,
+  };
+
+  it.each(['text', 'json', 'sh', 'markdown', 'html'])('no line of a plan as %s is one', (format) => {
+    const { stdout, exitCode } = cli.run(
+      ['plan', '-i', 'inv.yml', 'pb.yml', '--offline', '--format', format],
+      {
+        cwd: cli.files(evil),
+        env: { GITHUB_ACTIONS: 'true' },
+      },
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('stop-commands');
+    expect(stdout).not.toMatch(/^\s*::/m);
+  });
+
+  it('elsewhere nothing is changed', () => {
+    const args = ['plan', '-i', 'inv.yml', 'pb.yml', '--offline', '--format', 'sh'];
+    expect(cli.run(args, { cwd: cli.files(evil) }).stdout).toMatch(/^ +::stop-commands::x/m);
+  });
+});

@@ -71,6 +71,7 @@ const layers: Record<string, readonly string[]> = {
     'diagnostics',
     'drawing',
     'drift',
+    'facts',
     'ipam',
     'journal',
     'kinds',

@@ -83,7 +83,7 @@ function outputs(kind: Kind, one: KindCase) {
       markdown: planMarkdown(report),
       sh: planShell(report),
       saved: [...formatPlan(saved)].join(''),
-      fingerprint: fingerprintOf(plan),
+      fingerprint: fingerprintOf(plan, []),
       facts: JSON.stringify([storable(facts, queries), storable(after, queries)]),
       drift: `${JSON.stringify(driftJson(drift))}${driftText(drift, { ...wide, diff: true })}`,
     },

@@ -113,7 +113,7 @@ ${ping(' + 1').replace('Bridges', 'Too large')}
       undo: ovs-vsctl --timeout=10 remove Interface lab-docker2 options key
       always: true`;
     const { stdout } = await expectExit(4, 'apply', '--yes', write('key.yml', sabotage(step, ping())));
-    expect(stdout).toContain('Then 1 check, before it is confirmed: Bridges');
+    expect(stdout).toContain('Then 1 check, before it is confirmed\n   ▶ ping check Bridges');
     expect(stdout).toContain('a check failed: Bridges: docker1 → docker2');
     expect(stdout).toContain('a check failed: Bridges: docker2 → docker1');
     expect(stdout).not.toMatch(/docker[12] → docker3|docker3 → /);

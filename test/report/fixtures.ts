@@ -1,6 +1,6 @@
 import type { Change } from '../../src/changes/registry.ts';
 import type { HostPlan, PlannedStep } from '../../src/plan/host-plan.ts';
-import type { PlanReport } from '../../src/report/plan-report.ts';
+import type { PlanReport, ReportedCheck } from '../../src/report/plan-report.ts';
 
 export const wide = { color: false, width: 100, diff: false };
 
@@ -12,6 +12,15 @@ export const secretFile: Change = {
   after: { content: 'hunter2', mode: '0600', owner: 'root', group: 'root' },
   secret: true,
 };
+
+/** A check of every host by itself. */
+export function checkOf(
+  name: string,
+  kind: ReportedCheck['kind'],
+  hosts: ReportedCheck['hosts'] = {},
+): ReportedCheck {
+  return { index: 0, name, kind, between: 'none', timeout: 5, retry: 10, hosts };
+}
 
 export function reportOf(...plans: HostPlan[]): PlanReport {
   return {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/changes/registry.ts';
 import { markdownMarker, planMarkdown } from '../../src/report/plan-markdown.ts';
 import type { PlanReport } from '../../src/report/plan-report.ts';
-import { meshPlans, planOf, reportOf } from './fixtures.ts';
+import { checkOf, meshPlans, planOf, reportOf } from './fixtures.ts';
 import { hostile, isSafe } from './hostile.ts';
 
 /** GitHub's limit for a comment, in characters. */
@@ -77,7 +77,7 @@ describe('a plan as Markdown', () => {
           column: 5,
         },
       ],
-      checks: [{ name: 'They reach each other', kind: 'ping' }],
+      checks: [checkOf('They reach each other', 'command', { docker1: { run: 'ping here' } })],
     };
     const text = planMarkdown(report);
     expect(text.split('\n').slice(0, 5)).toEqual([
@@ -91,7 +91,8 @@ describe('a plan as Markdown', () => {
     expect(text).toContain('- `docker4`: `no route to host`');
     expect(text).toContain('- `pb.yml:3:5 foreign-tunnel: a, b, c and 2 more: br0 keeps gre0`');
     expect(text).toContain('- `lab: docker1 10.11.12.1/24`');
-    expect(text).toContain('- `They reach each other`');
+    expect(text).toContain('▶ command check They reach each other  on docker1\n');
+    expect(text).toContain('ping here');
     expect(text).toContain(
       '<details><summary><b>4.</b> <code>A tunnel to every peer (ovs_tunnels)</code>: 3 changes on <code>all 3 hosts</code></summary>\n\n```diff\n+ OVS ports ovs_bridge  on all 3 hosts\n',
     );
@@ -196,7 +197,7 @@ describe('a plan as Markdown', () => {
         play,
         newLeases: leases,
         unreachable: new Map(messages.map((message, i) => [`x${i}`, { code: 'x', message }])),
-        checks: checks.map((name) => ({ name, kind: 'ping' })),
+        checks: checks.map((name) => checkOf(name, 'command', { [name]: { run: name } })),
       }),
     );
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/changes/registry.ts';
 import { columnsOf } from '../../src/report/columns.ts';
 import { planText } from '../../src/report/plan-text.ts';
-import { meshPlans, planOf, reportOf, wide } from './fixtures.ts';
+import { checkOf, meshPlans, planOf, reportOf, wide } from './fixtures.ts';
 import { hostile, isSafe } from './hostile.ts';
 
 const owned = { mode: '0644', owner: 'root', group: 'root' };
@@ -18,12 +18,25 @@ const bridge: Change = { type: 'link', link: 'br0', before: null, after: { mtu: 
 
 it('says what is checked before a run is confirmed, when there is one', () => {
   const checks = [
-    { name: 'Near', kind: 'ping' },
-    { name: 'No loop', kind: 'loop' },
-  ] as const;
+    checkOf('Near', 'ping', { a: { address: '10.0.0.2' } }),
+    checkOf('Own', 'command', { a: { run: 'one\ntwo\n' } }),
+  ];
   const text = (...plans: Parameters<typeof reportOf>) => planText({ ...reportOf(...plans), checks }, wide);
   expect(text(planOf('a', [bridge]))).toContain(
-    '\n\nThen 2 checks, before it is confirmed: Near; No loop\n\n',
+    `
+
+Then 2 checks, before it is confirmed
+   ▶ ping check Near
+       between  none
+       address  10.0.0.2
+   ▶ command check Own
+       between  none
+       run:
+         @@ -1,0 +1,2 @@
+         +one
+         +two
+
+`,
   );
   expect(text(planOf('a', []))).not.toContain('Near');
 });
@@ -485,7 +498,7 @@ describe('the whole', () => {
       ...reportOf(evil, { ...evil, host: `${hostile}2` }),
       play: hostile,
       origin: { from: 'facts', folder: hostile, oldest: hostile, newest: hostile } as const,
-      checks: [{ name: hostile, kind: 'ping' } as const],
+      checks: [checkOf(hostile, 'command', { [hostile]: { run: `${hostile}\n${hostile}` } })],
       unreachable: new Map([[hostile, trouble]]),
       newLeases: [hostile],
     };

@@ -12,6 +12,7 @@ import type { PlanReport } from '../../src/report/plan-report.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { formatPlan, parsePlan, type SavedPlan } from '../../src/saved/plan-file.ts';
 import { isPlanFile, readPlan, writePlan } from '../../src/saved/plan-io.ts';
+import { reportedCheck } from '../../src/saved/reported-check.ts';
 import { needsSecrets, reportOf, restoreChecks, restoreHosts } from '../../src/saved/restore-plan.ts';
 import { savePlan } from '../../src/saved/save-plan.ts';
 import { lines } from '../diagnostics/lines.ts';
@@ -51,7 +52,7 @@ function saved(text = playbook(), known = facts): SavedPlan {
     unreachable: new Map([['c', { code: 'connect-failed', message: 'refused' }]]),
     newLeases: ['lab: a 10.11.12.1'],
     warnings: [{ severity: 'warning', code: 'foreign-tunnel', message: 'm', hosts: ['a', 'b'] }],
-    checks: play.checks.map(({ check: { name, kind } }) => ({ name, kind })),
+    checks: play.checks.map(reportedCheck),
     onFailure: 'undo_host',
   };
   const about = {
@@ -112,7 +113,7 @@ describe('a saved plan', () => {
     expect([...planJson(again)].join('')).toBe([...planJson(live)].join(''));
     expect(planText(again, options)).toContain('Saved plan, made at 2026-01-02T03:04:05.678Z.');
     expect(planText(again, options)).toContain(
-      `Fingerprints: a ${fingerprintOf(hosts[0]?.plan ?? expect.fail()).slice(0, 12)}, b `,
+      `Fingerprints: a ${fingerprintOf(hosts[0]?.plan ?? expect.fail(), saved().head.checks).slice(0, 12)}, b `,
     );
   });
 
@@ -136,7 +137,7 @@ describe('a saved plan', () => {
       );
       expect(host.overlays).toEqual(original.overlays);
       const [{ plan: again } = expect.fail()] = planHosts([{ resolved: host, facts }]).hosts;
-      expect(fingerprintOf(again)).toBe(plan.hosts[i]?.fingerprint);
+      expect(fingerprintOf(again, plan.head.checks)).toBe(plan.hosts[i]?.fingerprint);
     }
     const plain = ({
       check: { locate: _, params: __, hosts: ___, ...check },

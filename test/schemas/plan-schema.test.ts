@@ -8,7 +8,7 @@ import { kinds } from '../../src/kinds/registry.ts';
 import { planJson } from '../../src/report/plan-json.ts';
 import type { PlanReport } from '../../src/report/plan-report.ts';
 import { factsOf, loadCases, viewOf } from '../kinds/cases.ts';
-import { meshPlans, planOf, reportOf } from '../report/fixtures.ts';
+import { checkOf, meshPlans, planOf, reportOf } from '../report/fixtures.ts';
 import { closed } from './closed.ts';
 
 /** The schema as published, or with every key forbidden that it doesn't name: then the docs would lack one. */
@@ -29,7 +29,7 @@ const saved: Partial<PlanReport> = {
   madeAt: '2026-01-02T03:04:05.678Z',
   origin: { from: 'facts', folder: 'facts', oldest: 'a', newest: 'b' },
   unreachable: new Map([['x', { code: 'connect-failed', message: 'm', hint: 'h', output: 'o' }]]),
-  checks: [{ name: 'near', kind: 'ping' }],
+  checks: [checkOf('near', 'ping', { a: { address: '10.0.0.1' }, b: null })],
   newLeases: ['lab: a'],
   warnings: [
     {
