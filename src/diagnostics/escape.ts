@@ -1,17 +1,18 @@
-// What could move the cursor, change colours, hide or reorder text: C0, DEL, C1, bidi controls
-// (Unicode UAX #9), line and paragraph separators, the byte order mark, and lone surrogates.
+// What could move the cursor, change colours, hide or reorder text: C0, DEL, C1, bidi controls (Unicode UAX #9), line
+// and paragraph separators, lone surrogates, and what Unicode calls ignorable: it is drawn as nothing or as a blank, so
+// that two names look alike, or a text holds more than is seen (soft hyphens, zero-width spaces, word joiners, byte order
+// marks, Hangul fillers, tags). Joiners (U+200C, U+200D) and the 16 common variation selectors stay: Persian, the scripts
+// of India and emoji can't be written without them.
 const dangerous =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+  /(?!\u200c|\u200d|[\ufe00-\ufe0f])[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 const named: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 function escapeOne(char: string): string {
-  const code = char.charCodeAt(0);
-  return (
-    named[char] ??
-    (code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`)
-  );
+  const code = char.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code > 0xffff) return `\\u{${hex}}`;
+  return named[char] ?? (code < 0x100 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`);
 }
 
 /**

@@ -10,12 +10,22 @@ describe('escapeControl', () => {
     ['DEL and NUL', '\u007f\u0000', '\\x7f\\x00'],
     ['bidi controls', 'a\u202eb\u2066c\u200fd\u061c', 'a\\u202eb\\u2066c\\u200fd\\u061c'],
     ['line separators and byte order marks', '\u2028\u2029\ufeff', '\\u2028\\u2029\\ufeff'],
+    [
+      'invisible characters',
+      'a\u200bb\u2060c\u00add\u034fe\u3164f\u180eg\ufff9',
+      'a\\u200bb\\u2060c\\xadd\\u034fe\\u3164f\\u180eg\\ufff9',
+    ],
+    [
+      'tag characters',
+      'a\u{e0001}b\u{e0041}c\u{e007f}\u{e0100}',
+      'a\\u{e0001}b\\u{e0041}c\\u{e007f}\\u{e0100}',
+    ],
     ['lone surrogates', 'a\ud800b\udc00', 'a\\ud800b\\udc00'],
   ])('makes %s visible', (_, text, expected) => {
     expect(escapeControl(text)).toBe(expected);
   });
 
-  it.each(['Löwe', '名前', '🦁', '👩‍👩‍👧', 'a\\b', 'שלום'])('leaves %s as it is', (text) => {
+  it.each(['Löwe', '名前', '🦁', '👩‍👩‍👧', 'a\\b', 'שלום', '❤️', 'می‌خواهم'])('leaves %s as it is', (text) => {
     expect(escapeControl(text)).toBe(text);
   });
 
@@ -23,6 +33,7 @@ describe('escapeControl', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(escapeControl(text)).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}]/u);
+        expect(escapeControl(text)).not.toMatch(/[\u00ad\u200b\u2060-\u206f\ufeff\u{e0000}-\u{e0fff}]/u);
       }),
     );
   });

@@ -95,9 +95,10 @@ it('holds no secret, and nothing that a terminal would heed', () => {
 });
 
 it.each([undefined, 2])('printed on a terminal it does nothing, and means the same (indent %s)', (indent) => {
-  const value = { [hostile]: [hostile, '\\x1b stays', '\u007f'] };
+  const value = { [hostile]: [hostile, '\\x1b stays', '\u007f', 'tag \u{e0041}'] };
   const text = jsonText(value, indent);
   expect(isSafe(text)).toBe(true);
+  expect(text).not.toContain('\u{e0041}');
   expect(JSON.parse(text)).toEqual(value);
 });
 
