@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 // Options that several commands share, and what may stand behind them.
@@ -8,6 +9,7 @@ export function playOptions(command: Command): Command {
     .addOption(limitOption())
     .addOption(extraVarsOption())
     .addOption(secretVarsOption())
+    .addOption(allowFilesOption())
     .addOption(tagsOption('-t, --tags <tags>', 'only steps with one of these tags', 'all steps'))
     .addOption(tagsOption('--skip-tags <tags>', 'no steps with one of these tags', 'none'));
 }
@@ -53,6 +55,14 @@ export function extraVarsOption(): Option {
 export function secretVarsOption(): Option {
   return new Option('--secret-vars <file>', 'like -e @FILE, and all values are secret; may be repeated')
     .argParser((value, before: readonly string[]) => collected(value.replace(/^@/, ''), before))
+    .default([], 'none');
+}
+
+export function allowFilesOption(): Option {
+  const help = `files may name files in this folder, too, besides those in their own project; may be repeated, or joined by ${delimiter}`;
+  return new Option('--allow-files <folder>', help)
+    .env('MESHBOOK_ALLOW_FILES')
+    .argParser((value, before: readonly string[]) => [...before, ...value.split(delimiter).map(notEmpty)])
     .default([], 'none');
 }
 
@@ -107,9 +117,17 @@ export function connectOptions(command: Command): Command {
     .option('-f, --forks <n>', 'how many hosts to work on at once', positiveInteger, 50)
     .addOption(sudoPassword.conflicts('becomePasswordFile'))
     .option('--become-password-file <file>', 'read that password from a file')
+    .addOption(
+      new Option(
+        '--known-hosts <file>',
+        "where host keys are looked up and added, whatever ssh's configuration and the inventory say",
+      )
+        .env('MESHBOOK_KNOWN_HOSTS')
+        .argParser(notEmpty),
+    )
     .option(
       '--accept-new-host-keys',
-      'add keys of unknown hosts to known_hosts; changed keys are still refused',
+      'add keys of unknown hosts to your known_hosts; changed keys are still refused',
     );
 }
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { withOptionHint } from './cli-elsewhere.ts';
 import {
+  allowFilesOption,
   becomeOption,
   connectOptions,
   duration,
@@ -26,7 +27,7 @@ import type { FactsOptions } from './commands/facts.ts';
 import type { FinishOptions } from './commands/finish.ts';
 import type { GraphOptions } from './commands/graph.ts';
 import type { Io } from './commands/io.ts';
-import type { VaultOptions } from './commands/options.ts';
+import type { FileOptions, VaultOptions } from './commands/options.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { PlanFormatOptions } from './commands/print-plan.ts';
 import type { StatusOptions } from './commands/status.ts';
@@ -53,8 +54,9 @@ Exit codes:
 The worst wins: 5 over 4 over 3.`;
 
 const environmentHelp = `
-Environment: MESHBOOK_INVENTORY, MESHBOOK_STATE_DIR, ANSIBLE_VAULT_PASSWORD_FILE,
-NO_COLOR, FORCE_COLOR.`;
+Environment: MESHBOOK_INVENTORY, MESHBOOK_STATE_DIR, MESHBOOK_ALLOW_FILES,
+MESHBOOK_KNOWN_HOSTS, ANSIBLE_VAULT_PASSWORD_FILE, NO_COLOR,
+FORCE_COLOR.`;
 
 /** Runs the command line and answers with the exit code. Nothing else in meshbook reads argv or ends the process. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -78,7 +80,8 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .version(version)
     .enablePositionalOptions()
     .hook('preAction', async (_, action) => {
-      const options: VaultOptions = action.opts();
+      const options: VaultOptions & FileOptions = action.opts();
+      (await import('./source/named-file.ts')).allowFolders(options.allowFiles ?? []);
       await (await import('./commands/vault-sources.ts')).openVaults(options, io);
     })
     .exitOverride()
@@ -155,6 +158,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .addOption(limitOption())
     .addOption(extraVarsOption())
     .addOption(secretVarsOption())
+    .addOption(allowFilesOption())
     .addOption(
       new Option('-o, --output <folder>', 'where to write a file for each host')
         .argParser(notEmpty)

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { RunError } from '../diagnostics/errors.ts';
+import { readRegular, UnfitFile } from '../files/read-file.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
 import { type Fleet, openFleet } from '../run/open-fleet.ts';
 import { createSshTransport } from '../transport/ssh.ts';
@@ -16,6 +16,7 @@ export function transportFor(options: ConnectOptions, io: Io): Transport {
   const password = becomePassword(options, io);
   return createSshTransport({
     acceptNewHostKeys: options.acceptNewHostKeys ?? false,
+    ...(options.knownHosts === undefined ? {} : { knownHostsFile: options.knownHosts }),
     ...(io.interactive ? { ask: io.askSecret } : {}),
     ...(password === undefined ? {} : { becomePassword: password }),
   });
@@ -34,13 +35,20 @@ function becomePassword(options: ConnectOptions, io: Io): (() => Promise<string>
   return () => io.askSecret('Password for sudo: ');
 }
 
+const maxPasswordBytes = 1024 * 1024;
+
 function readPassword(file: string): string {
   try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+    return readRegular(file, maxPasswordBytes, { streams: true })
+      .bytes.toString('utf8')
+      .replace(/\r?\n$/, '');
   } catch (cause) {
-    throw new RunError('become-failed', `can't read the password file ${file}: ${(cause as Error).message}`, {
-      cause,
-    });
+    const { message } = cause as Error;
+    const why =
+      cause instanceof UnfitFile
+        ? `the password file ${file} ${message}`
+        : `can't read the password file ${file}: ${message}`;
+    throw new RunError('become-failed', why, { cause });
   }
 }
 

@@ -6,8 +6,14 @@ export interface VaultOptions {
   readonly askVaultPass?: boolean;
 }
 
+/** What files may name. */
+export interface FileOptions {
+  /** Folders besides the files' own projects. */
+  readonly allowFiles?: readonly string[];
+}
+
 /** What every command that reads an inventory and a playbook takes. */
-export interface PlayOptions extends VaultOptions {
+export interface PlayOptions extends VaultOptions, FileOptions {
   /** Files that are one inventory together; leases stand beside the first. */
   readonly inventory?: string | readonly string[];
   readonly limit?: string;
@@ -26,6 +32,8 @@ export interface ConnectOptions {
   readonly askBecomePass?: boolean;
   readonly becomePasswordFile?: string;
   readonly acceptNewHostKeys?: boolean;
+  /** A file, instead of those that ssh's configuration and the inventory name. */
+  readonly knownHosts?: string;
 }
 
 /** What a plan of some hosts only does about the others at the ends of their tunnels. */

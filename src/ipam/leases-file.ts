@@ -1,13 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { RunError } from '../diagnostics/errors.ts';
+import { readRegular, UnfitFile } from '../files/read-file.ts';
 import { parseAddress } from '../net/address.ts';
 import { parseCidr } from '../net/cidr.ts';
 import type { Lease, Leases, OverlayLeases } from './leases.ts';
 import { naturalOrder } from './natural-order.ts';
 
 const VERSION = 1;
+
+/** 100,000 leases are 12 MB. */
+const maxLeasesBytes = 64 * 1024 * 1024;
 
 /** Beside the inventory: `lab.yml` keeps its leases in `lab.leases.json`. */
 export function leasesPath(inventoryPath: string): string {
@@ -18,10 +21,15 @@ export function leasesPath(inventoryPath: string): string {
 export async function readLeases(path: string): Promise<Checked<Leases>> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = readRegular(path, maxLeasesBytes).bytes.toString('utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { value: new Map(), diagnostics: [] };
-    throw new RunError('state', `can't read the leases in ${path}: ${(cause as Error).message}`, { cause });
+    const { message } = cause as Error;
+    const why =
+      cause instanceof UnfitFile
+        ? `the leases' file ${path} ${message}`
+        : `can't read the leases in ${path}: ${message}`;
+    throw new RunError('state', why, { cause });
   }
   return parseLeases({ path, text });
 }

@@ -1,10 +1,9 @@
-import { dirname, isAbsolute, join } from 'node:path';
-import { type Checked, type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
+import { type Checked, type Diagnostic, hasErrors, type SourceFile } from '../diagnostics/diagnostic.ts';
 import type { ParamsSchema } from '../kinds/define-kind.ts';
 import type { Playbook, Step } from '../model/types.ts';
 import { secrets } from '../secrets/masker.ts';
 import { revealedIn, SecretValue } from '../secrets/secret-value.ts';
-import { readSource } from '../source/read-source.ts';
+import { readNamed } from '../source/named-file.ts';
 import type { Names } from '../template/context.ts';
 import { renderText } from '../template/render.ts';
 import { typeName, UNKNOWN } from '../template/values.ts';
@@ -14,7 +13,7 @@ type Params = Readonly<Record<string, unknown>>;
 
 /**
  * Puts a local file's text in the place of its path, for every param that its schema marks with
- * `x-local-file`: `text` as it is, `template` rendered. Paths are relative to the playbook. UNKNOWN stands
+ * `x-local-file`: `text` as it is, `template` rendered. Paths are relative to the playbook, and stay in its project (`readNamed`). UNKNOWN stands
  * for a text that can't be rendered before the host's facts are known. `secrets` names the params whose texts have to
  * do with secrets: they were encrypted, or their templates use one.
  */
@@ -32,10 +31,7 @@ export function loadLocalFiles(
     const use = schema.properties[name]?.['x-local-file'];
     const path = params[name];
     if (use === undefined || typeof path !== 'string') continue;
-    const text = loadFile(
-      isAbsolute(path) ? path : join(dirname(playbook.path), path),
-      use === 'template' ? names : undefined,
-    );
+    const text = loadFile(readNamed(path, playbook.path), use === 'template' ? names : undefined);
     // What is wrong with a file as a whole is said at the place that names it.
     const range = step.locate([step.kind, name]);
     diagnostics.push(...text.diagnostics.map((diagnostic) => ({ range, ...diagnostic })));
@@ -53,8 +49,10 @@ interface Loaded {
 }
 
 /** A file's text; with names, rendered. */
-function loadFile(path: string, names: Names | undefined): Checked<Loaded> {
-  const { value: source, diagnostics } = readSource(path);
+function loadFile(
+  { value: source, diagnostics }: Checked<SourceFile>,
+  names: Names | undefined,
+): Checked<Loaded> {
   if (source === undefined) return { diagnostics };
   const encrypted = source.secret ?? false;
   if (encrypted) secrets.add(source.text);

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, readSync, statSync } from 'node:fs';
 import { type Checked, hasErrors } from '../diagnostics/diagnostic.ts';
 import { InvalidInput, RunError } from '../diagnostics/errors.ts';
+import { openRegular, UnfitFile } from '../files/read-file.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { formatPlan, looksLikePlan, parsePlan, type SavedPlan } from './plan-file.ts';
 
@@ -52,7 +53,9 @@ function read(path: string, meshbook: string): Checked<SavedPlan> {
     return parsePlan(linesOf(path), path, meshbook);
   } catch (error) {
     if (error instanceof SyntaxError) throw error;
-    const message = `can't read the saved plan ${path}: ${(error as Error).message}`;
+    const { message: why } = error as Error;
+    const message =
+      error instanceof UnfitFile ? `${path} ${why}` : `can't read the saved plan ${path}: ${why}`;
     return { diagnostics: [{ severity: 'error', code: 'file-unreadable', message }] };
   }
 }
@@ -69,7 +72,7 @@ function* linesOf(path: string): Generator<string> {
 }
 
 function* pieces(path: string, size: number): Generator<string> {
-  const file = openSync(path, 'r');
+  const file = openRegular(path);
   try {
     const decoder = new TextDecoder();
     const buffer = Buffer.allocUnsafe(size);

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
+import { readRegular, UnfitFile } from '../files/read-file.ts';
 import { secrets } from './masker.ts';
 import { SecretUnavailable } from './secret-value.ts';
 import { labelOf, openVault } from './vault.ts';
@@ -86,10 +87,13 @@ function isExecutable(path: string): boolean {
   }
 }
 
+const maxPasswordBytes = 1024 * 1024;
+
 function read(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegular(path, maxPasswordBytes, { streams: true }).bytes.toString('utf8');
   } catch (error) {
+    if (error instanceof UnfitFile) throw unreadable(`the vault password file ${path} ${error.message}`);
     throw unreadable(`can't read the vault password file ${path}: ${(error as Error).message}`);
   }
 }

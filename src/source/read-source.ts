@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked, SourceFile } from '../diagnostics/diagnostic.ts';
+import { readRegular, UnfitFile } from '../files/read-file.ts';
 import { SecretUnavailable } from '../secrets/secret-value.ts';
 import { isVault } from '../secrets/vault.ts';
 import { unlock } from '../secrets/vault-keys.ts';
@@ -9,17 +9,18 @@ import { unlock } from '../secrets/vault-keys.ts';
 export const maxSourceBytes = 16 * 1024 * 1024;
 
 /**
- * Reads a text file: UTF-8, with or without a byte order mark, at most `maxSourceBytes`. Pipes such as
- * a shell's `<(command)` can be read too. What `ansible-vault` has encrypted is decrypted. The diagnostics have no range: there is no text to point at.
+ * Reads a text file: UTF-8, with or without a byte order mark, at most `maxSourceBytes`. What `ansible-vault` has
+ * encrypted is decrypted. The diagnostics have no range: there is no text to point at.
+ * @param streams whether a stream that the shell has opened, such as `<(command)`, can be read, too: where the user has
+ * typed the path.
+ * @param real the file's real path, where links have been followed already.
  */
-export function readSource(path: string): Checked<SourceFile> {
+export function readSource(path: string, { streams = true, real = path } = {}): Checked<SourceFile> {
   let bytes: Buffer;
   try {
-    const read = readCapped(path);
-    if (!Buffer.isBuffer(read)) return failed(read.code, `${path} ${read.what}`);
-    bytes = read;
+    bytes = readRegular(real, maxSourceBytes, { streams }).bytes;
   } catch (error) {
-    return unreadable(path, error as NodeJS.ErrnoException);
+    return unreadable(path, error as Error);
   }
   let text = decode(bytes);
   const secret = typeof text === 'string' && isVault(text) ? ({ secret: true } as const) : {};
@@ -35,29 +36,6 @@ export function readSource(path: string): Checked<SourceFile> {
     `${path} is not a text file: ${text.why}`,
     'meshbook reads YAML files in UTF-8',
   );
-}
-
-function readCapped(path: string): Buffer | { code: Code; what: string } {
-  const file = openSync(path, 'r');
-  try {
-    const stat = fstatSync(file);
-    if (stat.isDirectory()) return { code: 'file-is-directory', what: 'is a directory, not a file' };
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for (;;) {
-      // One more than is left, so that a file is read at once; a pipe has no size.
-      const chunk = Buffer.allocUnsafe(Math.min(Math.max(stat.size - size + 1, 2048), 64 * 1024));
-      const read = readSync(file, chunk);
-      chunks.push(chunk.subarray(0, read));
-      size += read;
-      if (size > maxSourceBytes) {
-        return { code: 'file-too-large', what: `is larger than ${maxSourceBytes / 1024 / 1024} MB` };
-      }
-      if (read === 0 || (read < chunk.length && size === stat.size)) return Buffer.concat(chunks);
-    }
-  } finally {
-    closeSync(file);
-  }
 }
 
 function decode(bytes: Buffer): string | { why: string } {
@@ -90,21 +68,27 @@ function lineOf(bytes: Buffer, offset: number): number {
   return line;
 }
 
-function unreadable(path: string, error: NodeJS.ErrnoException): Checked<SourceFile> {
-  switch (error.code) {
+const unfit = {
+  directory: 'file-is-directory',
+  'not-regular': 'file-not-regular',
+  'too-large': 'file-too-large',
+} as const;
+
+/** What is said of a file that can't be read. */
+export function unreadable(path: string, error: Error): Checked<never> {
+  if (error instanceof UnfitFile) return failed(unfit[error.why], `${path} ${error.message}`);
+  switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':
     case 'ENOTDIR':
       return failed('file-not-found', `there is no file ${path}`);
     case 'EACCES':
     case 'EPERM':
       return failed('file-unreadable', `${path} can't be read: permission denied`);
-    case 'EISDIR':
-      return failed('file-is-directory', `${path} is a directory, not a file`);
     default:
       return failed('file-unreadable', `${path} can't be read: ${error.message}`);
   }
 }
 
-function failed(code: Code, message: string, hint?: string): Checked<SourceFile> {
+export function failed(code: Code, message: string, hint?: string): Checked<never> {
   return { diagnostics: [{ severity: 'error', code, message, ...(hint === undefined ? {} : { hint }) }] };
 }

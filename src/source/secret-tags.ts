@@ -1,10 +1,9 @@
-import { dirname, resolve } from 'node:path';
 import { env } from 'node:process';
 import { isScalar, type Node, type Scalar, type ScalarTag } from 'yaml';
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
 import { SecretUnavailable, SecretValue } from '../secrets/secret-value.ts';
 import { unlock } from '../secrets/vault-keys.ts';
-import { readSource } from './read-source.ts';
+import { readNamed } from './named-file.ts';
 
 type Open = (text: string, range: SourceRange) => string;
 
@@ -42,7 +41,7 @@ function fromEnvironment(name: string, range: SourceRange): string {
 
 /** Without the line break at its end, as a password's file is read. */
 function fromFile(path: string, range: SourceRange): string {
-  const { value, diagnostics } = readSource(resolve(dirname(range.source.path), path));
+  const { value, diagnostics } = readNamed(path, range.source.path);
   if (value !== undefined) return value.text.replace(/\r?\n$/, '');
   const [problem] = diagnostics;
   throw new SecretUnavailable('secret-unavailable', problem?.message ?? '', problem?.hint, range);

@@ -20,7 +20,10 @@ export interface Endpoint {
   /** Socket of the agent. */
   readonly agent?: string;
   readonly knownHosts: readonly string[];
-  /** The one of them that an accepted key is appended to. */
+  /**
+   * Where an accepted key is added: the user's own file, or the one that the command line names, never one that an
+   * inventory names. It is looked into where the others say nothing of the host.
+   */
   readonly newKeysFile?: string;
   readonly proxyJump?: string;
   readonly proxyCommand?: string;
@@ -33,12 +36,14 @@ export interface Endpoint {
 /**
  * The inventory's word first, then OpenSSH's configuration, then defaults: 15 s to connect, a keepalive
  * every 15 s. The system's known_hosts files are read in any case: they may revoke.
+ * @param knownHostsFile as the command line names it; instead of the user's and the inventory's.
  */
 export async function resolveEndpoint(
   host: string,
   address: string,
   settings: SshSettings,
   config: SshConfig,
+  knownHostsFile?: string,
 ): Promise<Endpoint> {
   const me = userInfo();
   const options = await config.lookup(address, {
@@ -63,8 +68,9 @@ export async function resolveEndpoint(
     (options.get(option)?.flatMap((value) => value.split(/\s+/)) ?? defaults)
       .filter((path) => path !== 'none' && path !== '')
       .map((path) => expandPath(path, tokens));
-  const userKnownHosts =
-    settings.knownHosts ?? files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']);
+  const own = files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']);
+  const newKeysFile = knownHostsFile ?? own[0];
+  const userKnownHosts = knownHostsFile === undefined ? (settings.knownHosts ?? own) : [knownHostsFile];
   const agent = agentSocket(options, tokens);
   const proxyJump = settings.proxyJump ?? first(options, 'proxyjump');
   const proxyCommand = settings.proxyJump === undefined ? set(first(options, 'proxycommand')) : undefined;
@@ -87,7 +93,7 @@ export async function resolveEndpoint(
       ...userKnownHosts,
       ...files('globalknownhostsfile', ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
     ],
-    ...(userKnownHosts[0] !== undefined && { newKeysFile: userKnownHosts[0] }),
+    ...(newKeysFile !== undefined && { newKeysFile }),
     ...(set(proxyJump) !== undefined && { proxyJump: proxyJump as string }),
     ...(proxyCommand !== undefined && { proxyCommand: expandTokens(proxyCommand, tokens) }),
     connectTimeout: settings.connectTimeout ?? (positive(first(options, 'connecttimeout')) || 15),

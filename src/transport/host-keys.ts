@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { readRegular, UnfitFile } from '../files/read-file.ts';
 import type { Endpoint } from './endpoint.ts';
 import {
   fingerprint,
@@ -84,21 +85,37 @@ export class HostKeys {
   #linesAbout(endpoint: Endpoint): HostLines {
     const found = this.#about.get(endpoint);
     if (found) return found;
-    const all = endpoint.knownHosts.flatMap((file) => this.#read(file, endpoint.host));
-    const about = linesAbout(all, endpoint.hostKeyName, endpoint.hostKeyPort);
+    const about = this.#linesIn(endpoint.knownHosts, endpoint) ?? this.#linesOfOwn(endpoint);
     this.#about.set(endpoint, about);
     return about;
+  }
+
+  /** Nothing where none of the files names the host. */
+  #linesIn(files: readonly string[], endpoint: Endpoint): HostLines | undefined {
+    const all = files.flatMap((file) => this.#read(file, endpoint.host));
+    const about = linesAbout(all, endpoint.hostKeyName, endpoint.hostKeyPort);
+    return about.lines.length + about.portless.length === 0 ? undefined : about;
+  }
+
+  /** What was accepted before, of a host that the inventory's files don't know. */
+  #linesOfOwn(endpoint: Endpoint): HostLines {
+    const own = endpoint.newKeysFile === undefined ? [] : [endpoint.newKeysFile];
+    return this.#linesIn(own, endpoint) ?? { lines: [], portless: [] };
   }
 
   #read(file: string, host: string): KnownHostsLine[] {
     let lines = this.#files.get(file);
     if (!lines) {
       try {
-        lines = parseKnownHosts(readFileSync(file, 'utf8'), file);
+        lines = parseKnownHosts(readKnownHosts(file), file);
       } catch (error) {
         // A file that is there but can't be read might have revoked the key.
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-          throw new RunError('host-key-unknown', `can't read ${file}: ${(error as Error).message}`, {
+          const why =
+            error instanceof UnfitFile
+              ? `${file} ${error.message}`
+              : `can't read ${file}: ${(error as Error).message}`;
+          throw new RunError('host-key-unknown', why, {
             host,
             cause: error,
           });
@@ -121,6 +138,9 @@ export class HostKeys {
     if (file === undefined) throw refuse('no known_hosts file is configured');
     // A name that known_hosts would read as a pattern, a list, a hash or two fields.
     if (type === undefined || /[\s,*?!|#@]/.test(name)) throw refuse('its name has no form in known_hosts');
+    const broken = this.#read(file, endpoint.host).find((line) => line.kind === 'broken');
+    if (broken !== undefined)
+      throw refuse(`${file}:${broken.line} is no line of known_hosts, so the file may be another's`);
     try {
       appendLine(file, `${name} ${type} ${key.toString('base64')}\n`);
     } catch (error) {
@@ -131,8 +151,19 @@ export class HostKeys {
   }
 }
 
+/** More than the largest that are kept for whole companies. */
+const maxKnownHostsBytes = 64 * 1024 * 1024;
+
+/** How ssh_config says that there is no such file. */
+const nowhere = '/dev/null';
+
+function readKnownHosts(file: string): string {
+  return file === nowhere ? '' : readRegular(file, maxKnownHostsBytes).bytes.toString('utf8');
+}
+
 /** One write in append mode, so that lines of other processes stay whole; a last line without an end is ended. */
 function appendLine(file: string, line: string): void {
+  if (file === nowhere) return;
   makeFolder(dirname(file), 0o700);
   const handle = openSync(file, 'a+', 0o600);
   try {

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { RunError } from '../diagnostics/errors.ts';
+import { readRegular, UnfitFile } from '../files/read-file.ts';
 
 /** A private key file, as far as it could be read. */
 export type KeyFile =
@@ -63,7 +63,7 @@ export class KeyFiles {
   }
 
   async #askAndParse(path: string): Promise<PrivateKey> {
-    const { content } = await readPrivate(path);
+    const { content } = readPrivate(path);
     for (let attempt = 1; this.#ask && attempt <= 3; attempt += 1) {
       const again = attempt === 1 ? '' : 'That was not it. ';
       const passphrase = await this.#ask(`${again}Passphrase of ${path}: `);
@@ -88,15 +88,16 @@ async function readKeyFile(path: string): Promise<KeyFile> {
     missing: (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT',
     error: new RunError('key-unreadable', message, { ...(hint !== undefined && { hint }), cause }),
   });
-  let file: Awaited<ReturnType<typeof readPrivate>>;
+  let file: ReturnType<typeof readPrivate>;
   try {
-    file = await readPrivate(path);
+    file = readPrivate(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') {
       return unusable(`there is no key file ${path}`, 'name the private key in identity_file', error);
     }
-    if (code === 'EISDIR') return unusable(`the key file ${path} is a directory`, undefined, error);
+    if (error instanceof UnfitFile)
+      return unusable(`the key file ${path} ${error.message}`, undefined, error);
     return unusable(`can't read the key file ${path}: ${(error as Error).message}`, undefined, error);
   }
   const parsed = parse(file.content);
@@ -125,16 +126,14 @@ async function readKeyFile(path: string): Promise<KeyFile> {
   );
 }
 
-async function readPrivate(path: string): Promise<{ content: string; mode: number; tooOpen: boolean }> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(path);
-    const { mode, uid } = await handle.stat();
-    const content = await handle.readFile('latin1');
-    return { content, mode: mode & 0o777, tooOpen: uid === process.getuid?.() && (mode & 0o077) !== 0 };
-  } finally {
-    await handle?.close();
-  }
+/** Keys are a few kilobytes. */
+const maxKeyBytes = 1024 * 1024;
+
+function readPrivate(path: string): { content: string; mode: number; tooOpen: boolean } {
+  const { bytes, stat } = readRegular(path, maxKeyBytes);
+  const { mode, uid } = stat;
+  const tooOpen = uid === process.getuid?.() && (mode & 0o077) !== 0;
+  return { content: bytes.toString('latin1'), mode: mode & 0o777, tooOpen };
 }
 
 function parse(content: string, passphrase?: string): ParsedKey | Error {

@@ -61,7 +61,8 @@ function parseLine(content: string, file: string, line: number): KnownHostsLine 
     kind !== undefined &&
     /^[A-Za-z0-9+/]+={0,2}$/.test(encoded) &&
     keyType(key) === type &&
-    (!names.startsWith('|') || hashParts(names) !== undefined);
+    // No host is called so, but options in an authorized_keys file are.
+    (names.startsWith('|') ? hashParts(names) !== undefined : !/["=]/.test(names));
   if (!wellFormed) return { kind: 'broken', file, line, names, marked: marker !== undefined };
   return { kind, file, line, names, type, key };
 }

@@ -16,6 +16,8 @@ import type { HostTarget, Transport } from './transport.ts';
 export interface SshTransportOptions {
   /** Store the key of a host of which known_hosts knows nothing; a changed or revoked key is refused all the same. */
   readonly acceptNewHostKeys?: boolean;
+  /** Where host keys are looked up and new ones stored, whatever ssh's configuration and the inventory say. */
+  readonly knownHostsFile?: string;
   /** Asks for a key's passphrase, without echo. Absent where there is nobody to ask. */
   readonly ask?: Ask;
   /** The password for sudo; called at most once, and only when a host needs it. Absent: sudo must not want one. */
@@ -39,6 +41,7 @@ const lastPauseMs = 2000;
 class SshTransport implements Transport {
   readonly #config: SshConfig;
   readonly #hostKeys: HostKeys;
+  readonly #knownHostsFile: string | undefined;
   readonly #keyFiles: KeyFiles;
   readonly #identities: IdentityFinder;
   readonly #becomePassword: (() => Promise<string>) | undefined;
@@ -47,6 +50,7 @@ class SshTransport implements Transport {
 
   constructor(options: SshTransportOptions) {
     this.#config = new SshConfig(options.configFile === undefined ? {} : { file: options.configFile });
+    this.#knownHostsFile = options.knownHostsFile;
     this.#hostKeys = new HostKeys(options.acceptNewHostKeys ?? false);
     this.#keyFiles = new KeyFiles(options.ask);
     this.#identities = new IdentityFinder(this.#keyFiles);
@@ -55,7 +59,7 @@ class SshTransport implements Transport {
 
   async connect(target: HostTarget, options: { readonly signal?: AbortSignal } = {}): Promise<SshConnection> {
     options.signal?.throwIfAborted();
-    const endpoint = await resolveEndpoint(target.name, target.address, target.ssh, this.#config);
+    const endpoint = await this.#endpoint(target.name, target.address, target.ssh);
     const login = await this.#login(endpoint, target.ssh, 0, options.signal);
     return new SshConnection(login, {
       host: target.name,
@@ -69,6 +73,10 @@ class SshTransport implements Transport {
   close(): void {
     for (const jump of this.#jumps.values()) jump.then((login) => login.close()).catch(() => undefined);
     this.#jumps.clear();
+  }
+
+  #endpoint(host: string, address: string, settings: SshSettings): Promise<Endpoint> {
+    return resolveEndpoint(host, address, settings, this.#config, this.#knownHostsFile);
   }
 
   /** Tries the keys at hand; only if they fail, asks for passphrases and tries again. */
@@ -167,7 +175,7 @@ class SshTransport implements Transport {
 
   /** Without the caller's signal: other hosts may wait for the same jump host. */
   async #openJump(host: string, address: string, settings: SshSettings, depth: number): Promise<Login> {
-    const endpoint = await resolveEndpoint(host, address, settings, this.#config);
+    const endpoint = await this.#endpoint(host, address, settings);
     const login = await this.#login(endpoint, settings, depth + 1);
     await wakeJump(login.client);
     return login;

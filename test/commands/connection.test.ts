@@ -79,7 +79,7 @@ describe('a key file', () => {
 
   it('that is a folder is named', () => {
     expect(unreachable({ identity_file: sshd.dir })).toEqual([
-      `docker1: the key file ${sshd.dir} is a directory (key-unreadable)`,
+      `docker1: the key file ${sshd.dir} is a directory, not a file (key-unreadable)`,
     ]);
   });
 

@@ -68,7 +68,7 @@ describe('help', () => {
 
   it('is as wide as the terminal', () => {
     const wide = run(['plan', '--help'], { COLUMNS: '200' }).stdout;
-    expect(wide).toContain('add keys of unknown hosts to known_hosts; changed keys are still refused');
+    expect(wide).toContain('add keys of unknown hosts to your known_hosts; changed keys are still refused');
   });
 
   it('is shown on stderr when nothing is asked for', () => {

@@ -5,12 +5,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type BuiltCli, buildCli } from './built-cli.ts';
 
+interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Record<string, unknown>;
+  readonly env?: Record<string, string>;
+}
+
 interface Workflow {
   readonly on: Record<string, unknown>;
   readonly permissions: Record<string, string>;
   readonly env: Record<string, string>;
   readonly jobs: {
-    readonly plan: { readonly steps: readonly { name?: string; uses?: string; run?: string }[] };
+    readonly plan: { readonly steps: readonly Step[] };
   };
 }
 
@@ -61,10 +69,21 @@ describe('the example workflow for pull requests', () => {
     expect(workflow.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
     expect(Object.keys(workflow.on)).toEqual(['pull_request']);
     expect(steps.flatMap(({ uses }) => uses ?? [])).toEqual([
-      'actions/checkout@v4',
       'actions/setup-node@v4',
+      'actions/checkout@v4',
       'actions/upload-artifact@v4',
     ]);
+  });
+
+  it('runs a release and nothing of the pull request, and leaves no token where its files could name it', () => {
+    const names = steps.map(({ name, uses }) => name ?? uses);
+    expect(names.indexOf('Install')).toBeLessThan(names.indexOf('actions/checkout@v4'));
+    const install = steps.find(({ name }) => name === 'Install')?.run;
+    expect(install).toMatch(/^npm install --global --ignore-scripts meshbook@\d+\.\d+\.\d+$/);
+    const checkout = steps.find(({ uses }) => uses === 'actions/checkout@v4');
+    expect(checkout?.with).toEqual({ 'persist-credentials': false });
+    const withToken = steps.filter(({ env }) => env?.GH_TOKEN !== undefined);
+    expect(withToken.map(({ name }) => name)).toEqual(['Comment']);
   });
 
   it('puts nothing from a pull request into a script', () => {

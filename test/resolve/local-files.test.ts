@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { allowFolders } from '../../src/source/named-file.ts';
 import { factsOf, problems, resolved, stepsOf } from './play.ts';
 
 let folder = '';
@@ -77,5 +79,101 @@ describe('a file beside the playbook', () => {
         .replace('pb:pb.yml:', 'pb:'),
     );
     expect(said).toEqual([expect.stringMatching(expected)]);
+  });
+});
+
+describe('a file that a playbook names lies in its project', () => {
+  let home = '';
+  beforeAll(() => {
+    home = realpathSync(mkdtempSync(join(tmpdir(), 'meshbook-project-')));
+    for (const path of ['repo/.git', 'repo/plays/files', 'repo/sub/.git', 'other']) {
+      mkdirSync(join(home, path), { recursive: true });
+    }
+    for (const path of [
+      'repo/.git/config',
+      'repo/sub/.git/config',
+      'repo/beside',
+      'repo/plays/files/own',
+      'other/private',
+    ])
+      writeFileSync(join(home, path), `${path}\n`);
+    symlinkSync('../../../other/private', join(home, 'repo/plays/files/link'));
+    symlinkSync('../../other', join(home, 'repo/plays/folder'));
+    symlinkSync('own', join(home, 'repo/plays/files/inner'));
+    symlinkSync('../../.git/config', join(home, 'repo/plays/files/git'));
+    execFileSync('mkfifo', [join(home, 'repo/plays/files/pipe')]);
+  });
+  afterEach(() => allowFolders([]));
+  afterAll(() => rmSync(home, { recursive: true }));
+
+  const playOf = (source: string, folder = 'repo/plays') => ({
+    playbookPath: join(home, folder, 'pb.yml'),
+    playbook: `hosts: a\nsteps:\n  - { name: step, file: { path: /etc/x, source: ${JSON.stringify(source)} } }\n`,
+  });
+  const given = (source: string, folder?: string) => stepsOf(resolved(playOf(source, folder))).a;
+  const refused = (source: string, folder?: string) =>
+    problems(playOf(source, folder)).map((line) => line.replaceAll(home, '~').replace(/^\S*3:\d+ /, ''));
+
+  it('takes its own files, those beside it in the repository, and links among them', () => {
+    expect(given('files/own')).toEqual(['step: repo/plays/files/own\n']);
+    expect(given('files/inner')).toEqual(['step: repo/plays/files/own\n']);
+    expect(given('../beside')).toEqual(['step: repo/beside\n']);
+    expect(given(join(home, 'repo/beside'))).toEqual(['step: repo/beside\n']);
+  });
+
+  it.each([
+    ['files above the repository', '../../other/private', '~/other/private'],
+    ['absolute paths elsewhere', '/etc/passwd', '/etc/passwd'],
+    ['files that are not there, without telling so', '/nowhere/at/all', '/nowhere/at/all'],
+    ['a link that leads out', 'files/link', '~/repo/plays/files/link'],
+    ['a folder that leads out', 'folder/private', '~/repo/plays/folder/private'],
+  ])('refuses %s', (_, source, path) => {
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    expect(refused(source)).toEqual([
+      `file-outside-project ${path} lies outside of the project ~/repo (put it there, or allow its folder: --allow-files ${folder})`,
+    ]);
+  });
+
+  it.each(['../.git/config', '../.GIT/config', '../sub/.git/config', 'files/git'])(
+    'refuses what is in .git: %s',
+    (source) => {
+      allowFolders([join(home, 'repo')]);
+      expect(refused(source)).toEqual([expect.stringMatching(/^file-outside-project .* lies in \.git/)]);
+    },
+  );
+
+  it('is its own folder alone where there is no repository, in the home folder neither', () => {
+    expect(refused('../repo/beside', 'other')).toHaveLength(1);
+    mkdirSync(join(home, 'other/plays'));
+    writeFileSync(join(home, 'other/meshbook.yml'), '');
+    expect(given('../private', 'other/plays')).toEqual(['step: other/private\n']);
+    vi.stubEnv('HOME', join(home, 'other'));
+    expect(refused('../private', 'other/plays')).toHaveLength(1);
+    vi.unstubAllEnvs();
+  });
+
+  it('may be in a folder that the user allows, by its real path', () => {
+    allowFolders([join(home, 'repo/plays/folder')]);
+    expect(given('files/link')).toEqual(['step: other/private\n']);
+    expect(given(join(home, 'other/private'))).toEqual(['step: other/private\n']);
+  });
+
+  it('is no pipe and no device', () => {
+    expect(refused('files/pipe')).toEqual([
+      'file-not-regular ~/repo/plays/files/pipe is a named pipe, not a file',
+    ]);
+    allowFolders(['/dev']);
+    expect(refused('/dev/zero')).toEqual(['file-not-regular /dev/zero is a device, not a file']);
+  });
+
+  it('holds for secrets of !file, too', () => {
+    const play = (file: string) => ({
+      ...playOf('x'),
+      playbook: `hosts: a\nvars: { token: !file ${file} }\nsteps:\n  - { name: step, file: { path: /etc/x, content: "{{ token }}" } }\n`,
+    });
+    expect(stepsOf(resolved(play('files/own'))).a).toEqual(['step: repo/plays/files/own']);
+    expect(problems(play('../../other/private'))).toEqual([
+      expect.stringMatching(/secret-unavailable .*private lies outside of the project/),
+    ]);
   });
 });

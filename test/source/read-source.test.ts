@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,7 +80,10 @@ describe('readSource', () => {
     ]);
   });
 
-  it('stops at a device that never ends', () => {
-    expect(said(readSource('/dev/zero'))).toEqual(['file-too-large /dev/zero is larger than 16 MB']);
+  it('refuses a named pipe and a device at once, and waits for neither', () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect(said(readSource(pipe))).toEqual(['file-not-regular ./pipe is a named pipe, not a file']);
+    expect(said(readSource('/dev/zero'))).toEqual(['file-not-regular /dev/zero is a device, not a file']);
   });
 });

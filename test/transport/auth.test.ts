@@ -46,6 +46,11 @@ function write(path: string, content: string | Buffer): string {
   return path;
 }
 
+function pipe(path: string): string {
+  execFileSync('mkfifo', [path]);
+  return path;
+}
+
 describe('a key file', () => {
   it.each(['ed25519', 'ecdsa', 'rsa'])('of type %s lets us in', async (type) => {
     await login([key({ type })]);
@@ -65,6 +70,8 @@ describe('a key file', () => {
   it.each([
     ['is missing', (path: string) => `${path}.absent`, 'there is no key file', 'identity_file'],
     ['is a directory', () => sshd.dir, 'is a directory', ''],
+    ['is a named pipe', (path: string) => pipe(`${path}.pipe`), 'is a named pipe, not a file', ''],
+    ['is a device', () => '/dev/zero', 'is a device, not a file', ''],
     ['is the public half', (path: string) => `${path}.pub`, 'only a public key', ''],
     ['is readable by the group', (path: string) => chmod(path, 0o640), 'mode 0640', 'chmod 600'],
     ['is readable by all', (path: string) => chmod(path, 0o604), 'mode 0604', 'chmod 600'],

@@ -25,10 +25,8 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 const name = () => `[127.0.0.1]:${sshd.port}`;
 
 async function login(options: SshTransportOptions = {}, changes: Parameters<Sshd['target']>[0] = {}) {
-  const transport = createSshTransport(options);
-  const connection = await transport.connect(
-    sshd.target({ ...changes, ssh: { knownHosts: [file], ...changes.ssh } }),
-  );
+  const transport = createSshTransport({ knownHostsFile: file, ...options });
+  const connection = await transport.connect(sshd.target(changes));
   const { stdout } = await connection.run('echo in');
   connection.close();
   return stdout;
@@ -83,8 +81,8 @@ describe('a host key', () => {
     const only = await startSshd({ hostKeyTypes: ['ecdsa'] });
     try {
       known(`[127.0.0.1]:${only.port} ${sshd.hostKeys.ed25519}\n`);
-      const transport = createSshTransport({ acceptNewHostKeys: true });
-      await expect(transport.connect(only.target({ ssh: { knownHosts: [file] } }))).rejects.toMatchObject({
+      const transport = createSshTransport({ acceptNewHostKeys: true, knownHostsFile: file });
+      await expect(transport.connect(only.target())).rejects.toMatchObject({
         code: 'host-key-changed',
       });
     } finally {
@@ -106,6 +104,17 @@ describe('a host key', () => {
       code: 'host-key-unknown',
       message: expect.stringContaining(`${file}:1`),
     });
+  });
+
+  it('is refused at once where known_hosts is a named pipe or a device', async () => {
+    file = join(dir, 'pipe');
+    execFileSync('mkfifo', [file]);
+    for (const path of [file, '/dev/zero']) {
+      await expect(login({ knownHostsFile: path })).rejects.toMatchObject({
+        code: 'host-key-unknown',
+        message: expect.stringMatching(/ is (a named pipe|a device), not a file$/),
+      });
+    }
   });
 
   it('is refused where known_hosts is a directory', async () => {
@@ -131,12 +140,50 @@ describe('accepting new host keys', () => {
   });
 
   it('stores a key once, however many connections meet it at the same time', async () => {
-    const transport = createSshTransport({ acceptNewHostKeys: true });
-    const connections = await Promise.all(
-      Array.from({ length: 8 }, () => transport.connect(sshd.target({ ssh: { knownHosts: [file] } }))),
-    );
+    const transport = createSshTransport({ acceptNewHostKeys: true, knownHostsFile: file });
+    const connections = await Promise.all(Array.from({ length: 8 }, () => transport.connect(sshd.target())));
     for (const connection of connections) connection.close();
     expect(readFileSync(file, 'utf8')).toBe(`${name()} ${sshd.hostKeys.ed25519}\n`);
+  });
+
+  it("never adds to a file that the inventory names, and finds the key again in the user's own", async () => {
+    const config = join(dir, 'config');
+    const theirs = join(dir, 'authorized_keys');
+    writeFileSync(config, `UserKnownHostsFile ${file}\n`);
+    for (const before of [undefined, '', `elsewhere ${stranger}\n`]) {
+      if (before !== undefined) writeFileSync(theirs, before);
+      rmSync(file, { force: true });
+      for (const acceptNewHostKeys of [true, false]) {
+        const transport = createSshTransport({ acceptNewHostKeys, configFile: config });
+        const connection = await transport.connect(sshd.target({ ssh: { knownHosts: [theirs] } }));
+        connection.close();
+      }
+      expect(readFileSync(file, 'utf8')).toBe(`${name()} ${sshd.hostKeys.ed25519}\n`);
+      expect(existsSync(theirs) ? readFileSync(theirs, 'utf8') : undefined).toBe(before);
+    }
+    // What the inventory says of a host counts, and not what was accepted.
+    writeFileSync(theirs, `${name()} ${stranger}\n`);
+    const transport = createSshTransport({ acceptNewHostKeys: true, configFile: config });
+    await expect(transport.connect(sshd.target({ ssh: { knownHosts: [theirs] } }))).rejects.toMatchObject({
+      code: 'host-key-changed',
+    });
+  });
+
+  it('adds nothing to a file with lines that known_hosts cannot have', async () => {
+    for (const text of [`${stranger}\n`, `from="192.0.2.*" ${stranger}\n`, '[section]\nkey: value\n']) {
+      known(text);
+      await expect(login({ acceptNewHostKeys: true })).rejects.toMatchObject({
+        code: 'host-key-unknown',
+        message: expect.stringContaining(`${file}:1 is no line of known_hosts`),
+      });
+      expect(readFileSync(file, 'utf8')).toBe(text);
+    }
+  });
+
+  it('stores nothing where the user says /dev/null', async () => {
+    file = '/dev/null';
+    expect(await login({ acceptNewHostKeys: true })).toBe('in\n');
+    await expect(login()).rejects.toMatchObject({ code: 'host-key-unknown' });
   });
 
   it('fails where the key cannot be stored', async () => {

@@ -125,7 +125,9 @@ Host *
       user: 'root',
       port: 22,
       identities: [{ path: '/k', explicit: true }],
-      newKeysFile: '/h',
+      knownHosts: ['/h', '/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
+      // An inventory says where keys are looked up, and never where they are added.
+      newKeysFile: '/y',
       proxyJump: 'other',
       connectTimeout: 1,
       keepalive: 0,

@@ -31,6 +31,29 @@ export const yamlCodes = codes({
       command: '-meshbook validate -i . playbook.yml\n+meshbook validate -i inventory.yml playbook.yml',
     },
   },
+  'file-not-regular': {
+    severity: 'error',
+    title: 'A pipe, a socket or a device stands where a file is needed',
+    cause:
+      'Reading it could take for ever, or do something. What the shell opens for a command, as in `-i <(command)`, is read all the same.',
+    mend: 'Name a file.',
+    example: {
+      command:
+        '-meshbook validate -i /dev/zero playbook.yml\n+meshbook validate -i inventory.yml playbook.yml',
+    },
+  },
+  'file-outside-project': {
+    severity: 'error',
+    title: 'A file names a file outside of its project',
+    cause:
+      'The contents of files that a playbook names show in plans, and the playbook may come from a stranger. So it can name only files in its project (the nearest folder upwards with a `meshbook.yml` or a `.git`, else its own folder), links followed, and none in `.git`.',
+    mend: 'Put the file into the project, or allow its folder: `--allow-files FOLDER`.',
+    example: {
+      files: { 'motd.txt': ' Hello' },
+      playbook:
+        ' hosts: all\n steps:\n-  - file: { path: /etc/motd, source: /etc/motd }\n+  - file: { path: /etc/motd, source: motd.txt }',
+    },
+  },
   'file-not-text': {
     severity: 'error',
     title: 'A file is not text in UTF-8',
@@ -47,10 +70,6 @@ export const yamlCodes = codes({
     title: 'A file is larger than any inventory or playbook',
     cause: 'What is that large is nearly always the wrong file, and reading it would take all memory.',
     mend: "Name the right file. Long contents for hosts belong into files that a step's `source` names.",
-    example: {
-      command:
-        '-meshbook validate -i /dev/zero playbook.yml\n+meshbook validate -i inventory.yml playbook.yml',
-    },
   },
   'yaml-syntax': {
     severity: 'error',

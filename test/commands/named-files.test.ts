@@ -1,0 +1,77 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BuiltCli, buildCli } from './built-cli.ts';
+
+let cli: BuiltCli;
+beforeAll(() => {
+  cli = buildCli();
+}, 120_000);
+afterAll(() => cli?.remove());
+
+const inventory = 'hosts: { a: { address: 192.0.2.1 } }\n';
+const playbook = (source: string) =>
+  `hosts: all\nsteps:\n  - file: { path: /etc/motd, source: ${JSON.stringify(source)} }\n`;
+
+describe('files outside of the project of the playbook', () => {
+  it.each<[string, (folder: string) => { args?: string[]; env?: Record<string, string> }, number]>([
+    ['are refused', () => ({}), 1],
+    [
+      'are read where the command line allows their folder',
+      (folder) => ({ args: ['--allow-files', folder] }),
+      0,
+    ],
+    [
+      'are read where the environment does',
+      (folder) => ({ env: { MESHBOOK_ALLOW_FILES: `/nowhere:${folder}` } }),
+      0,
+    ],
+  ])('%s', (_, how, expected) => {
+    const outside = cli.files({ motd: 'Hello\n' });
+    const folder = cli.files({ 'inv.yml': inventory, 'pb.yml': playbook(join(outside, 'motd')) });
+    const { args = [], env = {} } = how(outside);
+    const { exitCode, stderr } = cli.run(['validate', '-i', 'inv.yml', 'pb.yml', ...args], {
+      cwd: folder,
+      env,
+    });
+    expect(stderr.includes('file-outside-project')).toBe(expected === 1);
+    expect(exitCode).toBe(expected);
+  });
+});
+
+describe('a named pipe', () => {
+  it.each([
+    ['as an inventory', ['validate', '-i', 'pipe', 'pb.yml']],
+    ['as a playbook', ['validate', '-i', 'inv.yml', 'pipe']],
+    ['as the playbook or the plan of an apply', ['apply', '--yes', '-i', 'inv.yml', 'pipe']],
+    ['as a saved plan', ['show', 'pipe']],
+    ['as leases', ['validate', '-i', 'leased.yml', 'pb.yml']],
+    ['as stored facts', ['plan', '-i', 'inv.yml', 'pb.yml', '--facts', 'facts']],
+    ['as variables', ['validate', '-i', 'inv.yml', 'pb.yml', '-e', '@pipe']],
+    ['as a list of hosts', ['validate', '-i', 'inv.yml', 'pb.yml', '--limit', '@pipe']],
+    ['as a password for sudo', ['plan', '-i', 'inv.yml', 'pb.yml', '--become-password-file', 'pipe']],
+  ])('%s is refused at once', (_, args) => {
+    const folder = cli.files({
+      'inv.yml': inventory,
+      'leased.yml': inventory,
+      'pb.yml': playbook('inv.yml'),
+      'facts/readme': '',
+    });
+    execFileSync('mkfifo', ['pipe', 'leased.leases.json', 'facts/a.json'], { cwd: folder });
+    const { exitCode, stderr } = cli.run(args, { cwd: folder });
+    expect(stderr).toMatch(/(pipe|leased\.leases\.json|facts\/a\.json) is a named pipe, not a file/);
+    expect(exitCode).not.toBe(70);
+    expect(exitCode).not.toBe(0);
+  });
+
+  it("that the shell has made of a command's output is read where it is typed", () => {
+    const folder = cli.files({ 'inv.yml': inventory });
+    const play = 'hosts: all\nsteps: [{ ovs_bridge: { name: "{{ bridge }}" } }]';
+    const line = `'${cli.bin}' validate -i <(cat inv.yml) -e @/dev/stdin <(echo '${play}')`;
+    const { status, stderr } = spawnSync('bash', ['-c', `echo 'bridge: br0' | ${line}`], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
