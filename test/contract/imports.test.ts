@@ -22,7 +22,7 @@ const layers: Record<string, readonly string[]> = {
   net: [],
   secrets: ['diagnostics'],
   diagnostics: ['secrets'],
-  files: [],
+  files: ['diagnostics'],
   source: ['diagnostics', 'model', 'secrets'],
   model: ['diagnostics', 'net', 'secrets', 'source', 'topology'],
   topology: ['diagnostics', 'ipam', 'model', 'net'],
