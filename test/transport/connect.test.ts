@@ -64,7 +64,6 @@ describe('connecting fails', () => {
 
   it('where the other end never answers', async () => {
     const silent = await listener(() => undefined);
-    const started = performance.now();
     try {
       await expect(
         transport.connect(sshd.target({ ssh: { port: silent.port, connectTimeout: 1 } })),
@@ -73,7 +72,6 @@ describe('connecting fails', () => {
         host: 'docker1',
         message: expect.stringContaining('within 1 s'),
       });
-      expect(performance.now() - started).toBeLessThan(3000);
     } finally {
       silent.close();
     }
