@@ -104,9 +104,10 @@ function run(command: string | readonly string[], name: string, { chdir, timeout
     chdir === undefined ? undefined : sh`cd -- ${chdir}`,
     raw('status=0; read -r since _ </proc/uptime'),
     sh`timeout -k 5 ${timeout} ${argv} || status=$?`,
-    // A command may end with these by itself, too, or because the kernel has no memory left for it.
-    raw('read -r now _ </proc/uptime'),
-    sh`case $status in 124 | 137) if [ "$((\${now%.*} - \${since%.*}))" -ge ${timeout} ]; then echo ${timeout} >"$before/timed-out"; fi ;; esac`,
+    // A command may end with these by itself, too, or because the kernel has no memory left for it. The uptime (proc(5))
+    // has two places behind its point: without it, it is in hundredths of a second.
+    raw('read -r now _ </proc/uptime\ntook=$((${now%.*}${now#*.} - ${since%.*}${since#*.}))'),
+    sh`case $status in 124 | 137) if [ "$took" -ge ${Math.floor(timeout * 100)} ]; then echo ${timeout} >"$before/timed-out"; fi ;; esac`,
     raw('if [ "$status" -ne 0 ]; then exit "$status"; fi'),
   );
 }

@@ -45,21 +45,27 @@ function secondsOf({ action, timeout, retry }: CheckTask): number {
   return retry + timeout + packets * 0.2 + 3;
 }
 
-/** Time is measured by the uptime (proc(5)), which no clock that is set can move. */
+/**
+ * Time is measured by the uptime (proc(5)), which no clock that is set can move. It has two places behind its point:
+ * without it, it is in hundredths of a second, and so is what the last try took.
+ */
 function report(nonce: string): Sh {
   return lines(
     raw(`report() { # report TASK SECONDS: tries for so long, and prints one line
   read -r now _ </proc/uptime
   end=$((\${now%%.*} + $2))
   while :; do
+    since=$now
     out=$({ "task_$1" 2>&1; printf '\\n%s' "$?"; } | tail -c 1500)
     status=\${out##*"$nl"}
-    case $status in 0 | ${cannotTell}) break ;; esac
     read -r now _ </proc/uptime
+    took=$((\${now%%.*}\${now#*.} - \${since%%.*}\${since#*.}))
+    case $status in 0 | ${cannotTell}) break ;; esac
     if [ "\${now%%.*}" -ge "$end" ]; then break; fi
     sleep 0.5
+    read -r now _ </proc/uptime
   done`),
-    sh`  printf '%s %s %s %s\\n' ${nonce} "$1" "$status" "$(printf %s "\${out%"$nl"*}" | base64 | tr -d '\\n')"`,
+    sh`  printf '%s %s %s %s %s\\n' ${nonce} "$1" "$status" "$took" "$(printf %s "\${out%"$nl"*}" | base64 | tr -d '\\n')"`,
     raw('}'),
   );
 }
@@ -69,22 +75,29 @@ function parse(output: string, tasks: readonly CheckTask[], nonce: string): Chec
   const results = new Map<number, CheckResult>();
   if (rows.pop() !== '' || rows.pop() !== `${nonce} end`) throw garbage('ends before its checks do');
   for (const row of rows) {
-    const [, start, id = '', status = '', text = ''] =
-      /^(\w+) (\d{1,6}) (\d{1,3}) ([A-Za-z0-9+/]*={0,2})$/.exec(row) ?? [];
+    const [, start, id = '', status = '', took = '', text = ''] =
+      /^(\w+) (\d{1,6}) (\d{1,3}) (\d{1,12}) ([A-Za-z0-9+/]*={0,2})$/.exec(row) ?? [];
     const task = tasks[Number(id)];
     if (start !== nonce || task === undefined || results.has(Number(id))) {
       throw garbage(`has a line that no check of ours prints: ${JSON.stringify(row.slice(0, 200))}`);
     }
-    results.set(Number(id), resultOf(task, Number(status), Buffer.from(text, 'base64').toString('utf8')));
+    const printed = Buffer.from(text, 'base64').toString('utf8');
+    results.set(Number(id), resultOf(task, Number(status), Number(took), printed));
   }
   if (results.size !== tasks.length) throw garbage('leaves out some of its checks');
   return tasks.map((_, id) => results.get(id) as CheckResult);
 }
 
-function resultOf({ check, source, target, timeout }: CheckTask, status: number, text: string): CheckResult {
+function resultOf(
+  { check, source, target, timeout }: CheckTask,
+  status: number,
+  hundredths: number,
+  text: string,
+): CheckResult {
   if (status === 0) return { check, source, target, state: 'ok', output: '' };
-  // timeout(1): 124 when the time was up, 137 when that took a KILL.
-  const late = status === 124 || status === 137 ? `no answer within ${timeout} s` : '';
+  // timeout(1): 124 when the time was up, 137 when that took a KILL. A command may end with these by itself, too.
+  const isLate = (status === 124 || status === 137) && hundredths >= Math.floor(timeout * 100);
+  const late = isLate ? `no answer within ${timeout} s` : '';
   const output = [text.trim(), late].filter((part) => part !== '').join('\n');
   const state = status === cannotTell ? 'unknown' : 'failed';
   return { check, source, target, state, output: output === '' ? `exit status ${status}` : output };

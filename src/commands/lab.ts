@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { exitCodes, RunError } from '../diagnostics/errors.ts';
 import { Journal } from '../journal/journal.ts';
-import { labDown, labStatus, labUp, sshArguments } from '../lab/lab.ts';
+import { labAddresses, labDown, labStatus, labUp, sshArguments } from '../lab/lab.ts';
 import type { Io } from './io.ts';
 
 /** `meshbook lab up`: throwaway hosts, and the inventory that names them. */
@@ -54,7 +54,7 @@ export async function labSshCommand(
  * folder have left on its hosts is gone with them, and is forgotten.
  */
 export async function labDownCommand(options: { readonly stateDir: string }, io: Io): Promise<number> {
-  const addresses = labStatus(options.stateDir)?.hosts.map(({ host }) => host.address) ?? [];
+  const addresses = labAddresses(options.stateDir);
   const wasThere = await labDown(options.stateDir);
   io.out(wasThere ? 'The lab is gone\n' : 'There was no lab\n');
   const forgotten = forgetHosts(new Journal(options.stateDir), new Set(addresses));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { RunError } from '../diagnostics/errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { readStored } from '../files/read-stored.ts';
 import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
 import type { HostResult, RunEvent } from '../run/events.ts';
 import type { StageIndex } from '../run/program-run.ts';
@@ -57,14 +58,15 @@ export class Journal {
         hint: 'meshbook runs lists them; --state-dir names another place',
       });
     }
-    try {
-      const record = JSON.parse(readFileSync(path, 'utf8')) as RunRecord;
-      if (record.formatVersion !== 1)
-        throw new Error(`its format version is ${record.formatVersion}, this meshbook reads 1`);
-      return record;
-    } catch (cause) {
-      throw new RunError('state', `${path} can't be read: ${(cause as Error).message}`, { cause });
-    }
+    const hint = `${byHand(id)}; then delete the folder ${join(this.#folder, id)}`;
+    const record = readStored<RunRecord>(path, hint);
+    if (record.formatVersion === 1 && record.hosts instanceof Object) return record;
+    if (record.formatVersion === 1 || record.formatVersion === undefined)
+      throw new RunError('state', `${path} can't be read: it holds no run`, { hint });
+    const version = `its format version is ${record.formatVersion}, this meshbook reads 1`;
+    throw new RunError('state', `${path} can't be read: ${version}`, {
+      hint: 'use the meshbook that made it',
+    });
   }
 
   /** The newest apply that has something left to undo; `packages` as for `leftToUndo`. */
@@ -117,10 +119,14 @@ export class Journal {
     });
   }
 
-  /** What a run's record holds of its changes, by host; empty for a run that changed nothing. */
+  /**
+   * What a run's record holds of its changes, by host; empty for a run that changed nothing.
+   * @throws RunError `state` when that can't be read.
+   */
   kept(id: string): Readonly<Record<string, KeptStage>> {
     const path = join(this.#folder, id, 'changes.json');
-    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, KeptStage>) : {};
+    if (!existsSync(path)) return {};
+    return readStored(path, `${byHand(id)}; then, or if it shall stay: meshbook runs forget ${id}`);
   }
 
   /** By host: what later runs did there that isn't taken back, by run, the oldest first. */
@@ -137,8 +143,10 @@ export class Journal {
     const runs = this.list();
     for (const run of runs) {
       if (run.verb !== 'apply' || !which(run)) continue;
-      const kept = this.kept(run.id);
-      for (const { target, left } of this.leftToUndo(run, false, runs)) {
+      const hosts = this.leftToUndo(run, false, runs);
+      // Of a run that is undone or forgotten nobody asks for more, so that a broken record does no harm.
+      const kept = hosts.length === 0 ? {} : this.kept(run.id);
+      for (const { target, left } of hosts) {
         const stage = kept[target.name];
         if (stage === undefined) continue;
         const ofHost = found.get(target.name) ?? [];
@@ -201,6 +209,11 @@ export class Journal {
       hosts,
     });
   }
+}
+
+/** How a run is taken back without its record. */
+function byHand(id: string): string {
+  return `to take the run back, as root on each of its hosts: sh /var/lib/meshbook/transactions/${id}/control undo asked`;
 }
 
 /** A host of a run, as far as it is left to undo. */

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { inParallel } from '../run/parallel.ts';
-import { claimLab, freeClaim, listClaims } from './claims.ts';
+import { type Claim, claimLab, freeClaim, listClaims } from './claims.ts';
 import { type CommandResult, must } from './command.ts';
 import { awaitBoot, hasPower, hostExec, hostsWithPower, powerOff, powerOn, requireServices } from './host.ts';
 import { writeHostFiles } from './host-files.ts';
@@ -119,7 +119,7 @@ export function labStatus(stateDir: string): { lab: LabState; hosts: HostStatus[
  */
 export async function labDown(stateDir: string): Promise<boolean> {
   const folder = resolve(stateDir, 'lab');
-  const claims = listClaims().filter((claim) => claim.stateDir === resolve(stateDir));
+  const claims = claimsOf(stateDir);
   if (claims.length === 0 && !existsSync(folder)) return false;
   requireLinuxRoot();
   return withLock(stateDir, async () => {
@@ -127,6 +127,17 @@ export async function labDown(stateDir: string): Promise<boolean> {
     await rm(folder, { recursive: true, force: true });
     return true;
   });
+}
+
+/** Every address that a host of a state folder's lab can have, also where the lab's state is gone or can't be read. */
+export function labAddresses(stateDir: string): string[] {
+  return claimsOf(stateDir).flatMap(({ layout }) =>
+    Array.from({ length: maxHosts }, (_, i) => hostLayout(layout, i + 1).address),
+  );
+}
+
+function claimsOf(stateDir: string): Claim[] {
+  return listClaims().filter((claim) => claim.stateDir === resolve(stateDir));
 }
 
 /** Removes all that goes by a lab's number, and then frees the number. */

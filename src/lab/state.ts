@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { readStored } from '../files/read-stored.ts';
 import { type HostLayout, hostLayout, type LabLayout, labLayout } from './layout.ts';
 
 export interface LabHost extends HostLayout {
@@ -46,11 +47,17 @@ export function labState(
   };
 }
 
-/** The lab of a state folder, whether or not its hosts run; undefined when there is none. */
+/**
+ * The lab of a state folder, whether or not its hosts run; undefined when there is none.
+ * @throws RunError `state` when what is stored of it can't be read.
+ */
 export function readLab(stateDir: string): LabState | undefined {
   const path = resolve(stateDir, 'lab', 'state.json');
   if (!existsSync(path)) return undefined;
-  const file = JSON.parse(readFileSync(path, 'utf8')) as StateFile;
+  const file = readStored<StateFile>(
+    path,
+    `meshbook lab down --state-dir ${stateDir} removes the lab all the same`,
+  );
   const layout = labLayout(file.number);
   const hosts = file.hosts.map((host, index) => ({ ...hostLayout(layout, index + 1), ...host }));
   return labState(stateDir, layout, file.rootfs, hosts);

@@ -82,9 +82,11 @@ function parseEvent(line: string): HostEvent {
 }
 
 function parseReason(word: string): Partial<HostFailure> | undefined {
-  const [, key, value = ''] = /^(cut|timeout|full)=([A-Za-z0-9+/]+={0,2})$/.exec(word) ?? [];
-  if (key === 'full') return { full: decoded(value).split('\n').filter(Boolean) };
-  return key !== undefined && /^\d{1,12}$/.test(value) ? { [key]: Number(value) } : undefined;
+  const [, key, value = ''] = /^(cut|timeout|full)=([A-Za-z0-9+/.]+={0,2})$/.exec(word) ?? [];
+  if (key === 'full')
+    return isBase64(value) ? { full: decoded(value).split('\n').filter(Boolean) } : undefined;
+  const isNumber = key === 'timeout' ? /^\d{1,12}(\.\d{1,20})?$/ : /^\d{1,12}$/;
+  return key !== undefined && isNumber.test(value) ? { [key]: Number(value) } : undefined;
 }
 
 function decoded(base64: string): string {

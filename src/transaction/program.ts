@@ -43,7 +43,7 @@ interface Part {
   readonly id: string;
   readonly saves: boolean;
   readonly scope: Scope;
-  /** Seconds that it may take, where that is long: the deadline waits for it. */
+  /** Whole seconds that it may take, where that is long: the deadline waits for it. */
   readonly limit?: number;
   readonly code: Sh;
 }
@@ -57,7 +57,7 @@ function changePart({ id, stepName, change }: Stage['changes'][number]): Part {
     id,
     saves: save !== undefined,
     scope: primitive.scope,
-    ...(change.type === 'run' ? { limit: change.timeout + 10 } : {}),
+    ...(change.type === 'run' ? { limit: Math.ceil(change.timeout) + 10 } : {}),
     code: functions(heading, id, save, primitive.apply(change), primitive.undo(change)),
   };
 }

@@ -51,12 +51,14 @@ describe('the checks of a host, run by a real sh', () => {
       command("echo 'it''s bad'; echo worse >&2; exit 3", { check: 1 }),
       command('exit 201', { check: 2 }),
       command('sleep 30', { check: 3, timeout: 0.3 }),
+      command('echo busy; exit 124', { check: 4, timeout: 60 }),
     );
     expect(results.map(({ check, state, output }) => [check, state, output])).toEqual([
       [0, 'ok', ''],
       [1, 'failed', 'its bad\nworse'],
       [2, 'failed', 'exit status 1'],
       [3, 'failed', 'no answer within 0.3 s'],
+      [4, 'failed', 'busy'],
     ]);
   });
 
@@ -132,14 +134,14 @@ describe('a ping', () => {
 
 describe('what a host answers', () => {
   const { parse } = compileChecks([command('x'), command('y', { target: 'c' })], nonce);
-  const good = `${nonce} 0 0 \n${nonce} 1 1 bm8=\n${nonce} end\n`;
+  const good = `${nonce} 0 0 3 \n${nonce} 1 1 12 bm8=\n${nonce} end\n`;
 
   it('is read when it is whole', () => {
     expect(parse(good).map(({ target, state, output }) => [target, state, output])).toEqual([
       ['b', 'ok', ''],
       ['c', 'failed', 'no'],
     ]);
-    expect(parse(`${nonce} 1 201 bm8=\n${nonce} 0 0 \n${nonce} end\n`)[1]?.state).toBe('unknown');
+    expect(parse(`${nonce} 1 201 9 bm8=\n${nonce} 0 0 9 \n${nonce} end\n`)[1]?.state).toBe('unknown');
   });
 
   it.each([
@@ -149,9 +151,10 @@ describe('what a host answers', () => {
     ['another nonce', good.replaceAll(nonce, 'ffff')],
     ['one check twice', good.replace(`${nonce} 1 1`, `${nonce} 0 1`)],
     ['a check that is not ours', good.replace(`${nonce} 1 1`, `${nonce} 7 1`)],
-    ['one check too few', good.replace(`${nonce} 0 0 \n`, '')],
+    ['one check too few', good.replace(`${nonce} 0 0 3 \n`, '')],
     ['something behind the end', `${good}more\n`],
-    ['a status that is none', good.replace('1 1 bm8=', '1 x bm8=')],
+    ['a status that is none', good.replace('1 1 12 bm8=', '1 x 12 bm8=')],
+    ['a time that is none', good.replace('1 1 12 bm8=', '1 1 x bm8=')],
     ['an output that is not encoded', good.replace('bm8=', '\u001b[2J')],
   ])('is refused as %s', (_, output) => {
     expect(() => parse(output)).toThrow(/the host's answer/);

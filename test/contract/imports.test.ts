@@ -22,7 +22,7 @@ const layers: Record<string, readonly string[]> = {
   net: [],
   secrets: ['diagnostics', 'files'],
   diagnostics: ['secrets'],
-  files: [],
+  files: ['diagnostics'],
   source: ['diagnostics', 'files', 'model', 'secrets'],
   model: ['diagnostics', 'net', 'secrets', 'source', 'topology'],
   topology: ['diagnostics', 'ipam', 'model', 'net'],

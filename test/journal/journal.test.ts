@@ -29,6 +29,15 @@ function run(id: string, outcomes: Record<string, Outcome>, more: { undoes?: str
   own.finish(new Map(results), 0);
 }
 
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
 describe('the journal', () => {
   it('is empty where nothing was run', () => {
     expect(journal.list()).toEqual([]);
@@ -199,6 +208,48 @@ describe('the journal', () => {
     expect(() => journal.read('r1')).toThrow('format version is 2');
     writeFileSync(path, '{');
     expect(() => journal.read('r1')).toThrow(RunError);
+  });
+
+  it('names a damaged file and what to do, whichever file of a run it is and however it is damaged', () => {
+    const change = { changes: { '1': { change: { type: 'sysctl' } } }, settles: {} };
+    run('r1', { a: 'changed' });
+    run('r2', { a: 'changed' });
+    journal.resume('r2').keep(new Map([['a', change]]));
+    for (const [name, ask, way] of [
+      ['run.json', () => journal.read('r2'), 'delete the folder'],
+      ['changes.json', () => journal.kept('r2'), 'meshbook runs forget r2'],
+      [
+        'changes.json',
+        () => journal.later({ ...journal.read('r2'), startedAt: '' }),
+        'meshbook runs forget r2',
+      ],
+      ['changes.json', () => journal.standing(), 'meshbook runs forget r2'],
+    ] as const) {
+      const path = join(stateDir, 'runs/r2', name);
+      const whole = readFileSync(path, 'utf8');
+      for (const text of ['', whole.slice(0, -9), '\0'.repeat(whole.length), 'null', '[]', '"{}"', '1']) {
+        writeFileSync(path, text);
+        const error = thrownBy(ask);
+        expect(error).toBeInstanceOf(RunError);
+        expect(error).toMatchObject({
+          code: 'state',
+          message: expect.stringContaining(`${path} can't be read: `),
+          hint: expect.stringContaining(way),
+        });
+        expect((error as RunError).hint).toContain('transactions/r2/control undo asked');
+      }
+      writeFileSync(path, whole);
+    }
+    expect([...journal.standing().keys()]).toEqual(['a']);
+  });
+
+  it('needs no changes of a run that is undone or forgotten', () => {
+    for (const id of ['r1', 'r2', 'r3']) run(id, { a: 'changed' });
+    run('u1', { a: 'undone' }, { undoes: 'r1' });
+    for (const id of ['r1', 'r2']) writeFileSync(join(stateDir, 'runs', id, 'changes.json'), '{"a": ');
+    expect(() => journal.standing()).toThrow('runs/r2/changes.json');
+    journal.forget('r2', ['a']);
+    expect(journal.standing().size).toBe(0);
   });
 
   it('names runs so that they sort by time and never meet', () => {

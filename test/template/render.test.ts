@@ -477,9 +477,7 @@ describe('limits', () => {
     ['parentheses', `{{ ${'('.repeat(50_000)}n${')'.repeat(50_000)} }}`],
     ['a long chain', `{{ ${Array(50_000).fill('n').join(' + ')} }}`],
   ])('stop %s', (_, text) => {
-    const start = performance.now();
     expect(faults(text, { many }).map((fault) => fault.split(':')[0])).toEqual(['template-too-large']);
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   it('leave room for a large file', () => {

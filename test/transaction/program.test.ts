@@ -132,7 +132,39 @@ describe('a host program', () => {
       timeout: 1,
       output: 'begun\n',
     });
-    expect(failure('exit 124', 60)).toEqual({ type: 'failed', id: '1', exitCode: 124, output: '' });
+    expect(failure('echo begun; sleep 60', 0.25)).toMatchObject({
+      exitCode: 124,
+      timeout: 0.25,
+      output: 'begun\n',
+    });
+    const byItself = { type: 'failed', id: '1', exitCode: 124, output: '' };
+    expect(failure('exit 124', 60)).toEqual(byItself);
+    // Ends in another second than it began in, before its own is over. A busy machine may take longer than that: again.
+    const nextSecond =
+      'read -r a _ </proc/uptime; b=$a; while [ "${b%.*}" = "${a%.*}" ]; do read -r b _ </proc/uptime; done';
+    const uptime = () => Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
+    let failed: unknown;
+    let took: number;
+    do {
+      execFileSync('sh', [
+        '-c',
+        'until read -r now _ </proc/uptime; [ "${now#*.}" -ge 50 ]; do sleep 0.05; done',
+      ]);
+      const start = uptime();
+      failed = failure(`${nextSecond}; exit 124`, 1);
+      took = uptime() - start;
+    } while (took >= 1);
+    expect(failed).toEqual(byItself);
+  });
+
+  it('puts the deadline off for a slow command, also where its time-out is no whole number of seconds', () => {
+    for (const [name, text] of Object.entries({ armed: '', timeout: '1', cap: '99999999999' }))
+      writeFileSync(join(folder, name), `${text}\n`);
+    const left = 'read -r until <../deadline; read -r now _ </proc/uptime; echo "$((until - ${now%.*}))"';
+    const slow = { ...command(`test "$(${left})" -gt 500`), chdir: join(folder, 'stage'), timeout: 1000.5 };
+    const program = store([slow as Change]);
+    run(program, 'prepare');
+    expect(run(program, 'apply').at(-1)).toEqual({ type: 'end', outcome: 'ok' });
   });
 
   it('says how much of a long output is left out', () => {

@@ -35,8 +35,8 @@ export function labMachines(lab: LabState): Machines {
     slack: 75,
     patience: 150,
     datapath: 'netdev',
-    // With patience for a dead connection that a test can wait for.
-    ssh: 'keepalive: 2s, connect_timeout: 5s',
+    // With patience for a dead connection that a test can wait for, and for a host on a busy machine.
+    ssh: 'keepalive: 2s, connect_timeout: 10s',
     underlayAddress: (name) => hostOf(name)?.underlayAddress ?? '',
     exec: (host, script) => labExec(lab, host, script),
     hasPower: (name) => {
