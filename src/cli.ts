@@ -346,3 +346,5 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
 }
 
 process.exitCode = await main(process.argv.slice(2), processIo());
+// After a bug nobody knows what still waits for something.
+if (process.exitCode === exitCodes.internal) process.exit();

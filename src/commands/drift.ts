@@ -7,6 +7,7 @@ import { ovsFact } from '../facts/ovs.ts';
 import { Journal } from '../journal/journal.ts';
 import { lintQueries } from '../lint/lint-queries.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
+import { hostByHost } from '../plan/host-by-host.ts';
 import { type KnownHost, planHosts } from '../plan/plan-hosts.ts';
 import { driftJson } from '../report/drift-json.ts';
 import { countDrift, type DriftReport } from '../report/drift-report.ts';
@@ -15,6 +16,7 @@ import { jsonText } from '../report/json-text.ts';
 import { areAllChosen } from '../resolve/chosen-steps.ts';
 import type { Emit } from '../run/events.ts';
 import { closeFleet, readFleet } from '../run/open-fleet.ts';
+import { troublesOf } from '../run/trouble.ts';
 import { withoutSecretWords } from '../secrets/words.ts';
 import type { Io } from './io.ts';
 import { type LoadedPlay, loadPlay, mustResolve, resolveWith } from './load-play.ts';
@@ -42,11 +44,13 @@ export async function drift(playbook: string, options: DriftOptions, io: Io): Pr
   const { hosts, ...rest } = await (options.facts === undefined
     ? look(play, first, records, options, io)
     : planOffline(play, first, options.facts, { records }));
+  const { done, failed } = compare(play, hosts, records, options);
+  const unreachable = new Map([...rest.unreachable, ...troublesOf(failed)]);
   const report = {
     play: play.playbook.name,
-    hosts: withoutSecretWords(compare(play, hosts, records, options)),
+    hosts: withoutSecretWords(done),
     problems: rest.diagnostics,
-    unreachable: withoutSecretWords(rest.unreachable),
+    unreachable: withoutSecretWords(unreachable),
     origin: rest.origin,
   };
   return print(report, options, io);
@@ -72,9 +76,10 @@ async function look(
       );
     const { hosts, unreachable } = await watchedLive(!options.json && !options.quiet, io, read);
     closeFleet({ hosts });
+    const { failed, ...planned } = planHosts(hosts, (host) => records.complete(host));
     return {
-      ...planHosts(hosts.map((host) => records.complete(host))),
-      unreachable,
+      ...planned,
+      unreachable: new Map([...unreachable, ...troublesOf(failed)]),
       origin: { from: 'hosts' } as const,
     };
   } finally {
@@ -87,9 +92,9 @@ function compare(
   hosts: readonly KnownHost[],
   records: PlayRecords,
   { stateDir, ...choice }: DriftOptions,
-): HostDrift[] {
+): { done: HostDrift[]; failed: ReadonlyMap<string, unknown> } {
   const recorded = new Set(new Journal(stateDir).list().map(({ id }) => id));
-  return hosts.map(({ resolved, facts }) =>
+  return hostByHost(hosts, ({ resolved, facts }) =>
     driftOf({
       resolved,
       facts,

@@ -3,6 +3,7 @@ import { escapeControl } from '../diagnostics/escape.ts';
 import type { Facts } from '../facts/fact.ts';
 import { storable } from '../facts/secrets.ts';
 import type { ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
+import { hostByHost } from '../plan/host-by-host.ts';
 import { queriesOf } from '../plan/plan-host.ts';
 import { usualQueries } from '../plan/usual-queries.ts';
 import { count } from '../report/host-names.ts';
@@ -10,6 +11,7 @@ import { painter } from '../report/paint.ts';
 import { troublesText } from '../report/trouble-text.ts';
 import type { Emit } from '../run/events.ts';
 import { closeFleet, readFleet } from '../run/open-fleet.ts';
+import { troublesOf } from '../run/trouble.ts';
 import { writeFacts } from '../saved/facts-folder.ts';
 import { version } from '../version.ts';
 import { hostsOfInventory } from './hosts-of-inventory.ts';
@@ -50,16 +52,18 @@ export async function facts(playbooks: readonly string[], options: FactsOptions,
       );
     const fleet = await watchedLive(true, io, read);
     closeFleet(fleet);
-    for (const { resolved, facts: known } of fleet.hosts) {
+    const { done, failed } = hostByHost(fleet.hosts, ({ resolved, facts: known }) => {
       const { name: host, address } = resolved.host;
       const stored = storable(known, [...usualQueries, ...queriesOf(resolved)]);
-      await writeFacts(options.output, { host, address, readAt, meshbook: version, facts: stored });
-    }
-    io.out(`Facts of ${count(fleet.hosts.length, 'host')} are in ${escapeControl(options.output)}.\n`);
+      return { host, address, readAt, meshbook: version, facts: stored };
+    });
+    for (const stored of done) await writeFacts(options.output, stored);
+    const unreachable = new Map([...fleet.unreachable, ...troublesOf(failed)]);
+    io.out(`Facts of ${count(done.length, 'host')} are in ${escapeControl(options.output)}.\n`);
     const paint = painter(io.errTerminal.color);
-    const lines = troublesText(fleet.unreachable, { paint, width: io.errTerminal.width, indent: 0 });
+    const lines = troublesText(unreachable, { paint, width: io.errTerminal.width, indent: 0 });
     io.err(lines.map((line) => `${line}\n`).join(''));
-    return fleet.unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;
+    return unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;
   } finally {
     transport.close();
   }

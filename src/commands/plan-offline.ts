@@ -5,6 +5,7 @@ import { planPeers } from '../plan/peers.ts';
 import { planHosts } from '../plan/plan-hosts.ts';
 import type { PlanOrigin } from '../report/plan-report.ts';
 import type { Records } from '../run/open-fleet.ts';
+import { troublesOf } from '../run/trouble.ts';
 import { readFacts } from '../saved/facts-folder.ts';
 import { type LoadedPlay, resolveWith } from './load-play.ts';
 import type { PeerOptions } from './options.ts';
@@ -26,8 +27,9 @@ export function planOffline(
     resolved: host,
     facts: facts.get(host.host.name) ?? new Facts(),
   });
-  const { hosts, diagnostics } = planHosts(
-    resolved.hosts.map(knownHost).map((host) => records?.complete(host) ?? host),
+  const { hosts, diagnostics, failed } = planHosts(
+    resolved.hosts.map(knownHost),
+    (host) => records?.complete(host) ?? host,
   );
   // Of nothing, nothing would be known of every peer.
   const peers = folder === undefined ? [] : (resolved.peers?.hosts ?? []);
@@ -39,7 +41,7 @@ export function planOffline(
     hosts: [...hosts, ...joining.map(({ peer }) => peer)],
     diagnostics: [...diagnostics, ...joining.flatMap((one) => one.diagnostics)],
     checks: resolved.checks,
-    unreachable: new Map(),
+    unreachable: troublesOf(failed),
     peers: includePeers ? [] : needed.flatMap(({ need }) => need ?? []),
     origin,
   };

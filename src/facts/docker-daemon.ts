@@ -1,4 +1,5 @@
 import { tidy } from './records.ts';
+import { flag, list, mapping, record, text } from './schema.ts';
 
 /** A daemon that runs, by what it says of itself. */
 export interface RunningDaemon {
@@ -45,6 +46,25 @@ export interface RunningContainer {
 }
 
 export const bridgeName = 'com.docker.network.bridge.name';
+
+export const daemonSchema = record({
+  argv: list(text),
+  liveRestore: flag,
+  networks: list(
+    record(
+      { name: text, driver: text, options: mapping(text) },
+      {
+        subnet: text,
+        range: text,
+        gateway: text,
+        reserved: mapping(text),
+        deviceMissing: flag,
+        chosenBridge: text,
+      },
+    ),
+  ),
+  containers: list(record({ name: text, restart: text, autoRemove: flag, networks: list(text) })),
+});
 
 interface InspectedNetwork {
   readonly Name: string;

@@ -1,7 +1,8 @@
 import { raw } from '../sh/sh.ts';
 import { execStart, expands, splitUnitFiles, type TextAt, variables } from './docker-command.ts';
-import { type RunningDaemon, runningDaemon } from './docker-daemon.ts';
+import { daemonSchema, type RunningDaemon, runningDaemon } from './docker-daemon.ts';
 import type { FactFamily, FactQuery, Json } from './fact.ts';
+import { either, flag, list, nothing, record, text } from './schema.ts';
 
 /** Docker as systemd starts it, and the daemon that runs. */
 export interface Docker {
@@ -21,12 +22,25 @@ export interface Docker {
   readonly daemon: RunningDaemon | null;
 }
 
+const textAt = record({ path: text, text });
+
 /**
  * Docker on a host. Its canonical form leaves out ids, the default bridge's gateway (which Docker tells of
  * only after its second start) and containers' addresses.
  */
 const dockers: FactFamily<Docker> = {
   name: 'docker',
+  schema: record(
+    {
+      installed: flag,
+      active: text,
+      enabled: flag,
+      units: list(textAt),
+      environment: list(textAt),
+      daemon: either(nothing, daemonSchema),
+    },
+    { version: text },
+  ),
   query: () => query,
   parse,
   canonical,
@@ -68,23 +82,23 @@ function parse(output: string): ReadonlyMap<string, Docker> {
       const [, name = '', text = '', path = ''] = /^(\S+) (\S*) (.*)$/.exec(line) ?? [];
       return { name, text: Buffer.from(text, 'base64').toString('utf8'), path };
     });
-  const text = (name: string) => sections.find((section) => section.name === name)?.text;
-  if (text('dead') !== undefined)
+  const textOf = (name: string) => sections.find((section) => section.name === name)?.text;
+  if (textOf('dead') !== undefined)
     throw new Error('docker.service is active, but does not answer within 10 s');
 
-  const [service = '', socket = ''] = (text('show') ?? '').split('\n\n');
+  const [service = '', socket = ''] = (textOf('show') ?? '').split('\n\n');
   const field = (block: string, name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1] ?? '';
-  const version = text('version')?.trim() || text('live-restore')?.trim().split(' ')[1];
+  const version = textOf('version')?.trim() || textOf('live-restore')?.trim().split(' ')[1];
   const value: Docker = {
     installed: field(service, 'LoadState') === 'loaded',
     active: field(service, 'ActiveState') || 'inactive',
     enabled: [service, socket].some((block) => field(block, 'UnitFileState').startsWith('enabled')),
-    units: splitUnitFiles(text('units') ?? ''),
+    units: splitUnitFiles(textOf('units') ?? ''),
     environment: sections
       .filter(({ name }) => name === 'environment')
       .map(({ path, text: t }) => ({ path, text: t })),
     ...(version ? { version } : {}),
-    daemon: field(service, 'ActiveState') === 'active' ? runningDaemon(text) : null,
+    daemon: field(service, 'ActiveState') === 'active' ? runningDaemon(textOf) : null,
   };
   return new Map([['', value]]);
 }

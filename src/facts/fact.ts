@@ -1,4 +1,5 @@
 import type { Sh } from '../sh/sh.ts';
+import type { Schema } from './schema.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -10,6 +11,8 @@ export interface FactFamily<T> {
   readonly name: string;
   /** Must write nothing and start nothing on the host (law 4). Its exit status other than 0 makes every key unknown. */
   query(keys: readonly string[]): Sh;
+  /** What every value is like. One that isn't, since its host says what no host says, is unknown. */
+  readonly schema: Schema;
   /** Pure. A key it leaves out is unknown. @throws Error when the output isn't what the query prints. */
   parse(output: string, keys: readonly string[]): ReadonlyMap<string, T>;
   /** The value without what changes by itself (counters, ids): what must be equal again after an undo. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
+import { either, nothing, oneOf, record, text } from './schema.ts';
 import { holdsSecret } from './secrets.ts';
 
 interface Owned {
@@ -45,8 +46,18 @@ export type FileHashFact = OpaqueFile | NoFile | DanglingLink | null;
 /** Bytes. Of longer files only the SHA-256 is read. */
 export const longestContent = 1024 * 1024;
 
+const owned = { mode: text, owner: text, group: text };
+const target = { target: text };
+const opaque = either(
+  nothing,
+  record({ kind: oneOf('opaque'), sha256: text, ...owned }, target),
+  record({ kind: oneOf('directory', 'other'), ...owned }, target),
+  record({ kind: oneOf('dangling'), ...target }),
+);
+
 const files: FactFamily<FileFact> = {
   name: 'file',
+  schema: either(record({ kind: oneOf('text'), content: text, ...owned }, target), opaque),
   query: (keys) => query(keys, longestContent),
   parse: (output, keys) => parseFiles(output, keys),
   canonical: (value) => (value === null ? null : { ...value }),
@@ -57,6 +68,7 @@ const files: FactFamily<FileFact> = {
 };
 
 const fileHashes: FactFamily<FileHashFact> = {
+  schema: opaque,
   name: 'file_hash',
   query: (keys) => query(keys, -1),
   parse: (output, keys) =>

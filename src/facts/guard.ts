@@ -1,5 +1,6 @@
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
+import { flag } from './schema.ts';
 
 /** What says that a command has nothing to do. Exactly one of the first three. */
 export interface Guard {
@@ -14,7 +15,13 @@ export interface Guard {
 }
 
 /** Whether there is nothing to do. */
-const guards: FactFamily<boolean> = { name: 'guard', query, parse, canonical: (value) => value };
+const guards: FactFamily<boolean> = {
+  name: 'guard',
+  schema: flag,
+  query,
+  parse,
+  canonical: (value) => value,
+};
 
 /** Runs a guard on the host. */
 export function guardFact({ creates, unless, only_if, chdir }: Guard): FactQuery<boolean> {

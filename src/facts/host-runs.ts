@@ -1,5 +1,6 @@
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
+import { flag, list, record, text } from './schema.ts';
 
 /** A run that a host keeps. */
 export interface HostRun {
@@ -15,6 +16,7 @@ export interface HostRun {
 /** Runs of any controller that stand on the host, or still go on; those that were undone are left out. */
 const family: FactFamily<readonly HostRun[]> = {
   name: 'host_runs',
+  schema: list(record({ run: text, holder: text, since: text, pending: flag })),
   query: () =>
     raw(`for home in /var/lib/meshbook/transactions/*/; do
   home=\${home%/}

@@ -1,6 +1,7 @@
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import { sha256 } from './file.ts';
+import { list, record, text } from './schema.ts';
 
 /** What no two hosts should have in common, besides what `osFact` says of /etc/machine-id: hashes, not the values. */
 export interface Identity {
@@ -12,6 +13,7 @@ export interface Identity {
 
 const family: FactFamily<Identity> = {
   name: 'identity',
+  schema: record({ sshHostKeys: list(text) }, { ovs: text }),
   // The id is read from where ovs-ctl(8) keeps it, which needs no server.
   query: () =>
     raw(`{ read -r id </etc/openvswitch/system-id.conf; } 2>/dev/null && echo "ovs $id" || :

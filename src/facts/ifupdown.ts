@@ -1,6 +1,7 @@
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import { once } from './once.ts';
+import { either, list, nothing, oneOf, record, text } from './schema.ts';
 
 /** What ifupdown's files declare: interfaces(5). */
 export interface Ifupdown {
@@ -18,6 +19,10 @@ export const dropInFolder = '/etc/network/interfaces.d';
 
 const family: FactFamily<Ifupdown> = {
   name: 'ifupdown',
+  schema: record({
+    declared: list(record({ name: text, file: text })),
+    dropIns: either(nothing, oneOf('glob', 'directory')),
+  }),
   // Files that are taken in from elsewhere are searched too, but only where the pattern is a plain one: ifupdown
   // gives the word to a shell's expansion, which may run commands.
   query: () =>

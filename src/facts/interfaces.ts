@@ -1,6 +1,7 @@
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import { byText, sortedKeys } from './records.ts';
+import { flag, integer, list, record, text } from './schema.ts';
 
 /** A network interface of the host's own network namespace, as `ip -d address show` tells of it. */
 export interface Interface {
@@ -28,6 +29,12 @@ export interface Interface {
  */
 export const interfaces: FactFamily<readonly Interface[]> = {
   name: 'interfaces',
+  schema: list(
+    record(
+      { name: text, mtu: integer, up: flag, addresses: list(text) },
+      { kind: text, mac: text, master: text, stp: flag },
+    ),
+  ),
   query: () => raw('ip -j -d address show'),
   parse: (output) => new Map([['', (JSON.parse(output) as readonly Printed[]).map(interfaceOf)]]),
   canonical: (value) =>

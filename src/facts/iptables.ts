@@ -1,6 +1,7 @@
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery, Json } from './fact.ts';
 import { sortedKeys } from './records.ts';
+import { either, list, mapping, oneOf, record, text } from './schema.ts';
 
 /** A chain's policy (`-` for a user's chain) and its rules, in their order, as iptables-save writes them. */
 export interface Chain {
@@ -17,6 +18,8 @@ export interface Iptables {
   readonly ipv6: 'not installed' | Ruleset;
 }
 
+const ruleset = either(oneOf('not installed'), mapping(mapping(record({ policy: text, rules: list(text) }))));
+
 /**
  * The firewall's rules without counters. Tables and chains are compared by name, rules by their order.
  * iptables-save may load the kernel's netfilter modules, though never a rule: no kind asks for this fact, so
@@ -24,6 +27,7 @@ export interface Iptables {
  */
 export const iptables: FactFamily<Iptables> = {
   name: 'iptables',
+  schema: record({ ipv4: ruleset, ipv6: ruleset }),
   query: () =>
     raw(`for save in iptables-save ip6tables-save; do
   echo "= $save"

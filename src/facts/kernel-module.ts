@@ -1,8 +1,15 @@
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery, Facts } from './fact.ts';
+import { flag } from './schema.ts';
 
 /** Whether the running kernel has a module: in use, or there to be loaded. Unknown where nothing tells. */
-const modules: FactFamily<boolean> = { name: 'kernel-module', query, parse, canonical: (value) => value };
+const modules: FactFamily<boolean> = {
+  name: 'kernel-module',
+  schema: flag,
+  query,
+  parse,
+  canonical: (value) => value,
+};
 
 /** The module by which Open vSwitch switches packets in the kernel. */
 export const openVswitchModule: FactQuery<boolean> = { family: modules, key: 'openvswitch' };

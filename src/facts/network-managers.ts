@@ -1,5 +1,6 @@
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
+import { list, mapping, oneOf } from './schema.ts';
 
 export type NetworkManagerName = 'ifupdown' | 'netplan' | 'NetworkManager' | 'systemd-networkd';
 
@@ -15,6 +16,7 @@ const order: readonly NetworkManagerName[] = ['ifupdown', 'netplan', 'NetworkMan
  */
 const family: FactFamily<NetworkManagers> = {
   name: 'network_managers',
+  schema: mapping(list(oneOf(...order))),
   query: () =>
     raw(`if systemctl --quiet is-enabled networking 2>/dev/null; then
   sed -nE 's/^[[:space:]]*iface[[:space:]]+([^[:space:]]+)[[:space:]].*/ifupdown \\1/p' /etc/network/interfaces /etc/network/interfaces.d/* 2>/dev/null || :

@@ -1,6 +1,7 @@
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import { sha256 } from './file.ts';
+import { flag, integer, list, oneOf, record, text } from './schema.ts';
 
 /** What a host is. The names are those that templates see as `facts.os`. */
 export interface Os {
@@ -25,6 +26,14 @@ export interface Os {
 
 const family: FactFamily<Os> = {
   name: 'os',
+  schema: record(
+    {
+      ...{ id: text, id_like: list(text), version: text, kernel: text, architecture: text, hostname: text },
+      ...{ uid: integer, systemd: flag },
+      family: oneOf('debian', 'redhat', 'suse', 'alpine', 'arch', 'unknown'),
+    },
+    { machine: text },
+  ),
   query: () =>
     raw(`uname -srmn
 id -u

@@ -2,6 +2,7 @@ import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery, Json } from './fact.ts';
 import { parseTables, type Row } from './ovsdb-tables.ts';
 import { sortedKeys, tidy } from './records.ts';
+import { anything, either, flag, integer, list, mapping, oneOf, record, text } from './schema.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -117,9 +118,37 @@ case $tables in
   *) printf '%s\\n' "$tables"; exit 1 ;;
 esac`);
 
+const others = { other: mapping(anything) };
+const portSchema = record(
+  {},
+  {
+    ...{
+      type: text,
+      options: mapping(text),
+      protected: flag,
+      tag: integer,
+      trunks: list(integer),
+      vlanMode: text,
+    },
+    ...{ externalIds: mapping(text), otherConfig: mapping(text), bfd: mapping(text), mtuRequest: integer },
+    ...{ error: text, ...others },
+  },
+);
+const bridgeSchema = record(
+  { ports: mapping(portSchema) },
+  {
+    ...{ datapathType: text, failMode: text, externalIds: mapping(text), otherConfig: mapping(text) },
+    ...{ stp: flag, rstp: flag, ...others },
+  },
+);
+
 /** Open vSwitch's bridges and ports, read by one ovs-vsctl call. */
 export const ovs: FactFamily<Ovs> = {
   name: 'ovs',
+  schema: either(
+    oneOf('not installed', 'not running'),
+    record({ bridges: mapping(bridgeSchema) }, { version: text }),
+  ),
   query: () => query,
   parse: (output) => new Map([['', parseOvs(output)]]),
   canonical: (value) => {

@@ -1,5 +1,6 @@
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
+import { either, nothing, record, text } from './schema.ts';
 
 export interface PackageFact {
   /** The installed version; null: not installed, or not completely. */
@@ -10,6 +11,7 @@ export interface PackageFact {
 
 const packages: FactFamily<PackageFact> = {
   name: 'package',
+  schema: record({ installed: either(nothing, text), candidate: either(nothing, text) }),
   query,
   parse,
   canonical: ({ installed }) => installed,

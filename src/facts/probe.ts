@@ -1,6 +1,7 @@
 import { RunError } from '../diagnostics/errors.ts';
 import { lines, type Sh, sh } from '../sh/sh.ts';
 import { type FactFamily, type FactQuery, type FactState, Facts, factId } from './fact.ts';
+import { unlike } from './schema.ts';
 
 /** One probe: a read-only script, and how to read what it prints. */
 export interface Probe {
@@ -53,6 +54,18 @@ function parseProbe(
   return new Facts(states);
 }
 
+/** @throws Error when what a host printed makes a value that none of the family's is like. */
+function sound(
+  family: FactFamily<unknown>,
+  values: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, unknown> {
+  for (const value of values.values()) {
+    const why = unlike(family.schema, value);
+    if (why !== undefined) throw new Error(why);
+  }
+  return values;
+}
+
 function readSection(
   states: Map<string, FactState>,
   family: FactFamily<unknown>,
@@ -64,7 +77,7 @@ function readSection(
   let reason = `the host's ${family.name} query failed with exit status ${status}`;
   if (status === '0') {
     try {
-      values = family.parse(text, keys);
+      values = sound(family, family.parse(text, keys));
       reason = `the host's ${family.name} query does not tell`;
     } catch (error) {
       reason = `the host's ${family.name} query prints what can't be read: ${(error as Error).message}`;

@@ -1,8 +1,15 @@
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
+import { text } from './schema.ts';
 
 /** Where a path leads once every symbolic link in it is followed, those that lead nowhere included. */
-const realPaths: FactFamily<string> = { name: 'real_path', query, parse, canonical: (value) => value };
+const realPaths: FactFamily<string> = {
+  name: 'real_path',
+  schema: text,
+  query,
+  parse,
+  canonical: (value) => value,
+};
 
 /** Where an absolute path without control characters really is, whether something is there or not. */
 export function realPathFact(path: string): FactQuery<string> {

@@ -2,6 +2,7 @@ import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery, Json } from './fact.ts';
 import { isVolatileInterface } from './interfaces.ts';
 import { byText, sortedKeys } from './records.ts';
+import { anything, list, mapping } from './schema.ts';
 
 /** One route as `ip -j route` prints it; `table` is left out for the main one. */
 export type Route = Readonly<Record<string, Json>>;
@@ -13,6 +14,7 @@ export type Route = Readonly<Record<string, Json>>;
  */
 export const routes: FactFamily<readonly Route[]> = {
   name: 'routes',
+  schema: list(mapping(anything)),
   query: () => raw('ip -j -4 route show table all && echo && ip -j -6 route show table all'),
   parse: (output) => {
     const families = output.split('\n').filter((line) => line.startsWith('['));

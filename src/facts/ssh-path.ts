@@ -5,6 +5,7 @@ import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import { isVolatileInterface } from './interfaces.ts';
 import { parseTables } from './ovsdb-tables.ts';
+import { list, record, text } from './schema.ts';
 
 /** The way that the SSH session takes which carries the probe itself. */
 export interface SshPath {
@@ -22,6 +23,7 @@ export interface SshPath {
 /** Unknown where no SSH session runs the probe: at a host's console. */
 const family: FactFamily<SshPath> = {
   name: 'ssh_path',
+  schema: record({ controller: text, interface: text, links: list(text) }),
   // The route is asked for as the session's own packets are routed: from the address that it was made to.
   query: () =>
     raw(`set -f

@@ -1,10 +1,17 @@
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
+import { either, nothing, text } from './schema.ts';
 
 /** A kernel parameter's value with runs of blanks as one space; null: this kernel doesn't have it (now). */
 export type SysctlFact = string | null;
 
-const sysctls: FactFamily<SysctlFact> = { name: 'sysctl', query, parse, canonical: (value) => value };
+const sysctls: FactFamily<SysctlFact> = {
+  name: 'sysctl',
+  schema: either(nothing, text),
+  query,
+  parse,
+  canonical: (value) => value,
+};
 
 /** A kernel parameter by its name, as `sysctl` takes it. */
 export function sysctlFact(name: string): FactQuery<SysctlFact> {

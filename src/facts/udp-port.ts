@@ -1,11 +1,18 @@
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
+import { flag } from './schema.ts';
 
 /**
  * Whether something in the host's own network namespace receives at a UDP port, a tunnel of the kernel's own included:
  * those have sockets, too, also if their device is in a container's namespace (Docker's swarm).
  */
-const udpPorts: FactFamily<boolean> = { name: 'udp-port', query, parse, canonical: (value) => value };
+const udpPorts: FactFamily<boolean> = {
+  name: 'udp-port',
+  schema: flag,
+  query,
+  parse,
+  canonical: (value) => value,
+};
 
 /** A UDP port by its number. */
 export function udpPortFact(port: number): FactQuery<boolean> {

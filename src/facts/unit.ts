@@ -1,5 +1,6 @@
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery, Facts } from './fact.ts';
+import { either, nothing, record, text } from './schema.ts';
 
 /** What systemd says of a unit, in its own words (systemctl(1), org.freedesktop.systemd1(5)). */
 export interface Unit {
@@ -16,6 +17,7 @@ export type UnitFact = Unit | null;
 
 const units: FactFamily<UnitFact> = {
   name: 'unit',
+  schema: either(nothing, record({ load: text, active: text, file: text })),
   query,
   parse,
   canonical: (value) => (value === null ? null : { ...value }),

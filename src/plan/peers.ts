@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
 import type { HostPlan } from './host-plan.ts';
-import { planHost } from './plan-host.ts';
+import { type HostPlanning, planHost } from './plan-host.ts';
 import type { KnownHost, PlannedHost } from './plan-hosts.ts';
 
 /** Why a host that wasn't chosen matters: tunnels between it and chosen hosts. */
@@ -36,7 +36,11 @@ export function planPeers<H extends KnownHost>(
   chosen: ReadonlySet<string>,
 ): PlannedPeer<H>[] {
   return peers.map((peer) => {
-    const { plan, diagnostics } = planHost(peer.resolved, peer.facts);
+    const { plan, diagnostics, failure } = planned(peer);
+    if (failure !== undefined) {
+      const need = { host: plan.host, answer: 'unknown', tunnels: [], reasons: [failure] } as const;
+      return { peer: { ...peer, plan }, need, diagnostics };
+    }
     const tunnels = tunnelsTo(plan, chosen);
     const impossible = diagnostics.map(({ message }) => message);
     const unknowns = plan.steps.flatMap((step) => step.unknowns);
@@ -50,6 +54,16 @@ export function planPeers<H extends KnownHost>(
     if (unknowns.length > 0) return need('unknown', unknowns);
     return { peer: { ...peer, plan }, diagnostics };
   });
+}
+
+/** What one of them says of itself is no reason to know nothing of the others. */
+function planned({ resolved, facts }: KnownHost): Omit<HostPlanning, 'predicted'> & { failure?: string } {
+  try {
+    return planHost(resolved, facts);
+  } catch (error) {
+    const plan = { host: resolved.host.name, steps: [] };
+    return { plan, diagnostics: [], failure: `its facts can't be planned with: ${(error as Error).message}` };
+  }
 }
 
 function tunnelsTo({ steps }: HostPlan, chosen: ReadonlySet<string>): PeerNeed['tunnels'] {

@@ -4,6 +4,7 @@ import type { Facts } from '../facts/fact.ts';
 import { kinds } from '../kinds/registry.ts';
 import { type HostToLint, lintFleet } from '../lint/lint-fleet.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
+import { hostByHost, together } from './host-by-host.ts';
 import type { HostPlan } from './host-plan.ts';
 import type { LeftOver } from './left-over.ts';
 import { planHost } from './plan-host.ts';
@@ -23,32 +24,40 @@ export interface PlannedHost extends KnownHost {
 
 /**
  * Plans all hosts of a play, in their order: the one way from facts to plans, wherever the facts come from. The
- * diagnostics are what makes plans impossible, and what networks get wrong. Pure.
+ * diagnostics are what makes plans impossible, and what networks get wrong. `complete` may add to a host first what
+ * else is known of it. Hosts on whose facts any of that fails are left out: `failed` has the errors. Pure.
  */
 export function planHosts<H extends KnownHost>(
   hosts: readonly H[],
-): { hosts: (H & PlannedHost)[]; diagnostics: Diagnostic[] } {
-  const problems: Diagnostic[] = [];
-  const linted: HostToLint[] = [];
-  const planned = hosts.map((host) => {
+  complete: (host: H) => H = (host) => host,
+): { hosts: (H & PlannedHost)[]; diagnostics: Diagnostic[]; failed: ReadonlyMap<string, unknown> } {
+  const { done, failed } = hostByHost(hosts, (one) => {
+    const host = complete(one);
     const { plan, diagnostics, predicted } = planHost(host.resolved, host.facts);
-    problems.push(...diagnostics.map((problem) => ({ ...problem, hosts: [plan.host] })));
-    linted.push({
+    const toLint: HostToLint = {
       resolved: host.resolved,
       facts: host.facts,
       predicted,
       ...(host.leftOver === undefined ? {} : { leftOver: host.leftOver }),
       tunnelsKnown: tunnelsKnown(host.resolved, plan),
-    });
-    return { ...host, plan };
+    };
+    return {
+      resolved: host.resolved,
+      planned: { ...host, plan },
+      problems: diagnostics.map((problem) => ({ ...problem, hosts: [plan.host] })),
+      toLint,
+    };
   });
-  const said = [...problems, ...lintFleet(linted)];
+  const linted = together(done, (some) => lintFleet(some.map(({ toLint }) => toLint)));
+  const sound = done.filter(({ resolved }) => !linted.failed.has(resolved.host.name));
+  const said = [...sound.flatMap(({ problems }) => problems), ...linted.result];
   return {
-    hosts: planned,
+    hosts: sound.map(({ planned }) => planned),
     diagnostics: foldHosts(
       said,
-      hosts.map(({ resolved }) => resolved.host),
+      sound.map(({ resolved }) => resolved.host),
     ),
+    failed: new Map([...failed, ...linted.failed]),
   };
 }
 

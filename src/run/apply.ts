@@ -47,11 +47,16 @@ export async function applyFleet(
     else active.push(begin(planned, halt, options));
   }
   const stopHeartbeat = startHeartbeat(() => active.filter(isArmed), options.confirmTimeout);
-  await throughStages(active, options);
-  if (!stopped(active, options)) await check(hosts, active, options);
-  options.signal.removeEventListener('abort', onAbort);
-  await concludeRun(active, stopped(active, options), options);
-  stopHeartbeat();
+  try {
+    await throughStages(active, options);
+    if (!stopped(active, options)) await check(hosts, active, options);
+    options.signal.removeEventListener('abort', onAbort);
+    await concludeRun(active, stopped(active, options), options);
+  } finally {
+    // Hosts that nobody speaks for any more are to take the run back in time.
+    stopHeartbeat();
+    options.signal.removeEventListener('abort', onAbort);
+  }
   for (const progress of active) {
     const { target, changes, notRun, trouble, notices } = progress;
     const ended = progress.outcome ?? 'changed';

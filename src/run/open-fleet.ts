@@ -11,7 +11,7 @@ import type { Emit, Trouble } from './events.ts';
 import { awaitFree } from './lock.ts';
 import { inParallel } from './parallel.ts';
 import { probe } from './probe.ts';
-import { troubleOf } from './trouble.ts';
+import { troubleOf, troublesOf } from './trouble.ts';
 
 /** A host that answered: its connection, what is known of it, and what would be done there. */
 export type FleetHost = ReadHost & PlannedHost;
@@ -68,7 +68,7 @@ export async function openFleet(
   const {
     resolved,
     hosts: known,
-    unreachable,
+    unreachable: silent,
   } = await readFleet(
     withPeers(play),
     (facts) => withPeers(resolveWith(facts)),
@@ -77,9 +77,11 @@ export async function openFleet(
   );
   const { play: now, peers } = resolved;
   const isPeer = ({ resolved: { host } }: ReadHost) => peers.has(host.name);
-  const { hosts, diagnostics } = planHosts(
-    known.filter((host) => !isPeer(host)).map((host) => records?.complete(host) ?? host),
+  const { hosts, diagnostics, failed } = planHosts(
+    known.filter((host) => !isPeer(host)),
+    (host) => records?.complete(host) ?? host,
   );
+  const unreachable = new Map([...silent, ...giveUp(known, failed, options.emit)]);
   const looked = lookAtPeers(
     known.filter(isPeer),
     now,
@@ -100,6 +102,18 @@ export async function openFleet(
     diagnostics: [...diagnostics, ...joining.flatMap((one) => one.diagnostics)],
     peers: [],
   };
+}
+
+/** Hosts whose facts can't be worked with are told and let go: the others are no worse for them. */
+function giveUp(
+  hosts: readonly ReadHost[],
+  failed: ReadonlyMap<string, unknown>,
+  emit: Emit,
+): Map<string, Trouble> {
+  closeFleet({ hosts: hosts.filter(({ resolved: { host } }) => failed.has(host.name)) });
+  const troubles = troublesOf(failed);
+  for (const [host, trouble] of troubles) emit({ type: 'trouble', host, trouble });
+  return troubles;
 }
 
 function withPeers(play: FleetPlay) {

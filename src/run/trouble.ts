@@ -21,6 +21,11 @@ export function troubleOf(error: unknown): Trouble {
   };
 }
 
+/** The same for each host. */
+export function troublesOf(failed: ReadonlyMap<string, unknown>): Map<string, Trouble> {
+  return new Map([...failed].map(([host, error]) => [host, troubleOf(error)]));
+}
+
 /** The worst of a run wins: in doubt, then failed (or left alone in a conflict), then unreachable. */
 export function exitCodeOf(results: Iterable<HostResult>, interrupted: boolean): number {
   const outcomes = [...results];

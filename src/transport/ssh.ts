@@ -47,6 +47,7 @@ class SshTransport implements Transport {
   readonly #becomePassword: (() => Promise<string>) | undefined;
   /** One connection per jump host, however many hosts are behind it. */
   readonly #jumps = new Map<string, Promise<Login>>();
+  readonly #connections = new Set<SshConnection>();
 
   constructor(options: SshTransportOptions) {
     this.#config = new SshConfig(options.configFile === undefined ? {} : { file: options.configFile });
@@ -61,16 +62,21 @@ class SshTransport implements Transport {
     options.signal?.throwIfAborted();
     const endpoint = await this.#endpoint(target.name, target.address, target.ssh);
     const login = await this.#login(endpoint, target.ssh, 0, options.signal);
-    return new SshConnection(login, {
+    const connection = new SshConnection(login, {
       host: target.name,
       peer: `${endpoint.address} port ${endpoint.port}`,
       user: endpoint.user,
       become: target.become && endpoint.user !== 'root',
       ...(this.#becomePassword && { becomePassword: this.#becomePassword }),
     });
+    this.#connections.add(connection);
+    login.client.on('close', () => this.#connections.delete(connection));
+    return connection;
   }
 
   close(): void {
+    for (const connection of this.#connections) connection.close();
+    this.#connections.clear();
     for (const jump of this.#jumps.values()) jump.then((login) => login.close()).catch(() => undefined);
     this.#jumps.clear();
   }

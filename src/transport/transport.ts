@@ -57,6 +57,6 @@ export interface Transport {
    * `connect-timeout`, `host-key-*`, `auth-failed` or `key-unreadable`, or with the signal's reason.
    */
   connect(target: HostTarget, options?: { readonly signal?: AbortSignal }): Promise<Connection>;
-  /** Closes what connections share (jump hosts). Connections are the caller's to close. */
+  /** Closes what connections share (jump hosts), and every connection that is still open, so that none outlives its work. */
   close(): void;
 }

@@ -5,7 +5,7 @@ import { sources } from './sources.ts';
 
 /** The one home of each third-party library. */
 const homes: Record<string, readonly string[]> = {
-  ajv: ['model'],
+  ajv: ['model', 'facts'],
   commander: [''],
   diff: ['report', 'plan'],
   'ip-num': ['net'],

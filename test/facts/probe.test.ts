@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { RunError } from '../../src/diagnostics/errors.ts';
 import { type FactFamily, UnknownFact } from '../../src/facts/fact.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
+import { integer, text } from '../../src/facts/schema.ts';
 import { lines, raw, sh } from '../../src/sh/sh.ts';
 
 const echo: FactFamily<string> = {
   name: 'echo',
+  schema: text,
   query: (keys) => lines(...keys.map((key) => sh`printf '%s\n' ${key}`)),
   parse: (output, keys) => {
     const said = output.split('\n');
@@ -22,6 +24,7 @@ const odd: FactFamily<string> = {
     throw new Error('no JSON');
   },
 };
+const unlike: FactFamily<string> = { ...echo, name: 'unlike', schema: integer };
 const query = (family: FactFamily<string>, key: string) => ({ family, key });
 
 function run(...queries: ReturnType<typeof query>[]) {
@@ -40,6 +43,12 @@ describe('a probe', () => {
   it.each([
     ['a query that fails', broken, 'x', /broken query failed with exit status 3/],
     ['output that its parser refuses', odd, 'x', /odd query prints what can't be read: no JSON/],
+    [
+      'a value that is none of its family',
+      unlike,
+      'x',
+      /unlike query prints what can't be read: \/ must be integer/,
+    ],
     ['a key that its parser leaves out', echo, '?', /echo query does not tell/],
   ])('answers unknown for %s, and goes on', (_, family, key, reason) => {
     const { probe, output } = run(query(family, key), query(echo, 'a'));

@@ -1,0 +1,68 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+
+/** A JSON Schema (2020-12) of values that are made of what a host prints, or of what a file holds. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+export const text: Schema = { type: 'string' };
+export const flag: Schema = { type: 'boolean' };
+/** Not negative, and exact: JSON's `1e400` is none. */
+export const integer: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+export const nothing: Schema = { type: 'null' };
+
+export function list(items: Schema): Schema {
+  return { type: 'array', items };
+}
+
+/** Any names, with values of one sort. */
+export function mapping(values: Schema): Schema {
+  return { type: 'object', additionalProperties: values };
+}
+
+/** Names with a value each; of `optional` each may be left out. Others don't matter. */
+export function record(
+  required: Readonly<Record<string, Schema>>,
+  optional: Readonly<Record<string, Schema>> = {},
+): Schema {
+  return { type: 'object', required: Object.keys(required), properties: { ...required, ...optional } };
+}
+
+export function oneOf(...words: readonly string[]): Schema {
+  return { enum: words };
+}
+
+export function either(...schemas: readonly Schema[]): Schema {
+  return { anyOf: schemas };
+}
+
+/** JSON of any form, but so flat that whoever walks through it comes to its end. */
+export const anything: Schema = nested(4);
+
+function nested(depth: number): Schema {
+  const scalar = { type: ['null', 'boolean', 'number', 'string'] };
+  return depth === 0 ? scalar : either(scalar, list(nested(depth - 1)), mapping(nested(depth - 1)));
+}
+
+const validators = new WeakMap<Schema, ValidateFunction>();
+let ajv: Ajv2020 | undefined;
+
+/**
+ * Why a value isn't as its schema says: where, and what is wanted there; undefined where it is. Schemas are objects that
+ * live as long as the program: each is compiled once.
+ */
+export function unlike(schema: Schema, value: unknown): string | undefined {
+  let validate = validators.get(schema);
+  if (validate === undefined) {
+    // Our own schemas, which tests hold to the values that real hosts give.
+    ajv ??= new Ajv2020({
+      strict: true,
+      allowUnionTypes: true,
+      validateSchema: false,
+      code: { optimize: false },
+    });
+    validate = ajv.compile(schema);
+    validators.set(schema, validate);
+  }
+  if (validate(value)) return undefined;
+  const [first] = validate.errors ?? [];
+  return `${first?.instancePath || '/'} ${first?.message ?? 'is wrong'}`;
+}

@@ -1,0 +1,55 @@
+import type { ResolvedHost } from '../model/resolved.ts';
+
+interface OfHost {
+  readonly resolved: ResolvedHost;
+}
+
+/**
+ * Does something for each host. What fails on what one host says of itself fails for that host, and the others go on:
+ * `failed` has the errors by host.
+ */
+export function hostByHost<H extends OfHost, R>(
+  hosts: readonly H[],
+  work: (host: H) => R,
+): { done: R[]; failed: ReadonlyMap<string, unknown> } {
+  const failed = new Map<string, unknown>();
+  const done = hosts.flatMap((host): R[] => {
+    try {
+      return [work(host)];
+    } catch (error) {
+      failed.set(host.resolved.host.name, error);
+      return [];
+    }
+  });
+  return { done, failed };
+}
+
+/**
+ * Does something about all hosts at once. Where it fails, the hosts that it fails for are found by halves and left out,
+ * each with its error; the answer is about the others.
+ */
+export function together<H extends OfHost, R>(
+  hosts: readonly H[],
+  work: (hosts: readonly H[]) => R,
+): { result: R; failed: ReadonlyMap<string, unknown> } {
+  const failed = new Map<string, unknown>();
+  const add = (sound: readonly H[], more: readonly H[]): readonly H[] => {
+    try {
+      work([...sound, ...more]);
+      return [...sound, ...more];
+    } catch (error) {
+      const [only] = more;
+      if (more.length <= 1) {
+        if (only !== undefined) failed.set(only.resolved.host.name, error);
+        return sound;
+      }
+      const half = Math.ceil(more.length / 2);
+      return add(add(sound, more.slice(0, half)), more.slice(half));
+    }
+  };
+  try {
+    return { result: work(hosts), failed };
+  } catch {
+    return { result: work(add([], hosts)), failed };
+  }
+}

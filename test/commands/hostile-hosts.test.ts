@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type HostileHost, honestly, hostileHost } from '../transport/hostile-host.ts';
+import { type BuiltCli, buildCli, type CliResult } from './built-cli.ts';
+
+let cli: BuiltCli;
+beforeAll(() => {
+  cli = buildCli();
+}, 120_000);
+afterAll(() => cli?.remove());
+
+const root = { id: 'case $1 in -u) echo 0 ;; *) exec /usr/bin/id "$@" ;; esac' };
+const playbook = 'hosts: all\nsteps:\n  - file: { path: /var/tmp/meshbook-never, content: x }\n';
+
+/** The host `good` says how it is, and `bad` lies. */
+function inventory(good: HostileHost, bad: HostileHost): string {
+  const of = ({ port, key, knownHosts }: HostileHost) => ({
+    address: '127.0.0.1',
+    ssh: { port, identity_file: key, known_hosts: knownHosts },
+  });
+  return JSON.stringify({ hosts: { good: of(good), bad: of(bad) }, ssh: { user: 'root' } });
+}
+
+/** Unlike `cli.run`, lets hosts of this process answer meanwhile. */
+function run(args: readonly string[], cwd: string): Promise<CliResult> {
+  return new Promise((resolve, reject) => {
+    const env = { PATH: process.env.PATH, HOME: cwd, COLUMNS: '400' };
+    const child = spawn(process.execPath, [cli.bin, ...args], { cwd, env, stdio: 'pipe' });
+    const said = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk) => {
+      said.stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      said.stderr += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, ...said }));
+  });
+}
+
+describe('a host whose answers are malformed', () => {
+  it.each([
+    ['an element that is null', 'echo "[null]"; echo; echo "[null]"'],
+    ['a number that is none', 'echo \'[{"ifname":"lo","mtu":1e400,"flags":[]}]\''],
+    ['a list without an end', 'yes "[" | head -c 200000'],
+    ['no JSON', 'echo rubbish'],
+  ])('(%s) leaves the plans of the others as they are', async (_, ip) => {
+    const [honest, lying] = [honestly(root), honestly({ ...root, ip })];
+    const [good, bad] = [await hostileHost(honest.answer), await hostileHost(lying.answer)];
+    try {
+      const folder = cli.files({ 'inv.yml': inventory(good, bad), 'pb.yml': playbook });
+      for (const format of ['text', 'json']) {
+        const plan = await run(['plan', '-i', 'inv.yml', 'pb.yml', '--format', format], folder);
+        expect(plan.exitCode, plan.stderr).toBe(0);
+        expect(plan.stderr).not.toContain('bug');
+        expect(plan.stdout).toContain('/var/tmp/meshbook-never');
+      }
+    } finally {
+      honest.remove();
+      lying.remove();
+      await good.stop();
+      await bad.stop();
+    }
+  });
+});

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import ssh2, { type ServerChannel, type Connection as ServerConnection } from 'ssh2';
+import type { HostTarget } from '../../src/transport/transport.ts';
+
+/** A script that has arrived at a hostile host. */
+export interface Arrived {
+  /** What it answers by. */
+  readonly channel: ServerChannel;
+  /** What the login shell is told to run, and what it is then given to read. */
+  readonly command: string;
+  readonly input: string;
+  /** By which the answer's markers are known. */
+  readonly nonce: string;
+  readonly connection: ServerConnection;
+  /** How many connections there have been, this one included. */
+  readonly connections: number;
+  /** Resolves when what was written so far has been sent; false when the other side is gone. */
+  drained(): Promise<boolean>;
+}
+
+export interface HostileHost {
+  readonly port: number;
+  readonly key: string;
+  readonly knownHosts: string;
+  /** How many connections are open now. */
+  readonly open: () => number;
+  target(name?: string): HostTarget;
+  stop(): Promise<void>;
+}
+
+/** An SSH server on loopback that lets everybody in, and then answers as it likes. */
+export async function hostileHost(answer: (arrived: Arrived) => unknown): Promise<HostileHost> {
+  const dir = mkdtempSync(join(tmpdir(), 'meshbook-hostile-'));
+  const [own, login] = [ssh2.utils.generateKeyPairSync('ed25519'), ssh2.utils.generateKeyPairSync('ed25519')];
+  const key = join(dir, 'id');
+  writeFileSync(key, login.private);
+  chmodSync(key, 0o600);
+  const open = new Set<ServerConnection>();
+  let connections = 0;
+  const server = new ssh2.Server({ hostKeys: [own.private] }, (connection) => {
+    open.add(connection);
+    connections += 1;
+    const number = connections;
+    connection.on('authentication', (context) => context.accept());
+    connection.on('error', () => {});
+    connection.on('close', () => open.delete(connection));
+    connection.on('session', (accept) => {
+      accept().on('exec', (acceptExec, _reject, { command }) => {
+        const channel = acceptExec();
+        channel.on('error', () => {});
+        let input = '';
+        channel.on('data', (chunk: Buffer) => {
+          input += chunk.toString('latin1');
+        });
+        channel.on('end', () => {
+          const [, nonce = ''] = /meshbook-begin %s\\n' (\w+)/.exec(input) ?? [];
+          const drained = () =>
+            new Promise<boolean>((resolve) => {
+              channel.once('drain', () => resolve(true));
+              channel.once('close', () => resolve(false));
+              connection.once('close', () => resolve(false));
+            });
+          answer({ channel, command, input, nonce, connection, connections: number, drained });
+        });
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const knownHosts = join(dir, 'known_hosts');
+  writeFileSync(knownHosts, `[127.0.0.1]:${port} ${own.public}\n`);
+  return {
+    port,
+    key,
+    knownHosts,
+    open: () => open.size,
+    target: (name = 'hostile') => ({
+      name,
+      address: '127.0.0.1',
+      become: false,
+      ssh: { user: 'root', port, identityFiles: [key], knownHosts: [knownHosts], connectTimeout: 30 },
+    }),
+    stop: async () => {
+      for (const connection of open) connection.end();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs what has arrived on this machine, with these programs (name: script) before all others. */
+export function honestly(programs: Readonly<Record<string, string>>): {
+  answer: (arrived: Arrived) => void;
+  remove: () => void;
+} {
+  const bin = mkdtempSync(join(tmpdir(), 'meshbook-lies-'));
+  for (const [name, script] of Object.entries(programs))
+    writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+  return {
+    answer: ({ channel, command, input }) => {
+      const child = spawn('sh', ['-c', command], { env });
+      child.stdout.on('data', (chunk) => channel.write(chunk));
+      child.stderr.on('data', (chunk) => channel.stderr.write(chunk));
+      child.on('close', (code) => {
+        channel.exit(code ?? 255);
+        channel.end();
+      });
+      child.stdin.end(Buffer.from(input, 'latin1'));
+    },
+    remove: () => rmSync(bin, { recursive: true, force: true }),
+  };
+}
