@@ -102,6 +102,13 @@ export function peerOptions(command: Command): Command {
     .option('--allow-one-sided', "with --limit: don't look at the chosen hosts' peers");
 }
 
+export function noGuardsOption(): Option {
+  return new Option(
+    '--no-guards',
+    'run no guard of a command step on any host (they run as root); what they would say is unknown',
+  );
+}
+
 export function pruneOption(): Option {
   const help = 'take away what runs of this playbook made and no step of it names any more';
   return new Option('--prune', help).conflicts(['tags', 'skipTags']);

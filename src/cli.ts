@@ -9,6 +9,7 @@ import {
   fullHelp,
   inventoryOption,
   limitOption,
+  noGuardsOption,
   notEmpty,
   peerOptions,
   planFormatOptions,
@@ -127,6 +128,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
   peerOptions(planFormatOptions(connectOptions(becomeOption(playOptions(command('plan <playbook>'))))))
     .description('show what apply would do; writes nothing on any host')
     .addOption(pruneOption())
+    .addOption(noGuardsOption())
     .option('--locked', 'refuse new leases: every address must be in the leases file already')
     .addOption(
       new Option(
@@ -159,6 +161,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .addOption(extraVarsOption())
     .addOption(secretVarsOption())
     .addOption(allowFilesOption())
+    .addOption(noGuardsOption())
     .addOption(
       new Option('-o, --output <folder>', 'where to write a file for each host')
         .argParser(notEmpty)

@@ -24,6 +24,8 @@ import { watchedLive } from './watched.ts';
 export interface FactsOptions extends Omit<PlayOptions, 'tags' | 'skipTags'>, ConnectOptions {
   /** The folder to write to. */
   readonly output: string;
+  /** Whether guards may run on hosts. */
+  readonly guards?: boolean;
 }
 
 /** `meshbook facts`: stores what the hosts are like, so that `plan --facts` needs no connection. */
@@ -47,7 +49,7 @@ export async function facts(playbooks: readonly string[], options: FactsOptions,
       readFleet(
         first,
         later,
-        { transport, forks: options.forks, emit, signal: io.signal },
+        { transport, forks: options.forks, emit, signal: io.signal, guards: options.guards ?? true },
         () => usualQueries,
       );
     const fleet = await watchedLive(true, io, read);

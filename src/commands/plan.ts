@@ -25,6 +25,8 @@ export interface PlanOptions extends PlayOptions, ConnectOptions, PeerOptions, P
   readonly facts?: string;
   /** Connects to nothing. */
   readonly offline?: boolean;
+  /** Whether guards may run on hosts. */
+  readonly guards?: boolean;
   /** A file to save the plan in. */
   readonly output?: string;
 }
@@ -83,6 +85,7 @@ async function planLive(
       openPlay(play, first, {
         transport,
         forks: options.forks,
+        guards: options.guards ?? true,
         emit,
         signal: io.signal,
         includePeers: options.includePeers ?? false,

@@ -1,7 +1,8 @@
 import type { Parsed } from '../net/parsed.ts';
+import { allowance } from './allowance.ts';
 
 /** What one key of an inventory may stand for; more is taken for a slip. */
-const most = 65_536;
+const most = allowance.hosts;
 
 /**
  * The names that an inventory's key stands for, as in Ansible: `docker[1:20]` (both ends included),

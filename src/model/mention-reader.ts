@@ -1,6 +1,7 @@
 import type { Code } from '../diagnostics/codes/registry.ts';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
+import { allowance } from './allowance.ts';
 import { loseKey, loseNames } from './draft.ts';
 import { hostNameProblem } from './formats.ts';
 import { expandHostRange } from './host-range.ts';
@@ -15,6 +16,8 @@ export class HostReader {
   /** By host, both in the order of the files. */
   readonly mentions = new Map<string, [Mention, ...Mention[]]>();
   readonly diagnostics: Diagnostic[] = [];
+  private named = 0;
+  private tooMany = false;
   private readonly locate: Locate;
   private readonly lost: Set<string>;
 
@@ -29,11 +32,20 @@ export class HostReader {
   }
 
   private readHost(key: string, body: unknown, path: Path, group: string | undefined): void {
+    // Nothing more is read, which would only take time.
+    if (this.tooMany) return;
     const problems = validateSchema(hostSchema, body, this.locate, path);
     this.diagnostics.push(...problems);
     const names = expandHostRange(key);
     if (names.error !== undefined) {
       this.refuseHost(key, body, path, names.error);
+      return;
+    }
+    this.named += names.value.length;
+    // Groups may name the same hosts again, but not without end.
+    const added = names.value.filter((name) => !this.mentions.has(name)).length;
+    if (this.mentions.size + added > allowance.hosts || this.named > 16 * allowance.hosts) {
+      this.refuseMany(path);
       return;
     }
     const problem = hostNameProblem(names.value.at(-1) ?? '');
@@ -50,6 +62,14 @@ export class HostReader {
       if (others === undefined) this.mentions.set(name, [mention]);
       else others.push(mention);
     }
+  }
+
+  private refuseMany(path: Path): void {
+    // Said once.
+    if (!this.tooMany)
+      this.error('too-many-hosts', `the inventory names more than ${allowance.hosts} hosts`, path);
+    this.tooMany = true;
+    this.lost.add('all');
   }
 
   private soundHost(body: unknown, names: readonly string[]): RawHost {

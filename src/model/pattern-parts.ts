@@ -1,3 +1,5 @@
+import { LinearPattern } from './linear-pattern.ts';
+
 /** One term of a host pattern. */
 export interface PatternTerm {
   readonly operator: 'add' | 'keep' | 'remove';
@@ -13,26 +15,51 @@ export interface PatternTerm {
  */
 export function splitPattern(pattern: string): PatternTerm[] {
   const terms: PatternTerm[] = [];
-  for (const match of pattern.matchAll(/(?:\[[^\]]*\]|[^,:[])+|\[/g)) {
-    const [text] = match;
-    const lead = /^\s*([!&]?)\s*/.exec(text) ?? [''];
-    const name = text.slice(lead[0].length).trimEnd();
-    if (name === '' && lead[1] === '') continue;
-    const operator = lead[1] === '!' ? 'remove' : lead[1] === '&' ? 'keep' : 'add';
-    terms.push({ operator, name, offset: match.index + lead[0].length });
+  const last = pattern.lastIndexOf(']');
+  let start = 0;
+  for (let at = 0; at <= pattern.length; at++) {
+    const char = pattern[at];
+    if (char === '[' && at < last) at = pattern.indexOf(']', at);
+    else if (char === undefined || char === ',' || char === ':') {
+      const term = readTerm(pattern.slice(start, at), start);
+      if (term !== undefined) terms.push(term);
+      start = at + 1;
+    }
   }
   return terms;
 }
 
-/** A glob as Ansible's fnmatch has it: `*`, `?`, `[abc]`, `[!abc]`; the whole name must match. */
-export function globToRegExp(glob: string): RegExp {
-  const source = glob.replace(/\[!?[^\]]+\]|[^[]|\[/g, (part) => {
-    if (part === '*') return '.*';
-    if (part === '?') return '.';
-    if (part.length > 1) return part.replace(/\\/g, '\\\\').replace(/^\[!/, '[^');
-    return part.replace(/[.+^${}()|[\]\\/]/, '\\$&');
-  });
-  return new RegExp(`^(?:${source})$`);
+function readTerm(text: string, offset: number): PatternTerm | undefined {
+  const lead = /^\s*([!&]?)\s*/.exec(text) ?? [''];
+  const name = text.slice(lead[0].length).trimEnd();
+  if (name === '' && lead[1] === '') return undefined;
+  const operator = lead[1] === '!' ? 'remove' : lead[1] === '&' ? 'keep' : 'add';
+  return { operator, name, offset: offset + lead[0].length };
+}
+
+/** A glob as Ansible's fnmatch has it: `*`, `?`, `[abc]`, `[!abc]`; the whole name must match. @throws PatternFault */
+export function globPattern(glob: string): LinearPattern {
+  let source = '';
+  for (let at = 0; at < glob.length; ) {
+    const end = glob[at] === '[' ? setEnd(glob, at) : at;
+    source += globPart(glob.slice(at, end + 1));
+    at = end + 1;
+  }
+  return new LinearPattern(source);
+}
+
+/** Where a set `[abc]` or `[!abc]` ends that begins here, or here, where none does. */
+function setEnd(glob: string, at: number): number {
+  const first = glob[at + 1] === '!' ? at + 3 : at + 2;
+  const end = glob.lastIndexOf(']') < first ? -1 : glob.indexOf(']', first);
+  return end < 0 ? at : end;
+}
+
+function globPart(part: string): string {
+  if (part === '*') return '.*';
+  if (part === '?') return '.';
+  if (part.length > 1) return part.replace(/\\/g, '\\\\').replace(/^\[!/, '[^');
+  return part.replace(/[.+^${}()|[\]\\/]/, '\\$&');
 }
 
 /** `web[0:2]` as a name and a slice; both ends count, as in Ansible. Undefined for everything else. */

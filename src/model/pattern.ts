@@ -1,9 +1,11 @@
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked, Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
+import { spendWork } from './allowance.ts';
 import type { LostNames } from './draft.ts';
 import { expandHostRange } from './host-range.ts';
-import { globToRegExp, type PatternTerm, readSlice, splitPattern } from './pattern-parts.ts';
+import { LinearPattern, PatternFault } from './linear-pattern.ts';
+import { globPattern, type PatternTerm, readSlice, splitPattern } from './pattern-parts.ts';
 import type { Inventory } from './types.ts';
 
 /** Where a pattern comes from, for messages: a place in a file, or an option of the command line. */
@@ -60,6 +62,7 @@ export function hostsOfTerm(
   inventory: What,
   origin: PatternOrigin,
 ): Checked<ReadonlySet<string>> {
+  spendWork(1 + inventory.hosts.size / 16);
   const found = matchTerm(term.name, inventory);
   if (found.error === undefined) return { value: new Set(found.names), diagnostics: [] };
   if (found.code === 'unknown-pattern' && mayBeLost(term.name, inventory.lost)) return { diagnostics: [] };
@@ -91,7 +94,7 @@ function matchTerm(term: string, inventory: What): Matched {
     const ranged = matchRange(term, inventory);
     if (ranged.length > 0) return { names: ranged };
     // Brackets may also be a glob's set of characters: web[12].
-    const globbed = /[*?[]/.test(term) ? matchAll(globToRegExp(term), inventory) : [];
+    const globbed = /[*?[]/.test(term) ? matchGlob(term, inventory) : [];
     return globbed.length > 0 ? { names: globbed } : unknown(slice?.name ?? term, inventory);
   }
   return slice === undefined ? { names: exact } : takeSlice(exact, slice, term);
@@ -110,35 +113,49 @@ function matchName(name: string, { hosts, groups }: What): readonly string[] | u
   if (group !== undefined) return group.hosts;
   if (hosts.has(name)) return [name];
   if (!/[*?]/.test(name)) return undefined;
-  const globbed = matchAll(globToRegExp(name), { hosts, groups });
+  const globbed = matchGlob(name, { hosts, groups });
   return globbed.length > 0 ? globbed : undefined;
 }
 
 /** Those of a range's names that there are: `docker[1:3]`. */
 function matchRange(term: string, { hosts }: What): readonly string[] {
-  if (!/\[[^\]]*:/.test(term)) return [];
-  return expandHostRange(term).value?.filter((name) => hosts.has(name)) ?? [];
+  if (!/^[^[]*\[[^\]]*:/.test(term)) return [];
+  const names = expandHostRange(term).value ?? [];
+  spendWork(4 * names.length);
+  return names.filter((name) => hosts.has(name));
 }
 
-function matchAll(expression: RegExp, { hosts, groups }: What): readonly string[] {
-  const found = new Set([...hosts.keys()].filter((name) => expression.test(name)));
+function matchGlob(glob: string, inventory: What): readonly string[] {
+  try {
+    return matchAll(globPattern(glob), true, inventory);
+  } catch (error) {
+    // A set such as `[z-a]` has no characters.
+    if (error instanceof PatternFault) return [];
+    throw error;
+  }
+}
+
+function matchAll(pattern: LinearPattern, whole: boolean, { hosts, groups }: What): readonly string[] {
+  const found = new Set([...hosts.keys()].filter((name) => pattern.matches(name, whole)));
   for (const group of groups.values())
-    if (expression.test(group.name)) for (const name of group.hosts) found.add(name);
+    if (pattern.matches(group.name, whole)) for (const name of group.hosts) found.add(name);
   return [...hosts.keys()].filter((name) => found.has(name));
 }
 
 function matchRegExp(source: string, inventory: What): Matched {
-  let expression: RegExp;
   try {
     // From the beginning of a name, not necessarily to its end.
-    expression = new RegExp(`^(?:${source})`);
-  } catch {
-    return { code: 'invalid-pattern', error: `'${source}' is not a regular expression` };
+    const names = matchAll(new LinearPattern(source), false, inventory);
+    return names.length > 0
+      ? { names }
+      : { code: 'unknown-pattern', error: `no host or group matches ~${source}` };
+  } catch (error) {
+    if (!(error instanceof PatternFault)) throw error;
+    return {
+      code: 'invalid-pattern',
+      error: `'${source}' is not a regular expression that can be used here: ${error.message}`,
+    };
   }
-  const names = matchAll(expression, inventory);
-  return names.length > 0
-    ? { names }
-    : { code: 'unknown-pattern', error: `no host or group matches ~${source}` };
 }
 
 function takeSlice(

@@ -3,6 +3,7 @@ import { sortDiagnostics } from '../diagnostics/render.ts';
 import type { Facts } from '../facts/fact.ts';
 import type { LeaseChange, Leases } from '../ipam/leases.ts';
 import { lintPlay } from '../lint/lint-play.ts';
+import { TooMuch, withAllowance } from '../model/allowance.ts';
 import type { Draft } from '../model/draft.ts';
 import type { PlaybookParts } from '../model/playbook.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
@@ -36,6 +37,31 @@ export interface Resolution {
  * host's, as templates may use them; without them a step that does is among the `unresolved` and `needsFacts` is set.
  */
 export function resolvePlay(inputs: PlayInputs, facts?: ReadonlyMap<string, Facts>): Checked<Resolution> {
+  return within(
+    () => resolveWhole(inputs, facts),
+    (diagnostic) => ({ diagnostics: [diagnostic] }),
+  );
+}
+
+/** Within what one play may take; `refused` answers where that doesn't suffice. */
+function within<T>(compute: () => T, refused: (diagnostic: Diagnostic) => T): T {
+  try {
+    return withAllowance(compute);
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+    const { message, range } = error;
+    const hint = 'split the playbook, or say the same with fewer hosts, variables and loops';
+    return refused({
+      severity: 'error',
+      code: 'play-too-large',
+      message,
+      hint,
+      ...(range === undefined ? {} : { range }),
+    });
+  }
+}
+
+function resolveWhole(inputs: PlayInputs, facts?: ReadonlyMap<string, Facts>): Checked<Resolution> {
   const parts = { ...inputs, playbook: { ...inputs.playbook, partSteps: [] }, lost: new Set<string>() };
   const { hosts, checks, overlays, needsFacts, diagnostics } = resolveParts(parts, facts);
   const isLimited = inputs.limit !== undefined && inputs.peers && !hasErrors(diagnostics);
@@ -74,13 +100,17 @@ export function mistakesIn(drafts: PlayDrafts): readonly Diagnostic[] {
   const { inventory, playbook, leases, extraVars, ...choice } = drafts;
   const found = [inventory, playbook, leases, extraVars].flatMap((part) => part.diagnostics);
   if (playbook.sound === undefined) return found;
-  const resolved = resolveParts({
+  const parts = {
     ...choice,
     inventory: inventory.sound,
     playbook: playbook.sound,
     leases: leases.value ?? new Map(),
     extraVars: extraVars.value,
     lost: new Set([...inventory.lost, ...playbook.lost]),
-  });
-  return sortDiagnostics([...found, ...resolved.diagnostics]);
+  };
+  const more = within<readonly Diagnostic[]>(
+    () => resolveParts(parts).diagnostics,
+    (diagnostic) => [diagnostic],
+  );
+  return sortDiagnostics([...found, ...more]);
 }

@@ -2,6 +2,7 @@ import { type Checked, type Diagnostic, hasErrors, warning } from '../diagnostic
 import { InternalError } from '../diagnostics/errors.ts';
 import type { Kind } from '../kinds/define-kind.ts';
 import { kinds } from '../kinds/registry.ts';
+import { spendWork } from '../model/allowance.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
 import { validateSchema, validParts } from '../model/schema.ts';
 import type { Playbook, Step } from '../model/types.ts';
@@ -66,7 +67,11 @@ function listOf(step: Step, context: StepContext): Checked<readonly unknown[] | 
   return { diagnostics: [...found, { severity: 'error', code: 'undefined-variable', message, range }] };
 }
 
+/** What a step takes on one host at least, in units of the play's allowance. */
+const perStep = 20;
+
 function resolveOnce(step: Step, context: StepContext, suffix = ''): StepResolution {
+  spendWork(perStep);
   const { names, diagnostics: wrong } = namesFor(step, context);
   const when = step.when === undefined ? always : evaluate(step.when, names, step.locate(['when']));
   const soFar = [...wrong, ...when.diagnostics];

@@ -3,6 +3,7 @@ import type { FactQuery, Facts } from '../facts/fact.ts';
 import { templateQueries } from '../facts/template-queries.ts';
 import { lintQueries } from '../lint/lint-queries.ts';
 import type { ResolvedCheck, ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
+import { guardCommands } from '../plan/guards.ts';
 import { type PeerNeed, planPeers } from '../plan/peers.ts';
 import { queriesOf } from '../plan/plan-host.ts';
 import { type KnownHost, type PlannedHost, planHosts } from '../plan/plan-hosts.ts';
@@ -36,6 +37,8 @@ export interface FleetOptions {
   readonly signal: AbortSignal;
   /** For how many seconds a host that another run holds is waited for, before it is looked at. Default: not at all. */
   readonly wait?: number;
+  /** Whether commands that are guards are asked on hosts; otherwise what they would say is unknown. Default: yes. */
+  readonly guards?: boolean;
 }
 
 /** What is known of hosts besides their facts, by the records of runs. */
@@ -238,11 +241,14 @@ async function probeHost(
   resolved: ResolvedHost,
   connection: Connection,
   also: readonly FactQuery<unknown>[],
-  { emit, signal }: FleetOptions,
+  { emit, signal, guards = true }: FleetOptions,
 ): Promise<Facts> {
   const host = resolved.host.name;
   emit({ type: 'phase', host, phase: 'probe', state: 'begin' });
-  const facts = await probe(connection, host, [...queriesOf(resolved), ...also], signal);
+  const queries = [...queriesOf(resolved), ...also];
+  const left = guards ? [] : queries.filter((query) => guardCommands([query]).length > 0);
+  const asked = queries.filter((query) => !left.includes(query));
+  const facts = await probe(connection, host, asked, signal);
   emit({ type: 'phase', host, phase: 'probe', state: 'end' });
-  return facts;
+  return left.reduce((known, query) => known.without(query, 'guards are not asked (--no-guards)'), facts);
 }

@@ -1,3 +1,4 @@
+import { spendReading, spendText, spendWork } from '../model/allowance.ts';
 import { Fault, type Span } from './fault.ts';
 
 /** What one template may take and make of itself: more than any sane file needs, and far less than hurts. */
@@ -12,11 +13,29 @@ export const limits = {
   depth: 1000,
 } as const;
 
-/** One per rendered template. */
+/** What rendering a template takes at least, in units of the play's allowance. */
+const perTemplate = 10;
+
+/** One per rendered template; what it takes is the whole play's loss, too. */
 export class Budget {
   #left: number = limits.work;
 
+  constructor() {
+    spendWork(perTemplate);
+  }
+
+  /** A text is looked through. */
+  read(text: string): void {
+    spendReading(text.length);
+  }
+
+  /** A text was made. */
+  made(value: unknown): void {
+    if (typeof value === 'string') spendText(value.length);
+  }
+
   spend(work: number): void {
+    spendWork(work);
     this.#left -= work;
     if (this.#left < 0) {
       throw new Fault('template-too-large', `the template loops over more than ${limits.work} elements`);

@@ -60,14 +60,26 @@ function variable({ name, span }: ExpressionOf<'name'>): Evaluate {
   };
 }
 
+/** A value that was made, and that counts as such. */
+function measured(value: unknown, { budget }: Context): unknown {
+  budget.made(value);
+  return value;
+}
+
 function list({ items }: ExpressionOf<'list'>, faults: Fault[]): Evaluate {
   const elements = items.map((item) => compileExpression(item, faults));
-  return (context) => elements.map((element) => present(element(context)));
+  return (context) => {
+    context.budget.spend(elements.length);
+    return elements.map((element) => present(element(context)));
+  };
 }
 
 function mapping(node: ExpressionOf<'mapping'>, faults: Fault[]): Evaluate {
   const entries = node.entries.map(([key, value]) => [key, compileExpression(value, faults)] as const);
-  return (context) => Object.fromEntries(entries.map(([key, value]) => [key, present(value(context))]));
+  return (context) => {
+    context.budget.spend(entries.length);
+    return Object.fromEntries(entries.map(([key, value]) => [key, present(value(context))]));
+  };
 }
 
 /** Elements of lists, characters of texts and own keys of mappings; of anything else nothing. */
@@ -118,7 +130,7 @@ function slice(node: ExpressionOf<'slice'>, faults: Fault[]): Evaluate {
     if (whole instanceof Missing) return whole;
     const [from, to, step] = parts.map((part) => part && present(part(context)));
     if ([whole, from, to, step].includes(UNKNOWN)) return UNKNOWN;
-    return sliceOf(whole, { from, to, step }, context.budget, node.at);
+    return measured(sliceOf(whole, { from, to, step }, context.budget, node.at), context);
   };
 }
 
@@ -144,7 +156,7 @@ function binary(node: ExpressionOf<'binary'>, faults: Fault[]): Evaluate {
     const a = present(left(context));
     const b = present(right(context));
     if (holdsUnknown(a, context.budget) || holdsUnknown(b, context.budget)) return UNKNOWN;
-    return apply(a, b, at);
+    return measured(apply(a, b, at), context);
   };
 }
 
@@ -190,7 +202,7 @@ function filtered(node: ExpressionOf<'filter'>, faults: Fault[]): Evaluate {
     const values = args.map((arg) => present(arg(context)));
     const known = present(input);
     if ([known, ...values].some((value) => holdsUnknown(value, context.budget))) return UNKNOWN;
-    return filter.apply(known, values, span);
+    return measured(filter.apply(known, values, span), context);
   };
 }
 

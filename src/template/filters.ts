@@ -1,7 +1,7 @@
 import { secrets } from '../secrets/masker.ts';
 import { Fault, type Span } from './fault.ts';
 import { networkFilters } from './network-filters.ts';
-import { characters } from './sequences.ts';
+import { countCharacters } from './sequences.ts';
 import { bounded, isMapping, Missing, revealed, textOf, typeName, wholly } from './values.ts';
 
 /** A filter's input and arguments are known and defined, all the way down. */
@@ -74,7 +74,7 @@ function join(input: unknown, [separator]: readonly unknown[], span: Span | unde
 
 function length(input: unknown, _: readonly unknown[], span: Span | undefined): number {
   if (Array.isArray(input)) return input.length;
-  if (typeof input === 'string') return characters(input).length;
+  if (typeof input === 'string') return countCharacters(input);
   if (isMapping(input)) return Object.keys(input).length;
   throw wrongInput('length', 'a list, a mapping or a string', input, span);
 }

@@ -1,3 +1,4 @@
+import { spendText } from '../model/allowance.ts';
 import type { Span } from './fault.ts';
 import { bounded, textOf, UNKNOWN } from './values.ts';
 
@@ -16,6 +17,7 @@ export class Output {
     const text = textOf(value, span);
     this.#length += text.length;
     bounded(this.#length, span);
+    spendText(text.length);
     this.#parts.push(text);
   }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { spendWork } from '../model/allowance.ts';
 import type { Locate } from '../model/types.ts';
 import { secretly } from '../secrets/secret-value.ts';
 import type { Names } from './context.ts';
@@ -11,6 +12,9 @@ export interface RenderedVars {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What a variable takes at least, in units of the play's allowance. */
+const perVariable = 5;
+
 /**
  * Renders variables that may use each other, in whatever order that needs, and `outer`, which they
  * hide. One that is wrong is reported once, however many use it. One that leads back to itself is an
@@ -22,6 +26,7 @@ export function renderVars(
   locate: Locate,
   secret: ReadonlySet<string> = new Set(),
 ): RenderedVars {
+  spendWork(perVariable * Object.keys(vars).length);
   const diagnostics: Diagnostic[] = [];
   const done = new Map<string, unknown>();
   const underWay: string[] = [];

@@ -1,4 +1,5 @@
 import type { Checked, Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
+import { TooMuch } from '../model/allowance.ts';
 import type { Locate } from '../model/types.ts';
 import { evaluateExpression, isTemplate, render } from './compile.ts';
 import type { Names } from './context.ts';
@@ -25,7 +26,10 @@ export function renderValue(value: unknown, names: Names, locate: Locate, path: 
   const deep = (inner: unknown, at: Path): unknown => {
     if (typeof inner === 'string') {
       if (!isTemplate(inner)) return inner;
-      const outcome = render(inner, names);
+      const outcome = placed(
+        () => render(inner, names),
+        () => locate(at),
+      );
       if (outcome.faults.length > 0) diagnostics.push(...toDiagnostics(outcome.faults, inner, locate(at)));
       return outcome.value;
     }
@@ -38,6 +42,16 @@ export function renderValue(value: unknown, names: Names, locate: Locate, path: 
   return { value: deep(value, path), diagnostics };
 }
 
+/** What takes too much is told with its place: the innermost, where one leads to another. */
+function placed<T>(compute: () => T, at: () => SourceRange): T {
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof TooMuch) || error.range !== undefined) throw error;
+    throw new TooMuch(error.message, at());
+  }
+}
+
 const none: readonly Diagnostic[] = [];
 
 /**
@@ -45,7 +59,10 @@ const none: readonly Diagnostic[] = [];
  * where the text stands.
  */
 export function renderText(text: string, names: Names, range: SourceRange): Rendered {
-  const { value, faults } = render(text, names);
+  const { value, faults } = placed(
+    () => render(text, names),
+    () => range,
+  );
   return { value, diagnostics: toDiagnostics(faults, text, range) };
 }
 
@@ -72,7 +89,10 @@ export function evaluate(
   names: Names,
   range: SourceRange,
 ): Checked<boolean | typeof UNKNOWN> {
-  const { value, faults } = evaluateExpression(expression, names);
+  const { value, faults } = placed(
+    () => evaluateExpression(expression, names),
+    () => range,
+  );
   if (faults.length > 0) return { diagnostics: toDiagnostics(faults, expression, range) };
   if (typeof value === 'boolean' || value === UNKNOWN) return { value, diagnostics: [] };
   return {

@@ -14,6 +14,12 @@ export function characters(text: string): readonly string[] {
   return Array.from(text);
 }
 
+/** How many they are, without making any of them. */
+export function countCharacters(text: string): number {
+  const pairs = text.match(/[\ud800-\udbff][\udc00-\udfff]/g);
+  return text.length - (pairs?.length ?? 0);
+}
+
 /** The element of a list, or the character of a text, at a whole number, which counts from the end when negative. */
 export function itemAt(given: unknown, index: unknown, budget: Budget): unknown {
   if (!Number.isInteger(index)) return undefined;

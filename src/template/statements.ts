@@ -1,3 +1,4 @@
+import { spendWork } from '../model/allowance.ts';
 import { tracked, trackedText, trackedWhole } from '../secrets/secret-value.ts';
 import type { Body, Parsed, Statement } from './ast.ts';
 import { type Context, withLocals } from './context.ts';
@@ -22,6 +23,7 @@ type StatementOf<T extends Statement['type']> = Extract<Statement, { type: T }>;
 export function compileBody(body: Body, faults: Fault[]): Execute {
   const statements = body.map((statement) => guarded(statement, faults));
   return (context, output) => {
+    spendWork(statements.length);
     for (const statement of statements) statement(context, output);
   };
 }
@@ -115,6 +117,9 @@ function branch(node: StatementOf<'if'>, faults: Fault[]): Attempt {
   };
 }
 
+/** What a round takes besides its statements, in units of the play's allowance. */
+const perRound = 4;
+
 /** Over a list's elements, or a mapping's pairs. */
 function loop(node: StatementOf<'for'>, faults: Fault[]): Attempt {
   const { targets } = node;
@@ -129,6 +134,7 @@ function loop(node: StatementOf<'for'>, faults: Fault[]): Attempt {
     if (items.length === 0) otherwise(context, out);
     items.forEach((item, i) => {
       context.budget.spend(1);
+      spendWork(perRound);
       const locals = new Map<string, unknown>([['loop', position(i, items.length)]]);
       bind(locals, targets, item, span);
       body({ ...context, locals, names: withLocals(locals, context.names) }, out);

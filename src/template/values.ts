@@ -63,6 +63,7 @@ export function containsUnknown(value: unknown): boolean {
 /** The same within a template's budget: a template can build a value that is far larger than its text. */
 export function holdsUnknown(value: unknown, budget: Budget | undefined): boolean {
   if (value === UNKNOWN) return true;
+  if (typeof value === 'string') budget?.read(value);
   if (typeof value !== 'object' || value === null) return false;
   const inner = Array.isArray(value) ? value : isMapping(value) ? Object.values(value) : [];
   budget?.spend(inner.length);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addUser, freePort, keygen, type Sshd, startSshd } from '../transport/sshd.ts';
@@ -207,5 +207,30 @@ describe('plan', () => {
     expect(stderr).toBe('');
     if (format === 'json') expect(JSON.parse(stdout)).toMatchObject({ format_version: 1, playbook: 'pb' });
     else execFileSync('sh', ['-n'], { input: stdout });
+  });
+});
+
+describe('guards of an unreviewed playbook', () => {
+  const guarded = (marker: string) =>
+    `hosts: all\nsteps:\n  - { name: step, command: { run: "true", unless: "touch ${marker}" } }\n`;
+  const files = (marker: string) => {
+    const ssh = { user: 'root', port: sshd.port, identity_file: sshd.key, known_hosts: sshd.knownHosts };
+    const inventory = JSON.stringify({ hosts: { docker1: { address: '127.0.0.1' } }, ssh });
+    return { 'inv.yml': inventory, 'pb.yml': guarded(marker) };
+  };
+
+  it.each([
+    ['plan', ['plan', '-i', 'inv.yml', 'pb.yml']],
+    ['facts', ['facts', '-i', 'inv.yml', '-o', 'facts', 'pb.yml']],
+  ])('run as root on hosts under %s, and not with --no-guards: then they are unknown', (command, args) => {
+    const marker = join(sshd.dir, `guard-${command}`);
+    const cwd = cli.files(files(marker));
+    const careful = cli.run([...args, '--no-guards'], { cwd, env: { COLUMNS: '400' } });
+    expect(careful.exitCode).toBe(0);
+    expect(existsSync(marker)).toBe(false);
+    const said = command === 'plan' ? careful.stdout : readFileSync(join(cwd, 'facts/docker1.json'), 'utf8');
+    expect(said).toContain('guards are not asked (--no-guards)');
+    expect(cli.run(args, { cwd }).exitCode).toBe(0);
+    expect(existsSync(marker)).toBe(true);
   });
 });

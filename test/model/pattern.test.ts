@@ -84,7 +84,12 @@ describe('matchHosts', () => {
     ],
     ['x*', ["unknown-pattern --limit: no host or group matches 'x*'"]],
     ['~x', ['unknown-pattern --limit: no host or group matches ~x']],
-    ['~(', ["invalid-pattern --limit: '(' is not a regular expression"]],
+    [
+      '~(',
+      [
+        "invalid-pattern --limit: '(' is not a regular expression that can be used here: a '(' is never closed",
+      ],
+    ],
     ['wbe[0]', ["unknown-pattern --limit: there is no host or group 'wbe' (did you mean 'web'?)"]],
     ['web[7]', ["unknown-pattern --limit: 'web[7]' is outside of 'web', which has 3 hosts"]],
     ['web[-4]', ["unknown-pattern --limit: 'web[-4]' is outside of 'web', which has 3 hosts"]],

@@ -40,6 +40,12 @@ export const inventoryCodes = codes({
         ' hosts: all\n steps:\n-  - ovs_bridge: { name: ovs_bridge_for_tunnels }\n+  - ovs_bridge: { name: ovs_bridge }',
     },
   },
+  'too-many-hosts': {
+    severity: 'error',
+    title: 'An inventory names more hosts than meshbook works with',
+    cause: 'A range is quickly mistyped, and millions of hosts would fill the memory.',
+    mend: 'Mend the range, or split the inventory.',
+  },
   'invalid-name': {
     severity: 'error',
     title: "A host or group has a name that can't be one",

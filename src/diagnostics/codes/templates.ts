@@ -35,6 +35,13 @@ export const templateCodes = codes({
         ' hosts: all\n vars: { n: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20] }\n steps:\n-  - command: { always: true, run: "echo {% for a in n %}{% for b in n %}{% for c in n %}{% for d in n %}{% for e in n %}x{% endfor %}{% endfor %}{% endfor %}{% endfor %}{% endfor %}" }\n+  - command: { always: true, run: "echo {% for a in n %}x{% endfor %}" }',
     },
   },
+  'play-too-large': {
+    severity: 'error',
+    title: 'A playbook and its inventory take too much together',
+    cause:
+      'What templates make, loops, variables and host patterns is counted over all hosts and steps, so that reading files that anybody may have written always ends, and fits into the memory.',
+    mend: 'Split the playbook, or say the same with fewer hosts, variables and loops.',
+  },
   'undefined-variable': {
     severity: 'error',
     title: 'A template names a variable that is not defined',

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { parseInventory } from '../../src/model/inventory.ts';
+import { lines } from '../diagnostics/lines.ts';
+import { document } from '../source/document.ts';
+import { type PlayText, resolveText, saying } from './play.ts';
+
+const said = (text: PlayText) =>
+  lines(resolveText(text).diagnostics).map((line) => line.replace('pb.yml:', ''));
+const round = (body: string, elements: number) =>
+  `{% for a in [${'0,'.repeat(elements)}] %}${body}{% endfor %}`;
+const lots = (name: string, count: number, value: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => `  ${name}${i}: ${value(i)}`).join('\n');
+/** A text of a million characters, made of itself. */
+const doubled = `vars:\n  t0: "0123456789abcdef"\n${lots('u', 16, (i) => `"{{ ${i === 0 ? 't0' : `u${i - 1}`} ~ ${i === 0 ? 't0' : `u${i - 1}`} }}"`)}`;
+
+describe('what a play may take', () => {
+  it.each<[string, PlayText]>([
+    [
+      'texts that loops make and throw away',
+      { playbook: saying(round('{% set x = u15 ~ u15 ~ a %}', 2000), { play: doubled }) },
+    ],
+    [
+      'texts that many variables keep',
+      { playbook: saying('x', { play: `${doubled}\n${lots('k', 400, (i) => `"{{ u15 ~ ${i} }}"`)}` }) },
+    ],
+    [
+      'texts that are looked through without end',
+      { playbook: saying(round(round('{{ u15 | length }}', 300), 10), { play: doubled }) },
+    ],
+    [
+      'variables of many hosts',
+      {
+        inventory: `hosts: { "a[1:20000]": }`,
+        playbook: `hosts: all\nvars:\n${lots('v', 250, (i) => `${i}`)}\nsteps: [{ ovs_bridge: { name: br0 } }]\n`,
+      },
+    ],
+    [
+      'host patterns without end',
+      {
+        inventory: `hosts: { "a[1:2000]": }`,
+        playbook: `hosts: "${'*a*b*c:'.repeat(500)}all"\nsteps: [{ ovs_bridge: { name: br0 } }]\n`,
+      },
+    ],
+    [
+      'ranges in host patterns',
+      { playbook: `hosts: "${'x[1:65000]:'.repeat(100)}all"\nsteps: [{ ovs_bridge: { name: br0 } }]\n` },
+    ],
+  ])(
+    'is spent by %s',
+    (_, text) => {
+      expect(said(text)).toEqual([expect.stringMatching(/play-too-large/)]);
+    },
+    120_000,
+  );
+
+  it('is not spent by three hundred hosts with loops over each other', () => {
+    const inventory = 'hosts: { "a[1:300]": }';
+    const peers = `vars:\n  peers: [${Array.from({ length: 300 }, (_, i) => `a${i}`).join(', ')}]`;
+    expect(
+      said({ inventory, playbook: saying('{% for p in peers %}{{ p }} {% endfor %}', { play: peers }) }),
+    ).toEqual([]);
+  }, 60_000);
+});
+
+it('an inventory of more hosts than fit is refused once, with its place', () => {
+  const keys = Array.from({ length: 2000 }, (_, i) => `  "h${i}x[1:65536]":`).join('\n');
+  const { value, diagnostics } = parseInventory(document(`hosts:\n${keys}\n`, 'inv.yml'));
+  expect(value).toBeUndefined();
+  expect(lines(diagnostics)).toEqual([
+    'inv.yml:3:3 too-many-hosts the inventory names more than 65536 hosts',
+  ]);
+});
