@@ -6,6 +6,7 @@ import { dockerFact } from '../facts/docker.ts';
 import { type FactQuery, type Facts, UnknownFact } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { ovsFact } from '../facts/ovs.ts';
+import { dropInPath } from '../kinds/docker-drop-in.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { dockerOn } from './docker-on.ts';
 import { lastSet, type Owner, ownerOf, type StandingRun } from './owner.ts';
@@ -57,13 +58,13 @@ export function leftOverQueries(question: LeftOverQuestion): FactQuery<unknown>[
  */
 export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[] {
   const said = saidBy(question.host);
-  const judge = { ...question, facts, set: lastSet(question.runs) };
+  const { found } = unsaidOnRecord(question, said);
+  const alone = { ...question, facts, set: lastSet(question.runs), left: undefined };
+  const judge = { ...alone, left: bridgeThatDockerLeaves(found, alone) };
   const all = [
     ...unsaidWithMark(facts, said).flatMap((one) => judged(one, judge)),
     // Another playbook may have taken over what this one made.
-    ...unsaidOnRecord(question, said).found.flatMap((one) =>
-      judged(one, judge).filter(({ certain }) => certain),
-    ),
+    ...found.flatMap((one) => judged(one, judge).filter(({ certain }) => certain)),
   ];
   return usedByStaying(all, facts)
     .map(
@@ -77,6 +78,19 @@ interface Judge extends LeftOverQuestion {
   readonly facts: Facts;
   /** What each part was set to last. */
   readonly set: ReadonlyMap<string, Part>;
+  /** The bridge that Docker runs on by options that are taken away. */
+  readonly left: string | undefined;
+}
+
+/** Docker has the option in one place alone: where the drop-in goes that holds it, Docker goes back to docker0. */
+function bridgeThatDockerLeaves(found: readonly Unsaid[], judge: Judge): string | undefined {
+  const goes = found
+    .filter(({ removal }) => removal?.kind === 'docker_daemon')
+    .flatMap((one) => judged(one, judge))
+    .some(({ certain, stays }) => certain && stays === undefined);
+  if (!goes || !judge.facts.knows(dockerFact)) return undefined;
+  const text = judge.facts.get(dockerFact).units.find(({ path }) => path === dropInPath)?.text ?? '';
+  return /\s--bridge=(\S+)/.exec(text)?.[1];
 }
 
 function judged({ part, detail, change, removal }: Unsaid, judge: Judge): LeftOver[] {
@@ -117,14 +131,14 @@ function changedSince(now: Parts, own: string, { set }: Judge): string | undefin
   return other === own ? 'somebody has changed it since' : `somebody has changed ${other} since`;
 }
 
-/** Docker's default network goes with a docker_daemon step to another bridge, and its containers with that. */
-function usedByDocker({ link }: LinkChange, { host, facts }: Judge): string | undefined {
+/**
+ * Docker's default network goes with a docker_daemon step to another bridge, or back to docker0, and its containers
+ * with that.
+ */
+function usedByDocker({ link }: LinkChange, { host, facts, left }: Judge): string | undefined {
+  const moves = link === left || host.steps.some(({ step }) => step.kind === 'docker_daemon');
   try {
-    return dockerOn(
-      link,
-      facts,
-      host.steps.some(({ step }) => step.kind === 'docker_daemon'),
-    );
+    return dockerOn(link, facts, moves);
   } catch (error) {
     if (error instanceof UnknownFact) return `what Docker has on it is not known: ${error.reason}`;
     throw error;

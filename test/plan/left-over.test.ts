@@ -6,6 +6,7 @@ import { Facts } from '../../src/facts/fact.ts';
 import { fileFact } from '../../src/facts/file.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
 import { type OvsBridge, ovsFact } from '../../src/facts/ovs.ts';
+import { dropInPath } from '../../src/kinds/docker-drop-in.ts';
 import type { ResolvedHost } from '../../src/model/resolved.ts';
 import { givenAddresses } from '../../src/plan/given.ts';
 import { keepStage } from '../../src/plan/kept-stage.ts';
@@ -144,6 +145,22 @@ describe('what is left over', () => {
   it('goes where a step moves Docker with its containers to another bridge', () => {
     const moving = host(['linux_bridge', { name: 'meshbr' }], ['docker_daemon', { bridge: 'meshbr' }]);
     expect(found(withDocker('bridge'), [R1], moving)).toEqual([fileGoes, bridgeGoes]);
+  });
+
+  it('goes with the options that gave it to Docker, which goes back to docker0 with its containers', () => {
+    const command = 'ExecStart=/usr/sbin/dockerd --bridge=newbridge --mtu=1462\n';
+    const options = ran('R2', made.with(fileFact(dropInPath), null), [file(dropInPath, null, command)]);
+    const docker = { ...withDocker('bridge').get(dockerFact), units: [{ path: dropInPath, text: command }] };
+    const given = made.with(dockerFact, docker).with(fileFact(dropInPath), text(command));
+    expect(found(given, [R1, options])).toEqual([
+      [`file ${dropInPath}`, { kind: 'docker_daemon', params: { state: 'absent' } }],
+      fileGoes,
+      bridgeGoes,
+    ]);
+    const edited = given.with(fileFact(dropInPath), text(`${command}# mine\n`));
+    expect(found(edited, [R1, options]).map(([part, fate]) => `${part}: ${fate}`)).toContain(
+      'link newbridge: Docker runs on it, with web',
+    );
   });
 
   it('stays with containers that Docker says nothing of', () => {
