@@ -1,5 +1,6 @@
 import { exitCodes, InvalidInput, RunError } from '../diagnostics/errors.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
+import { earlierStages } from '../journal/earlier.ts';
 import { Journal, newRunId } from '../journal/journal.ts';
 import type { RunRecord } from '../journal/record.ts';
 import { partJson } from '../report/part-text.ts';
@@ -69,6 +70,7 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
     hosts,
     kept: journal.kept(record.id),
     later: journal.later(record),
+    earlier: earlierStages(journal, record),
   });
   try {
     const steps = runs[0]?.record.steps ?? [];

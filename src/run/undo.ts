@@ -3,7 +3,7 @@ import { RunError } from '../diagnostics/errors.ts';
 import type { Facts } from '../facts/fact.ts';
 import { osFact } from '../facts/os.ts';
 import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
-import { planUndo, restoredParts, type UndoPlan, undoQueries } from '../plan/undo-plan.ts';
+import { type EarlierStage, planUndo, restoredParts, type UndoPlan, undoQueries } from '../plan/undo-plan.ts';
 import { lines } from '../sh/sh.ts';
 import { lockScript, memoryScript, type RunMemory, readMemory } from '../transaction/host-scripts.ts';
 import type { HostTarget } from '../transport/transport.ts';
@@ -36,6 +36,8 @@ export interface UndoRun {
   readonly kept: Readonly<Record<string, KeptStage>>;
   /** By host: what later runs did there that isn't taken back, by run. */
   readonly later: ReadonlyMap<string, ReadonlyMap<string, KeptStage>>;
+  /** By host: what was in force there when the run began, the newest run first. */
+  readonly earlier: ReadonlyMap<string, readonly EarlierStage[]>;
 }
 
 export interface UndoOptions extends FleetOptions {
@@ -217,7 +219,8 @@ async function look(
     const later = new Map(
       [...(run.later.get(name) ?? [])].map(([id, kept]) => [id, remains.get(id) ?? kept] as const),
     );
-    const question = { ...questionOf(host, memory), kept, later, force, expected };
+    const earlier = run.earlier.get(name) ?? [];
+    const question = { ...questionOf(host, memory), kept, later, earlier, force, expected };
     const plan = planUndo(question, facts);
     if (!stored && !asBefore(host, plan)) throw gone(host, run.run, facts);
     for (const [part, value] of restoredParts(question, plan)) expected.set(part, value);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunError } from '../../src/diagnostics/errors.ts';
+import { earlierStages } from '../../src/journal/earlier.ts';
 import { Journal, newRunId } from '../../src/journal/journal.ts';
 import type { HostResult, Outcome } from '../../src/run/events.ts';
 
@@ -116,6 +117,25 @@ describe('the journal', () => {
       ['r4', kept('r4')],
     ]);
     expect(journal.later(journal.read('r4')).size).toBe(0);
+  });
+
+  it('tells what was in force when a run began, and what of that is taken back since', async () => {
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 3));
+    const changes = { '1': { change: { type: 'file' } } };
+    for (const id of ['r1', 'r2', 'r3', 'u2', 'r4', 'u3']) {
+      if (id.startsWith('u')) run(id, { a: 'undone' }, { undoes: id.replace('u', 'r') });
+      else {
+        run(id, { a: 'changed' });
+        journal.resume(id).keep(new Map([['a', { changes, settles: { [id]: [] } }]]));
+      }
+      await pause();
+    }
+    const earlier = earlierStages(journal, journal.read('r4')).get('a') ?? [];
+    expect(earlier.map(({ kept, undone }) => [Object.keys(kept.settles)[0], [...undone]])).toEqual([
+      ['r3', ['1']],
+      ['r1', []],
+    ]);
+    expect(earlierStages(journal, journal.read('r1')).size).toBe(0);
   });
 
   it('knows the runs that lead back to one, the newest first, and none back to one that is undone', async () => {
