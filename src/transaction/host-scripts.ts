@@ -134,7 +134,7 @@ export function startScript(
       : undefined,
     sh`  : >${events}`,
     sh`  setsid sh ${command} </dev/null >/dev/null 2>&1 9<&- &`,
-    sh`  pid=$!; echo "$pid" >${pid}; echo ${attempt} >${known}`,
+    sh`  pid=$!; { echo "$pid" >${pid}; echo ${attempt} >${known}; } 2>/dev/null`,
     raw('fi'),
     raw('exec 9<&-'),
     sh`tail -c ${`+${offset + 1}`} \${pid:+-f -s ${followSeconds} --pid="$pid"} ${events}`,

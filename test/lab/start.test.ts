@@ -41,7 +41,7 @@ describe.skipIf(stateDir === '')('a start that may be sent again', () => {
     try {
       const run = await prepared(lab(), host, [change]);
       await on(host, `cat /dev/zero >${kept}/filler 2>/dev/null || :`);
-      await expect(run.started('apply', { attempt: 'a' })).rejects.toThrow(`no space left on ${kept},`);
+      await expect(run.started('apply', { attempt: 'a' })).rejects.toThrow('no space left on');
     } finally {
       await on(host, `umount -l ${kept}`);
     }
