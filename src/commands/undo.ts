@@ -67,6 +67,7 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
   };
   const undoOf = ({ record, hosts }: (typeof runs)[number]) => ({
     run: record.id,
+    inventory: record.inventory,
     hosts,
     kept: journal.kept(record.id),
     later: journal.later(record),
@@ -179,7 +180,7 @@ async function takeBack(
   const results = await work(emit);
   for (const { name } of targets) {
     const result = failed.get(name);
-    if (result !== undefined) results.set(name, result);
+    if (result !== undefined && !results.has(name)) results.set(name, result);
   }
   const exitCode = exitCodeOf(results.values(), io.signal.aborted);
   own.finish(results, exitCode);

@@ -135,7 +135,24 @@ describe('the journal', () => {
       ['r3', ['1']],
       ['r1', []],
     ]);
-    expect(earlierStages(journal, journal.read('r1')).size).toBe(0);
+    expect(earlierStages(journal, journal.read('r1')).get('a')).toEqual([]);
+  });
+
+  it('knows a host again by where it is reached, in runs after it got another name', async () => {
+    const record = async (id: string, name: string, inventory: string) => {
+      const one = { ...target(name), address: '192.0.2.1' };
+      const own = journal.start({ id, verb: 'apply', inventory, playName: 'p', steps: [] }, [one]);
+      own.stages(new Map([[name, stage]]));
+      own.keep(new Map([[name, { changes: {}, settles: { [id]: [] } }]]));
+      own.finish(new Map([[name, { outcome: 'changed', changes: 1 }]]), 0);
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    };
+    await record('r1', 'a', '/lab/inventory.yml');
+    await record('r2', 'b', '/lab/inventory.yml');
+    await record('r3', 'b', '/other/inventory.yml');
+    expect([...(journal.later(journal.read('r1')).get('a')?.keys() ?? [])]).toEqual(['r2']);
+    const earlier = earlierStages(journal, journal.read('r2')).get('b') ?? [];
+    expect(earlier.map(({ kept }) => Object.keys(kept.settles)[0])).toEqual(['r1']);
   });
 
   it('knows the runs that lead back to one, the newest first, and none back to one that is undone', async () => {
