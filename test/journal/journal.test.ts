@@ -133,7 +133,12 @@ describe('the journal', () => {
     const earlier = earlierStages(journal, journal.read('r4')).get('a') ?? [];
     expect(earlier.map(({ kept, undone }) => [Object.keys(kept.settles)[0], [...undone]])).toEqual([
       ['r3', ['1']],
-      ['r1', []],
+    ]);
+    run('u1', { a: 'undone' }, { undoes: 'r1' });
+    const now = earlierStages(journal, journal.read('r4')).get('a') ?? [];
+    expect(now.map(({ kept, undone }) => [Object.keys(kept.settles)[0], [...undone]])).toEqual([
+      ['r3', ['1']],
+      ['r1', ['1']],
     ]);
     expect(earlierStages(journal, journal.read('r1')).get('a')).toEqual([]);
   });
@@ -151,6 +156,7 @@ describe('the journal', () => {
     await record('r2', 'b', '/lab/inventory.yml');
     await record('r3', 'b', '/other/inventory.yml');
     expect([...(journal.later(journal.read('r1')).get('a')?.keys() ?? [])]).toEqual(['r2']);
+    run('u1', { a: 'undone' }, { undoes: 'r1' });
     const earlier = earlierStages(journal, journal.read('r2')).get('b') ?? [];
     expect(earlier.map(({ kept }) => Object.keys(kept.settles)[0])).toEqual(['r1']);
   });
