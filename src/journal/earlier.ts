@@ -1,3 +1,4 @@
+import { RunError } from '../diagnostics/errors.ts';
 import { onlyLeft } from '../plan/kept-stage.ts';
 import type { EarlierStage } from '../plan/undo-plan.ts';
 import { isSameHost } from '../run/same-host.ts';
@@ -44,9 +45,19 @@ export function earlierStages(
 }
 
 function stageOf(journal: Journal, { run, then, now }: InForce): EarlierStage[] {
-  const kept = journal.kept(run.id)[then.target.name];
+  const kept = keptOf(journal, run.id)[then.target.name];
   if (kept === undefined) return [];
   const inForce = onlyLeft(kept, then.left);
   const isLeft = (id: string) => now !== undefined && (now.left ?? [id]).includes(id);
   return [{ kept: inForce, undone: new Set(Object.keys(inForce.changes).filter((id) => !isLeft(id))) }];
+}
+
+/** Without a record of it, nothing is taken for its work. */
+function keptOf(journal: Journal, id: string): ReturnType<Journal['kept']> {
+  try {
+    return journal.kept(id);
+  } catch (error) {
+    if (error instanceof RunError) return {};
+    throw error;
+  }
 }
