@@ -10,7 +10,7 @@ import { dropInPath } from '../kinds/docker-drop-in.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { dockerOn } from './docker-on.ts';
 import { lastSet, type Owner, ownerOf, type StandingRun } from './owner.ts';
-import { queriesOf } from './plan-host.ts';
+import { planHost, queriesOf } from './plan-host.ts';
 import { type Removal, removalRank, removalStep } from './removal.ts';
 import { saidBy } from './said.ts';
 import { type Unsaid, unsaidOnRecord, unsaidWithMark } from './unsaid.ts';
@@ -54,7 +54,8 @@ export function leftOverQueries(question: LeftOverQuestion): FactQuery<unknown>[
 
 /**
  * What runs of the playbook made and no step names, and what else bears meshbook's mark; in an order in which it can
- * be taken away. What somebody has changed since, and what others use, stays. Pure.
+ * be taken away. What somebody has changed since, and what others use, stays; what steps take over, as tunnels of an
+ * overlay that is called otherwise by now, isn't left over. Pure.
  */
 export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[] {
   const said = saidBy(question.host);
@@ -62,7 +63,7 @@ export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[
   const alone = { ...question, facts, set: lastSet(question.runs), left: undefined };
   const judge = { ...alone, left: bridgeThatDockerLeaves(found, alone) };
   const all = [
-    ...unsaidWithMark(facts, said).flatMap((one) => judged(one, judge)),
+    ...notTakenOver(unsaidWithMark(facts, said), question, facts).flatMap((one) => judged(one, judge)),
     // Another playbook may have taken over what this one made.
     ...found.flatMap((one) => judged(one, judge).filter(({ certain }) => certain)),
   ];
@@ -72,6 +73,15 @@ export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[
         removal === undefined || one.stays !== undefined ? one : { ...one, removal },
     )
     .sort((a, b) => removalRank(a.removal) - removalRank(b.removal));
+}
+
+/** Without what no mark tells from what steps name, once they are carried out. */
+function notTakenOver(found: readonly Unsaid[], { host }: LeftOverQuestion, facts: Facts): readonly Unsaid[] {
+  if (found.length === 0) return found;
+  const still = new Set(
+    unsaidWithMark(planHost(host, facts).predicted, saidBy(host)).map(({ part }) => part),
+  );
+  return found.filter(({ part }) => still.has(part));
 }
 
 interface Judge extends LeftOverQuestion {

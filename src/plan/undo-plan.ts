@@ -156,6 +156,11 @@ function look(question: UndoQuestion, id: string, facts: Facts): Look {
   const isBack = (part: string) =>
     same(nowOf(part), partOf(before, part)) ||
     isUndoneBelow(earlier, part, partOf(before, part), nowOf(part));
+  // What is part of a bridge that the run deleted may be part of another one that it made.
+  const leftByOthers = (part: string) =>
+    Object.entries(kept.changes).flatMap(([other, { after: left }]) =>
+      left === undefined || unsure.has(other) || !Object.hasOwn(left, part) ? [] : [partOf(left, part)],
+    );
   const touches = [...new Set([before, after, now].flatMap((parts) => Object.keys(parts ?? {})))];
   const changed = changedBetween(before, after);
   const asBefore = judged && before !== undefined && changed.length > 0 && changed.every(isBack);
@@ -164,7 +169,7 @@ function look(question: UndoQuestion, id: string, facts: Facts): Look {
     // Also where it is as before by now: taken back in another order, each run would bring back what it found.
     const laterRun = newest(later, (stage) => setBy(stage, part));
     if (laterRun !== undefined) return [{ part, ...values, laterRun }];
-    if (!judged || same(values.now, values.after)) return [];
+    if (!judged || [values.after, ...leftByOthers(part)].some((left) => same(values.now, left))) return [];
     return before !== undefined && isBack(part) ? [] : [{ part, ...values }];
   });
   const laterUse =

@@ -358,6 +358,32 @@ describe('the plan of an undo', () => {
       expect(restoredParts({ ...question, force: true }, planUndo(question, edited)).size).toBeGreaterThan(0);
     });
 
+    it('that is taken back first, may have moved a member of a bridge that this one put in another’s place', () => {
+      const set = (before: string | null, after: string | null): Change => ({
+        type: 'link',
+        link: 'ovs',
+        before: { master: before },
+        after: { master: after },
+      });
+      const br1: Change = { type: 'link', link: 'br1', before: null, after: { up: true } };
+      const noBr0: Change = { type: 'link', link: 'br0', before: { up: true }, after: null };
+      const first = new Facts().with(interfacesFact, [
+        link('br0', { kind: 'bridge' }),
+        link('ovs', { master: 'br0' }),
+      ]);
+      const changes = [set('br0', null), noBr0, br1, set(null, 'br1')];
+      const moved = first.with(interfacesFact, [
+        link('br1', { kind: 'bridge' }),
+        link('ovs', { master: 'br1' }),
+      ]);
+      const expected = new Map([['link ovs master', 'br1']]);
+      const now = moved.with(interfacesFact, [link('br1', { kind: 'bridge' })]);
+      expect(undo(changes, first, now, { expected }).verdicts).toEqual(changes.map(() => 'restore'));
+      expect(undo(changes, first, moved).verdicts).toEqual(changes.map(() => 'restore'));
+      const others = new Map([['link ovs master', 'br9']]);
+      expect(undo(changes, first, now, { expected: others }).verdicts).toContain('conflict');
+    });
+
     it('is not bothered by one that did something else', () => {
       const other = later([file('/etc/b', null, 'b\n')], now.with(fileFact('/etc/b'), null));
       expect(undo([one], was, now, { later: other }).verdicts).toEqual(['restore']);
