@@ -29,6 +29,7 @@ const stateDir = mkdtempSync(join(tmpdir(), 'meshbook-histories-'));
 const ground = new LabGround(stateDir, hosts);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {
+    console.log(`ended by ${signal}`);
     await leave();
     process.exit(130);
   });

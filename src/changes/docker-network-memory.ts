@@ -16,14 +16,14 @@ forget_once() {
   systemctl daemon-reload
 }
 
-# BRIDGE of the default network, where that is there without the address that dockerd remembers, or nothing. docker0
-# is dockerd's own.
+# BRIDGE of the default network, where that is there without the address that dockerd remembers, its length included,
+# or nothing. docker0 is dockerd's own.
 readdressed() {
-  known=$(timeout 30 docker network inspect --format '{{index .Options "com.docker.network.bridge.name"}} {{range .IPAM.Config}}{{.Gateway}} {{end}}' bridge 2>/dev/null) || return 0
+  known=$(timeout 30 docker network inspect --format '{{index .Options "com.docker.network.bridge.name"}} {{with index .IPAM.Config 0}}{{.Gateway}} {{.Subnet}}{{end}}' bridge 2>/dev/null) || return 0
   set -- $known
-  if [ $# -lt 2 ] || [ "$1" = docker0 ] || ! [ -e "/sys/class/net/$1" ]; then return 0; fi
-  addresses=$(ip -4 -o address show dev "$1" | awk '{ sub("/.*", "", $4); print $4 }')
-  if [ -n "$addresses" ] && ! printf '%s\\n' "$addresses" | grep -qxF -e "$2"; then echo "$1"; fi
+  if [ $# -lt 3 ] || [ "$1" = docker0 ] || ! [ -e "/sys/class/net/$1" ]; then return 0; fi
+  addresses=$(ip -4 -o address show dev "$1" | awk '{ print $4 }')
+  if [ -n "$addresses" ] && ! printf '%s\\n' "$addresses" | grep -qxF -e "$2/\${3#*/}"; then echo "$1"; fi
 }
 
 # One start on a bridge of that start's own; then the bridge $1 gets its addresses back.

@@ -60,9 +60,25 @@ restart_daemon() {
 
 main_pid() { systemctl show --property MainPID --value docker.service; }
 
+# A bridge that a start would wait for in vain is waited for before anything is stopped, and as long. One that isn't
+# there by now won't come.
+bridge_is_there() {
+  bridge=$(systemctl show --property ExecStartPre --value docker.service | sed -n 's/.*echo \\([^ ]*\\) has no IPv4 address after.*/\\1/p')
+  if [ -z "$bridge" ]; then return 0; fi
+  until=$(($(seconds) + 30))
+  until ip -4 -o address show dev "$bridge" 2>/dev/null | grep -q inet; do
+    if ! [ -e "/sys/class/net/$bridge" ] || [ "$(seconds)" -ge "$until" ]; then
+      echo "Docker would not start again, and was left running: $bridge, which it shall run on, has no IPv4 address"
+      return 1
+    fi
+    sleep 0.2
+  done
+}
+
 # Whether dockerd takes its configuration file; asked before anything is stopped. 20.10 has no --validate, but where
 # it isn't root, as in a user namespace, it reads the file and stops there.
 would_start() {
+  bridge_is_there || return 1
   config=/etc/docker/daemon.json
   if ! [ -e "$config" ] || ! command -v dockerd >/dev/null; then return 0; fi
   said=$(timeout 30 dockerd --validate --config-file "$config" 2>&1) && return 0
@@ -194,17 +210,24 @@ if [ "$(cat "$shared/service")" != active ] && ! [ -s "$want" ]; then leave=stop
 
 now=
 if active || { [ -z "$leave" ] && starts_at_boot; }; then
+  restarts=1
   if active; then
-    if ! would_start; then exit 1; fi
+    # One that would not start, and that is to be stopped anyway, is only stopped.
+    if ! would_start; then
+      if [ -z "$leave" ]; then exit 1; fi
+      restarts=
+    fi
     default_network >>"$shared/networks"
-    stop_containers
+    if [ -n "$restarts" ]; then stop_containers; fi
   fi
-  restart_with_memory
-  now=$(default_network)
-  restore_docker0 "\${now% *}"
-  now=$(default_network)
-  start_containers "$want" "$paused"
-  cp "$before/lost" "$shared/lost"
+  if [ -n "$restarts" ]; then
+    restart_with_memory
+    now=$(default_network)
+    restore_docker0 "\${now% *}"
+    now=$(default_network)
+    start_containers "$want" "$paused"
+    cp "$before/lost" "$shared/lost"
+  fi
 fi
 remove_docker0 "\${now% *}"
 mend_rules "$shared/rules" "\${now% *}" "\${now#* }"

@@ -1,5 +1,6 @@
 import { exitCodes, InvalidInput, RunError } from '../diagnostics/errors.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
+import { earlierStages } from '../journal/earlier.ts';
 import { Journal, newRunId } from '../journal/journal.ts';
 import type { RunRecord } from '../journal/record.ts';
 import { partJson } from '../report/part-text.ts';
@@ -66,9 +67,11 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
   };
   const undoOf = ({ record, hosts }: (typeof runs)[number]) => ({
     run: record.id,
+    inventory: record.inventory,
     hosts,
     kept: journal.kept(record.id),
     later: journal.later(record),
+    earlier: earlierStages(journal, record),
   });
   try {
     const steps = runs[0]?.record.steps ?? [];
@@ -177,7 +180,7 @@ async function takeBack(
   const results = await work(emit);
   for (const { name } of targets) {
     const result = failed.get(name);
-    if (result !== undefined) results.set(name, result);
+    if (result !== undefined && !results.has(name)) results.set(name, result);
   }
   const exitCode = exitCodeOf(results.values(), io.signal.aborted);
   own.finish(results, exitCode);

@@ -17,6 +17,36 @@ export function tunnelConfig({ type = '', options = {} }: PortSettings): string 
   return `${type} ${from} ${sameAddress(remote)} ${key} ${udpPort(type, options.dst_port)}${layer}`;
 }
 
+/**
+ * Whether packets may come that belong to both tunnels, though they aren't equal: one of them takes any sender, any
+ * receiver or any key. Open vSwitch gives those to the port that says more of them, and the other one gets none
+ * (`tnl_find` in ofproto/tunnel.c).
+ */
+export function tunnelsOverlap(one: PortSettings, other: PortSettings): boolean {
+  const [a, b] = [matchOf(one), matchOf(other)];
+  if (a === undefined || b === undefined) return false;
+  const meet = (x: string, y: string) => x === y || x === any || y === any;
+  const same = (Object.keys(a) as (keyof typeof a)[]).every((part) => a[part] === b[part]);
+  return (
+    !same && a.sort === b.sort && meet(a.local, b.local) && meet(a.remote, b.remote) && meet(a.key, b.key)
+  );
+}
+
+const any = 'any';
+
+/** Which packets a tunnel takes; a part may be `any`. Undefined: the port is no tunnel. */
+function matchOf({ type = '', options = {} }: PortSettings) {
+  const { remote_ip: remote, local_ip: local = 'flow' } = options;
+  if (remote === undefined) return undefined;
+  const orAny = (value: string) => (value === 'flow' ? any : value);
+  return {
+    sort: `${type} ${udpPort(type, options.dst_port)} ${options.packet_type ?? ''}`,
+    local: sameAddress(orAny(local)),
+    remote: sameAddress(orAny(remote)),
+    key: orAny(sameKey(options.in_key ?? options.key)),
+  };
+}
+
 /** The UDP port that a tunnel of this type comes in at; undefined for types without one. */
 export function udpPort(type: string, written: string | undefined): string | undefined {
   return written ?? entry(usualPorts, type)?.toString();

@@ -10,6 +10,7 @@ import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
 import type { HostResult, RunEvent } from '../run/events.ts';
 import type { StageIndex } from '../run/program-run.ts';
 import type { Decision } from '../run/progress.ts';
+import { isSameHost, type RecordedHost } from '../run/same-host.ts';
 import { withoutSecretWords } from '../secrets/words.ts';
 import type { HostTarget } from '../transport/transport.ts';
 import type { Forgotten, HostRecord, RunRecord } from './record.ts';
@@ -129,12 +130,16 @@ export class Journal {
     return readStored(path, `${byHand(id)}; then, or if it shall stay: meshbook runs forget ${id}`);
   }
 
-  /** By host: what later runs did there that isn't taken back, by run, the oldest first. */
+  /** By host of the run: what later runs did there that isn't taken back, by run, the oldest first. */
   later(run: RunRecord): ReadonlyMap<string, ReadonlyMap<string, KeptStage>> {
-    const found = this.standing(({ startedAt }) => startedAt > run.startedAt);
-    return new Map(
-      [...found].map(([host, runs]) => [host, new Map(runs.map((other) => [other.run.id, other.kept]))]),
-    );
+    const found = [...this.standing(({ startedAt }) => startedAt > run.startedAt).values()]
+      .flat()
+      .sort((a, b) => (a.run.startedAt < b.run.startedAt ? -1 : 1));
+    const later = Object.values(run.hosts).map((host) => {
+      const own = found.filter((one) => isSameHost(recordedHost(run, host), recordedHost(one.run, one)));
+      return [host.target.name, new Map(own.map((one) => [one.run.id, one.kept]))] as const;
+    });
+    return new Map(later.filter(([, stages]) => stages.size > 0));
   }
 
   /** By host: what runs did there that isn't taken back, the oldest run first. */
@@ -214,6 +219,11 @@ export class Journal {
 /** How a run is taken back without its record. */
 function byHand(id: string): string {
   return `to take the run back, as root on each of its hosts: sh /var/lib/meshbook/transactions/${id}/control undo asked`;
+}
+
+/** A host of a run, to be found among those of others. */
+export function recordedHost(run: RunRecord, { target }: Pick<HostRecord, 'target'>): RecordedHost {
+  return { inventory: run.inventory, target, machine: run.hosts[target.name]?.machine };
 }
 
 /** A host of a run, as far as it is left to undo. */

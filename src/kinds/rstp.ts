@@ -1,6 +1,7 @@
 import type { PortChange } from '../changes/ovsdb.ts';
 import type { BridgeSettings, OvsBridge, PortSettings } from '../facts/ovs.ts';
 import { rstpTag } from '../facts/ovs-tags.ts';
+import { tunnelConfig } from '../facts/ovs-tunnel.ts';
 import { tidy } from '../facts/records.ts';
 
 /**
@@ -61,6 +62,9 @@ export function interrupts(
   if (after?.rstp === true && Object.values(bridge.ports).some(({ type }) => type !== 'internal'))
     return true;
   return ports.some(
-    ({ before, after }) => before !== null && before.bfd?.enable !== 'true' && after?.bfd?.enable === 'true',
+    ({ before, after }) =>
+      before !== null &&
+      (tunnelConfig(before) !== tunnelConfig(after ?? {}) ||
+        (before.bfd?.enable !== 'true' && after?.bfd?.enable === 'true')),
   );
 }

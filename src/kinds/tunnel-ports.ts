@@ -1,6 +1,6 @@
 import type { OvsDatabase, OvsPort, PortSettings } from '../facts/ovs.ts';
 import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
-import { tunnelConfig } from '../facts/ovs-tunnel.ts';
+import { tunnelConfig, tunnelsOverlap } from '../facts/ovs-tunnel.ts';
 import { entry } from '../facts/records.ts';
 import type { Problem } from './define-kind.ts';
 
@@ -68,6 +68,9 @@ export function assignPorts(
     const holder = held.get(config ?? '');
     const own = holders.get(name)?.port;
     const works = own !== undefined && own.error === undefined && tunnelConfig(own) === config;
+    const rival = holder === undefined && !works ? overlapping(settings, held) : undefined;
+    if (rival !== undefined && !inTheWay.has(rival))
+      inTheWay.set(rival, isElsewhere(rival, bridge, overlay) ? elsewhere(rival) : overlaps(name, rival));
     if (holder === undefined || works || inTheWay.has(holder)) continue;
     inTheWay.set(
       holder,
@@ -135,6 +138,10 @@ function heldTunnels(
   return held;
 }
 
+function overlapping(settings: PortSettings, held: ReadonlyMap<string, FoundPort>): FoundPort | undefined {
+  return [...held.values()].find(({ port }) => tunnelsOverlap(settings, port));
+}
+
 function isElsewhere({ bridge, port }: FoundPort, wanted: string, overlay: string): boolean {
   return overlayOf(port) === overlay && bridge !== wanted;
 }
@@ -167,6 +174,20 @@ function notOurs({ name, bridge }: FoundPort): Problem {
     code: 'port-not-ours',
     message: `${name} exists on the bridge ${bridge}, and meshbook didn't make it for this overlay`,
     hint: `delete it: ovs-vsctl --timeout=10 del-port ${name}`,
+  };
+}
+
+function overlaps(name: string, { name: other, bridge, port }: FoundPort): Problem {
+  const { options: { remote_ip: remote = '', local_ip: local, key } = {} } = port;
+  const takes = [
+    ...(remote === 'flow' ? ['from any address'] : []),
+    ...(local === undefined || local === 'flow' ? ['to any address'] : []),
+    ...(key === 'flow' ? ['with any key'] : []),
+  ];
+  return {
+    code: 'tunnels-overlap',
+    message: `${name} would get packets that ${other} on the bridge ${bridge} gets now: it takes those ${takes.join(' ')}, and Open vSwitch prefers the port that says more`,
+    hint: `give the overlay another key or dst_port, or ${other} the addresses and the key of its own packets`,
   };
 }
 

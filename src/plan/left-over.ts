@@ -6,10 +6,11 @@ import { dockerFact } from '../facts/docker.ts';
 import { type FactQuery, type Facts, UnknownFact } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { ovsFact } from '../facts/ovs.ts';
+import { dropInPath } from '../kinds/docker-drop-in.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { dockerOn } from './docker-on.ts';
 import { lastSet, type Owner, ownerOf, type StandingRun } from './owner.ts';
-import { queriesOf } from './plan-host.ts';
+import { planHost, queriesOf } from './plan-host.ts';
 import { type Removal, removalRank, removalStep } from './removal.ts';
 import { saidBy } from './said.ts';
 import { type Unsaid, unsaidOnRecord, unsaidWithMark } from './unsaid.ts';
@@ -53,17 +54,18 @@ export function leftOverQueries(question: LeftOverQuestion): FactQuery<unknown>[
 
 /**
  * What runs of the playbook made and no step names, and what else bears meshbook's mark; in an order in which it can
- * be taken away. What somebody has changed since, and what others use, stays. Pure.
+ * be taken away. What somebody has changed since, and what others use, stays; what steps take over, as tunnels of an
+ * overlay that is called otherwise by now, isn't left over. Pure.
  */
 export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[] {
   const said = saidBy(question.host);
-  const judge = { ...question, facts, set: lastSet(question.runs) };
+  const { found } = unsaidOnRecord(question, said);
+  const alone = { ...question, facts, set: lastSet(question.runs), left: undefined };
+  const judge = { ...alone, left: bridgeThatDockerLeaves(found, alone) };
   const all = [
-    ...unsaidWithMark(facts, said).flatMap((one) => judged(one, judge)),
+    ...notTakenOver(unsaidWithMark(facts, said), question, facts).flatMap((one) => judged(one, judge)),
     // Another playbook may have taken over what this one made.
-    ...unsaidOnRecord(question, said).found.flatMap((one) =>
-      judged(one, judge).filter(({ certain }) => certain),
-    ),
+    ...found.flatMap((one) => judged(one, judge).filter(({ certain }) => certain)),
   ];
   return usedByStaying(all, facts)
     .map(
@@ -73,10 +75,32 @@ export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[
     .sort((a, b) => removalRank(a.removal) - removalRank(b.removal));
 }
 
+/** Without what no mark tells from what steps name, once they are carried out. */
+function notTakenOver(found: readonly Unsaid[], { host }: LeftOverQuestion, facts: Facts): readonly Unsaid[] {
+  if (found.length === 0) return found;
+  const still = new Set(
+    unsaidWithMark(planHost(host, facts).predicted, saidBy(host)).map(({ part }) => part),
+  );
+  return found.filter(({ part }) => still.has(part));
+}
+
 interface Judge extends LeftOverQuestion {
   readonly facts: Facts;
   /** What each part was set to last. */
   readonly set: ReadonlyMap<string, Part>;
+  /** The bridge that Docker runs on by options that are taken away. */
+  readonly left: string | undefined;
+}
+
+/** Docker has the option in one place alone: where the drop-in goes that holds it, Docker goes back to docker0. */
+function bridgeThatDockerLeaves(found: readonly Unsaid[], judge: Judge): string | undefined {
+  const goes = found
+    .filter(({ removal }) => removal?.kind === 'docker_daemon')
+    .flatMap((one) => judged(one, judge))
+    .some(({ certain, stays }) => certain && stays === undefined);
+  if (!goes || !judge.facts.knows(dockerFact)) return undefined;
+  const text = judge.facts.get(dockerFact).units.find(({ path }) => path === dropInPath)?.text ?? '';
+  return /\s--bridge=(\S+)/.exec(text)?.[1];
 }
 
 function judged({ part, detail, change, removal }: Unsaid, judge: Judge): LeftOver[] {
@@ -117,14 +141,14 @@ function changedSince(now: Parts, own: string, { set }: Judge): string | undefin
   return other === own ? 'somebody has changed it since' : `somebody has changed ${other} since`;
 }
 
-/** Docker's default network goes with a docker_daemon step to another bridge, and its containers with that. */
-function usedByDocker({ link }: LinkChange, { host, facts }: Judge): string | undefined {
+/**
+ * Docker's default network goes with a docker_daemon step to another bridge, or back to docker0, and its containers
+ * with that.
+ */
+function usedByDocker({ link }: LinkChange, { host, facts, left }: Judge): string | undefined {
+  const moves = link === left || host.steps.some(({ step }) => step.kind === 'docker_daemon');
   try {
-    return dockerOn(
-      link,
-      facts,
-      host.steps.some(({ step }) => step.kind === 'docker_daemon'),
-    );
+    return dockerOn(link, facts, moves);
   } catch (error) {
     if (error instanceof UnknownFact) return `what Docker has on it is not known: ${error.reason}`;
     throw error;

@@ -18,6 +18,13 @@ export interface Conflict {
   readonly unknown?: string;
 }
 
+/** What an earlier run did on the host, and how much of it was taken back since. */
+export interface EarlierStage {
+  readonly kept: KeptStage;
+  /** Ids of the changes that are taken back. */
+  readonly undone: ReadonlySet<string>;
+}
+
 /** What an undo does with one change. */
 export interface UndoItem {
   readonly id: string;
@@ -51,6 +58,8 @@ export interface UndoQuestion {
   readonly unsure: ReadonlySet<string>;
   /** What later runs did on this host, by run, the oldest first. */
   readonly later: ReadonlyMap<string, KeptStage>;
+  /** What was in force there when the run began, the newest run first. */
+  readonly earlier?: readonly EarlierStage[];
   /** Conflicts are taken back all the same. */
   readonly force: boolean;
   /** Parts that won't be as the facts say, since newer runs are taken back first: see `restoredParts`. */
@@ -119,7 +128,8 @@ interface Look {
 
 const unchecked: Look = { conflicts: [], touches: [], asBefore: false };
 
-function look({ kept, later, unsure, expected = new Map() }: UndoQuestion, id: string, facts: Facts): Look {
+function look(question: UndoQuestion, id: string, facts: Facts): Look {
+  const { kept, later, earlier = [], unsure, expected = new Map() } = question;
   const found = kept.changes[id];
   if (found === undefined) return unchecked;
   const { change, before, after } = found;
@@ -143,20 +153,24 @@ function look({ kept, later, unsure, expected = new Map() }: UndoQuestion, id: s
     after: partOf(after, part),
     now: nowOf(part),
   });
+  const isBack = (part: string) =>
+    same(nowOf(part), partOf(before, part)) ||
+    isUndoneBelow(earlier, part, partOf(before, part), nowOf(part));
+  // What is part of a bridge that the run deleted may be part of another one that it made.
+  const leftByOthers = (part: string) =>
+    Object.entries(kept.changes).flatMap(([other, { after: left }]) =>
+      left === undefined || unsure.has(other) || !Object.hasOwn(left, part) ? [] : [partOf(left, part)],
+    );
   const touches = [...new Set([before, after, now].flatMap((parts) => Object.keys(parts ?? {})))];
   const changed = changedBetween(before, after);
-  const asBefore =
-    judged &&
-    before !== undefined &&
-    changed.length > 0 &&
-    changed.every((part) => same(nowOf(part), partOf(before, part)));
+  const asBefore = judged && before !== undefined && changed.length > 0 && changed.every(isBack);
   const conflicts = touches.flatMap((part): Conflict[] => {
     const values = valuesOf(part);
     // Also where it is as before by now: taken back in another order, each run would bring back what it found.
     const laterRun = newest(later, (stage) => setBy(stage, part));
     if (laterRun !== undefined) return [{ part, ...values, laterRun }];
-    if (!judged || same(values.now, values.after)) return [];
-    return before !== undefined && same(values.now, values.before) ? [] : [{ part, ...values }];
+    if (!judged || [values.after, ...leftByOthers(part)].some((left) => same(values.now, left))) return [];
+    return before !== undefined && isBack(part) ? [] : [{ part, ...values }];
   });
   const laterUse =
     asBefore || conflicts.some(({ laterRun }) => laterRun !== undefined)
@@ -171,6 +185,25 @@ function look({ kept, later, unsure, expected = new Map() }: UndoQuestion, id: s
     touches: judged ? touches : conflicts.map(({ part }) => part),
     asBefore: asBefore && conflicts.length === 0,
   };
+}
+
+/**
+ * Whether a part is as before an earlier run that has been taken back since, and on whose work the run went on that
+ * found the part as `found`: there is nothing any more that it could be brought back to.
+ */
+function isUndoneBelow(earlier: readonly EarlierStage[], part: string, found: Part, now: Part): boolean {
+  let state = found;
+  for (const { kept, undone } of earlier) {
+    const set = Object.entries(kept.changes).filter(([, { before, after }]) =>
+      changedBetween(before, after).includes(part),
+    );
+    const [first, last] = [set.at(0), set.at(-1)];
+    if (first === undefined || last === undefined) continue;
+    if (!same(partOf(last[1].after, part), state)) return false;
+    state = partOf(first[1].before, part);
+    if (set.every(([id]) => undone.has(id)) && same(now, state)) return true;
+  }
+  return false;
 }
 
 function changedBetween(before: Parts | undefined, after: Parts | undefined): string[] {

@@ -1,11 +1,10 @@
 import type { Part } from '../changes/change.ts';
 import { RunError } from '../diagnostics/errors.ts';
-import type { Facts } from '../facts/fact.ts';
 import { osFact } from '../facts/os.ts';
 import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
-import { planUndo, restoredParts, type UndoPlan, undoQueries } from '../plan/undo-plan.ts';
+import { type EarlierStage, planUndo, restoredParts, type UndoPlan, undoQueries } from '../plan/undo-plan.ts';
 import { lines } from '../sh/sh.ts';
-import { lockScript, memoryScript, type RunMemory, readMemory } from '../transaction/host-scripts.ts';
+import { lockScript, memoryScript, readMemory } from '../transaction/host-scripts.ts';
 import type { HostTarget } from '../transport/transport.ts';
 import type { HostResult, Trouble } from './events.ts';
 import { awaitFree } from './lock.ts';
@@ -14,8 +13,10 @@ import { inParallel } from './parallel.ts';
 import { patiently, type Talk } from './patience.ts';
 import { probeAndThen } from './probe.ts';
 import type { StageIndex } from './program-run.ts';
+import { togetherByHost } from './same-host.ts';
 import { troubleOf } from './trouble.ts';
 import { undoStages } from './undo-host.ts';
+import { asBefore, gone, heldBy, idsOf, questionOf } from './undo-memory.ts';
 
 export interface UndoHost {
   readonly target: HostTarget;
@@ -31,11 +32,15 @@ export interface UndoHost {
 /** One run that is taken back. */
 export interface UndoRun {
   readonly run: string;
+  /** The absolute path of the inventory that it was made from. */
+  readonly inventory?: string | undefined;
   readonly hosts: readonly UndoHost[];
   /** What the run's record holds of its changes, by host. */
   readonly kept: Readonly<Record<string, KeptStage>>;
   /** By host: what later runs did there that isn't taken back, by run. */
   readonly later: ReadonlyMap<string, ReadonlyMap<string, KeptStage>>;
+  /** By host: what was in force there when the run began, the newest run first. */
+  readonly earlier: ReadonlyMap<string, readonly EarlierStage[]>;
 }
 
 export interface UndoOptions extends FleetOptions {
@@ -81,31 +86,36 @@ export interface UndoFleet {
 export async function openUndo(runs: readonly UndoRun[], options: UndoOptions): Promise<UndoFleet> {
   const { transport, emit, forks, signal } = options;
   const failed = new Map<string, HostResult>();
-  // The newest run knows best how to reach a host.
-  const targets = new Map<string, HostTarget>();
-  for (const { target } of runs.flatMap(({ hosts }) => hosts))
-    if (!targets.has(target.name)) targets.set(target.name, target);
-  const open = await inParallel([...targets.values()], forks, async (target) => {
+  const all = runs.flatMap((run) => run.hosts.map((host): Own => ({ run, host })));
+  const machines = togetherByHost(all, ({ run: { inventory }, host }) => ({ inventory, ...host }));
+  const open = await inParallel(machines, forks, async (own) => {
+    // The newest run knows best how to reach a host.
+    const [
+      {
+        host: { target },
+      },
+    ] = own as [Own];
     const host = target.name;
     let talk: Talk | undefined;
     try {
       emit({ type: 'phase', host, phase: 'connect', state: 'begin' });
       talk = { target, transport, connection: await transport.connect(target, { signal }) };
       if (options.wait) {
-        const own = runs.map(({ run }) => run);
-        await awaitFree(host, talk.connection, Date.now() + options.wait * 1000, options, own);
+        const ids = own.map(({ run }) => run.run);
+        await awaitFree(host, talk.connection, Date.now() + options.wait * 1000, options, ids);
       }
       emit({ type: 'phase', host, phase: 'connect', state: 'end' });
       emit({ type: 'phase', host, phase: 'probe', state: 'begin' });
-      const looked = await look(talk, runs, options);
+      const looked = await look(talk, own, options);
       emit({ type: 'phase', host, phase: 'probe', state: 'end' });
-      return { talk, looked };
+      return { talk, own, looked };
     } catch (error) {
       talk?.connection.close();
       if (signal.aborted) throw signal.reason;
       const trouble = troubleOf(error);
       emit({ type: 'trouble', host, trouble });
-      failed.set(host, { outcome: outcomeOf(trouble), changes: 0, trouble });
+      for (const { host: one } of own)
+        failed.set(one.target.name, { outcome: outcomeOf(trouble), changes: 0, trouble });
       return undefined;
     }
   });
@@ -114,14 +124,27 @@ export async function openUndo(runs: readonly UndoRun[], options: UndoOptions): 
     runs: runs.map((run) => ({
       run,
       hosts: run.hosts.flatMap((host): OpenUndo[] => {
-        const found = answered.find(({ talk }) => talk.target.name === host.target.name);
+        const found = answered.find(({ own }) => own.some((one) => one.host === host));
         const looked = found?.looked.get(run.run);
-        return found === undefined || looked === undefined ? [] : [{ host, talk: found.talk, ...looked }];
+        return found === undefined || looked === undefined
+          ? []
+          : [{ host, talk: calledAs(host.target.name, found.talk), ...looked }];
       }),
     })),
     failed,
     talks: answered.map(({ talk }) => talk),
   };
+}
+
+/** A host of a run that is taken back. */
+interface Own {
+  readonly run: UndoRun;
+  readonly host: UndoHost;
+}
+
+/** A run's host has the name that it had in that run. */
+function calledAs(name: string, talk: Talk): Talk {
+  return talk.target.name === name ? talk : { ...talk, target: { ...talk.target, name } };
 }
 
 /** Nothing was touched there, so that the host is as it was. */
@@ -143,7 +166,7 @@ export async function undoRun(
 ): Promise<Map<string, HostResult>> {
   const again = await inParallel(hosts, options.forks, async (open): Promise<Looked | HostResult> => {
     try {
-      const now = await patiently(open.talk, () => look(open.talk, [run], options));
+      const now = await patiently(open.talk, () => look(open.talk, [{ run, host: open.host }], options));
       const looked = now.get(run.run) ?? open;
       if (!options.force && String(looked.plan.left) !== String(open.plan.left)) {
         throw new RunError('state', 'the host has changed since it was looked at', {
@@ -191,14 +214,11 @@ const nothingKept: KeptStage = { changes: {}, settles: {} };
  */
 async function look(
   { connection, target: { name } }: Talk,
-  runs: readonly UndoRun[],
+  own: readonly Own[],
   { force, packages, signal }: UndoOptions,
 ): Promise<Map<string, Looked>> {
-  const own = runs.flatMap((run) =>
-    run.hosts.flatMap((host) => (host.target.name === name ? [{ run, host }] : [])),
-  );
   const queries = own.flatMap(({ run: { kept }, host }) =>
-    undoQueries(kept[name] ?? nothingKept, idsOf(host)),
+    undoQueries(kept[host.target.name] ?? nothingKept, idsOf(host)),
   );
   queries.push(osFact);
   const ids = own.map(({ run }) => run.run);
@@ -210,14 +230,16 @@ async function look(
   const remains = new Map<string, KeptStage>();
   const found = new Map<string, Looked>();
   for (const { run, host } of own) {
+    const called = host.target.name;
     const { memory, stages, stored } = heldBy(host, run.run, memories.get(run.run), facts, packages);
-    const stage = run.kept[name] ?? nothingKept;
+    const stage = run.kept[called] ?? nothingKept;
     // As long as a host is armed it may still be at work, and whoever undoes it takes back everything.
     const kept = memory.decision === '' ? nothingKept : stage;
     const later = new Map(
-      [...(run.later.get(name) ?? [])].map(([id, kept]) => [id, remains.get(id) ?? kept] as const),
+      [...(run.later.get(called) ?? [])].map(([id, kept]) => [id, remains.get(id) ?? kept] as const),
     );
-    const question = { ...questionOf(host, memory), kept, later, force, expected };
+    const earlier = run.earlier.get(called) ?? [];
+    const question = { ...questionOf(host, memory), kept, later, earlier, force, expected };
     const plan = planUndo(question, facts);
     if (!stored && !asBefore(host, plan)) throw gone(host, run.run, facts);
     for (const [part, value] of restoredParts(question, plan)) expected.set(part, value);
@@ -225,83 +247,4 @@ async function look(
     found.set(run.run, { stages, plan, stored });
   }
   return found;
-}
-
-/** What is still to be taken back. */
-function questionOf(host: UndoHost, { decision, begun, applied, undone }: RunMemory) {
-  const all = idsOf({ ...host, left: undefined });
-  const ids = idsOf(host).filter((id) => begun.has(id) && !(decision === 'undone' && undone.has(id)));
-  const others = decision === '' ? [] : all.filter((id) => !ids.includes(id));
-  return { ids, others, unsure: new Set(ids.filter((id) => !applied.has(id))) };
-}
-
-/** The ids of the changes of `main` that the record has as left to undo. */
-function idsOf({
-  stages,
-  left,
-}: {
-  readonly stages: readonly StageIndex[];
-  readonly left?: readonly string[] | undefined;
-}) {
-  const main = stages.find(({ name }) => name === 'main');
-  return Object.entries(main?.items ?? {})
-    .filter(([id, { step }]) => step !== undefined && (left === undefined || left.includes(id)))
-    .map(([id]) => id);
-}
-
-interface Held {
-  readonly memory: RunMemory;
-  readonly stages: readonly StageIndex[];
-  readonly stored: boolean;
-}
-
-/**
- * What a host holds of a run. A stage is recorded before it is stored, so a run that broke off may have stored less,
- * and then has changed nothing there either. Where the run's folder is gone, the record tells what there was.
- */
-function heldBy(
-  host: UndoHost,
-  run: string,
-  memory: RunMemory | undefined,
-  facts: Facts,
-  packages: boolean,
-): Held {
-  const asked = host.stages.filter(({ name }) => packages || name !== 'packages');
-  if (memory !== undefined) {
-    return { memory, stages: asked.filter(({ name }) => memory.stages.includes(name)), stored: true };
-  }
-  const nothing = {
-    stages: [],
-    begun: new Set<string>(),
-    applied: new Set<string>(),
-    undone: new Set<string>(),
-  };
-  // Without a result nothing says that anything was ever stored there.
-  if (host.result === undefined) return { memory: { ...nothing, decision: '' }, stages: [], stored: true };
-  if (asked.some(({ name }) => name === 'packages')) throw gone(host, run, facts);
-  const all = new Set(idsOf(host));
-  return {
-    memory: { ...nothing, decision: 'confirmed', begun: all, applied: all },
-    stages: asked,
-    stored: false,
-  };
-}
-
-/** Whether nothing of a run is left to take back, so that nothing is missed of what would do it. */
-function asBefore({ stages }: UndoHost, { items }: UndoPlan): boolean {
-  const main = stages.find(({ name }) => name === 'main')?.items ?? {};
-  return items.every(({ id, verdict }) => verdict === 'as-before' || main[id]?.stays);
-}
-
-/** A host that holds nothing of the run and goes by another machine id was installed anew, or replaced. */
-function gone({ target, machine }: UndoHost, run: string, facts: Facts): RunError {
-  const now = facts.knows(osFact) ? facts.get(osFact).machine : undefined;
-  const another = machine !== undefined && now !== undefined && machine !== now;
-  const message = another
-    ? `this is another machine by now than the one that run ${run} changed`
-    : `what would undo run ${run} is gone from /var/lib/meshbook/transactions`;
-  return new RunError('state', message, {
-    host: target.name,
-    hint: `where it shall no longer be taken back: meshbook runs forget ${run} --limit ${target.name}`,
-  });
 }

@@ -136,10 +136,14 @@ export function startScript(
       : undefined,
     sh`  : >${events}`,
     sh`  setsid sh ${command} </dev/null >/dev/null 2>&1 9<&- &`,
-    sh`  pid=$!; identify "$pid"; echo "$identity" >${pid}; echo ${attempt} >${known}`,
+    sh`  pid=$!; identify "$pid"; { echo "$identity" >${pid}; echo ${attempt} >${known}; } 2>/dev/null`,
     raw('fi'),
     raw('exec 9<&-'),
     sh`tail -c ${`+${offset + 1}`} \${pid:+-f -s ${followSeconds} --pid="$pid"} ${events}`,
+    // One that began on a full disk could not even say that.
+    sh`if ! tail -n 1 ${events} | grep -q '^end ' && stat -f -c '%f %S' ${folder} | awk '{ exit $1 * $2 >= 65536 }'; then`,
+    sh`  echo "no space left on $(stat -c %m ${folder}), so that the host can't say how its program ended" >&2; exit 7`,
+    raw('fi'),
   );
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunError } from '../../src/diagnostics/errors.ts';
+import { earlierStages } from '../../src/journal/earlier.ts';
 import { Journal, newRunId } from '../../src/journal/journal.ts';
 import type { HostResult, Outcome } from '../../src/run/events.ts';
 
@@ -116,6 +117,48 @@ describe('the journal', () => {
       ['r4', kept('r4')],
     ]);
     expect(journal.later(journal.read('r4')).size).toBe(0);
+  });
+
+  it('tells what was in force when a run began, and what of that is taken back since', async () => {
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 3));
+    const changes = { '1': { change: { type: 'file' } } };
+    for (const id of ['r1', 'r2', 'r3', 'u2', 'r4', 'u3']) {
+      if (id.startsWith('u')) run(id, { a: 'undone' }, { undoes: id.replace('u', 'r') });
+      else {
+        run(id, { a: 'changed' });
+        journal.resume(id).keep(new Map([['a', { changes, settles: { [id]: [] } }]]));
+      }
+      await pause();
+    }
+    const earlier = earlierStages(journal, journal.read('r4')).get('a') ?? [];
+    expect(earlier.map(({ kept, undone }) => [Object.keys(kept.settles)[0], [...undone]])).toEqual([
+      ['r3', ['1']],
+    ]);
+    run('u1', { a: 'undone' }, { undoes: 'r1' });
+    const now = earlierStages(journal, journal.read('r4')).get('a') ?? [];
+    expect(now.map(({ kept, undone }) => [Object.keys(kept.settles)[0], [...undone]])).toEqual([
+      ['r3', ['1']],
+      ['r1', ['1']],
+    ]);
+    expect(earlierStages(journal, journal.read('r1')).get('a')).toEqual([]);
+  });
+
+  it('knows a host again by where it is reached, in runs after it got another name', async () => {
+    const record = async (id: string, name: string, inventory: string) => {
+      const one = { ...target(name), address: '192.0.2.1' };
+      const own = journal.start({ id, verb: 'apply', inventory, playName: 'p', steps: [] }, [one]);
+      own.stages(new Map([[name, stage]]));
+      own.keep(new Map([[name, { changes: {}, settles: { [id]: [] } }]]));
+      own.finish(new Map([[name, { outcome: 'changed', changes: 1 }]]), 0);
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    };
+    await record('r1', 'a', '/lab/inventory.yml');
+    await record('r2', 'b', '/lab/inventory.yml');
+    await record('r3', 'b', '/other/inventory.yml');
+    expect([...(journal.later(journal.read('r1')).get('a')?.keys() ?? [])]).toEqual(['r2']);
+    run('u1', { a: 'undone' }, { undoes: 'r1' });
+    const earlier = earlierStages(journal, journal.read('r2')).get('b') ?? [];
+    expect(earlier.map(({ kept }) => Object.keys(kept.settles)[0])).toEqual(['r1']);
   });
 
   it('knows the runs that lead back to one, the newest first, and none back to one that is undone', async () => {

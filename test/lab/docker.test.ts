@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dockerFact } from '../../src/facts/docker.ts';
 import { fileFact } from '../../src/facts/file.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
-import { readLab } from '../../src/lab/state.ts';
 import { kindOf } from '../kinds/cases.ts';
 import { on as execute, prepared, read } from './on-host.ts';
+import { lab, stateDir } from './own-lab.ts';
 
-const stateDir = inject('labStateDir');
-const lab = () => readLab(stateDir) ?? expect.fail('the test lab is gone');
 const host = 'docker2';
 const on = (script: string) => execute(lab(), host, script);
 const view = { host, overlays: new Map(), step: 'Test' };
@@ -121,7 +119,7 @@ describe.skipIf(stateDir === '')('docker_daemon on a real host', () => {
     await on('ip link delete docktest');
   });
 
-  it('a daemon that runs by other options than its files is restarted, on the second of two addresses', async () => {
+  it('a daemon that runs by other options than its files is restarted, on the second of two addresses, and not without its bridge', async () => {
     await on(
       addBridge.replace(
         ' dev docktest',
@@ -145,6 +143,13 @@ systemctl daemon-reload; docker start dt-web dt-second`);
     expect(changes).toMatchObject([{ type: 'docker', restarted: ['dt-second', 'dt-web'] }]);
     expect((await (await prepared(lab(), host, changes)).apply()).at(-1)).toEqual(ended);
     expect((await plan(onSecond)).changes).toEqual([]);
+    // It isn't stopped for a bridge that it would wait for in vain.
+    const other = await prepared(lab(), host, (await plan({ ...onSecond, mtu: 1400 })).changes);
+    await on('ip link set docktest down; ip link set docktest name dt-away');
+    const refused = (await other.apply()).find(({ type }) => type === 'failed');
+    expect(refused).toMatchObject({ output: expect.stringContaining('was left running: docktest') });
+    expect((await other.undo()).at(-1)).toEqual(ended);
+    await on('ip link set dt-away name docktest; ip link set docktest up');
     await run.undo();
     await on('ip link delete docktest');
   });

@@ -34,4 +34,16 @@ describe.skipIf(stateDir === '')('a start that may be sent again', () => {
     expect(await run.report()).toBe(report);
     expect(await run.started('undo', { attempt: 'c', pass: { skip: [], left: [] } })).toBe(whole);
   });
+
+  it('says that the disk is full, where a program that begins there can say nothing itself', async () => {
+    const kept = '/var/lib/meshbook';
+    await on(host, `mkdir -p ${kept} && mount -t tmpfs -o size=4m,mode=0700 tmpfs ${kept}`);
+    try {
+      const run = await prepared(lab(), host, [change]);
+      await on(host, `cat /dev/zero >${kept}/filler 2>/dev/null || :`);
+      await expect(run.started('apply', { attempt: 'a' })).rejects.toThrow('no space left on');
+    } finally {
+      await on(host, `umount -l ${kept}`);
+    }
+  });
 });

@@ -6,11 +6,15 @@ import { Facts } from '../../src/facts/fact.ts';
 import { fileFact } from '../../src/facts/file.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
 import { type OvsBridge, ovsFact } from '../../src/facts/ovs.ts';
+import { dropInPath } from '../../src/kinds/docker-drop-in.ts';
 import type { ResolvedHost } from '../../src/model/resolved.ts';
 import { givenAddresses } from '../../src/plan/given.ts';
+import { changesOf } from '../../src/plan/host-plan.ts';
 import { keepStage } from '../../src/plan/kept-stage.ts';
 import { leftOverQueries, leftOversOf } from '../../src/plan/left-over.ts';
 import type { StandingRun } from '../../src/plan/owner.ts';
+import { planHost } from '../../src/plan/plan-host.ts';
+import { resolved } from '../resolve/play.ts';
 import { file, text } from './files.ts';
 
 const bridge: Interface = {
@@ -146,6 +150,22 @@ describe('what is left over', () => {
     expect(found(withDocker('bridge'), [R1], moving)).toEqual([fileGoes, bridgeGoes]);
   });
 
+  it('goes with the options that gave it to Docker, which goes back to docker0 with its containers', () => {
+    const command = 'ExecStart=/usr/sbin/dockerd --bridge=newbridge --mtu=1462\n';
+    const options = ran('R2', made.with(fileFact(dropInPath), null), [file(dropInPath, null, command)]);
+    const docker = { ...withDocker('bridge').get(dockerFact), units: [{ path: dropInPath, text: command }] };
+    const given = made.with(dockerFact, docker).with(fileFact(dropInPath), text(command));
+    expect(found(given, [R1, options])).toEqual([
+      [`file ${dropInPath}`, { kind: 'docker_daemon', params: { state: 'absent' } }],
+      fileGoes,
+      bridgeGoes,
+    ]);
+    const edited = given.with(fileFact(dropInPath), text(`${command}# mine\n`));
+    expect(found(edited, [R1, options]).map(([part, fate]) => `${part}: ${fate}`)).toContain(
+      'link newbridge: Docker runs on it, with web',
+    );
+  });
+
   it('stays with containers that Docker says nothing of', () => {
     const veth: Interface = { name: 'veth1234567', mtu: 1500, up: true, master: 'newbridge', addresses: [] };
     expect(found(made.with(interfacesFact, [bridge, veth]))[0]).toEqual([
@@ -223,4 +243,25 @@ describe('addresses that runs gave', () => {
     const later = ran('R2', made, [addressChange('newbridge', '10.0.0.1/24', 'absent')]);
     expect(given([R1, later])).toEqual([]);
   });
+});
+
+it('tunnels of an overlay that is called otherwise by now are taken over, and not left over', () => {
+  const playbook = (overlay: string) => `
+hosts: all
+overlays: { ${overlay}: { cidr: 10.9.0.0/24, tunnel: gre, subnet_prefix: 28 } }
+steps:
+  - ovs_bridge: { name: ovs0 }
+  - ovs_tunnels: { bridge: ovs0, overlay: ${overlay} }
+`;
+  const of = (overlay: string) => resolved({ playbook: playbook(overlay) }).play.hosts[0] ?? expect.fail();
+  const before = nothing;
+  const { plan, predicted } = planHost(of('lab'), before);
+  const run = ran('R1', before, changesOf(plan));
+  const question = (host: ResolvedHost) => ({ host, runs: [run], playbook: '/p/mesh.yml' });
+  const parts = (host: ResolvedHost) => leftOversOf(question(host), predicted).map(({ part }) => part);
+  expect(parts(of('lab'))).toEqual([]);
+  expect(parts(of('fabric'))).toEqual([]);
+  // Where no step takes them over, they are.
+  const bridgeAlone = of('fabric');
+  expect(parts({ ...bridgeAlone, steps: bridgeAlone.steps.slice(0, 1) })).toEqual(['OVS port lab-b']);
 });

@@ -192,6 +192,48 @@ describe('the plan of an undo', () => {
     });
   });
 
+  describe('after an earlier run was taken back', () => {
+    const none = new Facts().with(a, null);
+    const [first, second] = [none.with(a, text('1\n')), none.with(a, text('2\n'))];
+    const third = second.with(a, text('3\n'));
+    const earlier = (...runs: readonly [Change, Facts, 'undone' | 'stands'][]) =>
+      runs.map(([change, before, state]) => ({
+        kept: keep([change], before),
+        undone: new Set(state === 'undone' ? ['1'] : []),
+      }));
+    const make = file('/etc/a', null, '1\n');
+    const update = file('/etc/a', '1\n', '2\n');
+    const again = file('/etc/a', '2\n', '3\n');
+
+    it('has nothing to bring back of what that run had made, not even by force', () => {
+      const plan = undo([update], first, none, { earlier: earlier([make, none, 'undone']), force: true });
+      expect(plan).toMatchObject({ verdicts: ['as-before'], skip: ['1'], left: [] });
+    });
+
+    it('has nothing to bring back either where runs between the two still stand', () => {
+      const runs = earlier([update, first, 'stands'], [make, none, 'undone']);
+      expect(undo([again], second, none, { earlier: runs }).verdicts).toEqual(['as-before']);
+    });
+
+    it('goes back only as far as something was taken back', () => {
+      const runs = earlier([update, first, 'undone'], [make, none, 'stands']);
+      expect(undo([again], second, none, { earlier: runs }).verdicts).toEqual(['conflict']);
+      expect(undo([again], second, first, { earlier: runs }).verdicts).toEqual(['as-before']);
+      expect(undo([again], second, third, { earlier: runs }).verdicts).toEqual(['restore']);
+    });
+
+    it('sees that it is somebody else who has deleted the file, or had written it before', () => {
+      expect(undo([update], first, none, { earlier: earlier([make, none, 'stands']) }).verdicts).toEqual([
+        'conflict',
+      ]);
+      const mine = none.with(a, text('mine\n'));
+      expect(
+        undo([file('/etc/a', 'mine\n', '2\n')], mine, none, { earlier: earlier([make, none, 'undone']) })
+          .verdicts,
+      ).toEqual(['conflict']);
+    });
+  });
+
   describe('after a later run', () => {
     const later = (changes: readonly Change[], before: Facts) => new Map([['R2', keep(changes, before)]]);
     const now = was.with(a, text('new\n'));
@@ -314,6 +356,32 @@ describe('the plan of an undo', () => {
       const edited = was.with(a, text('mine\n'));
       expect(restoredParts(question, planUndo(question, edited)).size).toBe(0);
       expect(restoredParts({ ...question, force: true }, planUndo(question, edited)).size).toBeGreaterThan(0);
+    });
+
+    it('that is taken back first, may have moved a member of a bridge that this one put in another’s place', () => {
+      const set = (before: string | null, after: string | null): Change => ({
+        type: 'link',
+        link: 'ovs',
+        before: { master: before },
+        after: { master: after },
+      });
+      const br1: Change = { type: 'link', link: 'br1', before: null, after: { up: true } };
+      const noBr0: Change = { type: 'link', link: 'br0', before: { up: true }, after: null };
+      const first = new Facts().with(interfacesFact, [
+        link('br0', { kind: 'bridge' }),
+        link('ovs', { master: 'br0' }),
+      ]);
+      const changes = [set('br0', null), noBr0, br1, set(null, 'br1')];
+      const moved = first.with(interfacesFact, [
+        link('br1', { kind: 'bridge' }),
+        link('ovs', { master: 'br1' }),
+      ]);
+      const expected = new Map([['link ovs master', 'br1']]);
+      const now = moved.with(interfacesFact, [link('br1', { kind: 'bridge' })]);
+      expect(undo(changes, first, now, { expected }).verdicts).toEqual(changes.map(() => 'restore'));
+      expect(undo(changes, first, moved).verdicts).toEqual(changes.map(() => 'restore'));
+      const others = new Map([['link ovs master', 'br9']]);
+      expect(undo(changes, first, now, { expected: others }).verdicts).toContain('conflict');
     });
 
     it('is not bothered by one that did something else', () => {

@@ -153,6 +153,19 @@ export const hostCodes = codes({
         '-docker1: { ovs: { bridges: { br1: { ports: { br1: { type: internal }, gre0: { type: gre, options: { local_ip: 192.0.2.11, remote_ip: 192.0.2.12 } } } } } } }\n+docker1: { ovs: { bridges: { br1: { ports: { br1: { type: internal } } } } } }',
     },
   },
+  'tunnels-overlap': {
+    severity: 'error',
+    title: 'Another port would lose its packets to the tunnel',
+    cause:
+      'A tunnel without `local_ip`, or with `flow` for an address or the key, takes what no other port names more exactly. The new tunnel would: packets of somebody else would come into the overlay, and not to them any more.',
+    mend: 'Give the overlay another `key` or `dst_port` where the other port has a key of its own; or complete the other port: `ovs-vsctl set Interface NAME options:local_ip=ADDRESS`.',
+    example: {
+      playbook:
+        ' hosts: docker[1:2]\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
+      facts:
+        '-docker1: { ovs: { bridges: { br1: { ports: { br1: { type: internal }, gre0: { type: gre, options: { remote_ip: 192.0.2.12 } } } } } } }\n+docker1: { ovs: { bridges: { br1: { ports: { br1: { type: internal } } } } } }',
+    },
+  },
   'port-not-ours': {
     severity: 'error',
     title: "A port that meshbook didn't make has the tunnel's name",

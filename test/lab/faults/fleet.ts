@@ -17,7 +17,8 @@ export class Fleet {
   readonly hosts: readonly string[];
   readonly folder = mkdtempSync(join(tmpdir(), 'meshbook-faults-'));
   readonly #planned = new Map<string, Snapshots>();
-  #brought = false;
+  /** The run that brought the packages. */
+  #brought = '';
 
   constructor(machines: Machines) {
     this.machines = machines;
@@ -36,14 +37,17 @@ export class Fleet {
     const packages = 'name: Packages\nhosts: all\nsteps:\n  - package: { name: bridge-utils }\n';
     const controller = this.start(['apply', '--yes', this.write('packages.yml', packages)]);
     if ((await controller.end) !== 0) throw new Error(`the hosts can't be made ready: ${controller.stderr}`);
-    this.#brought = controller.run !== '';
+    this.#brought = controller.run;
   }
 
   /** Takes away again what `makeReady` brought. */
   async leave(): Promise<void> {
     for (const host of this.hosts) await this.on(host, 'rm /etc/lab-fault');
-    // By hand: a host keeps its last ten runs, and that of the packages is older.
-    if (this.#brought) for (const host of this.hosts) await this.on(host, 'dpkg --purge bridge-utils');
+    if (this.#brought !== '') {
+      // It is in force, so that the hosts have kept it, however many runs came after it.
+      const undo = this.start(['undo', this.#brought, '--packages', '--yes']);
+      if ((await undo.end) !== 0) throw new Error(`the packages stay: ${undo.stderr}`);
+    }
     this.forget();
   }
 

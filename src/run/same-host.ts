@@ -1,0 +1,33 @@
+import type { HostTarget } from '../transport/transport.ts';
+
+/** A host as a run's record has it. */
+export interface RecordedHost {
+  /** The absolute path of the inventory that the run was made from. */
+  readonly inventory?: string | undefined;
+  readonly target: HostTarget;
+  /** Which machine it was, where that is known. */
+  readonly machine?: string | undefined;
+}
+
+/**
+ * Whether two runs mean one host: by where they reach it, also after it got another name in their inventory, or by its
+ * name after it got another address. Another inventory may mean another machine by the same address.
+ */
+export function isSameHost(a: RecordedHost, b: RecordedHost): boolean {
+  const isNamesake = a.target.name === b.target.name;
+  if (a.target.address === b.target.address && a.target.ssh.port === b.target.ssh.port)
+    return isNamesake || (a.inventory !== undefined && a.inventory === b.inventory);
+  const areOthers = a.machine !== undefined && b.machine !== undefined && a.machine !== b.machine;
+  return isNamesake && !areOthers;
+}
+
+/** Hosts of several runs, those that are one together, in the order in which they come first. */
+export function togetherByHost<T>(hosts: readonly T[], recorded: (one: T) => RecordedHost): T[][] {
+  const groups: T[][] = [];
+  for (const host of hosts) {
+    const known = groups.find((group) => group.some((one) => isSameHost(recorded(one), recorded(host))));
+    if (known === undefined) groups.push([host]);
+    else known.push(host);
+  }
+  return groups;
+}

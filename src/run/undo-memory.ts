@@ -1,0 +1,86 @@
+import { RunError } from '../diagnostics/errors.ts';
+import type { Facts } from '../facts/fact.ts';
+import { osFact } from '../facts/os.ts';
+import type { UndoPlan } from '../plan/undo-plan.ts';
+import type { RunMemory } from '../transaction/host-scripts.ts';
+import type { StageIndex } from './program-run.ts';
+import type { UndoHost } from './undo.ts';
+
+/** What is still to be taken back. */
+export function questionOf(host: UndoHost, { decision, begun, applied, undone }: RunMemory) {
+  const all = idsOf({ ...host, left: undefined });
+  const ids = idsOf(host).filter((id) => begun.has(id) && !(decision === 'undone' && undone.has(id)));
+  const others = decision === '' ? [] : all.filter((id) => !ids.includes(id));
+  return { ids, others, unsure: new Set(ids.filter((id) => !applied.has(id))) };
+}
+
+/** The ids of the changes of `main` that the record has as left to undo. */
+export function idsOf({
+  stages,
+  left,
+}: {
+  readonly stages: readonly StageIndex[];
+  readonly left?: readonly string[] | undefined;
+}) {
+  const main = stages.find(({ name }) => name === 'main');
+  return Object.entries(main?.items ?? {})
+    .filter(([id, { step }]) => step !== undefined && (left === undefined || left.includes(id)))
+    .map(([id]) => id);
+}
+
+interface Held {
+  readonly memory: RunMemory;
+  readonly stages: readonly StageIndex[];
+  readonly stored: boolean;
+}
+
+/**
+ * What a host holds of a run. A stage is recorded before it is stored, so a run that broke off may have stored less,
+ * and then has changed nothing there either. Where the run's folder is gone, the record tells what there was.
+ */
+export function heldBy(
+  host: UndoHost,
+  run: string,
+  memory: RunMemory | undefined,
+  facts: Facts,
+  packages: boolean,
+): Held {
+  const asked = host.stages.filter(({ name }) => packages || name !== 'packages');
+  if (memory !== undefined) {
+    return { memory, stages: asked.filter(({ name }) => memory.stages.includes(name)), stored: true };
+  }
+  const nothing = {
+    stages: [],
+    begun: new Set<string>(),
+    applied: new Set<string>(),
+    undone: new Set<string>(),
+  };
+  // Without a result nothing says that anything was ever stored there.
+  if (host.result === undefined) return { memory: { ...nothing, decision: '' }, stages: [], stored: true };
+  if (asked.some(({ name }) => name === 'packages')) throw gone(host, run, facts);
+  const all = new Set(idsOf(host));
+  return {
+    memory: { ...nothing, decision: 'confirmed', begun: all, applied: all },
+    stages: asked,
+    stored: false,
+  };
+}
+
+/** Whether nothing of a run is left to take back, so that nothing is missed of what would do it. */
+export function asBefore({ stages }: UndoHost, { items }: UndoPlan): boolean {
+  const main = stages.find(({ name }) => name === 'main')?.items ?? {};
+  return items.every(({ id, verdict }) => verdict === 'as-before' || main[id]?.stays);
+}
+
+/** A host that holds nothing of the run and goes by another machine id was installed anew, or replaced. */
+export function gone({ target, machine }: UndoHost, run: string, facts: Facts): RunError {
+  const now = facts.knows(osFact) ? facts.get(osFact).machine : undefined;
+  const another = machine !== undefined && now !== undefined && machine !== now;
+  const message = another
+    ? `this is another machine by now than the one that run ${run} changed`
+    : `what would undo run ${run} is gone from /var/lib/meshbook/transactions`;
+  return new RunError('state', message, {
+    host: target.name,
+    hint: `where it shall no longer be taken back: meshbook runs forget ${run} --limit ${target.name}`,
+  });
+}
