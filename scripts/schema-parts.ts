@@ -36,8 +36,9 @@ export const origin = object(
     folder: text('of stored facts'),
     oldest: { type: 'string', description: 'when they were read: ISO 8601, UTC' },
     newest: { type: 'string' },
+    complete: { const: true, description: 'the facts hold all that was asked for' },
   },
-  ['folder', 'oldest', 'newest'],
+  ['folder', 'oldest', 'newest', 'complete'],
 );
 
 /** An error or a warning, and where it is. */

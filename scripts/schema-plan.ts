@@ -137,7 +137,11 @@ export function planJsonSchema(): Schema {
         ),
         new_leases: listOf({ type: 'string' }, 'what an apply would write to the leases file'),
         former_hosts: listOf(
-          object({ host: { type: 'string' }, run: text('the newest that stands there') }),
+          object({
+            host: { type: 'string' },
+            run: text('the newest that stands there'),
+            runs: count('how many stand there'),
+          }),
           'hosts that the playbook does not have any more',
         ),
         unreachable: byName(trouble, 'by host'),

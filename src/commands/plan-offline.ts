@@ -2,7 +2,8 @@ import { InvalidInput } from '../diagnostics/errors.ts';
 import { Facts } from '../facts/fact.ts';
 import type { ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
 import { planPeers } from '../plan/peers.ts';
-import { planHosts } from '../plan/plan-hosts.ts';
+import { stepQueriesOf } from '../plan/plan-host.ts';
+import { type PlannedHost, planHosts } from '../plan/plan-hosts.ts';
 import type { PlanOrigin } from '../report/plan-report.ts';
 import type { Records } from '../run/open-fleet.ts';
 import { troublesOf } from '../run/trouble.ts';
@@ -37,14 +38,26 @@ export function planOffline(
     ({ need }) => need !== undefined,
   );
   const joining = includePeers ? needed : [];
+  const planned = [...hosts, ...joining.map(({ peer }) => peer)];
+  const complete = planned.every(isComplete);
   return {
-    hosts: [...hosts, ...joining.map(({ peer }) => peer)],
+    hosts: planned,
     diagnostics: [...diagnostics, ...joining.flatMap((one) => one.diagnostics)],
     checks: resolved.checks,
     unreachable: troublesOf(failed),
     peers: includePeers ? [] : needed.flatMap(({ need }) => need ?? []),
-    origin,
+    origin: origin.from === 'facts' && complete ? { ...origin, complete } : origin,
   };
+}
+
+/** Whether all facts are known that a host's unknown steps ask for, so that what isn't known can't be read. */
+function isComplete({ resolved, facts, plan }: PlannedHost): boolean {
+  const unknown = new Set(plan.steps.flatMap(({ index, unknowns }) => (unknowns.length > 0 ? [index] : [])));
+  const steps = resolved.steps.filter(({ step }) => unknown.has(step.index));
+  return (
+    (resolved.unresolved ?? []).length === 0 &&
+    stepQueriesOf({ ...resolved, steps }).every((query) => facts.knows(query))
+  );
 }
 
 interface Known {

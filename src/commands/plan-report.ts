@@ -43,7 +43,7 @@ export function planReport(
     hosts: planned.hosts.map(reportedHost),
     unreachable: withoutSecretWords(inOrder(resolution, planned.unreachable)),
     ...(planned.peers === undefined ? {} : { peers: planned.peers }),
-    formerHosts: records.formerHosts(resolution.play),
+    formerHosts: records.formerHosts(resolution.play, planned.hosts),
     checks: planned.checks.map(reportedCheck),
     newLeases: resolution.leaseChanges.map(leaseLine),
     onFailure: playbook.onFailure,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { osFact } from '../facts/os.ts';
 import { Journal, type StandingStage } from '../journal/journal.ts';
 import type { HostRecord } from '../journal/record.ts';
 import type { ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
@@ -8,6 +9,7 @@ import { type LeftOverQuestion, leftOverQueries, leftOversOf } from '../plan/lef
 import type { StandingRun } from '../plan/owner.ts';
 import type { KnownHost } from '../plan/plan-hosts.ts';
 import { removalName, removalStep } from '../plan/removal.ts';
+import { groupBy } from '../report/fold.ts';
 import type { FormerHost } from '../report/plan-report.ts';
 import { areAllChosen } from '../resolve/chosen-steps.ts';
 import type { Records } from '../run/open-fleet.ts';
@@ -21,8 +23,11 @@ type Options = Pick<ConnectOptions, 'stateDir'> &
 export interface PlayRecords extends Records {
   /** Of every host that answers: what is left to ask of it. */
   question(host: ResolvedHost): LeftOverQuestion;
-  /** None where only some of the hosts are chosen. */
-  formerHosts(play: ResolvedPlay): FormerHost[];
+  /**
+   * Hosts that the playbook doesn't have any more; none where only some of the hosts are chosen. A host that goes by
+   * another name now, and is known by its address or its machine id, isn't one.
+   */
+  formerHosts(play: ResolvedPlay, known: readonly KnownHost[]): FormerHost[];
 }
 
 /**
@@ -56,16 +61,23 @@ export function recordsFor({ playbook, inventory }: LoadedPlay, options: Options
     question,
     queries: (host) => (isWhole(host) ? leftOverQueries(question(host)) : []),
     complete: (known) => (isWhole(known.resolved) ? complete(known, question(known.resolved)) : known),
-    formerHosts: ({ hosts }) => {
+    formerHosts: ({ hosts }, known) => {
       if (options.limit !== undefined) return [];
-      const former = standing.filter(
-        (stage) => stage.run.playbook === path && !hosts.some(({ host }) => isHost(stage, host)),
+      const machines = new Set(
+        known.flatMap(({ facts }) => (facts.knows(osFact) ? (facts.get(osFact).machine ?? []) : [])),
       );
-      return [
-        ...new Map(
-          former.map(({ target, run }) => [target.name, { host: target.name, run: run.id }]),
-        ).values(),
-      ];
+      const isThere = ({ run, target }: StandingStage) => {
+        const machine = run.hosts[target.name]?.machine;
+        const isAt = ({ host: { address, ssh } }: ResolvedHost) =>
+          target.address === address && target.ssh.port === ssh.port;
+        return (machine !== undefined && machines.has(machine)) || hosts.some(isAt);
+      };
+      const former = standing.filter((stage) => stage.run.playbook === path && !isThere(stage));
+      return groupBy(former, ({ target }) => target.name).map((stages) => ({
+        host: stages[0].target.name,
+        run: (stages.at(-1) ?? stages[0]).run.id,
+        runs: stages.length,
+      }));
     },
   };
 

@@ -70,14 +70,17 @@ export function keptLeases(
   return { ...kept, diagnostics: dropped.length > 0 ? [droppedLeases(spec, dropped)] : [] };
 }
 
+/** So many are named. */
+const most = 6;
+
 function droppedLeases(spec: OverlaySpec, dropped: readonly string[]): Diagnostic {
-  const shown = dropped.slice(0, 5).join(', ');
-  const more = dropped.length > 5 ? ` and ${dropped.length - 5} more` : '';
+  const shown = dropped.slice(0, dropped.length > most ? most - 1 : most).join(', ');
+  const more = dropped.length > most ? `, and ${dropped.length - most + 1} more` : '';
   return {
     severity: 'warning',
     code: 'lease-dropped',
-    message: `leases of overlay '${spec.name}' no longer fit its ranges or the inventory's own values: ${shown}${more}`,
+    message: `overlay '${spec.name}' renumbers hosts: these leases don't fit its ranges, or the inventory's own values, any more: ${shown}${more}`,
     range: spec.at(),
-    hint: 'these hosts are renumbered; to prevent that, undo the change of cidr, bridge_range, subnet_prefix or fixed_cidr',
+    hint: 'if that is meant, nothing is to be done; else take back the change of cidr, bridge_range, subnet_prefix or fixed_cidr',
   };
 }

@@ -89,6 +89,7 @@ function parseHosts(
   diagnostics: Diagnostic[],
 ): OverlayLeases {
   const leases = new Map<string, Lease>();
+  const owners = new Map<string, string>();
   for (const [host, lease] of Object.entries(hosts)) {
     const problem = leaseProblem(lease);
     if (problem) diagnostics.push(damagedAt(source, problem.value, `${problem.what} of host '${host}'`));
@@ -99,6 +100,13 @@ function parseHosts(
         ...(fixed_cidr !== undefined && { fixedCidr: fixed_cidr }),
         ...(replaced !== undefined && { replaced }),
       });
+    }
+  }
+  for (const [host, { bridgeAddress, fixedCidr }] of leases) {
+    for (const value of [bridgeAddress, fixedCidr]) {
+      const other = value === undefined ? undefined : owners.get(value);
+      if (value !== undefined && other !== undefined) diagnostics.push(twice(source, value, other, host));
+      else if (value !== undefined) owners.set(value, host);
     }
   }
   return leases;
@@ -138,6 +146,16 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function damagedAt(source: SourceFile, value: unknown, problem: string): Diagnostic {
   return damaged(source, `it holds ${problem}`, Math.max(0, source.text.indexOf(JSON.stringify(value))));
+}
+
+function twice(source: SourceFile, value: string, first: string, second: string): Diagnostic {
+  const diagnostic = damaged(
+    source,
+    `'${first}' and '${second}' both have ${value}`,
+    source.text.lastIndexOf(JSON.stringify(value)),
+  );
+  const hint = `was it merged? take away the lease of the host that was not applied yet, and it gets another; else restore the file`;
+  return { ...diagnostic, hint };
 }
 
 function damaged(source: SourceFile, problem: string, position = 0): Diagnostic {

@@ -24,8 +24,13 @@ export interface HostPlanning {
  * hold duplicates.
  */
 export function queriesOf(host: ResolvedHost): FactQuery<unknown>[] {
-  const asked = host.steps.flatMap((step) => [...kindOf(step).facts(step.params, viewOf(host, step))]);
+  const asked = stepQueriesOf(host);
   return [...asked, ...guardQueries(asked), sshPathFact];
+}
+
+/** What the steps themselves ask of a host. May hold duplicates. */
+export function stepQueriesOf(host: ResolvedHost): FactQuery<unknown>[] {
+  return host.steps.flatMap((step) => [...kindOf(step).facts(step.params, viewOf(host, step))]);
 }
 
 /**

@@ -44,10 +44,12 @@ export function pruneWords(lines: readonly LeftOverLine[]): string[] {
 
 /** Hosts that the playbook doesn't have any more. Not escaped. */
 export function formerHostLines({ formerHosts = [] }: Pick<PlanReport, 'formerHosts'>): string[] {
-  return formerHosts.map(
-    ({ host, run }) =>
-      `${host} keeps what run ${run} made there; meshbook undo ${run} --limit ${host} takes it back`,
-  );
+  return formerHosts.map(({ host, run, runs }) => {
+    const back = `meshbook undo ${run} --limit ${host} takes`;
+    return runs > 1
+      ? `${host} keeps what ${runs} runs made there; ${back} the newest of them back, ${run}; meshbook runs lists them`
+      : `${host} keeps what run ${run} made there; ${back} it back`;
+  });
 }
 
 export const leftOverTitle = 'Left over from earlier runs of this playbook';

@@ -21,9 +21,9 @@ export function unknownWords({ from }: PlanOrigin): string {
   return from === 'hosts' ? 'unknown until the run' : 'unknown';
 }
 
-/** What a plan without a connection would have to know; nothing when it knows it. Not escaped. */
+/** What a plan without a connection would have to know; nothing when nothing is to be read. Not escaped. */
 export function missingFactsWords({ origin, inventory, playbook }: PlanReport): string {
-  if (origin.from === 'hosts') return '';
+  if (origin.from === 'hosts' || (origin.from === 'facts' && origin.complete)) return '';
   const folder = origin.from === 'facts' ? origin.folder : 'FOLDER';
   const then = origin.from === 'facts' ? '' : ', then plan with --facts FOLDER';
   return `What is unknown can be read: meshbook facts -i ${inventory} -o ${folder} ${playbook}${then}`;

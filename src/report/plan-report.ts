@@ -15,7 +15,14 @@ export type PlanOrigin =
   /** The hosts themselves, asked just before. */
   | { readonly from: 'hosts' }
   /** Stored facts; the times of the oldest and the newest, ISO 8601, UTC. Absent: of no host. */
-  | { readonly from: 'facts'; readonly folder: string; readonly oldest?: string; readonly newest?: string }
+  | {
+      readonly from: 'facts';
+      readonly folder: string;
+      readonly oldest?: string;
+      readonly newest?: string;
+      /** They hold all that was asked for: what is unknown all the same can't be read. */
+      readonly complete?: true;
+    }
   /** Nothing at all. */
   | { readonly from: 'nothing' };
 
@@ -40,6 +47,8 @@ export interface FormerHost {
   readonly host: string;
   /** The newest such run. */
   readonly run: string;
+  /** How many there are. */
+  readonly runs: number;
 }
 
 /** A check with all that it runs on hosts. */

@@ -78,12 +78,15 @@ function hostLines(hosts: Hosts, { width, since }: RecapOptions, paint: Paint): 
   const isShared = (trouble: Trouble) =>
     shared.some(([[, other]]) => troubleKey(other) === troubleKey(trouble));
   const lines = hosts.flatMap(
-    ([host, { outcome, changes, notRun = [], trouble, left = [], notices = [] }]) => {
+    ([host, { outcome, changes, notRun = [], stays = [], trouble, left = [], notices = [] }]) => {
       const start = `${padEnd(escapeControl(host), names)}  `;
       const own = trouble === undefined || isShared(trouble) ? undefined : trouble;
       const said = [
         ...(changes > 0 ? [count(changes, 'change')] : []),
         ...(notRun.length > 0 ? [`${count(notRun.length, 'command')} did not run: nothing to do`] : []),
+        ...(stays.length > 0
+          ? [`${count(stays.length, 'command')} ${stays.length === 1 ? 'stays' : 'stay'}`]
+          : []),
         ...(left.length > 0 ? [`${count(left.length, 'conflict')} left alone`] : []),
         ...(own === undefined ? [] : [reasonOf(own)]),
       ];

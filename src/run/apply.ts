@@ -17,7 +17,7 @@ import type { FleetHost } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
 import { ask, patiently, reconnect } from './patience.ts';
 import { probeAndThen } from './probe.ts';
-import { noticed, runProgram } from './program-run.ts';
+import { noticed, runProgram, staying } from './program-run.ts';
 import type { ApplyOptions, Progress } from './progress.ts';
 import { stageIndex } from './stage-index.ts';
 import { troubleOf } from './trouble.ts';
@@ -58,13 +58,15 @@ export async function applyFleet(
     options.signal.removeEventListener('abort', onAbort);
   }
   for (const progress of active) {
-    const { target, changes, notRun, trouble, notices } = progress;
+    const { target, notRun, trouble, notices } = progress;
     const ended = progress.outcome ?? 'changed';
+    const changes = ended === 'undone' ? progress.undoable : progress.changes;
     results.set(target.name, {
       // All there was to do were commands that did not run.
       outcome: ended === 'changed' && changes === 0 ? 'unchanged' : ended,
       changes,
       ...(notRun.length === 0 ? {} : { notRun }),
+      ...(ended === 'undone' ? staying(progress.stays) : {}),
       ...(trouble === undefined ? {} : { trouble }),
       ...noticed(notices),
     });
@@ -88,6 +90,8 @@ function begin(planned: FleetHost, halt: AbortController, options: ApplyOptions)
     begun: [],
     changes: 0,
     notRun: [],
+    undoable: 0,
+    stays: [],
     notices: [],
   };
 }
@@ -229,6 +233,7 @@ async function apply(
     progress.notRun.push(...result.notRun);
     progress.notices = [...progress.notices, ...result.notices];
     progress.applied = stage.name === 'main';
+    if (progress.applied) [progress.undoable, progress.stays] = [result.undoable, result.stays];
     if (result.trouble !== undefined) fail(progress, result.trouble, options);
   } finally {
     progress.halt.signal.removeEventListener('abort', stop);

@@ -55,8 +55,9 @@ async function undo(progress: Progress, options: ApplyOptions): Promise<void> {
   try {
     const { state } = await askStand(progress, progress.run);
     if (state === 'undone') return await undoneByItself(progress, options);
-    const { outcome, trouble, notices = [] } = await undoStages(progress, stages);
+    const { outcome, changes, stays = [], trouble, notices = [] } = await undoStages(progress, stages);
     progress.outcome = outcome;
+    if (outcome === 'undone') [progress.undoable, progress.stays] = [changes, stays];
     progress.notices = notices;
     if (trouble !== undefined) progress.trouble = alone(progress, trouble, options);
   } catch (error) {

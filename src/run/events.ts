@@ -37,11 +37,13 @@ export interface StepPlace {
 
 export interface HostResult {
   readonly outcome: Outcome;
-  /** How many changes were applied, or undone. */
+  /** How many changes were applied or, with `undone`, taken back. */
   readonly changes: number;
   /** Ids of the commands of the stage `main` that did not run, since their guards held when it was their turn. */
   readonly notRun?: readonly string[];
   readonly trouble?: Trouble;
+  /** With `undone`: ids of the commands of the stage `main` that have no undo, so that what they did stays. */
+  readonly stays?: readonly string[];
   /** What isn't as it was, though nothing failed: a container that doesn't start again. The hosts' own words. */
   readonly notices?: readonly string[];
   /** With `undone`: ids of changes of the stage `main` that were left alone, since somebody has changed them since. */

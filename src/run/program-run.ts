@@ -40,8 +40,12 @@ export interface HostRun extends Talk {
 
 export interface ProgramResult {
   readonly outcome: 'ok' | 'failed' | 'stopped' | 'busy';
-  /** How many changes were completed. */
+  /** How many changes were completed; by an undo, without the commands that have none. */
   readonly completed: number;
+  /** How many of them an undo takes back. */
+  readonly undoable: number;
+  /** Ids of commands without an undo that were begun: what they did stays. */
+  readonly stays: readonly string[];
   /** Ids of commands that did not run, since there was nothing to do for them. */
   readonly notRun: readonly string[];
   readonly trouble?: Trouble;
@@ -51,6 +55,11 @@ export interface ProgramResult {
 /** Notices as a result has them. */
 export function noticed(notices: readonly string[]): { readonly notices?: readonly string[] } {
   return notices.length === 0 ? {} : { notices };
+}
+
+/** What stays of a run that is taken back, as a result has it. */
+export function staying(stays: readonly string[]): { readonly stays?: readonly string[] } {
+  return stays.length === 0 ? {} : { stays };
 }
 
 /** What a host may say beside its result; a program of ours stays far below. */
@@ -115,7 +124,9 @@ class ProgramProgress {
   readonly #stage: StageIndex;
   readonly #verb: 'apply' | 'undo';
   #completed = 0;
+  #undoable = 0;
   readonly #notRun: string[] = [];
+  readonly #stays = new Set<string>();
   #trouble: Trouble | undefined;
   readonly #notices: string[] = [];
 
@@ -133,7 +144,9 @@ class ProgramProgress {
       this.result = {
         outcome: event.outcome,
         completed: this.#completed,
+        undoable: this.#undoable,
         notRun: this.#notRun,
+        stays: [...this.#stays],
         notices: this.#notices,
         ...(trouble === undefined ? {} : { trouble }),
       };
@@ -149,8 +162,17 @@ class ProgramProgress {
       this.#host.emit({ type: 'notice', host, message: event.text });
       return;
     }
-    if (event.type === 'ok' && item.step !== undefined) this.#completed++;
-    if (event.type === 'not-run') this.#notRun.push(event.id);
+    if (event.type === 'begin' && item.stays) this.#stays.add(event.id);
+    if (event.type === 'not-run') {
+      this.#notRun.push(event.id);
+      this.#stays.delete(event.id);
+    }
+    // The host passes over it, since there is nothing to do.
+    if (this.#verb === 'undo' && item.stays && event.type !== 'failed') return;
+    if (event.type === 'ok' && item.step !== undefined) {
+      this.#completed++;
+      if (!item.stays) this.#undoable++;
+    }
     this.#host.emit({
       type: 'change',
       host,

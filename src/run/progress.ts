@@ -42,6 +42,10 @@ export interface Progress extends HostRun {
   changes: number;
   /** Ids of commands that did not run. */
   readonly notRun: string[];
+  /** How many changes of `main` an undo takes back, as far as is known. */
+  undoable: number;
+  /** Ids of commands of `main` that were begun and have no undo. */
+  stays: readonly string[];
   /** Whether the program of `main` is known to be at its end. */
   applied?: boolean;
   trouble?: Trouble;

@@ -1,6 +1,6 @@
 import type { PassedOver } from '../transaction/host-scripts.ts';
 import type { HostResult } from './events.ts';
-import { type HostRun, noticed, runProgram, type StageIndex } from './program-run.ts';
+import { type HostRun, noticed, runProgram, type StageIndex, staying } from './program-run.ts';
 import { troubleOf } from './trouble.ts';
 
 /**
@@ -16,12 +16,14 @@ export async function undoStages(
   const { name } = host.target;
   let changes = 0;
   const notices: string[] = [];
+  const stays: string[] = [];
   host.emit({ type: 'phase', host: name, phase: 'undo', state: 'begin' });
   try {
     for (const stage of [...begun].reverse()) {
       const result = await runProgram(host, stage, 'undo', stage.name === 'main' ? pass : undefined);
       changes += result.completed;
       notices.push(...result.notices);
+      stays.push(...result.stays);
       if (result.outcome !== 'ok') {
         const trouble = result.trouble ?? { code: 'command-failed', message: 'the undo did not complete' };
         host.emit({ type: 'trouble', host: name, trouble });
@@ -41,5 +43,5 @@ export async function undoStages(
   } finally {
     host.emit({ type: 'phase', host: name, phase: 'undo', state: 'end' });
   }
-  return { outcome: 'undone', changes, ...noticed(notices) };
+  return { outcome: 'undone', changes, ...staying(stays), ...noticed(notices) };
 }

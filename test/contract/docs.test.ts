@@ -10,3 +10,15 @@ it('docs/kinds is what the kinds say (npm run docs)', () => {
   const onDisk = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
   expect(onDisk).toEqual(kindPages(kinds));
 });
+
+it('commands in the guides are complete: those that read a playbook name the inventory', () => {
+  const guides = join(import.meta.dirname, '../../docs/guides');
+  const incomplete = readdirSync(guides).flatMap((name) => {
+    const text = readFileSync(join(guides, name), 'utf8');
+    if (/^export MESHBOOK_INVENTORY=/m.test(text)) return [];
+    const commands =
+      text.match(/meshbook (validate|plan|facts|apply|check|drift|graph) [^`\n]*\.yml[^`\n]*/g) ?? [];
+    return commands.filter((command) => !command.includes(' -i ')).map((command) => `${name}: ${command}`);
+  });
+  expect(incomplete).toEqual([]);
+});

@@ -138,8 +138,24 @@ describe('with leases', () => {
     expect(
       problems(overlay({ bridgeRange: '10.11.12.240/28' }), [...hosts, host('docker2')], leases),
     ).toEqual([
-      "lease-dropped @ overlay undefined: leases of overlay 'lab' no longer fit its ranges or the inventory's own values: 10.11.12.1 of 'docker2', 10.11.12.16/28 of 'docker2'",
+      "lease-dropped @ overlay undefined: overlay 'lab' renumbers hosts: these leases don't fit its ranges, or the inventory's own values, any more: 10.11.12.1 of 'docker2', 10.11.12.16/28 of 'docker2'",
     ]);
+  });
+
+  it.each([
+    [3, /16\/28 of 'h1', .*48\/28 of 'h3'$/],
+    [4, /and 3 more$/],
+  ])('names the leases of %i hosts that it gives up, if they are few, and counts the others', (n, end) => {
+    const old = new Map(
+      hostsTo(n).map((_, i) => [
+        `h${i + 1}`,
+        { bridgeAddress: `10.99.0.${i + 1}`, fixedCidr: `10.99.0.${(i + 1) * 16}/28` },
+      ]),
+    );
+    const hosts = [...old.keys()].map((name) => host(name));
+    const { diagnostics } = allocate(overlay(), hosts, old);
+    expect(diagnostics[0]?.message).toMatch(end);
+    expect(diagnostics[0]?.message.match(/ of 'h/g)).toHaveLength(n === 3 ? 6 : 5);
   });
 
   it('renumbers nobody when the cidr grows', () => {

@@ -73,6 +73,29 @@ describe('the file', () => {
 });
 
 describe('parseLeases', () => {
+  it('refuses a file in which two hosts have one address or one range, and names both', () => {
+    const lease = (address: string, range: string) => ({ bridge_address: address, fixed_cidr: range });
+    const merged = (first: unknown, second: unknown) =>
+      parseLeases({
+        path: 'lab.leases.json',
+        text: JSON.stringify({
+          version: 1,
+          overlays: { lab: { docker1: first, docker2: second }, other: { docker3: first } },
+        }),
+      });
+    const one = lease('10.11.12.1', '10.11.12.16/28');
+    expect(merged(one, lease('10.11.12.1', '10.11.12.32/28')).diagnostics).toMatchObject([
+      {
+        code: 'leases-damaged',
+        message:
+          "lab.leases.json can't be used as a leases file: 'docker1' and 'docker2' both have 10.11.12.1",
+        hint: expect.stringContaining('was it merged?'),
+      },
+    ]);
+    expect(merged(one, lease('10.11.12.2', '10.11.12.16/28')).diagnostics).toHaveLength(1);
+    expect(merged(one, lease('10.11.12.2', '10.11.12.32/28')).diagnostics).toEqual([]);
+  });
+
   const parse = (text: string) => parseLeases({ path: 'lab.leases.json', text });
   const withHost = (lease: unknown) => JSON.stringify({ version: 1, overlays: { lab: { docker1: lease } } });
 

@@ -138,11 +138,12 @@ steps:
   - file: { path: /etc/lab-test/first, content: x }
   - { name: Idle, command: { run: touch /etc/lab-test/idle, unless: test -e /etc/lab-test/first, undo: touch /etc/lab-test/undone } }
   - { name: Busy, command: { run: touch /etc/lab-test/busy, unless: test -e /etc/lab-test/busy, undo: rm /etc/lab-test/busy } }
+  - { name: Signal, command: { run: 'true', always: true } }
 `;
     const playbook = write('guarded.yml', guarded);
     const { stdout } = await expectExit(0, 'apply', '--yes', playbook);
     expect(stdout).toContain('docker1: did not run, nothing to do: run command touch /etc/lab-test/idle');
-    expect(stdout).toMatch(/^docker1 +changed +2 changes; 1 command did not run/m);
+    expect(stdout).toMatch(/^docker1 +changed +3 changes; 1 command did not run/m);
     const [, run = ''] = /^Run (\S+):/m.exec(stdout) ?? [];
     expect((await expectExit(0, 'runs', 'show', run)).stdout).toContain('1 command did not run');
     await on('docker1', '! test -e /etc/lab-test/idle; mv /etc/lab-test/first /root/; rm /etc/lab-test/busy');
@@ -153,6 +154,8 @@ steps:
     const undone = await expectExit(0, 'undo', run, '--yes');
     expect(undone.stdout).toContain('touch /etc/lab-test/busy');
     expect(undone.stdout).not.toContain('idle');
+    expect(undone.stdout).not.toMatch(/^docker1: undo run command true/m);
+    expect(undone.stdout).toMatch(/^docker1 +undone +2 changes; 1 command stays$/m);
     await expectAsBefore(before);
   });
 

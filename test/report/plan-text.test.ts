@@ -541,6 +541,8 @@ describe('the whole', () => {
       What is unknown can be read: meshbook facts -i inventory.yml -o facts mesh.yml
       "
     `);
+    const complete = { ...report, origin: { ...report.origin, complete: true } as const };
+    expect(planText(complete, wide)).not.toContain('can be read');
     expect(planText({ ...report, origin: { from: 'nothing' } }, wide)).toContain(
       '\nPlanned offline, from nothing: no host was asked.\n',
     );

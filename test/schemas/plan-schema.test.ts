@@ -27,7 +27,7 @@ const validate = validator(closed(published));
 
 const saved: Partial<PlanReport> = {
   madeAt: '2026-01-02T03:04:05.678Z',
-  origin: { from: 'facts', folder: 'facts', oldest: 'a', newest: 'b' },
+  origin: { from: 'facts', folder: 'facts', oldest: 'a', newest: 'b', complete: true },
   unreachable: new Map([['x', { code: 'connect-failed', message: 'm', hint: 'h', output: 'o' }]]),
   checks: [checkOf('near', 'ping', { a: { address: '10.0.0.1' }, b: null })],
   newLeases: ['lab: a'],

@@ -172,8 +172,8 @@ export const inventoryCodes = codes({
     severity: 'error',
     title: "The leases beside the inventory can't be read",
     cause:
-      '`INVENTORY.leases.json` says which address each host has. Going on without it could renumber hosts that are in use.',
-    mend: 'Restore it, from version control for example.',
+      '`INVENTORY.leases.json` says which address each host has. Going on without it could renumber hosts that are in use. It is also called damaged where two hosts have one address in it, as after a merge that kept both sides.',
+    mend: 'Restore it, from version control for example. Of two hosts with one address, take away the lease of the one that was not applied yet.',
     example: {
       files: {
         'inventory.leases.json': '-{ "version": 1, "overlays":\n+{ "version": 1, "overlays": {} }',

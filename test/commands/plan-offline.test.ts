@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { loadPlay } from '../../src/commands/load-play.ts';
+import { planOffline } from '../../src/commands/plan-offline.ts';
+import type { FactQuery } from '../../src/facts/fact.ts';
+import { Facts } from '../../src/facts/fact.ts';
+import { guardFact } from '../../src/facts/guard.ts';
+import { writeFacts } from '../../src/saved/facts-folder.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'meshbook-offline-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Where the plan of a guarded command comes from that stands after another one. */
+async function origin(known: readonly FactQuery<boolean>[]) {
+  const [inventory, playbook] = [join(folder, 'inventory.yml'), join(folder, 'mesh.yml')];
+  writeFileSync(inventory, 'hosts: { a: { address: 192.0.2.1 } }\n');
+  writeFileSync(
+    playbook,
+    'hosts: all\nsteps:\n  - command: { run: make, always: true }\n  - command: { run: make b, unless: test -e /b }\n',
+  );
+  const facts = known.reduce((all, query) => all.with(query, false), new Facts());
+  await writeFacts(join(folder, 'facts'), {
+    host: 'a',
+    meshbook: '0',
+    readAt: '2026-01-02T03:04:05.000Z',
+    address: '192.0.2.1',
+    facts: facts.states(),
+  } as never);
+  const play = await loadPlay(playbook, { inventory: [inventory], tags: [], skipTags: [] } as never);
+  const { value } = play.resolve();
+  if (value === undefined) throw new Error('not resolved');
+  const { hosts, origin } = planOffline(play, value.play, join(folder, 'facts'));
+  return { unknown: hosts[0]?.plan.steps.map(({ unknowns }) => unknowns.length), origin };
+}
+
+it('a plan from stored facts is complete where all is unknown only because the host decides later', async () => {
+  const decides = await origin([guardFact({ unless: 'test -e /b' })]);
+  expect(decides).toMatchObject({ unknown: [0, 1], origin: { complete: true } });
+  const lacking = await origin([]);
+  expect(lacking.unknown).toEqual([0, 1]);
+  expect(lacking.origin).not.toHaveProperty('complete');
+});
