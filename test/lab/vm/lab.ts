@@ -19,7 +19,7 @@ const needs = [
 ] as const;
 
 /** Seconds that a machine may take to boot: software emulation, on processors that others use, too. */
-const bootLimit = 600;
+const bootLimit = 1800;
 
 /** Virtual machines with kernels of their own, in a lab's addresses and with its keys. */
 export class VirtualLab {
