@@ -77,8 +77,8 @@ export class VirtualLab {
     return {
       lab: this.state,
       confirmTimeout: 30,
-      slack: 300,
-      patience: 600,
+      slack: bootLimit,
+      patience: bootLimit,
       datapath: 'system',
       ssh: 'keepalive: 5s, connect_timeout: 20s',
       underlayAddress: (name) => this.#machine(name).host.address,
