@@ -19,7 +19,7 @@ const needs = [
 ] as const;
 
 /** Seconds that a machine may take to boot: software emulation, on processors that others use, too. */
-const bootLimit = 600;
+const bootLimit = 1800;
 
 /** Virtual machines with kernels of their own, in a lab's addresses and with its keys. */
 export class VirtualLab {
@@ -77,8 +77,8 @@ export class VirtualLab {
     return {
       lab: this.state,
       confirmTimeout: 30,
-      slack: 300,
-      patience: 600,
+      slack: bootLimit,
+      patience: bootLimit,
       datapath: 'system',
       ssh: 'keepalive: 5s, connect_timeout: 20s',
       underlayAddress: (name) => this.#machine(name).host.address,
