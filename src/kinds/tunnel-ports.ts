@@ -70,8 +70,7 @@ export function assignPorts(
     const own = holders.get(name)?.port;
     const works = own !== undefined && own.error === undefined && tunnelConfig(own) === config;
     const rival = holder === undefined && !works ? overlapping(settings, held) : undefined;
-    if (rival !== undefined && !inTheWay.has(rival))
-      inTheWay.set(rival, isElsewhere(rival, bridge, overlay) ? elsewhere(rival) : overlaps(name, rival));
+    if (rival !== undefined && !inTheWay.has(rival)) inTheWay.set(rival, overlaps(name, rival));
     if (holder === undefined || works || inTheWay.has(holder)) continue;
     inTheWay.set(holder, sameAs(name, settings, holder));
   }
