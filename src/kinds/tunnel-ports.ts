@@ -53,13 +53,14 @@ export function assignPorts(
   }
   const holders = new Map(all.map((found) => [found.name, found]));
   const used = new Set([...holders.keys(), ...wanted.map(({ name }) => name)]);
-  const inTheWay = new Map<FoundPort, Problem>();
+  // Two bridges with tunnels of one overlay may lead to one network, in which packets would go in circles.
+  const elsewhere = wanted.length === 0 ? [] : all.filter((found) => isElsewhere(found, bridge, overlay));
+  const inTheWay = new Map<FoundPort, Problem>(elsewhere.map((found) => [found, onOther(found)]));
   for (const one of wanted) {
     if (names.has(one)) continue;
     const holder = holders.get(one.name);
     names.set(one, holder === undefined ? one.name : freeName(one.name, used));
     if (holder !== undefined && overlayOf(holder.port) === undefined) inTheWay.set(holder, notOurs(holder));
-    if (holder !== undefined && isElsewhere(holder, bridge, overlay)) inTheWay.set(holder, elsewhere(holder));
   }
   const ports = new Map(wanted.map((one) => [names.get(one) as string, one.settings]));
   const held = heldTunnels(all, new Set(ours), database, bridge);
@@ -69,13 +70,9 @@ export function assignPorts(
     const own = holders.get(name)?.port;
     const works = own !== undefined && own.error === undefined && tunnelConfig(own) === config;
     const rival = holder === undefined && !works ? overlapping(settings, held) : undefined;
-    if (rival !== undefined && !inTheWay.has(rival))
-      inTheWay.set(rival, isElsewhere(rival, bridge, overlay) ? elsewhere(rival) : overlaps(name, rival));
+    if (rival !== undefined && !inTheWay.has(rival)) inTheWay.set(rival, overlaps(name, rival));
     if (holder === undefined || works || inTheWay.has(holder)) continue;
-    inTheWay.set(
-      holder,
-      isElsewhere(holder, bridge, overlay) ? elsewhere(holder) : sameAs(name, settings, holder),
-    );
+    inTheWay.set(holder, sameAs(name, settings, holder));
   }
   return { ports, problems: [...inTheWay.values()] };
 }
@@ -161,7 +158,7 @@ function peerOf({ externalIds = {} }: PortSettings): string | undefined {
   return entry(externalIds, peerTag);
 }
 
-function elsewhere({ name, bridge }: FoundPort): Problem {
+function onOther({ name, bridge }: FoundPort): Problem {
   return {
     code: 'port-elsewhere',
     message: `${name} is a port of this overlay on the bridge ${bridge}`,

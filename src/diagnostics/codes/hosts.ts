@@ -131,7 +131,7 @@ export const hostCodes = codes({
     severity: 'error',
     title: "The overlay's tunnels are on another bridge",
     cause:
-      "A port's name is unique on a host, so it can't be on two bridges, and moving it would interrupt what uses it.",
+      "Where both bridges lead to one network, packets would go in circles. And a port's name is unique on a host, so that it can't be on two bridges; moving it would interrupt what uses it.",
     mend: 'Take the tunnels off the other bridge first: `ovs_tunnels` with `state: absent`.',
     example: {
       playbook:
