@@ -1,5 +1,6 @@
 import type { CheckKind, HttpParams, PingParams, TcpParams } from '../model/check-types.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
+import { userScript } from '../sh/user-script.ts';
 import type { CheckTask } from './tasks.ts';
 
 /** What `need` and its like end with: the check can't be made here. */
@@ -46,8 +47,7 @@ export function commandOf({ action, timeout }: CheckTask): Sh {
       return http(action.params, timeout);
     case 'command':
       return lines(
-        // Everybody can read arguments; the environment is root's alone.
-        sh`meshbook_check=${action.params.run} timeout -k 1 ${timeout} sh -c ${'eval "$meshbook_check"'} </dev/null`,
+        userScript(action.params.run, ['-k', 1, timeout]),
         // Only we may say that something can't be told.
         sh`code=$?; if [ "$code" = ${cannotTell} ]; then return 1; fi; return "$code"`,
       );

@@ -1,4 +1,5 @@
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
+import { userScript } from '../sh/user-script.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import { flag } from './schema.ts';
 
@@ -33,8 +34,6 @@ export function guardOfKey(key: string): Guard {
   return JSON.parse(key) as Guard;
 }
 
-const evaluateIt = 'eval "$meshbook_guard"';
-
 /** Seconds. A guard that takes longer tells nothing. */
 const patience = 10;
 
@@ -49,8 +48,7 @@ export function evaluate({ creates, unless, only_if, chdir }: Guard): Sh {
   return lines(
     raw('('),
     chdir === undefined ? undefined : sh`  cd -- ${chdir} || exit 2`,
-    // Everybody can read arguments; the environment is root's alone.
-    sh`  status=0; meshbook_guard=${unless ?? only_if ?? ''} timeout -k 5 ${patience} sh -c ${evaluateIt} </dev/null >/dev/null 2>&1 || status=$?`,
+    sh`  status=0; { ${userScript(unless ?? only_if ?? '', ['-k', 5, patience])}; } >/dev/null 2>&1 || status=$?`,
     // timeout(1): 124 and 137 when it had to end the command, 125 when it could not start it.
     raw(`  case $status in 124 | 125 | 137) exit 2 ;; 0) exit ${done} ;; *) exit ${1 - done} ;; esac`),
     raw(')'),

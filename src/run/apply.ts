@@ -210,7 +210,7 @@ async function prepare(progress: Progress, stage: Stage, options: ApplyOptions):
       hint: 'look at the plan again: meshbook plan',
     });
   }
-  for (const event of new EventReader().push(rest)) {
+  for (const event of new EventReader(ids.length).push(rest)) {
     if (event.type === 'failed')
       throw new RunError('command-failed', `cannot save what undo needs: ${event.output}`);
   }

@@ -85,7 +85,12 @@ async function checkHost(
   signal: AbortSignal,
 ): Promise<CheckResult[]> {
   const { script, limit, parse } = compileChecks(tasks, randomBytes(12).toString('hex'));
-  const result = await connection.run(script.text, { timeoutMs: limit * 1000, signal });
+  const result = await connection.run(script.text, {
+    timeoutMs: limit * 1000,
+    // A line of at most 1500 bytes, in base64, for each.
+    maxOutputBytes: 65_536 + tasks.length * 4096,
+    signal,
+  });
   if (result.exitCode !== 0) {
     const said = hostWords(result.stderr);
     throw new RunError(

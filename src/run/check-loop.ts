@@ -136,13 +136,14 @@ function listen(connection: Connection, link: string, mark: string): Listener {
   const done = connection
     .run(script.text, {
       timeoutMs: (listenFor + 10) * 1000,
+      maxOutputBytes: 256 * 1024,
       onStdout: (text) => {
         output += text;
-        read();
+        if (text.includes('\n')) read();
       },
     })
-    .then(({ stdout }) => {
-      const answer = readLoopAnswer(stdout, mark);
+    .then(() => {
+      const answer = readLoopAnswer(output, mark);
       isReady(answer);
       return answer;
     });

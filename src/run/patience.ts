@@ -22,7 +22,12 @@ export interface Talk {
   deafSince?: number | undefined;
   /** Since when there is no connection by which its deadline could be put off. */
   apartSince?: number | undefined;
+  /** How often it was connected to anew. */
+  losses?: number;
 }
+
+/** How often the connections of a host may be lost in a run: more often than a bad network does it. */
+const mostLosses = 100;
 
 /** Something was heard of the host: from here on it has all our patience again. */
 export function heard(host: Talk): void {
@@ -32,6 +37,11 @@ export function heard(host: Talk): void {
 /** Connects anew, once at least. @throws `lost`, or why the last try failed, when the patience is at its end. */
 export async function reconnect(host: Talk, lost?: RunError): Promise<void> {
   host.connection.close();
+  host.losses = (host.losses ?? 0) + 1;
+  if (host.losses > mostLosses)
+    throw new RunError('connection-lost', `the connection was lost ${mostLosses} times in this run`, {
+      host: host.target.name,
+    });
   host.deafSince ??= Date.now();
   host.apartSince ??= Date.now();
   const notice = (message: string) => host.emit?.({ type: 'notice', host: host.target.name, message });

@@ -8,6 +8,8 @@ import { hostWords } from './failure.ts';
 import { lockedError } from './lock.ts';
 
 const timeoutMs = 60_000;
+/** Files of up to a megabyte each, and all that Docker and Open vSwitch have. */
+const maxOutputBytes = 16 * 1024 * 1024;
 
 /** Reads facts from a host in one exchange; writes nothing there. */
 export async function probe(
@@ -36,7 +38,11 @@ export async function probeAndThen(
     sh`printf %s ${end}`,
     then,
   );
-  const result = await connection.run(full.text, { timeoutMs, ...(signal === undefined ? {} : { signal }) });
+  const result = await connection.run(full.text, {
+    timeoutMs,
+    maxOutputBytes,
+    ...(signal === undefined ? {} : { signal }),
+  });
   if (result.exitCode === 77) throw notRoot(host, result.stdout.trim());
   const at = result.stdout.indexOf(end);
   if (at < 0 || (then === undefined && result.exitCode !== 0)) {

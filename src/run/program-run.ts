@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { RunError } from '../diagnostics/errors.ts';
+import { InternalError, RunError } from '../diagnostics/errors.ts';
 import { secrets } from '../secrets/masker.ts';
 import type { Sh } from '../sh/sh.ts';
 import { EventReader, type HostEvent } from '../transaction/events.ts';
@@ -9,6 +9,7 @@ import type { Emit, StepPlace, Trouble } from './events.ts';
 import { failureOf, hostWords } from './failure.ts';
 import { lockedError } from './lock.ts';
 import { heard, patiently, type Talk } from './patience.ts';
+import { Turns } from './turns.ts';
 
 /** What a stage's ids stand for: enough to report a change, and what a run's record keeps of it. */
 export interface StageIndex {
@@ -63,7 +64,10 @@ export function staying(stays: readonly string[]): { readonly stays?: readonly s
 }
 
 /** What a host may say beside its result; a program of ours stays far below. */
-const mostNotices = 1000;
+export const mostNotices = 1000;
+
+/** No program of ours takes as long: an armed host takes a run back after an hour, and every wait of an undo has its end. */
+const longestMs = 2 * 60 * 60 * 1000;
 
 /**
  * Starts a stored program on the host and follows it to its end. The program runs detached, so a lost
@@ -77,7 +81,8 @@ export async function runProgram(
   verb: 'apply' | 'undo',
   pass?: PassedOver,
 ): Promise<ProgramResult> {
-  const reader = new EventReader();
+  const reader = new EventReader(Object.keys(stage.items).length);
+  const end = Date.now() + longestMs;
   const seen = new ProgramProgress(host, stage, verb);
   const start = { attempt: randomBytes(8).toString('hex'), ...(pass === undefined ? {} : { pass }) };
   await patiently(host, () => {
@@ -87,6 +92,7 @@ export async function runProgram(
       startScript(host.run, stage.name, verb, { ...start, offset: reader.offset }),
       reader,
       seen,
+      Math.max(1, end - Date.now()),
     );
   });
   if (seen.result !== undefined) return seen.result;
@@ -94,18 +100,31 @@ export async function runProgram(
 }
 
 /** Resolves at the program's own end, without waiting for the follower on the host to notice it. */
-function follow(host: HostRun, script: Sh, reader: EventReader, seen: ProgramProgress): Promise<void> {
-  return new Promise((resolve, reject) => {
+function follow(
+  host: HostRun,
+  script: Sh,
+  reader: EventReader,
+  seen: ProgramProgress,
+  timeoutMs: number,
+): Promise<void> {
+  // Whatever comes after the end, or after something that can't be, is nothing to us.
+  const over = new AbortController();
+  const work = new Promise<void>((resolve, reject) => {
     const onStdout = (text: string) => {
-      heard(host);
+      if (over.signal.aborted) return;
       try {
-        for (const event of reader.push(text)) seen.take(event);
+        for (const event of reader.push(text)) {
+          // By bytes alone a host could keep us for ever.
+          heard(host);
+          seen.take(event);
+          if (seen.result !== undefined) return resolve();
+        }
       } catch (error) {
         reject(error);
       }
-      if (seen.result !== undefined) resolve();
     };
-    host.connection.run(script.text, { onStdout }).then((result) => {
+    const options = { onStdout, timeoutMs, maxOutputBytes: reader.mostBytes, signal: over.signal };
+    host.connection.run(script.text, options).then((result) => {
       if (result.exitCode === 0) resolve();
       else {
         const { name } = host.target;
@@ -115,6 +134,7 @@ function follow(host: HostRun, script: Sh, reader: EventReader, seen: ProgramPro
       }
     }, reject);
   });
+  return work.finally(() => over.abort());
 }
 
 /** Turns a host's events into the run's, and keeps count. */
@@ -123,6 +143,7 @@ class ProgramProgress {
   readonly #host: HostRun;
   readonly #stage: StageIndex;
   readonly #verb: 'apply' | 'undo';
+  readonly #turns: Turns;
   #completed = 0;
   #undoable = 0;
   readonly #notRun: string[] = [];
@@ -134,9 +155,11 @@ class ProgramProgress {
     this.#host = host;
     this.#stage = stage;
     this.#verb = verb;
+    this.#turns = new Turns(verb, Object.keys(stage.items));
   }
 
   take(event: HostEvent): void {
+    this.#turns.take(event);
     if (event.type === 'end') {
       const trouble =
         this.#trouble ??
@@ -152,10 +175,9 @@ class ProgramProgress {
       };
       return;
     }
-    const item = this.#stage.items[event.id];
     const host = this.#host.target.name;
-    if (item === undefined)
-      throw new RunError('protocol', `the host reports a change ${event.id} that is not ours`, { host });
+    const item = this.#stage.items[event.id];
+    if (item === undefined) throw new InternalError(`there is no change ${event.id}`);
     if (event.type === 'notice') {
       if (this.#notices.push(event.text) > mostNotices)
         throw new RunError('protocol', 'the host has more to say than any program of ours', { host });

@@ -4,7 +4,7 @@ import { noticesScript, statusScript } from '../transaction/host-scripts.ts';
 import { parseReport, parseStatus, type TransactionStatus, type UndoReport } from '../transaction/status.ts';
 import type { HostResult, Trouble } from './events.ts';
 import { ask, type Talk } from './patience.ts';
-import { noticed } from './program-run.ts';
+import { mostNotices, noticed } from './program-run.ts';
 
 /** What an undo may take: it restarts Docker, say, or waits for the second part of a boot. */
 const undoMs = 120_000;
@@ -33,8 +33,9 @@ export async function awaitUndo(host: Talk, run: string): Promise<EndedUndo | un
   while (true) {
     const report = parseReport((await askStand(host, run)).report);
     if (report !== undefined) {
-      const events = new EventReader().push(await ask(host, noticesScript(run).text));
-      return { ...report, notices: events.flatMap((event) => (event.type === 'notice' ? [event.text] : [])) };
+      const events = new EventReader(0).push(await ask(host, noticesScript(run).text));
+      const notices = events.flatMap((event) => (event.type === 'notice' ? [event.text] : []));
+      return { ...report, notices: notices.slice(0, mostNotices) };
     }
     if (Date.now() >= end) return undefined;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));

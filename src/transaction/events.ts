@@ -25,16 +25,31 @@ export interface HostFailure {
 /** Of 1000 bytes in base64. */
 const longestNotice = 1336;
 
+/** The longest, of a failure, has 3000 bytes in base64 and the names of some mount points. */
+const longestLine = 16 * 1024;
+
 /** Reads an event stream piece by piece; whole lines only, so a piece may end anywhere. */
 export class EventReader {
   #rest = '';
+  #read = 0;
+  /** What a program may print at most, in bytes. */
+  readonly mostBytes: number;
   /** Bytes of whole lines read so far: where a follower can go on. */
   offset = 0;
 
-  /** @throws RunError `protocol` for a line that no program of ours prints. */
+  /** `ids`: of how many changes and settle actions it may be about. */
+  constructor(ids: number) {
+    // Notices, and for each id what could be said at its longest; what is sent again counts again.
+    this.mostBytes = 2 * 1024 * 1024 + ids * longestLine;
+  }
+
+  /** @throws RunError `protocol` for a line that no program of ours prints, and for more than one could print. */
   push(text: string): HostEvent[] {
+    this.#read += text.length;
     const parts = (this.#rest + text).split('\n');
     this.#rest = parts.pop() ?? '';
+    if (this.#read > this.mostBytes || [...parts, this.#rest].some(({ length }) => length > longestLine))
+      throw new RunError('protocol', 'the host has more to say than any program of ours');
     return parts.map((line) => {
       const event = parseEvent(line);
       this.offset += Buffer.byteLength(line) + 1;

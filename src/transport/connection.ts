@@ -9,7 +9,7 @@ import { type CommandLine, commandLines } from './framing.ts';
 import { printable } from './printable.ts';
 import type { Connection, RunOptions, ScriptResult } from './transport.ts';
 
-const defaultMaxOutputBytes = 16 * 1024 * 1024;
+const defaultMaxOutputBytes = 2 * 1024 * 1024;
 
 /** sshd's MaxSessions counts sessions that have ended but are not yet reaped; it refuses with this reason. */
 const openConnectFailed = 2;

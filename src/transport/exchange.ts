@@ -3,6 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { ClientChannel } from 'ssh2';
 import { RunError } from '../diagnostics/errors.ts';
 import { askedAgain } from './become.ts';
+import { Bytes } from './bytes.ts';
 import { beginMarker, FrameReader, frameScript } from './framing.ts';
 
 export interface ExchangeOptions {
@@ -10,6 +11,7 @@ export interface ExchangeOptions {
   /** For sudo; nothing else is sent until sudo has let us in. */
   readonly password?: string;
   readonly maxOutputBytes: number;
+  /** Gets what is printed, which then isn't kept. */
   readonly onStdout?: (text: string) => void;
 }
 
@@ -36,23 +38,25 @@ const sudoMs = 30_000;
 
 /**
  * Sends a script through an open channel and collects what comes back. Ends with the end marker, not with the
- * channel: a child that the script left behind may hold it open. Rejects only for too much output.
+ * channel: a child that the script left behind may hold it open. Rejects only for too much output, and for an end marker
+ * that is none of ours.
  */
 export function exchange(channel: ClientChannel, options: ExchangeOptions): Promise<Exchange> {
   return new Promise((done, fail) => {
     const nonce = randomBytes(12).toString('hex');
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
+    const stdout = new Bytes();
+    const stderr = new Bytes();
     const decoder = new StringDecoder('utf8');
     let bytes = 0;
     let sent = false;
+    let ending = false;
     let processExit: number | null | undefined;
     let signal: string | undefined;
     let timer: NodeJS.Timeout | undefined;
 
     const reader = new FrameReader(nonce, (part) => {
-      stdout.push(part);
       if (options.onStdout) report(decoder.write(part));
+      else stdout.add(part);
     });
     const report = (text: string) => {
       if (text !== '') options.onStdout?.(text);
@@ -69,18 +73,23 @@ export function exchange(channel: ClientChannel, options: ExchangeOptions): Prom
         ...(processExit !== undefined && { processExit }),
         ...(signal !== undefined && { signal }),
         noise: reader.noise,
-        stdout: Buffer.concat(stdout).toString('utf8'),
-        stderr: afterMarker(Buffer.concat(stderr).toString('utf8'), beginMarker(nonce)),
+        stdout: stdout.toString(),
+        stderr: afterMarker(stderr.toString(), beginMarker(nonce)),
       });
+    };
+    const refuse = (error: unknown) => {
+      clearTimeout(timer);
+      for (const stream of [channel, channel.stderr]) {
+        stream.removeAllListeners('data');
+        stream.resume();
+      }
+      channel.close();
+      fail(error);
     };
     const count = (chunk: Buffer): boolean => {
       bytes += chunk.length;
       if (bytes <= options.maxOutputBytes) return true;
-      clearTimeout(timer);
-      channel.removeAllListeners('data');
-      channel.resume();
-      channel.close();
-      fail(new RunError('protocol', `the script printed more than ${options.maxOutputBytes} bytes`));
+      refuse(new RunError('protocol', `the script printed more than ${options.maxOutputBytes} bytes`));
       return false;
     };
     const send = () => {
@@ -92,16 +101,22 @@ export function exchange(channel: ClientChannel, options: ExchangeOptions): Prom
 
     channel.on('data', (chunk: Buffer) => {
       if (!count(chunk)) return;
-      reader.push(chunk);
+      try {
+        reader.push(chunk);
+      } catch (error) {
+        return refuse(error);
+      }
       if (!sent && reader.ready) send();
-      if (reader.exitCode !== undefined) {
+      if (reader.exitCode !== undefined && !ending) {
+        // Once: what comes after the marker puts nothing off.
+        ending = true;
         clearTimeout(timer);
         timer = setTimeout(finish, graceMs);
       }
     });
     channel.stderr.on('data', (chunk: Buffer) => {
       if (!count(chunk)) return;
-      stderr.push(chunk);
+      stderr.add(chunk);
       // Without a second password: every further attempt counts against the account.
       if (!sent && askedAgain.test(chunk.toString('latin1'))) {
         sent = true;

@@ -1,3 +1,5 @@
+import { RunError } from '../diagnostics/errors.ts';
+
 /**
  * How a script and its output travel. The login shell, whatever it is, runs one fixed line without
  * user data: a sh that throws away its stdin up to a marker line (the password that sudo did not ask for;
@@ -101,6 +103,7 @@ export class FrameReader {
     return this.begun ? this.#noise : `${this.#noise}${this.#held.toString('latin1')}`;
   }
 
+  /** @throws RunError `protocol` for an end marker without an exit status. */
   push(chunk: Buffer): void {
     this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     if (this.#state === 'noise') this.#findBegin();
@@ -131,9 +134,13 @@ export class FrameReader {
       return;
     }
     this.#emit(at);
-    const newline = this.#held.indexOf(0x0a, this.#end.length);
-    if (newline < 0) return;
-    this.#exitCode = Number(this.#held.toString('latin1', this.#end.length, newline));
+    // `$?`, of 0 to 255.
+    const line = this.#held.toString('latin1', this.#end.length, this.#end.length + 4);
+    const [, status, rest = ''] = /^(\d{0,3})(.*)/s.exec(line) ?? [];
+    if (rest === '' && line.length < 4) return;
+    if (status === '' || !rest.startsWith('\n'))
+      throw new RunError('protocol', 'the host ends the script with what is no exit status');
+    this.#exitCode = Number(status);
     this.#state = 'done';
   }
 

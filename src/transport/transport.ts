@@ -24,11 +24,14 @@ export interface ScriptResult {
 export interface RunOptions {
   /** Default: no limit. A timeout ends the wait, not the script: what must stop on the host stops itself. */
   readonly timeoutMs?: number;
-  /** Called with the script's stdout as it comes; a character is never cut in two. */
+  /**
+   * Called with the script's stdout as it comes, which is then not kept: the result has none. A character is never cut
+   * in two.
+   */
   readonly onStdout?: (text: string) => void;
   /** Ends the wait, not the script; `run` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Of stdout and stderr together; default 16 MiB. */
+  /** Of stdout and stderr together; default 2 MiB. At most twice as much memory is taken for them. */
   readonly maxOutputBytes?: number;
 }
 

@@ -143,7 +143,7 @@ export const parsers: readonly Parser[] = [
   {
     name: 'events of a host program',
     seeds: ['begin 1\nok 1\nfailed 2 1 aGFsbG8= cut=5\nnotice 3 aGFsbG8=\nnot-run 4\nend failed\n'],
-    read: (text) => allowing(RunError, () => new EventReader().push(text)),
+    read: (text) => allowing(RunError, () => new EventReader(9).push(text)),
   },
   {
     name: 'status of a host',

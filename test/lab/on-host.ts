@@ -60,14 +60,14 @@ export async function prepared(lab: LabState, host: string, changes: readonly Ch
   if (stage === undefined || more !== undefined) throw new Error('the changes are not of exactly one stage');
   const ids = [...stage.changes, ...stage.settles].map(({ id }) => id);
   const store = prepareScript(run, stage.name, compileProgram(stage, 'test'), ids, hold);
-  const events = new EventReader().push(await on(lab, host, store.text));
+  const events = new EventReader(1000).push(await on(lab, host, store.text));
   expect(events.at(-1), JSON.stringify(events)).toEqual({ type: 'end', outcome: 'ok' });
   // What is tested is the program, not the timer; a host holds only one run at a time.
   expect(await on(lab, host, confirmScript(run, hold.token).text)).toBe('confirmed\n');
   const started = (verb: Verb, how: Start) => on(lab, host, startScript(run, stage.name, verb, how).text);
   const start = async (verb: Verb) => {
     await started(verb, { attempt: newRunId(), pass: { skip: [], left: [] } });
-    return new EventReader().push(await on(lab, host, eventsOf(run, stage, verb)));
+    return new EventReader(1000).push(await on(lab, host, eventsOf(run, stage, verb)));
   };
   const report = async () => parseStatus(await on(lab, host, statusScript(run).text))[0]?.report ?? '';
   return { apply: () => start('apply'), undo: () => start('undo'), started, report };

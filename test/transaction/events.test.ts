@@ -17,7 +17,7 @@ describe('EventReader', () => {
   it('reads the same events however the stream is cut', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(stream.length)), (cuts) => {
-        const reader = new EventReader();
+        const reader = new EventReader(9);
         const at = [0, ...cuts.sort((a, b) => a - b), stream.length];
         expect(at.flatMap((start, i) => reader.push(stream.slice(start, at[i + 1])))).toEqual(events);
         expect(reader.offset).toBe(Buffer.byteLength(stream));
@@ -28,7 +28,7 @@ describe('EventReader', () => {
   it('reads why a change failed, and that a command did not run', () => {
     const base64 = (text: string) => Buffer.from(text).toString('base64');
     const text = `not-run 1\nfailed 2 124 ${base64('x')} cut=5000 timeout=7 full=${base64('/\n/var\n')}\nfailed 3 1  timeout=9\n`;
-    expect(new EventReader().push(text)).toEqual([
+    expect(new EventReader(9).push(text)).toEqual([
       { type: 'not-run', id: '1' },
       { type: 'failed', id: '2', exitCode: 124, output: 'x', cut: 5000, timeout: 7, full: ['/', '/var'] },
       { type: 'failed', id: '3', exitCode: 1, output: '', timeout: 9 },
@@ -36,7 +36,7 @@ describe('EventReader', () => {
   });
 
   it('goes on from the last whole line on another connection', () => {
-    const reader = new EventReader();
+    const reader = new EventReader(9);
     reader.push('begin 1\nok');
     reader.resume();
     expect(reader.offset).toBe(8);
@@ -66,7 +66,7 @@ describe('EventReader', () => {
     '',
     '\u001b[2Jbegin 1',
   ])('refuses %j', (line) => {
-    expect(() => new EventReader().push(`${line}\n`)).toThrow(RunError);
+    expect(() => new EventReader(9).push(`${line}\n`)).toThrow(RunError);
   });
 
   it('never believes garbage, and shows it escaped', () => {
@@ -75,7 +75,7 @@ describe('EventReader', () => {
         fc.string({ unit: 'binary' }).filter((s) => !s.includes('\n')),
         (line) => {
           try {
-            new EventReader().push(`x${line}\n`);
+            new EventReader(9).push(`x${line}\n`);
             expect.unreachable();
           } catch (error) {
             expect(error).toBeInstanceOf(RunError);

@@ -69,7 +69,7 @@ function identity(pid: number): string {
 function undo(program: string, patience: number) {
   const env = { ...process.env, MESHBOOK_PATIENCE: String(patience) };
   execFileSync('sh', [program, 'undo'], { env });
-  return new EventReader().push(readFileSync(join(main(), 'undo.events'), 'utf8'));
+  return new EventReader(9).push(readFileSync(join(main(), 'undo.events'), 'utf8'));
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -125,7 +125,7 @@ describe('an undo that finds an apply at work', () => {
       execFileSync('chown', ['-R', '65534:65534', main()]);
       const nobody = ['--reuid', '65534', '--regid', '65534', '--clear-groups', 'sh', program, 'undo'];
       execFileSync('setpriv', nobody, { env: { ...process.env, MESHBOOK_PATIENCE: '0' } });
-      const events = new EventReader().push(readFileSync(join(main(), 'undo.events'), 'utf8'));
+      const events = new EventReader(9).push(readFileSync(join(main(), 'undo.events'), 'utf8'));
       expect(events).toEqual([
         { type: 'begin', id: '1' },
         {
@@ -170,7 +170,7 @@ describe("a host's control", () => {
     await until(() => existsSync(join(home, 'held')));
     const { status, stderr } = spawnSync('sh', [path, 'undo', 'asked'], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 8, stderr: 'another undo of this run does not end\n' });
-    expect(new EventReader().push(readFileSync(join(main(), 'undo.events'), 'utf8'))).toEqual([
+    expect(new EventReader(9).push(readFileSync(join(main(), 'undo.events'), 'utf8'))).toEqual([
       { type: 'end', outcome: 'busy' },
     ]);
   });

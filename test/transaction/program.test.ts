@@ -45,7 +45,7 @@ function store(changes: readonly Change[]): string {
 
 function run(program: string, verb: string): HostEvent[] {
   execFileSync('sh', [program, verb]);
-  return new EventReader().push(readFileSync(join(folder, 'stage', `${verb}.events`), 'utf8'));
+  return new EventReader(9).push(readFileSync(join(folder, 'stage', `${verb}.events`), 'utf8'));
 }
 
 describe('a host program', () => {
@@ -210,7 +210,7 @@ describe('a host program', () => {
     const events = (scope: string) => {
       execFileSync('sh', [program, 'undo'], { env: { ...process.env, MESHBOOK_SCOPES: scope } });
       const text = readFileSync(join(folder, 'stage', 'undo.events'), 'utf8');
-      return new EventReader()
+      return new EventReader(9)
         .push(text)
         .map((event) => `${event.type} ${'id' in event ? event.id : event.outcome}`);
     };

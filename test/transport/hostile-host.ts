@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type ServerChannel, type Connection as ServerConnection } from 'ssh2';
 import type { HostTarget } from '../../src/transport/transport.ts';
+import { keygen } from './sshd.ts';
 
 /** A script that has arrived at a hostile host. */
 export interface Arrived {
@@ -35,13 +36,10 @@ export interface HostileHost {
 /** An SSH server on loopback that lets everybody in, and then answers as it likes. */
 export async function hostileHost(answer: (arrived: Arrived) => unknown): Promise<HostileHost> {
   const dir = mkdtempSync(join(tmpdir(), 'meshbook-hostile-'));
-  const [own, login] = [ssh2.utils.generateKeyPairSync('ed25519'), ssh2.utils.generateKeyPairSync('ed25519')];
-  const key = join(dir, 'id');
-  writeFileSync(key, login.private);
-  chmodSync(key, 0o600);
+  const [own, key] = [keygen(join(dir, 'host')), keygen(join(dir, 'id'))];
   const open = new Set<ServerConnection>();
   let connections = 0;
-  const server = new ssh2.Server({ hostKeys: [own.private] }, (connection) => {
+  const server = new ssh2.Server({ hostKeys: [readFileSync(own)] }, (connection) => {
     open.add(connection);
     connections += 1;
     const number = connections;
@@ -72,7 +70,7 @@ export async function hostileHost(answer: (arrived: Arrived) => unknown): Promis
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const knownHosts = join(dir, 'known_hosts');
-  writeFileSync(knownHosts, `[127.0.0.1]:${port} ${own.public}\n`);
+  writeFileSync(knownHosts, `[127.0.0.1]:${port} ${readFileSync(`${own}.pub`, 'utf8')}`);
   return {
     port,
     key,

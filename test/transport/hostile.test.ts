@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSshTransport } from '../../src/transport/ssh.ts';
-import { type HostileHost, hostileHost } from './hostile-host.ts';
+import type { RunOptions } from '../../src/transport/transport.ts';
+import { type Arrived, type HostileHost, hostileHost } from './hostile-host.ts';
 
 let host: HostileHost | undefined;
 afterEach(() => host?.stop());
@@ -8,6 +9,63 @@ afterEach(() => host?.stop());
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
+
+/** How a script ends on a host that answers so. */
+async function end(answer: (arrived: Arrived) => unknown, options: RunOptions = {}): Promise<unknown> {
+  host = await hostileHost(answer);
+  const transport = createSshTransport();
+  const connection = await transport.connect(host.target());
+  return connection.run('true', options).finally(() => transport.close());
+}
+
+const begin = ({ channel, nonce }: Arrived) => channel.write(`meshbook-begin ${nonce}\n`);
+
+describe('an end marker', () => {
+  it.each([
+    ['a line without an end', '0'.repeat(100_000)],
+    ['a number that is none', '1e400\n'],
+    ['a status that no shell has', '1234\n'],
+    ['no number', '\n'],
+    ['words', '0 and more\n'],
+  ])('that is followed by %s is refused', async (_, rest) => {
+    const answer = end((arrived) => {
+      begin(arrived);
+      arrived.channel.write(`meshbook-end ${arrived.nonce} ${rest}`);
+    });
+    await expect(answer).rejects.toMatchObject({
+      code: 'protocol',
+      message: 'the host ends the script with what is no exit status',
+    });
+  });
+
+  it('is the end, whatever a host goes on to say', async () => {
+    const answer = end((arrived) => {
+      begin(arrived);
+      arrived.channel.write(`meshbook-end ${arrived.nonce} 0\n`);
+      const timer = setInterval(() => arrived.channel.write('x'), 10);
+      arrived.channel.on('close', () => clearInterval(timer));
+    });
+    expect(await answer).toMatchObject({ exitCode: 0, stdout: '' });
+  });
+});
+
+describe('what a host prints', () => {
+  it.each(['stdout', 'stderr'] as const)('is refused once it is too much (%s)', async (name) => {
+    const answer = end(
+      async (arrived) => {
+        begin(arrived);
+        const stream = name === 'stdout' ? arrived.channel : arrived.channel.stderr;
+        const block = 'x'.repeat(65_536);
+        for (let open = true; open; ) open = stream.write(block) || (await arrived.drained());
+      },
+      { maxOutputBytes: 1_000_000 },
+    );
+    await expect(answer).rejects.toMatchObject({
+      code: 'protocol',
+      message: 'the script printed more than 1000000 bytes',
+    });
+  });
+});
 
 describe('a transport that is closed', () => {
   it('leaves no connection open, whatever was still going on there', async () => {

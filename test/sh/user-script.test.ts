@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { userScript } from '../../src/sh/user-script.ts';
+
+function run(script: string, shell = 'sh') {
+  const input = userScript(script, ['-k', 1, 10]).text;
+  const { status, stdout, stderr } = spawnSync(shell, ['-s'], { input: `${input}\n`, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+describe("a script of the user's", () => {
+  it.each(['sh', 'bash'])(
+    'stands in no argument and in no environment, not even of what it starts (%s)',
+    (shell) => {
+      const look =
+        'cat /proc/[0-9]*/cmdline /proc/$$/environ /proc/self/environ 2>/dev/null | tr "\\0" "\\n"';
+      const { status, stdout } = run(`: a-secret-word\nenv\n${look}\nsh -c '${look}; env'`, shell);
+      expect(status).toBe(0);
+      expect(stdout).toContain('sh\n-c\n');
+      // The inner sh is given its own text by the script itself, and no more.
+      expect(stdout).not.toContain('a-secret-word');
+    },
+  );
+
+  it('finds nothing to read, and nothing of itself either', () => {
+    const { stdout } = run(
+      `cat\n${'# so long that a shell would read it in parts\n'.repeat(1000)}cat <&3 2>/dev/null || echo closed`,
+    );
+    expect(stdout).toBe('closed\n');
+  });
+
+  it.each([
+    ['true', 0],
+    ['exit 7', 7],
+    ['false', 1],
+    ['set -e; false; true', 1],
+    ["[ \"it's\" = 'it'\\''s' ]", 0],
+    ['if', 2],
+  ])('ends with its own status: %s', (script, status) => {
+    expect(run(script).status).toBe(status);
+  });
+});
