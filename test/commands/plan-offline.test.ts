@@ -7,6 +7,7 @@ import { planOffline } from '../../src/commands/plan-offline.ts';
 import type { FactQuery } from '../../src/facts/fact.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { guardFact } from '../../src/facts/guard.ts';
+import { storable } from '../../src/facts/secrets.ts';
 import { writeFacts } from '../../src/saved/facts-folder.ts';
 
 let folder: string;
@@ -29,9 +30,14 @@ async function origin(known: readonly FactQuery<boolean>[]) {
     meshbook: '0',
     readAt: '2026-01-02T03:04:05.000Z',
     address: '192.0.2.1',
-    facts: facts.states(),
+    facts: storable(facts, known),
+  });
+  const play = await loadPlay(playbook, {
+    inventory: [inventory],
+    extraVars: [],
+    tags: [],
+    skipTags: [],
   } as never);
-  const play = await loadPlay(playbook, { inventory: [inventory], tags: [], skipTags: [] } as never);
   const { value } = play.resolve();
   if (value === undefined) throw new Error('not resolved');
   const { hosts, origin } = planOffline(play, value.play, join(folder, 'facts'));

@@ -152,7 +152,11 @@ describe('what a host has beyond its playbook', () => {
     theirs: { ports: { theirs: { type: 'internal' }, 'x-port': {} } },
   };
   const facts = new Facts().with(ovsFact, { bridges });
-  const step = (kind: string, params: object) => ({ step: { kind }, name: kind, params });
+  const step = (kind: string, params: object) => ({
+    step: { kind, locate: () => undefined },
+    name: kind,
+    params,
+  });
   const host = {
     host: { name: 'docker1' },
     overlays: new Map(),
