@@ -1,3 +1,4 @@
+import { environment } from '../sh/environment.ts';
 import { lines, raw } from '../sh/sh.ts';
 import { clock } from './clock.ts';
 
@@ -10,7 +11,7 @@ import { clock } from './clock.ts';
 export const runtime = lines(
   raw(`set -u
 umask 077
-export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+${environment.text}
 stage=\${0%/*}
 home=\${stage%/*}
 # What commands print goes to memory: a full disk must not keep an undo from running them.

@@ -63,6 +63,7 @@ class SshTransport implements Transport {
       user: endpoint.user,
       become: target.become && endpoint.user !== 'root',
       ...(this.#becomePassword && { becomePassword: this.#becomePassword }),
+      again: () => this.connect(target),
     });
   }
 
