@@ -29,7 +29,7 @@ const change = object({
     'those of settle actions are among them',
   ),
   settle: listOf(
-    { type: 'string', pattern: '^(daemon-reload|docker|restart:.+)$' },
+    { type: 'string', pattern: '^(daemon-reload|docker|docker-stopped|restart:.+)$' },
     'what runs once after changes like this one',
   ),
 });

@@ -1,11 +1,12 @@
 /**
- * Shell functions around the containers that a restart of the daemon stops: `running`, `paused`, `start_containers
- * WANTED PAUSED`. What can't be brought back is told by `notice`, and its ids are left in `$before/lost`: somebody
- * else's container neither fails a run nor its undo.
+ * Shell functions around the containers that a restart of the daemon stops and starts: `running`, `paused`, `at_rest`,
+ * `stop_revived AT_REST WANTED`, `start_containers WANTED PAUSED`. What can't be brought back is told by `notice`, and
+ * its ids are left in `$before/lost`: somebody else's container neither fails a run nor its undo.
  *
  * Measured with dockerd 20.10: a container that shares another's network, PIDs or IPC, or is linked to it, starts
  * only while that one runs, and one in the network of a container that was started after it has no interface.
- * A daemon that starts makes such mistakes by itself, and doesn't try again.
+ * A daemon that starts makes such mistakes by itself, and doesn't try again. It starts containers with the restart
+ * policy `always` although somebody has stopped them, and those with `on-failure` that ended so.
  */
 export const containers = `# Ids of the running containers that can be started again, in the order of their start.
 running() {
@@ -16,6 +17,24 @@ running() {
 }
 
 paused() { timeout 30 docker ps --quiet --no-trunc --filter status=paused; }
+
+# Ids of those that do not run and that a start of the daemon may start, since their restart policy says so. One whose
+# last start has failed was stopped by nobody.
+at_rest() {
+  ids=$(timeout 30 docker ps --all --quiet --no-trunc --filter status=exited --filter status=created) || return 1
+  if [ -z "$ids" ]; then return 0; fi
+  docker container inspect --format '{{if not (or .State.Error (eq .HostConfig.RestartPolicy.Name "" "no") (index .Config.Labels "com.docker.swarm.service.id"))}}{{.Id}}{{end}}' $ids |
+    sed '/^$/d'
+}
+
+# Those of AT_REST that the daemon has started, and that are not among WANTED. By then it has started all that it
+# starts: it answers no sooner. What they hold, addresses and ports, others need.
+stop_revived() {
+  revived=$(timeout 30 docker ps --quiet --no-trunc | grep -xFf "$1" | grep -vxFf "$2" || :)
+  if [ -z "$revived" ]; then return 0; fi
+  said=$(docker stop -t 10 $revived 2>&1 >/dev/null </dev/null) ||
+    notice "containers run that did not run before: $(printf '%s\\n' "$said" | head -n 5 | cut -c 1-500)"
+}
 
 # Round by round, as long as one starts that the others may wait for; then twice more, for what takes its time.
 start_containers() {

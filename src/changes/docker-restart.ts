@@ -11,6 +11,7 @@ shared=\${before%/*}/docker-restart
 active() { systemctl is-active --quiet docker.service; }
 
 starts_at_boot() {
+  if [ "$(systemctl is-enabled docker.service 2>/dev/null)" = masked ]; then return 1; fi
   systemctl is-enabled --quiet docker.service 2>/dev/null || systemctl is-enabled --quiet docker.socket 2>/dev/null
 }
 
@@ -100,7 +101,11 @@ const save = lines(
 if ! [ -e "$shared/service" ]; then
   : >"$shared/networks"
   : >"$shared/containers"
-  if active; then running >"$shared/containers"; fi
+  : >"$shared/rest"
+  if active; then
+    running >"$shared/containers"
+    at_rest >"$shared/rest"
+  fi
   for family in '' 6; do
     if command -v "ip\${family}tables-save" >/dev/null; then "ip\${family}tables-save" >"$shared/rules$family"; fi
   done
@@ -128,6 +133,7 @@ if active; then
   running >"$want"
   cat "$shared/lost" >>"$want" 2>/dev/null || :
   paused >"$shared/paused"
+  at_rest >"$shared/rest"
   default_network >>"$shared/networks"
   cp "$want" "$shared/pending"
   stop_containers
@@ -141,6 +147,7 @@ else
 fi
 if [ -e "$once" ]; then forget_once; fi
 restart_with_memory
+stop_revived "$shared/rest" "$want"
 start_containers "$want" "$shared/paused"
 # The undo tries these once more.
 cp "$before/lost" "$shared/lost"
@@ -163,10 +170,20 @@ if [ -e "$shared/refused" ] && ! [ -e "$shared/begun" ] && [ "$(cat "$shared/ref
 # short.
 want=$before/undo-containers
 paused=$before/undo-paused
+rest=$before/undo-rest
 if ! [ -e "$want" ]; then
   { if [ -e "$shared/pending" ]; then cat "$shared/paused"; fi; if active; then paused; fi; } >"$paused"
   { cat "$shared/lost" "$shared/pending" 2>/dev/null || :; if active; then running; elif ! [ -e "$shared/pending" ]; then cat "$shared/containers"; fi; } >"$want.all" ||
     cat "$shared/containers" >>"$want.all"
+  if active && ! [ -e "$shared/pending" ]; then
+    at_rest >"$rest" || cp "$shared/rest" "$rest"
+  else
+    # Of a restart that is half done, some may run only since the daemon was started.
+    cat "$shared/lost" "$shared/pending" >"$rest.wanted" 2>/dev/null || :
+    grep -vxFf "$rest.wanted" "$shared/rest" >"$rest" || :
+    grep -vxFf "$rest" "$want.all" >"$rest.wanted" || :
+    mv "$rest.wanted" "$want.all"
+  fi
   awk '!seen[$0]++' "$want.all" >"$want.part"
   mv "$want.part" "$want"
 fi
@@ -225,6 +242,7 @@ if active || { [ -z "$leave" ] && starts_at_boot; }; then
     now=$(default_network)
     restore_docker0 "\${now% *}"
     now=$(default_network)
+    stop_revived "$rest" "$want"
     start_containers "$want" "$paused"
     cp "$before/lost" "$shared/lost"
   fi
@@ -236,12 +254,13 @@ if [ -n "$leave" ]; then
   if [ "$(cat "$shared/socket")" = active ]; then systemctl start docker.socket; fi
   remove_docker0 none
 fi
-rm -f "$want" "$want.all" "$paused" "$shared/pending"`),
+rm -f "$want" "$want.all" "$paused" "$rest" "$shared/pending"`),
 );
 
 /**
  * Restarts the Docker daemon so that it reads its options anew, waits until it answers, and starts again the
- * containers that ran; paused ones are paused again. A daemon that is stopped and doesn't start at boot stays so.
+ * containers that ran; paused ones are paused again. Containers that somebody has stopped and that the daemon starts
+ * by itself are stopped again. A daemon that is stopped and doesn't start at boot stays so.
  * Fails with the daemon's own words when it doesn't start; one that would refuse its configuration isn't stopped.
  * A container that doesn't start again is a notice.
  *

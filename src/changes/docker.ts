@@ -18,6 +18,8 @@ export interface DockerChange extends ChangeBase {
   readonly restarted: readonly string[];
   /** Running containers that the restart deletes, since they were run with `--rm`. */
   readonly deleted: readonly string[];
+  /** Those of `restarted` that can't start again, each with what it mounts and what is gone: `web (/srv/web)`. */
+  readonly lost?: readonly string[];
   readonly settle: readonly ['docker'];
 }
 
@@ -57,7 +59,7 @@ function action({ before }: DockerChange): ChangeView['action'] {
 }
 
 function view(change: DockerChange): ChangeView {
-  const { before, after, restarted, deleted } = change;
+  const { before, after, restarted, deleted, lost = [] } = change;
   const options = Object.entries(after).map(([field, value]): FieldDiff => {
     const was = before?.[field as keyof DockerOptions];
     return { field, ...(was === undefined ? {} : { before: was }), after: value };
@@ -70,6 +72,7 @@ function view(change: DockerChange): ChangeView {
       ...options,
       ...list('containers that stop for the restart', restarted),
       ...list('containers that are deleted (--rm)', deleted),
+      ...list('containers that do not start again, since what they mount is gone', lost),
     ],
   };
 }

@@ -98,7 +98,7 @@ export const filePrimitive: Primitive<FileChange> = {
       return link === undefined ? [] : [`settings of ${link}`];
     },
     // Docker's options are its files'.
-    uses: ({ settle }) => (settle?.includes('docker') ? ['Docker'] : []),
+    uses: ({ settle }) => (settle?.some((action) => action.startsWith('docker')) ? ['Docker'] : []),
   },
 };
 

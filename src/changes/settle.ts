@@ -8,9 +8,11 @@ import { unlessGone } from './unit-commands.ts';
  * What must happen once after a group of changes, and once after their undo, for them to take effect:
  * - `daemon-reload`: systemd reads unit files again
  * - `docker`: the Docker daemon is restarted, waited for, and its containers are started again
+ * - `docker-stopped`: the Docker daemon doesn't run and isn't to be started: so it stays, and reads its files when
+ *   somebody starts it. One that runs by the time of an undo is restarted
  * - `restart:UNIT`: a unit is restarted, if it runs
  */
-export type SettleAction = 'daemon-reload' | 'docker' | `restart:${string}`;
+export type SettleAction = 'daemon-reload' | 'docker' | 'docker-stopped' | `restart:${string}`;
 
 /** What a settle action runs on the host; the same contract as a primitive's fragments. */
 export interface Settle {
@@ -31,7 +33,8 @@ export interface Settle {
 
 /** In the order in which they must run. */
 export function settleOrder(actions: Iterable<SettleAction>): SettleAction[] {
-  const rank = (action: SettleAction) => (action === 'daemon-reload' ? 0 : action === 'docker' ? 2 : 1);
+  const rank = (action: SettleAction) =>
+    action === 'daemon-reload' ? 0 : action.startsWith('docker') ? 2 : 1;
   return [...new Set(actions)].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
@@ -48,7 +51,8 @@ export function settle(action: SettleAction): Settle {
       restartsDocker: false,
     };
   }
-  if (action === 'docker') return { ...dockerRestart, scope: 'live', limit: 600, restartsDocker: true };
+  if (action === 'docker' || action === 'docker-stopped')
+    return { ...dockerRestart, scope: 'live', limit: 600, restartsDocker: action === 'docker' };
   const unit = action.slice('restart:'.length);
   const restart = sh`systemctl try-restart -- ${unit}`;
   const again = unlessGone(unit, restart);

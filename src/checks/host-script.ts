@@ -23,7 +23,6 @@ export function compileChecks(tasks: readonly CheckTask[], nonce: string): HostC
   );
   const script = lines(
     raw(`set -u
-export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 nl='
 '`),
     helpers,

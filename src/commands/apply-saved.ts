@@ -16,6 +16,7 @@ import { version } from '../version.ts';
 import type { ApplyOptions } from './apply.ts';
 import { carryOut } from './carry-out.ts';
 import type { Io } from './io.ts';
+import { mustBeReadable } from './must-be-readable.ts';
 import { nobodyChanged } from './nobody-changed.ts';
 import { transportFor } from './open-play.ts';
 import { refusals } from './refusals.ts';
@@ -70,6 +71,7 @@ async function go({ saved, fleet, refused, options, io, ...run }: SavedRun): Pro
   // Elsewhere they are lines of their own already.
   if (io.terminal.interactive && !options.json) showTroubles(new Map([...unreachable, ...refused]), io);
   if (unreachable.size > 0 && !options.skipUnreachable) return nobodyChanged(io);
+  mustBeReadable(fleet.hosts);
   const onFailure = options.onFailure ?? head.onFailure;
   const hosts = fleet.hosts.filter(({ plan }) => !refused.has(plan.host));
   if (refused.size > 0 && (onFailure === 'undo_all' || hosts.length === 0)) {

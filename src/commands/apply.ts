@@ -10,6 +10,7 @@ import { keepLeases } from './keep-leases.ts';
 import { type LoadedPlay, loadPlay, mustResolve } from './load-play.ts';
 import { mustAgree } from './must-agree.ts';
 import { mustBePossible } from './must-be-possible.ts';
+import { mustBeReadable } from './must-be-readable.ts';
 import { nobodyChanged } from './nobody-changed.ts';
 import { openPlay, transportFor } from './open-play.ts';
 import type { PeerOptions, PlayOptions } from './options.ts';
@@ -63,6 +64,7 @@ export async function apply(path: string, options: ApplyOptions, io: Io): Promis
       const { diff = false, full = false } = options;
       if (!options.json) io.out(planText(report, { ...io.terminal, diff, full }));
       if (fleet.unreachable.size > 0 && !options.skipUnreachable) return nobodyChanged(io);
+      mustBeReadable(fleet.hosts);
       const refused = refusePeers(fleet.peers, 'Nothing was changed anywhere', options, io);
       if (refused !== undefined) return refused;
       if (fleet.hosts.every(({ plan }) => isEmpty(plan))) {

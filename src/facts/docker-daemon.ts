@@ -43,6 +43,8 @@ export interface RunningContainer {
   readonly autoRemove: boolean;
   /** By name. */
   readonly networks: readonly string[];
+  /** Paths that it mounts (`--mount type=bind`) and that are no more: it doesn't start without them. */
+  readonly gone?: readonly string[];
 }
 
 export const bridgeName = 'com.docker.network.bridge.name';
@@ -85,7 +87,12 @@ interface InspectedNetwork {
 
 interface InspectedContainer {
   readonly Name: string;
-  readonly HostConfig: { readonly RestartPolicy: { readonly Name: string }; readonly AutoRemove: boolean };
+  readonly HostConfig: {
+    readonly RestartPolicy: { readonly Name: string };
+    readonly AutoRemove: boolean;
+    /** Those of `--mount`. `--volume` makes a path that isn't there. */
+    readonly Mounts?: readonly { readonly Type: string; readonly Source?: string }[] | null;
+  };
   readonly NetworkSettings: { readonly Networks: Readonly<Record<string, unknown>> | null };
 }
 
@@ -94,11 +101,12 @@ export function runningDaemon(section: (name: string) => string | undefined): Ru
   const networks = JSON.parse(section('networks') || '[]') as readonly InspectedNetwork[];
   const containers = JSON.parse(section('containers') || '[]') as readonly InspectedContainer[];
   const devices = new Set((section('devices') ?? '').split('\n'));
+  const gone = new Set((section('gone') ?? '').split('\n'));
   return {
     argv: (section('argv') ?? '').split('\n').slice(0, -1),
     liveRestore: section('live-restore')?.trim().split(' ')[0] === 'true',
     networks: networks.map((network) => networkOf(network, devices)).sort(byName),
-    containers: containers.map(containerOf).sort(byName),
+    containers: containers.map((container) => containerOf(container, gone)).sort(byName),
   };
 }
 
@@ -127,13 +135,20 @@ function networkOf(
   });
 }
 
-function containerOf({ Name, HostConfig, NetworkSettings }: InspectedContainer): RunningContainer {
-  return {
+function containerOf(
+  { Name, HostConfig, NetworkSettings }: InspectedContainer,
+  gone: Set<string>,
+): RunningContainer {
+  const sources = (HostConfig.Mounts ?? []).flatMap(({ Type, Source = '' }) =>
+    Type === 'bind' && gone.has(Source) ? [Source] : [],
+  );
+  return tidy({
     name: Name.replace(/^\//, ''),
     restart: HostConfig.RestartPolicy.Name || 'no',
     autoRemove: HostConfig.AutoRemove,
     networks: Object.keys(NetworkSettings.Networks ?? {}).sort(),
-  };
+    gone: sources.length === 0 ? undefined : sources.sort(),
+  });
 }
 
 function sorted(options: Readonly<Record<string, string>>): Record<string, string> {

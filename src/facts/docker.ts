@@ -6,7 +6,7 @@ import { either, flag, list, nothing, record, text } from './schema.ts';
 
 /** Docker as systemd starts it, and the daemon that runs. */
 export interface Docker {
-  /** Whether there is a docker.service that systemd can start. */
+  /** Whether there is a docker.service that systemd can start; false for one that is masked. */
   readonly installed: boolean;
   /** docker.service's state: `active`, `inactive`, `failed`, `activating` ... */
   readonly active: string;
@@ -68,6 +68,8 @@ if [ "$(printf '%s\\n' "$shown" | sed -n 's/^ActiveState=//p;/^$/q')" = active ]
   containers=$(timeout 10 docker ps --quiet --no-trunc)
   if [ -n "$containers" ]; then
     timeout 10 docker container inspect $containers 2>/dev/null | section containers
+    timeout 10 docker container inspect --format '{{range .HostConfig.Mounts}}{{if eq .Type "bind"}}{{println .Source}}{{end}}{{end}}' $containers 2>/dev/null |
+      sort -u | timeout -s KILL 5 sh -c 'while IFS= read -r path; do [ -z "$path" ] || [ -e "$path" ] || printf "%s\\n" "$path"; done' | section gone
   fi
   timeout 10 docker info --format '{{json .LiveRestoreEnabled}} {{.ServerVersion}}' 2>/dev/null | section live-restore
 elif command -v dockerd >/dev/null; then
@@ -92,7 +94,9 @@ function parse(output: string): ReadonlyMap<string, Docker> {
   const value: Docker = {
     installed: field(service, 'LoadState') === 'loaded',
     active: field(service, 'ActiveState') || 'inactive',
-    enabled: [service, socket].some((block) => field(block, 'UnitFileState').startsWith('enabled')),
+    enabled:
+      field(service, 'LoadState') !== 'masked' &&
+      [service, socket].some((block) => field(block, 'UnitFileState').startsWith('enabled')),
     units: splitUnitFiles(textOf('units') ?? ''),
     environment: sections
       .filter(({ name }) => name === 'environment')

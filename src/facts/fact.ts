@@ -27,7 +27,10 @@ export interface FactQuery<T> {
   readonly key: string;
 }
 
-export type FactState = { readonly value: unknown } | { readonly unknown: string };
+export type FactState =
+  | { readonly value: unknown }
+  /** `unreadable`: the host has answered what its query never prints. */
+  | { readonly unknown: string; readonly unreadable?: true };
 
 /** Thrown by `Facts.get` where the fact isn't known; the planner turns it into the third answer. */
 export class UnknownFact extends Error {

@@ -74,17 +74,22 @@ function readSection(
   status: string,
 ): void {
   let values: ReadonlyMap<string, unknown> = new Map();
+  let unreadable = {};
   let reason = `the host's ${family.name} query failed with exit status ${status}`;
   if (status === '0') {
     try {
       values = sound(family, family.parse(text, keys));
       reason = `the host's ${family.name} query does not tell`;
     } catch (error) {
+      unreadable = { unreadable: true };
       reason = `the host's ${family.name} query prints what can't be read: ${(error as Error).message}`;
     }
   }
   for (const key of keys) {
     const id = factId({ family, key });
-    states.set(id, values.has(key) ? { value: values.get(key) } : { unknown: `${reason} (${id})` });
+    states.set(
+      id,
+      values.has(key) ? { value: values.get(key) } : { unknown: `${reason} (${id})`, ...unreadable },
+    );
   }
 }

@@ -25,6 +25,10 @@ that path: a file at it, above or below it, a package, a command, a unit that is
 not run: it is reported as that, and its undo doesn't run either. A command with \`always\` runs every time, and is left out when a run is
 verified.
 
+Commands, guards and undo scripts have the same environment on every host: \`PATH\`, \`LC_ALL=C\`, \`HOME\`, \`USER\`,
+\`LOGNAME\`, \`SHELL\`, \`SSH_CONNECTION\` and the proxies of the login (\`http_proxy\` and its kin), and nothing else that
+the host's start files or sshd set; other variables are set in the script. An undo by timer or at boot has no login.
+
 The command runs as root without a terminal and without input, in a process group of its own that is ended when the
 step's \`timeout\` (300 s unless the step says otherwise) is over. Any exit status but 0 fails the step. The end of what
 it prints is shown when it fails.

@@ -1,5 +1,7 @@
 import type { DockerChange } from '../changes/docker.ts';
 import { removeFile, writeFile } from '../changes/file.ts';
+import type { Change } from '../changes/registry.ts';
+import type { SettleAction } from '../changes/settle.ts';
 import { type Docker, dockerFact } from '../facts/docker.ts';
 import { type DockerOptions, dockerOptions } from '../facts/docker-options.ts';
 import type { Facts } from '../facts/fact.ts';
@@ -10,7 +12,8 @@ import { unitFact } from '../facts/unit.ts';
 import { defineKind, type KindPlan, type Problem } from './define-kind.ts';
 import { dropInPath } from './docker-drop-in.ts';
 import { foresee, iccNeedsFilters } from './docker-foresight.ts';
-import { outsideBip } from './docker-network.ts';
+import { type DefaultNetwork, outsideBip } from './docker-network.ts';
+import { tooFewAddresses } from './docker-room.ts';
 import { configPath, placesOf, settleOptions, type Wanted } from './docker-settings.ts';
 
 export default defineKind({
@@ -37,11 +40,13 @@ those that the step doesn't name. Of several IPv4 addresses of the bridge, Docke
 The daemon is restarted when a file changes, and also when the files are right but the daemon that runs doesn't
 work by them. (That can't be told of \`iptables\`.) Running containers stop for it and are started again, in the order
 in which they were started, those that need another's network, PIDs or IPC after that one; paused ones are paused again.
-One that can't start again is told with its reason, and neither fails the run nor its undo. On the default network
-containers may get other addresses. With live-restore they are
+One that can't start again is told with its reason, and neither fails the run nor its undo; where that can be foreseen,
+since a path that it mounts is gone, the plan names it. One that was stopped before and that Docker starts by its
+restart policy is stopped again. On the default network
+containers may get other addresses, and must have enough of them: more running containers than addresses are an error. With live-restore they are
 stopped too, since the daemon would ignore changed networks otherwise. Containers run with \`--rm\` are deleted by
 any restart of the daemon: the plan names them. A daemon that is stopped is started if it is enabled; otherwise
-only the files are written. The run fails with the daemon's own words when it doesn't start or answer within 60 s.
+only the files are written, and the plan says so. The run fails with the daemon's own words when it doesn't start or answer within 60 s.
 
 docker0 stays when another bridge takes its place, without containers on it, until the next boot.
 
@@ -135,6 +140,7 @@ removed; values in daemon.json stay.`,
     const problems = [...('problems' in files ? files.problems : []), ...foreseen.problems];
     if ('problems' in files || problems.length > 0) return { changes: [], problems };
 
+    const settle = settleOf(docker);
     const placed = [
       files.config === undefined
         ? undefined
@@ -142,7 +148,7 @@ removed; values in daemon.json stay.`,
             configPath,
             facts.get(fileFact(configPath)),
             { content: files.config },
-            { settle: ['docker'] },
+            { settle: settle.slice(1) },
           ),
       files.dropIn === null
         ? removeFile(dropInPath, facts.get(fileFact(dropInPath)), { settle })
@@ -155,11 +161,11 @@ removed; values in daemon.json stay.`,
     ].filter((change) => change !== undefined);
     const { bip, iptables, ...visible } = wanted;
     const options = tidy({ ...visible, subnet: foreseen.subnet });
-    return { changes: [...placed, ...restart(docker, options, placed.length > 0)] };
+    const path = wanted.fixed_cidr === undefined ? undefined : ['fixed_cidr'];
+    return withRoom([...placed, ...restart(docker, options, placed.length > 0)], docker, foreseen, path);
   },
 });
 
-const settle = ['daemon-reload', 'docker'] as const;
 const ours = { mode: '0644', owner: 'root', group: 'root' };
 
 interface Params {
@@ -201,19 +207,50 @@ function check({
 
 /** Where the drop-in goes, Docker is restarted, and must be able to start with what is left. */
 function planAbsent(docker: Docker, facts: Facts): KindPlan {
-  const removed = removeFile(dropInPath, facts.get(fileFact(dropInPath)), { settle });
+  const removed = removeFile(dropInPath, facts.get(fileFact(dropInPath)), { settle: settleOf(docker) });
   if (removed === undefined) return { changes: [] };
+  if (!docker.installed && docker.active === 'active') return needsDocker(facts);
   const places = docker.installed ? placesOf(docker, facts.get(fileFact(configPath))) : undefined;
-  const problems =
-    places === undefined ? [] : 'problems' in places ? places.problems : foresee({}, places, facts).problems;
-  return problems.length > 0
-    ? { changes: [], problems }
-    : { changes: [removed, ...restart(docker, {}, true)] };
+  const foreseen: DefaultNetwork =
+    places === undefined ? { problems: [] } : 'problems' in places ? places : foresee({}, places, facts);
+  return foreseen.problems.length > 0
+    ? { changes: [], problems: foreseen.problems }
+    : withRoom([removed, ...restart(docker, {}, true)], docker, foreseen, undefined);
+}
+
+/** What Docker's files bring about: nothing yet, where it doesn't run and nothing starts it. */
+function settleOf(docker: Docker): readonly ['daemon-reload', SettleAction] {
+  return ['daemon-reload', staysStopped(docker) ? 'docker-stopped' : 'docker'];
+}
+
+function staysStopped({ active, enabled }: Docker): boolean {
+  return active !== 'active' && !enabled;
+}
+
+/** The changes, unless they restart Docker and its containers then have too few addresses. */
+function withRoom(
+  changes: readonly Change[],
+  { daemon }: Docker,
+  { room }: DefaultNetwork,
+  path: readonly string[] | undefined,
+): KindPlan {
+  const problems = changes.some(({ type }) => type === 'docker')
+    ? tooFewAddresses(daemon?.containers ?? [], room, path)
+    : [];
+  return problems.length > 0 ? { changes: [], problems } : { changes };
 }
 
 /** After a package step that may bring Docker the answer is "unknown". */
 function needsDocker(facts: Facts): KindPlan {
-  facts.get(unitFact('docker.service'));
+  const masked = facts.get(unitFact('docker.service'))?.load === 'masked';
+  if (masked) {
+    const problem: Problem = {
+      code: 'unit-masked',
+      message: 'docker.service is masked, so that Docker cannot be started',
+      hint: 'systemctl unmask docker',
+    };
+    return { changes: [], problems: [problem] };
+  }
   const problem: Problem = {
     code: 'needs-docker',
     message: 'Docker is not installed: there is no docker.service',
@@ -224,8 +261,8 @@ function needsDocker(facts: Facts): KindPlan {
 
 /** The restart, where one is due: what differs between the daemon that runs and what it shall work with. */
 function restart(docker: Docker, wanted: DockerOptions & Wanted, filesChange: boolean): DockerChange[] {
-  const { daemon, active, enabled } = docker;
-  if (active !== 'active' && !enabled) return [];
+  const { daemon, active } = docker;
+  if (staysStopped(docker)) return [];
   const now = daemon === null ? null : dockerOptions(daemon);
   const after = Object.fromEntries(
     Object.entries(wanted).filter(([option, value]) => now?.[option as keyof DockerOptions] !== value),
@@ -238,6 +275,9 @@ function restart(docker: Docker, wanted: DockerOptions & Wanted, filesChange: bo
           Object.entries(now).filter(([option]) => Object.hasOwn(after, option)),
         ) as DockerOptions);
   const containers = daemon?.containers ?? [];
+  const lost = containers.flatMap(({ name, autoRemove, gone }) =>
+    autoRemove || gone === undefined ? [] : [`${name} (${gone.join(', ')})`],
+  );
   return [
     {
       type: 'docker',
@@ -245,6 +285,7 @@ function restart(docker: Docker, wanted: DockerOptions & Wanted, filesChange: bo
       after,
       restarted: containers.filter(({ autoRemove }) => !autoRemove).map(({ name }) => name),
       deleted: containers.filter(({ autoRemove }) => autoRemove).map(({ name }) => name),
+      ...(lost.length === 0 ? {} : { lost }),
       settle: ['docker'],
       ...(containers.length === 0 ? {} : { risks: ['drops-traffic'] as const }),
     },

@@ -6,6 +6,7 @@ import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { type Address, parseAddress } from '../net/address.ts';
 import { type Cidr, contains, containsCidr, formatCidr, networkAround, overlaps } from '../net/cidr.ts';
 import type { Problem } from './define-kind.ts';
+import { type Room, roomIn } from './docker-room.ts';
 import type { Given, Param } from './docker-settings.ts';
 
 /** The options that say what Docker's default network is, wherever they stand. */
@@ -14,6 +15,8 @@ export type NetworkOptions = Partial<Record<Param, Given>>;
 /** The default network's subnet, as far as it is known, or what makes it impossible. */
 export interface DefaultNetwork {
   readonly subnet?: string;
+  /** What it has for containers, as far as that is known. */
+  readonly room?: Room;
   readonly problems: readonly Problem[];
 }
 
@@ -30,13 +33,13 @@ export function networkFor(
   const { bridge, bip, fixed_cidr, default_gateway } = options;
   if (bridge?.value === 'none') return { problems: [] };
   if (bip?.value && (bridge?.param === undefined || bip.param !== undefined)) {
-    const network = addressOf(String(bip.value))[0]?.network;
-    if (network === undefined) return { problems: [] };
+    const own = addressOf(String(bip.value))[0];
+    if (own === undefined) return { problems: [] };
     const problems = [
-      ...fixedOutside(fixed_cidr, [network], 'bip', lenient),
-      ...gatewayOutside(default_gateway, network, 'bip'),
+      ...fixedOutside(fixed_cidr, [own.network], 'bip', lenient),
+      ...gatewayOutside(default_gateway, own.network, 'bip'),
     ];
-    return settled(network, options, docker, problems);
+    return settled(own, options, docker, problems);
   }
   const ours = bridge?.param !== undefined;
   if (!bridge && !default_gateway && (lenient || !fixed_cidr)) return { problems: [] };
@@ -52,7 +55,7 @@ export function networkFor(
   const chosen = chosenOf(addresses, fixed_cidr, docker.version);
   if (chosen === undefined) return { problems: ours ? [withoutAddress(name)] : [] };
   const second = lenient ? undefined : secondAddress(addresses, chosen, fixed_cidr, name);
-  return settled(chosen.network, options, docker, [
+  return settled(chosen, options, docker, [
     ...(second === undefined
       ? fixedOutside(
           fixed_cidr,
@@ -121,8 +124,8 @@ function secondAddress(
 
 /** With networks that Docker has besides: it doesn't start with one bridge, or one range, for two. */
 function settled(
-  network: Cidr,
-  { bridge, bip }: NetworkOptions,
+  { network, address }: OnBridge,
+  { bridge, bip, fixed_cidr, default_gateway }: NetworkOptions,
   { daemon }: Docker,
   problems: readonly Problem[],
 ): DefaultNetwork {
@@ -155,7 +158,10 @@ function settled(
           },
         ];
   const all = [...problems, ...crossed];
-  return all.length > 0 ? { problems: all } : { subnet: formatCidr(network), problems: [] };
+  if (all.length > 0) return { problems: all };
+  const gateway = parseAddress(String(default_gateway?.value)).value;
+  const room = roomIn(network, rangeOf(fixed_cidr), gateway === undefined ? [address] : [address, gateway]);
+  return { subnet: formatCidr(network), room, problems: [] };
 }
 
 function notABridge(bridge: string, device: Interface | undefined, given: Given | undefined): Problem {

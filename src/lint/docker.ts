@@ -34,10 +34,12 @@ function liveRestore({ resolved, facts, predicted }: LintedHost): Diagnostic[] {
   if (!daemon?.liveRestore || daemon.containers.length === 0) return [];
   // A plan that restarts the daemon makes what it is afterwards another value.
   if (known(predicted, dockerFact) === known(facts, dockerFact)) return [];
+  const { length } = daemon.containers;
+  const stopped = length === 1 ? 'the container that runs is' : `its ${length} running containers are`;
   return usesOf(resolved, 'docker_daemon').map((use) =>
     warning(
       'docker-live-restore',
-      `Docker has live-restore, and its ${daemon.containers.length} running containers are stopped all the same`,
+      `Docker has live-restore, and ${stopped} stopped all the same`,
       use.at(),
       'with containers that run on, Docker would ignore the changed network',
     ),

@@ -35,11 +35,12 @@ export function inventoryWords({
 export function settleWords(action: SettleAction): string {
   if (action === 'daemon-reload') return 'systemctl daemon-reload';
   if (action === 'docker') return 'restart Docker';
+  if (action === 'docker-stopped') return 'leave Docker stopped: its files are only written';
   return `restart ${action.slice('restart:'.length)}`;
 }
 
 /** An event's summary for people: `settle docker` is spelt out, everything else stands. */
 export function summaryWords(summary: string): string {
-  const action = /^settle (daemon-reload|docker|restart:.+)$/s.exec(summary)?.[1];
+  const action = /^settle (daemon-reload|docker|docker-stopped|restart:.+)$/s.exec(summary)?.[1];
   return action === undefined ? summary : settleWords(action as SettleAction);
 }

@@ -1,3 +1,4 @@
+import { environment } from '../sh/environment.ts';
 import { lines, raw, sh } from '../sh/sh.ts';
 import { bootUnits } from './boot-units.ts';
 import { clock } from './clock.ts';
@@ -31,7 +32,7 @@ const undoPatience = 900;
 
 const preamble = raw(`set -u
 umask 077
-export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+${environment.text}
 home=\${0%/*}
 root=\${home%/transactions/*}
 run=\${home##*/}

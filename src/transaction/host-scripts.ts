@@ -67,8 +67,12 @@ export function prepareScript(
     raw('set -eu; umask 077'),
     sh`for tool in ${tools}; do command -v "$tool" >/dev/null || { echo "this host has no $tool" >&2; exit 7; }; done`,
     sh`mkdir -p ${home}`,
-    sh`printf '%s\n' ${hold.token} >${`${home}/token`}`,
-    sh`printf %s ${hold.control} >${`${home}/control`}`,
+    // Whole or not at all: nothing could take back what is half a control.
+    sh`if ! { printf '%s\n' ${hold.token} >${`${home}/token`} && printf %s ${hold.control} >${`${home}/control.part`} && mv ${[`${home}/control.part`, `${home}/control`]}; } 2>/dev/null; then`,
+    sh`  echo "cannot write to ${home}: $(df -Pk ${home} | awk 'END { print $4 " KiB are free on " $6 }')" >&2`,
+    sh`  if ! [ -s ${`${home}/control`} ]; then rm -rf -- ${home}; fi`,
+    raw('  exit 7'),
+    raw('fi'),
     sh`sh ${`${home}/control`} lock`,
     sh`mkdir ${folder}`,
     sh`mkdir -p ${[`${folder}/before`, ...ids.map((id) => `${folder}/before/${id}`)]}`,
@@ -198,8 +202,8 @@ function memoryOf(text: string): RunMemory {
 
 /** Removes every trace of a run from a host on which nothing was begun. */
 export function forgetScript(run: string): Sh {
-  const control = `${transactions}/${run}/control`;
-  return sh`if [ -f ${control} ]; then sh ${control} forget; fi`;
+  const home = `${transactions}/${run}`;
+  return sh`if [ -s ${`${home}/control`} ]; then sh ${`${home}/control`} forget; else rm -rf -- ${home}; fi`;
 }
 
 /** Lets a host keep its changes. Prints `confirmed`, or `undone` where the host was faster. */
@@ -224,7 +228,7 @@ export function statusScript(run?: string): Sh {
     raw('read -r now _ </proc/uptime'),
     run === undefined ? raw('for home in */; do') : sh`for home in ${run}; do`,
     raw(`  home=\${home%/}
-  if ! [ -f "$home/control" ]; then continue; fi
+  if ! [ -s "$home/control" ]; then continue; fi
   decision=$(readlink "$home/decision") || decision=pending
   left=-
   if [ -e "$home/armed" ] && read -r until <"$home/deadline"; then left=$((until - \${now%%.*})); fi

@@ -1,3 +1,4 @@
+import { environment } from '../sh/environment.ts';
 import { lines, raw } from '../sh/sh.ts';
 import { clock } from './clock.ts';
 import { processes } from './process.ts';
@@ -11,7 +12,7 @@ import { processes } from './process.ts';
 export const runtime = lines(
   raw(`set -u
 umask 077
-export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+${environment.text}
 stage=\${0%/*}
 home=\${stage%/*}
 # What commands print goes to memory: a full disk must not keep an undo from running them.

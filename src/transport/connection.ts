@@ -23,6 +23,8 @@ export interface ConnectionDetail {
   /** Scripts run through sudo. */
   readonly become: boolean;
   readonly becomePassword?: () => Promise<string>;
+  /** One more connection to the same host. */
+  readonly again: () => Promise<Connection>;
 }
 
 /** A connection over a client that is ready. */
@@ -32,6 +34,10 @@ export class SshConnection implements Connection {
   /** Set once the connection is gone, to the reason. */
   #lost: RunError | undefined;
   readonly #onLost = new Set<(reason: RunError) => void>();
+  /** Those that are open on this connection. */
+  #sessions = 0;
+  /** For what has no session on this one. */
+  #second: Promise<Connection> | undefined;
 
   constructor(login: Login, detail: ConnectionDetail) {
     this.#login = login;
@@ -59,6 +65,7 @@ export class SshConnection implements Connection {
             ? 'sudo'
             : 'sudoWithPassword';
         channel = await this.#open(commandLines[command]);
+        if (channel === undefined) return await (await this.#besides()).run(script, options);
         if (watch.ended) channel.close();
         const outcome = await exchange(channel, {
           script,
@@ -89,6 +96,7 @@ export class SshConnection implements Connection {
       host: this.#detail.host,
     });
     this.#login.close();
+    this.#second?.then((second) => second.close()).catch(() => undefined);
     this.#notify(this.#lost);
   }
 
@@ -126,26 +134,53 @@ export class SshConnection implements Connection {
     return watch;
   }
 
-  async #open(command: string): Promise<ClientChannel> {
+  /** A session; undefined where the host has none left while others run on this connection. */
+  async #open(command: string): Promise<ClientChannel | undefined> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await new Promise<ClientChannel>((done, fail) => {
+        const channel = await new Promise<ClientChannel>((done, fail) => {
           // Throws where the connection is gone already.
-          this.#login.client.exec(command, (error, channel) => (error ? fail(error) : done(channel)));
+          this.#login.client.exec(command, (error, opened) => (error ? fail(error) : done(opened)));
         });
+        this.#sessions += 1;
+        channel.once('close', () => {
+          this.#sessions -= 1;
+        });
+        return channel;
       } catch (error) {
-        const wait = openRetryMs[attempt];
-        const reason = (error as { reason?: unknown }).reason;
+        const wait = this.#second === undefined ? openRetryMs[attempt] : undefined;
+        const refused = (error as { reason?: unknown }).reason === openConnectFailed;
         if (this.#lost) throw this.#lost;
-        if (reason !== openConnectFailed || wait === undefined) {
-          throw this.#error(
-            'connection-lost',
-            `${this.#detail.peer} opens no session: ${(error as Error).message}`,
-            error,
-          );
+        if (refused && wait !== undefined) {
+          await sleep(wait);
+          continue;
         }
-        await sleep(wait);
+        if (refused && this.#sessions > 0) return undefined;
+        throw this.#error(
+          'connection-lost',
+          `${this.#detail.peer} opens no session: ${(error as Error).message}`,
+          error,
+          refused ? 'look at MaxSessions in the sshd_config of the host' : undefined,
+        );
       }
+    }
+  }
+
+  /** The connection for what is run at the same time where sshd's MaxSessions allows no more on this one. */
+  async #besides(): Promise<Connection> {
+    this.#second ??= this.#detail.again();
+    try {
+      const second = await this.#second;
+      if (this.#lost) second.close();
+      return second;
+    } catch (error) {
+      this.#second = undefined;
+      throw this.#error(
+        'connection-lost',
+        `${this.#detail.peer} opens no second session on a connection, nor a second connection: ${(error as Error).message}`,
+        error,
+        'MaxSessions in the sshd_config of the host should be 2 or more',
+      );
     }
   }
 

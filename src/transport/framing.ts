@@ -1,4 +1,5 @@
 import { RunError } from '../diagnostics/errors.ts';
+import { environment } from '../sh/environment.ts';
 
 /**
  * How a script and its output travel. The login shell, whatever it is, runs one fixed line without
@@ -51,7 +52,7 @@ export function frameScript(script: string, nonce: string): string {
   return `${scriptMarker}
 printf 'meshbook-begin %s\\n' ${nonce}
 printf 'meshbook-begin %s\\n' ${nonce} >&2
-LC_ALL=C; export LC_ALL
+${environment.text}
 meshbook_script() {
 :
 ${script}

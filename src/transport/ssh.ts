@@ -68,6 +68,7 @@ class SshTransport implements Transport {
       user: endpoint.user,
       become: target.become && endpoint.user !== 'root',
       ...(this.#becomePassword && { becomePassword: this.#becomePassword }),
+      again: () => this.connect(target),
     });
     this.#connections.add(connection);
     login.client.on('close', () => this.#connections.delete(connection));

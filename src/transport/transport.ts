@@ -38,7 +38,7 @@ export interface RunOptions {
 export interface Connection {
   /**
    * Runs a POSIX sh script as root (where the target says `become`) or as the login user, in its own
-   * shell, with LC_ALL=C and with /dev/null as stdin. The script travels by stdin, never in an argv, and
+   * shell, in the environment that `sh/environment.ts` says and with /dev/null as stdin. The script travels by stdin, never in an argv, and
    * starts only once it has arrived whole.
    *
    * An exit status other than 0 is a result. Rejects with RunError `become-failed`, `connection-lost`,

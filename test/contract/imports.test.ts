@@ -50,7 +50,7 @@ const layers: Record<string, readonly string[]> = {
     'template',
     'topology',
   ],
-  transport: ['diagnostics', 'files', 'model'],
+  transport: ['diagnostics', 'files', 'model', 'sh'],
   run: [
     'lint',
     'changes',

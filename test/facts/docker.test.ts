@@ -123,3 +123,39 @@ describe('daemonWith', () => {
     );
   });
 });
+
+/** What a host prints, made of sections. */
+function sections(parts: Readonly<Record<string, string>>): string {
+  return Object.entries(parts)
+    .map(([name, text]) => `${name} ${Buffer.from(text).toString('base64')} \n`)
+    .join('');
+}
+
+describe('odd hosts', () => {
+  it('a masked docker.service counts as not installed, and as one that nothing starts', () => {
+    const show = (file: string, load: string) =>
+      `LoadState=${load}\nActiveState=inactive\nUnitFileState=${file}\nMainPID=0\n`;
+    const printedText = sections({ show: `${show('masked', 'masked')}\n${show('enabled', 'loaded')}` });
+    expect(family.parse(printedText, ['']).get('')).toMatchObject({ installed: false, enabled: false });
+  });
+
+  it('a container names the paths that it mounts and that are gone', () => {
+    const container = (name: string, source: string) => ({
+      Name: `/${name}`,
+      HostConfig: {
+        RestartPolicy: { Name: 'no' },
+        AutoRemove: false,
+        Mounts: [{ Type: 'bind', Source: source }],
+      },
+      NetworkSettings: { Networks: { bridge: {} } },
+    });
+    const printedText = sections({
+      show: 'LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nMainPID=1\n',
+      containers: JSON.stringify([container('a', '/srv/a'), container('b', '/srv/b')]),
+      gone: '/srv/a\n',
+    });
+    const containers = family.parse(printedText, ['']).get('')?.daemon?.containers;
+    expect(containers).toMatchObject([{ name: 'a', gone: ['/srv/a'] }, { name: 'b' }]);
+    expect(containers?.[1]).not.toHaveProperty('gone');
+  });
+});

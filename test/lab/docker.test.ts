@@ -222,12 +222,24 @@ rm -r /srv/dt`);
     await on('docker rm -f dt-net dt-link dt-ipc dt-bound dt-paused dt-pid dt-target; rmdir /srv/dt');
   });
 
-  it('a container that somebody stopped after the run stays stopped by the undo', async () => {
+  it('a container that somebody stopped, before or after the run, stays stopped, whatever its restart policy, and gives its port back', async () => {
+    await on(`docker stop dt-web
+docker run -d --name dt-always --init --restart always -p 8099:80 lab-web
+docker run -d --name dt-failed --restart on-failure lab-web sh -c 'trap "exit 3" TERM; sleep 999 & wait'
+docker run -d --name dt-unless --init --restart unless-stopped lab-web
+docker stop -t 5 dt-always dt-failed dt-unless; docker start dt-web`);
+    const running = () => on("docker ps --format '{{.Names}}' | sort");
     const run = await prepared(lab(), host, (await plan({ mtu: 1450 })).changes);
-    await run.apply();
+    const events = await run.apply();
+    expect(events.at(-1), JSON.stringify(events)).toEqual(ended);
+    expect(events.filter(({ type }) => type === 'notice')).toEqual([]);
+    expect(await running()).toBe('dt-second\ndt-web\n');
+    await fetches();
     await on('docker stop dt-second');
     expect((await run.undo()).at(-1)).toEqual(ended);
-    expect(await on("docker ps --format '{{.Names}}'; docker start dt-second >/dev/null")).toBe('dt-web\n');
+    expect(await running()).toBe('dt-web\n');
+    await fetches();
+    await on('docker rm -f dt-always dt-failed dt-unless; docker start dt-second');
   });
 
   it('a daemon that is stopped and disabled only gets its files, and one that is enabled is started and stopped again', async () => {
@@ -235,7 +247,9 @@ rm -r /srv/dt`);
       'docker stop dt-web dt-second; systemctl stop docker.socket docker; systemctl disable docker.socket docker',
     );
     const disabled = await seen();
-    const first = await prepared(lab(), host, (await plan({ mtu: 1450 })).changes);
+    const written = (await plan({ mtu: 1450 })).changes;
+    expect(written).toMatchObject([{ type: 'file', settle: ['daemon-reload', 'docker-stopped'] }]);
+    const first = await prepared(lab(), host, written);
     expect((await first.apply()).at(-1)).toEqual(ended);
     expect(await on('systemctl is-active docker.service || :')).toBe('inactive\n');
     await first.undo();

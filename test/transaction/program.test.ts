@@ -242,7 +242,7 @@ describe('a host program', () => {
       writeFileSync(join(bin, 'sync'), `#!/bin/sh\necho "$*" >>${folder}/synced\n[ "$1" != ${failing} ]\n`, {
         mode: 0o755,
       });
-    writeFileSync(program, readFileSync(program, 'utf8').replace(' PATH=', ` PATH=${bin}:`));
+    writeFileSync(program, readFileSync(program, 'utf8').replace('PATH=/', `PATH=${bin}:/`));
     const lastSync = () => readFileSync(join(folder, 'synced'), 'utf8').trim().split('\n').at(-1);
     run(program, 'prepare');
     sync('nothing');

@@ -86,7 +86,7 @@ describe("a host's status of a run that had packages alone", () => {
     const folder = mkdtempSync(join(tmpdir(), 'meshbook-status-'));
     try {
       const files = {
-        control: '',
+        control: '# one',
         holder: 'me@here\n',
         report: 'confirmed at=2026-01-01T00:00:00Z\n',
         'main/journal': journal,

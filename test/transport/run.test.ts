@@ -46,6 +46,12 @@ describe('a script', () => {
     expect(result).toEqual({ exitCode, stdout, stderr, durationMs: expect.any(Number) });
   });
 
+  it('has nothing of what the host sets in its environment', async () => {
+    // The sshd of these tests sets SHLVL, as others may set POSIXLY_CORRECT.
+    const { stdout } = await connection.run('echo "${SHLVL-nothing} ${SSH_CONNECTION:+a session}"');
+    expect(stdout).toBe('nothing a session\n');
+  });
+
   it('whose children read stdin gets nothing of itself to read', async () => {
     const result = await connection.run('cat\nread line && echo "read $line"\necho "then $(wc -c)"');
     expect(result.stdout).toBe('then 0\n');
@@ -129,6 +135,51 @@ describe('a script', () => {
     expect(results.map((result) => result.stdout.trim())).toEqual(
       Array.from({ length: 15 }, (_, i) => String(i)),
     );
+  });
+});
+
+describe('an sshd with MaxSessions 1', () => {
+  let narrow: Sshd;
+  beforeAll(async () => {
+    narrow = await startSshd({ config: ['MaxSessions 1'] });
+  }, 120_000);
+  afterAll(async () => {
+    await narrow?.stop();
+  });
+
+  it('runs scripts beside each other all the same, on further connections that close with the first', async () => {
+    const sessions = newSessions(narrow);
+    const own = await transport.connect(narrow.target());
+    let isListening = () => {};
+    const listening = new Promise<void>((resolve) => {
+      isListening = resolve;
+    });
+    // As a loop check does: one listens until another tells it to stop.
+    const listener = own.run('echo ready; sleep 20', {
+      onStdout: (text) => {
+        if (text.includes('ready')) isListening();
+      },
+    });
+    await listening;
+    const sent = await Promise.all([own.run('echo sent'), own.run('echo sent too')]);
+    expect(sent.map(({ stdout }) => stdout)).toEqual(['sent\n', 'sent too\n']);
+    own.close();
+    await expect(listener).rejects.toThrow('was closed');
+    await expect.poll(sessions, { timeout: 10_000 }).toEqual([]);
+  });
+
+  it('is named, with MaxSessions, where it has no session at all', async () => {
+    const none = await startSshd({ config: ['MaxSessions 0'] });
+    try {
+      const own = await transport.connect(none.target());
+      await expect(own.run('true')).rejects.toMatchObject({
+        code: 'connection-lost',
+        hint: expect.stringContaining('MaxSessions'),
+      });
+      own.close();
+    } finally {
+      await none.stop();
+    }
   });
 });
 

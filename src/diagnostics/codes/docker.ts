@@ -63,6 +63,19 @@ export const dockerCodes = codes({
         ' all: { docker: { installed: true, active: active, enabled: true, units: [{ path: /lib/systemd/system/docker.service, text: "[Service]\\nExecStart=/usr/sbin/dockerd\\n" }], environment: [], daemon: { argv: [/usr/sbin/dockerd], liveRestore: false, networks: [{ name: shop, driver: bridge, options: {}, subnet: 10.50.0.0/24 }], containers: [] } } }',
     },
   },
+  'docker-range-too-small': {
+    severity: 'error',
+    title: 'More containers run than their new range has addresses',
+    cause:
+      "Docker's restart stops the containers on its default network, and those that get no address don't start again. The first and the last address of the bridge's network, the bridge's own and the gateway aren't given to containers. Containers on networks of their own, with `--network host` or with another's network need none.",
+    mend: 'Give the host a larger `fixed_cidr` (for a range of an overlay, a smaller `subnet_prefix`), stop containers that nobody needs, or put some on a network of their own.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n   - linux_bridge: { name: newbridge, address: 10.60.1.1/24 }\n-  - docker_daemon: { bridge: newbridge, fixed_cidr: 10.60.1.0/30 }\n+  - docker_daemon: { bridge: newbridge, fixed_cidr: 10.60.1.0/29 }',
+      facts:
+        ' all: { docker: { installed: true, active: active, enabled: true, units: [{ path: /lib/systemd/system/docker.service, text: "[Service]\\nExecStart=/usr/sbin/dockerd\\n" }], environment: [], daemon: { argv: [/usr/sbin/dockerd], liveRestore: false, networks: [], containers: [{ name: a, restart: "no", autoRemove: false, networks: [bridge] }, { name: b, restart: "no", autoRemove: false, networks: [bridge] }, { name: c, restart: "no", autoRemove: false, networks: [bridge] }] } } }',
+    },
+  },
   'docker-config-duplicate': {
     severity: 'warning',
     title: 'daemon.json has a key twice',

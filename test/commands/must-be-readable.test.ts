@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { mustBeReadable } from '../../src/commands/must-be-readable.ts';
+import { Facts, factId } from '../../src/facts/fact.ts';
+import { sshPathFact } from '../../src/facts/ssh-path.ts';
+
+const known = (name: string, state: object) => ({
+  resolved: { host: { name }, steps: [] } as never,
+  facts: new Facts(new Map([[factId(sshPathFact), state as never]])),
+});
+
+it('a run does not begin where a host prints what can’t be read: which hosts, and what', () => {
+  const why = "the host's unit query prints what can't be read: 8 units instead of 1";
+  expect(() =>
+    mustBeReadable([
+      known('a', { value: {} }),
+      known('b', { unknown: why, unreadable: true }),
+      known('c', { unknown: 'x', unreadable: true }),
+    ]),
+  ).toThrow(expect.objectContaining({ code: 'protocol', host: 'b', message: `${why}; c: x` }));
+});
+
+it('a run begins where facts are unknown for another reason, since a later step may bring them', () => {
+  expect(() => mustBeReadable([known('a', { unknown: 'the query failed' })])).not.toThrow();
+});
