@@ -52,9 +52,8 @@ export function frameScript(script: string, nonce: string): string {
   return `${scriptMarker}
 printf 'meshbook-begin %s\\n' ${nonce}
 printf 'meshbook-begin %s\\n' ${nonce} >&2
-${environment.text}
 meshbook_script() {
-:
+${environment.text}
 ${script}
 
 }
