@@ -210,10 +210,16 @@ async function prepare(progress: Progress, stage: Stage, options: ApplyOptions):
       hint: 'look at the plan again: meshbook plan',
     });
   }
-  for (const event of new EventReader(ids.length).push(rest)) {
+  const events = new EventReader(ids.length).push(rest);
+  for (const event of events) {
     if (event.type === 'failed')
       throw new RunError('command-failed', `cannot save what undo needs: ${event.output}`);
   }
+  // Only then the host is armed.
+  if (!events.some((event) => event.type === 'end' && event.outcome === 'ok'))
+    throw new RunError('protocol', "the host doesn't say that it has saved what undo needs", {
+      hint: 'look whether there is room on /var/lib/meshbook',
+    });
 }
 
 async function apply(

@@ -119,13 +119,17 @@ export class World {
     }
   }
 
-  /** Whether a host is, in its canonical facts, as it was. A boot gives docker0 another MAC address. */
+  /**
+   * Whether a host is, in its canonical facts, as it was. Open vSwitch chooses a bridge's MAC address anew each time that
+   * it makes it, and a boot gives docker0 another one.
+   */
   comparable(snapshot: Snapshot): Snapshot {
-    if (!this.rebooted) return snapshot;
-    const interfaces = snapshot.interfaces as readonly { readonly name: string }[];
+    const interfaces = snapshot.interfaces as readonly { readonly name: string; readonly kind?: string }[];
+    const ofOvs = new Set(Object.keys((snapshot.ovs as { bridges?: object } | undefined)?.bridges ?? {}));
+    const isChosen = (name: string) => ofOvs.has(name) || (this.rebooted && name === 'docker0');
     return {
       ...snapshot,
-      interfaces: interfaces.map((one) => (one.name === 'docker0' ? { ...one, mac: 'any' } : one)) as never,
+      interfaces: interfaces.map((one) => (isChosen(one.name) ? { ...one, mac: 'any' } : one)) as never,
     };
   }
 
