@@ -115,8 +115,9 @@ function ask(question: string, secret: boolean, signal: AbortSignal): Promise<st
     if (signal.aborted) return reject(signal.reason);
     // readline echoes what is typed to its output: for a secret, one that keeps nothing.
     const output = secret ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stderr;
-    if (secret) process.stderr.write(question);
     const reader = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
+    // Only now nothing is echoed any more: who sees the question may type.
+    if (secret) process.stderr.write(question);
     const close = () => reader.close();
     // Ctrl-D gives no answer, which is an empty one.
     let answer: string | undefined;

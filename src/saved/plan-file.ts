@@ -135,16 +135,20 @@ export function parsePlan(lines: Iterable<string>, path: string, meshbook: strin
   const sealed = `"sha256": "${hash.digest('hex')}"\n}\n`;
   if (part !== 'end' || !end.endsWith('}\n')) return damaged(`${path} is cut off, or no saved plan`);
   if (end !== sealed) return damaged(`${path} has been changed since meshbook wrote it`);
-  const { meshbook_plan: _, hosts: __, ...rest } = JSON.parse(`${members.join('\n')}"hosts": []}`);
-  const head = rest as SavedHead;
+  let head: SavedHead;
+  let planned: SavedHost[];
+  try {
+    const { meshbook_plan: _, hosts: __, ...rest } = JSON.parse(`${members.join('\n')}"hosts": []}`);
+    head = rest as SavedHead;
+    planned = hosts.map((line) => JSON.parse(line.replace(/,$/, '')) as SavedHost);
+  } catch (error) {
+    return damaged(`${path} is no saved plan of meshbook's: ${(error as Error).message}`);
+  }
   if (head.meshbook !== meshbook) {
     const made = `${path} was made by meshbook ${head.meshbook}, and this is meshbook ${meshbook}`;
     return otherVersion(made);
   }
-  return {
-    value: { head, hosts: hosts.map((line) => JSON.parse(line.replace(/,$/, '')) as SavedHost) },
-    diagnostics: [],
-  };
+  return { value: { head, hosts: planned }, diagnostics: [] };
 }
 
 function damaged(message: string): Checked<never> {

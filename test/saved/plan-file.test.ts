@@ -85,6 +85,15 @@ describe('a saved plan', () => {
     expect(isSafe(textOf(plan))).toBe(true);
   });
 
+  it('that somebody has broken and sealed again is refused as damaged', () => {
+    const broken = textOf(saved())
+      .replace(/^\{"name":"a".*$/m, '{')
+      .replace(/^"sha256": .*\n\}\n$/m, '');
+    const sealed = `${broken}"sha256": "${sha256(broken)}"\n}\n`;
+    expect(parse(sealed).value).toBeUndefined();
+    expect(lines(parse(sealed).diagnostics).join()).toContain('is no saved plan of meshbook');
+  });
+
   it('holds no secret, neither the new one nor a sum of either', () => {
     const text = textOf(saved());
     expect(text).not.toContain('hunter2');
