@@ -65,7 +65,9 @@ export const daemonSchema = record({
       },
     ),
   ),
-  containers: list(record({ name: text, restart: text, autoRemove: flag, networks: list(text) })),
+  containers: list(
+    record({ name: text, restart: text, autoRemove: flag, networks: list(text) }, { gone: list(text) }),
+  ),
 });
 
 interface InspectedNetwork {

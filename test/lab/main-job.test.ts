@@ -20,6 +20,7 @@ describe.skipIf(stateDir === '').sequential('Docker hosts joined by GRE', () => 
   let old: string[];
 
   beforeAll(async () => {
+    await Promise.all(names.map((host) => on(host, 'apt-get -q -y purge bridge-utils >/dev/null')));
     // A container that ran before and must live through it all.
     old = await Promise.all(names.map((host) => on(host, 'docker run -d --name old lab-web')));
     before = await snapshots();

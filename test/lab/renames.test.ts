@@ -48,7 +48,7 @@ ssh: { user: root, identity_file: ${key}, known_hosts: ${knownHosts} }
   afterAll(async () => {
     await on('docker2', 'docker rm -f renamed');
     await on('docker3', 'ip address del 10.11.12.14/24 dev newbridge 2>/dev/null || :');
-    await expectExit(0, 'undo', '--last', '--yes');
+    await expectExit(0, 'undo', '--last', '--yes', '--packages');
     await expectAsBefore(clean);
   });
 

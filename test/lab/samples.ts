@@ -383,6 +383,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
   package: [
     {
       title: 'a package that was installed',
+      before: 'apt-get -q -y purge bridge-utils >/dev/null',
       changes: [
         {
           type: 'package',

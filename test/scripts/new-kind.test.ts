@@ -37,8 +37,18 @@ describe('npm run new-kind', { timeout: 120_000 }, () => {
         .stdout.split('\n')
         .filter((line) => /dummy|registry/.test(line)),
     ).toEqual([]);
-    const tests = run('vitest', 'run', '--reporter=json', '-t', 'dummy', 'test/kinds', 'test/contract');
-    const { numPassedTests, numFailedTests } = JSON.parse(tests.stdout.slice(tests.stdout.indexOf('{')));
+    const tests = run(
+      'vitest',
+      'run',
+      '--reporter=json',
+      '--outputFile=report.json',
+      '-t',
+      'dummy',
+      'test/kinds',
+      'test/contract',
+    );
+    expect(tests.status).toBe(0);
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(join(copy, 'report.json'), 'utf8'));
     expect(numFailedTests).toBe(0);
     expect(numPassedTests).toBeGreaterThan(12);
 
