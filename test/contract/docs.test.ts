@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { kindPages } from '../../scripts/kind-docs.ts';
@@ -21,4 +21,14 @@ it('commands in the guides are complete: those that read a playbook name the inv
     return commands.filter((command) => !command.includes(' -i ')).map((command) => `${name}: ${command}`);
   });
   expect(incomplete).toEqual([]);
+});
+
+it('the tests that documents name as what holds a promise are there', () => {
+  const root = join(import.meta.dirname, '../..');
+  for (const name of ['security.md', 'architecture.md', 'reliability.md']) {
+    const text = readFileSync(join(root, 'docs', name), 'utf8');
+    const named = [...text.matchAll(/`(test\/[^`*]+)`/g)].map(([, path = '']) => path);
+    expect(named.length, name).toBeGreaterThan(0);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  }
 });
