@@ -72,6 +72,7 @@ describe('a script', () => {
   it('prints 5 MB', async () => {
     const result = await connection.run(
       `i=0; while [ $i -lt 50 ]; do head -c 100000 /dev/zero | tr '\\0' é; i=$((i+1)); done`,
+      { maxOutputBytes: 16 * 1024 * 1024 },
     );
     expect(result.exitCode).toBe(0);
     expect(Buffer.byteLength(result.stdout)).toBeGreaterThanOrEqual(5_000_000);
@@ -91,7 +92,8 @@ describe('a script', () => {
     });
     expect(parts.length).toBeGreaterThan(1);
     expect(parts.join('')).toBe('aézend\n');
-    expect(result.stdout).toBe('aézend\n');
+    // It isn't kept as well.
+    expect(result.stdout).toBe('');
   });
 
   it('that leaves a child behind ends when it ends, not when the child does', async () => {
