@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { labsAtOnce } from './test/lab/labs-at-once.ts';
 
 export default defineConfig({
   test: {
@@ -27,10 +26,8 @@ export default defineConfig({
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
           globalSetup: 'test/lab/global-setup.ts',
-          // Each worker has a lab of its own, which one file at a time may change.
-          maxWorkers: labsAtOnce,
-          // Not while unit tests take all there is of the machine.
-          sequence: { groupOrder: 1 },
+          // All files share one lab, and one file at a time may change it.
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },
