@@ -32,6 +32,9 @@ defined send($s, pack("a60", ("\\xff" x 6) . $mac . pack("n", 0x88b5) . "$mark $
 print "$mark sent\\n";
 `;
 
+/** Seconds after which a listener ends by itself, if nobody tells it to. */
+export const listenFor = 30;
+
 /** Prints that it is ready, and at its end what it has heard; ends by itself after so many seconds. */
 export function listenScript(link: string, mark: string, seconds: number): Sh {
   return perl(listen, link, mark, seconds);

@@ -36,6 +36,34 @@ export function tasksOf(
   });
 }
 
+/** The overlays of each host that is there, with its peers in them. */
+type PeersByHost = ReadonlyMap<
+  string,
+  ReadonlyMap<string, { readonly peers: readonly { readonly host: string }[] }>
+>;
+
+/** What all checks come to on these hosts, check by check. */
+export function tasksAmong(checks: readonly ResolvedCheck[], overlays: PeersByHost): CheckTask[] {
+  const present = new Set(overlays.keys());
+  const peers = new Map(
+    [...overlays].map(([host, own]) => [
+      host,
+      new Set([...own.values()].flatMap((overlay) => overlay.peers.map((peer) => peer.host))),
+    ]),
+  );
+  return checks.flatMap((check) => tasksOf(check, present, (host) => peers.get(host) ?? new Set()));
+}
+
+/** The interface that each host sends and listens on, by the tasks of one `loop` check. */
+export function loopLinks(tasks: readonly CheckTask[]): Map<string, string> {
+  const links = new Map<string, string>();
+  for (const { source, target, action, targetLink } of tasks) {
+    if (action.kind === 'loop') links.set(source, action.params.interface);
+    if (targetLink !== undefined) links.set(target, targetLink);
+  }
+  return links;
+}
+
 /** What is asked is the target's business; from where (which container or interface) is the source's. */
 function actionOf(source: CheckAction, target: CheckAction): CheckAction {
   if (target.kind === 'loop' || target.kind === 'command') return source;

@@ -13,6 +13,7 @@ import { groupBy } from '../report/fold.ts';
 import type { FormerHost } from '../report/plan-report.ts';
 import { areAllChosen } from '../resolve/chosen-steps.ts';
 import type { Records } from '../run/open-fleet.ts';
+import { isReachedAt } from '../run/same-host.ts';
 import type { LoadedPlay } from './load-play.ts';
 import type { ConnectOptions, PlayOptions } from './options.ts';
 
@@ -37,11 +38,9 @@ export interface PlayRecords extends Records {
 export function recordsFor({ playbook, inventory }: LoadedPlay, options: Options): PlayRecords {
   const path = resolve(playbook.path);
   const standing = [...new Journal(options.stateDir).standing().values()].flat();
-  const isHost = ({ run, target }: StandingStage, { name, address, ssh }: Host) =>
+  const isHost = ({ run, target }: StandingStage, host: Host) =>
     // Another inventory may mean another machine by the same address.
-    target.address === address &&
-    target.ssh.port === ssh.port &&
-    (target.name === name || run.inventory === resolve(inventory.path));
+    isReachedAt(target, host) && (target.name === host.name || run.inventory === resolve(inventory.path));
   const runsOn = (host: Host): StandingRun[] =>
     standing
       .filter((stage) => isHost(stage, host))
@@ -68,9 +67,10 @@ export function recordsFor({ playbook, inventory }: LoadedPlay, options: Options
       );
       const isThere = ({ run, target }: StandingStage) => {
         const machine = run.hosts[target.name]?.machine;
-        const isAt = ({ host: { address, ssh } }: ResolvedHost) =>
-          target.address === address && target.ssh.port === ssh.port;
-        return (machine !== undefined && machines.has(machine)) || hosts.some(isAt);
+        return (
+          (machine !== undefined && machines.has(machine)) ||
+          hosts.some(({ host }) => isReachedAt(target, host))
+        );
       };
       const former = standing.filter((stage) => stage.run.playbook === path && !isThere(stage));
       return groupBy(former, ({ target }) => target.name).map((stages) => ({

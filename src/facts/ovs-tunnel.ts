@@ -32,6 +32,12 @@ export function tunnelsOverlap(one: PortSettings, other: PortSettings): boolean 
   );
 }
 
+/** Whether a tunnel takes any sender, receiver or key. Of two that don't, the packets are all different or all the same. */
+export function takesAny(port: PortSettings): boolean {
+  const match = matchOf(port);
+  return match !== undefined && [match.local, match.remote, match.key].includes(any);
+}
+
 const any = 'any';
 
 /** Which packets a tunnel takes; a part may be `any`. Undefined: the port is no tunnel. */

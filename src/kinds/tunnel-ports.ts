@@ -1,6 +1,6 @@
 import type { OvsDatabase, OvsPort, PortSettings } from '../facts/ovs.ts';
 import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
-import { tunnelConfig, tunnelsOverlap } from '../facts/ovs-tunnel.ts';
+import { takesAny, tunnelConfig, tunnelsOverlap } from '../facts/ovs-tunnel.ts';
 import { entry } from '../facts/records.ts';
 import type { Problem } from './define-kind.ts';
 
@@ -64,12 +64,13 @@ export function assignPorts(
   }
   const ports = new Map(wanted.map((one) => [names.get(one) as string, one.settings]));
   const held = heldTunnels(all, new Set(ours), database, bridge);
+  const loose = [...held.values()].filter(({ port }) => takesAny(port));
   for (const [name, settings] of held.size === 0 ? [] : ports) {
     const config = tunnelConfig(settings);
     const holder = held.get(config ?? '');
     const own = holders.get(name)?.port;
     const works = own !== undefined && own.error === undefined && tunnelConfig(own) === config;
-    const rival = holder === undefined && !works ? overlapping(settings, held) : undefined;
+    const rival = holder === undefined && !works ? overlapping(settings, held, loose) : undefined;
     if (rival !== undefined && !inTheWay.has(rival)) inTheWay.set(rival, overlaps(name, rival));
     if (holder === undefined || works || inTheWay.has(holder)) continue;
     inTheWay.set(holder, sameAs(name, settings, holder));
@@ -135,8 +136,14 @@ function heldTunnels(
   return held;
 }
 
-function overlapping(settings: PortSettings, held: ReadonlyMap<string, FoundPort>): FoundPort | undefined {
-  return [...held.values()].find(({ port }) => tunnelsOverlap(settings, port));
+/** `loose`: those of the held ports that take any sender, receiver or key. Mostly there are none to compare with. */
+function overlapping(
+  settings: PortSettings,
+  held: ReadonlyMap<string, FoundPort>,
+  loose: readonly FoundPort[],
+): FoundPort | undefined {
+  const rivals = takesAny(settings) ? [...held.values()] : loose;
+  return rivals.find(({ port }) => tunnelsOverlap(settings, port));
 }
 
 function isElsewhere({ bridge, port }: FoundPort, wanted: string, overlay: string): boolean {

@@ -4,7 +4,7 @@ import type { Network } from '../drawing/network.ts';
 import { hostSigns, hostWords } from '../drawing/words.ts';
 import { askedLines, askedTitle } from '../report/asked-words.ts';
 import { checkShapes } from '../report/check-shapes.ts';
-import { foldPlans } from '../report/fold.ts';
+import { type FoldedStep, foldPlans } from '../report/fold.ts';
 import { count, hostNames, hostsAmong } from '../report/host-names.ts';
 import { Lists } from '../report/many-rows.ts';
 import { originWords } from '../report/origin-words.ts';
@@ -24,6 +24,7 @@ export function summary(title: string, network: Network, report: PlanReport | un
     return element('header', {}, element('h1', {}, title), element('p', { class: 'soft' }, size));
   }
   const origin = originWords(report);
+  const steps = foldPlans(plansOf(report));
   return element(
     'header',
     {},
@@ -38,11 +39,11 @@ export function summary(title: string, network: Network, report: PlanReport | un
     ),
     origin.map((line) => element('p', { class: 'note' }, line)),
     counts(report),
-    riskList(report),
+    riskList(report, steps),
     peerList(report),
     warningList(report),
     more('New leases', report.newLeases),
-    more(askedTitle, asked(report)),
+    more(askedTitle, asked(report, steps)),
     checkList(report),
   );
 }
@@ -81,10 +82,10 @@ function counts(report: PlanReport): Markup {
   );
 }
 
-function riskList(report: PlanReport): Markup | undefined {
+function riskList(report: PlanReport, steps: readonly FoldedStep[]): Markup | undefined {
   const plans = plansOf(report);
   const all = plans.map(({ host }) => host);
-  const risks = [...risksOf(foldPlans(plans))];
+  const risks = [...risksOf(steps)];
   if (risks.length === 0) return undefined;
   return element(
     'ul',
@@ -131,8 +132,8 @@ function peerList(report: PlanReport): Markup | undefined {
   );
 }
 
-function asked(report: PlanReport): string[] {
-  return askedLines(report, foldPlans(plansOf(report))).map(
+function asked(report: PlanReport, steps: readonly FoldedStep[]): string[] {
+  return askedLines(report, steps).map(
     ({ step, command, hosts }) => `${step}, on ${hostNames([...hosts])}: ${command}`,
   );
 }

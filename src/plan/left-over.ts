@@ -12,7 +12,7 @@ import { dockerOn } from './docker-on.ts';
 import { lastSet, type Owner, ownerOf, type StandingRun } from './owner.ts';
 import { planHost, queriesOf } from './plan-host.ts';
 import { type Removal, removalRank, removalStep } from './removal.ts';
-import { saidBy } from './said.ts';
+import { type Said, saidBy } from './said.ts';
 import { type Unsaid, unsaidOnRecord, unsaidWithMark } from './unsaid.ts';
 import { usedByStaying } from './used-by-staying.ts';
 
@@ -63,7 +63,9 @@ export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[
   const alone = { ...question, facts, set: lastSet(question.runs), left: undefined };
   const judge = { ...alone, left: bridgeThatDockerLeaves(found, alone) };
   const all = [
-    ...notTakenOver(unsaidWithMark(facts, said), question, facts).flatMap((one) => judged(one, judge)),
+    ...notTakenOver(unsaidWithMark(facts, said), question.host, said, facts).flatMap((one) =>
+      judged(one, judge),
+    ),
     // Another playbook may have taken over what this one made.
     ...found.flatMap((one) => judged(one, judge).filter(({ certain }) => certain)),
   ];
@@ -76,11 +78,14 @@ export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[
 }
 
 /** Without what no mark tells from what steps name, once they are carried out. */
-function notTakenOver(found: readonly Unsaid[], { host }: LeftOverQuestion, facts: Facts): readonly Unsaid[] {
+function notTakenOver(
+  found: readonly Unsaid[],
+  host: ResolvedHost,
+  said: Said,
+  facts: Facts,
+): readonly Unsaid[] {
   if (found.length === 0) return found;
-  const still = new Set(
-    unsaidWithMark(planHost(host, facts).predicted, saidBy(host)).map(({ part }) => part),
-  );
+  const still = new Set(unsaidWithMark(planHost(host, facts).predicted, said).map(({ part }) => part));
   return found.filter(({ part }) => still.has(part));
 }
 

@@ -1,6 +1,6 @@
 import { compileChecks } from '../checks/host-script.ts';
-import { listenScript, sendScript } from '../checks/loop-script.ts';
-import { type CheckTask, tasksOf } from '../checks/tasks.ts';
+import { listenFor, listenScript, sendScript } from '../checks/loop-script.ts';
+import { type CheckTask, loopLinks, tasksAmong } from '../checks/tasks.ts';
 import type { CheckAction } from '../model/check-types.ts';
 import type { ResolvedCheck } from '../model/resolved.ts';
 import { groupBy } from './fold.ts';
@@ -23,32 +23,25 @@ export function checkScripts({
   checks,
   hosts,
 }: Pick<PlanReport, 'checks' | 'hosts'>): ReadonlyMap<string, CheckScripts> {
-  const names = new Set(hosts.map(({ plan }) => plan.host));
-  const peers = new Map(
-    hosts.map(({ plan, overlays }) => [
-      plan.host,
-      new Set([...overlays.values()].flatMap((overlay) => overlay.peers.map(({ host }) => host))),
-    ]),
+  const tasks = tasksAmong(
+    checks.map(openCheck),
+    new Map(hosts.map(({ plan, overlays }) => [plan.host, overlays])),
   );
-  const tasks = checks.flatMap((check) => {
-    const open = openCheck(check);
-    const there = new Set([...names].filter((host) => open.hosts.has(host)));
-    return tasksOf(open, there, (host) => peers.get(host) ?? new Set());
-  });
+  const isLoop = ({ action }: CheckTask) => action.kind === 'loop';
   const bySource = new Map(
     groupBy(
-      tasks.filter(({ action }) => action.kind !== 'loop'),
+      tasks.filter((task) => !isLoop(task)),
       ({ source }) => source,
     ).map((own) => [own[0].source, own]),
   );
-  const links = loopLinks(tasks);
+  const links = groupBy(tasks.filter(isLoop), ({ check }) => String(check)).map(loopLinks);
   return new Map(
-    [...names].map((host) => {
-      const loops = [...(links.get(host) ?? [])].flatMap((link) => [
-        listenScript(link, mark, 30).text,
+    hosts.map(({ plan: { host } }) => {
+      const own = bySource.get(host);
+      const loops = [...new Set(links.flatMap((ofCheck) => ofCheck.get(host) ?? []))].flatMap((link) => [
+        listenScript(link, mark, listenFor).text,
         sendScript(link, mark, 0).text,
       ]);
-      const own = bySource.get(host);
       return [
         host,
         {
@@ -66,14 +59,4 @@ function openCheck({ hosts, ...check }: ReportedCheck): ResolvedCheck {
   );
   const nowhere = { source: { path: '', text: '' }, start: 0, end: 0 };
   return { check: { ...check, params: {}, locate: () => nowhere }, hosts: new Map(open) };
-}
-
-function loopLinks(tasks: readonly CheckTask[]): Map<string, Set<string>> {
-  const links = new Map<string, Set<string>>();
-  const add = (host: string, link: string) => links.set(host, (links.get(host) ?? new Set()).add(link));
-  for (const { source, target, action, targetLink } of tasks) {
-    if (action.kind === 'loop') add(source, action.params.interface);
-    if (targetLink !== undefined) add(target, targetLink);
-  }
-  return links;
 }

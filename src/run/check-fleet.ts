@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { compileChecks } from '../checks/host-script.ts';
 import type { CheckResult } from '../checks/result.ts';
-import { type CheckTask, tasksOf } from '../checks/tasks.ts';
+import { type CheckTask, tasksAmong } from '../checks/tasks.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import type { ResolvedCheck, ResolvedHost } from '../model/resolved.ts';
 import type { Connection } from '../transport/transport.ts';
@@ -50,9 +50,9 @@ export async function checkFleet(
     options.emit({ type: 'phase', host, phase: 'check', state });
 
   for (const host of names) phase(host, 'begin');
-  const peers = peersIn(hosts);
-  const tasks = checks.flatMap((check) =>
-    tasksOf(check, new Set(names), (host) => peers.get(host) ?? new Set()),
+  const tasks = tasksAmong(
+    checks,
+    new Map(hosts.map(({ resolved: { host, overlays } }) => [host.name, overlays])),
   );
   const results: CheckResult[] = [];
   for (const loop of byCheck(tasks.filter(({ action }) => action.kind === 'loop'))) {
@@ -107,15 +107,6 @@ async function checkHost(
 
 function notMade({ check, source, target }: CheckTask): CheckResult {
   return { check, source, target, state: 'unknown', output: 'not looked at, because there is a loop' };
-}
-
-function peersIn(hosts: readonly CheckHost[]): Map<string, Set<string>> {
-  return new Map(
-    hosts.map(({ resolved: { host, overlays } }) => [
-      host.name,
-      new Set([...overlays.values()].flatMap(({ peers }) => peers.map((peer) => peer.host))),
-    ]),
-  );
 }
 
 function byCheck(tasks: readonly CheckTask[]): CheckTask[][] {

@@ -2,18 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { type LoopEar, loopResults } from '../checks/loop-results.ts';
 import {
   type LoopAnswer,
+  listenFor,
   listenScript,
   readLoopAnswer,
   sendScript,
   stopScript,
 } from '../checks/loop-script.ts';
 import type { CheckResult } from '../checks/result.ts';
-import type { CheckTask } from '../checks/tasks.ts';
+import { type CheckTask, loopLinks } from '../checks/tasks.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import type { Connection } from '../transport/transport.ts';
 
-/** Seconds after which a listener ends by itself, if nobody tells it to. */
-const listenFor = 30;
 const answerMs = 10_000;
 
 /** Ends what a host has no part in any more, with why. */
@@ -45,7 +44,7 @@ async function round(
   giveUp: GiveUp,
 ): Promise<Map<string, LoopEar>> {
   const mark = randomBytes(12).toString('hex');
-  const links = linksOf(tasks);
+  const links = loopLinks(tasks);
   const names = [...links.keys()];
   const ears = new Map<string, LoopEar>();
   const listeners = new Map<string, Listener>();
@@ -98,16 +97,6 @@ async function round(
       ),
     );
   }
-}
-
-/** The interface that each host sends and listens on. */
-function linksOf(tasks: readonly CheckTask[]): Map<string, string> {
-  const links = new Map<string, string>();
-  for (const { source, target, action, targetLink } of tasks) {
-    if (action.kind === 'loop') links.set(source, action.params.interface);
-    if (targetLink !== undefined) links.set(target, targetLink);
-  }
-  return links;
 }
 
 interface Listener {

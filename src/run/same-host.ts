@@ -15,11 +15,18 @@ export interface RecordedHost {
  */
 export function isSameHost(a: RecordedHost, b: RecordedHost): boolean {
   const isNamesake = a.target.name === b.target.name;
-  if (a.target.address === b.target.address && a.target.ssh.port === b.target.ssh.port)
+  if (isReachedAt(a.target, b.target))
     return isNamesake || (a.inventory !== undefined && a.inventory === b.inventory);
   const areOthers = a.machine !== undefined && b.machine !== undefined && a.machine !== b.machine;
   return isNamesake && !areOthers;
 }
+
+/** Whether two hosts are reached at one place. */
+export function isReachedAt(a: Place, b: Place): boolean {
+  return a.address === b.address && a.ssh.port === b.ssh.port;
+}
+
+type Place = Pick<HostTarget, 'address' | 'ssh'>;
 
 /** Hosts of several runs, those that are one together, in the order in which they come first. */
 export function togetherByHost<T>(hosts: readonly T[], recorded: (one: T) => RecordedHost): T[][] {

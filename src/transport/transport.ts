@@ -37,9 +37,9 @@ export interface RunOptions {
 
 export interface Connection {
   /**
-   * Runs a POSIX sh script as root (where the target says `become`) or as the login user, in its own
-   * shell, in the environment that `sh/environment.ts` says and with /dev/null as stdin. The script travels by stdin, never in an argv, and
-   * starts only once it has arrived whole.
+   * Runs a POSIX sh script as root (where the target says `become`) or as the login user, in its own shell, in the
+   * environment that `sh/environment.ts` says and with /dev/null as stdin. The script travels by stdin, never in an
+   * argv, and starts only once it has arrived whole.
    *
    * An exit status other than 0 is a result. Rejects with RunError `become-failed`, `connection-lost`,
    * `timeout`, or `protocol` (the output isn't framed as our program frames it, or is too long).
