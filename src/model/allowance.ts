@@ -12,6 +12,10 @@ export const allowance = {
   text: 256 * 1024 * 1024,
   /** Hosts of one inventory. */
   hosts: 65_536,
+  /** Variables in one mapping. */
+  variables: 10_000,
+  /** Variables of all hosts of one inventory together, what they have from their groups counted for each. */
+  hostVariables: 2_000_000,
 } as const;
 
 /** How many units of work one character costs that is read. */

@@ -1,4 +1,5 @@
 import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
+import { allowance } from './allowance.ts';
 import type { LostNames } from './draft.ts';
 import { formats } from './formats.ts';
 import type { GroupTree } from './group-tree.ts';
@@ -23,12 +24,13 @@ interface Parts {
 interface Inherited {
   readonly groups: readonly string[];
   readonly settings: Settings;
+  readonly variables: number;
   readonly ssh: SshSettings;
   /** Of the outermost layer first, as they apply. */
   readonly layers: readonly Body[];
 }
 
-/** Hosts with everything they inherit, in the file's order. */
+/** Hosts with everything they inherit, in the file's order; none where they would take more than an inventory may. */
 export function buildHosts(parts: Parts): {
   value: ReadonlyMap<string, Host>;
   diagnostics: readonly Diagnostic[];
@@ -38,10 +40,17 @@ export function buildHosts(parts: Parts): {
   const hosts = new Map<string, Host>();
   const addresses = new Map<Host, SourceRange>();
   const diagnostics: Diagnostic[] = [];
+  let variables = 0;
   for (const [name, mentions] of parts.mentions) {
     const merged = mergeMentions(name, mentions, locate);
     diagnostics.push(...merged.diagnostics);
-    const host = buildHost(name, merged.value, inheritedBy(mentions), locate);
+    const inherited = inheritedBy(mentions);
+    variables += inherited.variables + Object.keys(merged.value.data.vars ?? {}).length;
+    if (variables > allowance.hostVariables) {
+      const at = locate(merged.value.placeOf([]), 'key');
+      return { value: new Map(), diagnostics: [...diagnostics, tooManyVariables(at)] };
+    }
+    const host = buildHost(name, merged.value, inherited, locate);
     // A host's name serves as its address, and need not be fit for that.
     const nameIsAddress = merged.value.data.address === undefined && !parts.lost.has(name);
     const problem = nameIsAddress ? formats['host-address']?.(name) : undefined;
@@ -55,6 +64,17 @@ export function buildHosts(parts: Parts): {
   return { value: hosts, diagnostics };
 }
 
+function tooManyVariables(range: SourceRange): Diagnostic {
+  const most = allowance.hostVariables.toLocaleString('en');
+  return {
+    severity: 'error',
+    code: 'too-many-variables',
+    message: `the hosts up to this one have more than ${most} variables, those from their groups included`,
+    hint: 'say fewer variables, or split the inventory',
+    range,
+  };
+}
+
 function inheritance({ tree, bodies }: Parts): (mentions: readonly Mention[]) => Inherited {
   const known = new Map<unknown, Inherited>();
   return (mentions) => {
@@ -64,7 +84,8 @@ function inheritance({ tree, bodies }: Parts): (mentions: readonly Mention[]) =>
       const layers = [...bodies, ...lineage.flatMap((group) => group.bodies)];
       const merged = mergeSettings(layers.map((layer) => layer.settings));
       const groups = ['all', ...lineage.map((group) => group.name)];
-      inherited = { groups, settings: merged, ssh: readSsh(merged.ssh), layers };
+      const variables = Object.keys(merged.vars).length;
+      inherited = { groups, settings: merged, variables, ssh: readSsh(merged.ssh), layers };
       known.set(lineage, inherited);
     }
     return inherited;

@@ -1,3 +1,4 @@
+import { allowance } from './allowance.ts';
 import { durationOrOffSchema, durationSchema } from './duration.ts';
 
 /** Names that templates give a meaning of their own. */
@@ -7,6 +8,7 @@ const templateNames = ['host', 'overlay', 'facts', 'item'];
 export const varsSchema = {
   type: ['object', 'null'],
   description: 'variables for templates',
+  maxProperties: allowance.variables,
   propertyNames: {
     pattern: `^(?!(${templateNames.join('|')})$)[A-Za-z_][A-Za-z0-9_]*$`,
     'x-error': `a variable's name is letters, digits and _, doesn't begin with a digit, and is none of ${templateNames.join(', ')}`,

@@ -70,3 +70,23 @@ it('an inventory of more hosts than fit is refused once, with its place', () => 
     'inv.yml:3:3 too-many-hosts the inventory names more than 65536 hosts',
   ]);
 });
+
+describe('variables of an inventory', () => {
+  const some = (count: number) => Array.from({ length: count }, (_, i) => `v${i}: ${i}`).join(', ');
+
+  it('are at most 10,000 in one mapping', () => {
+    const { diagnostics } = parseInventory(
+      document(`hosts: { a: { vars: { ${some(10_001)} } } }\n`, 'inv.yml'),
+    );
+    expect(lines(diagnostics)).toEqual(['inv.yml:1:21 invalid-value vars: too many keys: at most 10000']);
+  });
+
+  it('are at most 2,000,000 of all hosts together, said once and before they take the memory', () => {
+    const text = `vars: { ${some(10_000)} }\nhosts:\n  "a[1:200]":\n  b:\n  "c[1:60000]":\n`;
+    const { value, diagnostics } = parseInventory(document(text, 'inv.yml'));
+    expect(value).toBeUndefined();
+    expect(lines(diagnostics)).toEqual([
+      'inv.yml:4:3 too-many-variables the hosts up to this one have more than 2,000,000 variables, those from their groups included (say fewer variables, or split the inventory)',
+    ]);
+  });
+});

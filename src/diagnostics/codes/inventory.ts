@@ -46,6 +46,12 @@ export const inventoryCodes = codes({
     cause: 'A range is quickly mistyped, and millions of hosts would fill the memory.',
     mend: 'Mend the range, or split the inventory.',
   },
+  'too-many-variables': {
+    severity: 'error',
+    title: 'The hosts of an inventory have more variables than meshbook works with',
+    cause: 'A host has all variables of its groups, so a large group and a long list multiply.',
+    mend: 'Say fewer variables, or split the inventory.',
+  },
   'invalid-name': {
     severity: 'error',
     title: "A host or group has a name that can't be one",
