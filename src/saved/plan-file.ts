@@ -153,8 +153,7 @@ export function parsePlan(lines: Iterable<string>, path: string, meshbook: strin
   if (wrongHead !== undefined) return damaged(`${path} is no saved plan of meshbook's: ${wrongHead}`);
   for (const [i, host] of planned.entries()) {
     const wrong = unlikeHost(host);
-    if (wrong !== undefined)
-      return damaged(`${path} is no saved plan of meshbook's: /hosts/${i}${wrong}`);
+    if (wrong !== undefined) return damaged(`${path} is no saved plan of meshbook's: /hosts/${i}${wrong}`);
   }
   return { value: { head, hosts: planned }, diagnostics: [] };
 }

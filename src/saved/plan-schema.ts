@@ -1,6 +1,5 @@
 import { primitives } from '../changes/registry.ts';
 import {
-  anything,
   either,
   flag,
   integer,
@@ -142,6 +141,12 @@ const ssh = record(
   },
 );
 
+const part = either(text, nothing, record({ text }), record({ hidden: text }));
+const owner = either(
+  record({ by: { const: 'run' }, run: text, at: text, user: text }, { playbook: text, set: part, ran: flag }),
+  record({ by: oneOf('mark', 'nobody') }),
+);
+
 const host = record(
   {
     name: text,
@@ -161,7 +166,7 @@ const host = record(
     runningContainers: integer,
     leftOver: list(
       record(
-        { part: text, detail: text, owner: anything, certain: flag },
+        { part: text, detail: text, owner, certain: flag },
         { removal: record({ kind: text, params: object }), stays: text },
       ),
     ),
