@@ -3,6 +3,7 @@ import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.
 import { type FactState, Facts } from '../facts/fact.ts';
 import type { StorableFacts } from '../facts/secrets.ts';
 import { safeJson } from '../report/json-text.ts';
+import { unlikeFacts } from './facts-schema.ts';
 import { prettyJson } from './pretty-json.ts';
 import { isSealed, Sealer } from './seal.ts';
 
@@ -59,6 +60,15 @@ export function parseFacts({ path, text }: SourceFile, host: string): Checked<St
       `${path} has been changed since meshbook wrote it`,
       source.text.lastIndexOf('"sha256"'),
     );
+  const unfit = unlikeFacts(members as object);
+  if (unfit !== undefined) {
+    const { family, why } = unfit;
+    return wrong(
+      'facts-damaged',
+      `${path} is no file of facts: ${why}`,
+      family === undefined ? 0 : at(family),
+    );
+  }
   const { meshbook, read_at: readAt, address, facts } = members as unknown as Written;
   if (members?.host !== host)
     return wrong('facts-of-another', `${path} holds facts of another host`, at('host'));
@@ -94,7 +104,7 @@ function readFamily(text: string): unknown {
   return family;
 }
 
-/** A file's members, which its seal vouches for. */
+/** A file's members, once they are known to be as they are written. */
 interface Written {
   readonly meshbook: string;
   readonly address: string;

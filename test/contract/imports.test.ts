@@ -83,6 +83,7 @@ const layers: Record<string, readonly string[]> = {
     'transaction',
   ],
   saved: [
+    'changes',
     'diagnostics',
     'facts',
     'files',
