@@ -204,6 +204,7 @@ function unfitChange({ plan }: SavedHost): string | undefined {
         const primitive = primitives.get(one.type);
         const wrong = unlike(view, primitive?.view(one));
         if (wrong !== undefined) return `${at} can't be shown: its view's ${wrong}`;
+        primitive?.withoutSecrets?.(one);
         primitive?.save?.(one);
         primitive?.apply(one);
         primitive?.undo(one);
