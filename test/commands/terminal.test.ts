@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,12 +26,7 @@ interface Ending {
   readonly screen: string;
 }
 
-/** Runs on a terminal of its own, and types each answer once its question stands on it. */
-async function type(
-  args: readonly string[],
-  answers: readonly (readonly [question: string, answer: string])[],
-  key = sshd.key,
-): Promise<Ending> {
+function inventory(key: string): string {
   const ssh = {
     user: 'root',
     port: sshd.port,
@@ -38,15 +34,27 @@ async function type(
     known_hosts: sshd.knownHosts,
     connect_timeout: 10,
   };
-  const inventory = JSON.stringify({ hosts: { docker1: { address: '127.0.0.1' } }, ssh });
-  const folder = cli.files({ 'inv.yml': inventory, 'pb.yml': playbook });
+  return JSON.stringify({ hosts: { docker1: { address: '127.0.0.1' } }, ssh });
+}
+
+function onTerminal(command: string, cwd: string): ChildProcessWithoutNullStreams {
+  return spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: cli.folder, TERM: 'xterm', SHELL: '/bin/sh', NO_COLOR: '1' },
+  });
+}
+
+/** Runs on a terminal of its own, and types each answer once its question stands on it. */
+async function type(
+  args: readonly string[],
+  answers: readonly (readonly [question: string, answer: string])[],
+  key = sshd.key,
+): Promise<Ending> {
+  const folder = cli.files({ 'inv.yml': inventory(key), 'pb.yml': playbook });
   const command = [process.execPath, cli.bin, ...args, '-i', 'inv.yml', 'pb.yml']
     .map((word) => `'${word}'`)
     .join(' ');
-  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, HOME: cli.folder, TERM: 'xterm', SHELL: '/bin/sh', NO_COLOR: '1' },
-  });
+  const child = onTerminal(command, folder);
   let screen = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     screen += text.replaceAll('\r\n', '\n');
@@ -102,6 +110,38 @@ describe('on a terminal', () => {
     // The key opens, and sshd doesn't know it.
     expect(screen).toContain('(auth-failed)');
     expect(exitCode).toBe(3);
+  });
+
+  it('a passphrase is asked for only once nothing is echoed any more', async () => {
+    const key = keygen(join(sshd.dir, 'locked3'), 'ed25519', 'swordfish');
+    const folder = cli.files({ 'inv.yml': inventory(key), 'pb.yml': playbook });
+    // While its output is held back, nobody can write to a terminal, and a question that is asked too early waits.
+    const flow = (action: 'TCOOFF' | 'TCOON') =>
+      `perl -MPOSIX -e 'open F, "+<", $ARGV[0] or die; tcflow(fileno F, ${action}) or die'`;
+    const plan = `'${process.execPath}' '${cli.bin}' plan -i inv.yml pb.yml >plan`;
+    const command = `tty >terminal && ${flow('TCOOFF')} "$(cat terminal)" && : >held && exec ${plan}`;
+    const child = onTerminal(command, folder);
+    let screen = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      screen += text;
+    });
+    const ended = new Promise((done) => child.once('close', done));
+    const terminal = async () => {
+      while (!existsSync(join(folder, 'held')) && child.exitCode === null) await sleep(20);
+      return readFileSync(join(folder, 'terminal'), 'utf8').trim();
+    };
+    const path = await terminal();
+    const echoes = () => !/ -echo /.test(execFileSync('stty', ['-a', '-F', path], { encoding: 'utf8' }));
+    const end = Date.now() + 15_000;
+    while (echoes() && Date.now() < end) await sleep(50);
+    const echoed = echoes();
+    const before = screen;
+    execFileSync('sh', ['-c', `${flow('TCOON')} "$0"`, path]);
+    while (!screen.includes('Passphrase of') && child.exitCode === null) await sleep(20);
+    child.stdin.write('\u0003');
+    await ended;
+    expect({ echoed, before }).toEqual({ echoed: false, before: '' });
+    expect(screen).toContain(`Passphrase of ${key}: `);
   });
 
   it('a question can be interrupted before anything has happened', async () => {
