@@ -24,6 +24,7 @@ interface Parts {
 interface Inherited {
   readonly groups: readonly string[];
   readonly settings: Settings;
+  /** How many there are in `settings`: counted once, not for every host. */
   readonly variables: number;
   readonly ssh: SshSettings;
   /** Of the outermost layer first, as they apply. */

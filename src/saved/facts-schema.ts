@@ -66,12 +66,13 @@ const good = new WeakSet<object>();
 export function unlikeFacts(members: object): { readonly family?: string; readonly why: string } | undefined {
   const why = unlike(head, members);
   if (why !== undefined) return { why };
-  const { facts } = members as { facts: Readonly<Record<string, object | null>> };
+  const { facts } = members as { facts: Readonly<Record<string, object>> };
   for (const [family, keys] of Object.entries(facts)) {
-    if (keys !== null && good.has(keys)) continue;
-    const wrong = unlike(keysOf, keys) ?? unlikeStates(keys as object, known.get(family) ?? foreign);
+    // What is no object is never in it.
+    if (good.has(keys)) continue;
+    const wrong = unlike(keysOf, keys) ?? unlikeStates(keys, known.get(family) ?? foreign);
     if (wrong !== undefined) return { family, why: `/facts/${family}${wrong}` };
-    if (keys !== null) good.add(keys);
+    good.add(keys);
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ import { jsonText } from '../report/json-text.ts';
 import type { PlanReport, ReportedCheck } from '../report/plan-report.ts';
 import type { Trouble } from '../run/events.ts';
 import type { GivenAddress, HostOverlay } from '../topology/types.ts';
-import { unlikeHead, unlikeHost } from './plan-schema.ts';
+import { unlikePlan } from './plan-schema.ts';
 import { Sealer } from './seal.ts';
 
 const VERSION = 1;
@@ -149,13 +149,11 @@ export function parsePlan(lines: Iterable<string>, path: string, meshbook: strin
     const made = `${path} was made by meshbook ${head.meshbook}, and this is meshbook ${meshbook}`;
     return otherVersion(made);
   }
-  const wrongHead = unlikeHead(head);
-  if (wrongHead !== undefined) return damaged(`${path} is no saved plan of meshbook's: ${wrongHead}`);
-  for (const [i, host] of planned.entries()) {
-    const wrong = unlikeHost(host);
-    if (wrong !== undefined) return damaged(`${path} is no saved plan of meshbook's: /hosts/${i}${wrong}`);
-  }
-  return { value: { head, hosts: planned }, diagnostics: [] };
+  const plan = { head, hosts: planned };
+  const wrong = unlikePlan(plan);
+  return wrong === undefined
+    ? { value: plan, diagnostics: [] }
+    : damaged(`${path} is no saved plan of meshbook's: ${wrong}`);
 }
 
 function damaged(message: string): Checked<never> {

@@ -1,3 +1,4 @@
+import type { ChangeView, Risk } from '../changes/change.ts';
 import { primitives } from '../changes/registry.ts';
 import {
   either,
@@ -12,7 +13,10 @@ import {
   text,
   unlike,
 } from '../facts/schema.ts';
-import type { SavedHead, SavedHost } from './plan-file.ts';
+import type { Between, CheckKind } from '../model/check-types.ts';
+import type { OnFailure, TunnelType } from '../model/types.ts';
+import type { Protection } from '../topology/types.ts';
+import type { SavedHead, SavedHost, SavedPlan } from './plan-file.ts';
 
 const texts = list(text);
 const object: Schema = { type: 'object' };
@@ -22,6 +26,11 @@ const line: Schema = { type: 'integer', minimum: 1, maximum: 10_000_000 };
 const index: Schema = { type: 'integer', minimum: 0, maximum: 1_000_000 };
 const number: Schema = { type: 'number' };
 const yes: Schema = { const: true };
+
+/** One of the words of a type, of which none may be forgotten: its plans would be refused. */
+function oneOfAll<Word extends string>(words: Readonly<Record<Word, true>>): Schema {
+  return oneOf(...Object.keys(words));
+}
 
 const lease = record({}, { bridgeAddress: text, fixedCidr: text, replaced: texts });
 const leases = mapping(lease);
@@ -46,7 +55,7 @@ const warning = record(
 
 const address = { address: text };
 const container = { container: text };
-const checkParams: Readonly<Record<string, Schema>> = {
+const checkParams: Readonly<Record<CheckKind, Schema>> = {
   ping: record(address, { mtu: integer, size: integer, df: flag, count: integer, ...container }),
   tcp: record({ ...address, port: integer }, container),
   http: record({ url: text }, { status: integer, contains: text, ...container }),
@@ -54,7 +63,10 @@ const checkParams: Readonly<Record<string, Schema>> = {
   loop: record({ interface: text }),
 };
 
-const between = either(oneOf('all_pairs', 'neighbours', 'none'), record({ sample: integer }));
+const between = either(
+  oneOfAll<Extract<Between, string>>({ all_pairs: true, neighbours: true, none: true }),
+  record({ sample: integer }),
+);
 const check = either(
   ...Object.entries(checkParams).map(([kind, params]) =>
     record({
@@ -82,7 +94,7 @@ const head = record(
     playbook: text,
     inventory: text,
     origin,
-    onFailure: oneOf('undo_all', 'undo_host', 'keep'),
+    onFailure: oneOfAll<OnFailure>({ undo_all: true, undo_host: true, keep: true }),
     newLeases: texts,
     warnings: list(warning),
     checks: list(check),
@@ -101,14 +113,14 @@ const overlay = record(
   {
     name: text,
     cidr: text,
-    tunnel: oneOf('gre', 'vxlan', 'geneve'),
+    tunnel: oneOfAll<TunnelType>({ gre: true, vxlan: true, geneve: true }),
     mtu: integer,
     underlayMtu: integer,
     bridgeAddress: text,
     fixedCidr: text,
     underlayAddress: text,
     peers: list(record({ host: text, remoteAddress: text, port: text })),
-    protection: oneOf('none', 'protected', 'rstp'),
+    protection: oneOfAll<Protection>({ none: true, protected: true, rstp: true }),
   },
   { key: integer, dstPort: integer, replaced: texts },
 );
@@ -120,7 +132,12 @@ const step = record(
 
 const guard = record({}, { creates: text, unless: text, only_if: text, chdir: text });
 const settle: Schema = { type: 'string', pattern: '^(daemon-reload|docker|docker-stopped|restart:.*)$' };
-const risk = oneOf('ssh-path', 'restarts-docker', 'drops-traffic', 'installs-package');
+const risk = oneOfAll<Risk>({
+  'ssh-path': true,
+  'restarts-docker': true,
+  'drops-traffic': true,
+  'installs-package': true,
+});
 const change = record({ type: oneOf(...primitives.keys()) }, { settle: list(settle), risks: list(risk) });
 
 const plannedStep = record(
@@ -176,20 +193,21 @@ const host = record(
 
 const scalar: Schema = { type: ['string', 'number', 'boolean'] };
 const view = record({
-  action: oneOf('create', 'update', 'delete', 'run'),
+  action: oneOfAll<ChangeView['action']>({ create: true, update: true, delete: true, run: true }),
   noun: text,
   target: text,
   fields: list(record({ field: text }, { before: scalar, after: scalar, text: flag })),
 });
 
-/** Where a plan's head isn't as one is, and what is wanted there. */
-export function unlikeHead(value: unknown): string | undefined {
-  return unlike(head, value);
-}
-
-/** The same of one of its hosts. */
-export function unlikeHost(value: unknown): string | undefined {
-  return unlike(host, value) ?? unfitChange(value as SavedHost);
+/** Where what was read for a plan isn't as one is, and what is wanted there. */
+export function unlikePlan(plan: SavedPlan): string | undefined {
+  const inHead = unlike(head, plan.head);
+  if (inHead !== undefined) return inHead;
+  for (const [i, one] of plan.hosts.entries()) {
+    const wrong = unlike(host, one) ?? unfitChange(one);
+    if (wrong !== undefined) return `/hosts/${i}${wrong}`;
+  }
+  return undefined;
 }
 
 /**

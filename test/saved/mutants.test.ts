@@ -4,22 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { type Change, primitives } from '../../src/changes/registry.ts';
 import { Facts, UnknownFact } from '../../src/facts/fact.ts';
 import type { PlannedStep } from '../../src/plan/host-plan.ts';
-import { planHosts } from '../../src/plan/plan-hosts.ts';
 import { planJson } from '../../src/report/plan-json.ts';
 import { planMarkdown } from '../../src/report/plan-markdown.ts';
-import type { PlanReport } from '../../src/report/plan-report.ts';
 import { planShell } from '../../src/report/plan-shell.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { factsOf, formatFacts, parseFacts } from '../../src/saved/facts-file.ts';
 import { checkedFamilies } from '../../src/saved/facts-schema.ts';
 import { formatPlan, parsePlan, type SavedPlan } from '../../src/saved/plan-file.ts';
-import { reportedCheck } from '../../src/saved/reported-check.ts';
 import { needsSecrets, reportOf, restoreChecks, restoreHosts } from '../../src/saved/restore-plan.ts';
-import { savePlan } from '../../src/saved/save-plan.ts';
 import { factsOf as factsOfCase, viewOf } from '../kinds/cases.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
-import { resolved } from '../resolve/play.ts';
 import { mutants } from './mutants.ts';
+import { samplePlan } from './sample-plan.ts';
 
 /** Of all mutants, every so many-th is tried: all of them take long. */
 const step = 13;
@@ -36,34 +32,8 @@ checks:
 
 /** A plan with a change of every type that the kinds' cases come to. */
 function plan(): SavedPlan {
-  const { play, leases } = resolved({ playbook });
-  const { hosts } = planHosts(play.hosts.slice(0, 1).map((host) => ({ resolved: host, facts: new Facts() })));
-  const report: PlanReport = {
-    play: 'p',
-    playbook: 'pb.yml',
-    inventory: 'inv.yml',
-    origin: { from: 'hosts' },
-    hosts: [],
-    unreachable: new Map([['c', { code: 'connect-failed', message: 'refused' }]]),
-    newLeases: ['lab: a 10.11.12.1'],
-    warnings: [{ severity: 'warning', code: 'foreign-tunnel', message: 'm', hosts: ['a', 'b'] }],
-    checks: play.checks.map(reportedCheck),
-    onFailure: 'undo_host',
-  };
-  const about = {
-    meshbook: '1.2.3',
-    madeAt: '2026-01-02T03:04:05.678Z',
-    choice: { tags: [], skipTags: [] },
-    steps: ['motd'],
-  };
-  const saved = savePlan({
-    report,
-    hosts,
-    checks: play.checks,
-    leases: { before: new Map(), after: leases },
-    about,
-  });
-  return { ...saved, hosts: saved.hosts.map((host) => ({ ...host, plan: oneOfEachForm() })) };
+  const saved = samplePlan(playbook, new Facts(), ['motd']);
+  return { ...saved, hosts: saved.hosts.slice(0, 1).map((host) => ({ ...host, plan: oneOfEachForm() })) };
 }
 
 /** A step for every form that changes have in the kinds' cases. */

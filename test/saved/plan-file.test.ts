@@ -8,16 +8,14 @@ import { fileFact, fileHashFact, sha256 } from '../../src/facts/file.ts';
 import { fingerprintOf } from '../../src/plan/fingerprint.ts';
 import { planHosts } from '../../src/plan/plan-hosts.ts';
 import { planJson } from '../../src/report/plan-json.ts';
-import type { PlanReport } from '../../src/report/plan-report.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { formatPlan, parsePlan, type SavedPlan } from '../../src/saved/plan-file.ts';
 import { isPlanFile, readPlan, writePlan } from '../../src/saved/plan-io.ts';
-import { reportedCheck } from '../../src/saved/reported-check.ts';
 import { needsSecrets, reportOf, restoreChecks, restoreHosts } from '../../src/saved/restore-plan.ts';
-import { savePlan } from '../../src/saved/save-plan.ts';
 import { lines } from '../diagnostics/lines.ts';
-import { hostile, isSafe } from '../report/hostile.ts';
+import { isSafe } from '../report/hostile.ts';
 import { resolved } from '../resolve/play.ts';
+import { samplePlan } from './sample-plan.ts';
 
 const playbook = (content = 'hunter2', mode = '0600') => `
 hosts: all
@@ -35,40 +33,7 @@ const facts = new Facts()
   .with(fileFact('/etc/motd'), null)
   .with(fileHashFact('/etc/key'), { ...old, sha256: sha256('old secret') });
 
-function saved(text = playbook(), known = facts): SavedPlan {
-  const { play, leases } = resolved({ playbook: text });
-  const { hosts } = planHosts(play.hosts.map((host) => ({ resolved: host, facts: known })));
-  const report: PlanReport = {
-    play: hostile,
-    playbook: 'pb.yml',
-    inventory: 'inv.yml',
-    origin: { from: 'hosts' },
-    hosts: hosts.map(({ plan, resolved: { host, overlays } }) => ({
-      plan,
-      address: host.address,
-      groups: host.groups,
-      overlays,
-    })),
-    unreachable: new Map([['c', { code: 'connect-failed', message: 'refused' }]]),
-    newLeases: ['lab: a 10.11.12.1'],
-    warnings: [{ severity: 'warning', code: 'foreign-tunnel', message: 'm', hosts: ['a', 'b'] }],
-    checks: play.checks.map(reportedCheck),
-    onFailure: 'undo_host',
-  };
-  const about = {
-    meshbook: '1.2.3',
-    madeAt: '2026-01-02T03:04:05.678Z',
-    choice: { tags: [], skipTags: [] },
-    steps: ['motd', 'key'],
-  };
-  return savePlan({
-    report,
-    hosts,
-    checks: play.checks,
-    leases: { before: new Map(), after: leases },
-    about,
-  });
-}
+const saved = (text = playbook(), known = facts) => samplePlan(text, known, ['motd', 'key']);
 
 const textOf = (plan: SavedPlan) => [...formatPlan(plan)].join('');
 const parse = (text: string, version = '1.2.3') =>
