@@ -205,8 +205,14 @@ finish() { # finish REPORT
   ls -1t "$root"/transactions/*/report | while IFS= read -r old; do
     if spent "\${old%/report}"; then printf '%s\\n' "\${old%/report}"; fi
   done | tail -n +11 | while IFS= read -r old; do
-    if [ "$old" != "$home" ]; then rm -rf -- "$old"; fi
+    if [ "$old" != "$home" ]; then discard "$old"; fi
   done
+}
+
+# discard FOLDER: at once no run any more, however this ends; what such an end leaves behind goes with the next one.
+discard() {
+  mv -f -- "$1" "$root/transactions/.gone-\${1##*/}"
+  rm -rf -- "$root"/transactions/.gone-*
 }
 
 # spent FOLDER: nothing of the run can be taken back any more. What is in force is kept for as long as it is, since
@@ -239,5 +245,5 @@ forget() {
   if [ -s "$home/main/journal" ]; then fail 6 'something was begun already'; fi
   disarm
   unlock
-  rm -rf -- "$home"
+  discard "$home"
 }`);

@@ -103,6 +103,23 @@ describe("the folders of runs that a host keeps when a run ends: a run's undo", 
   });
 });
 
+it('a folder is gone at once, and a removal that broke off is finished with the next one', () => {
+  for (let n = 0; n < 12; n++) folder(`tried-${n}`, 'undone by=asked ok');
+  const home = folder('the-newest');
+  writeFileSync(
+    join(home, 'control'),
+    control.replaceAll('rm -rf', () => 'kill -KILL $$; exit; :'),
+  );
+  expect(() => execFileSync('sh', [join(home, 'control'), 'confirm'], { input: 'secret\n' })).toThrow(
+    'Command failed',
+  );
+  expect(there()).toContain('.gone-tried-10');
+  expect(there()).not.toContain('tried-10');
+  writeFileSync(join(home, 'control'), control);
+  execFileSync('sh', [join(home, 'control'), 'undo', 'asked']);
+  expect(there().filter((name) => name.startsWith('.') || name === 'tried-11')).toEqual([]);
+});
+
 describe("a run's report on its host", () => {
   it('is one line, although its room was taken before', () => {
     const home = folder('the-newest');

@@ -22,13 +22,17 @@ async function lookAt(world: World, host: string, ordinal: number): Promise<void
   }
 }
 
-// A run that nobody has decided on, or one that has not come to its end.
+// A run that nobody has decided on, or one that has not come to its end. Who is told that a host has undone a run may
+// be faster than the host's own report of it.
 const held = `
 cd /var/lib/meshbook/transactions 2>/dev/null || exit 0
 for home in */; do
   [ -d "$home" ] || continue
   if [ -e "$home/armed" ]; then echo "still armed"; fi
-  if [ -h "$home/decision" ] && ! [ -e "$home/report" ]; then echo "decided and not finished"; fi
+  for try in 1 2 3 4 5; do
+    if ! [ -h "$home/decision" ] || [ -e "$home/report" ]; then break; fi
+    if [ "$try" = 5 ]; then echo "decided and not finished: $home"; else sleep 1; fi
+  done
 done`;
 
 /** After an apply that said that all is as the playbook says. */
