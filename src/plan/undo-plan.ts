@@ -147,7 +147,14 @@ function look(question: UndoQuestion, id: string, facts: Facts): Look {
     return { conflicts: [conflict], touches: [part], asBefore: false };
   }
   const now = known instanceof UnknownFact ? {} : known;
-  const nowOf = (part: string) => (expected.has(part) ? (expected.get(part) ?? null) : partOf(now, part));
+  const nowOf = (part: string) => {
+    const foreseen = expected.get(part);
+    const found = partOf(now, part);
+    if (foreseen === undefined) return found;
+    // An address or a member that has come to what the change made since: with any other value it is gone from there.
+    const own = Object.hasOwn(before ?? {}, part) || Object.hasOwn(after ?? {}, part);
+    return own || same(foreseen, found) ? foreseen : null;
+  };
   const valuesOf = (part: string) => ({
     before: partOf(before, part),
     after: partOf(after, part),

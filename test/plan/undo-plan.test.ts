@@ -384,6 +384,31 @@ describe('the plan of an undo', () => {
       expect(undo(changes, first, now, { expected: others }).verdicts).toContain('conflict');
     });
 
+    it('that is taken back first, may have replaced an address of a bridge that this one made', () => {
+      const [old, address] = ['10.0.0.1/24', '10.0.0.9/24'];
+      const withAddress = (...addresses: string[]) =>
+        new Facts().with(interfacesFact, [link('br0', { kind: 'bridge', addresses })]);
+      const renumbered = [addressChange('br0', address, 'present'), addressChange('br0', old, 'absent')];
+      const kept = keep(renumbered, withAddress(old));
+      const question = {
+        kept,
+        ids: ['1', '2'],
+        others: [],
+        unsure: new Set<string>(),
+        later: new Map(),
+        force: false,
+      };
+      const newest = withAddress(address);
+      const expected = restoredParts(question, planUndo(question, newest));
+      const made = [br0, addressChange('br0', old, 'present')];
+      const none = new Facts().with(interfacesFact, []);
+      expect(undo(made, none, newest, { expected }).verdicts).toEqual(['restore', 'restore']);
+      expect(undo(made, none, newest).verdicts).toContain('conflict');
+      // What somebody else has added stays a conflict.
+      const another = withAddress(address, '192.0.2.1/24');
+      expect(undo(made, none, another, { expected }).verdicts).toContain('conflict');
+    });
+
     it('is not bothered by one that did something else', () => {
       const other = later([file('/etc/b', null, 'b\n')], now.with(fileFact('/etc/b'), null));
       expect(undo([one], was, now, { later: other }).verdicts).toEqual(['restore']);
