@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { labsAtOnce } from './test/lab/labs-at-once.ts';
 
 export default defineConfig({
   test: {
-    reporters: process.env.CI ? ['default', ['json', { outputFile: 'coverage/vitest.json' }]] : ['default'],
+    reporters: process.env.CI ? ['default', 'json'] : ['default'],
     projects: [
       {
         test: {
@@ -26,8 +27,10 @@ export default defineConfig({
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
           globalSetup: 'test/lab/global-setup.ts',
-          // All files share one lab, and one file at a time may change it.
-          fileParallelism: false,
+          // Each worker has a lab of its own, which one file at a time may change.
+          maxWorkers: labsAtOnce,
+          // Workers are counted for each group of projects.
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },

@@ -1,21 +1,30 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** Vitest's JSON report, as far as it is read here. */
 interface Report {
   readonly success: boolean;
   readonly numPassedTests: number;
   readonly numFailedTests: number;
-  readonly numFailedTestSuites: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly testResults: readonly { readonly status: string; readonly name: string }[];
 }
 
-// Ends a CI run with one line that is computed from the report. A file that could not even be loaded has no
-// tests of its own; it counts as one failure. No passed test at all is a failure too.
-const report = JSON.parse(readFileSync(process.argv[2] ?? 'coverage/vitest.json', 'utf8')) as Report;
-const brokenFiles = report.testResults.filter(({ status }) => status === 'failed').length;
-const failed = Math.max(report.numFailedTests, brokenFiles);
-const skipped = report.numPendingTests + report.numTodoTests;
-console.log(`${report.numPassedTests} passed, ${failed} failed, ${skipped} skipped`);
-process.exitCode = report.success && failed === 0 && report.numPassedTests > 0 ? 0 : 1;
+// Ends a CI run with one line that is computed from the reports named on the command line. A file that could not even
+// be loaded has no tests of its own; it counts as one failure. No passed test at all is a failure too, and so is a
+// report that is missing: those tests were never run.
+const paths = process.argv.slice(2);
+const missing = paths.filter((path) => !existsSync(path));
+const reports = paths
+  .filter((path) => !missing.includes(path))
+  .map((path) => JSON.parse(readFileSync(path, 'utf8')) as Report);
+const sum = (of: (report: Report) => number) => reports.reduce((total, report) => total + of(report), 0);
+const passed = sum((report) => report.numPassedTests);
+const failed = sum(({ numFailedTests, testResults }) =>
+  Math.max(numFailedTests, testResults.filter(({ status }) => status === 'failed').length),
+);
+const skipped = sum((report) => report.numPendingTests + report.numTodoTests);
+for (const path of missing) console.log(`${path}: missing, these tests did not run`);
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+const good = missing.length === 0 && reports.every(({ success }) => success) && failed === 0 && passed > 0;
+process.exitCode = good ? 0 : 1;

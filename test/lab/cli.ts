@@ -2,23 +2,19 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, inject } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { labExec } from '../../src/lab/lab.ts';
 import { differences, type Snapshot, snapshot } from '../../src/lab/snapshot.ts';
-import { type LabState, readLab } from '../../src/lab/state.ts';
+import { lab, stateDir } from './own-lab.ts';
 
 const bin = new URL('../../bin/meshbook', import.meta.url).pathname;
 
-export const stateDir = inject('labStateDir');
+export { lab, stateDir };
 export const names = ['docker1', 'docker2', 'docker3'];
 
 /** A folder for the files and runs of one test file. */
 export const folder = mkdtempSync(join(tmpdir(), 'meshbook-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-export function lab(): LabState {
-  return readLab(stateDir) ?? expect.fail('the test lab is gone');
-}
 
 export interface CliResult {
   readonly exitCode: number | null;

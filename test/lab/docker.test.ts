@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dockerFact } from '../../src/facts/docker.ts';
 import { fileFact } from '../../src/facts/file.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
-import { readLab } from '../../src/lab/state.ts';
 import { kindOf } from '../kinds/cases.ts';
 import { on as execute, prepared, read } from './on-host.ts';
+import { lab, stateDir } from './own-lab.ts';
 
-const stateDir = inject('labStateDir');
-const lab = () => readLab(stateDir) ?? expect.fail('the test lab is gone');
 const host = 'docker2';
 const on = (script: string) => execute(lab(), host, script);
 const view = { host, overlays: new Map(), step: 'Test' };

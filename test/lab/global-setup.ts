@@ -3,44 +3,53 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { labDown, labUp } from '../../src/lab/lab.ts';
+import { labsAtOnce } from './labs-at-once.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** State folder of a lab with three running hosts; empty where this machine can't run one. */
-    labStateDir: string;
+    /** State folders of labs with three running hosts each, one a worker; none where this machine can't run any. */
+    labStateDirs: string[];
   }
 }
 
 const prefix = 'meshbook-test-lab-';
 
-/** Gives all lab tests of a run one lab of three hosts, and takes it down after them. */
+/** Gives each worker that runs lab tests a lab of three hosts, and takes the labs down after them. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
     console.warn('The lab tests are skipped: they need root on Linux.');
-    project.provide('labStateDir', '');
+    project.provide('labStateDirs', []);
     return undefined;
   }
   await removeAbandoned();
-  const stateDir = join(tmpdir(), `${prefix}${process.pid}`);
-  mkdirSync(stateDir, { mode: 0o700 });
+  const stateDirs = Array.from({ length: labsAtOnce }, (_, i) =>
+    join(tmpdir(), `${prefix}${process.pid}-${i + 1}`),
+  );
   const down = async () => {
-    await labDown(stateDir);
-    rmSync(stateDir, { recursive: true });
+    for (const stateDir of stateDirs) {
+      await labDown(stateDir);
+      rmSync(stateDir, { recursive: true, force: true });
+    }
   };
   try {
-    await labUp({ stateDir, hosts: 3, install: true, onProgress: (line) => console.log(line) });
+    for (const stateDir of stateDirs) {
+      mkdirSync(stateDir, { mode: 0o700 });
+      await labUp({ stateDir, hosts: 3, install: true, onProgress: (line) => console.log(line) });
+    }
   } catch (error) {
     await down();
     throw error;
   }
-  project.provide('labStateDir', stateDir);
+  project.provide('labStateDirs', stateDirs);
   return down;
 }
 
 /** A test run that was killed could not take its lab down. */
 async function removeAbandoned(): Promise<void> {
   const folders = readdirSync(tmpdir()).filter((name) => name.startsWith(prefix));
-  for (const name of folders.filter((folder) => !isRunning(Number(folder.slice(prefix.length))))) {
+  for (const name of folders.filter(
+    (folder) => !isRunning(Number.parseInt(folder.slice(prefix.length), 10)),
+  )) {
     await labDown(join(tmpdir(), name));
     rmSync(join(tmpdir(), name), { recursive: true });
   }

@@ -2,14 +2,13 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { run } from '../../src/lab/command.ts';
 import * as labs from '../../src/lab/lab.ts';
 import { cgroupRoots, type LabLayout, labsFolder } from '../../src/lab/layout.ts';
 import { readLab } from '../../src/lab/state.ts';
+import { lab, stateDir } from './own-lab.ts';
 
-const stateDir = inject('labStateDir');
-const lab = () => readLab(stateDir) ?? expect.fail('the test lab is gone');
 const names = ['docker1', 'docker2', 'docker3'];
 
 /** What a script printed on a host; fails the test when the script fails. */

@@ -1,12 +1,10 @@
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { View } from '../../src/kinds/define-kind.ts';
 import { hostRestart } from '../../src/lab/lab.ts';
-import { readLab } from '../../src/lab/state.ts';
 import { kindOf } from '../kinds/cases.ts';
 import { on as execute, prepared, read } from './on-host.ts';
+import { lab, stateDir } from './own-lab.ts';
 
-const stateDir = inject('labStateDir');
-const lab = () => readLab(stateDir) ?? expect.fail('the test lab is gone');
 const host = 'docker1';
 const on = (script: string) => execute(lab(), host, script);
 const view: View = { host, overlays: new Map(), step: 'Test' };

@@ -1,4 +1,4 @@
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/changes/registry.ts';
 import { primitiveOf } from '../../src/changes/registry.ts';
 import type { FactQuery, Facts } from '../../src/facts/fact.ts';
@@ -7,12 +7,10 @@ import { guardFact } from '../../src/facts/guard.ts';
 import { packageFact } from '../../src/facts/package.ts';
 import { sysctlFact } from '../../src/facts/sysctl.ts';
 import { unitFact } from '../../src/facts/unit.ts';
-import { readLab } from '../../src/lab/state.ts';
 import { kindOf } from '../kinds/cases.ts';
 import { on as execute, prepared, read } from './on-host.ts';
+import { lab, stateDir } from './own-lab.ts';
 
-const stateDir = inject('labStateDir');
-const lab = () => readLab(stateDir) ?? expect.fail('the test lab is gone');
 const host = 'docker1';
 const on = (script: string) => execute(lab(), host, script);
 const hash = expect.stringMatching(/^[0-9a-f]{64}$/);

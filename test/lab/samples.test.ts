@@ -1,15 +1,13 @@
-import { afterAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { type Change, primitiveOf, recheckOf } from '../../src/changes/registry.ts';
 import { type FactQuery, type Facts, factId } from '../../src/facts/fact.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
-import { readLab } from '../../src/lab/state.ts';
 import { lines, raw, sh } from '../../src/sh/sh.ts';
 import type { HostEvent } from '../../src/transaction/events.ts';
 import { on as execute, prepared, read } from './on-host.ts';
+import { lab, stateDir } from './own-lab.ts';
 import { clean, looking, type Sample, samples } from './samples.ts';
 
-const stateDir = inject('labStateDir');
-const lab = () => readLab(stateDir) ?? expect.fail('the test lab is gone');
 const host = 'docker3';
 const on = (script: string) => execute(lab(), host, script);
 const ended = { type: 'end', outcome: 'ok' };
