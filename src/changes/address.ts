@@ -2,8 +2,9 @@ import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { addressesWith, addressesWithout } from './address-order.ts';
 import { addressPart } from './address-parts.ts';
-import { type ChangeBase, networkPaths, type Primitive } from './change.ts';
+import { type ChangeBase, networkPaths, none, type Primitive } from './change.ts';
 import { announce } from './link-commands.ts';
+import { thing } from './thing.ts';
 
 /** An interface gets an address, or loses one. */
 export interface AddressChange extends ChangeBase {
@@ -24,8 +25,16 @@ export function addressChange(link: string, address: string, after: AddressChang
 export const addressPrimitive: Primitive<AddressChange> = {
   type: 'address',
   scope: 'live',
-  touches: () => networkPaths,
+  paths: () => networkPaths,
   risks: [],
+  stage: 'main',
+  needsSettled: false,
+  touches: ({ link, address }) => [thing.address(link, address)],
+  moves: none,
+  tunnelEnds: none,
+  limit: () => undefined,
+  verifiable: () => true,
+  undoable: () => true,
   view: ({ link, address, after }) => ({
     action: after === 'present' ? 'create' : 'delete',
     noun: 'address',
@@ -66,8 +75,8 @@ export const addressPrimitive: Primitive<AddressChange> = {
   recheck: {
     queries: () => [interfacesFact],
     parts: ({ link, address }, facts) => addressPart(link, address, facts),
-    makes: ({ link }) => [`addresses of ${link}`],
-    uses: ({ link }) => [`link ${link}`],
+    makes: ({ link }) => [thing.addresses(link)],
+    uses: ({ link }) => [thing.link(link)],
   },
 };
 

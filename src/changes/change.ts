@@ -1,12 +1,35 @@
 import type { FactQuery, Facts } from '../facts/fact.ts';
 import type { Sh } from '../sh/sh.ts';
 import type { SettleAction } from './settle.ts';
+import type { Thing } from './thing.ts';
 
 /**
  * What a change touches, which decides when a boot-time undo can restore it: files first, OVSDB rows once
  * ovsdb-server is up; live state is gone with the boot.
  */
 export type Scope = 'disk' | 'ovsdb' | 'live';
+
+/** `packages` runs first, before a host is armed, and is never undone by itself; everything else is `main`. */
+export type StageName = 'packages' | 'main';
+
+/** Packets of `link` go through `through` once the change is applied; `addresses`: its addresses and routes go there, too. */
+export interface Move {
+  readonly link: string;
+  readonly through: string;
+  readonly addresses?: true;
+}
+
+/** What becomes of one end of a tunnel of an overlay. */
+export interface TunnelEnd {
+  readonly port: string;
+  readonly state: 'create' | 'update' | 'delete';
+  /** Left out: no tunnel of ours. */
+  readonly before?: { readonly overlay: string; readonly peer: string };
+  readonly after?: { readonly overlay: string; readonly peer: string };
+}
+
+/** For a primitive that has nothing to say of a kind: said outright, so that nobody forgets it. */
+export const none = (): readonly never[] => [];
 
 export type Risk = 'ssh-path' | 'restarts-docker' | 'drops-traffic' | 'installs-package';
 
@@ -61,10 +84,10 @@ export interface Recheck<C extends ChangeBase> {
   parts(change: C, facts: Facts): Parts;
   /** The change without what its parts hold already, and without secrets. */
   forRecord?(change: C): C;
-  /** What is there only thanks to the change, by names that others `use`. */
-  makes?(change: C): readonly string[];
+  /** What is there only thanks to the change, and what others may `use`. */
+  makes?(change: C): readonly Thing[];
   /** What must stay as long as what the change set stays. */
-  uses?(change: C): readonly string[];
+  uses?(change: C): readonly Thing[];
 }
 
 /** Where what the kernel and daemons have of a network shows as paths: interfaces, settings, sockets. */
@@ -75,6 +98,20 @@ export interface Primitive<C extends ChangeBase> {
   readonly type: C['type'];
   readonly scope: Scope;
   readonly risks: readonly Risk[];
+  readonly stage: StageName;
+  /** Whether it may depend on what settles after earlier changes, so that this comes first. */
+  readonly needsSettled: boolean;
+  /** What it may change, so that others can tell whether it concerns them. Nothing of what programs of others do. */
+  touches(change: C): readonly Thing[];
+  /** Which links go through others afterwards. */
+  moves(change: C): readonly Move[];
+  tunnelEnds(change: C): readonly TunnelEnd[];
+  /** Seconds that it may take, where that is long: the deadline waits for it. */
+  limit(change: C): number | undefined;
+  /** Whether a plan that is made afterwards tells that it was done. */
+  verifiable(change: C): boolean;
+  /** Whether an undo takes it back. */
+  undoable(change: C): boolean;
   view(change: C): ChangeView;
   /** The view's action, for types whose views are large. Left out elsewhere. */
   action?(change: C): ChangeView['action'];
@@ -84,7 +121,7 @@ export interface Primitive<C extends ChangeBase> {
    * Paths that an apply may make or take away, with all that is below them: what a guard on any other path says holds
    * on. Left out: any path, as with everything that runs programs of others. What settles says so by itself.
    */
-  touches?(change: C): readonly string[];
+  paths?(change: C): readonly string[];
   /**
    * Runs on the host before anything is changed, under `set -e`, to keep what undo needs and a plan doesn't hold
    * (a file's bytes) in `$before`, a folder of the change's own. May be left out.

@@ -2,7 +2,15 @@ import { dockerFact } from '../facts/docker.ts';
 import { type DockerOptions, daemonWith, dockerOptions } from '../facts/docker-options.ts';
 import type { Facts } from '../facts/fact.ts';
 import { raw } from '../sh/sh.ts';
-import type { ChangeBase, ChangeView, FieldDiff, Parts, Primitive } from './change.ts';
+import {
+  type ChangeBase,
+  type ChangeView,
+  type FieldDiff,
+  none,
+  type Parts,
+  type Primitive,
+} from './change.ts';
+import { thing } from './thing.ts';
 
 /**
  * The Docker daemon takes up options that stand in its files: what a restart brings about, for a reviewer and
@@ -27,6 +35,14 @@ export const dockerPrimitive: Primitive<DockerChange> = {
   type: 'docker',
   scope: 'live',
   risks: ['restarts-docker'],
+  stage: 'main',
+  needsSettled: false,
+  touches: () => [thing.docker],
+  moves: none,
+  tunnelEnds: none,
+  limit: () => undefined,
+  verifiable: () => true,
+  undoable: () => true,
   view,
   action,
   predict,
@@ -35,10 +51,12 @@ export const dockerPrimitive: Primitive<DockerChange> = {
   recheck: {
     queries: () => [dockerFact],
     parts,
-    makes: () => ['Docker'],
+    makes: () => [thing.docker],
     // Without its bridge and the bridge's address, a daemon that is left as it is doesn't start again.
     uses: ({ after: { bridge } }) =>
-      bridge === undefined ? [] : [`link ${bridge}`, `addresses of ${bridge}`, `settings of ${bridge}`],
+      bridge === undefined
+        ? []
+        : [thing.link(bridge), thing.addresses(bridge), thing.settings(bridge), thing.boot(bridge)],
   },
 };
 

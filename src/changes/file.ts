@@ -10,11 +10,14 @@ import {
   sha256,
   type TextFile,
 } from '../facts/file.ts';
+import { isIfupdownFile } from '../facts/ifupdown.ts';
+import { redeclaredLinks } from '../facts/ifupdown-stanzas.ts';
 import { withUnitFile } from '../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import type { ChangeBase, ChangeView, FieldDiff, Primitive } from './change.ts';
+import { type ChangeBase, type ChangeView, type FieldDiff, none, type Primitive } from './change.ts';
 import { fileParts } from './file-parts.ts';
 import type { SettleAction } from './settle.ts';
+import { thing } from './thing.ts';
 
 /** A file as it shall be. */
 interface FileState {
@@ -75,8 +78,19 @@ export function removeFile(
 export const filePrimitive: Primitive<FileChange> = {
   type: 'file',
   scope: 'disk',
-  touches: ({ path }) => [path],
+  paths: ({ path }) => [path],
   risks: [],
+  stage: 'main',
+  needsSettled: false,
+  touches: ({ path, before, after }) => [
+    thing.file(path),
+    ...bootLinks(path, before, after?.content ?? '').map(thing.boot),
+  ],
+  moves: none,
+  tunnelEnds: none,
+  limit: () => undefined,
+  verifiable: () => true,
+  undoable: () => true,
   view,
   action,
   predict,
@@ -95,12 +109,18 @@ export const filePrimitive: Primitive<FileChange> = {
     makes: ({ path }) => {
       // By its name it is about that interface, and Docker on a bridge doesn't survive a reboot without it.
       const link = /^\/etc\/network\/interfaces\.d\/([^/]+)$/.exec(path)?.[1];
-      return link === undefined ? [] : [`settings of ${link}`];
+      return link === undefined ? [] : [thing.boot(link)];
     },
     // Docker's options are its files'.
-    uses: ({ settle }) => (settle?.some((action) => action.startsWith('docker')) ? ['Docker'] : []),
+    uses: ({ settle }) => (settle?.some((action) => action.startsWith('docker')) ? [thing.docker] : []),
   },
 };
+
+/** The links that ifupdown brings up in another way at the next boot. */
+function bootLinks(path: string, before: FileFact, after: string): string[] {
+  if (!isIfupdownFile(path)) return [];
+  return redeclaredLinks(before?.kind === 'text' ? before.content : '', after);
+}
 
 const hidden = '(secret: not shown)\n';
 

@@ -1,9 +1,17 @@
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { derivedMac } from '../net/mac.ts';
 import { lines, type Sh, sh } from '../sh/sh.ts';
-import { type ChangeBase, type ChangeView, type FieldDiff, networkPaths, type Primitive } from './change.ts';
+import {
+  type ChangeBase,
+  type ChangeView,
+  type FieldDiff,
+  networkPaths,
+  none,
+  type Primitive,
+} from './change.ts';
 import { addBridge, announce, ifBridge, ifThere } from './link-commands.ts';
 import { linkParts } from './link-parts.ts';
+import { thing } from './thing.ts';
 
 /** What a link change sets. What is left out is left alone. */
 export interface LinkSettings {
@@ -49,8 +57,17 @@ function view(change: LinkChange): ChangeView {
 export const linkPrimitive: Primitive<LinkChange> = {
   type: 'link',
   scope: 'live',
-  touches: () => networkPaths,
+  paths: () => networkPaths,
   risks: [],
+  stage: 'main',
+  needsSettled: false,
+  touches: ({ link, before, after }) =>
+    [link, before?.master, after?.master].flatMap((name) => (name == null ? [] : [thing.link(name)])),
+  moves: ({ link, after }) => (typeof after?.master === 'string' ? [{ link, through: after.master }] : []),
+  tunnelEnds: none,
+  limit: () => undefined,
+  verifiable: () => true,
+  undoable: () => true,
   view,
   action,
   predict: (change, facts) =>
@@ -73,8 +90,11 @@ export const linkPrimitive: Primitive<LinkChange> = {
   recheck: {
     queries: () => [interfacesFact],
     parts: linkParts,
-    makes: ({ link, before }) => [...(before === null ? [`link ${link}`] : []), `settings of ${link}`],
-    uses: ({ link, after }) => [`link ${link}`, ...(after?.master == null ? [] : [`link ${after.master}`])],
+    makes: ({ link, before }) => [...(before === null ? [thing.link(link)] : []), thing.settings(link)],
+    uses: ({ link, after }) => [
+      thing.link(link),
+      ...(after?.master == null ? [] : [thing.link(after.master)]),
+    ],
   },
 };
 

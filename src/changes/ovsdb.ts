@@ -1,10 +1,12 @@
 import { type BridgeSettings, ovsFact, type PortSettings } from '../facts/ovs.ts';
+import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import { type ChangeBase, networkPaths, type Primitive } from './change.ts';
+import { type ChangeBase, networkPaths, type Primitive, type TunnelEnd } from './change.ts';
 import { bridgeCommands, mustBeSetUp, ovsVsctl, portCommands } from './ovs-vsctl.ts';
 import { ovsdbParts } from './ovsdb-parts.ts';
 import { predictOvsdb } from './ovsdb-predict.ts';
 import { ovsdbAction, ovsdbView } from './ovsdb-view.ts';
+import { thing } from './thing.ts';
 
 /** One port before and after; null: not there. */
 export interface PortChange {
@@ -29,8 +31,17 @@ export interface OvsdbChange extends ChangeBase {
 export const ovsdbPrimitive: Primitive<OvsdbChange> = {
   type: 'ovsdb',
   scope: 'ovsdb',
-  touches: () => [...networkPaths, '/etc/openvswitch', '/var/lib/openvswitch', '/var/log/openvswitch'],
+  paths: () => [...networkPaths, '/etc/openvswitch', '/var/lib/openvswitch', '/var/log/openvswitch'],
   risks: [],
+  stage: 'main',
+  needsSettled: false,
+  touches: ({ bridge, ports }) => [bridge, ...ports.map(({ name }) => name)].map(thing.link),
+  moves: ({ bridge, ports }) =>
+    ports.flatMap(({ name, after }) => (after === null ? [] : [{ link: name, through: bridge }])),
+  tunnelEnds: ({ ports }) => ports.flatMap(tunnelEnd),
+  limit: () => undefined,
+  verifiable: () => true,
+  undoable: () => true,
   view: ovsdbView,
   action: ovsdbAction,
   predict: predictOvsdb,
@@ -40,13 +51,27 @@ export const ovsdbPrimitive: Primitive<OvsdbChange> = {
     queries: () => [ovsFact],
     parts: ovsdbParts,
     makes: ({ bridge, before, after, ports }) => [
-      ...(before === null ? [`OVS bridge ${bridge}`, `link ${bridge}`] : []),
-      ...ports.flatMap((port) => (port.before === null ? [`link ${port.name}`] : [])),
-      ...(after === null ? [] : [`settings of ${bridge}`]),
+      ...(before === null ? [thing.ovsBridge(bridge), thing.link(bridge)] : []),
+      ...ports.flatMap((port) => (port.before === null ? [thing.link(port.name)] : [])),
+      ...(after === null ? [] : [thing.settings(bridge)]),
     ],
-    uses: ({ bridge }) => [`OVS bridge ${bridge}`],
+    uses: ({ bridge }) => [thing.ovsBridge(bridge)],
   },
 };
+
+/** Ports bear the overlay and the peer of their tunnel. */
+function tunnelEnd({ name: port, before, after }: PortChange): TunnelEnd[] {
+  const of = (tags: Readonly<Record<string, string>> = {}) => {
+    const { [overlayTag]: overlay, [peerTag]: peer } = tags;
+    return overlay === undefined || peer === undefined ? undefined : { overlay, peer };
+  };
+  const was = of(before?.externalIds);
+  // What a change doesn't say stays.
+  const will = after === null ? undefined : of(after.externalIds ?? before?.externalIds);
+  if (was === undefined && will === undefined) return [];
+  const state = before === null ? 'create' : after === null ? 'delete' : 'update';
+  return [{ port, state, ...(was && { before: was }), ...(will && { after: will }) }];
+}
 
 /** Both directions are one function: what differs is which state is the old one, and what may be missing. */
 function transaction(change: OvsdbChange, direction: 'apply' | 'undo'): Sh {

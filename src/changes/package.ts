@@ -3,7 +3,7 @@ import { forgetMissingModule } from '../facts/kernel-module.ts';
 import { chooseManager, type PackageFact, packageFact } from '../facts/package.ts';
 import { forgetUnits } from '../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import type { ChangeBase, Primitive } from './change.ts';
+import { type ChangeBase, none, type Primitive } from './change.ts';
 
 /** Packages are installed, or removed, all of them at once. */
 export interface PackageChange extends ChangeBase {
@@ -21,6 +21,14 @@ export const packagePrimitive: Primitive<PackageChange> = {
   type: 'package',
   scope: 'disk',
   risks: ['installs-package'],
+  stage: 'packages',
+  needsSettled: false,
+  touches: none,
+  moves: none,
+  tunnelEnds: none,
+  limit: () => undefined,
+  verifiable: () => true,
+  undoable: () => true,
   view: ({ packages, after }) => ({
     action: after === 'installed' ? 'create' : 'delete',
     noun: packages.length === 1 ? 'package' : 'packages',

@@ -3,7 +3,7 @@ import { fileFact } from '../facts/file.ts';
 import { evaluate, type Guard, guardFact } from '../facts/guard.ts';
 import { forgetMissingModule } from '../facts/kernel-module.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import type { ChangeBase, FieldDiff, Primitive } from './change.ts';
+import { type ChangeBase, type FieldDiff, none, type Primitive } from './change.ts';
 
 /** A command of the user's own: a shell script, or a program with arguments. */
 export interface RunChange extends ChangeBase {
@@ -24,6 +24,14 @@ export const runPrimitive: Primitive<RunChange> = {
   type: 'run',
   scope: 'disk',
   risks: [],
+  stage: 'main',
+  needsSettled: true,
+  touches: none,
+  moves: none,
+  tunnelEnds: none,
+  limit: ({ timeout }) => Math.ceil(timeout) + 10,
+  verifiable: ({ always }) => always === undefined,
+  undoable: ({ undo }) => undo !== undefined,
   view: (change) => ({
     action: 'run',
     noun: 'command',

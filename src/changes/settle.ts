@@ -26,7 +26,7 @@ export interface Settle {
   /** Seconds that it may take at most. */
   readonly limit: number;
   /** As a primitive's: paths that it may make or take away; left out: any. */
-  readonly touches?: readonly string[];
+  readonly paths?: readonly string[];
   /** Whether it stops traffic or containers for a while. */
   readonly restartsDocker: boolean;
 }
@@ -47,7 +47,7 @@ export function settle(action: SettleAction): Settle {
       scope: 'disk',
       limit: 60,
       // What generators write: systemd.generator(7).
-      touches: ['/run/systemd'],
+      paths: ['/run/systemd'],
       restartsDocker: false,
     };
   }

@@ -1,6 +1,7 @@
 import { normalSysctl, type SysctlFact, sysctlFact, sysctlPath } from '../facts/sysctl.ts';
 import { lines, raw, sh } from '../sh/sh.ts';
-import { type ChangeBase, networkPaths, type Primitive } from './change.ts';
+import { type ChangeBase, networkPaths, none, type Primitive } from './change.ts';
+import { thing } from './thing.ts';
 
 /** A kernel parameter's value in the running kernel. */
 export interface SysctlChange extends ChangeBase {
@@ -14,8 +15,16 @@ export interface SysctlChange extends ChangeBase {
 export const sysctlPrimitive: Primitive<SysctlChange> = {
   type: 'sysctl',
   scope: 'live',
-  touches: () => networkPaths,
+  paths: () => networkPaths,
   risks: [],
+  stage: 'main',
+  needsSettled: false,
+  touches: ({ name }) => [thing.kernelParameter(name), ...linksOf(name).map(thing.settings)],
+  moves: none,
+  tunnelEnds: none,
+  limit: () => undefined,
+  verifiable: () => true,
+  undoable: () => true,
   view: ({ name, before, after }) => ({
     action: before === null ? 'create' : 'update',
     noun: 'kernel parameter',
@@ -40,10 +49,12 @@ export const sysctlPrimitive: Primitive<SysctlChange> = {
   recheck: {
     queries: ({ name }) => [sysctlFact(name)],
     parts: ({ name }, facts) => ({ [`kernel parameter ${name}`]: facts.get(sysctlFact(name)) }),
-    uses: ({ name }) => {
-      // It goes with its interface.
-      const link = /^\/proc\/sys\/net\/[^/]+\/(?:conf|neigh)\/([^/]+)\//.exec(sysctlPath(name))?.[1];
-      return link === undefined ? [] : [`link ${link}`];
-    },
+    // It goes with its interface.
+    uses: ({ name }) => linksOf(name).map(thing.link),
   },
 };
+
+/** The interface that a parameter is of. */
+function linksOf(name: string): string[] {
+  return /^\/proc\/sys\/net\/[^/]+\/(?:conf|neigh)\/([^/]+)\//.exec(sysctlPath(name))?.slice(1) ?? [];
+}

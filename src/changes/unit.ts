@@ -1,7 +1,8 @@
 import { type Facts, UnknownFact } from '../facts/fact.ts';
 import { type UnitFact, unitFact } from '../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import type { ChangeBase, FieldDiff, Parts, Primitive } from './change.ts';
+import { type ChangeBase, type FieldDiff, none, type Parts, type Primitive } from './change.ts';
+import { thing } from './thing.ts';
 import { unlessGone } from './unit-commands.ts';
 
 /** Whether a unit starts at boot and whether it runs now; what is left out isn't touched. */
@@ -26,6 +27,17 @@ export const unitPrimitive: Primitive<UnitChange> = {
   // What it enables lasts; what it starts goes with a boot like everything that runs.
   scope: 'disk',
   risks: [],
+  stage: 'main',
+  needsSettled: true,
+  touches: ({ unit, after }) => [
+    ...(after.active === undefined ? [] : [thing.unit(unit)]),
+    ...(after.enabled === undefined ? [] : [thing.unitAtBoot(unit)]),
+  ],
+  moves: none,
+  tunnelEnds: none,
+  limit: () => undefined,
+  verifiable: () => true,
+  undoable: () => true,
   view: ({ unit, before, after }) => ({
     action: 'update',
     noun: 'unit',

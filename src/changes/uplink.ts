@@ -2,9 +2,17 @@ import { interfacesFact } from '../facts/interfaces.ts';
 import type { LinkAddress } from '../facts/link-addresses.ts';
 import { ovsFact } from '../facts/ovs.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import type { ChangeBase, ChangeView, FieldDiff, Primitive, Scope } from './change.ts';
+import {
+  type ChangeBase,
+  type ChangeView,
+  type FieldDiff,
+  none,
+  type Primitive,
+  type Scope,
+} from './change.ts';
 import { addBridge, ifBridge, ifThere } from './link-commands.ts';
 import { mustBeSetUp, ovsVsctl } from './ovs-vsctl.ts';
+import { thing } from './thing.ts';
 import { uplinkParts } from './uplink-parts.ts';
 import { predictUplink } from './uplink-predict.ts';
 
@@ -56,16 +64,27 @@ function primitive(type: UplinkChange['type'], scope: Scope): Primitive<UplinkCh
     type,
     scope,
     risks: ['drops-traffic'],
+    stage: 'main',
+    needsSettled: false,
+    touches: ({ link, bridge }) => [thing.link(link), thing.link(bridge)],
+    moves: ({ link, bridge, after }) =>
+      after.holder === 'bridge'
+        ? [{ link, through: bridge, addresses: true }]
+        : [{ link: bridge, through: link, addresses: true }],
+    tunnelEnds: none,
+    limit: () => undefined,
+    verifiable: () => true,
+    undoable: () => true,
     view,
     predict: predictUplink,
     recheck: {
       queries: () => [interfacesFact, ...(type === 'ovs_uplink' ? [ovsFact] : [])],
       parts: uplinkParts,
       makes: ({ bridge, before }) =>
-        before.bridge === null ? [`link ${bridge}`, `addresses of ${bridge}`, `settings of ${bridge}`] : [],
+        before.bridge === null ? [thing.link(bridge), thing.addresses(bridge), thing.settings(bridge)] : [],
       uses: ({ link, bridge, before }) => [
-        `link ${link}`,
-        ...(before.bridge === null ? [] : [`link ${bridge}`]),
+        thing.link(link),
+        ...(before.bridge === null ? [] : [thing.link(bridge)]),
       ],
     },
     apply: (change) => into(change, 'apply'),

@@ -1,6 +1,4 @@
-import type { PortSettings } from '../facts/ovs.ts';
-import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
-import { changesOf, type HostPlan } from '../plan/host-plan.ts';
+import { changesOf, type HostPlan, tunnelEndsOf } from '../plan/host-plan.ts';
 
 /** What becomes of a tunnel at one of its ends. `absent`: it has never been there, and won't be. */
 export type LinkState = 'unchanged' | 'create' | 'update' | 'delete' | 'unknown' | 'absent';
@@ -22,11 +20,10 @@ export interface Ends {
 
 /** The tunnel ports that a host's plan changes: those that carry our tags, before or after. */
 export function endsOf(plan: HostPlan): Ends {
-  const ports = changesOf(plan).flatMap((change) =>
-    change.type === 'ovsdb'
-      ? change.ports.flatMap(({ name, before, after }) => endOf(name, before, after))
-      : [],
-  );
+  const ports = tunnelEndsOf(changesOf(plan)).flatMap(({ port, state, before, after }): End[] => {
+    const tunnel = state === 'delete' ? before : after;
+    return tunnel === undefined ? [] : [{ ...tunnel, port, state }];
+  });
   const byPeer = new Map(ports.map((end) => [keyOf(end.peer, end.overlay), end]));
   const tunnels = plan.steps.filter(({ kind }) => kind === 'ovs_tunnels');
   return {
@@ -34,14 +31,6 @@ export function endsOf(plan: HostPlan): Ends {
     known: tunnels.length > 0 && tunnels.every(({ unknowns }) => unknowns.length === 0),
     find: (peer, overlay) => byPeer.get(keyOf(peer, overlay)),
   };
-}
-
-function endOf(port: string, before: PortSettings | null, after: PortSettings | null): End[] {
-  const tags = after?.externalIds ?? before?.externalIds ?? {};
-  const { [overlayTag]: overlay, [peerTag]: peer } = tags;
-  if (overlay === undefined || peer === undefined) return [];
-  const state = before === null ? 'create' : after === null ? 'delete' : 'update';
-  return [{ peer, overlay, port, state }];
 }
 
 function keyOf(peer: string, overlay: string): string {

@@ -32,19 +32,28 @@ export function stanzasOf(text: string): Stanza[] {
   });
 }
 
+const bringsUp = /^[ \t]*(auto|allow-\S+)[ \t]/;
+const namesMembers = /^[ \t]*(bridge_ports|slaves|bond-slaves|ovs_ports|up ip link set dev \S+ master)[ \t]/;
+
+/** Links of which two texts say something else: whether and how they come up, and who their members are. */
+export function redeclaredLinks(one: string, other: string): string[] {
+  const names = new Set([one, other].flatMap(namesIn));
+  return [...names].filter((name) => declarationOf(one, name) !== declarationOf(other, name));
+}
+
+function namesIn(text: string): string[] {
+  const lines = text.split('\n');
+  return lines
+    .filter((line) => /^[ \t]*iface[ \t]/.test(line) || bringsUp.test(line) || namesMembers.test(line))
+    .flatMap((line) => line.trim().split(/\s+/));
+}
+
 /** The stanzas of one interface, and the words that bring it up, as one text: equal where nothing of it differs. */
-export function declarationOf(text: string, name: string): string {
+function declarationOf(text: string, name: string): string {
   if (!text.includes(name)) return '';
   const stanzas = stanzasOf(text).filter(({ iface }) => iface?.name === name);
-  const up = text
-    .split('\n')
-    .filter((line) => /^[ \t]*(auto|allow-\S+)[ \t]/.test(line) && line.split(/\s+/).includes(name));
-  const members = text
-    .split('\n')
-    .filter(
-      (line) =>
-        /^[ \t]*(bridge_ports|slaves|bond-slaves|ovs_ports|up ip link set dev \S+ master)[ \t]/.test(line) &&
-        line.split(/\s+/).includes(name),
-    );
+  const lines = text.split('\n').filter((line) => line.split(/\s+/).includes(name));
+  const up = lines.filter((line) => bringsUp.test(line));
+  const members = lines.filter((line) => namesMembers.test(line));
   return [...up, ...members, ...stanzas.flatMap(({ lines }) => lines)].join('\n');
 }

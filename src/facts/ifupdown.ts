@@ -17,6 +17,11 @@ export interface Ifupdown {
 export const mainFile = '/etc/network/interfaces';
 export const dropInFolder = '/etc/network/interfaces.d';
 
+/** Whether ifupdown reads a file at boot. */
+export function isIfupdownFile(path: string): boolean {
+  return path === mainFile || path.startsWith(`${dropInFolder}/`);
+}
+
 const family: FactFamily<Ifupdown> = {
   name: 'ifupdown',
   schema: record({

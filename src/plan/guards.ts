@@ -69,8 +69,8 @@ function after(facts: Facts, guard: Guard, { step, change }: Earlier): Facts {
 /** Paths that a change and what must settle after it may make or take away, all below them included; undefined: any. */
 function touchedPaths(change: Change): readonly string[] | undefined {
   const sets = [
-    primitiveOf(change).touches?.(change),
-    ...(change.settle ?? []).map((action) => settle(action).touches),
+    primitiveOf(change).paths?.(change),
+    ...(change.settle ?? []).map((action) => settle(action).paths),
   ];
   return sets.some((paths) => paths === undefined) ? undefined : sets.flatMap((paths) => paths ?? []);
 }

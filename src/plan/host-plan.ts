@@ -1,4 +1,5 @@
-import type { Change } from '../changes/registry.ts';
+import type { TunnelEnd } from '../changes/change.ts';
+import { type Change, primitiveOf } from '../changes/registry.ts';
 import type { Guard } from '../facts/guard.ts';
 
 /** What one step would do on one host. */
@@ -35,6 +36,11 @@ export function byOrder(
 /** The changes of all steps, in order. */
 export function changesOf(plan: HostPlan): Change[] {
   return plan.steps.flatMap((step) => [...step.changes]);
+}
+
+/** What becomes of ends of tunnels of ours. */
+export function tunnelEndsOf(changes: readonly Change[]): TunnelEnd[] {
+  return changes.flatMap((change) => primitiveOf(change).tunnelEnds(change));
 }
 
 /** Whether the plan is certain to do nothing: no change and nothing unknown. */

@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
-import type { HostPlan } from './host-plan.ts';
+import { type HostPlan, tunnelEndsOf } from './host-plan.ts';
 import { type HostPlanning, planHost } from './plan-host.ts';
 import type { KnownHost, PlannedHost } from './plan-hosts.ts';
 
@@ -68,18 +67,11 @@ function planned({ resolved, facts }: KnownHost): Omit<HostPlanning, 'predicted'
 
 function tunnelsTo({ steps }: HostPlan, chosen: ReadonlySet<string>): PeerNeed['tunnels'] {
   return steps.flatMap(({ index, name, changes }) => {
-    const to = changes.flatMap((change) =>
-      change.type !== 'ovsdb'
-        ? []
-        : change.ports.flatMap(({ before, after }) => {
-            // A port may get another peer, when hosts are renamed.
-            const peers = [before, after].flatMap((port) => {
-              const tags = port?.externalIds ?? {};
-              return overlayTag in tags ? (tags[peerTag] ?? []) : [];
-            });
-            return [...new Set(peers)].filter((peer) => chosen.has(peer));
-          }),
-    );
+    // A port may get another peer, when hosts are renamed.
+    const peers = tunnelEndsOf(changes).flatMap(({ before, after }) => [
+      ...new Set([before, after].flatMap((end) => end?.peer ?? [])),
+    ]);
+    const to = peers.filter((peer) => chosen.has(peer));
     return to.length === 0 ? [] : [{ step: { index, name }, to }];
   });
 }

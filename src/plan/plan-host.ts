@@ -69,7 +69,7 @@ function planSteps(
     const queries = kind.facts(step.params, view);
     now = guardsAfter(now, queries, earlier);
     const { changes: all, unknowns = [], problems = [] } = planStep(kind, step, now, view);
-    const wanted = verify ? all.filter((change) => !(change.type === 'run' && change.always)) : all;
+    const wanted = verify ? all.filter((change) => primitiveOf(change).verifiable(change)) : all;
     const changes: Change[] = [];
     for (const change of wanted) {
       changes.push(path === undefined ? change : markSshPath(change, path));

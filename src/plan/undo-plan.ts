@@ -1,5 +1,6 @@
 import type { ChangeBase, Part, Parts } from '../changes/change.ts';
 import { recheckOf } from '../changes/registry.ts';
+import { isSameThing, type Thing, thingWords } from '../changes/thing.ts';
 import { type FactQuery, type Facts, UnknownFact } from '../facts/fact.ts';
 import { hideParts, type KeptChange, type KeptStage } from './kept-stage.ts';
 
@@ -184,7 +185,8 @@ function look(question: UndoQuestion, id: string, facts: Facts): Look {
       ? undefined
       : newest(later, (stage) => usedBy(stage, change));
   if (laterUse !== undefined) {
-    const [part = recheckOf(change)?.makes?.(change)[0] ?? ''] = changed;
+    const [made] = recheckOf(change)?.makes?.(change) ?? [];
+    const [part = made === undefined ? '' : thingWords(made)] = changed;
     conflicts.push({ part, ...valuesOf(part), laterUse });
   }
   return {
@@ -246,7 +248,7 @@ function newest(
 function usedBy(stage: KeptStage, change: ChangeBase): boolean {
   const made = recheckOf(change)?.makes?.(change) ?? [];
   return Object.values(stage.changes).some(({ change: other }) =>
-    usesOf(other).some((name) => made.includes(name)),
+    usesOf(other).some((used) => made.some((one) => isSameThing(one, used))),
   );
 }
 
@@ -266,7 +268,7 @@ function needs({ kept, ids }: UndoQuestion, staying: ReadonlySet<string>): Reado
       const change = kept.changes[other]?.change;
       if (other === id || change === undefined) continue;
       const made = recheckOf(change)?.makes?.(change) ?? [];
-      if (!made.some((name) => uses.includes(name))) continue;
+      if (!made.some((one) => uses.some((used) => isSameThing(one, used)))) continue;
       if (!neededBy.has(other) && !staying.has(other)) open.push(other);
       neededBy.set(other, [...(neededBy.get(other) ?? []), id]);
     }
@@ -274,7 +276,7 @@ function needs({ kept, ids }: UndoQuestion, staying: ReadonlySet<string>): Reado
   return neededBy;
 }
 
-function usesOf(change: ChangeBase | undefined): readonly string[] {
+function usesOf(change: ChangeBase | undefined): readonly Thing[] {
   return (change && recheckOf(change)?.uses?.(change)) ?? [];
 }
 

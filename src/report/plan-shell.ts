@@ -1,4 +1,4 @@
-import type { Change } from '../changes/registry.ts';
+import { type Change, primitiveOf } from '../changes/registry.ts';
 import { escapeControl, escapeLines } from '../diagnostics/escape.ts';
 import { evaluate } from '../facts/guard.ts';
 import { type HostPlan, isEmpty } from '../plan/host-plan.ts';
@@ -37,7 +37,7 @@ function programsOf(plan: HostPlan, { scripts, secret }: CheckScripts = { script
   const { host } = plan;
   const secrets = plan.steps
     .flatMap(({ changes }) => changes)
-    .flatMap((change) => (isSecret(change) ? [change.path] : []));
+    .flatMap((change) => (isSecret(change) ? [primitiveOf(change).view(change).target] : []));
   const open = withoutSecrets(plan);
   const stages = stagesOf(open);
   const programs = stages.map((stage) =>
@@ -63,8 +63,8 @@ function programsOf(plan: HostPlan, { scripts, secret }: CheckScripts = { script
   return [...none, ...programs, ...guards, ...checks, ...hidden].join('\n');
 }
 
-function isSecret(change: Change): change is Extract<Change, { type: 'file' }> {
-  return change.type === 'file' && change.secret === true;
+function isSecret(change: Change): boolean {
+  return (primitiveOf(change).withoutSecrets?.(change) ?? change) !== change;
 }
 
 function heading(text: string): string {

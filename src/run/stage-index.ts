@@ -1,3 +1,4 @@
+import { primitiveOf } from '../changes/registry.ts';
 import { positionAt } from '../diagnostics/position.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
 import { summaryOf } from '../plan/summary.ts';
@@ -11,7 +12,7 @@ export function stageIndex(stage: Stage, steps: readonly ResolvedStep[]): StageI
   const places = new Map(stage.changes.map(({ id, step, stepName }) => [id, placeOf(step, stepName, steps)]));
   for (const { id, step, change, secret } of stage.changes) {
     const place = places.get(id);
-    const stays = change.type === 'run' && change.undo === undefined;
+    const stays = !primitiveOf(change).undoable(change);
     items[id] = {
       step,
       summary: summaryOf(change),

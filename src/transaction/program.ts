@@ -52,12 +52,13 @@ function changePart({ id, stepName, change }: Stage['changes'][number]): Part {
   const primitive = primitiveOf(change);
   const { action, noun, target } = primitive.view(change);
   const save = primitive.save?.(change);
+  const limit = primitive.limit(change);
   const heading = comment(`${id}. ${stepName}: ${action} ${noun} ${target}`);
   return {
     id,
     saves: save !== undefined,
     scope: primitive.scope,
-    ...(change.type === 'run' ? { limit: Math.ceil(change.timeout) + 10 } : {}),
+    ...(limit === undefined ? {} : { limit }),
     code: functions(heading, id, save, primitive.apply(change), primitive.undo(change)),
   };
 }

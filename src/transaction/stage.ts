@@ -1,10 +1,10 @@
-import type { Change } from '../changes/registry.ts';
+import type { StageName } from '../changes/change.ts';
+import { type Change, primitiveOf } from '../changes/registry.ts';
 import { type SettleAction, settleOrder } from '../changes/settle.ts';
 import { InternalError } from '../diagnostics/errors.ts';
 import type { HostPlan } from '../plan/host-plan.ts';
 
-/** `packages` runs first and is never undone by itself; everything else is `main`. */
-export type StageName = 'packages' | 'main';
+export type { StageName } from '../changes/change.ts';
 
 /** A change with its number in the stage (from 1) and the step that it comes from. */
 export interface NumberedChange {
@@ -34,14 +34,14 @@ export interface Stage {
 
 /**
  * Splits a plan into stages; one without changes is left out. Settle actions run once, at the end, or
- * before the next command or unit that is started, which may depend on what they bring about.
+ * before the next change that may depend on what they bring about.
  */
 export function stagesOf(plan: HostPlan): Stage[] {
   const packages: NumberedChange[] = [];
   const main: NumberedChange[] = [];
   for (const { index: step, name: stepName, changes, secret } of plan.steps) {
     for (const change of changes) {
-      const items = change.type === 'package' ? packages : main;
+      const items = primitiveOf(change).stage === 'packages' ? packages : main;
       items.push({ id: `${items.length + 1}`, step, stepName, change, ...(secret ? { secret } : {}) });
     }
   }
@@ -65,7 +65,7 @@ function stage(name: StageName, changes: readonly NumberedChange[]): Stage {
     waiting = new Map();
   };
   for (const { id, change } of changes) {
-    if (change.type === 'run' || change.type === 'unit') flush();
+    if (primitiveOf(change).needsSettled) flush();
     order.push(id);
     for (const action of change.settle ?? []) waiting.set(action, [...(waiting.get(action) ?? []), id]);
   }

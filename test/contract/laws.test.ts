@@ -181,6 +181,15 @@ describe('recheck: whether a change still stands', () => {
     }
   });
 
+  it('goes with what the change touches, but for what programs of others bring about', () => {
+    const silent = cases.flatMap(({ kind, one }) =>
+      plan(kind, one, factsOf(one))
+        .changes.filter((change) => primitiveOf(change).touches(change).length === 0)
+        .map(({ type }) => type),
+    );
+    expect([...new Set(silent)].sort()).toEqual(['package', 'run']);
+  });
+
   it("doesn't depend on the order of keys in columns that only others set", () => {
     const other = { status: { b: '1', a: '2' } };
     const rows: Ovs = { version: '3.3.4', bridges: { br9: { ports: { p1: { other } }, other } } };

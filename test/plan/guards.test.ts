@@ -100,8 +100,6 @@ it('a guard that is a command of the user’s knows nothing after any change', (
 });
 
 it('only primitives that run nothing of others’ say which paths they touch', () => {
-  const silent = [...primitives.values()]
-    .filter(({ touches }) => touches === undefined)
-    .map(({ type }) => type);
+  const silent = [...primitives.values()].filter(({ paths }) => paths === undefined).map(({ type }) => type);
   expect(silent.sort()).toEqual(['docker', 'ovs_uplink', 'package', 'run', 'unit', 'uplink']);
 });

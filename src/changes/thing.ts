@@ -1,0 +1,63 @@
+/** Something on a host that a change makes, sets, moves or needs, under the name that it has there. */
+export type Thing =
+  /** A network interface, a bridge or a port included. */
+  | { readonly is: 'link'; readonly name: string }
+  /** Which addresses a link has; with `address` this one, in the kernel's form: `10.11.12.1/24`. */
+  | { readonly is: 'addresses'; readonly of: string; readonly address?: string }
+  /** What is set on a link, its address aside. */
+  | { readonly is: 'settings'; readonly of: string }
+  /** How a link comes up at the next boot. */
+  | { readonly is: 'boot'; readonly of: string }
+  /** A row of Open vSwitch, which outlasts its link. */
+  | { readonly is: 'ovs-bridge'; readonly name: string }
+  /** By its path. */
+  | { readonly is: 'file'; readonly path: string }
+  /** Whether a systemd unit runs, or is started at boot; with its suffix. */
+  | { readonly is: 'unit' | 'unit-at-boot'; readonly name: string }
+  | { readonly is: 'kernel-parameter'; readonly name: string }
+  /** The Docker daemon with its options. */
+  | { readonly is: 'docker' };
+
+export const thing = {
+  link: (name: string): Thing => ({ is: 'link', name }),
+  addresses: (of: string): Thing => ({ is: 'addresses', of }),
+  address: (of: string, address: string): Thing => ({ is: 'addresses', of, address }),
+  settings: (of: string): Thing => ({ is: 'settings', of }),
+  boot: (of: string): Thing => ({ is: 'boot', of }),
+  ovsBridge: (name: string): Thing => ({ is: 'ovs-bridge', name }),
+  file: (path: string): Thing => ({ is: 'file', path }),
+  unit: (name: string): Thing => ({ is: 'unit', name }),
+  unitAtBoot: (name: string): Thing => ({ is: 'unit-at-boot', name }),
+  kernelParameter: (name: string): Thing => ({ is: 'kernel-parameter', name }),
+  docker: { is: 'docker' } as Thing,
+};
+
+export function isSameThing(a: Thing, b: Thing): boolean {
+  return thingWords(a) === thingWords(b);
+}
+
+/** A thing in a few words, which no other thing has. Not escaped. */
+export function thingWords(one: Thing): string {
+  switch (one.is) {
+    case 'link':
+      return `link ${one.name}`;
+    case 'addresses':
+      return one.address === undefined ? `addresses of ${one.of}` : `address ${one.address} of ${one.of}`;
+    case 'settings':
+      return `settings of ${one.of}`;
+    case 'boot':
+      return `${one.of} at boot`;
+    case 'ovs-bridge':
+      return `OVS bridge ${one.name}`;
+    case 'file':
+      return `file ${one.path}`;
+    case 'unit':
+      return `unit ${one.name}`;
+    case 'unit-at-boot':
+      return `unit ${one.name} at boot`;
+    case 'kernel-parameter':
+      return `kernel parameter ${one.name}`;
+    case 'docker':
+      return 'Docker';
+  }
+}
