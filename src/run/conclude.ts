@@ -1,4 +1,5 @@
 import { confirmScript, endScript, forgetScript } from '../transaction/host-scripts.ts';
+import { endingOf } from './ending.ts';
 import type { Trouble } from './events.ts';
 import { inParallel } from './parallel.ts';
 import { ask, isLost } from './patience.ts';
@@ -16,25 +17,25 @@ export async function concludeRun(
   failed: boolean,
   options: ApplyOptions,
 ): Promise<void> {
-  if (options.leaveArmed && !failed) {
+  const { leaveArmed, onFailure, signal } = options;
+  const end = { failed, interrupted: signal.aborted, onFailure, leaveArmed };
+  const endings = active.map((progress) => ({
+    progress,
+    ending: endingOf({ troubled: progress.trouble !== undefined }, end),
+  }));
+  if (active.length > 0 && endings.every(({ ending }) => ending === 'stays-armed')) {
     for (const progress of active) progress.outcome = 'armed';
     return;
   }
-  const back = active.filter((progress) => failed && mustUndo(progress, options));
   options.decide(
-    failed && options.onFailure === 'undo_all' ? 'undo' : 'confirm',
-    back.map(({ target }) => target.name),
+    failed && onFailure === 'undo_all' ? 'undo' : 'confirm',
+    endings.filter(({ ending }) => ending === 'undo').map(({ progress: { target } }) => target.name),
   );
-  await inParallel(active, options.forks, async (progress) => {
+  await inParallel(endings, options.forks, async ({ progress, ending }) => {
     if (progress.begun.length === 0) await forget(progress);
-    else if (back.includes(progress)) await undo(progress, options);
+    else if (ending === 'undo') await undo(progress, options);
     else await confirm(progress, options);
   });
-}
-
-function mustUndo({ trouble }: Progress, { onFailure, signal }: ApplyOptions): boolean {
-  if (onFailure === 'keep') return false;
-  return onFailure === 'undo_all' || trouble !== undefined || signal.aborted;
 }
 
 /** Nothing was begun: what was stored for it goes. A host that can't be asked forgets by itself when it expires. */
