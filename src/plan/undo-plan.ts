@@ -161,16 +161,21 @@ function look(question: UndoQuestion, id: string, facts: Facts): Look {
     after: partOf(after, part),
     now: nowOf(part),
   });
+  const changed = changedBetween(before, after);
+  const undoneBelow = changed.filter((part) =>
+    isUndoneBelow(earlier, part, partOf(before, part), nowOf(part)),
+  );
   const isBack = (part: string) =>
     same(nowOf(part), partOf(before, part)) ||
-    isUndoneBelow(earlier, part, partOf(before, part), nowOf(part));
+    undoneBelow.includes(part) ||
+    // What a thing had by itself is gone with it: a bridge's MAC address, say.
+    (nowOf(part) === null && undoneBelow.some((whole) => part.startsWith(`${whole} `)));
   // What is part of a bridge that the run deleted may be part of another one that it made.
   const leftByOthers = (part: string) =>
     Object.entries(kept.changes).flatMap(([other, { after: left }]) =>
       left === undefined || unsure.has(other) || !Object.hasOwn(left, part) ? [] : [partOf(left, part)],
     );
   const touches = [...new Set([before, after, now].flatMap((parts) => Object.keys(parts ?? {})))];
-  const changed = changedBetween(before, after);
   const asBefore = judged && before !== undefined && changed.length > 0 && changed.every(isBack);
   const conflicts = touches.flatMap((part): Conflict[] => {
     const values = valuesOf(part);

@@ -215,6 +215,16 @@ describe('the plan of an undo', () => {
       expect(undo([again], second, none, { earlier: runs }).verdicts).toEqual(['as-before']);
     });
 
+    it('does not bring back a bridge that the other run had made and this one deleted', () => {
+      const there = { mac: '02:00:00:00:00:01', mtu: 1462, up: true };
+      const noLinks = none.with(interfacesFact, []);
+      const links = noLinks.with(interfacesFact, [link('br0', { kind: 'bridge', ...there })]);
+      const deletes: Change = { type: 'link', link: 'br0', before: there, after: null };
+      const made = (state: 'undone' | 'stands') => ({ earlier: earlier([br0, noLinks, state]) });
+      expect(undo([deletes], links, noLinks, made('undone')).verdicts).toEqual(['as-before']);
+      expect(undo([deletes], links, noLinks, made('stands')).verdicts).toEqual(['restore']);
+    });
+
     it('goes back only as far as something was taken back', () => {
       const runs = earlier([update, first, 'undone'], [make, none, 'stands']);
       expect(undo([again], second, none, { earlier: runs }).verdicts).toEqual(['conflict']);
