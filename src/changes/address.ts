@@ -41,13 +41,10 @@ export const addressPrimitive: Primitive<AddressChange> = {
     target: link,
     fields: [{ field: 'address', ...(after === 'present' ? { after: address } : { before: address }) }],
   }),
-  predict: (change, facts) => {
-    if (!facts.knows(interfacesFact)) return facts;
-    return facts.with(
-      interfacesFact,
-      facts.get(interfacesFact).map((link) => (link.name === change.link ? withAddress(link, change) : link)),
-    );
-  },
+  predict: (change, facts) =>
+    facts.update(interfacesFact, (links) =>
+      links.map((link) => (link.name === change.link ? withAddress(link, change) : link)),
+    ),
   apply: ({ link, address, after }) =>
     lines(
       after === 'present' ? sh`ip address replace ${address} dev ${link}` : deleteAddress(link, address),

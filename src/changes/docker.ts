@@ -100,7 +100,9 @@ function list(field: string, names: readonly string[]): FieldDiff[] {
 }
 
 function predict({ after }: DockerChange, facts: Facts): Facts {
-  if (!facts.knows(dockerFact)) return facts;
-  const docker = facts.get(dockerFact);
-  return facts.with(dockerFact, { ...docker, active: 'active', daemon: daemonWith(docker.daemon, after) });
+  return facts.update(dockerFact, (docker) => ({
+    ...docker,
+    active: 'active',
+    daemon: daemonWith(docker.daemon, after),
+  }));
 }

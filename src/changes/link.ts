@@ -70,10 +70,7 @@ export const linkPrimitive: Primitive<LinkChange> = {
   undoable: () => true,
   view,
   action,
-  predict: (change, facts) =>
-    facts.knows(interfacesFact)
-      ? facts.with(interfacesFact, predicted(change, facts.get(interfacesFact)))
-      : facts,
+  predict: (change, facts) => facts.update(interfacesFact, (links) => predicted(change, links)),
   apply: ({ link, before, after }) => {
     if (after === null) return sh`ip link delete dev ${link}`;
     if (before !== null) return lines(set(link, after), announceMac(link, after));

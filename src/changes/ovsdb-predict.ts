@@ -6,16 +6,16 @@ import type { OvsdbChange } from './ovsdb.ts';
 
 /** The facts after an OVSDB transaction: the rows, and the interfaces that internal ports are. */
 export function predictOvsdb(change: OvsdbChange, facts: Facts): Facts {
-  if (!facts.knows(ovsFact)) return facts;
-  const known = facts.get(ovsFact);
+  const known = facts.find(ovsFact);
+  if (known === undefined) return facts;
   const database: OvsDatabase = typeof known === 'string' ? { bridges: {} } : known;
   const old = entry(database.bridges, change.bridge);
   const bridge = bridgeAfter(change, old);
   const { [change.bridge]: _, ...others } = database.bridges;
   const bridges = bridge === undefined ? others : { ...others, [change.bridge]: bridge };
-  const next = facts.with(ovsFact, { ...database, bridges });
-  if (!next.knows(interfacesFact)) return next;
-  return next.with(interfacesFact, interfacesAfter(change.bridge, next.get(interfacesFact), old, bridge));
+  return facts
+    .with(ovsFact, { ...database, bridges })
+    .update(interfacesFact, (links) => interfacesAfter(change.bridge, links, old, bridge));
 }
 
 function bridgeAfter(

@@ -1,5 +1,5 @@
 import { type Facts, UnknownFact } from '../facts/fact.ts';
-import { type UnitFact, unitFact } from '../facts/unit.ts';
+import { unitFact } from '../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { type ChangeBase, type FieldDiff, none, type Parts, type Primitive } from './change.ts';
 import { thing } from './thing.ts';
@@ -113,19 +113,10 @@ function restore(unit: string, file: string, on: string, [start, stop]: readonly
 
 function predict({ unit, after }: UnitChange, facts: Facts): Facts {
   const query = unitFact(unit);
-  const now = knownUnit(facts, unit);
+  const now = facts.find(unitFact(unit));
   return facts.with(query, {
     load: 'loaded',
     active: after.active === undefined ? (now?.active ?? 'inactive') : after.active ? 'active' : 'inactive',
     file: after.enabled === undefined ? (now?.file ?? '') : after.enabled ? 'enabled' : 'disabled',
   });
-}
-
-function knownUnit(facts: Facts, unit: string): UnitFact {
-  try {
-    return facts.get(unitFact(unit));
-  } catch (error) {
-    if (error instanceof UnknownFact) return null;
-    throw error;
-  }
 }

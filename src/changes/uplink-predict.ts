@@ -18,21 +18,22 @@ function direction({ link, bridge, after }: UplinkChange): [source: string, targ
 }
 
 function withLinks(change: UplinkChange, facts: Facts): Facts {
-  if (!facts.knows(interfacesFact)) return facts;
+  return facts.update(interfacesFact, (links) => linksAfter(change, links));
+}
+
+function linksAfter(change: UplinkChange, old: readonly Interface[]): readonly Interface[] {
   const { link, bridge, addresses, after } = change;
-  const old = facts.get(interfacesFact);
   const nic = old.find(({ name }) => name === link);
   const made: Interface = { ...old.find(({ name }) => name === bridge), ...bridgeLink(change, nic, old) };
   const others = old.filter(({ name }) => name !== bridge);
   const [source, target] = direction(change);
   const moved = addresses.map(({ address }) => address);
-  const next = [...others, ...(after.bridge === null ? [] : [made])].map((one): Interface => {
+  return [...others, ...(after.bridge === null ? [] : [made])].map((one): Interface => {
     const mine = one.name === link ? withMaster(one, masterOf(change), after.linkUp) : one;
     if (one.name === source) return { ...mine, addresses: one.addresses.filter((a) => !moved.includes(a)) };
     if (one.name !== target) return mine;
     return { ...mine, addresses: [...one.addresses.filter((a) => !moved.includes(a)), ...moved] };
   });
-  return facts.with(interfacesFact, next);
 }
 
 function bridgeLink(
@@ -67,25 +68,26 @@ function withMaster({ master: _, ...link }: Interface, master: string | undefine
 function withAddresses(change: UplinkChange, facts: Facts): Facts {
   const [source, target] = direction(change);
   const [from, to] = [linkAddressesFact(source), linkAddressesFact(target)];
-  if (!facts.knows(from) || !facts.knows(to)) return facts;
+  const [given, had] = [facts.find(from), facts.find(to)];
+  if (given === undefined || had === undefined) return facts;
   const moved = change.addresses.map(({ address }) => address);
   const others = (all: typeof change.addresses) => all.filter(({ address }) => !moved.includes(address));
-  return facts.with(from, others(facts.get(from))).with(to, [...others(facts.get(to)), ...change.addresses]);
+  return facts.with(from, others(given)).with(to, [...others(had), ...change.addresses]);
 }
 
 function withRoutes(change: UplinkChange, facts: Facts): Facts {
-  if (!facts.knows(routesFact)) return facts;
   const [source, target] = direction(change);
-  const next = facts.get(routesFact).map((route) => {
-    const own = typeof route.dst === 'string' && (isLinkLocal(route.dst) || route.dst.startsWith('ff'));
-    return route.dev === source && !own ? { ...route, dev: target } : route;
-  });
-  return facts.with(routesFact, next);
+  return facts.update(routesFact, (routes) =>
+    routes.map((route) => {
+      const own = typeof route.dst === 'string' && (isLinkLocal(route.dst) || route.dst.startsWith('ff'));
+      return route.dev === source && !own ? { ...route, dev: target } : route;
+    }),
+  );
 }
 
 function withRows({ type, link, bridge, after }: UplinkChange, facts: Facts): Facts {
-  if (type === 'uplink' || !facts.knows(ovsFact)) return facts;
-  const database = facts.get(ovsFact);
+  const database = facts.find(ovsFact);
+  if (type === 'uplink' || database === undefined) return facts;
   const { [bridge]: old, ...others } = typeof database === 'string' ? {} : database.bridges;
   const base = typeof database === 'string' ? {} : database;
   if (after.bridge === null) return facts.with(ovsFact, { ...base, bridges: others });

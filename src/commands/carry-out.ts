@@ -62,7 +62,7 @@ export async function carryOut(run: Run, report: Emit): Promise<number> {
   };
   const machines = new Map(
     fleet.hosts.flatMap(({ resolved, facts }) => {
-      const machine = facts.knows(osFact) ? facts.get(osFact).machine : undefined;
+      const machine = facts.find(osFact)?.machine;
       return machine === undefined ? [] : [[resolved.host.name, machine] as const];
     }),
   );

@@ -21,10 +21,8 @@ export async function keepLeases(
 ): Promise<void> {
   const facts = new Map(hosts.map((host) => [host.resolved.host.name, host.facts]));
   const kept = withoutGone(after, (host, address) => {
-    const known = facts.get(host);
-    return known?.knows(interfacesFact)
-      ? known.get(interfacesFact).some((link) => link.addresses.some((one) => one.startsWith(`${address}/`)))
-      : undefined;
+    const links = facts.get(host)?.find(interfacesFact);
+    return links?.some((link) => link.addresses.some((one) => one.startsWith(`${address}/`)));
   });
   if (formatLeases(kept) !== formatLeases(before)) await writeLeases(leasesPath, kept);
 }

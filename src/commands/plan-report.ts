@@ -57,7 +57,7 @@ function reportedHost({
   plan,
   leftOver = [],
 }: PlannedHost): ReportedHost {
-  const daemon = facts.knows(dockerFact) ? facts.get(dockerFact).daemon : null;
+  const daemon = facts.find(dockerFact)?.daemon ?? null;
   return {
     plan: withoutSecrets(plan),
     address: host.address,

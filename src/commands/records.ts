@@ -62,9 +62,7 @@ export function recordsFor({ playbook, inventory }: LoadedPlay, options: Options
     complete: (known) => (isWhole(known.resolved) ? complete(known, question(known.resolved)) : known),
     formerHosts: ({ hosts }, known) => {
       if (options.limit !== undefined) return [];
-      const machines = new Set(
-        known.flatMap(({ facts }) => (facts.knows(osFact) ? (facts.get(osFact).machine ?? []) : [])),
-      );
+      const machines = new Set(known.flatMap(({ facts }) => facts.find(osFact)?.machine ?? []));
       const isThere = ({ run, target }: StandingStage) => {
         const machine = run.hosts[target.name]?.machine;
         return (

@@ -38,9 +38,7 @@ export function driftOf({ resolved, facts, runs, recorded, playbook, allSteps }:
     unknowns: plan.steps.flatMap(({ index, name, kind, unknowns }) =>
       unknowns.map((reason) => ({ step: { index, name, kind }, reason })),
     ),
-    unrecorded: facts.knows(hostRunsFact)
-      ? facts.get(hostRunsFact).filter(({ run }) => !recorded.has(run))
-      : [],
+    unrecorded: (facts.find(hostRunsFact) ?? []).filter(({ run }) => !recorded.has(run)),
     ...(allSteps ? extrasOf({ host: resolved, runs, playbook }, facts) : { leftOver: [], foreign: [] }),
   };
 }

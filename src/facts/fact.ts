@@ -42,6 +42,16 @@ export class UnknownFact extends Error {
   }
 }
 
+/** What `ask` answers, or why it can't, where a fact that it needs isn't known. */
+export function orUnknown<T>(ask: () => T): T | UnknownFact {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof UnknownFact) return error;
+    throw error;
+  }
+}
+
 /** What is known of one host. Immutable: predictions make new ones. */
 export class Facts {
   readonly #states: ReadonlyMap<string, FactState>;
@@ -74,6 +84,12 @@ export class Facts {
     return state !== undefined && 'value' in state;
   }
 
+  /** The same; undefined where `get` would throw. */
+  find<T>(query: FactQuery<T>): T | undefined {
+    const state = this.state(query);
+    return state !== undefined && 'value' in state ? (state.value as T) : undefined;
+  }
+
   state(query: FactQuery<unknown>): FactState | undefined {
     const id = factId(query);
     for (let last = this.#predicted; last !== undefined; last = last.before)
@@ -84,6 +100,12 @@ export class Facts {
   /** The facts as they are once `query` answers `value`. */
   with<T>(query: FactQuery<T>, value: T): Facts {
     return this.#predicting(query, { value });
+  }
+
+  /** The facts as they are once `change` has changed what `query` answers; what isn't known stays so. */
+  update<T>(query: FactQuery<T>, change: (value: T) => T): Facts {
+    const state = this.state(query);
+    return state !== undefined && 'value' in state ? this.with(query, change(state.value as T)) : this;
   }
 
   /** The facts as they are once nobody can tell what `query` answers. */

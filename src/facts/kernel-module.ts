@@ -16,9 +16,7 @@ export const openVswitchModule: FactQuery<boolean> = { family: modules, key: 'op
 
 /** That a module isn't there is no longer known once something may have brought it. */
 export function forgetMissingModule(facts: Facts, reason: string): Facts {
-  return facts.knows(openVswitchModule) && !facts.get(openVswitchModule)
-    ? facts.without(openVswitchModule, reason)
-    : facts;
+  return facts.find(openVswitchModule) === false ? facts.without(openVswitchModule, reason) : facts;
 }
 
 /**

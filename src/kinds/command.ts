@@ -1,5 +1,5 @@
 import type { RunChange } from '../changes/run.ts';
-import { type Facts, UnknownFact } from '../facts/fact.ts';
+import { orUnknown, UnknownFact } from '../facts/fact.ts';
 import { type Guard, guardFact } from '../facts/guard.ts';
 import { defineKind, type Problem } from './define-kind.ts';
 
@@ -130,9 +130,9 @@ Without \`undo\` what it did stays.`,
       ...(always ? { always } : {}),
     };
     if (guard === undefined) return { changes: [change] };
-    const { done, reason } = ask(facts, guard);
-    if (done === undefined)
-      return { changes: [change], unknowns: [`the host decides whether it runs: ${reason}`] };
+    const done = orUnknown(() => facts.get(guardFact(guard)));
+    if (done instanceof UnknownFact)
+      return { changes: [change], unknowns: [`the host decides whether it runs: ${done.reason}`] };
     return { changes: done ? [] : [change] };
   },
 });
@@ -143,16 +143,4 @@ function guardOf({ creates, unless, only_if, chdir }: Guard): Guard | undefined 
   if (creates !== undefined) return { creates };
   if (unless !== undefined) return { unless, ...where };
   return only_if === undefined ? undefined : { only_if, ...where };
-}
-
-function ask(
-  facts: Facts,
-  guard: Guard,
-): { done: boolean; reason?: never } | { done?: never; reason: string } {
-  try {
-    return { done: facts.get(guardFact(guard)) };
-  } catch (error) {
-    if (error instanceof UnknownFact) return { reason: error.reason };
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import type { UnitState } from '../changes/unit.ts';
-import { type Facts, UnknownFact } from '../facts/fact.ts';
+import { orUnknown, UnknownFact } from '../facts/fact.ts';
 import { type Unit, type UnitFact, unitFact, unitName } from '../facts/unit.ts';
 import { defineKind, type Problem } from './define-kind.ts';
 
@@ -60,11 +60,11 @@ Undo starts or stops the unit, and enables or disables it, as it was before.`,
       ...(enabled === undefined ? {} : { enabled }),
       ...(state === undefined ? {} : { active: state === 'started' }),
     };
-    const { known, reason } = read(facts, unit);
-    if (known === undefined) {
+    const known = orUnknown(() => facts.get(unitFact(unit)));
+    if (known instanceof UnknownFact) {
       return {
         changes: [{ type: 'unit', unit, before: null, after }],
-        unknowns: [`what ${unit} needs: ${reason}`],
+        unknowns: [`what ${unit} needs: ${known.reason}`],
       };
     }
     const problem = impossible(unit, known, after);
@@ -76,18 +76,6 @@ Undo starts or stops the unit, and enables or disables it, as it was before.`,
     return { changes: differs ? [{ type: 'unit', unit, before, after }] : [] };
   },
 });
-
-function read(
-  facts: Facts,
-  unit: string,
-): { known: UnitFact; reason?: never } | { known?: never; reason: string } {
-  try {
-    return { known: facts.get(unitFact(unit)) };
-  } catch (error) {
-    if (error instanceof UnknownFact) return { reason: error.reason };
-    throw error;
-  }
-}
 
 function stateOf(unit: UnitFact): Required<UnitState> {
   return {

@@ -54,8 +54,8 @@ function after(facts: Facts, guard: Guard, { step, change }: Earlier): Facts {
   const touched = touchedPaths(change);
   if (touched === undefined) return doubt();
   if (touched.length === 0) return facts;
-  if (!facts.knows(realPathFact(path))) return doubt();
-  const real = facts.get(realPathFact(path));
+  const real = facts.find(realPathFact(path));
+  if (real === undefined) return doubt();
   if (change.type !== 'file')
     return touched.some((one) => isAt(real, one) || isAt(one, real)) ? doubt() : facts;
   const place = filePlace(change, facts);
@@ -79,7 +79,7 @@ function touchedPaths(change: Change): readonly string[] | undefined {
 function filePlace({ path, before, after }: FileChange, facts: Facts): string | undefined {
   // Of a link it is the link that goes.
   if (after === null && before !== null && before.target !== undefined) return undefined;
-  return facts.knows(realPathFact(path)) ? facts.get(realPathFact(path)) : undefined;
+  return facts.find(realPathFact(path));
 }
 
 /** Whether a path is another one or below it. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangeBase, Part, Parts, Recheck } from '../changes/change.ts';
 import { primitiveOf, recheckOf } from '../changes/registry.ts';
-import { type Facts, factId, UnknownFact } from '../facts/fact.ts';
+import { type Facts, factId, orUnknown, UnknownFact } from '../facts/fact.ts';
 import { sha256 } from '../facts/file.ts';
 import { secrets } from '../secrets/masker.ts';
 
@@ -108,10 +108,6 @@ export function changedParts({ changes }: KeptStage): ReadonlyMap<string, Part> 
 }
 
 function partsOf(change: ChangeBase, facts: Facts): Parts | undefined {
-  try {
-    return recheckOf(change)?.parts(change, facts);
-  } catch (error) {
-    if (error instanceof UnknownFact) return undefined;
-    throw error;
-  }
+  const parts = orUnknown(() => recheckOf(change)?.parts(change, facts));
+  return parts instanceof UnknownFact ? undefined : parts;
 }

@@ -3,7 +3,7 @@ import type { ChangeBase, Part, Parts } from '../changes/change.ts';
 import type { LinkChange } from '../changes/link.ts';
 import { recheckOf } from '../changes/registry.ts';
 import { dockerFact } from '../facts/docker.ts';
-import { type FactQuery, type Facts, UnknownFact } from '../facts/fact.ts';
+import { type FactQuery, type Facts, orUnknown, UnknownFact } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { ovsFact } from '../facts/ovs.ts';
 import { dropInPath } from '../kinds/docker-drop-in.ts';
@@ -103,8 +103,9 @@ function bridgeThatDockerLeaves(found: readonly Unsaid[], judge: Judge): string 
     .filter(({ removal }) => removal?.kind === 'docker_daemon')
     .flatMap((one) => judged(one, judge))
     .some(({ certain, stays }) => certain && stays === undefined);
-  if (!goes || !judge.facts.knows(dockerFact)) return undefined;
-  const text = judge.facts.get(dockerFact).units.find(({ path }) => path === dropInPath)?.text ?? '';
+  if (!goes) return undefined;
+  const units = judge.facts.find(dockerFact)?.units ?? [];
+  const text = units.find(({ path }) => path === dropInPath)?.text ?? '';
   return /\s--bridge=(\S+)/.exec(text)?.[1];
 }
 
@@ -129,12 +130,7 @@ function judged({ part, detail, change, removal }: Unsaid, judge: Judge): LeftOv
 }
 
 function partsNow(change: ChangeBase, facts: Facts): Parts | UnknownFact {
-  try {
-    return recheckOf(change)?.parts(change, facts) ?? {};
-  } catch (error) {
-    if (error instanceof UnknownFact) return error;
-    throw error;
-  }
+  return orUnknown(() => recheckOf(change)?.parts(change, facts) ?? {});
 }
 
 /** What is there otherwise than runs left it. What somebody has taken away is no loss. */
@@ -152,10 +148,6 @@ function changedSince(now: Parts, own: string, { set }: Judge): string | undefin
  */
 function usedByDocker({ link }: LinkChange, { host, facts, left }: Judge): string | undefined {
   const moves = link === left || host.steps.some(({ step }) => step.kind === 'docker_daemon');
-  try {
-    return dockerOn(link, facts, moves);
-  } catch (error) {
-    if (error instanceof UnknownFact) return `what Docker has on it is not known: ${error.reason}`;
-    throw error;
-  }
+  const used = orUnknown(() => dockerOn(link, facts, moves));
+  return used instanceof UnknownFact ? `what Docker has on it is not known: ${used.reason}` : used;
 }

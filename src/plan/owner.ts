@@ -1,5 +1,5 @@
 import type { Part } from '../changes/change.ts';
-import { type Facts, UnknownFact } from '../facts/fact.ts';
+import type { Facts } from '../facts/fact.ts';
 import { ovsFact } from '../facts/ovs.ts';
 import { bridgeTag, overlayTag } from '../facts/ovs-tags.ts';
 import { entry } from '../facts/records.ts';
@@ -87,11 +87,6 @@ function isMarked(part: string, facts: Facts): boolean {
 
 /** The host's Open vSwitch bridges; none where that isn't known, either. */
 export function bridgesOf(facts: Facts) {
-  try {
-    const ovs = facts.get(ovsFact);
-    return typeof ovs === 'string' ? {} : ovs.bridges;
-  } catch (error) {
-    if (error instanceof UnknownFact) return {};
-    throw error;
-  }
+  const ovs = facts.find(ovsFact);
+  return ovs === undefined || typeof ovs === 'string' ? {} : ovs.bridges;
 }

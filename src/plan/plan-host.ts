@@ -61,7 +61,7 @@ function planSteps(
   const steps: PlannedStep[] = [];
   const diagnostics: Diagnostic[] = [];
   let now = facts;
-  let path = facts.knows(sshPathFact) ? facts.get(sshPathFact) : undefined;
+  let path = facts.find(sshPathFact);
   const earlier: Earlier[] = [...first];
   for (const step of host.steps) {
     const kind = kindOf(step);

@@ -1,7 +1,7 @@
 import type { ChangeBase, Part, Parts } from '../changes/change.ts';
 import { recheckOf } from '../changes/registry.ts';
 import { isSameThing, type Thing, thingWords } from '../changes/thing.ts';
-import { type FactQuery, type Facts, UnknownFact } from '../facts/fact.ts';
+import { type FactQuery, type Facts, orUnknown, UnknownFact } from '../facts/fact.ts';
 import { hideParts, type KeptChange, type KeptStage } from './kept-stage.ts';
 
 /** A part of a host's state that is neither as the run left it nor as it was before. */
@@ -234,12 +234,7 @@ function partsNow(
   const isHidden = ([, part]: [string, Part]) =>
     typeof part === 'object' && part !== null && 'hidden' in part;
   const hidden = [...Object.entries(before), ...Object.entries(after)].filter(isHidden).map(([name]) => name);
-  try {
-    return hideParts(recheckOf(change)?.parts(change, facts) ?? {}, new Set(hidden));
-  } catch (error) {
-    if (error instanceof UnknownFact) return error;
-    throw error;
-  }
+  return orUnknown(() => hideParts(recheckOf(change)?.parts(change, facts) ?? {}, new Set(hidden)));
 }
 
 function newest(

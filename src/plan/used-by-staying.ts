@@ -6,7 +6,7 @@ import type { LeftOver } from './left-over.ts';
 
 /** With a bridge that stays, also what it needs: its members, and what brings it up at boot. */
 export function usedByStaying(all: readonly LeftOver[], facts: Facts): LeftOver[] {
-  const links = facts.knows(interfacesFact) ? facts.get(interfacesFact) : [];
+  const links = facts.find(interfacesFact) ?? [];
   const stay = all.filter(({ stays, certain }) => stays !== undefined && certain);
   const bridges = new Set(stay.flatMap(({ part }) => after('link ', part)));
   return all.map((one) => {

@@ -48,8 +48,8 @@ function overlayValues(overlay: HostOverlay): Record<string, unknown> {
 
 /** A fact that could not be read is left out, and so undefined in templates. */
 function factValues(facts: Facts): Record<string, unknown> {
-  const system = facts.knows(osFact) ? facts.get(osFact) : undefined;
-  const links = facts.knows(interfacesFact) ? facts.get(interfacesFact) : undefined;
+  const system = facts.find(osFact);
+  const links = facts.find(interfacesFact);
   return {
     ...(system === undefined ? {} : { os: system }),
     ...(links === undefined

@@ -74,7 +74,7 @@ export function asBefore({ stages }: UndoHost, { items }: UndoPlan): boolean {
 
 /** A host that holds nothing of the run and goes by another machine id was installed anew, or replaced. */
 export function gone({ target, machine }: UndoHost, run: string, facts: Facts): RunError {
-  const now = facts.knows(osFact) ? facts.get(osFact).machine : undefined;
+  const now = facts.find(osFact)?.machine;
   const another = machine !== undefined && now !== undefined && machine !== now;
   const message = another
     ? `this is another machine by now than the one that run ${run} changed`
