@@ -1,22 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isVault, labelOf, makeVault, openVault } from '../../src/secrets/vault.ts';
-
-const program = '/usr/bin/ansible-vault';
-const folder = mkdtempSync(join(tmpdir(), 'meshbook-vault-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const contents: [string, Buffer][] = [
-  ['a word', Buffer.from('correct-horse-battery')],
-  ['lines', Buffer.from('a: 1\nb: "zwei"\n')],
-  ['letters beyond ASCII', Buffer.from('schön 𝄞\n')],
-  ['sixteen bytes, a whole block', Buffer.from('0123456789abcdef')],
-  ['nothing', Buffer.alloc(0)],
-  ['bytes that are no text', Buffer.from([0, 255, 10, 13, 0, 128])],
-];
+import { contents } from './vault-contents.ts';
 
 // Made by ansible-vault of ansible-core 2.14.
 const fromAnsible = `$ANSIBLE_VAULT;1.2;AES256;prod
@@ -67,29 +51,4 @@ describe('a vault', () => {
     const other = vault[last] === '1' ? '2' : '1';
     expect(openVault(vault.slice(0, last) + other, 'p')).toBe('password');
   });
-});
-
-describe.runIf(existsSync(program))('the program ansible-vault', () => {
-  const password = join(folder, 'password');
-  writeFileSync(password, 'the password\n');
-  const run = (...args: string[]) =>
-    execFileSync(program, args, { env: { ...process.env, LC_ALL: 'C.UTF-8', HOME: folder }, stdio: 'pipe' });
-
-  it.each([undefined, 'prod'])(
-    'opens what meshbook encrypts, and meshbook what it encrypts, label %s',
-    (label) => {
-      const files = contents.map((_, i) => join(folder, `vault${i}`));
-      const source = `${label ?? 'default'}@${password}`;
-      for (const [i, [, content]] of contents.entries())
-        writeFileSync(files[i] ?? '', makeVault(content, 'the password', label));
-      run('decrypt', '--vault-id', source, ...files);
-      expect(files.map((file) => readFileSync(file))).toEqual(contents.map(([, content]) => content));
-      run('encrypt', '--vault-id', source, ...files);
-      const vaults = files.map((file) => readFileSync(file, 'utf8'));
-      expect(vaults.map(labelOf)).toEqual(contents.map(() => label));
-      expect(vaults.map((vault) => openVault(vault, 'the password'))).toEqual(
-        contents.map(([, content]) => content),
-      );
-    },
-  );
 });
