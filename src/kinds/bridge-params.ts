@@ -15,6 +15,11 @@ export const bridgeParams = {
     format: 'mac',
     description: "The bridge's MAC address. Default: one derived from the host's and the bridge's names.",
   },
+  stp: {
+    type: 'boolean',
+    description:
+      'Whether the bridge speaks the spanning tree protocol. Default: left as it is; off for a new bridge.',
+  },
   mtu: {
     type: 'integer',
     minimum: 68,

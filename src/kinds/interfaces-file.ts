@@ -3,6 +3,7 @@ import type { Change } from '../changes/registry.ts';
 import type { Facts } from '../facts/fact.ts';
 import { type FileFact, fileFact } from '../facts/file.ts';
 import { declaredIn, dropInFolder, type Ifupdown, ifupdownFact, mainFile } from '../facts/ifupdown.ts';
+import { interfacesFact } from '../facts/interfaces.ts';
 import { packageFact } from '../facts/package.ts';
 import { macOrDefault, overlayMtu } from './bridge-defaults.ts';
 import { bridgeParams, bridgeProblems, membersParam } from './bridge-params.ts';
@@ -18,6 +19,9 @@ Writes the stanza that brings the bridge up again after a reboot; it changes not
 \`/etc/network/interfaces.d\`, as Debian's does, the stanza is a file there, named after the bridge; otherwise it is a
 marked block at the end of \`/etc/network/interfaces\`, whose other lines are left alone. A bridge that another file
 declares is an error: two stanzas for one bridge would both be carried out.
+
+Where the step doesn't say \`stp\`, the stanza has what the bridge has once the earlier steps are done: put the step
+behind the bridge's \`linux_bridge\`.
 
 At boot, ifupdown waits up to 30 seconds for the members to appear. An Open vSwitch bridge is there in time: it lasts
 in Open vSwitch's database, and Debian starts Open vSwitch before its network.
@@ -57,6 +61,7 @@ Undo restores the file as it was, or removes it.`,
   check: (params) => bridgeProblems(params.bridge, params),
   joins: ({ bridge, members = [], state }) => (state === 'absent' ? undefined : { bridge, members }),
   facts: ({ bridge }) => [
+    interfacesFact,
     packageFact('ifupdown'),
     ifupdownFact,
     fileFact(mainFile),
@@ -75,11 +80,16 @@ Undo restores the file as it was, or removes it.`,
       addresses,
       members,
       mac: macOrDefault(params.mac, bridge, view),
+      stp: params.stp ?? speaksStp(facts, bridge),
       ...(mtu === undefined ? {} : { mtu }),
     };
     return { changes: presence(found, bridge, bridgeStanza(stanza)) };
   },
 });
+
+function speaksStp(facts: Facts, bridge: string): boolean {
+  return facts.get(interfacesFact).some(({ name, stp }) => name === bridge && stp === true);
+}
 
 interface Found {
   readonly ifupdown: Ifupdown;

@@ -5,6 +5,8 @@ export interface BridgeStanza {
   readonly addresses: readonly string[];
   readonly members: readonly string[];
   readonly mac: string;
+  /** Whether it speaks the spanning tree protocol. */
+  readonly stp: boolean;
   /** Bytes. */
   readonly mtu?: number;
 }
@@ -18,12 +20,12 @@ const patience = 300;
  * made without it, succeeds and changes nothing. bridge-utils' options can't do that: they make the bridge anew, or
  * fail at the first address. `ifdown` takes the bridge down and leaves its members in it.
  */
-export function bridgeStanza({ bridge, addresses, members, mac, mtu }: BridgeStanza): string {
+export function bridgeStanza({ bridge, addresses, members, mac, stp, mtu }: BridgeStanza): string {
   return [
     `auto ${bridge}`,
     `iface ${bridge} inet manual`,
     `    pre-up ip link show dev ${bridge} >/dev/null 2>&1 || ip link add name ${bridge} type bridge`,
-    `    pre-up ip link set dev ${bridge} type bridge stp_state 0`,
+    `    pre-up ip link set dev ${bridge} type bridge stp_state ${stp ? 1 : 0}`,
     `    pre-up ip link set dev ${bridge} address ${mac}`,
     ...(mtu === undefined ? [] : [`    pre-up ip link set dev ${bridge} mtu ${mtu}`]),
     `    up ip link set dev ${bridge} up`,

@@ -22,6 +22,9 @@ The bridge gets a MAC address of its own, derived from the host's name and the b
 from /etc/machine-id, which is the same on hosts cloned from one image, and two bridges with one MAC can't reach
 each other. A bridge follows its members' lowest MTU; with \`mtu\`, or an address in an overlay's range, it is pinned.
 
+Where the bridge speaks the spanning tree protocol (STP), nothing passes a new member for its forwarding delay, some 30
+seconds: the plan warns of it, and the run's checks are tried again for 60 seconds at least.
+
 All of this is gone after a reboot; \`interfaces_file\` makes it last. The undo deletes a bridge that the run made
 and sets members back to what they were. With \`state: absent\` the bridge goes; its undo makes it again with its
 MAC, MTU, addresses and members, but not routes through gateways behind it.`,
@@ -37,11 +40,6 @@ MAC, MTU, addresses and members, but not routes through gateways behind it.`,
       members: {
         ...membersParam,
         description: 'Interfaces that become members; they must exist when the step runs. Default: none.',
-      },
-      stp: {
-        type: 'boolean',
-        description:
-          'Whether the bridge speaks the spanning tree protocol. Default: left as it is; off for a new bridge.',
       },
       state: {
         enum: ['present', 'absent'],

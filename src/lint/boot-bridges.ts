@@ -12,6 +12,7 @@ export interface Settings {
   readonly members?: readonly string[];
   readonly mtu?: number | undefined;
   readonly mac?: string | undefined;
+  readonly stp?: boolean | undefined;
 }
 
 /** What ifupdown makes at boot, by a step that writes one of its files. */
@@ -36,6 +37,7 @@ export function bootBridges(host: ResolvedHost): AtBoot[] {
         members: params.members ?? [],
         mtu: params.mtu,
         mac: params.mac,
+        stp: params.stp,
       },
       at,
       param: (key) => (key === 'type' ? 'bridge' : key),

@@ -5,6 +5,7 @@ import { cloneLints } from './clones.ts';
 import { dockerLints } from './docker.ts';
 import { facingEndLints } from './facing-ends.ts';
 import { foreignTunnelLints } from './foreign-tunnels.ts';
+import { forwardingDelayLints } from './forwarding-delay.ts';
 import { hostRangeLints } from './host-ranges.ts';
 import { managerLints } from './managers.ts';
 import { movingLints } from './moving.ts';
@@ -47,6 +48,7 @@ export function lintFleet(known: readonly HostToLint[]): Diagnostic[] {
         vlanLints,
         udpPortLints,
         movingLints,
+        forwardingDelayLints,
       ].flatMap((lint) => lint(host).map((one) => ({ ...one, hosts: [host.resolved.host.name] }))),
     ),
   ];

@@ -21,8 +21,8 @@ type Uplink = { readonly interface: string; readonly bridge: string; readonly ty
 
 /** By kind, what its steps say of bridges and interfaces. */
 const says: Readonly<Record<string, (params: never) => readonly Omit<Now, 'kind'>[]>> = {
-  linux_bridge: ({ name, address, members = [], mtu, mac }: BridgeParams) => [
-    { name, settings: { type: 'linux', address: listOf(address), members, mtu, mac } },
+  linux_bridge: ({ name, address, members = [], mtu, mac, stp }: BridgeParams) => [
+    { name, settings: { type: 'linux', address: listOf(address), members, mtu, mac, stp } },
   ],
   ovs_bridge: ({ name, mac }: BridgeParams) => [{ name, settings: { type: 'ovs', mac } }],
   bridge_uplink: ({ interface: link, bridge, type = 'linux' }: Uplink) => [
@@ -76,9 +76,10 @@ function compare(
       ),
     ];
   const wholly = sameDefaults && kind === 'linux_bridge';
-  const keys = (['address', 'members', 'mtu', 'mac'] as const).filter((key) => {
+  const keys = (['address', 'members', 'mtu', 'mac', 'stp'] as const).filter((key) => {
     const [a, b] = [settings[key], now[key]];
-    if (!wholly && (a === undefined || b === undefined)) return false;
+    // Left out of a stanza, it is what the bridge has.
+    if ((!wholly || key === 'stp') && (a === undefined || b === undefined)) return false;
     return !isDeepStrictEqual(sorted(a), sorted(b));
   });
   const other = unlike?.(settings);

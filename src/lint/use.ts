@@ -16,6 +16,7 @@ export interface BridgeParams {
   readonly members?: readonly string[];
   readonly mtu?: number;
   readonly mac?: string;
+  readonly stp?: boolean;
 }
 
 export interface TunnelsParams {

@@ -1,11 +1,36 @@
+import { primitiveOf } from '../changes/registry.ts';
 import type { CheckResult } from '../checks/result.ts';
+import { newStpMembers } from '../lint/forwarding-delay.ts';
 import type { ResolvedCheck } from '../model/resolved.ts';
+import { changesOf } from '../plan/host-plan.ts';
 import { type CheckHost, checkFleet } from './check-fleet.ts';
 import type { Trouble } from './events.ts';
 import type { FleetHost } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
 import type { ApplyOptions, Progress } from './progress.ts';
 import { troubleOf } from './trouble.ts';
+
+/** Seconds; twice the forwarding delay that bridges have unless somebody sets it. */
+const stpPatience = 60;
+
+/** A run's checks; where it makes traffic wait for STP, a check that fails is tried again until that is over. */
+export function withPatience(
+  checks: readonly ResolvedCheck[],
+  active: readonly Pick<Progress, 'plan' | 'facts'>[],
+): readonly ResolvedCheck[] {
+  const waits = active.some(({ plan, facts }) => {
+    const predicted = changesOf(plan).reduce(
+      (now, change) => primitiveOf(change).predict(change, now),
+      facts,
+    );
+    return newStpMembers(facts, predicted).size > 0;
+  });
+  if (!waits) return checks;
+  return checks.map((one) => ({
+    ...one,
+    check: { ...one.check, retry: Math.max(one.check.retry, stpPatience) },
+  }));
+}
 
 /** What the checks of a run found wrong, by source; over connections that were made after the changes. */
 export async function troubleOfChecks(
@@ -34,7 +59,7 @@ export async function troubleOfChecks(
   });
   const order = hosts.map(({ resolved }) => resolved.host.name);
   taking.sort((a, b) => order.indexOf(a.resolved.host.name) - order.indexOf(b.resolved.host.name));
-  const checked = await checkFleet(options.checks, taking, options);
+  const checked = await checkFleet(withPatience(options.checks, active), taking, options);
   for (const { connection } of fresh) connection.close();
   for (const [host, trouble] of checkTroubles(options.checks, checked.results)) troubles.set(host, trouble);
   for (const [host, trouble] of checked.troubles) troubles.set(host, trouble);

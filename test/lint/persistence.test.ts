@@ -102,6 +102,16 @@ it.each<[string, string[], string[]]>([
     ["after a boot 10.0.1.0/25 lies in no network of br0, and Docker doesn't start"],
   ],
   [
+    'STP is compared where both say it',
+    ['linux_bridge: { name: br0, stp: true }', 'interfaces_file: { bridge: br0, stp: false }'],
+    ['after a boot br0 has another stp than a linux_bridge step gives it'],
+  ],
+  [
+    'a stanza that says nothing of STP has what the bridge has',
+    ['linux_bridge: { name: br0, stp: true }', 'interfaces_file: { bridge: br0 }'],
+    [],
+  ],
+  [
     'another file is not ifupdown’s',
     [linux, 'file: { path: /root/x, content: "iface br0 inet dhcp\\n  mtu 9000\\n" }'],
     [],

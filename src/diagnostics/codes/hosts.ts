@@ -48,6 +48,19 @@ export const hostCodes = codes({
         ' all: { interfaces: [{ name: lo, mtu: 65536, up: true, addresses: [127.0.0.1/8] }, { name: oldbr, kind: bridge, mtu: 1500, up: true, addresses: [] }, { name: eth1, mtu: 1500, up: true, master: oldbr, addresses: [] }] }',
     },
   },
+  'forwarding-delay': {
+    severity: 'warning',
+    title: 'Traffic waits for the spanning tree protocol',
+    cause:
+      'A bridge that speaks STP passes nothing through a new member until it has listened and learned for its forward delay each, 15 seconds unless somebody has set it. Checks of the run are tried again for 60 seconds at least; other programs are not told.',
+    mend: 'Nothing, if the bridge shall speak STP. Otherwise say `stp: false`, once you know that no other way joins the members.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n-  - linux_bridge: { name: br0, members: [eth1] }\n+  - linux_bridge: { name: br0, members: [eth1], stp: false }',
+      facts:
+        ' all: { interfaces: [{ name: lo, mtu: 65536, up: true, addresses: [127.0.0.1/8] }, { name: br0, kind: bridge, stp: true, mtu: 1500, up: true, addresses: [] }, { name: eth1, mtu: 1500, up: true, addresses: [] }] }',
+    },
+  },
   'unknown-interface': {
     severity: 'error',
     title: 'The host has no such interface',
