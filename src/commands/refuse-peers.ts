@@ -13,6 +13,12 @@ export function refusePeers(
   io: Io,
 ): number | undefined {
   const asked = peers.filter(({ unreachable }) => !unreachable);
+  if (asked.some(({ answer }) => answer === 'impossible')) {
+    io.err(
+      `${undone}, because peers of the chosen hosts would have to change, too, and by more steps than those that make tunnels. --limit must choose them, too; --allow-one-sided goes on without them.\n`,
+    );
+    return exitCodes.invalid;
+  }
   if (asked.length > 0) {
     io.err(
       `${undone}, because peers of the chosen hosts would have to change, too. --include-peers takes them along, --allow-one-sided goes on without them.\n`,

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { interfacesFact } from '../facts/interfaces.ts';
 import { type HostPlan, tunnelEndsOf } from './host-plan.ts';
 import { type HostPlanning, planHost } from './plan-host.ts';
 import type { KnownHost, PlannedHost } from './plan-hosts.ts';
@@ -41,7 +42,7 @@ export function planPeers<H extends KnownHost>(
       return { peer: { ...peer, plan }, need, diagnostics };
     }
     const tunnels = tunnelsTo(plan, chosen);
-    const impossible = diagnostics.map(({ message }) => message);
+    const impossible = [...diagnostics.map(({ message }) => message), ...renumbered(peer, chosen)];
     const unknowns = plan.steps.flatMap((step) => step.unknowns);
     const need = (answer: PeerNeed['answer'], reasons: readonly string[]) => ({
       peer: { ...peer, plan },
@@ -52,6 +53,18 @@ export function planPeers<H extends KnownHost>(
     if (tunnels.length > 0) return need('change', []);
     if (unknowns.length > 0) return need('unknown', unknowns);
     return { peer: { ...peer, plan }, diagnostics };
+  });
+}
+
+/** Addresses of overlays that the peer still has and the chosen hosts no longer expect: its bridge's step is left out. */
+function renumbered({ resolved, facts }: KnownHost, chosen: ReadonlySet<string>): string[] {
+  if (!facts.knows(interfacesFact)) return [];
+  const has = facts.get(interfacesFact).flatMap(({ addresses }) => addresses);
+  return [...resolved.overlays.values()].flatMap(({ name, peers, replaced = [], bridgeAddress }) => {
+    const old = replaced.find((address) => has.some((one) => one.startsWith(`${address}/`)));
+    if (old === undefined || has.includes(bridgeAddress)) return [];
+    if (!peers.some(({ host }) => chosen.has(host))) return [];
+    return [`overlay '${name}' is renumbered: it has ${old} still, and its new address is ${bridgeAddress}`];
   });
 }
 

@@ -40,7 +40,8 @@ function oneCheck({ check }: ResolvedCheck, { results }: CheckReport, paint: Pai
   );
   const pairs = own.filter(({ source, target }) => source !== target);
   const by = check.between === 'none' ? count(own.length, 'host') : count(pairs.length, 'pair');
-  const title = `${escapeControl(check.name)} (${check.kind}, ${by})`;
+  const nothing = own.length === 0 ? ': nothing was checked' : '';
+  const title = `${escapeControl(check.name)} (${check.kind}, ${by})${nothing}`;
   const heading = hang(worst === undefined ? '· ' : `${stateSigns[worst]} `, title, width).map((line) =>
     worst === undefined ? paint('dim', line) : paint(stateStyles[worst], line),
   );
@@ -85,10 +86,12 @@ function wrongPairs(
 
 function summary({ results, checks, troubles, unreachable }: CheckReport): string {
   const of = (state: CheckState) => results.filter((result) => result.state === state).length;
+  const empty = checks.filter(({ check }) => !results.some((result) => result.check === check.index));
   const parts = [
     `${of('ok')} passed`,
     ...(of('failed') > 0 ? [`${of('failed')} failed`] : []),
     ...(of('unknown') > 0 ? [`${of('unknown')} unknown`] : []),
+    ...(empty.length > 0 ? [`${empty.length} checked nothing`] : []),
     ...(troubles.size > 0 ? [`${count(troubles.size, 'host')} without results`] : []),
     ...(unreachable.size > 0 ? [`${count(unreachable.size, 'host')} unreachable`] : []),
   ];
@@ -103,6 +106,7 @@ export function checkJson({ play, checks, results, troubles, unreachable }: Chec
     checks: checks.map(({ check }) => ({
       name: check.name,
       kind: check.kind,
+      ...(results.some((result) => result.check === check.index) ? {} : { nothing_checked: true }),
       results: results
         .filter((result) => result.check === check.index)
         .map(({ source, target, state, output }) => ({

@@ -29,6 +29,8 @@ export interface FleetChecks {
   readonly results: readonly CheckResult[];
   /** Hosts that could not be asked, or answered nonsense; they have no results as a source. */
   readonly troubles: ReadonlyMap<string, Trouble>;
+  /** Checks that look at nothing: among these hosts there are none for them, or no pairs. */
+  readonly empty: readonly ResolvedCheck[];
 }
 
 /**
@@ -49,11 +51,13 @@ export async function checkFleet(
   const phase = (host: string, state: 'begin' | 'end') =>
     options.emit({ type: 'phase', host, phase: 'check', state });
 
-  for (const host of names) phase(host, 'begin');
   const tasks = tasksAmong(
     checks,
     new Map(hosts.map(({ resolved: { host, overlays } }) => [host.name, overlays])),
   );
+  const taking = new Set(tasks.flatMap(({ source, target }) => [source, target]));
+  const checked = names.filter((name) => taking.has(name));
+  for (const host of checked) phase(host, 'begin');
   const results: CheckResult[] = [];
   for (const loop of byCheck(tasks.filter(({ action }) => action.kind === 'loop'))) {
     if (options.signal.aborted) break;
@@ -74,8 +78,9 @@ export async function checkFleet(
   });
   const ordered = inOrder(results, names);
   for (const result of ordered) tell(result, checks, options.emit);
-  for (const host of names) phase(host, 'end');
-  return { results: ordered, troubles };
+  for (const host of checked) phase(host, 'end');
+  const made = new Set(tasks.map(({ check }) => check));
+  return { results: ordered, troubles, empty: checks.filter(({ check }) => !made.has(check.index)) };
 }
 
 async function checkHost(

@@ -61,6 +61,11 @@ export async function troubleOfChecks(
   taking.sort((a, b) => order.indexOf(a.resolved.host.name) - order.indexOf(b.resolved.host.name));
   const checked = await checkFleet(withPatience(options.checks, active), taking, options);
   for (const { connection } of fresh) connection.close();
+  for (const { check, hosts: of } of checked.empty) {
+    const message = `nothing was checked by "${check.name}": the run has no pair of hosts for it`;
+    const own = taking.filter(({ resolved }) => of.has(resolved.host.name));
+    for (const { resolved } of own) options.emit({ type: 'notice', host: resolved.host.name, message });
+  }
   for (const [host, trouble] of checkTroubles(options.checks, checked.results)) troubles.set(host, trouble);
   for (const [host, trouble] of checked.troubles) troubles.set(host, trouble);
   return troubles;

@@ -103,7 +103,8 @@ export async function openFleet(
     hosts: all,
     unreachable,
     diagnostics: [...diagnostics, ...joining.flatMap((one) => one.diagnostics)],
-    peers: [],
+    // An error is among the diagnostics already; what only all steps can do is left.
+    peers: looked.needs.filter(({ answer }) => answer === 'impossible'),
   };
 }
 

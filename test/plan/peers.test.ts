@@ -52,6 +52,21 @@ function said(facts: Record<string, Facts>) {
   return peerLines(needs).map(({ sign, text }) => `${sign} ${text}`);
 }
 
+/** The same once the overlay has another range, on peers with these addresses. */
+function planned(addresses: Record<string, string[]>) {
+  const leases = resolved({ inventory, playbook }).leases;
+  const moved = playbook.replace('10.1.0.0', '10.2.0.0');
+  const { play } = resolved({ inventory, playbook: moved, leases, limit: 'd', peers: true });
+  const known = (play.peers?.hosts ?? []).map((one) => ({
+    resolved: one,
+    facts: without(one.host.name).with(interfacesFact, [
+      { name: 'br1', kind: 'bridge', mtu: 1462, up: true, addresses: addresses[one.host.name] ?? [] },
+    ]),
+  }));
+  const needs = planPeers(known, new Set(['d'])).flatMap(({ need }) => need ?? []);
+  return peerLines(needs).map(({ sign, text }) => `${sign} ${text}`);
+}
+
 describe('peers that would have to change', () => {
   it('are those that lack their end of a tunnel to a chosen host, told together', () => {
     expect(said({ a: without('a', 'd'), b: without('b', 'd') })).toEqual([
@@ -70,6 +85,13 @@ describe('peers that would have to change', () => {
         /^! a: the steps that make tunnels are not enough there: .*no Open vSwitch bridge named br$/,
       ),
       expect.stringMatching(/^\? b: not known: ovs was not read$/),
+    ]);
+  });
+
+  it('are those that an overlay renumbers, which no step that makes tunnels can do', () => {
+    const renumbered = planned({ b: ['10.1.0.2/24'], c: ['10.2.0.3/24', '10.1.0.3/24'] });
+    expect(renumbered).toEqual([
+      "! b: the steps that make tunnels are not enough there: overlay 'mesh' is renumbered: it has 10.1.0.2 still, and its new address is 10.2.0.2/24",
     ]);
   });
 

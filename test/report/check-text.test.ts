@@ -41,6 +41,20 @@ describe('checks for people', () => {
     );
   });
 
+  it('say of a check without pairs that nothing was checked', () => {
+    const own = [result(1, 'docker1', 'docker1', 'ok')];
+    expect(text(own)).toBe(
+      '· Near (ping, 0 pairs): nothing was checked\n✓ Well (command, 1 host)\n2 checks: 1 passed, 1 checked nothing.\n',
+    );
+    const report = { play: 'p', checks, results: own, troubles: new Map(), unreachable: new Map() };
+    expect(checkJson(report)).toMatchObject({
+      checks: [
+        { name: 'Near', nothing_checked: true, results: [] },
+        { name: 'Well', results: [{ source: 'docker1', state: 'ok' }] },
+      ],
+    });
+  });
+
   it('show who fails with whom, and why; alike ones once', () => {
     const down: [CheckState, string] = ['failed', 'no answer'];
     const results = [
@@ -86,7 +100,7 @@ describe('checks for people', () => {
     expect(shown).not.toContain('\u001b');
     expect(shown).toContain('    | x\n    | \\x1b[2J\n');
     expect(shown).toContain('d: no way (connect-failed)');
-    expect(shown).toContain('1 failed, 1 host without results, 1 host unreachable.');
+    expect(shown).toContain('1 failed, 1 checked nothing, 1 host without results, 1 host\nunreachable.');
   });
 });
 

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import type { CheckResult } from '../../src/checks/result.ts';
-import { checkTroubles } from '../../src/run/check-run.ts';
+import { checkTroubles, troubleOfChecks } from '../../src/run/check-run.ts';
+import type { FleetHost } from '../../src/run/open-fleet.ts';
+import type { ApplyOptions } from '../../src/run/progress.ts';
 import { resolved } from '../resolve/play.ts';
 
 const { checks } = resolved({
@@ -34,6 +36,37 @@ it('names the pairs that failed, at their source, with what was printed', () => 
         code: 'check-failed',
         message: 'a check failed: Near: a → b, a → c; Well: a',
         output: 'a → b: no answer\na → c: no route\na: exit status 1',
+      },
+    ],
+  ]);
+});
+
+it('says of a check without pairs that nothing was checked, and of its hosts not that they were', async () => {
+  const { play } = resolved({
+    playbook: `hosts: all
+steps: [{ command: { run: x, always: true } }]
+checks: [{ name: Near, ping: { address: a } }]
+`,
+    inventory: 'hosts: { a: { address: 192.0.2.1 } }',
+  });
+  const [host] = play.hosts;
+  const events: unknown[] = [];
+  const connection = { close: () => {} };
+  const options = {
+    checks: play.checks,
+    forks: 1,
+    emit: (event: unknown) => events.push(event),
+    signal: new AbortController().signal,
+    transport: { connect: async () => connection },
+  } as unknown as ApplyOptions;
+  const troubles = await troubleOfChecks([{ resolved: host } as FleetHost], [], options);
+  expect([troubles.size, events]).toEqual([
+    0,
+    [
+      {
+        type: 'notice',
+        host: 'a',
+        message: 'nothing was checked by "Near": the run has no pair of hosts for it',
       },
     ],
   ]);
