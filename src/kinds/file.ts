@@ -11,7 +11,8 @@ export default defineKind({
   description: `
 The content is given by exactly one of \`content\` (a text in the playbook), \`source\` (a file beside it) and
 \`template\` (a file beside it, rendered for each host). A file that is there keeps its mode and owner unless the
-step names others; a new one is root's with mode 0644. Missing folders above it are made.
+step names others; a new one is root's with mode 0644, or 0600 if its content
+is secret. A secret that other users could read, since the file that is there has such a mode, is a warning. Missing folders above it are made.
 
 The new file takes the old one's place in one step, so that nobody ever reads half of it. A symbolic link is
 followed: the file that it points to is written. A folder or a device at the path is an error.
@@ -45,7 +46,8 @@ there, with the folders that were made for it if they are empty.`,
       },
       mode: {
         type: 'string',
-        description: "Octal, quoted, for example `'0640'`. Default: as it is; `'0644'` for a new file.",
+        description:
+          "Octal, quoted, for example `'0640'`. Default: as it is; `'0644'` for a new file, `'0600'` for a secret one.",
         pattern: '^0?[0-7]{3}$|^[0-7]{4}$',
         'x-error': "a mode is three or four octal digits in quotes, for example '0640'",
       },
@@ -145,7 +147,7 @@ there, with the folders that were made for it if they are empty.`,
     const more = { ...(settle.length === 0 ? {} : { settle }), ...(secret ? { secret: true as const } : {}) };
     const wanted = {
       content: content ?? source ?? template ?? '',
-      ...(mode === undefined ? {} : { mode: mode.padStart(4, '0') }),
+      ...modeOf(mode ?? (secret && (before === null || before.kind === 'dangling') ? '0600' : undefined)),
       ...(owner === undefined ? {} : { owner }),
       ...(group === undefined ? {} : { group }),
     };
@@ -154,6 +156,10 @@ there, with the folders that were made for it if they are empty.`,
     return { changes: change === undefined ? [] : [change] };
   },
 });
+
+function modeOf(mode: string | undefined): { mode?: string } {
+  return mode === undefined ? {} : { mode: mode.padStart(4, '0') };
+}
 
 function query(path: string, secret: boolean | undefined): FactQuery<FileFact> {
   return secret ? fileHashFact(path) : fileFact(path);

@@ -9,6 +9,7 @@ import { forwardingDelayLints } from './forwarding-delay.ts';
 import { hostRangeLints } from './host-ranges.ts';
 import { managerLints } from './managers.ts';
 import { movingLints } from './moving.ts';
+import { secretFileLints } from './secret-files.ts';
 import { shapeChangeLints } from './shape-changes.ts';
 import { type OtherPorts, otherPorts } from './strangers.ts';
 import { udpPortLints } from './udp-ports.ts';
@@ -49,6 +50,7 @@ export function lintFleet(known: readonly HostToLint[]): Diagnostic[] {
         udpPortLints,
         movingLints,
         forwardingDelayLints,
+        secretFileLints,
       ].flatMap((lint) => lint(host).map((one) => ({ ...one, hosts: [host.resolved.host.name] }))),
     ),
   ];

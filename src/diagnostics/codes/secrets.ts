@@ -25,6 +25,19 @@ export const secretCodes = codes({
       ].join('\n'),
     },
   },
+  'secret-readable': {
+    severity: 'warning',
+    title: 'A secret is written where every user of the host can read it',
+    cause:
+      'A file that is there keeps its mode unless the step says one. With a secret in it, a mode such as 0644 gives the secret to every user and every program of the host.',
+    mend: 'Say `mode`: `0600`, or what is meant.',
+    example: {
+      playbook:
+        ' hosts: all\n steps:\n-  - file: { path: /etc/agent/key, content: x, secret: true }\n+  - file: { path: /etc/agent/key, content: x, secret: true, mode: "0600" }',
+      facts:
+        ' all: { "file_hash:/etc/agent/key": { kind: opaque, sha256: "00", mode: "0644", owner: root, group: root } }',
+    },
+  },
   'vault-wrong-password': {
     severity: 'error',
     title: 'No password that was given opens what is encrypted',
