@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors, type SourceFile } from '../diagnostics/diagnostic.ts';
 import { parseYaml, type SourceDocument } from '../source/parse-yaml.ts';
 import { readSource } from '../source/read-source.ts';
 import { readChecks } from './check.ts';
@@ -31,6 +31,8 @@ export interface PlaybookParts extends Omit<Playbook, 'hosts' | 'onFailure'> {
 export function loadPlaybook(path: string, kinds: KindNames): Draft<Playbook, PlaybookParts> {
   const source = readSource(path);
   if (source.value === undefined) return unreadable(source.diagnostics);
+  const list = listOfPlays(source.value);
+  if (list !== undefined) return unreadable([list]);
   const document = parseYaml(source.value);
   if (document.value === undefined) return unreadable(document.diagnostics);
   return draftAfter(document.diagnostics, parsePlaybook(document.value, kinds));
@@ -82,10 +84,31 @@ export function parsePlaybook(document: SourceDocument, kinds: KindNames): Draft
   return { value: { ...base, hosts, onFailure: raw.on_failure ?? 'undo_all' }, sound, lost, diagnostics };
 }
 
+const onePlay =
+  "a playbook is one play, not a list of plays: take the leading '- ' off and write 'name', 'hosts', 'vars' and 'steps', where each step has a kind and its params: - file: { path: /etc/motd, content: x }";
+
+/** Comments, blank lines and `---`, and then an entry of a list. */
+const listAtTop = /^(?:(?:---[^\n]*|[ \t]*#[^\n]*|[ \t]*\r?)\n)*- [^\r\n]*/;
+
+/**
+ * A list of plays, as Ansible's playbooks are, told by the text alone: whatever else meshbook would read otherwise in
+ * it only hides that.
+ */
+function listOfPlays(source: SourceFile): Diagnostic | undefined {
+  const found = listAtTop.exec(source.text)?.[0];
+  if (found === undefined) return undefined;
+  const start = found.lastIndexOf('\n') + 1;
+  return {
+    severity: 'error',
+    code: 'wrong-type',
+    message: 'a playbook: expected a mapping, got a list of plays, as in Ansible',
+    range: { source, start, end: found.length },
+    hint: onePlay,
+  };
+}
+
 function explainShape(diagnostic: Diagnostic, data: unknown): Diagnostic {
   if (diagnostic.code !== 'wrong-type' || asMapping(data) === data) return diagnostic;
-  const hint = Array.isArray(data)
-    ? "a playbook is one mapping, not a list of plays: take the leading '- ' off and write 'name', 'hosts' and 'steps'"
-    : "a playbook is one mapping with 'name', 'hosts' and 'steps'";
+  const hint = Array.isArray(data) ? onePlay : "a playbook is one mapping with 'name', 'hosts' and 'steps'";
   return { ...diagnostic, message: `a playbook: ${diagnostic.message}`, hint };
 }

@@ -181,8 +181,8 @@ const cases: Record<string, Case> = {
   'a playbook that is a list': {
     playbook: '- hosts: all\n  steps: []\n',
     says: [
-      'pb.yml:1:1 wrong-type error: a playbook: expected a mapping, got a list',
-      "hint: a playbook is one mapping, not a list of plays: take the leading '- ' off and write 'name', 'hosts' and 'steps'",
+      'pb.yml:1:1 wrong-type error: a playbook: expected a mapping, got a list of plays, as in Ansible',
+      "hint: a playbook is one play, not a list of plays: take the leading '- ' off and write 'name', 'hosts', 'vars' and 'steps', where each step has a kind and its params: - file: { path: /etc/motd, content: x }",
       '1 error',
     ],
   },

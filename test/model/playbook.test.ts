@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseInventory } from '../../src/model/inventory.ts';
 import { mergeOverlays } from '../../src/model/merge-overlays.ts';
@@ -132,7 +135,7 @@ describe('bad input', () => {
       'a list of plays',
       '- hosts: all\n  tasks: []\n',
       [
-        "1:1 wrong-type a playbook: expected a mapping, got a list (a playbook is one mapping, not a list of plays: take the leading '- ' off and write 'name', 'hosts' and 'steps')",
+        "1:1 wrong-type a playbook: expected a mapping, got a list (a playbook is one play, not a list of plays: take the leading '- ' off and write 'name', 'hosts', 'vars' and 'steps', where each step has a kind and its params: - file: { path: /etc/motd, content: x })",
       ],
     ],
     [
@@ -300,6 +303,31 @@ describe('bad input', () => {
     ],
   ])('%s', (_, text, expected) => {
     expect(problems(text)).toEqual(expected);
+  });
+
+  it('that is a list of plays, as in Ansible, is one error, whatever else stands in it', () => {
+    const ansible = `---
+# The lab's hosts.
+
+- hosts: docker_hosts
+  become: yes
+  vars: { addr: {{ address }}, mode: 0644 }
+  tasks:
+    - name: a: b
+      shell: echo "{{ addr }}
+`;
+    const folder = mkdtempSync(join(tmpdir(), 'meshbook-playbook-'));
+    const path = join(folder, 'site.yml');
+    writeFileSync(path, ansible);
+    try {
+      expect(lines(loadPlaybook(path, kinds).diagnostics)).toEqual([
+        expect.stringMatching(
+          /site\.yml:4:1 wrong-type a playbook: expected a mapping, got a list of plays, as in Ansible \(a playbook is one play/,
+        ),
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('a missing file', () => {
