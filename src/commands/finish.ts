@@ -15,8 +15,8 @@ export interface FinishOptions extends ConnectOptions {
 }
 
 /** `meshbook confirm RUN`: hosts that are armed keep their changes. */
-export function confirm(id: string, options: FinishOptions, io: Io): Promise<number> {
-  return finish(id, false, options, io);
+export function confirm(run: string, options: FinishOptions, io: Io): Promise<number> {
+  return finish(run, false, options, io);
 }
 
 /**
@@ -24,9 +24,10 @@ export function confirm(id: string, options: FinishOptions, io: Io): Promise<num
  * armed are confirmed, and those that have undone themselves get the run once more. Otherwise, and on hosts for which
  * that was decided, it is undone.
  */
-export async function recover(id: string, options: FinishOptions, io: Io): Promise<number> {
+export async function recover(run: string, options: FinishOptions, io: Io): Promise<number> {
   const journal = new Journal(options.stateDir);
-  const record = journal.read(id);
+  const record = journal.read(run);
+  const { id } = record;
   if (record.decision !== 'confirm') return undo(id, { ...options, ...decided }, io);
   const finished = await finish(id, true, options, io);
   const back = journal.leftToUndo(record).filter(({ decision }) => decision === 'undo');
@@ -38,9 +39,10 @@ export async function recover(id: string, options: FinishOptions, io: Io): Promi
 /** Nobody is asked again, and no host has to wait for another. */
 const decided = { yes: true, skipUnreachable: true };
 
-async function finish(id: string, again: boolean, options: FinishOptions, io: Io): Promise<number> {
+async function finish(run: string, again: boolean, options: FinishOptions, io: Io): Promise<number> {
   const runs = new Journal(options.stateDir);
-  const record = runs.read(id);
+  const record = runs.read(run);
+  const { id } = record;
   const hosts: FinishHost[] = Object.values(record.hosts).filter(
     ({ stages, decision, forgotten }) => stages.length > 0 && decision !== 'undo' && forgotten === undefined,
   );

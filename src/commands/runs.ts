@@ -50,9 +50,10 @@ export interface ForgetOptions {
 }
 
 /** `meshbook runs forget RUN`: what the run left on hosts is neither offered nor counted any more. Touches no host. */
-export async function forgetRun(id: string, options: ForgetOptions, io: Io): Promise<number> {
+export async function forgetRun(run: string, options: ForgetOptions, io: Io): Promise<number> {
   const journal = new Journal(options.stateDir);
-  const record = journal.read(id);
+  const record = journal.read(run);
+  const { id } = record;
   if (record.undoes !== undefined) {
     throw new RunError('state', `run ${id} is an undo, which leaves nothing behind`, {
       hint: `meshbook runs forget ${record.undoes} forgets the run that it takes back`,

@@ -43,7 +43,8 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
   const journal = new Journal(options.stateDir);
   const { packages = false, force = false } = options;
   warnUnreadable(journal, io);
-  const asked = runsToUndo(id, options, journal, io);
+  const to = options.to === undefined ? undefined : journal.read(options.to).id;
+  const asked = runsToUndo(id, { ...options, ...(to === undefined ? {} : { to }) }, journal, io);
   const chosen = chosenHosts(asked, options);
   for (const record of asked) warnForgotten(record, chosen, io);
   const runs = asked.flatMap((record) => {
@@ -52,7 +53,7 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
   });
   const text = { ...io.terminal, packages, force };
   if (runs.length === 0) {
-    if (!options.json) io.out(undoText(id ?? options.to ?? asked[0]?.id ?? '', [], text));
+    if (!options.json) io.out(undoText(to ?? asked[0]?.id ?? '', [], text));
     return exitCodes.done;
   }
 
@@ -78,7 +79,7 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
     const fleet = await watched(options, steps, io, (emit) => openUndo(runs.map(undoOf), { ...how, emit }));
     try {
       const shown = fleet.runs.filter((run) => run.hosts.length > 0);
-      if (!options.json && shown.length > 0) io.out(plansText(shown, options, text));
+      if (!options.json && shown.length > 0) io.out(plansText(shown, to, text));
       const refused = refuseUndo(fleet, options, io);
       if (refused !== undefined) return refused;
       const question = runs.length === 1 ? 'Undo this run?' : `Undo these ${runs.length} runs?`;
@@ -94,7 +95,7 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
         results.push(...ended);
         const isBack = ended.every(({ outcome }) => outcome === 'undone' || outcome === 'unreachable');
         if (i + 1 < runs.length && (!isBack || io.signal.aborted)) {
-          io.err(stoppedText(asked, run.record.id, options.to ?? ''));
+          io.err(stoppedText(asked, run.record.id, to ?? ''));
           break;
         }
       }
@@ -128,14 +129,14 @@ function runsToUndo(
   if (id === undefined) return [lastRun(journal, packages, io)];
   const record = journal.read(id);
   if (record.undoes === undefined) return [record];
-  throw new RunError('state', `run ${id} is an undo itself, of run ${record.undoes}`, {
+  throw new RunError('state', `run ${record.id} is an undo itself, of run ${record.undoes}`, {
     hint: `meshbook undo ${record.undoes} takes back what is left of that one; to make its changes anew, apply again`,
   });
 }
 
 function plansText(
   runs: readonly OpenRun[],
-  { to }: UndoOptions,
+  to: string | undefined,
   options: Parameters<typeof undoText>[2],
 ): string {
   const texts = runs.map(({ run, hosts }) =>

@@ -16,6 +16,11 @@ import type { HostTarget } from '../transport/transport.ts';
 import type { Forgotten, HostRecord, RunRecord } from './record.ts';
 import { isUndone, undosOf } from './run-state.ts';
 
+/** Characters of an id's part, so that a slip of the finger chooses no run. */
+const leastPart = 4;
+/** How many runs are named that a part may mean. */
+const mostNamed = 5;
+
 /** The history of runs on this controller: one folder a run, under the state directory. */
 export class Journal {
   readonly #folder: string;
@@ -37,28 +42,48 @@ export class Journal {
   }
 
   #all(): (RunRecord | RunError)[] {
+    return this.#ids().map((id) => {
+      try {
+        return this.#record(id);
+      } catch (error) {
+        if (error instanceof RunError) return error;
+        throw error;
+      }
+    });
+  }
+
+  #ids(): string[] {
     if (!existsSync(this.#folder)) return [];
     return readdirSync(this.#folder)
       .filter((id) => existsSync(join(this.#folder, id, 'run.json')))
-      .sort()
-      .map((id) => {
-        try {
-          return this.read(id);
-        } catch (error) {
-          if (error instanceof RunError) return error;
-          throw error;
-        }
-      });
+      .sort();
   }
 
-  /** @throws RunError `state` when there is no such run, or its record isn't one. */
-  read(id: string): RunRecord {
-    const path = join(this.#folder, id, 'run.json');
-    if (!/^[\w-]+$/.test(id) || !existsSync(path)) {
-      throw new RunError('state', `there is no run ${id} here`, {
+  /**
+   * A run by its id, or by the beginning or the end of it, four characters at least: the record's `id` is the whole one.
+   * @throws RunError `state` when there is no such run or more than one, or its record isn't one.
+   */
+  read(part: string): RunRecord {
+    const ids = this.#ids();
+    if (ids.includes(part)) return this.#record(part);
+    const found = part.length < leastPart ? [] : ids.filter((id) => id.startsWith(part) || id.endsWith(part));
+    const [id] = found;
+    if (id === undefined) {
+      throw new RunError('state', `there is no run ${part} here`, {
         hint: 'meshbook runs lists them; --state-dir names another place',
       });
     }
+    if (found.length > 1) {
+      const some = found.length > mostNamed ? `${found.slice(-mostNamed).join(', ')}, …` : found.join(', ');
+      throw new RunError('state', `${found.length} runs begin or end with ${part}`, {
+        hint: `write more of one: ${some}`,
+      });
+    }
+    return this.#record(id);
+  }
+
+  #record(id: string): RunRecord {
+    const path = join(this.#folder, id, 'run.json');
     const hint = `${byHand(id)}; then delete the folder ${join(this.#folder, id)}`;
     const record = readStored<RunRecord>(path, hint);
     if (record.formatVersion === 1 && record.hosts instanceof Object) return record;
@@ -179,7 +204,7 @@ export class Journal {
 
   /** Goes on with a run's record. */
   resume(id: string): RunJournal {
-    return new RunJournal(join(this.#folder, id), this.read(id));
+    return new RunJournal(join(this.#folder, id), this.#record(id));
   }
 
   /**

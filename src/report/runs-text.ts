@@ -27,7 +27,7 @@ export function runsText(runs: readonly RunRecord[], { color, width }: Options):
       escapeControl(run.user),
       run.verb,
       statesText(hostStates(run, runs)),
-      escapeControl(run.undoes === undefined ? run.playName : `of ${run.undoes}`),
+      escapeControl(run.undoes === undefined ? run.playName : `of ${shortId(run.undoes, runs)}`),
     ]);
   const lines = table(['run', 'user', 'verb', 'hosts', 'playbook'], rows, {
     indent: 0,
@@ -35,6 +35,12 @@ export function runsText(runs: readonly RunRecord[], { color, width }: Options):
     paint: painter(color),
   });
   return `${lines.join('\n')}\n`;
+}
+
+/** The end of an id, which commands take for it, where no other run has it: the whole would be broken in narrow columns. */
+function shortId(id: string, runs: readonly RunRecord[]): string {
+  const end = id.split('-').at(-1) ?? id;
+  return runs.some((run) => run.id !== id && (run.id.startsWith(end) || run.id.endsWith(end))) ? id : end;
 }
 
 /** One run: who, when, what, how each host ended, and what became of that by the records of all `runs`. */

@@ -51,10 +51,21 @@ describe('runsText', () => {
   it('lists the newest first', () => {
     expect(runsText([applied, undone], plain)).toMatchInlineSnapshot(`
       "run                     user  verb   hosts                    playbook
-      20261121-020304-fedcba  ops   undo   1 in doubt, 1 no result  of 20261121-010203-abcdef
+      20261121-020304-fedcba  ops   undo   1 in doubt, 1 no result  of abcdef
       20261121-010203-abcdef  ops   apply  1 in doubt, 1 changed    Docker hosts joined by GRE
       "
     `);
+  });
+
+  it('breaks no id at 80 columns, however many ways hosts stand', () => {
+    const idOf = (i: number) => `20261121-0102${i + 10}-abcd${i + 10}`;
+    const many = Array.from({ length: 30 }, (_, i): RunRecord => {
+      const own = i % 2 === 0 ? applied : undone;
+      return { ...own, id: idOf(i), ...(own.verb === 'undo' ? { undoes: idOf(i - 1) } : {}) };
+    });
+    const text = runsText(many, { color: false, width: 80 });
+    for (const { id } of many) expect(text.split('\n').some((line) => line.startsWith(id))).toBe(true);
+    for (let i = 1; i < 30; i += 2) expect(text).toMatch(new RegExp(`of abcd${i + 9}\n`));
   });
 
   it('says so when there are none', () => {
