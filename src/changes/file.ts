@@ -149,7 +149,13 @@ function view(change: FileChange): ChangeView {
     if (old === now) return [];
     // Not even a digest is shown: a short secret could be guessed from it.
     if (secret && field === 'content')
-      return [{ field, ...(old && { before: '(secret)' }), ...(now && { after: '(another secret)' }) }];
+      return [
+        {
+          field,
+          ...(old && { before: '(secret)' }),
+          ...(now && { after: old ? '(another secret)' : '(a secret)' }),
+        },
+      ];
     return [
       {
         field,

@@ -57,10 +57,14 @@ export const runPrimitive: Primitive<RunChange> = {
   recheck: 'nothing tells',
 };
 
+/** Of a script of many lines the first that tells what it does: no comment, and not what only sets up the shell. */
 function title(command: string | readonly string[]): string {
   if (typeof command !== 'string') return sh`${command}`.text;
-  const [first = '', ...more] = command.trim().split('\n');
-  return more.length === 0 ? first : `${first} …`;
+  const all = command.trim().split('\n');
+  const [first = ''] = all;
+  if (all.length === 1) return first;
+  const telling = all.find((line) => !/^\s*($|#|(set|export|umask|trap|cd|exec)\b)/.test(line)) ?? first;
+  return `${telling.trim()} …`;
 }
 
 function fields({ command, chdir, undo, guard, timeout }: RunChange): FieldDiff[] {

@@ -1,5 +1,6 @@
 import { changedSince } from '../plan/changed-since.ts';
 import { fingerprintOf } from '../plan/fingerprint.ts';
+import { isEmpty } from '../plan/host-plan.ts';
 import { planHost } from '../plan/plan-host.ts';
 import type { PlannedHost } from '../plan/plan-hosts.ts';
 import type { ReportedCheck } from '../report/plan-report.ts';
@@ -33,10 +34,13 @@ function refusal(
     ...changedSince({ host: plan.host, steps: saved.plan }, plan),
     ...diagnostics.map(({ message }) => `it can't be planned any more: ${message}`),
   ];
+  const isDone = isEmpty(plan) && diagnostics.length === 0;
   return {
     code: 'state',
-    message: 'the host has changed since the plan was made',
-    hint,
+    message: isDone
+      ? 'the host is as planned already: nothing of the plan is left to do'
+      : 'the host has changed since the plan was made',
+    hint: isDone ? 'a plan that is made now leaves out what is done: meshbook plan -o FILE' : hint,
     output: found.join('\n'),
   };
 }

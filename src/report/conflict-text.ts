@@ -76,7 +76,11 @@ function itemTexts({ stages, plan }: Host, width: number, paint: Paint): string[
           )
         : []),
       ...(verdict === 'needed'
-        ? hang('       ', `needed by what is left alone: ${neededBy.map(summary).join(', ')}`, width)
+        ? hang(
+            '       ',
+            `needed by what is left alone: ${[...new Set(neededBy.map(summary))].join(', ')}`,
+            width,
+          )
         : []),
     ];
     return [[...hang('   ! ', summary(id), width).map((line) => paint('magenta', line)), ...why].join('\n')];

@@ -24,10 +24,12 @@ export function paintDiff(line: string, paint: Paint): string {
   return line.startsWith('@@') ? paint('cyan', line) : line;
 }
 
-/** How long a text was and will be: `12 → 14 lines`. */
+/** How long a text was and will be: `12 → 14 lines`; `12 lines, changed` where it stays as long. */
 export function linesChange(before: string | undefined, after: string | undefined): string {
   const lengths = [before, after].filter((text) => text !== undefined).map(lineCount);
-  return `${lengths.join(' → ')} ${lengths.every((length) => length === 1) ? 'line' : 'lines'}`;
+  const unit = lengths.every((length) => length === 1) ? 'line' : 'lines';
+  const [old, now] = lengths;
+  return old === now ? `${old} ${unit}, changed` : `${lengths.join(' → ')} ${unit}`;
 }
 
 function lineCount(text: string): number {

@@ -34,6 +34,10 @@ describe('a file change', () => {
         after: '(another secret)',
       },
     ]);
+    expect(shown(writeFile('/etc/x', null, { content: 'hello' }, { secret: true }))?.fields[0]).toEqual({
+      field: 'content',
+      after: '(a secret)',
+    });
   });
 
   it('shows a binary file by its hash', () => {
@@ -149,9 +153,15 @@ describe('a run change', () => {
       target: 'make',
     });
     expect(runPrimitive.view({ ...base, command: 'cd /srv\nmake\n' })).toMatchObject({
-      target: 'cd /srv …',
+      target: 'make …',
       fields: [{ field: 'script', after: 'cd /srv\nmake\n', text: true }, {}, {}],
     });
+    const title = (command: string) => runPrimitive.view({ ...base, command }).target;
+    expect(title('#!/bin/sh\n# Makes it.\n\nset -eu\nexec 2>&1\n  make install\ndone\n')).toBe(
+      'make install …',
+    );
+    expect(title('set -e\ncd /srv\n')).toBe('set -e …');
+    expect(title('setup\nset -e\n')).toBe('setup …');
     expect(runPrimitive.view({ ...base, command: ['echo', 'a b'] }).target).toBe("echo 'a b'");
   });
 });

@@ -103,6 +103,7 @@ describe.skipIf(stateDir === '').sequential('plans that are kept', () => {
     expect(await on('docker1', 'cat /etc/saved-motd /etc/saved-key')).toBe('on docker1\nhunter2');
     // It has been carried out: another time it would do something else, namely nothing.
     const again = await expectExit(4, 'apply', saved);
+    expect(again.stdout).toContain('the host is as planned already: nothing of the plan is left to do');
     expect(again.stdout).toContain('create file /etc/saved-motd is no longer to do');
     await expectExit(0, 'undo', '--last', '--yes');
     await expectAsBefore(before);

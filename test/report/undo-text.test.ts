@@ -134,6 +134,24 @@ describe('undoText', () => {
       `);
     });
 
+    it('names once what several changes of one name need', () => {
+      const alike = [stage('main', ['one', 'address br0', 'address br0'])];
+      const plan = {
+        items: [
+          { id: '1', verdict: 'needed' as const, conflicts: [], neededBy: ['2', '3'] },
+          ...['2', '3'].map((id) => ({
+            id,
+            verdict: 'conflict' as const,
+            conflicts: [{ ...conflict, part: `address ${id}` }],
+            neededBy: [],
+          })),
+        ],
+        left: ['1', '2', '3'],
+      };
+      const text = undoText('R1', [host('a', alike, plan)], plain);
+      expect(text).toContain('needed by what is left alone: address br0\n');
+    });
+
     it('says what is taken back by force', () => {
       const hosts = two().map((one) => ({ ...one, plan: { ...one.plan, skip: ['4'], left: [] } }));
       expect(undoText('R1', hosts, { ...plain, force: true })).toMatchInlineSnapshot(`

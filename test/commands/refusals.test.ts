@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { refusals } from '../../src/commands/refusals.ts';
+import { Facts } from '../../src/facts/fact.ts';
+import { fileFact } from '../../src/facts/file.ts';
+import { fingerprintOf } from '../../src/plan/fingerprint.ts';
+import { planHosts } from '../../src/plan/plan-hosts.ts';
+import type { SavedPlan } from '../../src/saved/plan-file.ts';
+import { resolved } from '../resolve/play.ts';
+
+const { play } = resolved({
+  inventory: 'hosts: { a: { address: 192.0.2.1 } }',
+  playbook: 'hosts: all\nsteps: [{ name: Motd, file: { path: /etc/motd, content: hello } }]\n',
+});
+
+/** The host's plan where the file holds this. */
+function planned(content?: string) {
+  const owned = { mode: '0644', owner: 'root', group: 'root' };
+  const file = content === undefined ? null : { kind: 'text' as const, content, ...owned };
+  const facts = new Facts().with(fileFact('/etc/motd'), file);
+  return planHosts(play.hosts.map((host) => ({ resolved: host, facts }))).hosts;
+}
+
+/** Why a plan from when there was no file is refused on a host with this one. */
+function refused(content?: string): string | undefined {
+  const hosts = planned().map(({ plan }) => ({
+    name: plan.host,
+    plan: plan.steps,
+    fingerprint: fingerprintOf(plan, []),
+  }));
+  const saved = { head: { checks: [] }, hosts } as unknown as SavedPlan;
+  return refusals(saved, { hosts: planned(content) }).get('a')?.message;
+}
+
+it('a host where all is done is told apart from one that has changed otherwise', () => {
+  expect(refused('hello')).toBe('the host is as planned already: nothing of the plan is left to do');
+  expect(refused('another')).toBe('the host has changed since the plan was made');
+  expect(refused()).toBeUndefined();
+});
