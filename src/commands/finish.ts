@@ -1,7 +1,8 @@
-import { RunError } from '../diagnostics/errors.ts';
+import { exitCodes, RunError } from '../diagnostics/errors.ts';
 import { Journal } from '../journal/journal.ts';
+import type { RunRecord } from '../journal/record.ts';
 import type { HostResult } from '../run/events.ts';
-import { type FinishHost, finishRun } from '../run/finish-run.ts';
+import { clearRun, type FinishHost, finishRun } from '../run/finish-run.ts';
 import { exitCodeOf } from '../run/trouble.ts';
 import type { Io } from './io.ts';
 import { transportFor } from './open-play.ts';
@@ -28,12 +29,35 @@ export async function recover(run: string, options: FinishOptions, io: Io): Prom
   const journal = new Journal(options.stateDir);
   const record = journal.read(run);
   const { id } = record;
-  if (record.decision !== 'confirm') return undo(id, { ...options, ...decided }, io);
+  if (record.decision !== 'confirm') {
+    const cleared = await clear(record, journal, options, io);
+    return Math.max(cleared, await undo(id, { ...options, ...decided }, io));
+  }
   const finished = await finish(id, true, options, io);
   const back = journal.leftToUndo(record).filter(({ decision }) => decision === 'undo');
   if (back.length === 0) return finished;
   const limit = back.map(({ target }) => target.name).join(',');
   return Math.max(finished, await undo(id, { ...options, ...decided, limit }, io));
+}
+
+/** Hosts that a finished run has nothing on to undo may still hold it for pending, if they couldn't be told in time. */
+async function clear(record: RunRecord, journal: Journal, options: FinishOptions, io: Io): Promise<number> {
+  const left = new Set(journal.leftToUndo(record).map(({ target }) => target.name));
+  const targets = Object.values(record.hosts)
+    .filter(({ target, stages, forgotten }) => stages.length > 0 && !forgotten && !left.has(target.name))
+    .map(({ target }) => target);
+  if (record.verb !== 'apply' || record.finishedAt === undefined || targets.length === 0)
+    return exitCodes.done;
+  const transport = transportFor(options, io);
+  try {
+    return await watched(options, record.steps, io, async (emit) => {
+      const { forks } = options;
+      const how = { run: record.id, transport, forks, signal: io.signal, emit };
+      return exitCodeOf((await clearRun(targets, how)).values(), io.signal.aborted);
+    });
+  } finally {
+    transport.close();
+  }
 }
 
 /** Nobody is asked again, and no host has to wait for another. */

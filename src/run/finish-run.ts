@@ -1,4 +1,4 @@
-import { confirmScript, reopenScript } from '../transaction/host-scripts.ts';
+import { clearScript, confirmScript, reopenScript } from '../transaction/host-scripts.ts';
 import type { HostTarget } from '../transport/transport.ts';
 import type { HostResult } from './events.ts';
 import type { FleetOptions } from './open-fleet.ts';
@@ -36,6 +36,35 @@ export async function finishRun(
     }
   });
   return new Map(results);
+}
+
+/**
+ * Clears away what a run that is over has left pending on hosts that couldn't be told so. Answers with how it is on
+ * those where there was something, or that can't be asked.
+ */
+export async function clearRun(
+  targets: readonly HostTarget[],
+  { run, transport, forks, signal, emit }: Omit<FinishOptions, 'token' | 'again'>,
+): Promise<Map<string, HostResult>> {
+  const results = await inParallel(targets, forks, async (target): Promise<[string, HostResult][]> => {
+    const host = target.name;
+    try {
+      const connection = await transport.connect(target, { signal });
+      try {
+        const said = await ask({ target, transport, emit, connection }, clearScript(run).text);
+        if (said.trim() !== 'cleared') return [];
+        emit({ type: 'notice', host, message: `what run ${run} had left here is cleared away` });
+        return [[host, { outcome: 'not-started', changes: 0 }]];
+      } finally {
+        connection.close();
+      }
+    } catch (error) {
+      const trouble = troubleOf(error);
+      emit({ type: 'trouble', host, trouble });
+      return [[host, { outcome: 'unreachable', changes: 0, trouble }]];
+    }
+  });
+  return new Map(results.flat());
 }
 
 async function finishHost({ target, stages }: FinishHost, options: FinishOptions): Promise<HostResult> {

@@ -206,6 +206,24 @@ export function forgetScript(run: string): Sh {
   return sh`if [ -s ${`${home}/control`} ]; then sh ${`${home}/control`} forget; else rm -rf -- ${home}; fi`;
 }
 
+/**
+ * Clears away what a run that is over has left pending on a host, and prints `cleared` where there was something. What
+ * was armed, decided or begun is left alone, but for packages, which stay.
+ */
+export function clearScript(run: string): Sh {
+  const home = `${transactions}/${run}`;
+  return lines(
+    sh`cd ${home} 2>/dev/null || exit 0`,
+    raw('if [ -h decision ] || [ -e armed ] || [ -s main/journal ]; then exit 0; fi'),
+    sh`if [ -s packages/journal ]; then`,
+    endScript(run),
+    raw('else'),
+    forgetScript(run),
+    raw('fi || exit'),
+    raw('echo cleared'),
+  );
+}
+
 /** Lets a host keep its changes. Prints `confirmed`, or `undone` where the host was faster. */
 export function confirmScript(run: string, token: string): Sh {
   return sh`printf '%s\n' ${token} | sh ${`${transactions}/${run}/control`} confirm`;

@@ -79,6 +79,48 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
     await expectAsBefore(before);
   });
 
+  it('clears away what a run that did not start has left on a host, by recover', async () => {
+    const [, other = ''] =
+      /^Run (\S+):/m.exec(
+        (
+          await expectExit(
+            0,
+            'apply',
+            '--yes',
+            '--limit',
+            'docker3',
+            '--no-confirm',
+            write('files.yml', files()),
+          )
+        ).stdout,
+      ) ?? [];
+    // docker3 is held by that run, so that none begins this one.
+    const { stdout } = await expectExit(
+      4,
+      'apply',
+      '--yes',
+      write('second.yml', files().replace('/first', '/second')),
+    );
+    const [, run = ''] = /^Run (\S+):/m.exec(stdout) ?? [];
+    expect(stdout).toMatch(/^docker1 +not started/m);
+    // As it is where docker1 couldn't be told any more.
+    const folder = `/var/lib/meshbook/transactions/${run}`;
+    const control = await on('docker3', `base64 /var/lib/meshbook/transactions/${other}/control`);
+    await on(
+      'docker1',
+      `mkdir -p ${folder}/main; echo '${control}' | base64 -d >${folder}/control; : >${folder}/main/journal`,
+    );
+    await on('docker1', `echo somebody >${folder}/holder`);
+    expect((await expectExit(0, 'status')).stdout).toMatch(new RegExp(`docker1 +not armed: run ${run}`));
+    expect((await expectExit(0, 'recover', run)).stdout).toContain(
+      `docker1: what run ${run} had left here is cleared away`,
+    );
+    await on('docker1', `! test -e ${folder}`);
+    expect((await expectExit(0, 'recover', run)).stdout).not.toContain('cleared away');
+    await expectExit(0, 'undo', other, '--yes');
+    await expectAsBefore(before);
+  });
+
   it('tells a host that was installed anew, and undoes the rest once it is forgotten there', async () => {
     await expectExit(0, 'apply', '--yes', write('files.yml', files()));
     await on(
