@@ -1,8 +1,9 @@
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
+import { argument, oneOf } from '../facts/schema.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { addressesWith, addressesWithout } from './address-order.ts';
 import { addressPart } from './address-parts.ts';
-import { type ChangeBase, networkPaths, none, type Primitive } from './change.ts';
+import { type ChangeBase, changeSchema, networkPaths, none, type Primitive } from './change.ts';
 import { announce } from './link-commands.ts';
 import { thing } from './thing.ts';
 
@@ -22,8 +23,16 @@ export function addressChange(link: string, address: string, after: AddressChang
   return { type: 'address', link, address, before: after === 'present' ? 'absent' : 'present', after };
 }
 
+const presence = oneOf('absent', 'present');
+
 export const addressPrimitive: Primitive<AddressChange> = {
   type: 'address',
+  schema: changeSchema<AddressChange>('address', {
+    link: argument,
+    address: argument,
+    before: presence,
+    after: presence,
+  }),
   scope: 'live',
   paths: () => networkPaths,
   risks: [],

@@ -1,6 +1,7 @@
 import type { FactQuery, Facts } from '../facts/fact.ts';
+import { list, oneOfAll, record, type Schema, type SchemasOf } from '../facts/schema.ts';
 import type { Sh } from '../sh/sh.ts';
-import type { SettleAction } from './settle.ts';
+import { type SettleAction, settleSchema } from './settle.ts';
 import type { Thing } from './thing.ts';
 
 /**
@@ -51,6 +52,26 @@ export interface ChangeBase {
   readonly risks?: readonly Risk[];
 }
 
+const common = {
+  settle: list(settleSchema),
+  risks: list(
+    oneOfAll<Risk>({
+      'ssh-path': true,
+      'restarts-docker': true,
+      'drops-traffic': true,
+      'installs-package': true,
+    }),
+  ),
+};
+
+/** The schema of a type of change: of the names that its changes have of their own none can be forgotten. */
+export function changeSchema<C extends ChangeBase>(
+  type: C['type'],
+  ...[required, optional]: SchemasOf<Omit<C, keyof ChangeBase>>
+): Schema {
+  return record({ type: { const: type }, ...required }, { ...common, ...optional });
+}
+
 /** What a reviewer is told of a change, in words that a fold can compare across hosts. */
 export interface ChangeView {
   readonly action: 'create' | 'update' | 'delete' | 'run';
@@ -96,6 +117,8 @@ export const networkPaths: readonly string[] = ['/sys', '/proc', '/run', '/dev']
 /** A primitive: one type of change, and everything that meshbook can do with it. */
 export interface Primitive<C extends ChangeBase> {
   readonly type: C['type'];
+  /** What every change is like. Whatever it lets through can be shown, and its programs made: it may come from a file. */
+  readonly schema: Schema;
   readonly scope: Scope;
   readonly risks: readonly Risk[];
   readonly stage: StageName;

@@ -1,10 +1,12 @@
 import { dockerFact } from '../facts/docker.ts';
 import { type DockerOptions, daemonWith, dockerOptions } from '../facts/docker-options.ts';
 import type { Facts } from '../facts/fact.ts';
+import { closed, either, flag, integer, list, nothing, recordOf, text } from '../facts/schema.ts';
 import { raw } from '../sh/sh.ts';
 import {
   type ChangeBase,
   type ChangeView,
+  changeSchema,
   type FieldDiff,
   none,
   type Parts,
@@ -31,8 +33,28 @@ export interface DockerChange extends ChangeBase {
   readonly settle: readonly ['docker'];
 }
 
+const options = closed(
+  recordOf<DockerOptions>(
+    {},
+    {
+      bridge: text,
+      subnet: text,
+      fixed_cidr: text,
+      default_gateway: text,
+      mtu: integer,
+      icc: flag,
+      ip_masq: flag,
+    },
+  ),
+);
+
 export const dockerPrimitive: Primitive<DockerChange> = {
   type: 'docker',
+  schema: changeSchema<DockerChange>(
+    'docker',
+    { before: either(options, nothing), after: options, restarted: list(text), deleted: list(text) },
+    { lost: list(text) },
+  ),
   scope: 'live',
   risks: ['restarts-docker'],
   stage: 'main',
@@ -78,7 +100,7 @@ function action({ before }: DockerChange): ChangeView['action'] {
 
 function view(change: DockerChange): ChangeView {
   const { before, after, restarted, deleted, lost = [] } = change;
-  const options = Object.entries(after).map(([field, value]): FieldDiff => {
+  const changed = Object.entries(after).map(([field, value]): FieldDiff => {
     const was = before?.[field as keyof DockerOptions];
     return { field, ...(was === undefined ? {} : { before: was }), after: value };
   });
@@ -87,16 +109,16 @@ function view(change: DockerChange): ChangeView {
     noun: 'Docker daemon',
     target: 'docker.service',
     fields: [
-      ...options,
-      ...list('containers that stop for the restart', restarted),
-      ...list('containers that are deleted (--rm)', deleted),
-      ...list('containers that do not start again, since what they mount is gone', lost),
+      ...changed,
+      ...names('containers that stop for the restart', restarted),
+      ...names('containers that are deleted (--rm)', deleted),
+      ...names('containers that do not start again, since what they mount is gone', lost),
     ],
   };
 }
 
-function list(field: string, names: readonly string[]): FieldDiff[] {
-  return names.length === 0 ? [] : [{ field, after: names.join(', ') }];
+function names(field: string, all: readonly string[]): FieldDiff[] {
+  return all.length === 0 ? [] : [{ field, after: all.join(', ') }];
 }
 
 function predict({ after }: DockerChange, facts: Facts): Facts {

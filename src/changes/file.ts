@@ -3,6 +3,7 @@ import {
   type FileFact,
   fileFact,
   fileHashFact,
+  fileSchema,
   hashed,
   holds,
   type NoFile,
@@ -12,9 +13,17 @@ import {
 } from '../facts/file.ts';
 import { isIfupdownFile } from '../facts/ifupdown.ts';
 import { redeclaredLinks } from '../facts/ifupdown-stanzas.ts';
+import { argument, either, nothing, recordOf } from '../facts/schema.ts';
 import { withUnitFile } from '../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import { type ChangeBase, type ChangeView, type FieldDiff, none, type Primitive } from './change.ts';
+import {
+  type ChangeBase,
+  type ChangeView,
+  changeSchema,
+  type FieldDiff,
+  none,
+  type Primitive,
+} from './change.ts';
 import { fileParts } from './file-parts.ts';
 import type { SettleAction } from './settle.ts';
 import { thing } from './thing.ts';
@@ -75,8 +84,15 @@ export function removeFile(
   return before === null ? undefined : { type: 'file', path, before, after: null, ...more };
 }
 
+const state = recordOf<FileState>({ content: argument, mode: argument, owner: argument, group: argument });
+
 export const filePrimitive: Primitive<FileChange> = {
   type: 'file',
+  schema: changeSchema<FileChange>(
+    'file',
+    { path: argument, before: fileSchema, after: either(state, nothing) },
+    { secret: { const: true } },
+  ),
   scope: 'disk',
   paths: ({ path }) => [path],
   risks: [],

@@ -1,9 +1,11 @@
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
+import { argument, either, flag, integer, nothing, recordOf } from '../facts/schema.ts';
 import { derivedMac } from '../net/mac.ts';
 import { lines, type Sh, sh } from '../sh/sh.ts';
 import {
   type ChangeBase,
   type ChangeView,
+  changeSchema,
   type FieldDiff,
   networkPaths,
   none,
@@ -54,8 +56,17 @@ function view(change: LinkChange): ChangeView {
   return { action: action(change), noun, target: link, fields: diff(before ?? {}, after ?? {}) };
 }
 
+const settings = either(
+  recordOf<LinkSettings>(
+    {},
+    { mac: argument, mtu: integer, stp: flag, master: either(argument, nothing), up: flag },
+  ),
+  nothing,
+);
+
 export const linkPrimitive: Primitive<LinkChange> = {
   type: 'link',
+  schema: changeSchema<LinkChange>('link', { link: argument, before: settings, after: settings }),
   scope: 'live',
   paths: () => networkPaths,
   risks: [],

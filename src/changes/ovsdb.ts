@@ -1,7 +1,14 @@
-import { type BridgeSettings, ovsFact, type PortSettings } from '../facts/ovs.ts';
+import {
+  type BridgeSettings,
+  bridgeSettingsSchema,
+  ovsFact,
+  type PortSettings,
+  portSettingsSchema,
+} from '../facts/ovs.ts';
 import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
+import { argument, closed, either, list, nothing, recordOf } from '../facts/schema.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import { type ChangeBase, networkPaths, type Primitive, type TunnelEnd } from './change.ts';
+import { type ChangeBase, changeSchema, networkPaths, type Primitive, type TunnelEnd } from './change.ts';
 import { bridgeCommands, mustBeSetUp, ovsVsctl, portCommands } from './ovs-vsctl.ts';
 import { ovsdbParts } from './ovsdb-parts.ts';
 import { predictOvsdb } from './ovsdb-predict.ts';
@@ -28,8 +35,17 @@ export interface OvsdbChange extends ChangeBase {
   readonly ports: readonly PortChange[];
 }
 
+const bridge = either(closed(bridgeSettingsSchema), nothing);
+const port = either(closed(portSettingsSchema), nothing);
+
 export const ovsdbPrimitive: Primitive<OvsdbChange> = {
   type: 'ovsdb',
+  schema: changeSchema<OvsdbChange>('ovsdb', {
+    bridge: argument,
+    before: bridge,
+    after: bridge,
+    ports: list(recordOf<PortChange>({ name: argument, before: port, after: port })),
+  }),
   scope: 'ovsdb',
   paths: () => [...networkPaths, '/etc/openvswitch', '/var/lib/openvswitch', '/var/log/openvswitch'],
   risks: [],

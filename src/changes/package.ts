@@ -1,9 +1,10 @@
 import type { Facts } from '../facts/fact.ts';
 import { forgetMissingModule } from '../facts/kernel-module.ts';
-import { chooseManager, type PackageFact, packageFact } from '../facts/package.ts';
+import { chooseManager, type PackageFact, packageFact, packageSchema } from '../facts/package.ts';
+import { argument, flag, list, oneOf, recordOf } from '../facts/schema.ts';
 import { forgetUnits } from '../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import { type ChangeBase, none, type Primitive } from './change.ts';
+import { type ChangeBase, changeSchema, none, type Primitive } from './change.ts';
 
 /** Packages are installed, or removed, all of them at once. */
 export interface PackageChange extends ChangeBase {
@@ -17,8 +18,19 @@ export interface PackageChange extends ChangeBase {
   readonly update: boolean;
 }
 
+type Package = PackageChange['packages'][number];
+
 export const packagePrimitive: Primitive<PackageChange> = {
   type: 'package',
+  schema: {
+    ...changeSchema<PackageChange>('package', {
+      packages: list(recordOf<Package>({ name: argument, before: packageSchema })),
+      after: oneOf('installed', 'removed'),
+      update: flag,
+    }),
+    // Packages are installed before anything is armed.
+    not: { properties: { risks: { type: 'array', contains: { const: 'ssh-path' } } }, required: ['risks'] },
+  },
   scope: 'disk',
   risks: ['installs-package'],
   stage: 'packages',
@@ -40,7 +52,7 @@ export const packagePrimitive: Primitive<PackageChange> = {
     ),
   }),
   predict,
-  save: () => lines(chooseManager, raw(`${list} >"$before/packages"`)),
+  save: () => lines(chooseManager, raw(`${listInstalled} >"$before/packages"`)),
   apply: ({ packages, after, update }) =>
     lines(
       chooseManager,
@@ -109,7 +121,7 @@ else
 fi`);
 
 // NAME VERSION STATE, one package a line.
-const list = `if [ "$manager" = apt ]; then
+const listInstalled = `if [ "$manager" = apt ]; then
   dpkg-query -W -f '\${binary:Package} \${Version} \${db:Status-Status}\\n'
 else
   rpm -qa --qf '%{NAME}.%{ARCH} %{VERSION}-%{RELEASE} installed\\n'
@@ -123,7 +135,7 @@ fi`;
 const undo = lines(
   chooseManager,
   environment,
-  raw(`${list} >"$before/packages.now"
+  raw(`${listInstalled} >"$before/packages.now"
 difference() {
   awk -v verb="$1" '
     function there(state) { return state != "" && state != "not-installed" && state != "config-files" }

@@ -1,9 +1,10 @@
 import type { Facts } from '../facts/fact.ts';
 import { fileFact } from '../facts/file.ts';
-import { evaluate, type Guard, guardFact } from '../facts/guard.ts';
+import { evaluate, type Guard, guardFact, guardSchema } from '../facts/guard.ts';
 import { forgetMissingModule } from '../facts/kernel-module.ts';
+import { argument, either, list, seconds } from '../facts/schema.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import { type ChangeBase, type FieldDiff, none, type Primitive } from './change.ts';
+import { type ChangeBase, changeSchema, type FieldDiff, none, type Primitive } from './change.ts';
 
 /** A command of the user's own: a shell script, or a program with arguments. */
 export interface RunChange extends ChangeBase {
@@ -22,6 +23,11 @@ export interface RunChange extends ChangeBase {
 
 export const runPrimitive: Primitive<RunChange> = {
   type: 'run',
+  schema: changeSchema<RunChange>(
+    'run',
+    { command: either(argument, list(argument)), timeout: seconds },
+    { chdir: argument, undo: argument, guard: guardSchema, always: { const: true } },
+  ),
   scope: 'disk',
   risks: [],
   stage: 'main',

@@ -1,3 +1,4 @@
+import type { Schema } from '../facts/schema.ts';
 import type { Sh } from '../sh/sh.ts';
 import { raw, sh } from '../sh/sh.ts';
 import type { Scope } from './change.ts';
@@ -13,6 +14,15 @@ import { unlessGone } from './unit-commands.ts';
  * - `restart:UNIT`: a unit is restarted, if it runs
  */
 export type SettleAction = 'daemon-reload' | 'docker' | 'docker-stopped' | `restart:${string}`;
+
+const form = '^(?:daemon-reload|docker|docker-stopped|restart:[^\\u0000]+)$';
+const action = new RegExp(form, 'u');
+
+export const settleSchema: Schema = { type: 'string', pattern: form };
+
+export function isSettleAction(text: string): text is SettleAction {
+  return action.test(text);
+}
 
 /** What a settle action runs on the host; the same contract as a primitive's fragments. */
 export interface Settle {

@@ -1,6 +1,7 @@
+import { argument, either, nothing, text } from '../facts/schema.ts';
 import { normalSysctl, type SysctlFact, sysctlFact, sysctlPath } from '../facts/sysctl.ts';
 import { lines, raw, sh } from '../sh/sh.ts';
-import { type ChangeBase, networkPaths, none, type Primitive } from './change.ts';
+import { type ChangeBase, changeSchema, networkPaths, none, type Primitive } from './change.ts';
 import { thing } from './thing.ts';
 
 /** A kernel parameter's value in the running kernel. */
@@ -14,6 +15,11 @@ export interface SysctlChange extends ChangeBase {
 
 export const sysctlPrimitive: Primitive<SysctlChange> = {
   type: 'sysctl',
+  schema: changeSchema<SysctlChange>('sysctl', {
+    name: argument,
+    before: either(text, nothing),
+    after: argument,
+  }),
   scope: 'live',
   paths: () => networkPaths,
   risks: [],

@@ -1,7 +1,8 @@
 import { type Facts, UnknownFact } from '../facts/fact.ts';
+import { argument, either, flag, nothing, recordOf } from '../facts/schema.ts';
 import { unitFact } from '../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import { type ChangeBase, type FieldDiff, none, type Parts, type Primitive } from './change.ts';
+import { type ChangeBase, changeSchema, type FieldDiff, none, type Parts, type Primitive } from './change.ts';
 import { thing } from './thing.ts';
 import { unlessGone } from './unit-commands.ts';
 
@@ -22,8 +23,11 @@ export interface UnitChange extends ChangeBase {
   readonly after: UnitState;
 }
 
+const state = recordOf<UnitState>({}, { enabled: flag, active: flag });
+
 export const unitPrimitive: Primitive<UnitChange> = {
   type: 'unit',
+  schema: changeSchema<UnitChange>('unit', { unit: argument, before: either(state, nothing), after: state }),
   // What it enables lasts; what it starts goes with a boot like everything that runs.
   scope: 'disk',
   risks: [],

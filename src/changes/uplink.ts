@@ -1,10 +1,12 @@
 import { interfacesFact } from '../facts/interfaces.ts';
-import type { LinkAddress } from '../facts/link-addresses.ts';
+import { type LinkAddress, linkAddressSchema } from '../facts/link-addresses.ts';
 import { ovsFact } from '../facts/ovs.ts';
+import { argument, either, flag, list, nothing, oneOf, recordOf } from '../facts/schema.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import {
   type ChangeBase,
   type ChangeView,
+  changeSchema,
   type FieldDiff,
   none,
   type Primitive,
@@ -56,12 +58,29 @@ export interface UplinkChange extends ChangeBase {
   readonly after: UplinkState;
 }
 
+const route = recordOf<UplinkRoute>({ family: oneOf('inet', 'inet6'), words: list(argument) });
+const ownState = recordOf<UplinkBridge>({ up: flag }, { mac: argument, datapathType: argument });
+const state = recordOf<UplinkState>({
+  bridge: either(ownState, nothing),
+  member: flag,
+  linkUp: flag,
+  holder: oneOf('link', 'bridge'),
+});
+
 export const uplinkPrimitive: Primitive<UplinkChange> = primitive('uplink', 'live');
 export const ovsUplinkPrimitive: Primitive<UplinkChange> = primitive('ovs_uplink', 'ovsdb');
 
 function primitive(type: UplinkChange['type'], scope: Scope): Primitive<UplinkChange> {
   return {
     type,
+    schema: changeSchema<UplinkChange>(type, {
+      link: argument,
+      bridge: argument,
+      addresses: list(linkAddressSchema),
+      routes: list(route),
+      before: state,
+      after: state,
+    }),
     scope,
     risks: ['drops-traffic'],
     stage: 'main',
@@ -242,13 +261,14 @@ function move(
   return lines(
     ...addresses.map((address) => attempt(sh`ip address replace ${addressWords(address, target)}`)),
     ...routes.map(({ family, words }) =>
-      attempt(sh`ip ${flag(family)} route replace ${words} dev ${target}`),
+      attempt(sh`ip ${familyOption(family)} route replace ${words} dev ${target}`),
     ),
     ifThere(
       source,
       lines(
         ...routes.map(
-          ({ family, words }) => sh`ip ${flag(family)} route delete ${words} dev ${source} 2>/dev/null || :`,
+          ({ family, words }) =>
+            sh`ip ${familyOption(family)} route delete ${words} dev ${source} 2>/dev/null || :`,
         ),
         ...addresses.map((a) => sh`ip address delete ${endsOf(a)} dev ${source} 2>/dev/null || :`),
       ),
@@ -272,7 +292,7 @@ function known(source: string, target: string): Sh {
   );
 }
 
-function flag(family: UplinkRoute['family']): string {
+function familyOption(family: UplinkRoute['family']): string {
   return family === 'inet' ? '-4' : '-6';
 }
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
-import { either, nothing, oneOf, record, text } from './schema.ts';
+import { either, nothing, oneOf, record, type Schema, text } from './schema.ts';
 import { holdsSecret } from './secrets.ts';
 
 interface Owned {
@@ -55,9 +55,14 @@ const opaque = either(
   record({ kind: oneOf('dangling'), ...target }),
 );
 
+export const fileSchema: Schema = either(
+  record({ kind: oneOf('text'), content: text, ...owned }, target),
+  opaque,
+);
+
 const files: FactFamily<FileFact> = {
   name: 'file',
-  schema: either(record({ kind: oneOf('text'), content: text, ...owned }, target), opaque),
+  schema: fileSchema,
   query: (keys) => query(keys, longestContent),
   parse: (output, keys) => parseFiles(output, keys),
   canonical: (value) => (value === null ? null : { ...value }),

@@ -1,7 +1,7 @@
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { userScript } from '../sh/user-script.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
-import { flag } from './schema.ts';
+import { argument, flag, recordOf, type Schema } from './schema.ts';
 
 /** What says that a command has nothing to do. Exactly one of the first three. */
 export interface Guard {
@@ -14,6 +14,11 @@ export interface Guard {
   /** Where the shell command runs. */
   readonly chdir?: string;
 }
+
+export const guardSchema: Schema = recordOf<Guard>(
+  {},
+  { creates: argument, unless: argument, only_if: argument, chdir: argument },
+);
 
 /** Whether there is nothing to do. */
 const guards: FactFamily<boolean> = {

@@ -2,7 +2,7 @@ import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import { isLinkLocal } from './interfaces.ts';
 import { tidy } from './records.ts';
-import { flag, integer, list, record, text } from './schema.ts';
+import { argument, integer, list, recordOf, type Schema } from './schema.ts';
 
 /** An address of an interface with all that `ip address` can set of it (ip-address(8)); defaults are left out. */
 export interface LinkAddress {
@@ -43,18 +43,26 @@ interface Printed {
 /** The kernel's "for ever". */
 const forever = 4294967295;
 
+const yes = { const: true };
+export const linkAddressSchema: Schema = recordOf<LinkAddress>(
+  { address: argument },
+  {
+    peer: argument,
+    broadcast: argument,
+    scope: argument,
+    alias: argument,
+    metric: integer,
+    noPrefixRoute: yes,
+    deprecated: yes,
+    lent: yes,
+    label: argument,
+  },
+);
+
 /** An interface's addresses, except for IPv6 link-local ones; of one that isn't there, none. */
 const family: FactFamily<readonly LinkAddress[]> = {
   name: 'link_addresses',
-  schema: list(
-    record(
-      { address: text },
-      {
-        ...{ peer: text, broadcast: text, scope: text, alias: text, metric: integer, label: text },
-        ...{ noPrefixRoute: flag, deprecated: flag, lent: flag },
-      },
-    ),
-  ),
+  schema: list(linkAddressSchema),
   query: () => raw('ip -j address show'),
   parse: (output, names) => {
     const links = JSON.parse(output) as { readonly ifname?: string; readonly addr_info?: Printed[] }[];

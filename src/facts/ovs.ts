@@ -2,7 +2,20 @@ import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery, Json } from './fact.ts';
 import { parseTables, type Row } from './ovsdb-tables.ts';
 import { sortedKeys, tidy } from './records.ts';
-import { anything, either, flag, integer, list, mapping, oneOf, record, text } from './schema.ts';
+import {
+  anything,
+  both,
+  either,
+  flag,
+  integer,
+  list,
+  mapping,
+  oneOf,
+  record,
+  recordOf,
+  type Schema,
+  text,
+} from './schema.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -118,29 +131,30 @@ case $tables in
   *) printf '%s\\n' "$tables"; exit 1 ;;
 esac`);
 
-const others = { other: mapping(anything) };
-const portSchema = record(
+const texts = mapping(text);
+export const portSettingsSchema: Schema = recordOf<PortSettings>(
   {},
   {
-    ...{
-      type: text,
-      options: mapping(text),
-      protected: flag,
-      tag: integer,
-      trunks: list(integer),
-      vlanMode: text,
-    },
-    ...{ externalIds: mapping(text), otherConfig: mapping(text), bfd: mapping(text), mtuRequest: integer },
-    ...{ error: text, ...others },
+    type: text,
+    options: texts,
+    protected: flag,
+    tag: integer,
+    trunks: list(integer),
+    vlanMode: text,
+    externalIds: texts,
+    otherConfig: texts,
+    bfd: texts,
+    mtuRequest: integer,
   },
 );
-const bridgeSchema = record(
-  { ports: mapping(portSchema) },
-  {
-    ...{ datapathType: text, failMode: text, externalIds: mapping(text), otherConfig: mapping(text) },
-    ...{ stp: flag, rstp: flag, ...others },
-  },
+export const bridgeSettingsSchema: Schema = recordOf<BridgeSettings>(
+  {},
+  { datapathType: text, failMode: text, externalIds: texts, otherConfig: texts, stp: flag, rstp: flag },
 );
+
+const others = { other: mapping(anything) };
+const portSchema = both(portSettingsSchema, record({}, { error: text, ...others }));
+const bridgeSchema = both(bridgeSettingsSchema, record({ ports: mapping(portSchema) }, others));
 
 /** Open vSwitch's bridges and ports, read by one ovs-vsctl call. */
 export const ovs: FactFamily<Ovs> = {

@@ -1,6 +1,6 @@
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
-import { either, nothing, record, text } from './schema.ts';
+import { either, nothing, recordOf, type Schema, text } from './schema.ts';
 
 export interface PackageFact {
   /** The installed version; null: not installed, or not completely. */
@@ -9,9 +9,12 @@ export interface PackageFact {
   readonly candidate: string | null;
 }
 
+const version = either(nothing, text);
+export const packageSchema: Schema = recordOf<PackageFact>({ installed: version, candidate: version });
+
 const packages: FactFamily<PackageFact> = {
   name: 'package',
-  schema: record({ installed: either(nothing, text), candidate: either(nothing, text) }),
+  schema: packageSchema,
   query,
   parse,
   canonical: ({ installed }) => installed,

@@ -4,9 +4,12 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 export type Schema = Readonly<Record<string, unknown>>;
 
 export const text: Schema = { type: 'string' };
+/** Text that can be an argument of a program: no such text has a NUL byte. */
+export const argument: Schema = { type: 'string', pattern: '^[^\\u0000]*$' };
 export const flag: Schema = { type: 'boolean' };
 /** Not negative, and exact: JSON's `1e400` is none. */
 export const integer: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+export const seconds: Schema = { type: 'number', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 export const nothing: Schema = { type: 'null' };
 
 export function list(items: Schema): Schema {
@@ -26,12 +29,39 @@ export function record(
   return { type: 'object', required: Object.keys(required), properties: { ...required, ...optional } };
 }
 
+type OptionalKey<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? K : never }[keyof T];
+
+/** A schema for each name of a type that must be there; then for each that may be left out, where there are any. */
+export type SchemasOf<T> = [
+  required: Readonly<Record<Exclude<keyof T, OptionalKey<T>>, Schema>>,
+  ...optional: [OptionalKey<T>] extends [never] ? [] : [Readonly<Record<OptionalKey<T>, Schema>>],
+];
+
+/** The record of a type: none of its names can be forgotten. */
+export function recordOf<T>(...[required, optional]: SchemasOf<T>): Schema {
+  return record(required, optional);
+}
+
+/** The same record, and no other names. */
+export function closed(schema: Schema): Schema {
+  return { ...schema, additionalProperties: false };
+}
+
 export function oneOf(...words: readonly string[]): Schema {
   return { enum: words };
 }
 
+/** One of the words of a type: none of them can be forgotten. */
+export function oneOfAll<Word extends string>(words: Readonly<Record<Word, true>>): Schema {
+  return oneOf(...Object.keys(words));
+}
+
 export function either(...schemas: readonly Schema[]): Schema {
   return { anyOf: schemas };
+}
+
+export function both(...schemas: readonly Schema[]): Schema {
+  return { allOf: schemas };
 }
 
 /** JSON of any form, but so flat that whoever walks through it comes to its end. */

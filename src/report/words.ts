@@ -1,5 +1,5 @@
 import type { ChangeView, Risk } from '../changes/change.ts';
-import type { SettleAction } from '../changes/settle.ts';
+import { isSettleAction, type SettleAction } from '../changes/settle.ts';
 import type { Style } from './paint.ts';
 
 type Action = ChangeView['action'];
@@ -41,6 +41,6 @@ export function settleWords(action: SettleAction): string {
 
 /** An event's summary for people: `settle docker` is spelt out, everything else stands. */
 export function summaryWords(summary: string): string {
-  const action = /^settle (daemon-reload|docker|docker-stopped|restart:.+)$/s.exec(summary)?.[1];
-  return action === undefined ? summary : settleWords(action as SettleAction);
+  const action = summary.replace(/^settle /, '');
+  return action !== summary && isSettleAction(action) ? settleWords(action) : summary;
 }

@@ -1,5 +1,6 @@
-import type { ChangeView, Risk } from '../changes/change.ts';
 import { primitives } from '../changes/registry.ts';
+import type { DiagnosticJson } from '../diagnostics/json.ts';
+import { guardSchema } from '../facts/guard.ts';
 import {
   either,
   flag,
@@ -8,15 +9,26 @@ import {
   mapping,
   nothing,
   oneOf,
+  oneOfAll,
   record,
+  recordOf,
   type Schema,
+  seconds,
   text,
   unlike,
 } from '../facts/schema.ts';
-import type { Between, CheckKind } from '../model/check-types.ts';
-import type { OnFailure, TunnelType } from '../model/types.ts';
-import type { Protection } from '../topology/types.ts';
-import type { SavedHead, SavedHost, SavedPlan } from './plan-file.ts';
+import type { Lease } from '../ipam/leases.ts';
+import { kinds } from '../kinds/registry.ts';
+import { checkKinds, checkParamsSchemas } from '../model/check-schema.ts';
+import type { Between } from '../model/check-types.ts';
+import { validateSchema, validParts } from '../model/schema.ts';
+import type { OnFailure, SshSettings, TunnelType } from '../model/types.ts';
+import type { PlannedStep } from '../plan/host-plan.ts';
+import type { LeftOver } from '../plan/left-over.ts';
+import type { FormerHost, ReportedCheck } from '../report/plan-report.ts';
+import type { Trouble } from '../run/events.ts';
+import type { GivenAddress, HostOverlay, Peer, Protection } from '../topology/types.ts';
+import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
 
 const texts = list(text);
 const object: Schema = { type: 'object' };
@@ -24,23 +36,17 @@ const object: Schema = { type: 'object' };
 const line: Schema = { type: 'integer', minimum: 1, maximum: 10_000_000 };
 /** Steps are counted by it. */
 const index: Schema = { type: 'integer', minimum: 0, maximum: 1_000_000 };
-const number: Schema = { type: 'number' };
 const yes: Schema = { const: true };
 
-/** One of the words of a type, of which none may be forgotten: its plans would be refused. */
-function oneOfAll<Word extends string>(words: Readonly<Record<Word, true>>): Schema {
-  return oneOf(...Object.keys(words));
-}
-
-const lease = record({}, { bridgeAddress: text, fixedCidr: text, replaced: texts });
+const lease = recordOf<Lease>({}, { bridgeAddress: text, fixedCidr: text, replaced: texts });
 const leases = mapping(lease);
 
-const trouble = record(
+const trouble = recordOf<Trouble>(
   { code: text, message: text },
-  { hint: text, output: text, step: record({ name: text }, { at: text }), exitStatus: number },
+  { hint: text, output: text, step: record({ name: text }, { at: text }), exitStatus: integer },
 );
 
-const warning = record(
+const warning = recordOf<DiagnosticJson>(
   { severity: oneOf('error', 'warning'), code: text, message: text },
   {
     hosts: texts,
@@ -53,40 +59,26 @@ const warning = record(
   },
 );
 
-const address = { address: text };
-const container = { container: text };
-const checkParams: Readonly<Record<CheckKind, Schema>> = {
-  ping: record(address, { mtu: integer, size: integer, df: flag, count: integer, ...container }),
-  tcp: record({ ...address, port: integer }, container),
-  http: record({ url: text }, { status: integer, contains: text, ...container }),
-  command: record({ run: text }),
-  loop: record({ interface: text }),
-};
-
 const between = either(
   oneOfAll<Extract<Between, string>>({ all_pairs: true, neighbours: true, none: true }),
   record({ sample: integer }),
 );
-const check = either(
-  ...Object.entries(checkParams).map(([kind, params]) =>
-    record({
-      index,
-      name: text,
-      kind: { const: kind },
-      between,
-      timeout: number,
-      retry: number,
-      hosts: mapping(either(params, nothing)),
-    }),
-  ),
-);
+const check = recordOf<ReportedCheck>({
+  index,
+  name: text,
+  kind: oneOf(...checkKinds),
+  between,
+  timeout: seconds,
+  retry: seconds,
+  hosts: mapping(either(object, nothing)),
+});
 
 const origin = either(
   record({ from: oneOf('hosts', 'nothing') }),
   record({ from: { const: 'facts' }, folder: text }, { oldest: text, newest: text, complete: yes }),
 );
 
-const head = record(
+const head = recordOf<SavedHead>(
   {
     meshbook: text,
     madeAt: text,
@@ -98,18 +90,18 @@ const head = record(
     newLeases: texts,
     warnings: list(warning),
     checks: list(check),
-    choice: record({ tags: texts, skipTags: texts }, { limit: text }),
+    choice: recordOf<SavedHead['choice']>({ tags: texts, skipTags: texts }, { limit: text }),
     steps: texts,
-    leases: mapping(record({ before: leases, after: leases })),
+    leases: mapping(recordOf<SavedHead['leases'][string]>({ before: leases, after: leases })),
     unreachable: mapping(trouble),
-  } satisfies Partial<Record<keyof SavedHead, Schema>>,
+  },
   {
     moreInventories: texts,
-    formerHosts: list(record({ host: text, run: text, runs: integer })),
+    formerHosts: list(recordOf<FormerHost>({ host: text, run: text, runs: integer })),
   },
 );
 
-const overlay = record(
+const overlay = recordOf<HostOverlay>(
   {
     name: text,
     cidr: text,
@@ -119,33 +111,25 @@ const overlay = record(
     bridgeAddress: text,
     fixedCidr: text,
     underlayAddress: text,
-    peers: list(record({ host: text, remoteAddress: text, port: text })),
+    peers: list(recordOf<Peer>({ host: text, remoteAddress: text, port: text })),
     protection: oneOfAll<Protection>({ none: true, protected: true, rstp: true }),
   },
   { key: integer, dstPort: integer, replaced: texts },
 );
 
-const step = record(
-  { index, name: text, kind: text, line, params: object },
-  { timeout: number, prune: yes, secrets: texts },
+const step = recordOf<SavedStep>(
+  { index, name: text, kind: oneOf(...kinds.keys()), line, params: object },
+  { timeout: seconds, prune: yes, secrets: texts },
 );
 
-const guard = record({}, { creates: text, unless: text, only_if: text, chdir: text });
-const settle: Schema = { type: 'string', pattern: '^(daemon-reload|docker|docker-stopped|restart:.*)$' };
-const risk = oneOfAll<Risk>({
-  'ssh-path': true,
-  'restarts-docker': true,
-  'drops-traffic': true,
-  'installs-package': true,
-});
-const change = record({ type: oneOf(...primitives.keys()) }, { settle: list(settle), risks: list(risk) });
-
-const plannedStep = record(
+// Its schema is its primitive's.
+const change = record({ type: oneOf(...primitives.keys()) });
+const plannedStep = recordOf<PlannedStep>(
   { index, name: text, kind: text, changes: list(change), unknowns: texts },
-  { asks: list(guard), secret: yes, prune: yes },
+  { asks: list(guardSchema), secret: yes, prune: yes },
 );
 
-const ssh = record(
+const ssh = recordOf<SshSettings>(
   {},
   {
     user: text,
@@ -153,8 +137,8 @@ const ssh = record(
     identityFiles: texts,
     knownHosts: texts,
     proxyJump: text,
-    connectTimeout: number,
-    keepalive: number,
+    connectTimeout: seconds,
+    keepalive: seconds,
   },
 );
 
@@ -164,9 +148,12 @@ const owner = either(
   record({ by: oneOf('mark', 'nobody') }),
 );
 
-const host = record(
+/** Its program gets a file of that name. */
+const hostName: Schema = { type: 'string', pattern: '^[^/\\u0000]+$' };
+
+const host = recordOf<SavedHost>(
   {
-    name: text,
+    name: hostName,
     address: text,
     underlayAddress: text,
     groups: texts,
@@ -176,60 +163,76 @@ const host = record(
     overlays: list(overlay),
     steps: list(step),
     plan: list(plannedStep),
-  } satisfies Partial<Record<keyof SavedHost, Schema>>,
+  },
   {
     unresolved: texts,
     masked: yes,
     runningContainers: integer,
     leftOver: list(
-      record(
+      recordOf<LeftOver>(
         { part: text, detail: text, owner, certain: flag },
         { removal: record({ kind: text, params: object }), stays: text },
       ),
     ),
-    given: list(record({ link: text, address: text })),
+    given: list(recordOf<GivenAddress>({ link: text, address: text })),
   },
 );
 
-const scalar: Schema = { type: ['string', 'number', 'boolean'] };
-const view = record({
-  action: oneOfAll<ChangeView['action']>({ create: true, update: true, delete: true, run: true }),
-  noun: text,
-  target: text,
-  fields: list(record({ field: text }, { before: scalar, after: scalar, text: flag })),
-});
-
 /** Where what was read for a plan isn't as one is, and what is wanted there. */
-export function unlikePlan(plan: SavedPlan): string | undefined {
-  const inHead = unlike(head, plan.head);
-  if (inHead !== undefined) return inHead;
-  for (const [i, one] of plan.hosts.entries()) {
-    const wrong = unlike(host, one) ?? unfitChange(one);
-    if (wrong !== undefined) return `/hosts/${i}${wrong}`;
+export function unlikePlan({ head: ofAll, hosts }: SavedPlan): string | undefined {
+  const inHead = unlike(head, ofAll) ?? first(ofAll.checks, unlikeCheck, '/checks');
+  return inHead ?? first(hosts, (one) => unlike(host, one) ?? unlikeHost(one), '/hosts');
+}
+
+function unlikeCheck({ kind, hosts }: ReportedCheck): string | undefined {
+  for (const [name, params] of Object.entries(hosts)) {
+    const wrong = params === null ? undefined : unlikeModel(checkParamsSchemas[kind], params);
+    if (wrong !== undefined) return `/hosts/${name}${wrong}`;
   }
   return undefined;
 }
 
-/**
- * The first change that can't be shown. A change is its primitive's own, and an apply plans it again: of a saved one
- * all that is wanted is what a reviewer is shown of it, its view and its programs. So that is what is tried.
- */
-function unfitChange({ plan }: SavedHost): string | undefined {
-  for (const [i, { changes }] of plan.entries()) {
-    for (const [k, one] of changes.entries()) {
-      const at = `/plan/${i}/changes/${k}`;
-      try {
-        const primitive = primitives.get(one.type);
-        const wrong = unlike(view, primitive?.view(one));
-        if (wrong !== undefined) return `${at} can't be shown: its view's ${wrong}`;
-        primitive?.withoutSecrets?.(one);
-        primitive?.save?.(one);
-        primitive?.apply(one);
-        primitive?.undo(one);
-      } catch (error) {
-        return `${at} is no change of type ${one.type}: ${(error as Error).message}`;
-      }
-    }
+function unlikeHost({ steps, plan }: SavedHost): string | undefined {
+  const ofStep = ({ changes }: PlannedStep) => first(changes, unlikeChange, '/changes');
+  return first(steps, unlikeStep, '/steps') ?? first(plan, ofStep, '/plan');
+}
+
+function unlikeChange(change: PlannedStep['changes'][number]): string | undefined {
+  return unlike(primitives.get(change.type)?.schema ?? {}, change);
+}
+
+/** Where secret params are left out, an apply reads the step again and compares the others with it. */
+function unlikeStep({ kind, params, secrets = [] }: SavedStep): string | undefined {
+  const schema = kinds.get(kind)?.params;
+  if (schema === undefined) return undefined;
+  if (secrets.length === 0) {
+    const wrong = unlikeModel(schema, params);
+    return wrong && `/params${wrong}`;
+  }
+  const valid = validParts(schema, params);
+  const wrong = Object.keys(params).find((param) => !Object.hasOwn(valid, param));
+  return wrong && `/params/${wrong} is no such param of ${kind}`;
+}
+
+/** The same by a schema of the model, for which text has formats. */
+function unlikeModel(schema: object, value: unknown): string | undefined {
+  const [wrong] = validateSchema(schema, value, (path) => ({
+    source: { path: path.map((key) => `/${key}`).join(''), text: '' },
+    start: 0,
+    end: 0,
+  }));
+  return wrong && `${wrong.range?.source.path} ${wrong.message}`;
+}
+
+/** Of a list's values, where and why the first is wrong that is. */
+function first<T>(
+  values: readonly T[],
+  why: (value: T) => string | undefined,
+  at: string,
+): string | undefined {
+  for (const [i, value] of values.entries()) {
+    const wrong = why(value);
+    if (wrong !== undefined) return `${at}/${i}${wrong}`;
   }
   return undefined;
 }

@@ -1,5 +1,9 @@
 /** What stands in the place of a node: one of each sort of JSON. */
-const others: readonly unknown[] = [undefined, null, 7, -1, 1e300, 'x', [], [null], {}, { x: null }, true];
+const others: readonly unknown[] = [
+  ...[undefined, null, 7, -1, 1e300, true, 'x', 'x\0', [], [null]],
+  // The last can't be made into text.
+  ...[{}, { x: null }, { x: { toString: 1 } }],
+];
 
 /** Copies of a value with one node of it left out or replaced, for every node and every replacement. */
 export function* mutants(value: unknown): Generator<{ readonly at: string; readonly value: unknown }> {

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { ChangeView } from '../../src/changes/change.ts';
+import { actionOf, type Change, primitiveOf, primitives } from '../../src/changes/registry.ts';
+import { isSettleAction, settle } from '../../src/changes/settle.ts';
+import { UnknownFact } from '../../src/facts/fact.ts';
+import { unlike } from '../../src/facts/schema.ts';
+import { summaryWords } from '../../src/report/words.ts';
+import { factsOf, viewOf } from '../kinds/cases.ts';
+import { plannedCases } from '../kinds/planned-cases.ts';
+import { samples } from '../lab/samples.ts';
+import { mutants } from '../saved/mutants.ts';
+
+const planned = plannedCases().flatMap(({ kind, title, one }) => {
+  try {
+    return kind.plan(one.params, factsOf(one), viewOf(one)).changes.map((change) => ({ title, change }));
+  } catch (error) {
+    if (error instanceof UnknownFact) return [];
+    throw error;
+  }
+});
+const sampled = Object.values(samples)
+  .flat()
+  .flatMap(({ title, changes }) => changes.map((change) => ({ title, change })));
+
+/** One of each type with the same names in it. */
+const forms = new Map(
+  [...planned, ...sampled].map(({ change }) => [
+    `${change.type} ${[...JSON.stringify(change).matchAll(/"(\w+)":/g)].map(([, key]) => key).join()}`,
+    change,
+  ]),
+);
+
+/** All that a plan in a file is shown by. */
+function shown(change: Change): ChangeView {
+  const primitive = primitiveOf(change);
+  const open = primitive.withoutSecrets?.(change) ?? change;
+  primitive.save?.(open);
+  primitive.apply(open);
+  primitive.undo(open);
+  actionOf(change);
+  for (const action of change.settle ?? []) settle(action);
+  return primitive.view(open);
+}
+
+describe('the schema of a change', () => {
+  it.each([...planned, ...sampled])('lets through what is planned: $title', ({ change }) => {
+    expect(unlike(primitiveOf(change).schema, JSON.parse(JSON.stringify(change)))).toBeUndefined();
+  });
+
+  it('is tried for every type', () => {
+    expect(new Set([...forms.values()].map(({ type }) => type))).toEqual(new Set(primitives.keys()));
+  });
+
+  it.each([...forms.values()])('keeps out all that could not be shown: $type', (whole) => {
+    const { schema, type } = primitiveOf(whole);
+    let refused = 0;
+    for (const { at, value } of mutants(whole)) {
+      if (unlike(schema, value) !== undefined) {
+        refused++;
+        continue;
+      }
+      expect((value as Change).type, at).toBe(type);
+      const { action, noun, target, fields } = shown(value as Change);
+      const texts = [action, noun, target, ...fields.map(({ field }) => field)];
+      expect(new Set(texts.map((text) => typeof text)), at).toEqual(new Set(['string']));
+      const values = fields.flatMap(({ before = '', after = '' }) => [before, after]);
+      for (const one of values) expect(['string', 'number', 'boolean'], at).toContain(typeof one);
+    }
+    expect(refused).toBeGreaterThan(10);
+  });
+
+  it('keeps packages out of what may cut SSH off, since they are installed before anything is armed', () => {
+    const change: Change = {
+      type: 'package',
+      packages: [{ name: 'bash', before: { installed: null, candidate: null } }],
+      after: 'installed',
+      update: false,
+    };
+    const { schema } = primitiveOf(change);
+    expect(unlike(schema, { ...change, risks: ['drops-traffic'] })).toBeUndefined();
+    expect(unlike(schema, { ...change, risks: ['ssh-path'] })).toBeDefined();
+  });
+});
+
+describe('settle actions', () => {
+  it.each(['daemon-reload', 'docker', 'docker-stopped', 'restart:a b.service'])('%s is one', (text) => {
+    expect(isSettleAction(text)).toBe(true);
+    expect(summaryWords(`settle ${text}`)).not.toContain('settle');
+  });
+  it.each(['', 'restart:', 'restart:\0', 'docker\n', 'settle docker', 'dockers'])('%j is none', (text) => {
+    expect(isSettleAction(text)).toBe(false);
+    expect(summaryWords(`settle ${text}`)).toBe(`settle ${text}`);
+  });
+});
