@@ -9,6 +9,13 @@ const path = {
   'x-error': 'a path must be absolute and have no control characters',
 } as const;
 
+const script = {
+  type: 'string',
+  minLength: 1,
+  pattern: '^[^\\u0000]*$',
+  'x-error': 'no script can hold a NUL byte',
+} as const;
+
 export default defineKind({
   name: 'command',
   summary: 'A command has run, unless its guard says that there is nothing to do.',
@@ -39,28 +46,19 @@ Without \`undo\` what it did stays.`,
     type: 'object',
     additionalProperties: false,
     properties: {
-      run: { type: 'string', minLength: 1, description: 'A script for `sh`, one line or many.' },
+      run: { ...script, description: 'A script for `sh`, one line or many.' },
       argv: {
         type: 'array',
-        items: { type: 'string' },
+        items: { type: 'string', pattern: '^[^\\u0000]*$', 'x-error': 'no argument can hold a NUL byte' },
         minItems: 1,
         description: 'A program and its arguments, each passed on as it is.',
       },
       creates: { ...path, description: 'Guard: nothing to do when this path exists.' },
-      unless: {
-        type: 'string',
-        minLength: 1,
-        description: 'Guard: nothing to do when this shell command succeeds.',
-      },
-      only_if: {
-        type: 'string',
-        minLength: 1,
-        description: 'Guard: nothing to do when this shell command fails.',
-      },
+      unless: { ...script, description: 'Guard: nothing to do when this shell command succeeds.' },
+      only_if: { ...script, description: 'Guard: nothing to do when this shell command fails.' },
       always: { const: true, description: 'Instead of a guard: it runs every time.' },
       undo: {
-        type: 'string',
-        minLength: 1,
+        ...script,
         description: 'A script for `sh` that takes back what the command did. Default: none.',
       },
       chdir: { ...path, description: 'The folder in which command, guard and undo run. Default: not said.' },

@@ -30,6 +30,13 @@ const container = {
   description: 'the container whose network is asked from; default: the host itself',
 } as const;
 
+const argument = {
+  type: 'string',
+  minLength: 1,
+  pattern: '^[^\\u0000]*$',
+  'x-error': 'a NUL byte cannot stand in it',
+} as const;
+
 interface ParamsSchema {
   readonly type: 'object';
   readonly description: string;
@@ -83,12 +90,12 @@ export const checkParamsSchemas: Readonly<Record<CheckKind, ParamsSchema>> = {
     properties: {
       url: {
         type: 'string',
-        pattern: '^https?://[^\\s]+$',
+        pattern: '^https?://[^\\s\\u0000]+$',
         'x-error': 'expected http://… or https://…',
         description: 'what is asked for; templates here are rendered for the host that is asked',
       },
       status: { type: 'integer', minimum: 100, maximum: 599, description: 'default: 200' },
-      contains: { type: 'string', minLength: 1, description: 'a text; default: any answer will do' },
+      contains: { ...argument, description: 'a text; default: any answer will do' },
       container,
     },
   },
@@ -98,7 +105,7 @@ export const checkParamsSchemas: Readonly<Record<CheckKind, ParamsSchema>> = {
     additionalProperties: false,
     required: ['run'],
     properties: {
-      run: { type: 'string', minLength: 1, description: 'a script for sh, which must change nothing' },
+      run: { ...argument, description: 'a script for sh, which must change nothing' },
     },
   },
   loop: {

@@ -18,6 +18,7 @@ import {
   unlike,
 } from '../facts/schema.ts';
 import type { Lease } from '../ipam/leases.ts';
+import type { Kind } from '../kinds/define-kind.ts';
 import { kinds } from '../kinds/registry.ts';
 import { checkKinds, checkParamsSchemas } from '../model/check-schema.ts';
 import type { Between } from '../model/check-types.ts';
@@ -192,9 +193,9 @@ function unlikeCheck({ kind, hosts }: ReportedCheck): string | undefined {
   return undefined;
 }
 
-function unlikeHost({ steps, plan }: SavedHost): string | undefined {
+function unlikeHost(host: SavedHost): string | undefined {
   const ofStep = ({ changes }: PlannedStep) => first(changes, unlikeChange, '/changes');
-  return first(steps, unlikeStep, '/steps') ?? first(plan, ofStep, '/plan');
+  return first(host.steps, (step) => unlikeStep(host, step), '/steps') ?? first(host.plan, ofStep, '/plan');
 }
 
 function unlikeChange(change: PlannedStep['changes'][number]): string | undefined {
@@ -202,16 +203,28 @@ function unlikeChange(change: PlannedStep['changes'][number]): string | undefine
 }
 
 /** Where secret params are left out, an apply reads the step again and compares the others with it. */
-function unlikeStep({ kind, params, secrets = [] }: SavedStep): string | undefined {
-  const schema = kinds.get(kind)?.params;
-  if (schema === undefined) return undefined;
+function unlikeStep(host: SavedHost, step: SavedStep): string | undefined {
+  const { kind, params, secrets = [] } = step;
+  const known = kinds.get(kind) as Kind;
   if (secrets.length === 0) {
-    const wrong = unlikeModel(schema, params);
+    const wrong = unlikeModel(known.params, params) ?? unfit(known, host, step);
     return wrong && `/params${wrong}`;
   }
-  const valid = validParts(schema, params);
+  const valid = validParts(known.params, params);
   const wrong = Object.keys(params).find((param) => !Object.hasOwn(valid, param));
   return wrong && `/params/${wrong} is no such param of ${kind}`;
+}
+
+/** What a kind has against params, as of a step in a playbook. What takes away what is left over stands in none. */
+function unfit(
+  kind: Kind,
+  { name, overlays }: SavedHost,
+  { params, name: step, prune }: SavedStep,
+): string | undefined {
+  if (prune) return undefined;
+  const view = { host: name, step, overlays: new Map(overlays.map((overlay) => [overlay.name, overlay])) };
+  const [problem] = kind.check?.(params, view) ?? [];
+  return problem && `${(problem.path ?? []).map((key) => `/${key}`).join('')} ${problem.message}`;
 }
 
 /** The same by a schema of the model, for which text has formats. */

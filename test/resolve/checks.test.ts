@@ -58,6 +58,16 @@ describe('checks', () => {
     `);
   });
 
+  it('hold no NUL byte, which no program can be given', () => {
+    const text = playbook(`  - command: { run: "a\\0b" }
+  - http: { url: "http://a/\\0", contains: "a\\0b" }`);
+    expect(problems({ playbook: text })).toEqual([
+      '4:21 invalid-value run: a NUL byte cannot stand in it',
+      '5:18 invalid-value url: expected http://… or https://…',
+      '5:43 invalid-value contains: a NUL byte cannot stand in it',
+    ]);
+  });
+
   it('lead to no second mistake where it is not known on which hosts they run', () => {
     const inventory = 'hosts: { a: { address: 192.0.2.1, vars: { only: x } }, b: { address: 192.0.2.2 } }';
     const text = playbook('  - { hosts: c, command: { run: "{{ only }} {{ nowhere }}" } }');

@@ -301,3 +301,22 @@ describe('params', () => {
     ]);
   });
 });
+
+describe('commands', () => {
+  it('hold no NUL byte, which no program can be given', () => {
+    const playbook = `hosts: all
+steps:
+  - command: { run: "a\\0b", unless: "\\0", undo: "\\0" }
+  - command: { argv: [a, "\\0"], only_if: "\\0" }
+  - file: { path: /x, content: a, owner: "a\\0" }
+`;
+    expect(problems({ playbook })).toEqual([
+      '3:21 invalid-value run: no script can hold a NUL byte',
+      '3:37 invalid-value unless: no script can hold a NUL byte',
+      '3:49 invalid-value undo: no script can hold a NUL byte',
+      '4:26 invalid-value argv, element 2: no argument can hold a NUL byte',
+      '4:42 invalid-value only_if: no script can hold a NUL byte',
+      '5:42 invalid-value owner: an owner is a user name',
+    ]);
+  });
+});

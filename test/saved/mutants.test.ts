@@ -1,39 +1,52 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Change, primitives } from '../../src/changes/registry.ts';
+import { planPage } from '../../src/commands/page.ts';
 import { Facts, UnknownFact } from '../../src/facts/fact.ts';
+import { compileProbe } from '../../src/facts/probe.ts';
 import type { PlannedStep } from '../../src/plan/host-plan.ts';
+import { queriesOf } from '../../src/plan/plan-host.ts';
+import { planHosts } from '../../src/plan/plan-hosts.ts';
 import { planJson } from '../../src/report/plan-json.ts';
 import { planMarkdown } from '../../src/report/plan-markdown.ts';
-import { planShell } from '../../src/report/plan-shell.ts';
+import { hostPrograms, planShell } from '../../src/report/plan-shell.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { factsOf, formatFacts, parseFacts } from '../../src/saved/facts-file.ts';
 import { checkedFamilies } from '../../src/saved/facts-schema.ts';
-import { formatPlan, parsePlan, type SavedPlan } from '../../src/saved/plan-file.ts';
+import { formatPlan, parsePlan, type SavedHost, type SavedPlan } from '../../src/saved/plan-file.ts';
 import { needsSecrets, reportOf, restoreChecks, restoreHosts } from '../../src/saved/restore-plan.ts';
 import { factsOf as factsOfCase, viewOf } from '../kinds/cases.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
 import { mutants } from './mutants.ts';
 import { samplePlan } from './sample-plan.ts';
 
-/** Of all mutants, every so many-th is tried: all of them take long. */
-const step = 13;
+/** Of all mutants, every so many-th is tried: all of them (1) take many minutes. */
+const step = 29;
 
 const playbook = `
 hosts: all
 overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }
 steps:
   - { name: motd, timeout: 7, file: { path: /etc/motd, content: "x\\n" } }
+  - { name: once, command: { run: "true", undo: "false", unless: "test -e /x", chdir: /tmp } }
+  - { name: twice, command: { argv: [touch, /x], creates: /x } }
 checks:
-  - { name: near, ping: { address: "{{ overlay.lab.bridge_address | ip }}" } }
+  - { name: near, ping: { address: "{{ overlay.lab.bridge_address | ip }}", mtu: 1400, df: true, count: 2 } }
+  - { name: open, between: neighbours, tcp: { address: "{{ host.address }}", port: 22, container: web } }
+  - { name: page, between: sample 2, http: { url: "http://{{ host.address }}/", status: 204, contains: x } }
   - { name: quick, command: { run: "true" }, retry: 3 }
+  - { name: loops, loop: { interface: br0 } }
 `;
 
 /** A plan with a change of every type that the kinds' cases come to. */
 function plan(): SavedPlan {
-  const saved = samplePlan(playbook, new Facts(), ['motd']);
-  return { ...saved, hosts: saved.hosts.slice(0, 1).map((host) => ({ ...host, plan: oneOfEachForm() })) };
+  const saved = samplePlan(playbook, new Facts(), ['motd', 'once', 'twice']);
+  const [first, ...others] = saved.hosts as [SavedHost, ...SavedHost[]];
+  return {
+    ...saved,
+    hosts: [{ ...first, plan: [...first.plan, ...oneOfEachForm()] }, ...others.slice(0, 1)],
+  };
 }
 
 /** A step for every form that changes have in the kinds' cases. */
@@ -43,16 +56,18 @@ function oneOfEachForm(): PlannedStep[] {
     for (const change of changesOf(() => kind.plan(one.params, factsOfCase(one), viewOf(one)).changes))
       forms.set(`${change.type} ${Object.keys(change).sort().join()}`, change);
   }
-  return [
-    {
-      index: 0,
-      name: 'motd',
-      kind: 'file',
-      changes: [...forms.values()],
-      unknowns: [],
-      asks: [{ unless: 'true' }],
-    },
-  ];
+  return [{ index: 0, name: 'motd', kind: 'file', changes: [...forms.values()], unknowns: [] }];
+}
+
+/** Of the kinds' cases, one for each set of params. */
+function oneOfEachParams() {
+  const forms = new Map(
+    plannedCases().map((planned) => [
+      [planned.kind.name, ...Object.keys(planned.one.params).sort()].join(),
+      planned,
+    ]),
+  );
+  return [...forms.values()];
 }
 
 /** A case that can't be planned yet has none. */
@@ -65,61 +80,128 @@ function changesOf(plan: () => readonly Change[]): readonly Change[] {
   }
 }
 
+/** As the build does it, without what only browsers read. */
+vi.stubGlobal('PAGE_ASSETS', { script: '', style: '' });
+
 function useAll(saved: SavedPlan): void {
   const report = reportOf(saved);
   [...planJson(report)].join('');
   planMarkdown(report);
   planShell(report, { onTerminal: false });
   planText(report, { color: false, width: 100, diff: true, full: true });
+  planPage(report);
   needsSecrets(saved);
-  restoreHosts(saved);
   restoreChecks(saved);
+  planAgain(saved, new Facts());
+}
+
+/** What an apply does with a plan before it changes anything. */
+function planAgain(saved: SavedPlan, facts: Facts): void {
+  const { hosts } = restoreHosts(saved);
+  for (const host of hosts) compileProbe(queriesOf(host), 'nonce');
+  const { hosts: planned, failed } = planHosts(hosts.map((resolved) => ({ resolved, facts })));
+  for (const error of failed.values()) throw error;
+  hostPrograms({
+    checks: saved.head.checks,
+    hosts: planned.map(({ plan, resolved: { host, overlays } }) => ({ ...host, plan, overlays })),
+  });
+}
+
+/** What comes of a saved plan that has been changed and sealed again. */
+function read({ head, hosts }: SavedPlan): SavedPlan | undefined {
+  const text = [...formatPlan({ head, hosts })].join('');
+  return parsePlan(text.split('\n').slice(0, -1), 'p', '1.2.3').value;
+}
+
+interface Mutant {
+  readonly at: string;
+  readonly value: unknown;
+}
+
+function* some(all: Iterable<Mutant>, every = step): Generator<Mutant> {
+  let count = 0;
+  for (const one of all) if (count++ % every === 0) yield one;
+}
+
+/** Where a mutant of a plan is neither refused nor used to the end, and how many are refused. */
+function tried(all: Iterable<Mutant>, use: (saved: SavedPlan) => void) {
+  const wrong: string[] = [];
+  let refused = 0;
+  for (const { at, value } of all) {
+    const mutant = value as SavedPlan;
+    if (typeof mutant.head !== 'object' || mutant.head === null || !Array.isArray(mutant.hosts)) continue;
+    try {
+      const saved = read(mutant);
+      if (saved === undefined) refused++;
+      else use(saved);
+    } catch (error) {
+      wrong.push(`${at}: ${(error as Error).stack?.split('\n').slice(0, 3).join(' ')}`);
+    }
+  }
+  return { wrong, refused };
 }
 
 describe('a file that is sealed again with one node of it changed', () => {
   it('is, as a saved plan, refused with the place or can be shown and restored', { timeout: 60_000 }, () => {
     const whole = plan();
-    expect(new Set(whole.hosts[0]?.plan[0]?.changes.map(({ type }) => type))).toEqual(
+    expect(new Set(whole.hosts[0]?.plan.flatMap(({ changes }) => changes.map(({ type }) => type)))).toEqual(
       new Set(primitives.keys()),
     );
-    const wrong: string[] = [];
-    let refused = 0;
-    let all = 0;
-    for (const { at, value } of mutants(whole)) {
-      if (all++ % step !== 0) continue;
-      const { head, hosts } = value as SavedPlan;
-      if (typeof head !== 'object' || head === null || !Array.isArray(hosts)) continue;
-      try {
-        const text = [...formatPlan({ head, hosts })].join('');
-        const read = parsePlan(text.split('\n').slice(0, -1), 'p', '1.2.3');
-        if (read.value === undefined) refused++;
-        else useAll(read.value);
-      } catch (error) {
-        wrong.push(`${at}: ${(error as Error).stack?.split('\n').slice(0, 3).join(' ')}`);
-      }
-    }
+    expect(read(whole)).toBeDefined();
+    const { wrong, refused } = tried(some(mutants(whole)), useAll);
     expect(wrong).toEqual([]);
     expect(refused).toBeGreaterThan(10);
   });
 
-  it('is, as facts, refused with the place or has facts as their families want them', () => {
-    const facts = {
-      interfaces: { '': { value: [{ name: 'lo', mtu: 65536, up: true, addresses: ['127.0.0.1/8'] }] } },
-    };
-    const refusals = [...mutants(facts)].map(({ value }) => {
-      const stored = {
-        host: 'a',
-        meshbook: '1.2.3',
-        readAt: 'x',
-        address: '192.0.2.1',
-        facts: value as never,
-      };
-      const { value: read, diagnostics } = parseFacts({ path: 'f', text: formatFacts(stored) }, 'a');
-      if (read !== undefined) factsOf(read, (id) => id);
-      return diagnostics[0]?.message;
-    });
-    expect(refusals).toContain('f is no file of facts: /facts/interfaces//value/0/mtu must be integer');
-    expect(refusals).toContain('f is no file of facts: /facts/interfaces//value/0 must be object');
+  const { head, hosts } = samplePlan(playbook, new Facts(), []);
+  const [sample] = hosts as [SavedHost];
+  it.each(oneOfEachParams())('is, as a step of $kind.name, refused or can be planned again: $title', (of) => {
+    const { kind, one } = of;
+    const { overlays, given = [] } = one.view ?? {};
+    const steps = [{ index: 0, name: 'a', line: 1, kind: kind.name, params: one.params }];
+    const host = { ...sample, plan: [], overlays: Object.values(overlays ?? {}), given, steps };
+    const whole = { head, hosts: [host] };
+    const all = mutants({ steps, overlays: host.overlays, given });
+    const { wrong, refused } = tried(
+      [...some(all)].map(({ at, value }) => ({
+        at,
+        value: { ...whole, hosts: [{ ...host, ...(value as object) }] },
+      })),
+      (saved) => planAgain(saved, factsOfCase(one)),
+    );
+    expect(read(whole)).toBeDefined();
+    expect(wrong).toEqual([]);
+    expect(refused).toBeGreaterThan(0);
+  });
+
+  it('is, as facts of a host, refused with the place or can be planned with', { timeout: 60_000 }, () => {
+    const top = join(import.meta.dirname, '../..');
+    const recipe = readFileSync(join(top, 'playbooks/ovs-gre-docker.yml'), 'utf8');
+    const saved = samplePlan(recipe.replace('docker_hosts', 'all'), new Facts(), []);
+    const { hosts } = restoreHosts({ ...saved, hosts: saved.hosts.slice(0, 1) });
+    const facts: object = JSON.parse(readFileSync(join(top, 'bench/host-facts.json'), 'utf8'));
+    const about = { host: 'a', meshbook: '1.2.3', readAt: 'x', address: '192.0.2.1' };
+    const read = (of: unknown) =>
+      parseFacts({ path: 'f', text: formatFacts({ ...about, facts: of as never }) }, 'a');
+    expect(Object.keys(facts).length).toBeGreaterThan(5);
+    expect(read(facts).diagnostics).toEqual([]);
+    const wrong: string[] = [];
+    const refusals: string[] = [];
+    for (const { at, value } of some(mutants(facts))) {
+      const { value: good, diagnostics } = read(value);
+      refusals.push(...diagnostics.map(({ message }) => message));
+      if (good === undefined) continue;
+      const known = factsOf(good, (id) => id);
+      const { failed } = planHosts(hosts.map((resolved) => ({ resolved, facts: known })));
+      for (const error of failed.values()) wrong.push(`${at}: ${(error as Error).stack}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(refusals.length).toBeGreaterThan(10);
+    for (const message of refusals) expect(message).toMatch(/^f is no file of facts: \/facts\//);
+    const mtu = read({ interfaces: { '': { value: [{ name: 'lo', mtu: 'x', up: true, addresses: [] }] } } });
+    expect(mtu.diagnostics).toMatchObject([
+      { message: 'f is no file of facts: /facts/interfaces//value/0/mtu must be integer' },
+    ]);
   });
 
   it('the schemas of facts are those of every family', () => {
