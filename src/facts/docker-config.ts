@@ -15,7 +15,9 @@ export function parseDockerConfig(text: string): DockerConfig {
     }
     return { error: 'it is not a JSON object' };
   } catch (error) {
-    return { error: (error as Error).message };
+    const [, at] = /at position (\d+)/.exec((error as Error).message) ?? [];
+    const line = text.slice(0, Number(at ?? 0)).split('\n').length;
+    return { error: `it is not JSON${at === undefined ? '' : `: see line ${line}`}` };
   }
 }
 

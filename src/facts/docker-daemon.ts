@@ -1,5 +1,6 @@
 import { tidy } from './records.ts';
 import { flag, list, mapping, record, text } from './schema.ts';
+import { readAnswer } from './unreadable.ts';
 
 /** A daemon that runs, by what it says of itself. */
 export interface RunningDaemon {
@@ -98,18 +99,26 @@ interface InspectedContainer {
   readonly NetworkSettings: { readonly Networks: Readonly<Record<string, unknown>> | null };
 }
 
-/** Reads the sections of the query that only an active daemon has. @throws Error when they aren't JSON. */
+/** Reads the sections of the query that only an active daemon has. @throws Unreadable when they aren't what docker prints. */
 export function runningDaemon(section: (name: string) => string | undefined): RunningDaemon {
-  const networks = JSON.parse(section('networks') || '[]') as readonly InspectedNetwork[];
-  const containers = JSON.parse(section('containers') || '[]') as readonly InspectedContainer[];
   const devices = new Set((section('devices') ?? '').split('\n'));
   const gone = new Set((section('gone') ?? '').split('\n'));
   return {
     argv: (section('argv') ?? '').split('\n').slice(0, -1),
     liveRestore: section('live-restore')?.trim().split(' ')[0] === 'true',
-    networks: networks.map((network) => networkOf(network, devices)).sort(byName),
-    containers: containers.map((container) => containerOf(container, gone)).sort(byName),
+    networks: inspected('network', section, (one: InspectedNetwork) => networkOf(one, devices)),
+    containers: inspected('container', section, (one: InspectedContainer) => containerOf(one, gone)),
   };
+}
+
+function inspected<T, N extends { readonly name: string }>(
+  what: 'network' | 'container',
+  section: (name: string) => string | undefined,
+  read: (one: T) => N,
+): N[] {
+  return readAnswer(`docker ${what} inspect`, section(`${what}s`) || '[]', (answer) =>
+    (JSON.parse(answer) as readonly T[]).map(read).sort(byName),
+  );
 }
 
 function networkOf(

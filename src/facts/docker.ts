@@ -3,6 +3,7 @@ import { execStart, expands, splitUnitFiles, type TextAt, variables } from './do
 import { daemonSchema, type RunningDaemon, runningDaemon } from './docker-daemon.ts';
 import type { FactFamily, FactQuery, Json } from './fact.ts';
 import { either, flag, list, nothing, record, text } from './schema.ts';
+import { Unreadable } from './unreadable.ts';
 
 /** Docker as systemd starts it, and the daemon that runs. */
 export interface Docker {
@@ -30,6 +31,7 @@ const textAt = record({ path: text, text });
  */
 const dockers: FactFamily<Docker> = {
   name: 'docker',
+  command: 'systemctl and docker',
   schema: record(
     {
       installed: flag,
@@ -86,7 +88,7 @@ function parse(output: string): ReadonlyMap<string, Docker> {
     });
   const textOf = (name: string) => sections.find((section) => section.name === name)?.text;
   if (textOf('dead') !== undefined)
-    throw new Error('docker.service is active, but does not answer within 10 s');
+    throw new Unreadable('docker.service is active, but does not answer within 10 s');
 
   const [service = '', socket = ''] = (textOf('show') ?? '').split('\n\n');
   const field = (block: string, name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1] ?? '';

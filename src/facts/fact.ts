@@ -9,11 +9,13 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  */
 export interface FactFamily<T> {
   readonly name: string;
+  /** What the query asks, for whoever looks after an answer that can't be read: `ip -j route show`. */
+  readonly command: string;
   /** Must write nothing and start nothing on the host (law 4). Its exit status other than 0 makes every key unknown. */
   query(keys: readonly string[]): Sh;
   /** What every value is like. One that isn't, since its host says what no host says, is unknown. */
   readonly schema: Schema;
-  /** Pure. A key it leaves out is unknown. @throws Error when the output isn't what the query prints. */
+  /** Pure. A key it leaves out is unknown. @throws Unreadable when the output isn't what the query prints, or whatever else the parser fails with on it. */
   parse(output: string, keys: readonly string[]): ReadonlyMap<string, T>;
   /** The value without what changes by itself (counters, ids): what must be equal again after an undo. */
   canonical(value: T): Json;

@@ -3,6 +3,7 @@ import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import { either, nothing, oneOf, record, type Schema, text } from './schema.ts';
 import { holdsSecret } from './secrets.ts';
+import { beginning, Unreadable } from './unreadable.ts';
 
 interface Owned {
   /** Octal, four digits: `0644`. */
@@ -62,6 +63,7 @@ export const fileSchema: Schema = either(
 
 const files: FactFamily<FileFact> = {
   name: 'file',
+  command: 'stat and base64',
   schema: fileSchema,
   query: (keys) => query(keys, longestContent),
   parse: (output, keys) => parseFiles(output, keys),
@@ -73,8 +75,9 @@ const files: FactFamily<FileFact> = {
 };
 
 const fileHashes: FactFamily<FileHashFact> = {
-  schema: opaque,
   name: 'file_hash',
+  command: 'stat and sha256sum',
+  schema: opaque,
   query: (keys) => query(keys, -1),
   parse: (output, keys) =>
     new Map(
@@ -180,7 +183,7 @@ function withTarget(fact: FileFact, target: string | undefined): FileFact {
 
 function parseStat(line: string): { path: string; regular: boolean; owned: Owned } {
   const match = /^([0-9a-f]+)\/\d+\/([0-7]+)\/(\d+)\/(\d+)\/([^/]*)\/([^/]*)\/(\/.*)$/.exec(line);
-  if (match === null) throw new Error(`unexpected line ${JSON.stringify(line.slice(0, 100))}`);
+  if (match === null) throw new Unreadable(`unexpected line ${beginning(line)}`);
   const [, type = '', mode = '', uid = '', gid = '', user = '', group = '', path = ''] = match;
   const name = (text: string, number: string) => (text === 'UNKNOWN' ? number : text);
   const owned = { mode: mode.padStart(4, '0'), owner: name(user, uid), group: name(group, gid) };
@@ -195,7 +198,7 @@ function kindOf(line: string): 'directory' | 'other' {
 /** Undefined where it could not be read. */
 function parseContent(line: string, owned: Owned): TextFile | OpaqueFile | undefined {
   const match = /^(base64|sha256) ([A-Za-z0-9+/=]*)(!?)(?: .*)?$/.exec(line);
-  if (match === null) throw new Error(`unexpected line ${JSON.stringify(line.slice(0, 100))}`);
+  if (match === null) throw new Unreadable(`unexpected line ${beginning(line)}`);
   const [, form, value = '', failed] = match;
   if (failed === '!') return undefined;
   if (form === 'sha256') return { kind: 'opaque', sha256: value, ...owned };

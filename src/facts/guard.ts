@@ -2,6 +2,7 @@ import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { userScript } from '../sh/user-script.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import { argument, flag, recordOf, type Schema } from './schema.ts';
+import { beginning, Unreadable } from './unreadable.ts';
 
 /** What says that a command has nothing to do. Exactly one of the first three. */
 export interface Guard {
@@ -23,6 +24,7 @@ export const guardSchema: Schema = recordOf<Guard>(
 /** Whether there is nothing to do. */
 const guards: FactFamily<boolean> = {
   name: 'guard',
+  command: 'the guards',
   schema: flag,
   query,
   parse,
@@ -69,7 +71,7 @@ function parse(output: string, keys: readonly string[]): ReadonlyMap<string, boo
   for (const line of output.trim().split('\n')) {
     const [, index, status] = /^(\d+) (\d+)$/.exec(line) ?? [];
     const key = keys[Number(index)];
-    if (key === undefined) throw new Error(`unexpected line ${JSON.stringify(line.slice(0, 100))}`);
+    if (key === undefined) throw new Unreadable(`unexpected line ${beginning(line)}`);
     if (status === '0' || status === '1') told.set(key, status === '0');
   }
   return told;

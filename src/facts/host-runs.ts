@@ -16,6 +16,7 @@ export interface HostRun {
 /** Runs of any controller that stand on the host, or still go on; those that were undone are left out. */
 const family: FactFamily<readonly HostRun[]> = {
   name: 'host_runs',
+  command: 'readlink',
   schema: list(record({ run: text, holder: text, since: text, pending: flag })),
   query: () =>
     raw(`for home in /var/lib/meshbook/transactions/*/; do

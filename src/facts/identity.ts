@@ -13,6 +13,7 @@ export interface Identity {
 
 const family: FactFamily<Identity> = {
   name: 'identity',
+  command: 'read',
   schema: record({ sshHostKeys: list(text) }, { ovs: text }),
   // The id is read from where ovs-ctl(8) keeps it, which needs no server.
   query: () =>

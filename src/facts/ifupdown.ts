@@ -24,6 +24,7 @@ export function isIfupdownFile(path: string): boolean {
 
 const family: FactFamily<Ifupdown> = {
   name: 'ifupdown',
+  command: 'grep',
   schema: record({
     declared: list(record({ name: text, file: text })),
     dropIns: either(nothing, oneOf('glob', 'directory')),

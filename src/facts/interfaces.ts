@@ -29,6 +29,7 @@ export interface Interface {
  */
 export const interfaces: FactFamily<readonly Interface[]> = {
   name: 'interfaces',
+  command: 'ip -j -d address show',
   schema: list(
     record(
       { name: text, mtu: integer, up: flag, addresses: list(text) },

@@ -2,6 +2,7 @@ import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery, Json } from './fact.ts';
 import { sortedKeys } from './records.ts';
 import { either, list, mapping, oneOf, record, text } from './schema.ts';
+import { beginning, Unreadable } from './unreadable.ts';
 
 /** A chain's policy (`-` for a user's chain) and its rules, in their order, as iptables-save writes them. */
 export interface Chain {
@@ -27,6 +28,7 @@ const ruleset = either(oneOf('not installed'), mapping(mapping(record({ policy: 
  */
 export const iptables: FactFamily<Iptables> = {
   name: 'iptables',
+  command: 'iptables-save',
   schema: record({ ipv4: ruleset, ipv6: ruleset }),
   query: () =>
     raw(`for save in iptables-save ip6tables-save; do
@@ -35,7 +37,7 @@ export const iptables: FactFamily<Iptables> = {
 done`),
   parse: (output) => {
     const [, ipv4, ipv6] = output.split(/^= ip6?tables-save$/m);
-    if (ipv4 === undefined || ipv6 === undefined) throw new Error('a section is missing');
+    if (ipv4 === undefined || ipv6 === undefined) throw new Unreadable('a section is missing');
     return new Map([['', { ipv4: rulesetOf(ipv4), ipv6: rulesetOf(ipv6) }]]);
   },
   canonical: (value) => sortedKeys({ ipv4: value.ipv4, ipv6: value.ipv6 } as unknown as Json),
@@ -57,7 +59,7 @@ function rulesetOf(text: string): 'not installed' | Ruleset {
     } else if (chain !== undefined && policy !== undefined) table[chain] = { policy, rules: [] };
     else if (of !== undefined && rule !== undefined) table[of]?.rules.push(rule);
     else if (line !== '' && line !== 'COMMIT' && !line.startsWith('#'))
-      throw new Error(`the line ${JSON.stringify(line)}`);
+      throw new Unreadable(`unexpected line ${beginning(line)}`);
   }
   return tables;
 }

@@ -5,6 +5,7 @@ import { flag } from './schema.ts';
 /** Whether the running kernel has a module: in use, or there to be loaded. Unknown where nothing tells. */
 const modules: FactFamily<boolean> = {
   name: 'kernel-module',
+  command: 'modprobe',
   schema: flag,
   query,
   parse,

@@ -62,6 +62,7 @@ export const linkAddressSchema: Schema = recordOf<LinkAddress>(
 /** An interface's addresses, except for IPv6 link-local ones; of one that isn't there, none. */
 const family: FactFamily<readonly LinkAddress[]> = {
   name: 'link_addresses',
+  command: 'ip -j address show',
   schema: list(linkAddressSchema),
   query: () => raw('ip -j address show'),
   parse: (output, names) => {

@@ -16,6 +16,7 @@ const order: readonly NetworkManagerName[] = ['ifupdown', 'netplan', 'NetworkMan
  */
 const family: FactFamily<NetworkManagers> = {
   name: 'network_managers',
+  command: 'nmcli and grep',
   schema: mapping(list(oneOf(...order))),
   query: () =>
     raw(`if systemctl --quiet is-enabled networking 2>/dev/null; then

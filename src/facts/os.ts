@@ -2,6 +2,7 @@ import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import { sha256 } from './file.ts';
 import { flag, integer, list, oneOf, record, text } from './schema.ts';
+import { Unreadable } from './unreadable.ts';
 
 /** What a host is. The names are those that templates see as `facts.os`. */
 export interface Os {
@@ -26,6 +27,7 @@ export interface Os {
 
 const family: FactFamily<Os> = {
   name: 'os',
+  command: 'uname and id',
   schema: record(
     {
       ...{ id: text, id_like: list(text), version: text, kernel: text, architecture: text, hostname: text },
@@ -49,7 +51,7 @@ export const osFact: FactQuery<Os> = { family, key: '' };
 function parseOs(output: string): Os {
   const [uname = '', uid = '', systemd, machine = '', ...release] = output.split('\n');
   const [, hostname = '', kernel = '', architecture = ''] = uname.split(' ');
-  if (architecture === '' || !/^\d+$/.test(uid)) throw new Error('no answer from uname or id');
+  if (architecture === '' || !/^\d+$/.test(uid)) throw new Unreadable('no answer from uname or id');
   const values = new Map(release.map(assignment));
   const id = values.get('ID') ?? 'linux';
   const id_like = (values.get('ID_LIKE') ?? '').split(' ').filter((word) => word !== '');

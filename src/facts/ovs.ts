@@ -159,6 +159,7 @@ const bridgeSchema = both(bridgeSettingsSchema, record({ ports: mapping(portSche
 /** Open vSwitch's bridges and ports, read by one ovs-vsctl call. */
 export const ovs: FactFamily<Ovs> = {
   name: 'ovs',
+  command: 'ovs-vsctl list',
   schema: either(
     oneOf('not installed', 'not running'),
     record({ bridges: mapping(bridgeSchema) }, { version: text }),

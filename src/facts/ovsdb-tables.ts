@@ -1,4 +1,5 @@
 import type { Json } from './fact.ts';
+import { readAnswer, Unreadable } from './unreadable.ts';
 
 /** One row of an OVSDB table, as `ovs-vsctl --format=json` prints it: values in the notation of RFC 7047, section 5.1. */
 export interface Row {
@@ -17,15 +18,17 @@ export interface Row {
 
 /**
  * Reads `count` tables, one a line.
- * @throws Error when there are fewer, or a line isn't a table.
+ * @throws Unreadable when there are fewer, or a line isn't a table.
  */
 export function parseTables(output: string, count: number): Row[][] {
   const texts = output.split('\n').filter((line) => line.startsWith('{'));
-  if (texts.length !== count) throw new Error(`${texts.length} tables instead of ${count}`);
-  return texts.map((text) => {
-    const { headings, data } = JSON.parse(text) as { headings: string[]; data: Json[][] };
-    return data.map((cells) => rowOf(new Map(headings.map((heading, i) => [heading, cells[i] as Json]))));
-  });
+  if (texts.length !== count) throw new Unreadable(`${texts.length} tables instead of ${count}`);
+  return texts.map((text) => readAnswer('ovs-vsctl', text, tableOf));
+}
+
+function tableOf(text: string): Row[] {
+  const { headings, data } = JSON.parse(text) as { headings: string[]; data: Json[][] };
+  return data.map((cells) => rowOf(new Map(headings.map((heading, i) => [heading, cells[i] as Json]))));
 }
 
 function rowOf(cells: ReadonlyMap<string, Json>): Row {

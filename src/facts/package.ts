@@ -14,6 +14,7 @@ export const packageSchema: Schema = recordOf<PackageFact>({ installed: version,
 
 const packages: FactFamily<PackageFact> = {
   name: 'package',
+  command: 'the package manager',
   schema: packageSchema,
   query,
   parse,

@@ -2,6 +2,7 @@ import { RunError } from '../diagnostics/errors.ts';
 import { lines, type Sh, sh } from '../sh/sh.ts';
 import { type FactFamily, type FactQuery, type FactState, Facts, factId } from './fact.ts';
 import { unlike } from './schema.ts';
+import { beginning, Unreadable } from './unreadable.ts';
 
 /** One probe: a read-only script, and how to read what it prints. */
 export interface Probe {
@@ -54,14 +55,14 @@ function parseProbe(
   return new Facts(states);
 }
 
-/** @throws Error when what a host printed makes a value that none of the family's is like. */
+/** @throws Unreadable when what a host printed makes a value that none of the family's is like. */
 function sound(
   family: FactFamily<unknown>,
   values: ReadonlyMap<string, unknown>,
 ): ReadonlyMap<string, unknown> {
   for (const value of values.values()) {
     const why = unlike(family.schema, value);
-    if (why !== undefined) throw new Error(why);
+    if (why !== undefined) throw new Unreadable(why);
   }
   return values;
 }
@@ -81,8 +82,11 @@ function readSection(
       values = sound(family, family.parse(text, keys));
       reason = `the host's ${family.name} query does not tell`;
     } catch (error) {
+      // What hosts print is tried, and not looked at in every place: an exception's own words are about our code.
+      const why =
+        error instanceof Unreadable ? error.message : `it isn't what that prints: ${beginning(text)}`;
       unreadable = { unreadable: true };
-      reason = `the host's ${family.name} query prints what can't be read: ${(error as Error).message}`;
+      reason = `the host's answer to ${family.command} can't be read: ${why}`;
     }
   }
   for (const key of keys) {

@@ -1,10 +1,12 @@
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import { text } from './schema.ts';
+import { Unreadable } from './unreadable.ts';
 
 /** Where a path leads once every symbolic link in it is followed, those that lead nowhere included. */
 const realPaths: FactFamily<string> = {
   name: 'real_path',
+  command: 'readlink',
   schema: text,
   query,
   parse,
@@ -28,7 +30,7 @@ done`),
 function parse(output: string, keys: readonly string[]): ReadonlyMap<string, string> {
   const found = output.split('\n').slice(0, -1);
   if (found.length !== keys.length)
-    throw new Error(`${found.length} lines, where ${keys.length} were asked for`);
+    throw new Unreadable(`${found.length} lines, where ${keys.length} were asked for`);
   return new Map(
     keys.flatMap((key, i) => {
       const path = found[i] ?? '';

@@ -3,6 +3,7 @@ import type { FactFamily, FactQuery, Json } from './fact.ts';
 import { isVolatileInterface } from './interfaces.ts';
 import { byText, sortedKeys } from './records.ts';
 import { anything, list, mapping } from './schema.ts';
+import { Unreadable } from './unreadable.ts';
 
 /** One route as `ip -j route` prints it; `table` is left out for the main one. */
 export type Route = Readonly<Record<string, Json>>;
@@ -14,11 +15,12 @@ export type Route = Readonly<Record<string, Json>>;
  */
 export const routes: FactFamily<readonly Route[]> = {
   name: 'routes',
+  command: 'ip -j route show',
   schema: list(mapping(anything)),
   query: () => raw('ip -j -4 route show table all && echo && ip -j -6 route show table all'),
   parse: (output) => {
     const families = output.split('\n').filter((line) => line.startsWith('['));
-    if (families.length !== 2) throw new Error(`${families.length} lists of routes instead of 2`);
+    if (families.length !== 2) throw new Unreadable(`${families.length} lists of routes instead of 2`);
     return new Map([['', families.flatMap((family) => JSON.parse(family) as Route[])]]);
   },
   canonical: (value) =>

@@ -6,6 +6,7 @@ import type { FactFamily, FactQuery } from './fact.ts';
 import { isVolatileInterface } from './interfaces.ts';
 import { parseTables } from './ovsdb-tables.ts';
 import { list, record, text } from './schema.ts';
+import { readAnswer, Unreadable } from './unreadable.ts';
 
 /** The way that the SSH session takes which carries the probe itself. */
 export interface SshPath {
@@ -23,6 +24,7 @@ export interface SshPath {
 /** Unknown where no SSH session runs the probe: at a host's console. */
 const family: FactFamily<SshPath> = {
   name: 'ssh_path',
+  command: 'ip -j route get',
   schema: record({ controller: text, interface: text, links: list(text) }),
   // The route is asked for as the session's own packets are routed: from the address that it was made to.
   query: () =>
@@ -43,15 +45,23 @@ fi`),
     const [controller = '', ...rest] = output.split('\n').filter((line) => line !== '');
     if (controller === '') return new Map();
     const [route = '', links = '', ...tables] = rest;
-    const [{ dev } = { dev: undefined }] = JSON.parse(route) as { dev?: string }[];
-    if (dev === undefined) throw new Error('a route without an interface');
-    const found = carriers(dev, JSON.parse(links) as PrintedLink[], switches(tables.join('\n')));
+    const dev = readAnswer('ip -j route get', route, deviceOf);
+    const bridges = switches(tables.join('\n'));
+    const found = readAnswer('ip -j -d link show', links, (text) =>
+      carriers(dev, JSON.parse(text) as PrintedLink[], bridges),
+    );
     return new Map([['', { controller, interface: dev, links: found }]]);
   },
   canonical: (value) => ({ ...value }),
 };
 
 export const sshPathFact: FactQuery<SshPath> = { family, key: '' };
+
+function deviceOf(route: string): string {
+  const [{ dev } = { dev: undefined }] = JSON.parse(route) as { dev?: string }[];
+  if (dev === undefined) throw new Unreadable('a route without an interface');
+  return dev;
+}
 
 /** What iproute2 prints, as far as it is read here. */
 interface PrintedLink {

@@ -7,6 +7,7 @@ export type SysctlFact = string | null;
 
 const sysctls: FactFamily<SysctlFact> = {
   name: 'sysctl',
+  command: 'grep',
   schema: either(nothing, text),
   query,
   parse,

@@ -8,6 +8,7 @@ import { flag } from './schema.ts';
  */
 const udpPorts: FactFamily<boolean> = {
   name: 'udp-port',
+  command: 'awk',
   schema: flag,
   query,
   parse,

@@ -1,6 +1,7 @@
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery, Facts } from './fact.ts';
 import { either, nothing, record, text } from './schema.ts';
+import { Unreadable } from './unreadable.ts';
 
 /** What systemd says of a unit, in its own words (systemctl(1), org.freedesktop.systemd1(5)). */
 export interface Unit {
@@ -17,6 +18,7 @@ export type UnitFact = Unit | null;
 
 const units: FactFamily<UnitFact> = {
   name: 'unit',
+  command: 'systemctl show',
   schema: either(nothing, record({ load: text, active: text, file: text })),
   query,
   parse,
@@ -47,14 +49,15 @@ function query(names: readonly string[]): Sh {
 function parse(output: string, names: readonly string[]): ReadonlyMap<string, UnitFact> {
   if (output.trim() === 'no systemd') return new Map(names.map((name) => [name, null]));
   const blocks = output.trim().split(/\n\n+/);
-  if (blocks.length !== names.length) throw new Error(`${blocks.length} units instead of ${names.length}`);
+  if (blocks.length !== names.length)
+    throw new Unreadable(`${blocks.length} units instead of ${names.length}`);
   return new Map(names.map((name, i) => [name, parseUnit(blocks[i] ?? '')]));
 }
 
 function parseUnit(block: string): Unit {
   const field = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1] ?? '';
   const load = field('LoadState');
-  if (load === '') throw new Error('a unit without LoadState');
+  if (load === '') throw new Unreadable('a unit without LoadState');
   return { load, active: field('ActiveState'), file: field('UnitFileState') };
 }
 

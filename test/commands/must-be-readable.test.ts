@@ -9,7 +9,7 @@ const known = (name: string, state: object) => ({
 });
 
 it('a run does not begin where a host prints what can’t be read: which hosts, and what', () => {
-  const why = "the host's unit query prints what can't be read: 8 units instead of 1";
+  const why = "the host's answer to systemctl show can't be read: 8 units instead of 1";
   expect(() =>
     mustBeReadable([
       known('a', { value: {} }),

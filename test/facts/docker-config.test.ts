@@ -11,8 +11,12 @@ describe('parseDockerConfig', () => {
     expect(parseDockerConfig(text)).toEqual({ values });
   });
 
-  it.each(['[]', 'null', '"x"', '{"mtu": 1400,}', '{'])('%s is refused', (text) => {
-    expect(parseDockerConfig(text).error).toBeTruthy();
+  it.each([
+    ...['[]', 'null', '"x"'].map((text) => [text, /^it is not a JSON object$/] as const),
+    ...['{"mtu": 1400,}', '{', '{"a": x}'].map((text) => [text, /^it is not JSON(: see line 1)?$/] as const),
+    ['{\n  "mtu": 1400,\n}', /^it is not JSON: see line 3$/],
+  ])('%s is refused in our words', (text, words) => {
+    expect(parseDockerConfig(text).error).toMatch(words);
   });
 });
 

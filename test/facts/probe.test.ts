@@ -8,6 +8,7 @@ import { lines, raw, sh } from '../../src/sh/sh.ts';
 
 const echo: FactFamily<string> = {
   name: 'echo',
+  command: 'printf',
   schema: text,
   query: (keys) => lines(...keys.map((key) => sh`printf '%s\n' ${key}`)),
   parse: (output, keys) => {
@@ -42,13 +43,13 @@ describe('a probe', () => {
 
   it.each([
     ['a query that fails', broken, 'x', /broken query failed with exit status 3/],
-    ['output that its parser refuses', odd, 'x', /odd query prints what can't be read: no JSON/],
     [
-      'a value that is none of its family',
-      unlike,
+      'output that its parser refuses',
+      odd,
       'x',
-      /unlike query prints what can't be read: \/ must be integer/,
+      /answer to printf can't be read: it isn't what that prints: "x" \(odd:x\)/,
     ],
+    ['a value that is none of its family', unlike, 'x', /answer to printf can't be read: \/ must be integer/],
     ['a key that its parser leaves out', echo, '?', /echo query does not tell/],
   ])('answers unknown for %s, and goes on', (_, family, key, reason) => {
     const { probe, output } = run(query(family, key), query(echo, 'a'));

@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { dockerFact } from '../../src/facts/docker.ts';
+import { type FactQuery, factId } from '../../src/facts/fact.ts';
+import { fileFact, fileHashFact } from '../../src/facts/file.ts';
+import { guardFact } from '../../src/facts/guard.ts';
+import { hostRunsFact } from '../../src/facts/host-runs.ts';
+import { identityFact } from '../../src/facts/identity.ts';
+import { ifupdownFact } from '../../src/facts/ifupdown.ts';
+import { interfacesFact } from '../../src/facts/interfaces.ts';
+import { iptablesFact } from '../../src/facts/iptables.ts';
+import { openVswitchModule } from '../../src/facts/kernel-module.ts';
+import { linkAddressesFact } from '../../src/facts/link-addresses.ts';
+import { networkManagersFact } from '../../src/facts/network-managers.ts';
+import { osFact } from '../../src/facts/os.ts';
+import { ovsFact } from '../../src/facts/ovs.ts';
+import { packageFact } from '../../src/facts/package.ts';
+import { compileProbe } from '../../src/facts/probe.ts';
+import { realPathFact } from '../../src/facts/real-path.ts';
+import { routesFact } from '../../src/facts/routes.ts';
+import { sshPathFact } from '../../src/facts/ssh-path.ts';
+import { sysctlFact } from '../../src/facts/sysctl.ts';
+import { udpPortFact } from '../../src/facts/udp-port.ts';
+import { unitFact } from '../../src/facts/unit.ts';
+import { checkedFamilies } from '../../src/saved/facts-schema.ts';
+
+const queries: readonly FactQuery<unknown>[] = [
+  ...[dockerFact, fileFact('/x'), fileHashFact('/x'), guardFact({ unless: 'x' }), hostRunsFact, identityFact],
+  ...[ifupdownFact, interfacesFact, iptablesFact, openVswitchModule, linkAddressesFact('x')],
+  ...[networkManagersFact, osFact, ovsFact, packageFact('x'), realPathFact('/x'), routesFact, sshPathFact],
+  ...[sysctlFact('x'), udpPortFact(1), unitFact('x')],
+];
+
+function answered(query: FactQuery<unknown>, text: string) {
+  const probe = compileProbe([query], 'nonce');
+  return probe.parse(`${text}\nnonce ${query.family.name} 0\n`).state(query);
+}
+
+function reasonOf(query: FactQuery<unknown>, text: string): string {
+  const state = answered(query, text);
+  return state !== undefined && 'unknown' in state ? state.unknown : '';
+}
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const active = base64('LoadState=loaded\nActiveState=active\n');
+const docker = (section: string, text: string) => `show ${active} \n${section} ${base64(text)} `;
+
+/** Each is an answer, or a part of one, of a host that lies. */
+const lies = [
+  ...[
+    '',
+    'x',
+    '[',
+    '[]',
+    '[null]',
+    '[[]]',
+    '{}',
+    'null',
+    '1',
+    '"x"',
+    '[{}]',
+    '[{"ifname": 1}]',
+    '{"data": 1}',
+  ],
+  ...[
+    '[{"ifname": "x", "flags": null}]',
+    '[{"ifname": "x", "addr_info": [null]}]',
+    '{"headings": [], "data": [1]}',
+  ],
+  ...[
+    '{"headings": ["_uuid"], "data": [[["set", 1]]]}',
+    '{"headings": ["name"], "data": [[["map", [null]]]]}',
+  ],
+  'x'.repeat(5000),
+];
+const places: readonly ((lie: string) => string)[] = [
+  (lie) => lie,
+  (lie) => `192.0.2.1\n${lie}`,
+  (lie) => `192.0.2.1\n[{"dev":"x"}]\n${lie}`,
+  (lie) => `192.0.2.1\n[{"dev":"x"}]\n[]\n${lie}\n${lie}\n${lie}`,
+  (lie) => `${lie}\n${lie}`,
+  (lie) => `${lie}\n${lie}\n${lie}\n${lie}`,
+  (lie) => docker('networks', lie),
+  (lie) => docker('containers', lie),
+];
+
+describe('a host whose answer is not what its query prints', () => {
+  it('is tried with every family', () => {
+    expect(queries.map(({ family }) => family.name).sort()).toEqual([...checkedFamilies].sort());
+  });
+
+  it.each(queries.map((query) => ({ name: query.family.name, query })))(
+    'is told in our words, with a bounded part of the answer: $name',
+    ({ query }) => {
+      for (const lie of lies) {
+        for (const place of places) {
+          const reason = reasonOf(query, place(lie));
+          expect(reason.length).toBeLessThan(400);
+          // The engine's own: TypeError, SyntaxError, RangeError.
+          expect(reason).not.toMatch(
+            /cannot (read|destructure|convert|set)|undefined|is not (a function|iterable|an object|valid JSON)|unexpected (token|end|non-whitespace)|in JSON/i,
+          );
+          if (reason.includes("can't be read"))
+            expect(reason).toContain(`the host's answer to ${query.family.command} can't be read: `);
+        }
+      }
+    },
+  );
+
+  it.each([
+    [
+      interfacesFact,
+      '[null]',
+      `the host's answer to ip -j -d address show can't be read: it isn't what that prints: "[null]"`,
+    ],
+    [routesFact, '[1', "the host's answer to ip -j route show can't be read: 1 lists of routes instead of 2"],
+    [
+      sshPathFact,
+      '192.0.2.1\n[null]',
+      `the host's answer to ip -j route get can't be read: this isn't what ip -j route get prints: "[null]"`,
+    ],
+    [
+      dockerFact,
+      docker('networks', '[null]'),
+      `the host's answer to systemctl and docker can't be read: this isn't what docker network inspect prints: "[null]"`,
+    ],
+    [
+      interfacesFact,
+      'x'.repeat(101),
+      `the host's answer to ip -j -d address show can't be read: it isn't what that prints: "${'x'.repeat(100)}"…`,
+    ],
+  ] as [FactQuery<unknown>, string, string][])('%s', (query, answer, reason) => {
+    expect(reasonOf(query, answer)).toBe(`${reason} (${factId(query)})`);
+    expect(answered(query, answer)).toMatchObject({ unreadable: true });
+  });
+
+  it('is told so wherever a parser fails by itself', () => {
+    const folder = join(import.meta.dirname, '../../src/facts');
+    for (const file of readdirSync(folder))
+      expect(readFileSync(join(folder, file), 'utf8'), file).not.toContain('new Error(');
+  });
+});
