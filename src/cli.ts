@@ -82,7 +82,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .enablePositionalOptions()
     .hook('preAction', async (_, action) => {
       const options: VaultOptions & FileOptions = action.opts();
-      (await import('./source/named-file.ts')).allowFolders(options.allowFiles ?? []);
+      (await import('./files/project.ts')).allowFolders(options.allowFiles ?? []);
       await (await import('./commands/vault-sources.ts')).openVaults(options, io);
     })
     .exitOverride()

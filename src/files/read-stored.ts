@@ -13,6 +13,8 @@ export function readStored<T extends object>(path: string, hint: string): T {
       throw new Error('it holds no JSON object');
     return value as T;
   } catch (cause) {
-    throw new RunError('state', `${path} can't be read: ${(cause as Error).message}`, { hint, cause });
+    // The engine's words for it hold a piece of the file, which may be a link to any.
+    const why = cause instanceof SyntaxError ? 'it is not JSON' : (cause as Error).message;
+    throw new RunError('state', `${path} can't be read: ${why}`, { hint, cause });
   }
 }

@@ -1,6 +1,7 @@
 import writeFileAtomic from 'write-file-atomic';
 import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { RunError } from '../diagnostics/errors.ts';
+import { mustBeInProject, OutsideProject } from '../files/project.ts';
 import { readRegular, UnfitFile } from '../files/read-file.ts';
 import { parseAddress } from '../net/address.ts';
 import { parseCidr } from '../net/cidr.ts';
@@ -17,14 +18,22 @@ export function leasesPath(inventoryPath: string): string {
   return `${inventoryPath.replace(/\.(ya?ml|json)$/i, '')}.leases.json`;
 }
 
-/** A missing file is no leases. Throws RunError when the file is there and can't be read. */
+/**
+ * A missing file is no leases. Nobody has typed its name: a link can't lead out of the project.
+ * @throws RunError when the file is there and can't be read.
+ */
 export async function readLeases(path: string): Promise<Checked<Leases>> {
   let text: string;
   try {
-    text = readRegular(path, maxLeasesBytes).bytes.toString('utf8');
+    text = readRegular(mustBeInProject(path, path), maxLeasesBytes).bytes.toString('utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { value: new Map(), diagnostics: [] };
     const { message } = cause as Error;
+    if (cause instanceof OutsideProject)
+      throw new RunError('state', `the leases' file ${message}`, {
+        cause,
+        ...(cause.hint === undefined ? {} : { hint: cause.hint }),
+      });
     const why =
       cause instanceof UnfitFile
         ? `the leases' file ${path} ${message}`

@@ -1,10 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import { Facts } from '../facts/fact.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { readInFolder } from '../source/named-file.ts';
 import { readSource } from '../source/read-source.ts';
 import { factsOf, formatFacts, parseFacts, type StoredHost } from './facts-file.ts';
 
@@ -53,7 +54,8 @@ export function readFacts(
       facts.set(host, new Facts(new Map(), () => `nothing of the host is in ${folder}`));
       continue;
     }
-    const source = readSource(join(folder, fileOf(host)));
+    const path = join(folder, fileOf(host));
+    const source = files.get(fileOf(host))?.isSymbolicLink() ? readInFolder(path) : readSource(path);
     const stored = source.value && parseFacts(source.value, host);
     diagnostics.push(...source.diagnostics, ...(stored?.diagnostics ?? []));
     if (stored?.value === undefined) continue;
@@ -75,10 +77,10 @@ export function readFacts(
   return { value: { facts, missing, ...when }, diagnostics };
 }
 
-/** The names of a folder's files, or why they can't be read. */
-function filesIn(folder: string): Set<string> | string {
+/** A folder's files by name, or why they can't be read. */
+function filesIn(folder: string): Map<string, Dirent> | string {
   try {
-    return new Set(readdirSync(folder));
+    return new Map(readdirSync(folder, { withFileTypes: true }).map((file) => [file.name, file]));
   } catch (error) {
     return (error as Error).message;
   }

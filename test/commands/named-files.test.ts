@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltCli, buildCli } from './built-cli.ts';
@@ -36,6 +37,21 @@ describe('files outside of the project of the playbook', () => {
     });
     expect(stderr.includes('file-outside-project')).toBe(expected === 1);
     expect(exitCode).toBe(expected);
+  });
+});
+
+describe('a link that leads out of the project', () => {
+  it('is followed where the user has typed it, and nowhere else', () => {
+    const outside = cli.files({ 'inv.yml': inventory, 'pb.yml': playbook('motd'), leases: 'root:x:0:0' });
+    const folder = cli.files({ motd: 'Hello\n' });
+    for (const name of ['inv.yml', 'pb.yml']) symlinkSync(join(outside, name), join(folder, name));
+    const validate = () => cli.run(['validate', '-i', 'inv.yml', 'pb.yml'], { cwd: folder });
+    expect(validate()).toMatchObject({ exitCode: 0, stderr: '' });
+    symlinkSync(join(outside, 'leases'), join(folder, 'inv.leases.json'));
+    const { exitCode, stdout, stderr } = validate();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('inv.leases.json, which leads to ');
+    expect(stdout + stderr).not.toContain('root:x');
   });
 });
 

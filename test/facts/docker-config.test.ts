@@ -11,7 +11,7 @@ describe('parseDockerConfig', () => {
     expect(parseDockerConfig(text)).toEqual({ values });
   });
 
-  it.each([
+  it.each<readonly [string, RegExp]>([
     ...['[]', 'null', '"x"'].map((text) => [text, /^it is not a JSON object$/] as const),
     ...['{"mtu": 1400,}', '{', '{"a": x}'].map((text) => [text, /^it is not JSON(: see line 1)?$/] as const),
     ['{\n  "mtu": 1400,\n}', /^it is not JSON: see line 3$/],

@@ -18,6 +18,8 @@ it('reads an object, and names the file and the way out where there is none', ()
   expect(read).toThrow(`${path} can't be read: ENOENT`);
   writeFileSync(path, '{"a": 1}\n');
   expect(read()).toEqual({ a: 1 });
+  writeFileSync(path, 'root:x:0:0');
+  expect(read).toThrow(`${path} can't be read: it is not JSON`);
   for (const text of ['', '{"a": ', '\0\0\0', 'null', '[{}]', '"text"']) {
     writeFileSync(path, text);
     expect(read, text).toThrow(

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunError } from '../../src/diagnostics/errors.ts';
+import { allowFolders } from '../../src/files/project.ts';
 import { diffLeases, type Leases, withLeases, withoutGone } from '../../src/ipam/leases.ts';
 import {
   formatLeases,
@@ -61,6 +62,28 @@ describe('the file', () => {
   it("may be something that can't be read", async () => {
     await expect(readLeases(folder)).rejects.toThrow(RunError);
     await expect(writeLeases(join(folder, 'no', 'such'), leases)).rejects.toThrow(RunError);
+  });
+
+  it('may be a link within its project, and to where the user allows, and to nowhere else', async () => {
+    const [project, outside] = [join(folder, 'project'), join(folder, 'outside')];
+    await mkdir(join(project, 'sub'), { recursive: true });
+    await mkdir(outside);
+    await writeFile(join(project, 'meshbook.yml'), '');
+    await writeFile(join(project, 'sub', 'own'), formatLeases(leases));
+    await writeFile(join(outside, 'secret'), 'root:x:0:0');
+    await symlink(join(project, 'sub', 'own'), join(project, 'a.leases.json'));
+    await symlink(join(outside, 'secret'), join(project, 'b.leases.json'));
+    expect(await readLeases(join(project, 'a.leases.json'))).toEqual({ value: leases, diagnostics: [] });
+    const path = join(project, 'b.leases.json');
+    const [real, own] = [await realpath(outside), await realpath(project)];
+    await expect(readLeases(path)).rejects.toMatchObject({
+      code: 'state',
+      message: `the leases' file ${path}, which leads to ${join(real, 'secret')}, lies outside of the project ${own}`,
+      hint: `put it there, or allow its folder: --allow-files ${real}`,
+    });
+    allowFolders([outside]);
+    expect((await readLeases(path)).diagnostics).toMatchObject([{ code: 'leases-damaged' }]);
+    allowFolders([]);
   });
 
   it('may be damaged', async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { allowFolders } from '../../src/source/named-file.ts';
+import { allowFolders } from '../../src/files/project.ts';
 import { factsOf, problems, resolved, stepsOf } from './play.ts';
 
 let folder = '';
@@ -125,12 +125,13 @@ describe('a file that a playbook names lies in its project', () => {
     ['files above the repository', '../../other/private', '~/other/private'],
     ['absolute paths elsewhere', '/etc/passwd', '/etc/passwd'],
     ['files that are not there, without telling so', '/nowhere/at/all', '/nowhere/at/all'],
-    ['a link that leads out', 'files/link', '~/repo/plays/files/link'],
-    ['a folder that leads out', 'folder/private', '~/repo/plays/folder/private'],
-  ])('refuses %s', (_, source, path) => {
+    ['a link that leads out', 'files/link', '~/other/private', '~/repo/plays/files/link'],
+    ['a folder that leads out', 'folder/private', '~/other/private', '~/repo/plays/folder/private'],
+  ])('refuses %s', (_, source, path, link?: string) => {
     const folder = path.slice(0, path.lastIndexOf('/'));
+    const what = link === undefined ? path : `${link}, which leads to ${path},`;
     expect(refused(source)).toEqual([
-      `file-outside-project ${path} lies outside of the project ~/repo (put it there, or allow its folder: --allow-files ${folder})`,
+      `file-outside-project ${what} lies outside of the project ~/repo (put it there, or allow its folder: --allow-files ${folder})`,
     ]);
   });
 

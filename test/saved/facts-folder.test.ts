@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -61,4 +61,26 @@ it('says of every file what is wrong with it, and of a folder that is not there'
   expect(lines(readFacts(join(root, 'none'), hosts('a')).diagnostics)[0]).toMatch(
     /^no-facts can't read the folder of facts .*ENOENT/,
   );
+});
+
+it('follows a link to the facts of a host within the project, and shows nothing of what is outside', async () => {
+  const project = join(root, 'project');
+  await writeFacts(join(project, 'facts'), stored('a', '2026-03-01T00:00:00.000Z'));
+  writeFileSync(join(project, 'meshbook.yml'), '');
+  writeFileSync(join(root, 'secret'), 'root:x:0:0');
+  renameSync(join(project, 'facts/a.json'), join(project, 'kept'));
+  symlinkSync('../kept', join(project, 'facts/a.json'));
+  symlinkSync('../../secret', join(project, 'facts/b.json'));
+  const facts = join(project, 'facts');
+  expect(readFacts(facts, hosts('a')).diagnostics).toEqual([]);
+  const { diagnostics } = readFacts(facts, hosts('a', 'b'));
+  expect(diagnostics).toMatchObject([
+    {
+      code: 'file-outside-project',
+      message: expect.stringMatching(
+        /b\.json, which leads to \S+secret, lies outside of the project \S+project$/,
+      ),
+    },
+  ]);
+  expect(JSON.stringify(diagnostics)).not.toContain('root:x');
 });
