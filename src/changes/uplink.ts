@@ -1,12 +1,10 @@
 import { interfacesFact } from '../facts/interfaces.ts';
-import { type LinkAddress, linkAddressSchema } from '../facts/link-addresses.ts';
+import type { LinkAddress } from '../facts/link-addresses.ts';
 import { ovsFact } from '../facts/ovs.ts';
-import { argument, either, flag, list, nothing, oneOf, recordOf } from '../facts/schema.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import {
   type ChangeBase,
   type ChangeView,
-  changeSchema,
   type FieldDiff,
   none,
   type Primitive,
@@ -17,6 +15,7 @@ import { mustBeSetUp, ovsVsctl } from './ovs-vsctl.ts';
 import { thing } from './thing.ts';
 import { uplinkParts } from './uplink-parts.ts';
 import { predictUplink } from './uplink-predict.ts';
+import { uplinkSchema } from './uplink-schema.ts';
 
 /** A route without its interface: the words of `ip route` (ip-route(8)). */
 export interface UplinkRoute {
@@ -58,29 +57,13 @@ export interface UplinkChange extends ChangeBase {
   readonly after: UplinkState;
 }
 
-const route = recordOf<UplinkRoute>({ family: oneOf('inet', 'inet6'), words: list(argument) });
-const ownState = recordOf<UplinkBridge>({ up: flag }, { mac: argument, datapathType: argument });
-const state = recordOf<UplinkState>({
-  bridge: either(ownState, nothing),
-  member: flag,
-  linkUp: flag,
-  holder: oneOf('link', 'bridge'),
-});
-
 export const uplinkPrimitive: Primitive<UplinkChange> = primitive('uplink', 'live');
 export const ovsUplinkPrimitive: Primitive<UplinkChange> = primitive('ovs_uplink', 'ovsdb');
 
 function primitive(type: UplinkChange['type'], scope: Scope): Primitive<UplinkChange> {
   return {
     type,
-    schema: changeSchema<UplinkChange>(type, {
-      link: argument,
-      bridge: argument,
-      addresses: list(linkAddressSchema),
-      routes: list(route),
-      before: state,
-      after: state,
-    }),
+    schema: uplinkSchema(type),
     scope,
     risks: ['drops-traffic'],
     stage: 'main',

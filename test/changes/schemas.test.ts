@@ -38,6 +38,12 @@ function shown(change: Change): ChangeView {
   primitive.apply(open);
   primitive.undo(open);
   actionOf(change);
+  primitive.touches(change);
+  primitive.moves(change);
+  primitive.tunnelEnds(change);
+  primitive.limit(change);
+  primitive.verifiable(change);
+  primitive.undoable(change);
   for (const action of change.settle ?? []) settle(action);
   return primitive.view(open);
 }
