@@ -32,7 +32,7 @@ export function dockerOptions(daemon: RunningDaemon): DockerOptions {
     subnet: network.subnet,
     fixed_cidr: network.range,
     default_gateway: network.reserved?.DefaultGatewayIPv4,
-    mtu: options[driver.mtu] === undefined ? undefined : Number(options[driver.mtu]),
+    mtu: number(options[driver.mtu]),
     icc: boolean(options[driver.icc]),
     ip_masq: boolean(options[driver.ip_masq]),
   });
@@ -64,6 +64,11 @@ export function daemonWith(daemon: RunningDaemon | null, options: DockerOptions)
 /** Whether a network is the one that Docker's own options are about. */
 export function isDefault({ name, driver: kind }: DockerNetwork): boolean {
   return name === 'bridge' && kind === 'bridge';
+}
+
+/** What is none, Docker itself refuses to work with. */
+function number(value = ''): number | undefined {
+  return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }
 
 function boolean(value: string | undefined): boolean | undefined {

@@ -105,6 +105,13 @@ describe('daemonWith', () => {
     expect(dockerOptions(daemonWith(daemon(), options))).toEqual(options);
   });
 
+  it.each(['', 'x', '-1', '1e3', '9'.repeat(400)])('has no MTU where the host says %j', (mtu) => {
+    const option = 'com.docker.network.driver.mtu';
+    const networks = [{ name: 'bridge', driver: 'bridge', options: { [option]: mtu } }];
+    const of = { argv: [], liveRestore: false, networks, containers: [] };
+    expect(dockerOptions(of).mtu).toBeUndefined();
+  });
+
   it('leaves the other networks and options alone', () => {
     const before = daemonOf('on-its-own-bridge');
     const after = daemonWith(before, { mtu: 1400 });

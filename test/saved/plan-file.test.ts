@@ -59,6 +59,48 @@ describe('a saved plan', () => {
     expect(lines(parse(sealed).diagnostics).join()).toContain('is no saved plan of meshbook');
   });
 
+  it.each<[string, string, string, string]>([
+    ['a host that is a path', '"name":"b","fing', '"name":"../b","fing', '/hosts/1/name must match pattern'],
+    [
+      'a step of no kind',
+      '"kind":"file","timeout"',
+      '"kind":"x","timeout"',
+      '/hosts/0/steps/0/kind must be equal to one of the allowed values',
+    ],
+    [
+      'a param that its kind refuses',
+      '"path":"/etc/motd","content":"on b',
+      '"path":"motd","content":"on b',
+      '/hosts/1/steps/0/params/path path: a path must be absolute',
+    ],
+    [
+      'params that together its kind refuses',
+      '"path":"/etc/motd","content":"on b',
+      '"path":"/etc/motd","source":"x","content":"on b',
+      '/hosts/1/steps/0/params',
+    ],
+    [
+      'a check whose param its kind refuses',
+      '{"address":"10.11.12.1"}',
+      '{"address":"-x"}',
+      "/checks/0/hosts/a/address address: '-x' is not a host name",
+    ],
+    [
+      'a change whose value its primitive refuses',
+      '"after":{"content":"on b\\n","mode":"0644"',
+      '"after":{"content":"on b\\n","mode":644',
+      '/hosts/1/plan/0/changes/0/after/mode must be string',
+    ],
+  ])('with %s is refused with the place, though it is sealed again', (_, good, bad, why) => {
+    const text = textOf(saved());
+    expect(text).toContain(good);
+    const broken = text.replace(good, bad).replace(/^"sha256": .*\n\}\n$/m, '');
+    const { diagnostics } = parse(`${broken}"sha256": "${sha256(broken)}"\n}\n`);
+    expect(diagnostics.map(({ message }) => message).join()).toContain(
+      `lab.plan is no saved plan of meshbook's: ${why}`,
+    );
+  });
+
   it('holds no secret, neither the new one nor a sum of either', () => {
     const text = textOf(saved());
     expect(text).not.toContain('hunter2');
