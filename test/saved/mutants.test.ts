@@ -5,6 +5,7 @@ import { type Change, primitives } from '../../src/changes/registry.ts';
 import { planPage } from '../../src/commands/page.ts';
 import { Facts, UnknownFact } from '../../src/facts/fact.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
+import { changedSince } from '../../src/plan/changed-since.ts';
 import type { PlannedStep } from '../../src/plan/host-plan.ts';
 import { queriesOf } from '../../src/plan/plan-host.ts';
 import { planHosts } from '../../src/plan/plan-hosts.ts';
@@ -101,6 +102,8 @@ function planAgain(saved: SavedPlan, facts: Facts): void {
   for (const host of hosts) compileProbe(queriesOf(host), 'nonce');
   const { hosts: planned, failed } = planHosts(hosts.map((resolved) => ({ resolved, facts })));
   for (const error of failed.values()) throw error;
+  const plans = new Map(saved.hosts.map(({ name, plan }) => [name, plan]));
+  for (const { plan } of planned) changedSince({ host: plan.host, steps: plans.get(plan.host) ?? [] }, plan);
   hostPrograms({
     checks: saved.head.checks,
     hosts: planned.map(({ plan, resolved: { host, overlays } }) => ({ ...host, plan, overlays })),
