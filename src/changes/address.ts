@@ -44,12 +44,14 @@ export const addressPrimitive: Primitive<AddressChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
-  view: ({ link, address, after }) => ({
+  title: ({ link, after }) => ({
     action: after === 'present' ? 'create' : 'delete',
     noun: 'address',
     target: link,
-    fields: [{ field: 'address', ...(after === 'present' ? { after: address } : { before: address }) }],
   }),
+  fields: ({ address, after }) => [
+    { field: 'address', ...(after === 'present' ? { after: address } : { before: address }) },
+  ],
   predict: (change, facts) =>
     facts.update(interfacesFact, (links) =>
       links.map((link) => (link.name === change.link ? withAddress(link, change) : link)),

@@ -72,13 +72,17 @@ export function changeSchema<C extends ChangeBase>(
   return record({ type: { const: type }, ...required }, { ...common, ...optional });
 }
 
-/** What a reviewer is told of a change, in words that a fold can compare across hosts. */
-export interface ChangeView {
+/** What a change does to what. */
+export interface ChangeTitle {
   readonly action: 'create' | 'update' | 'delete' | 'run';
   /** The sort of object, for example `OVS bridge`. */
   readonly noun: string;
   /** The object, for example `ovs_bridge`. */
   readonly target: string;
+}
+
+/** What a reviewer is told of a change, in words that a fold can compare across hosts. */
+export interface ChangeView extends ChangeTitle {
   readonly fields: readonly FieldDiff[];
 }
 
@@ -135,9 +139,8 @@ export interface Primitive<C extends ChangeBase> {
   verifiable(change: C): boolean;
   /** Whether an undo takes it back. */
   undoable(change: C): boolean;
-  view(change: C): ChangeView;
-  /** The view's action, for types whose views are large. Left out elsewhere. */
-  action?(change: C): ChangeView['action'];
+  title(change: C): ChangeTitle;
+  fields(change: C): readonly FieldDiff[];
   /** The facts as they will be once the change is applied (law 2). Settle actions predict nothing of their own. */
   predict(change: C, facts: Facts): Facts;
   /**
@@ -161,7 +164,7 @@ export interface Primitive<C extends ChangeBase> {
    * `before`; must be right after a complete, a half-done and a not yet begun apply, and when run twice.
    */
   undo(change: C): Sh;
-  /** The change with every secret in it replaced, and with the same view. Left out where there are none. */
+  /** The change with every secret in it replaced, and with the same title and fields. Left out where there are none. */
   withoutSecrets?(change: C): C;
   /** Said outright where no fact tells whether the change still stands: its undo then overlooks what somebody did. */
   readonly recheck: Recheck<C> | 'nothing tells';

@@ -3,15 +3,7 @@ import { type DockerOptions, daemonWith, dockerOptions } from '../facts/docker-o
 import type { Facts } from '../facts/fact.ts';
 import { closed, either, flag, integer, list, nothing, recordOf, text } from '../facts/schema.ts';
 import { raw } from '../sh/sh.ts';
-import {
-  type ChangeBase,
-  type ChangeView,
-  changeSchema,
-  type FieldDiff,
-  none,
-  type Parts,
-  type Primitive,
-} from './change.ts';
+import { type ChangeBase, changeSchema, type FieldDiff, none, type Parts, type Primitive } from './change.ts';
 import { thing } from './thing.ts';
 
 /**
@@ -65,8 +57,12 @@ export const dockerPrimitive: Primitive<DockerChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
-  view,
-  action,
+  title: ({ before }) => ({
+    action: before === null ? 'create' : 'update',
+    noun: 'Docker daemon',
+    target: 'docker.service',
+  }),
+  fields,
   predict,
   apply: () => raw(':'),
   undo: () => raw(':'),
@@ -94,27 +90,17 @@ function parts({ after }: DockerChange, facts: Facts): Parts {
   );
 }
 
-function action({ before }: DockerChange): ChangeView['action'] {
-  return before === null ? 'create' : 'update';
-}
-
-function view(change: DockerChange): ChangeView {
-  const { before, after, restarted, deleted, lost = [] } = change;
+function fields({ before, after, restarted, deleted, lost = [] }: DockerChange): FieldDiff[] {
   const changed = Object.entries(after).map(([field, value]): FieldDiff => {
     const was = before?.[field as keyof DockerOptions];
     return { field, ...(was === undefined ? {} : { before: was }), after: value };
   });
-  return {
-    action: action(change),
-    noun: 'Docker daemon',
-    target: 'docker.service',
-    fields: [
-      ...changed,
-      ...names('containers that stop for the restart', restarted),
-      ...names('containers that are deleted (--rm)', deleted),
-      ...names('containers that do not start again, since what they mount is gone', lost),
-    ],
-  };
+  return [
+    ...changed,
+    ...names('containers that stop for the restart', restarted),
+    ...names('containers that are deleted (--rm)', deleted),
+    ...names('containers that do not start again, since what they mount is gone', lost),
+  ];
 }
 
 function names(field: string, all: readonly string[]): FieldDiff[] {

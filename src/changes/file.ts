@@ -16,14 +16,8 @@ import { redeclaredLinks } from '../facts/ifupdown-stanzas.ts';
 import { argument, either, nothing, recordOf } from '../facts/schema.ts';
 import { withUnitFile } from '../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import {
-  type ChangeBase,
-  type ChangeView,
-  changeSchema,
-  type FieldDiff,
-  none,
-  type Primitive,
-} from './change.ts';
+import { type ChangeBase, changeSchema, type FieldDiff, none, type Primitive } from './change.ts';
+import { actionBetween, diffField } from './fields.ts';
 import { fileParts } from './file-parts.ts';
 import type { SettleAction } from './settle.ts';
 import { thing } from './thing.ts';
@@ -107,8 +101,12 @@ export const filePrimitive: Primitive<FileChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
-  view,
-  action,
+  title: ({ path, before, after }) => ({
+    action: actionBetween(before, after),
+    noun: 'file',
+    target: path,
+  }),
+  fields,
   predict,
   save,
   apply: (change) => (change.after === null ? sh`rm -f -- ${change.path}` : write(change.after)),
@@ -152,41 +150,16 @@ function hideContent(change: FileChange): FileChange {
   };
 }
 
-function action({ before, after }: FileChange): ChangeView['action'] {
-  return before === null ? 'create' : after === null ? 'delete' : 'update';
-}
-
-function view(change: FileChange): ChangeView {
-  const { path, before, after, secret } = change;
+function fields({ before, after, secret }: FileChange): FieldDiff[] {
   const was = describe(before, secret);
   const will = after === null ? {} : describe({ kind: 'text', ...after }, secret);
-  const fields = ['content', 'mode', 'owner', 'group'].flatMap((field): FieldDiff[] => {
+  return ['content', 'mode', 'owner', 'group'].flatMap((field) => {
     const [old, now] = [was[field], will[field]];
-    if (old === now) return [];
+    if (old === now || field !== 'content') return diffField(field, old, now);
     // Not even a digest is shown: a short secret could be guessed from it.
-    if (secret && field === 'content')
-      return [
-        {
-          field,
-          ...(old && { before: '(secret)' }),
-          ...(now && { after: old ? '(another secret)' : '(a secret)' }),
-        },
-      ];
-    return [
-      {
-        field,
-        ...(old === undefined ? {} : { before: old }),
-        ...(now === undefined ? {} : { after: now }),
-        ...(field === 'content' ? { text: true } : {}),
-      },
-    ];
+    if (secret) return diffField(field, old && '(secret)', now && (old ? '(another secret)' : '(a secret)'));
+    return diffField(field, old, now).map((one) => ({ ...one, text: true }));
   });
-  return {
-    action: action(change),
-    noun: 'file',
-    target: path,
-    fields,
-  };
 }
 
 function describe(file: FileFact, secret: true | undefined): Record<string, string> {

@@ -2,15 +2,8 @@ import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { argument, either, flag, integer, nothing, recordOf } from '../facts/schema.ts';
 import { derivedMac } from '../net/mac.ts';
 import { lines, type Sh, sh } from '../sh/sh.ts';
-import {
-  type ChangeBase,
-  type ChangeView,
-  changeSchema,
-  type FieldDiff,
-  networkPaths,
-  none,
-  type Primitive,
-} from './change.ts';
+import { type ChangeBase, changeSchema, networkPaths, none, type Primitive } from './change.ts';
+import { actionBetween, diffField } from './fields.ts';
 import { addBridge, announce, ifBridge, ifThere } from './link-commands.ts';
 import { linkParts } from './link-parts.ts';
 import { thing } from './thing.ts';
@@ -46,16 +39,6 @@ export function bridgeMac(host: string, bridge: string): string {
   return derivedMac(`${host} ${bridge}`);
 }
 
-function action({ before, after }: LinkChange): ChangeView['action'] {
-  return before === null ? 'create' : after === null ? 'delete' : 'update';
-}
-
-function view(change: LinkChange): ChangeView {
-  const { link, before, after } = change;
-  const noun = before === null || after === null ? 'bridge' : 'link';
-  return { action: action(change), noun, target: link, fields: diff(before ?? {}, after ?? {}) };
-}
-
 const settings = either(
   recordOf<LinkSettings>(
     {},
@@ -63,6 +46,8 @@ const settings = either(
   ),
   nothing,
 );
+
+const settingNames = ['mac', 'mtu', 'stp', 'master', 'up'] as const;
 
 export const linkPrimitive: Primitive<LinkChange> = {
   type: 'link',
@@ -79,8 +64,13 @@ export const linkPrimitive: Primitive<LinkChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
-  view,
-  action,
+  title: ({ link, before, after }) => ({
+    action: actionBetween(before, after),
+    noun: before === null || after === null ? 'bridge' : 'link',
+    target: link,
+  }),
+  fields: ({ before, after }) =>
+    settingNames.flatMap((name) => diffField(name, before?.[name] ?? undefined, after?.[name] ?? undefined)),
   predict: (change, facts) => facts.update(interfacesFact, (links) => predicted(change, links)),
   apply: ({ link, before, after }) => {
     if (after === null) return sh`ip link delete dev ${link}`;
@@ -142,17 +132,6 @@ function set(link: string, settings: LinkSettings): Sh {
     stp === undefined ? undefined : sh`ip link set dev ${link} type bridge stp_state ${stp ? 1 : 0}`,
     words.length === 0 ? undefined : sh`ip link set dev ${link} ${words}`,
   );
-}
-
-function diff(before: LinkSettings, after: LinkSettings): FieldDiff[] {
-  const fields = ['mac', 'mtu', 'stp', 'master', 'up'] as const;
-  return fields.flatMap((field) => {
-    const [old, now] = [before[field] ?? undefined, after[field] ?? undefined];
-    if (old === now) return [];
-    return [
-      { field, ...(old === undefined ? {} : { before: old }), ...(now === undefined ? {} : { after: now }) },
-    ];
-  });
 }
 
 function predicted({ link, before, after }: LinkChange, links: readonly Interface[]): Interface[] {

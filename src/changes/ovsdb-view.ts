@@ -1,42 +1,37 @@
 import type { PortSettings } from '../facts/ovs.ts';
-import type { ChangeView, FieldDiff } from './change.ts';
+import type { ChangeTitle, FieldDiff } from './change.ts';
+import { actionBetween, diffField, diffFields } from './fields.ts';
 import type { OvsdbChange, PortChange } from './ovsdb.ts';
 
 /** A bridge that comes or goes is told as a bridge; otherwise the ports are what matters. */
-export function ovsdbView(change: OvsdbChange): ChangeView {
+export function ovsdbTitle(change: OvsdbChange): ChangeTitle {
   const { bridge, before, after, ports } = change;
-  const own = ownDiffs(change);
-  const whole = before === null || after === null;
-  const target = { noun: whole || own.length > 0 ? 'OVS bridge' : 'OVS ports', target: bridge };
-  return { action: ovsdbAction(change, own), ...target, fields: [...own, ...ports.flatMap(portFields)] };
+  const isOwn = before === null || after === null || ownDiffs(change).length > 0;
+  const tunnels = ports.filter(({ name }) => name !== bridge);
+  const action = (): ChangeTitle['action'] => {
+    if (isOwn || tunnels.length === 0) return actionBetween(before, after);
+    if (tunnels.every((port) => port.before === null)) return 'create';
+    return tunnels.every((port) => port.after === null) ? 'delete' : 'update';
+  };
+  return { action: action(), noun: isOwn ? 'OVS bridge' : 'OVS ports', target: bridge };
 }
 
-/** The action of the view, without a look at what stands in each port. */
-export function ovsdbAction(change: OvsdbChange, own?: readonly FieldDiff[]): ChangeView['action'] {
-  const { bridge, before, after, ports } = change;
-  if (before === null) return 'create';
-  if (after === null) return 'delete';
-  const tunnels = ports.filter(({ name }) => name !== bridge);
-  if (tunnels.length === 0 || (own ?? ownDiffs(change)).length > 0) return 'update';
-  if (tunnels.every((port) => port.before === null)) return 'create';
-  if (tunnels.every((port) => port.after === null)) return 'delete';
-  return 'update';
+export function ovsdbFields(change: OvsdbChange): FieldDiff[] {
+  return [...ownDiffs(change), ...change.ports.flatMap(portFields)];
 }
 
 function ownDiffs({ before, after }: OvsdbChange): FieldDiff[] {
   if (before === after) return [];
-  return fieldDiffs('', flat(before ?? {}), flat(after ?? {}));
+  return diffFields(flat(before ?? {}), flat(after ?? {}));
 }
 
 function portFields({ name, before, after }: PortChange): FieldDiff[] {
-  if (before !== null && after !== null) return fieldDiffs(`${name} `, flat(before), flat(after));
-  return [
-    {
-      field: name,
-      ...(before === null ? {} : { before: line(before) }),
-      ...(after === null ? {} : { after: line(after) }),
-    },
-  ];
+  if (before !== null && after !== null) return diffFields(flat(before), flat(after), `${name} `);
+  return diffField(
+    name,
+    before === null ? undefined : line(before),
+    after === null ? undefined : line(after),
+  );
 }
 
 /** All settings in one line, without our own tags: `gre remote_ip=10.98.0.12 key=7 protected`. */
@@ -73,15 +68,4 @@ function eachSetting(settings: object, visit: (name: string, value: Setting) => 
 
 function columnName(key: string): string {
   return /[A-Z]/.test(key) ? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : key;
-}
-
-function fieldDiffs(prefix: string, before: Flat, after: Flat): FieldDiff[] {
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
-    const [old, now] = [before.get(name), after.get(name)];
-    if (old === now) return [];
-    const field = `${prefix}${name}`;
-    return [
-      { field, ...(old === undefined ? {} : { before: old }), ...(now === undefined ? {} : { after: now }) },
-    ];
-  });
 }

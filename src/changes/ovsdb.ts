@@ -12,7 +12,7 @@ import { type ChangeBase, changeSchema, networkPaths, type Primitive, type Tunne
 import { bridgeCommands, mustBeSetUp, ovsVsctl, portCommands } from './ovs-vsctl.ts';
 import { ovsdbParts } from './ovsdb-parts.ts';
 import { predictOvsdb } from './ovsdb-predict.ts';
-import { ovsdbAction, ovsdbView } from './ovsdb-view.ts';
+import { ovsdbFields, ovsdbTitle } from './ovsdb-view.ts';
 import { thing } from './thing.ts';
 
 /** One port before and after; null: not there. */
@@ -58,8 +58,8 @@ export const ovsdbPrimitive: Primitive<OvsdbChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
-  view: ovsdbView,
-  action: ovsdbAction,
+  title: ovsdbTitle,
+  fields: ovsdbFields,
   predict: predictOvsdb,
   apply: (change) => lines(transaction(change, 'apply'), check(change)),
   undo: (change) => transaction(change, 'undo'),

@@ -41,16 +41,17 @@ export const packagePrimitive: Primitive<PackageChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
-  view: ({ packages, after }) => ({
+  title: ({ packages, after }) => ({
     action: after === 'installed' ? 'create' : 'delete',
     noun: packages.length === 1 ? 'package' : 'packages',
     target: packages.map(({ name }) => name).join(' '),
-    fields: packages.map(({ name, before }) =>
+  }),
+  fields: ({ packages, after }) =>
+    packages.map(({ name, before }) =>
       after === 'installed'
         ? { field: name, after: before.candidate ?? 'newest' }
         : { field: name, before: before.installed ?? '' },
     ),
-  }),
   predict,
   save: () => lines(chooseManager, raw(`${listInstalled} >"$before/packages"`)),
   apply: ({ packages, after, update }) =>

@@ -57,8 +57,8 @@ export function recheckOf(change: ChangeBase): Recheck<ChangeBase> | undefined {
   return recheck === 'nothing tells' ? undefined : recheck;
 }
 
-/** What a change does to its object, as its view says. */
-export function actionOf(change: ChangeBase): ChangeView['action'] {
+/** What a reviewer is told of a change. */
+export function changeView(change: ChangeBase): ChangeView {
   const primitive = primitiveOf(change);
-  return primitive.action?.(change) ?? primitive.view(change).action;
+  return { ...primitive.title(change), fields: primitive.fields(change) };
 }

@@ -38,12 +38,8 @@ export const runPrimitive: Primitive<RunChange> = {
   limit: ({ timeout }) => Math.ceil(timeout) + 10,
   verifiable: ({ always }) => always === undefined,
   undoable: ({ undo }) => undo !== undefined,
-  view: (change) => ({
-    action: 'run',
-    noun: 'command',
-    target: title(change.command),
-    fields: fields(change),
-  }),
+  title: ({ command }) => ({ action: 'run', noun: 'command', target: nameOf(command) }),
+  fields,
   predict,
   apply: (change) =>
     lines(
@@ -64,7 +60,7 @@ export const runPrimitive: Primitive<RunChange> = {
 };
 
 /** Of a script of many lines the first that tells what it does: no comment, and not what only sets up the shell. */
-function title(command: string | readonly string[]): string {
+function nameOf(command: string | readonly string[]): string {
   if (typeof command !== 'string') return sh`${command}`.text;
   const all = command.trim().split('\n');
   const [first = ''] = all;

@@ -31,12 +31,12 @@ export const sysctlPrimitive: Primitive<SysctlChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
-  view: ({ name, before, after }) => ({
+  title: ({ name, before }) => ({
     action: before === null ? 'create' : 'update',
     noun: 'kernel parameter',
     target: name,
-    fields: [{ field: 'value', ...(before === null ? {} : { before }), after }],
   }),
+  fields: ({ before, after }) => [{ field: 'value', ...(before === null ? {} : { before }), after }],
   predict: ({ name, after }, facts) => facts.with(sysctlFact(name), normalSysctl(after)),
   save: ({ name }) =>
     lines(sh`path=${sysctlPath(name)}`, raw('if [ -e "$path" ]; then cat "$path" >"$before/value"; fi')),

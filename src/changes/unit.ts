@@ -2,7 +2,8 @@ import { type Facts, UnknownFact } from '../facts/fact.ts';
 import { argument, either, flag, nothing, recordOf } from '../facts/schema.ts';
 import { unitFact } from '../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import { type ChangeBase, changeSchema, type FieldDiff, none, type Parts, type Primitive } from './change.ts';
+import { type ChangeBase, changeSchema, none, type Parts, type Primitive } from './change.ts';
+import { diffField } from './fields.ts';
 import { thing } from './thing.ts';
 import { unlessGone } from './unit-commands.ts';
 
@@ -42,15 +43,11 @@ export const unitPrimitive: Primitive<UnitChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
-  view: ({ unit, before, after }) => ({
-    action: 'update',
-    noun: 'unit',
-    target: unit,
-    fields: [
-      ...field('enabled', before?.enabled, after.enabled),
-      ...field('active', before?.active, after.active),
-    ],
-  }),
+  title: ({ unit }) => ({ action: 'update', noun: 'unit', target: unit }),
+  fields: ({ before, after }) =>
+    (['enabled', 'active'] as const).flatMap((name) =>
+      after[name] === undefined ? [] : diffField(name, before?.[name], after[name]),
+    ),
   predict,
   save: ({ unit }) =>
     lines(
@@ -88,11 +85,6 @@ function parts({ unit, after }: UnitChange, facts: Facts): Parts {
     ...(after.enabled === undefined ? {} : { [`unit ${unit} at boot`]: gone ? null : enabled }),
     ...(after.active === undefined ? {} : { [`unit ${unit}`]: gone ? null : active }),
   };
-}
-
-function field(name: string, before: boolean | undefined, after: boolean | undefined): FieldDiff[] {
-  if (after === undefined || before === after) return [];
-  return [{ field: name, ...(before === undefined ? {} : { before }), after }];
 }
 
 function enable(unit: string, on: boolean): Sh {

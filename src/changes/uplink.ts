@@ -2,14 +2,8 @@ import { interfacesFact } from '../facts/interfaces.ts';
 import type { LinkAddress } from '../facts/link-addresses.ts';
 import { ovsFact } from '../facts/ovs.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import {
-  type ChangeBase,
-  type ChangeView,
-  type FieldDiff,
-  none,
-  type Primitive,
-  type Scope,
-} from './change.ts';
+import { type ChangeBase, type FieldDiff, none, type Primitive, type Scope } from './change.ts';
+import { diffField } from './fields.ts';
 import { addBridge, ifBridge, ifThere } from './link-commands.ts';
 import { mustBeSetUp, ovsVsctl } from './ovs-vsctl.ts';
 import { thing } from './thing.ts';
@@ -77,7 +71,12 @@ function primitive(type: UplinkChange['type'], scope: Scope): Primitive<UplinkCh
     limit: () => undefined,
     verifiable: () => true,
     undoable: () => true,
-    view,
+    title: ({ link, bridge }) => ({
+      action: 'update',
+      noun: type === 'uplink' ? 'uplink of Linux bridge' : 'uplink of OVS bridge',
+      target: `${bridge} ${link}`,
+    }),
+    fields,
     predict: predictUplink,
     recheck: {
       queries: () => [interfacesFact, ...(type === 'ovs_uplink' ? [ovsFact] : [])],
@@ -94,31 +93,19 @@ function primitive(type: UplinkChange['type'], scope: Scope): Primitive<UplinkCh
   };
 }
 
-function view({ type, link, bridge, addresses, routes, before, after }: UplinkChange): ChangeView {
+function fields({ link, bridge, addresses, routes, before, after }: UplinkChange): FieldDiff[] {
   const name = (holder: UplinkState['holder']) => (holder === 'link' ? link : bridge);
   const [from, to] = [name(before.holder), name(after.holder)];
   const moved = [
     ...addresses.map(({ address }) => `address ${address}`),
     ...routes.map(({ words }) => `route ${words.join(' ')}`),
   ];
-  const differing = <T extends string | boolean>(field: string, old: T | undefined, now: T | undefined) =>
-    old === now
-      ? []
-      : [
-          {
-            field,
-            ...(old === undefined ? {} : { before: old }),
-            ...(now === undefined ? {} : { after: now }),
-          },
-        ];
-  const fields: FieldDiff[] = [
-    ...differing('member of', memberOf(before, bridge), memberOf(after, bridge)),
-    ...differing(`${bridge} mac`, before.bridge?.mac, after.bridge?.mac),
-    ...differing(`${bridge} up`, before.bridge?.up, after.bridge?.up),
+  return [
+    ...diffField('member of', memberOf(before, bridge), memberOf(after, bridge)),
+    ...diffField(`${bridge} mac`, before.bridge?.mac, after.bridge?.mac),
+    ...diffField(`${bridge} up`, before.bridge?.up, after.bridge?.up),
     ...(from === to ? [] : moved.map((field) => ({ field, before: `on ${from}`, after: `on ${to}` }))),
   ];
-  const noun = type === 'uplink' ? 'uplink of Linux bridge' : 'uplink of OVS bridge';
-  return { action: 'update', noun, target: `${bridge} ${link}`, fields };
 }
 
 function memberOf(state: UplinkState, bridge: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { Part } from '../changes/change.ts';
-import { type Change, primitiveOf } from '../changes/registry.ts';
+import { type Change, changeView } from '../changes/registry.ts';
 import type { Facts } from '../facts/fact.ts';
 import type { HostPlan, PlannedStep } from '../plan/host-plan.ts';
 import { type KeptChange, keepStage } from '../plan/kept-stage.ts';
@@ -67,7 +67,7 @@ function partsOf(change: Change, kept: KeptChange | undefined): Values[] {
 
 /** A change of which no parts are known, as its reviewer sees it. */
 function wholeOf(change: Change, kept: KeptChange | undefined): Values {
-  const { action, noun, target, fields } = primitiveOf(change).view(change);
+  const { action, noun, target, fields } = changeView(change);
   const part = `${noun} ${target}`;
   if (action === 'run') return { part, wanted: 'done', found: 'not done' };
   if (change.type === 'docker' && change.before === null)

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldDiff } from '../changes/change.ts';
-import { type Change, primitiveOf } from '../changes/registry.ts';
+import { type Change, changeView, primitiveOf } from '../changes/registry.ts';
 import type { HostPlan, PlannedStep } from './host-plan.ts';
 import { withoutSecrets } from './open-plan.ts';
 import { summaryOf } from './summary.ts';
@@ -40,12 +40,12 @@ function stepDifferences(then: PlannedStep | undefined, now: PlannedStep | undef
 
 /** Whether two changes are about one object. */
 function isAbout(a: Change, b: Change): boolean {
-  const [x, y] = [primitiveOf(a).view(a), primitiveOf(b).view(b)];
+  const [x, y] = [primitiveOf(a).title(a), primitiveOf(b).title(b)];
   return a.type === b.type && x.noun === y.noun && x.target === y.target;
 }
 
 function added(change: Change): string[] {
-  const { fields } = primitiveOf(change).view(change);
+  const fields = primitiveOf(change).fields(change);
   const shown = fields.map(
     (field) => `${field.field} ${shownValue(field, 'before')} → ${shownValue(field, 'after')}`,
   );
@@ -54,7 +54,7 @@ function added(change: Change): string[] {
 
 function differences(then: Change, now: Change): string[] {
   if (isDeepStrictEqual(then, now)) return [];
-  const [old, fresh] = [primitiveOf(then).view(then), primitiveOf(now).view(now)];
+  const [old, fresh] = [changeView(then), changeView(now)];
   const names = new Set([...old.fields, ...fresh.fields].map(({ field }) => field));
   const found = [...names].flatMap((name) => {
     const [a, b] = [old.fields, fresh.fields].map((fields) => fields.find(({ field }) => field === name));

@@ -1,5 +1,5 @@
 import type { ChangeView, Risk } from '../changes/change.ts';
-import { actionOf, type Change, primitiveOf } from '../changes/registry.ts';
+import { type Change, changeView, primitiveOf } from '../changes/registry.ts';
 import { type SettleAction, settle } from '../changes/settle.ts';
 import type { DiagnosticJson } from '../diagnostics/json.ts';
 import type { Check, CheckAction } from '../model/check-types.ts';
@@ -99,7 +99,7 @@ export interface ShownChange extends ChangeView {
 export function show(change: Change): ShownChange {
   const primitive = primitiveOf(change);
   const { risks = [], settle = [] } = change;
-  const { action, noun, target, fields } = primitive.view(change);
+  const { action, noun, target, fields } = changeView(change);
   return {
     action,
     noun,
@@ -139,7 +139,7 @@ export function countPlan(report: PlanReport): PlanCounts {
   let unknown = 0;
   const plans = plansOf(report);
   for (const plan of plans) {
-    for (const change of changesOf(plan)) counts[actionOf(change)]++;
+    for (const change of changesOf(plan)) counts[primitiveOf(change).title(change).action]++;
     for (const step of plan.steps) {
       steps[answerOf(step)]++;
       unknown += step.unknowns.length;

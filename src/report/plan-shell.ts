@@ -37,7 +37,7 @@ function programsOf(plan: HostPlan, { scripts, secret }: CheckScripts = { script
   const { host } = plan;
   const secrets = plan.steps
     .flatMap(({ changes }) => changes)
-    .flatMap((change) => (isSecret(change) ? [primitiveOf(change).view(change).target] : []));
+    .flatMap((change) => (isSecret(change) ? [primitiveOf(change).title(change).target] : []));
   const open = withoutSecrets(plan);
   const stages = stagesOf(open);
   const programs = stages.map((stage) =>

@@ -1,4 +1,4 @@
-import { actionOf } from '../changes/registry.ts';
+import { primitiveOf } from '../changes/registry.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { planHost, queriesOf } from '../plan/plan-host.ts';
@@ -39,7 +39,7 @@ function remaining(host: ResolvedHost, facts: Parameters<typeof planHost>[1]): s
     ...diagnostics.map(({ message }) => message),
     ...plan.steps.flatMap(({ name, changes, unknowns }) => [
       ...changes.map((change) =>
-        actionOf(change) === 'run'
+        primitiveOf(change).title(change).action === 'run'
           ? `step "${name}": after the run its guard still says that there is something to do`
           : `${summaryOf(change)} is still to do`,
       ),

@@ -50,7 +50,7 @@ interface Part {
 
 function changePart({ id, stepName, change }: Stage['changes'][number]): Part {
   const primitive = primitiveOf(change);
-  const { action, noun, target } = primitive.view(change);
+  const { action, noun, target } = primitive.title(change);
   const save = primitive.save?.(change);
   const limit = primitive.limit(change);
   const heading = comment(`${id}. ${stepName}: ${action} ${noun} ${target}`);

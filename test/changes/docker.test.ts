@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DockerChange, dockerPrimitive } from '../../src/changes/docker.ts';
+import { changeView } from '../../src/changes/registry.ts';
 import { dockerFact } from '../../src/facts/docker.ts';
 import { dockerOptions } from '../../src/facts/docker-options.ts';
 import { Facts } from '../../src/facts/fact.ts';
@@ -24,7 +25,7 @@ const stopped = {
 
 describe('a change of the Docker daemon', () => {
   it('shows its options, and which containers the restart stops and deletes', () => {
-    expect(dockerPrimitive.view(change)).toEqual({
+    expect(changeView(change)).toEqual({
       action: 'update',
       noun: 'Docker daemon',
       target: 'docker.service',
@@ -39,7 +40,7 @@ describe('a change of the Docker daemon', () => {
   });
 
   it('shows a stopped daemon as one that starts', () => {
-    expect(dockerPrimitive.view({ ...change, before: null }).action).toBe('create');
+    expect(dockerPrimitive.title({ ...change, before: null }).action).toBe('create');
   });
 
   it('predicts an active daemon with the options', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addressChange, addressPrimitive } from '../../src/changes/address.ts';
 import { bridgeMac, type LinkChange, linkPrimitive } from '../../src/changes/link.ts';
+import { changeView } from '../../src/changes/registry.ts';
 import { withdraw } from '../../src/changes/withdraw.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
@@ -65,14 +66,12 @@ describe('a link change', () => {
   });
 
   it('shows only what differs', () => {
-    expect(linkPrimitive.view(link({ master: null, up: true }, { master: 'br0', up: true }, 'eth1'))).toEqual(
-      {
-        action: 'update',
-        noun: 'link',
-        target: 'eth1',
-        fields: [{ field: 'master', after: 'br0' }],
-      },
-    );
+    expect(changeView(link({ master: null, up: true }, { master: 'br0', up: true }, 'eth1'))).toEqual({
+      action: 'update',
+      noun: 'link',
+      target: 'eth1',
+      fields: [{ field: 'master', after: 'br0' }],
+    });
   });
 });
 

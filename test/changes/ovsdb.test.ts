@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type OvsdbChange, ovsdbPrimitive } from '../../src/changes/ovsdb.ts';
+import { changeView } from '../../src/changes/registry.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
 import { type Ovs, ovsFact } from '../../src/facts/ovs.ts';
 
-const { apply, undo, predict, view } = ovsdbPrimitive;
+const { apply, undo, predict } = ovsdbPrimitive;
+const view = changeView;
 
 const created: OvsdbChange = {
   type: 'ovsdb',

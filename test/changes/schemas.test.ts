@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeView } from '../../src/changes/change.ts';
-import { actionOf, type Change, primitiveOf, primitives } from '../../src/changes/registry.ts';
+import { type Change, changeView, primitiveOf, primitives } from '../../src/changes/registry.ts';
 import { isSettleAction, settle } from '../../src/changes/settle.ts';
 import { UnknownFact } from '../../src/facts/fact.ts';
 import { unlike } from '../../src/facts/schema.ts';
@@ -37,7 +37,6 @@ function shown(change: Change): ChangeView {
   primitive.save?.(open);
   primitive.apply(open);
   primitive.undo(open);
-  actionOf(change);
   primitive.touches(change);
   primitive.moves(change);
   primitive.tunnelEnds(change);
@@ -45,7 +44,7 @@ function shown(change: Change): ChangeView {
   primitive.verifiable(change);
   primitive.undoable(change);
   for (const action of change.settle ?? []) settle(action);
-  return primitive.view(open);
+  return changeView(open);
 }
 
 describe('the schema of a change', () => {

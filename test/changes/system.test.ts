@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type FileChange, filePrimitive, removeFile, writeFile } from '../../src/changes/file.ts';
 import { packagePrimitive } from '../../src/changes/package.ts';
+import { type Change, changeView } from '../../src/changes/registry.ts';
 import { runPrimitive } from '../../src/changes/run.ts';
-import { unitPrimitive } from '../../src/changes/unit.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact } from '../../src/facts/file.ts';
 import { unitFact } from '../../src/facts/unit.ts';
@@ -11,7 +11,7 @@ const owned = { mode: '0644', owner: 'root', group: 'root' };
 const text = { kind: 'text', content: 'old\n', ...owned } as const;
 
 describe('a file change', () => {
-  const shown = (change: FileChange | undefined) => change && filePrimitive.view(change);
+  const shown = (change: FileChange | undefined) => change && changeView(change);
 
   it('shows content as a text, and only what differs', () => {
     expect(shown(writeFile('/etc/x', text, { content: 'new\n', mode: '0600' }))).toEqual({
@@ -131,7 +131,7 @@ describe('a package change', () => {
   });
 
   it('shows versions', () => {
-    expect(packagePrimitive.view(change)).toEqual({
+    expect(changeView(change)).toEqual({
       action: 'create',
       noun: 'package',
       target: 'openvswitch-switch',
@@ -148,21 +148,21 @@ describe('a package change', () => {
 describe('a run change', () => {
   it('shows a script of one line as what it is about, a longer one as a text', () => {
     const base = { type: 'run', timeout: 300 } as const;
-    expect(runPrimitive.view({ ...base, command: 'make\n' })).toMatchObject({
+    expect(changeView({ ...base, command: 'make\n' } as Change)).toMatchObject({
       action: 'run',
       target: 'make',
     });
-    expect(runPrimitive.view({ ...base, command: 'cd /srv\nmake\n' })).toMatchObject({
+    expect(changeView({ ...base, command: 'cd /srv\nmake\n' } as Change)).toMatchObject({
       target: 'make …',
       fields: [{ field: 'script', after: 'cd /srv\nmake\n', text: true }, {}, {}],
     });
-    const title = (command: string) => runPrimitive.view({ ...base, command }).target;
+    const title = (command: string) => runPrimitive.title({ ...base, command }).target;
     expect(title('#!/bin/sh\n# Makes it.\n\nset -eu\nexec 2>&1\n  make install\ndone\n')).toBe(
       'make install …',
     );
     expect(title('set -e\ncd /srv\n')).toBe('set -e …');
     expect(title('setup\nset -e\n')).toBe('setup …');
-    expect(runPrimitive.view({ ...base, command: ['echo', 'a b'] }).target).toBe("echo 'a b'");
+    expect(runPrimitive.title({ ...base, command: ['echo', 'a b'] }).target).toBe("echo 'a b'");
   });
 });
 
@@ -174,6 +174,6 @@ describe('a unit change', () => {
       before: { enabled: true, active: false },
       after: { enabled: true, active: true },
     } as const;
-    expect(unitPrimitive.view(change).fields).toEqual([{ field: 'active', before: false, after: true }]);
+    expect(changeView(change).fields).toEqual([{ field: 'active', before: false, after: true }]);
   });
 });

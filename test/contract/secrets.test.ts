@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Change, primitiveOf } from '../../src/changes/registry.ts';
+import { type Change, changeView, primitiveOf } from '../../src/changes/registry.ts';
 import { differencesOf } from '../../src/drift/differences.ts';
 import type { Facts } from '../../src/facts/fact.ts';
 import { sha256 } from '../../src/facts/file.ts';
@@ -121,9 +121,9 @@ describe('law 5: secrets', () => {
       changes = kind.plan(one.params, factsOf(one), viewOf(one)).changes;
     } catch {}
     for (const change of changes) {
-      const { withoutSecrets, view } = primitiveOf(change);
+      const { withoutSecrets } = primitiveOf(change);
       const open = withoutSecrets?.(change) ?? change;
-      expect(view(open as Change)).toEqual(view(change));
+      expect(changeView(open as Change)).toEqual(changeView(change));
       expect(withoutSecrets?.(open as Change) ?? open).toEqual(open);
     }
   });
