@@ -1,6 +1,7 @@
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { argument, oneOf } from '../facts/schema.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
+import { withAddressDetails } from './address-details.ts';
 import { addressesWith, addressesWithout } from './address-order.ts';
 import { addressPart } from './address-parts.ts';
 import { type ChangeBase, changeSchema, networkPaths, none, type Primitive } from './change.ts';
@@ -53,8 +54,11 @@ export const addressPrimitive: Primitive<AddressChange> = {
     { field: 'address', ...(after === 'present' ? { after: address } : { before: address }) },
   ],
   predict: (change, facts) =>
-    facts.update(interfacesFact, (links) =>
-      links.map((link) => (link.name === change.link ? withAddress(link, change) : link)),
+    withAddressDetails(
+      [change.link],
+      facts.update(interfacesFact, (links) =>
+        links.map((link) => (link.name === change.link ? withAddress(link, change) : link)),
+      ),
     ),
   apply: ({ link, address, after }) =>
     lines(

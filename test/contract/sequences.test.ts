@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { type Change, primitiveOf, recheckOf } from '../../src/changes/registry.ts';
+import type { Thing } from '../../src/changes/thing.ts';
+import { dockerFact } from '../../src/facts/docker.ts';
+import { dockerOptions } from '../../src/facts/docker-options.ts';
+import { Facts, orUnknown, UnknownFact } from '../../src/facts/fact.ts';
+import { interfacesFact, isLinkLocal } from '../../src/facts/interfaces.ts';
+import { linkAddressesFact } from '../../src/facts/link-addresses.ts';
+import type { Kind, KindPlan } from '../../src/kinds/define-kind.ts';
+import { kinds } from '../../src/kinds/registry.ts';
+import { factsOf, type KindCase, viewOf } from '../kinds/cases.ts';
+import { plannedCases } from '../kinds/planned-cases.ts';
+
+interface Step {
+  readonly kind: Kind;
+  readonly title: string;
+  readonly one: KindCase;
+}
+
+function plan({ kind, one }: Step, facts: Facts): KindPlan {
+  const found = orUnknown(() => kind.plan(one.params, facts, viewOf(one)));
+  return found instanceof UnknownFact ? { changes: [], unknowns: [found.reason] } : found;
+}
+
+function predicted(changes: readonly Change[], facts: Facts): Facts {
+  return changes.reduce((known, change) => primitiveOf(change).predict(change, known), facts);
+}
+
+/** What a plan made again still has to do; undefined where it can't be told or isn't possible. */
+function left(step: Step, facts: Facts): readonly Change[] | undefined {
+  const { changes, unknowns = [], problems = [] } = plan(step, facts);
+  if (unknowns.length > 0 || problems.length > 0) return undefined;
+  return changes.filter((change) => primitiveOf(change).verifiable(change));
+}
+
+/**
+ * A host that is as one case says, and otherwise as another one does; of each interface the addresses are known one by
+ * one, too.
+ */
+function bothHosts(one: KindCase, other: KindCase): Facts {
+  const facts = new Facts(new Map([...factsOf(other).states(), ...factsOf(one).states()]));
+  return (facts.find(interfacesFact) ?? []).reduce((known, { name, addresses }) => {
+    const query = linkAddressesFact(name);
+    if (known.knows(query)) return known;
+    return known.with(
+      query,
+      addresses.filter((address) => !isLinkLocal(address)).map((address) => ({ address })),
+    );
+  }, facts);
+}
+
+/** Under which names things are known that changes touch or need, whatever of them it is. */
+function namesOf(changes: readonly Change[]): ReadonlySet<string> {
+  const name = (one: Thing) =>
+    'name' in one ? one.name : 'of' in one ? one.of : 'path' in one ? one.path : one.is;
+  const all = (change: Change) => [
+    ...primitiveOf(change).touches(change),
+    ...(recheckOf(change)?.uses?.(change) ?? []),
+  ];
+  return new Set(changes.flatMap((change) => all(change).map(name)));
+}
+
+/** The bridge that Docker uses already, where a change is about Docker: what becomes of that is Docker's concern, too. */
+function dockersBridge(changes: readonly Change[], facts: Facts): string[] {
+  const daemon = facts.find(dockerFact)?.daemon ?? null;
+  const { bridge } = daemon === null ? {} : dockerOptions(daemon);
+  return bridge !== undefined && changes.some(({ type }) => type === 'docker') ? [bridge] : [];
+}
+
+/** Interfaces of which two families of facts say other addresses. */
+function contradictions(facts: Facts): string[] {
+  const links = facts.find(interfacesFact) ?? [];
+  return links.flatMap(({ name, addresses }) => {
+    const given = facts.find(linkAddressesFact(name))?.map(({ address }) => address);
+    const plain = addresses.filter((address) => !isLinkLocal(address));
+    return given === undefined || String(given.toSorted()) === String(plain.toSorted())
+      ? []
+      : [`${name}: ${plain} and ${given}`];
+  });
+}
+
+/** Some of each kind that change something, spread over all of its cases. */
+const steps = [...kinds.values()].flatMap((kind) => {
+  const changing = plannedCases().filter(
+    (step) =>
+      step.kind === kind &&
+      (plan(step, factsOf(step.one)).problems ?? []).length === 0 &&
+      plan(step, factsOf(step.one)).changes.length > 0,
+  );
+  const every = Math.max(1, Math.floor(changing.length / 6));
+  return changing.filter((_, i) => i % every === 0);
+});
+
+describe('two steps, one after the other', () => {
+  const seen = { again: 0, apart: 0, agree: 0 };
+
+  it.each(steps)('after $title', (first) => {
+    for (const second of steps) {
+      const start = bothHosts(first.one, second.one);
+      const { changes, problems = [] } = plan(first, start);
+      if (problems.length > 0) continue;
+      const between = predicted(changes, start);
+      const { changes: more, problems: obstacles = [] } = plan(second, between);
+      if (obstacles.length > 0) continue;
+      const end = predicted(more, between);
+      const where = `then ${second.title}`;
+      expect(left(second, end) ?? [], where).toEqual([]);
+      seen.again++;
+      if (contradictions(start).length === 0) {
+        expect(contradictions(end), where).toEqual([]);
+        seen.agree++;
+      }
+      const own = new Set([...namesOf(changes), ...dockersBridge(changes, between)]);
+      if ([...namesOf(more)].some((name) => own.has(name))) continue;
+      expect(left(first, end) ?? [], `${where}, and the first once more`).toEqual([]);
+      seen.apart++;
+    }
+  });
+
+  it('are many enough', () => {
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(2000);
+  });
+});
