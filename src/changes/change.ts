@@ -1,14 +1,9 @@
 import type { FactQuery, Facts } from '../facts/fact.ts';
 import { list, oneOfAll, record, type Schema, type SchemasOf } from '../facts/schema.ts';
 import type { Sh } from '../sh/sh.ts';
+import type { Scope } from './scope.ts';
 import { type SettleAction, settleSchema } from './settle.ts';
 import type { Thing } from './thing.ts';
-
-/**
- * What a change touches, which decides when a boot-time undo can restore it: files first, OVSDB rows once
- * ovsdb-server is up; live state is gone with the boot.
- */
-export type Scope = 'disk' | 'ovsdb' | 'live';
 
 /** `packages` runs first, before a host is armed, and is never undone by itself; everything else is `main`. */
 export type StageName = 'packages' | 'main';

@@ -2,7 +2,7 @@ import type { Facts } from '../facts/fact.ts';
 import { type Interface, interfacesFact, isVolatileInterface } from '../facts/interfaces.ts';
 import { addressesOf } from './address-parts.ts';
 import type { Part, Parts } from './change.ts';
-import type { LinkChange, LinkSettings } from './link.ts';
+import type { LinkChange, LinkSettings } from './link-change.ts';
 
 /**
  * What a link change sets. Of a link that is made, also all that goes with it when it is deleted again: its

@@ -3,34 +3,12 @@ import { argument, either, flag, integer, nothing, recordOf } from '../facts/sch
 import { derivedMac } from '../net/mac.ts';
 import { lines, type Sh, sh } from '../sh/sh.ts';
 import { withAddressDetails } from './address-details.ts';
-import { type ChangeBase, changeSchema, networkPaths, none, type Primitive } from './change.ts';
+import { changeSchema, networkPaths, none, type Primitive } from './change.ts';
 import { actionBetween, diffField } from './fields.ts';
+import type { LinkChange, LinkSettings } from './link-change.ts';
 import { addBridge, announce, ifBridge, ifThere } from './link-commands.ts';
 import { linkParts } from './link-parts.ts';
 import { thing } from './thing.ts';
-
-/** What a link change sets. What is left out is left alone. */
-export interface LinkSettings {
-  readonly mac?: string;
-  /** Bytes. */
-  readonly mtu?: number;
-  /** A bridge's spanning tree protocol. */
-  readonly stp?: boolean;
-  /** The bridge that it is a member of; null: of none. */
-  readonly master?: string | null;
-  readonly up?: boolean;
-}
-
-/**
- * A link is made, set, or deleted. Where it is there before and afterwards, `before` and `after` hold the
- * same keys; a link that is made or deleted is a bridge.
- */
-export interface LinkChange extends ChangeBase {
-  readonly type: 'link';
-  readonly link: string;
-  readonly before: LinkSettings | null;
-  readonly after: LinkSettings | null;
-}
 
 /**
  * The MAC that a host's bridge gets unless its step names one. systemd derives bridges' MACs from

@@ -2,7 +2,7 @@ import { type Facts, UnknownFact } from '../facts/fact.ts';
 import { type OvsBridge, type OvsPort, ovsFact } from '../facts/ovs.ts';
 import { entry, sortedKeys } from '../facts/records.ts';
 import type { Part, Parts } from './change.ts';
-import type { OvsdbChange, PortChange } from './ovsdb.ts';
+import type { OvsdbChange, PortChange } from './ovsdb-change.ts';
 import { flat } from './ovsdb-view.ts';
 
 type Bridges = Readonly<Record<string, OvsBridge>>;

@@ -3,7 +3,7 @@ import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { type OvsBridge, type OvsDatabase, type OvsPort, ovsFact } from '../facts/ovs.ts';
 import { entry } from '../facts/records.ts';
 import { withAddressDetails } from './address-details.ts';
-import type { OvsdbChange } from './ovsdb.ts';
+import type { OvsdbChange } from './ovsdb-change.ts';
 
 /** The facts after an OVSDB transaction: the rows, and the interfaces that internal ports are. */
 export function predictOvsdb(change: OvsdbChange, facts: Facts): Facts {

@@ -1,7 +1,7 @@
 import type { PortSettings } from '../facts/ovs.ts';
 import type { ChangeTitle, FieldDiff } from './change.ts';
 import { actionBetween, diffField, diffFields } from './fields.ts';
-import type { OvsdbChange, PortChange } from './ovsdb.ts';
+import type { OvsdbChange, PortChange } from './ovsdb-change.ts';
 
 /** A bridge that comes or goes is told as a bridge; otherwise the ports are what matters. */
 export function ovsdbTitle(change: OvsdbChange): ChangeTitle {

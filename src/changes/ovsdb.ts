@@ -1,39 +1,14 @@
-import {
-  type BridgeSettings,
-  bridgeSettingsSchema,
-  ovsFact,
-  type PortSettings,
-  portSettingsSchema,
-} from '../facts/ovs.ts';
+import { bridgeSettingsSchema, ovsFact, portSettingsSchema } from '../facts/ovs.ts';
 import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
 import { argument, closed, either, list, nothing, recordOf } from '../facts/schema.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
-import { type ChangeBase, changeSchema, networkPaths, type Primitive, type TunnelEnd } from './change.ts';
+import { changeSchema, networkPaths, type Primitive, type TunnelEnd } from './change.ts';
 import { bridgeCommands, mustBeSetUp, ovsVsctl, portCommands } from './ovs-vsctl.ts';
+import type { OvsdbChange, PortChange } from './ovsdb-change.ts';
 import { ovsdbParts } from './ovsdb-parts.ts';
 import { predictOvsdb } from './ovsdb-predict.ts';
 import { ovsdbFields, ovsdbTitle } from './ovsdb-view.ts';
 import { thing } from './thing.ts';
-
-/** One port before and after; null: not there. */
-export interface PortChange {
-  readonly name: string;
-  readonly before: PortSettings | null;
-  readonly after: PortSettings | null;
-}
-
-/**
- * An Open vSwitch bridge and ports of it, changed by one OVSDB transaction: all of it or nothing. `before`
- * and `after` are the bridge's own settings; null: it isn't there. A bridge that is deleted names all its
- * ports, so that undo can make them again.
- */
-export interface OvsdbChange extends ChangeBase {
-  readonly type: 'ovsdb';
-  readonly bridge: string;
-  readonly before: BridgeSettings | null;
-  readonly after: BridgeSettings | null;
-  readonly ports: readonly PortChange[];
-}
 
 const bridge = either(closed(bridgeSettingsSchema), nothing);
 const port = either(closed(portSettingsSchema), nothing);

@@ -3,13 +3,16 @@ import { type AddressChange, addressPrimitive } from './address.ts';
 import type { ChangeBase, ChangeView, Primitive, Recheck } from './change.ts';
 import { type DockerChange, dockerPrimitive } from './docker.ts';
 import { type FileChange, filePrimitive } from './file.ts';
-import { type LinkChange, linkPrimitive } from './link.ts';
-import { type OvsdbChange, ovsdbPrimitive } from './ovsdb.ts';
+import { linkPrimitive } from './link.ts';
+import type { LinkChange } from './link-change.ts';
+import { ovsdbPrimitive } from './ovsdb.ts';
+import type { OvsdbChange } from './ovsdb-change.ts';
 import { type PackageChange, packagePrimitive } from './package.ts';
 import { type RunChange, runPrimitive } from './run.ts';
 import { type SysctlChange, sysctlPrimitive } from './sysctl.ts';
 import { type UnitChange, unitPrimitive } from './unit.ts';
-import { ovsUplinkPrimitive, type UplinkChange, uplinkPrimitive } from './uplink.ts';
+import { ovsUplinkPrimitive, uplinkPrimitive } from './uplink.ts';
+import type { UplinkChange } from './uplink-change.ts';
 
 /** The closed set of what a kind may ask for. */
 export type Change =

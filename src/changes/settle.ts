@@ -1,8 +1,8 @@
 import type { Schema } from '../facts/schema.ts';
 import type { Sh } from '../sh/sh.ts';
 import { raw, sh } from '../sh/sh.ts';
-import type { Scope } from './change.ts';
 import { dockerRestart } from './docker-restart.ts';
+import type { Scope } from './scope.ts';
 import { unlessGone } from './unit-commands.ts';
 
 /**

@@ -4,7 +4,7 @@ import { ovsFact } from '../facts/ovs.ts';
 import { entry } from '../facts/records.ts';
 import { addressesOf } from './address-parts.ts';
 import type { Parts } from './change.ts';
-import type { UplinkChange } from './uplink.ts';
+import type { UplinkChange } from './uplink-change.ts';
 
 /** Who is in the bridge, and every address of interface and bridge: a bridge that goes takes them along. */
 export function uplinkParts({ type, link, bridge }: UplinkChange, facts: Facts): Parts {

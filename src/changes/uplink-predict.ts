@@ -5,7 +5,7 @@ import { type OvsBridge, ovsFact } from '../facts/ovs.ts';
 import { bridgeTag } from '../facts/ovs-tags.ts';
 import { tidy } from '../facts/records.ts';
 import { routesFact } from '../facts/routes.ts';
-import type { UplinkChange } from './uplink.ts';
+import type { UplinkChange } from './uplink-change.ts';
 
 /** The facts after an interface has gone into its bridge, or come out of it: links, addresses, routes and rows. */
 export function predictUplink(change: UplinkChange, facts: Facts): Facts {

@@ -1,7 +1,7 @@
 import { linkAddressSchema } from '../facts/link-addresses.ts';
 import { argument, either, flag, list, nothing, oneOf, recordOf, type Schema } from '../facts/schema.ts';
 import { changeSchema } from './change.ts';
-import type { UplinkBridge, UplinkChange, UplinkRoute, UplinkState } from './uplink.ts';
+import type { UplinkBridge, UplinkChange, UplinkRoute, UplinkState } from './uplink-change.ts';
 
 const route = recordOf<UplinkRoute>({ family: oneOf('inet', 'inet6'), words: list(argument) });
 const ownState = recordOf<UplinkBridge>({ up: flag }, { mac: argument, datapathType: argument });

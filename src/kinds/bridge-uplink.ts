@@ -1,4 +1,4 @@
-import type { UplinkChange, UplinkState } from '../changes/uplink.ts';
+import type { UplinkChange, UplinkState } from '../changes/uplink-change.ts';
 import type { Facts } from '../facts/fact.ts';
 import { fileFact } from '../facts/file.ts';
 import { ifupdownFact } from '../facts/ifupdown.ts';

@@ -1,5 +1,5 @@
 import { addressChange } from '../changes/address.ts';
-import type { LinkChange, LinkSettings } from '../changes/link.ts';
+import type { LinkChange, LinkSettings } from '../changes/link-change.ts';
 import type { Change } from '../changes/registry.ts';
 import { withdrawAddresses } from '../changes/withdraw.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';

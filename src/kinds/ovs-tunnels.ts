@@ -1,4 +1,4 @@
-import type { PortChange } from '../changes/ovsdb.ts';
+import type { PortChange } from '../changes/ovsdb-change.ts';
 import type { Change } from '../changes/registry.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';

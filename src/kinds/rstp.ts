@@ -1,4 +1,4 @@
-import type { PortChange } from '../changes/ovsdb.ts';
+import type { PortChange } from '../changes/ovsdb-change.ts';
 import type { BridgeSettings, OvsBridge, PortSettings } from '../facts/ovs.ts';
 import { rstpTag } from '../facts/ovs-tags.ts';
 import { tunnelConfig } from '../facts/ovs-tunnel.ts';

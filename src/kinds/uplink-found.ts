@@ -1,4 +1,4 @@
-import type { UplinkBridge, UplinkState } from '../changes/uplink.ts';
+import type { UplinkBridge, UplinkState } from '../changes/uplink-change.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Facts } from '../facts/fact.ts';
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';

@@ -1,4 +1,4 @@
-import type { UplinkRoute } from '../changes/uplink.ts';
+import type { UplinkRoute } from '../changes/uplink-change.ts';
 import { isLinkLocal } from '../facts/interfaces.ts';
 import type { Route } from '../facts/routes.ts';
 

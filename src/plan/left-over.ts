@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangeBase, Part, Parts } from '../changes/change.ts';
-import type { LinkChange } from '../changes/link.ts';
+import type { LinkChange } from '../changes/link-change.ts';
 import { recheckOf } from '../changes/registry.ts';
 import { dockerFact } from '../facts/docker.ts';
 import { type FactQuery, type Facts, orUnknown, UnknownFact } from '../facts/fact.ts';

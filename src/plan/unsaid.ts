@@ -1,9 +1,9 @@
 import type { AddressChange } from '../changes/address.ts';
 import type { ChangeBase } from '../changes/change.ts';
 import type { FileChange } from '../changes/file.ts';
-import type { LinkChange } from '../changes/link.ts';
-import type { OvsdbChange } from '../changes/ovsdb.ts';
-import type { UplinkChange } from '../changes/uplink.ts';
+import type { LinkChange } from '../changes/link-change.ts';
+import type { OvsdbChange } from '../changes/ovsdb-change.ts';
+import type { UplinkChange } from '../changes/uplink-change.ts';
 import type { Facts } from '../facts/fact.ts';
 import { bridgeTag, overlayTag, peerTag } from '../facts/ovs-tags.ts';
 import { dropInPath } from '../kinds/docker-drop-in.ts';

@@ -1,5 +1,5 @@
-import type { Scope } from '../changes/change.ts';
 import { primitiveOf } from '../changes/registry.ts';
+import type { Scope } from '../changes/scope.ts';
 import { settle } from '../changes/settle.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { runtime } from './runtime.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type OvsdbChange, ovsdbPrimitive } from '../../src/changes/ovsdb.ts';
+import { ovsdbPrimitive } from '../../src/changes/ovsdb.ts';
+import type { OvsdbChange } from '../../src/changes/ovsdb-change.ts';
 import { changeView } from '../../src/changes/registry.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';

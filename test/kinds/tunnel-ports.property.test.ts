@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type OvsdbChange, ovsdbPrimitive } from '../../src/changes/ovsdb.ts';
+import { ovsdbPrimitive } from '../../src/changes/ovsdb.ts';
+import type { OvsdbChange } from '../../src/changes/ovsdb-change.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
 import { type OvsDatabase, ovsFact, type PortSettings } from '../../src/facts/ovs.ts';
