@@ -6,7 +6,7 @@ import type { RunRecord } from '../journal/record.ts';
 import { partJson } from '../report/part-text.ts';
 import { undoText } from '../report/undo-text.ts';
 import type { Emit, HostResult, RunEvent } from '../run/events.ts';
-import type { StageIndex } from '../run/program-run.ts';
+import type { StageIndex } from '../run/stage-item.ts';
 import { exitCodeOf } from '../run/trouble.ts';
 import { closeUndo, type OpenRun, type OpenUndo, openUndo, type UndoFleet, undoRun } from '../run/undo.ts';
 import type { StageName } from '../transaction/stage.ts';

@@ -1,6 +1,6 @@
 import type { HostResult } from '../run/events.ts';
-import type { StageIndex } from '../run/program-run.ts';
 import type { Decision } from '../run/progress.ts';
+import type { StageIndex } from '../run/stage-item.ts';
 import type { HostTarget } from '../transport/transport.ts';
 
 /** What is kept of one host of a run: enough to undo it without an inventory. Holds no secret. */

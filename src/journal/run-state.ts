@@ -1,5 +1,5 @@
 import type { Outcome } from '../run/events.ts';
-import type { StageIndex } from '../run/program-run.ts';
+import type { StageIndex } from '../run/stage-item.ts';
 import type { Forgotten, HostRecord, RunRecord } from './record.ts';
 
 /** How a run stands on a host by now. Every place that shows it asks `hostStates`. */

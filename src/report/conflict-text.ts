@@ -1,7 +1,7 @@
 import type { Part } from '../changes/change.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
 import type { Conflict, UndoPlan } from '../plan/undo-plan.ts';
-import type { StageIndex } from '../run/program-run.ts';
+import type { StageIndex } from '../run/stage-item.ts';
 import { hang } from './columns.ts';
 import { groupBy } from './fold.ts';
 import { count, hostsAmong } from './host-names.ts';

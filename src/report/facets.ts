@@ -1,15 +1,10 @@
 import type { FieldDiff } from '../changes/change.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
 import { naturalOrder } from '../ipam/natural-order.ts';
+import type { FacetTable } from './facet-table.ts';
 import { groupBy, hostsOf, type Seen, type Shape } from './fold.ts';
 import { hostNames, hostsAmong } from './host-names.ts';
 import { manyFieldsRows } from './many-fields-table.ts';
-
-/** Rows under a header; the titles are empty where the rows speak for themselves. Escaped. */
-export interface FacetTable {
-  readonly header: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
 
 /** An object's name or one of its fields: the places in the shape where it has a value, and those values. */
 interface Facet {

@@ -1,5 +1,5 @@
 import { escapeControl } from '../diagnostics/escape.ts';
-import type { FacetTable } from './facets.ts';
+import type { FacetTable } from './facet-table.ts';
 import { groupBy, type Shape } from './fold.ts';
 import { count, hostNames } from './host-names.ts';
 import { sharedWords } from './many-fields.ts';

@@ -1,6 +1,7 @@
 import { escapeControl } from '../diagnostics/escape.ts';
 import { hang } from './columns.ts';
-import { type FacetTable, facetsOf } from './facets.ts';
+import type { FacetTable } from './facet-table.ts';
+import { facetsOf } from './facets.ts';
 import { hostsOf, type Shape } from './fold.ts';
 import { hostsAmong } from './host-names.ts';
 import type { Lists } from './many-rows.ts';

@@ -1,7 +1,7 @@
 import type { FieldDiff } from '../changes/change.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
 import { hang } from './columns.ts';
-import type { FacetTable } from './facets.ts';
+import type { FacetTable } from './facet-table.ts';
 import { groupBy, type Shape } from './fold.ts';
 import { hostNames } from './host-names.ts';
 import type { TableOptions } from './table.ts';

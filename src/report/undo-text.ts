@@ -1,6 +1,6 @@
 import { escapeControl } from '../diagnostics/escape.ts';
 import type { UndoPlan } from '../plan/undo-plan.ts';
-import type { StageIndex } from '../run/program-run.ts';
+import type { StageIndex } from '../run/stage-item.ts';
 import { hang } from './columns.ts';
 import { conflictText } from './conflict-text.ts';
 import { groupBy } from './fold.ts';

@@ -1,7 +1,7 @@
 import { secrets } from '../secrets/masker.ts';
 import type { HostFailure } from '../transaction/events.ts';
 import type { StepPlace, Trouble } from './events.ts';
-import type { StageItem } from './program-run.ts';
+import type { StageItem } from './stage-item.ts';
 
 /**
  * What a change that failed on a host means for people: which step it was, where that stands, and how it failed. What

@@ -4,7 +4,8 @@ import type { HostResult } from './events.ts';
 import type { FleetOptions } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
 import { ask } from './patience.ts';
-import { noticed, runProgram, type StageIndex } from './program-run.ts';
+import { noticed, runProgram } from './program-run.ts';
+import type { StageIndex } from './stage-item.ts';
 import { askStand, awaitUndo, expired } from './stand.ts';
 import { troubleOf } from './trouble.ts';
 

@@ -4,32 +4,12 @@ import { secrets } from '../secrets/masker.ts';
 import type { Sh } from '../sh/sh.ts';
 import { EventReader, type HostEvent } from '../transaction/events.ts';
 import { type PassedOver, startScript } from '../transaction/host-scripts.ts';
-import type { StageName } from '../transaction/stage.ts';
-import type { Emit, StepPlace, Trouble } from './events.ts';
+import type { Emit, Trouble } from './events.ts';
 import { failureOf, hostWords } from './failure.ts';
 import { lockedError } from './lock.ts';
 import { heard, patiently, type Talk } from './patience.ts';
+import type { StageIndex } from './stage-item.ts';
 import { Turns } from './turns.ts';
-
-/** What a stage's ids stand for: enough to report a change, and what a run's record keeps of it. */
-export interface StageIndex {
-  readonly name: StageName;
-  readonly items: Readonly<Record<string, StageItem>>;
-}
-
-export interface StageItem {
-  /** Absent for a settle action. */
-  readonly step?: number;
-  readonly summary: string;
-  /** Absent for a settle action; in records of older runs, too. */
-  readonly place?: StepPlace;
-  /** For a settle action, the steps that asked for it. */
-  readonly after?: readonly StepPlace[];
-  /** A command that nobody has given an undo. */
-  readonly stays?: true;
-  /** What it prints may hold secrets that only its playbook knows. */
-  readonly secret?: true;
-}
 
 const withheld = '(what it printed is not shown: the step has secrets, and an undo does not know them)';
 

@@ -5,7 +5,8 @@ import type { HostPlan } from '../plan/host-plan.ts';
 import type { KeptStage } from '../plan/kept-stage.ts';
 import type { Outcome, Trouble } from './events.ts';
 import type { FleetHost, FleetOptions } from './open-fleet.ts';
-import type { HostRun, StageIndex } from './program-run.ts';
+import type { HostRun } from './program-run.ts';
+import type { StageIndex } from './stage-item.ts';
 
 /** What becomes of a run; recorded before the first host is told, so that another controller can finish it. */
 export type Decision = 'confirm' | 'undo';

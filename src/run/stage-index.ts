@@ -4,7 +4,7 @@ import type { ResolvedStep } from '../model/resolved.ts';
 import { summaryOf } from '../plan/summary.ts';
 import type { Stage } from '../transaction/stage.ts';
 import type { StepPlace } from './events.ts';
-import type { StageIndex } from './program-run.ts';
+import type { StageIndex } from './stage-item.ts';
 
 /** What a stage's ids stand for; `steps` are its host's. */
 export function stageIndex(stage: Stage, steps: readonly ResolvedStep[]): StageIndex {

@@ -1,6 +1,7 @@
 import type { PassedOver } from '../transaction/host-scripts.ts';
 import type { HostResult } from './events.ts';
-import { type HostRun, noticed, runProgram, type StageIndex, staying } from './program-run.ts';
+import { type HostRun, noticed, runProgram, staying } from './program-run.ts';
+import type { StageIndex } from './stage-item.ts';
 import { troubleOf } from './trouble.ts';
 
 /**

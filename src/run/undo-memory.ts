@@ -3,8 +3,20 @@ import type { Facts } from '../facts/fact.ts';
 import { osFact } from '../facts/os.ts';
 import type { UndoPlan } from '../plan/undo-plan.ts';
 import type { RunMemory } from '../transaction/host-scripts.ts';
-import type { StageIndex } from './program-run.ts';
-import type { UndoHost } from './undo.ts';
+import type { HostTarget } from '../transport/transport.ts';
+import type { HostResult } from './events.ts';
+import type { StageIndex } from './stage-item.ts';
+
+export interface UndoHost {
+  readonly target: HostTarget;
+  readonly stages: readonly StageIndex[];
+  /** How the run ended there, where that is known. */
+  readonly result?: HostResult;
+  /** Ids of the only changes of the stage `main` that are left to take back. */
+  readonly left?: readonly string[];
+  /** Which machine it was when the run changed it, where that is known. */
+  readonly machine?: string;
+}
 
 /** What is still to be taken back. */
 export function questionOf(host: UndoHost, { decision, begun, applied, undone }: RunMemory) {

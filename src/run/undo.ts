@@ -5,29 +5,17 @@ import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
 import { type EarlierStage, planUndo, restoredParts, type UndoPlan, undoQueries } from '../plan/undo-plan.ts';
 import { lines } from '../sh/sh.ts';
 import { lockScript, memoryScript, readMemory } from '../transaction/host-scripts.ts';
-import type { HostTarget } from '../transport/transport.ts';
 import type { HostResult, Trouble } from './events.ts';
 import { awaitFree } from './lock.ts';
 import type { FleetOptions } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
 import { patiently, type Talk } from './patience.ts';
 import { probeAndThen } from './probe.ts';
-import type { StageIndex } from './program-run.ts';
 import { togetherByHost } from './same-host.ts';
+import type { StageIndex } from './stage-item.ts';
 import { troubleOf } from './trouble.ts';
 import { undoStages } from './undo-host.ts';
-import { asBefore, gone, heldBy, idsOf, questionOf } from './undo-memory.ts';
-
-export interface UndoHost {
-  readonly target: HostTarget;
-  readonly stages: readonly StageIndex[];
-  /** How the run ended there, where that is known. */
-  readonly result?: HostResult;
-  /** Ids of the only changes of the stage `main` that are left to take back. */
-  readonly left?: readonly string[];
-  /** Which machine it was when the run changed it, where that is known. */
-  readonly machine?: string;
-}
+import { asBefore, gone, heldBy, idsOf, questionOf, type UndoHost } from './undo-memory.ts';
 
 /** One run that is taken back. */
 export interface UndoRun {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { UndoPlan } from '../../src/plan/undo-plan.ts';
 import { undoText } from '../../src/report/undo-text.ts';
-import type { StageIndex } from '../../src/run/program-run.ts';
+import type { StageIndex } from '../../src/run/stage-item.ts';
 import { hostile, isSafe } from './hostile.ts';
 
 const plain = { color: false, width: 80, packages: false, force: false };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/run/events.ts';
-import { type HostRun, runProgram, type StageIndex } from '../../src/run/program-run.ts';
+import { type HostRun, runProgram } from '../../src/run/program-run.ts';
+import type { StageIndex } from '../../src/run/stage-item.ts';
 import { createSshTransport } from '../../src/transport/ssh.ts';
 import { type Arrived, type HostileHost, hostileHost } from '../transport/hostile-host.ts';
 

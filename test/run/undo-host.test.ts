@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { recapText } from '../../src/report/recap.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import { type HostRun, runProgram, type StageIndex } from '../../src/run/program-run.ts';
+import { type HostRun, runProgram } from '../../src/run/program-run.ts';
+import type { StageIndex } from '../../src/run/stage-item.ts';
 import { undoStages } from '../../src/run/undo-host.ts';
 
 const main: StageIndex = {
