@@ -58,7 +58,7 @@ describe.skipIf(stateDir === '').sequential('checks between hosts', () => {
   it('pass on the mesh, and are told in a line each', async () => {
     const { stdout } = await expectExit(0, 'check', mesh);
     expect(stdout).toBe(`✓ Bridges reach each other at full MTU (ping, 6 pairs)
-✓ No broadcast goes in circles (loop, 6 pairs)
+✓ No broadcast loop (loop, 6 pairs)
 2 checks: 12 passed.
 `);
   });
