@@ -8,9 +8,9 @@ export function codePage(): string {
 
 # Diagnostics
 
-What meshbook says when something is wrong begins with \`file:line:column code\`. \`meshbook explain CODE\` shows a code's part of this page in the terminal. Errors end a command with [exit code](reference/exit-codes.md) 1; warnings change no exit code.
+Errors and warnings begin with \`file:line:column code\`. \`meshbook explain CODE\` shows a code's part of this page in the terminal. Errors end a command with [exit code](reference/exit-codes.md) 1; warnings change no exit code.
 
-In the examples lines with \`-\` are wrong, and lines with \`+\` mend them. Where an example has no inventory or playbook of its own, these are meant:
+In the examples, lines with \`-\` are wrong and lines with \`+\` fix them. Examples without their own inventory or playbook use these:
 
 ${fenced('yaml', `${withoutSigns(examplePlay.inventory)}\n---\n${withoutSigns(examplePlay.playbook)}`)}
 

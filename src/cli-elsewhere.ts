@@ -1,17 +1,17 @@
 const login = "write 'ssh: { user: … }' in the inventory";
 const key = "write 'ssh: { identity_file: … }' in the inventory";
-const sshConfig = "what ~/.ssh/config says is followed; 'ssh' in the inventory says the rest";
-const keys = "passwords are asked for at the terminal; keys and agents are better: 'ssh' in the inventory";
+const sshConfig = "meshbook follows ~/.ssh/config; set the rest under 'ssh' in the inventory";
+const keys = "there is no login by password; set keys under 'ssh' in the inventory, or use an agent";
 const offline = "'meshbook plan --offline' names hosts and steps";
-const quiet = "there is no more to show: failures are told whole, and 'meshbook runs show' has each run";
-const sudo = "sudo is the only way, to root: '--become', or 'become' in the inventory";
+const quiet = "failures are always shown in full, and 'meshbook runs show' shows each run";
+const sudo = "only sudo, to root, is supported: '--become', or 'become' in the inventory";
 
-/** Options of ansible-playbook, with ours in quotes; a test looks each of those up. */
+/** Options of ansible-playbook, with ours in quotes; a test checks that ours exist. */
 export const optionsElsewhere: Readonly<Record<string, string>> = {
   '--check': "'meshbook plan' changes nothing",
   '-C': "'meshbook plan' changes nothing",
-  '-D': "'meshbook plan --diff' and 'meshbook apply --diff' show the lines that change in files",
-  '--diff': "'meshbook plan --diff' and 'meshbook apply --diff' show the lines that change in files",
+  '-D': "'meshbook plan --diff' and 'meshbook apply --diff' show the changed lines of files",
+  '--diff': "'meshbook plan --diff' and 'meshbook apply --diff' show the changed lines of files",
   '--list-hosts': offline,
   '--list-tasks': offline,
   '--list-tags': offline,
@@ -19,8 +19,8 @@ export const optionsElsewhere: Readonly<Record<string, string>> = {
   '--inventory-file': "write '--inventory'",
   '-v': quiet,
   '--verbose': quiet,
-  '--step': "'meshbook apply' shows the whole plan and asks once; '--tags' chooses steps",
-  '--start-at-task': "what is right already isn't changed again; '--tags' chooses steps",
+  '--step': "'meshbook apply' shows the whole plan and asks once; '--tags' selects steps",
+  '--start-at-task': "what is right already isn't changed again; '--tags' selects steps",
   '--private-key': key,
   '--key-file': key,
   '-u': login,
@@ -43,8 +43,8 @@ export const optionsElsewhere: Readonly<Record<string, string>> = {
   '--become-method': sudo,
   '-M': 'kinds are part of meshbook; there are no modules to look for',
   '--module-path': 'kinds are part of meshbook; there are no modules to look for',
-  '--force-handlers': 'there are no handlers; reloads and restarts happen by themselves',
-  '--flush-cache': "hosts are asked anew each time; '--facts' alone takes what was stored",
+  '--force-handlers': 'there are no handlers; reloads and restarts are automatic',
+  '--flush-cache': "hosts are read again each time; only '--facts' uses saved facts",
 };
 
 /** Commander's message, with a line that names our word if an option of Ansible's was given. */

@@ -1,7 +1,7 @@
 import { delimiter } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-// Options that several commands share, and what may stand behind them.
+// Options that several commands share, and parsers of their values.
 
 export function playOptions(command: Command): Command {
   return vaultOptions(command)
@@ -24,17 +24,17 @@ export function planFormatOptions(command: Command): Command {
     .addOption(
       new Option(
         '--out-dir <folder>',
-        'write what each host would run into a file there (implies --format sh)',
+        "write each host's program to a file in this folder (implies --format sh)",
       )
         .argParser(notEmpty)
         .implies({ format: 'sh' }),
     )
-    .option('--diff', 'show the lines that change in files')
+    .option('--diff', 'show the changed lines of files')
     .option('--full', fullHelp)
-    .option('--detailed-exitcode', 'exit with 2 unless it is certain that there is nothing to change');
+    .option('--detailed-exitcode', 'exit with 2 unless there is certainly nothing to change');
 }
 
-export const fullHelp = 'show all of long lists, which a text otherwise cuts';
+export const fullHelp = 'show long lists in full';
 
 export function limitOption(): Option {
   return new Option(
@@ -53,13 +53,13 @@ export function extraVarsOption(): Option {
 }
 
 export function secretVarsOption(): Option {
-  return new Option('--secret-vars <file>', 'like -e @FILE, and all values are secret; may be repeated')
+  return new Option('--secret-vars <file>', 'like -e @FILE, but all values are secret; may be repeated')
     .argParser((value, before: readonly string[]) => collected(value.replace(/^@/, ''), before))
     .default([], 'none');
 }
 
 export function allowFilesOption(): Option {
-  const help = `files may name files in this folder, too, besides those in their own project; may be repeated, or joined by ${delimiter}`;
+  const help = `also allow files in this folder, besides those in the project; may be repeated, or several separated by ${delimiter}`;
   return new Option('--allow-files <folder>', help)
     .env('MESHBOOK_ALLOW_FILES')
     .argParser((value, before: readonly string[]) => [...before, ...value.split(delimiter).map(notEmpty)])
@@ -69,16 +69,16 @@ export function allowFilesOption(): Option {
 export function vaultOptions(command: Command): Command {
   const file = new Option(
     '--vault-password-file <file>',
-    'a password for what ansible-vault has encrypted; a program is run and prints it; may be repeated',
+    'a file with a password of ansible-vault, or a program that prints it; may be repeated',
   );
   const id = new Option(
     '--vault-id <label@source>',
-    'the same with a label; the source is a file, or prompt; may be repeated',
+    'a password with a label; the source is a file or prompt; may be repeated',
   );
   return command
     .addOption(file.env('ANSIBLE_VAULT_PASSWORD_FILE').argParser(collected).default([], 'none'))
     .addOption(id.argParser(collected).default([], 'none'))
-    .option('-J, --ask-vault-pass', 'ask once for such a password');
+    .option('-J, --ask-vault-pass', 'ask once for a password of ansible-vault');
 }
 
 function collected(value: string, before: readonly string[]): string[] {
@@ -89,28 +89,28 @@ function tagsOption(flags: string, description: string, whatIfNone: string): Opt
   return new Option(flags, description)
     .argParser((value, before: readonly string[]) => {
       const tags = value.split(',').map((tag) => tag.trim());
-      if (tags.includes('')) throw new InvalidArgumentError('It must be tags joined by commas.');
+      if (tags.includes('')) throw new InvalidArgumentError('It must be tags separated by commas.');
       return [...before, ...tags];
     })
     .default([], whatIfNone);
 }
 
 export function peerOptions(command: Command): Command {
-  const include = "with --limit: take the chosen hosts' peers along, where their ends of tunnels must change";
+  const include = "with --limit: also change the selected hosts' peers, if their ends of tunnels must change";
   return command
     .addOption(new Option('--include-peers', include).conflicts('allowOneSided'))
-    .option('--allow-one-sided', "with --limit: don't look at the chosen hosts' peers");
+    .option('--allow-one-sided', "with --limit: ignore the selected hosts' peers");
 }
 
 export function noGuardsOption(): Option {
   return new Option(
     '--no-guards',
-    'run no guard of a command step on any host (they run as root); what they would say is unknown',
+    'run no guards of command steps (they run as root on the hosts); their answers are then unknown',
   );
 }
 
 export function pruneOption(): Option {
-  const help = 'take away what runs of this playbook made and no step of it names any more';
+  const help = 'remove what runs of this playbook made and no step names any more';
   return new Option('--prune', help).conflicts(['tags', 'skipTags']);
 }
 
@@ -119,15 +119,15 @@ export function becomeOption(command: Command): Command {
 }
 
 export function connectOptions(command: Command): Command {
-  const sudoPassword = new Option('-K, --ask-become-pass', 'ask once for the password that sudo wants');
+  const sudoPassword = new Option('-K, --ask-become-pass', 'ask once for the sudo password');
   return stateOption(command)
     .option('-f, --forks <n>', 'how many hosts to work on at once', positiveInteger, 50)
     .addOption(sudoPassword.conflicts('becomePasswordFile'))
-    .option('--become-password-file <file>', 'read that password from a file')
+    .option('--become-password-file <file>', 'read the sudo password from a file')
     .addOption(
       new Option(
         '--known-hosts <file>',
-        "where host keys are looked up and added, whatever ssh's configuration and the inventory say",
+        "use only this file for host keys, instead of those from ssh's configuration and the inventory",
       )
         .env('MESHBOOK_KNOWN_HOSTS')
         .argParser(notEmpty),
@@ -140,7 +140,7 @@ export function connectOptions(command: Command): Command {
 
 export function stateOption(command: Command): Command {
   return command.addOption(
-    new Option('--state-dir <folder>', 'where runs and the lab are kept')
+    new Option('--state-dir <folder>', 'the folder for run records and the lab')
       .env('MESHBOOK_STATE_DIR')
       .argParser(notEmpty)
       .default('.meshbook', '.meshbook'),
@@ -161,13 +161,13 @@ export function duration(value: string): number {
 export function waitOption(command: Command): Command {
   return command.option(
     '--wait <duration>',
-    'wait this long for hosts that another run holds (default: not at all)',
+    'wait this long for hosts that another run holds (default: don't wait)',
     duration,
   );
 }
 
 export function inventoryOption(): Option {
-  return new Option('-i, --inventory <file>', 'the inventory; several files are united, and later ones win')
+  return new Option('-i, --inventory <file>', 'the inventory; may be repeated to merge several, and later ones win')
     .env('MESHBOOK_INVENTORY')
     .argParser((value, before: readonly string[] = []) => [...before, notEmpty(value)]);
 }

@@ -44,12 +44,12 @@ import { version } from './version.ts';
 const exitCodeHelp = `
 Exit codes:
   0    done, or nothing to do
-  1    wrong usage, invalid input, or not agreed to
+  1    wrong usage, invalid input, or answered no
   2    there are changes (only with --detailed-exitcode), or drift
   3    a host is unreachable
-  4    a host failed, and was undone unless on_failure says otherwise;
+  4    a host failed and was undone, unless on_failure says otherwise;
        or an undo left conflicts alone
-  5    a host is in doubt: it can't be asked, or its undo failed
+  5    a host is in doubt: it doesn't answer, or its undo failed
   70   a bug of meshbook's
   130  interrupted
 The worst wins: 5 over 4 over 3.`;
@@ -91,19 +91,19 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       writeErr: io.err,
       getOutHelpWidth: () => proseColumns(io.terminal.width),
       getErrHelpWidth: () => proseColumns(io.errTerminal.width),
-      // Commander repeats what was typed, and that may be anything.
+      // Commander repeats the arguments, which may contain anything.
       outputError: (text, write) => write(escapeLines(withOptionHint(text).replace(/^error:/, 'meshbook:'))),
     })
-    .showHelpAfterError('(meshbook --help tells what there is)')
+    .showHelpAfterError('(meshbook --help lists the commands)')
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`);
   const command = (usage: string, parent = program) => {
     const made = parent.command(usage).copyInheritedSettings(program);
     const name = parent === program ? made.name() : `${parent.name()} ${made.name()}`;
-    return made.showHelpAfterError(`(meshbook ${name} --help tells what there is)`);
+    return made.showHelpAfterError(`(meshbook ${name} --help shows its usage)`);
   };
 
   playOptions(command('validate <playbook>'))
-    .description('check an inventory and a playbook without connecting to anything')
+    .description('check an inventory and a playbook, without any connection')
     .addOption(
       new Option('--format <format>', 'github: annotations for GitHub Actions')
         .choices(['text', 'json', 'github'])
@@ -114,13 +114,13 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     });
 
   playOptions(command('graph <playbook>'))
-    .description('draw the hosts and the tunnels between them, without connecting to anything')
+    .description('draw the hosts and the tunnels between them, without any connection')
     .addOption(
       new Option('--format <format>', 'how to draw it')
         .choices(['svg', 'dot', 'mermaid', 'html'])
         .default('svg'),
     )
-    .option('-o, --output <file>', 'write it there (default: stdout)', notEmpty)
+    .option('-o, --output <file>', 'write to this file (default: stdout)', notEmpty)
     .action(async (playbook: string, options: GraphOptions) => {
       done(await (await import('./commands/graph.ts')).graph(playbook, options, io));
     });
@@ -133,10 +133,10 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .addOption(
       new Option(
         '--facts <folder>',
-        'connect to nothing, and plan from facts that meshbook facts has stored',
+        'make no connection, and plan from facts that meshbook facts has saved',
       ).argParser(notEmpty),
     )
-    .option('--offline', 'connect to nothing; without --facts nothing is known of the hosts')
+    .option('--offline', 'make no connection; without --facts, all facts are unknown')
     .addOption(
       new Option('-o, --output <file>', 'save the plan, for meshbook show and meshbook apply').argParser(
         notEmpty,
@@ -155,7 +155,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     });
 
   vaultOptions(connectOptions(becomeOption(command('facts [playbook...]'))))
-    .description('store what the hosts are like, for plans without a connection; writes nothing on any host')
+    .description('save facts of the hosts, for plans without a connection; writes nothing on any host')
     .addOption(inventoryOption())
     .addOption(limitOption())
     .addOption(extraVarsOption())
@@ -163,7 +163,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .addOption(allowFilesOption())
     .addOption(noGuardsOption())
     .addOption(
-      new Option('-o, --output <folder>', 'where to write a file for each host')
+      new Option('-o, --output <folder>', 'the folder for one file per host')
         .argParser(notEmpty)
         .makeOptionMandatory(),
     )
@@ -181,7 +181,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .addOption(
       new Option(
         '--on-failure <what>',
-        "what becomes of the run when a host fails, whatever the playbook's on_failure says",
+        "what to do with the run when a host fails, instead of the playbook's on_failure",
       ).choices(['undo_all', 'undo_host', 'keep']),
     )
     .option(
@@ -190,9 +190,9 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       duration,
       120,
     )
-    .option('--no-confirm', 'leave the hosts armed, to be confirmed with meshbook confirm')
+    .option('--no-confirm', 'leave the hosts armed, until meshbook confirm')
     .option('--locked', 'refuse new leases: every address must be in the leases file already')
-    .option('--diff', 'show the lines that change in files')
+    .option('--diff', 'show the changed lines of files')
     .option('--full', fullHelp)
     .option('--json', 'print run events as JSON lines')
     .addHelpText('after', exitCodeHelp)
@@ -201,7 +201,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     });
 
   becomeOption(connectOptions(playOptions(command('check <playbook>'))))
-    .description("make the playbook's checks on and between hosts; plans and changes nothing")
+    .description("run the playbook's checks on and between hosts; changes nothing")
     .option('--json', 'print the results as JSON')
     .addHelpText('after', exitCodeHelp)
     .action(async (playbook: string, options: CheckOptions) => {
@@ -209,15 +209,15 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     });
 
   becomeOption(connectOptions(playOptions(command('drift <playbook>'))))
-    .description('what on the hosts differs from the playbook, and whose it is; writes nothing on any host')
+    .description('show where hosts differ from the playbook, and who changed them; writes nothing on any host')
     .option('--diff', 'show the lines that differ in files')
     .addOption(
       new Option(
         '--facts <folder>',
-        'connect to nothing, and look at facts that meshbook facts has stored',
+        'make no connection, and compare facts that meshbook facts has saved',
       ).argParser(notEmpty),
     )
-    .option('-q, --quiet', 'print nothing where nothing has drifted')
+    .option('-q, --quiet', 'print nothing if there is no drift')
     .option('--json', 'print JSON')
     .addHelpText('after', exitCodeHelp)
     .action(async (playbook: string, options: DriftOptions) => {
@@ -225,18 +225,18 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     });
 
   waitOption(connectOptions(command('undo [run]')))
-    .description('take a run back on its hosts')
-    .option('--last', 'the newest run that is not undone yet')
+    .description('undo a run on its hosts')
+    .option('--last', 'undo the newest run that is not undone yet')
     .addOption(
-      new Option('--to <run>', 'all runs after this one, the newest first; the run itself stays').argParser(
+      new Option('--to <run>', 'undo all runs after this one, newest first; the run itself stays').argParser(
         notEmpty,
       ),
     )
     .option('-y, --yes', "don't ask")
     .option('-l, --limit <pattern>', 'only these hosts')
     .option('--skip-unreachable', "go on without hosts that can't be reached")
-    .option('--packages', 'remove the packages that the run installed, too')
-    .option('--force', 'take back also what somebody has changed since the run')
+    .option('--packages', 'also remove the packages that the run installed')
+    .option('--force', 'also undo what someone has changed since the run')
     .option('--json', 'print run events as JSON lines')
     .addHelpText('after', exitCodeHelp)
     .action(async (run: string | undefined, options: UndoOptions) => {
@@ -244,21 +244,21 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     });
 
   connectOptions(command('confirm <run>'))
-    .summary('let armed hosts keep the changes of a run')
+    .summary("keep a run's changes on armed hosts")
     .option('--json', 'print run events as JSON lines')
     .action(async (run: string, options: FinishOptions) => {
       done(await (await import('./commands/finish.ts')).confirm(run, options, io));
     });
 
   connectOptions(command('recover <run>'))
-    .summary('finish what a controller that died had decided about a run')
+    .summary('complete what a controller that died had decided about a run')
     .option('--json', 'print run events as JSON lines')
     .action(async (run: string, options: FinishOptions) => {
       done(await (await import('./commands/finish.ts')).recover(run, options, io));
     });
 
   vaultOptions(connectOptions(command('status')))
-    .summary('what every host holds: nothing pending, armed, undone, confirmed')
+    .summary('show the state of every host: nothing pending, armed, undone, confirmed')
     .addOption(inventoryOption())
     .option('-l, --limit <pattern>', 'only these hosts; @FILE reads patterns from a file')
     .option('--json', 'print JSON')
@@ -273,9 +273,9 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/runs.ts')).runs(options, io));
     });
   command('show <run>', runs)
-    .description('show one run: who, when, what, how each host ended, and how it stands by now')
+    .description('show one run: who, when, what, how it ended on each host, and its current state')
     // Without defaults, so that they may also stand before `show`.
-    .option('--state-dir <folder>', 'where runs are kept', notEmpty)
+    .option('--state-dir <folder>', 'the folder for run records', notEmpty)
     .option('--json', 'print JSON')
     .action(async (run: string, own: { stateDir?: string; json?: boolean }) => {
       const options = { ...runs.opts<{ stateDir: string; json?: boolean }>(), ...own };
@@ -283,8 +283,8 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     });
 
   command('forget <run>', runs)
-    .description('no longer offer or count what a run left on hosts that are gone; touches no host')
-    .option('--state-dir <folder>', 'where runs are kept', notEmpty)
+    .description('no longer offer or count a run on hosts that are gone; contacts no host')
+    .option('--state-dir <folder>', 'the folder for run records', notEmpty)
     .option('-l, --limit <pattern>', 'only these hosts')
     .option('-y, --yes', "don't ask")
     .action(async (run: string, own: { stateDir?: string; limit?: string; yes?: boolean }) => {
@@ -293,13 +293,13 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     });
 
   command('explain [code]')
-    .description('what the code of an error or a warning means, with an example')
+    .description('explain the code of an error or a warning, with an example')
     .action(async (code: string | undefined) => {
       done(await (await import('./commands/explain.ts')).explain(code, io));
     });
 
   command('kinds [name]')
-    .description('the reference of step kinds')
+    .description('show the reference of step kinds')
     .action(async (name: string | undefined) => {
       done(await (await import('./commands/kinds.ts')).kinds(name, io));
     });
@@ -308,13 +308,13 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     'encrypt values for playbooks and inventories, as ansible-vault does',
   );
   vaultOptions(command('encrypt [file]', vault))
-    .description('print a file, standard input, or what is typed, encrypted')
-    .option('--name <variable>', 'print it as it stands in vars: NAME: !vault | …', notEmpty)
+    .description('encrypt a file, standard input or typed text, and print the result')
+    .option('--name <variable>', 'print it in the form for vars: NAME: !vault | …', notEmpty)
     .action(async (file: string | undefined, options: EncryptOptions) => {
       done(await (await import('./commands/vault.ts')).encrypt(file, options, io));
     });
   vaultOptions(command('view <file>', vault))
-    .description('print what an encrypted file holds')
+    .description('print the contents of an encrypted file')
     .action(async (file: string, options: VaultOptions) => {
       done(await (await import('./commands/vault.ts')).view(file, options, io));
     });
@@ -323,25 +323,25 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     'throwaway hosts on this machine, to try playbooks on (Linux, as root)',
   );
   stateOption(command('up', lab))
-    .description('boot hosts and write an inventory and keys for them')
-    .option('--hosts <n>', 'how many', positiveInteger, 3)
+    .description('boot hosts, and write an inventory and keys for them')
+    .option('--hosts <n>', 'the number of hosts', positiveInteger, 3)
     .option('--install', 'install the Debian packages that the lab needs')
     .action(async (options: { stateDir: string; hosts: number; install?: boolean }) => {
       done(await (await import('./commands/lab.ts')).labUpCommand(options, io));
     });
   stateOption(command('status', lab))
-    .description('which hosts there are, and which run')
+    .description('list the hosts, and which are running')
     .action(async (options: { stateDir: string }) => {
       done(await (await import('./commands/lab.ts')).labStatusCommand(options, io));
     });
   stateOption(command('ssh <host> [command...]', lab))
-    .description('a shell on a host, or one command there')
+    .description('open a shell on a host, or run one command there')
     .passThroughOptions()
     .action(async (host: string, words: string[], options: { stateDir: string }) => {
       done(await (await import('./commands/lab.ts')).labSshCommand(host, words, options));
     });
   stateOption(command('down', lab))
-    .description('remove the hosts and everything that belongs to them')
+    .description('remove the hosts and all their files')
     .action(async (options: { stateDir: string }) => {
       done(await (await import('./commands/lab.ts')).labDownCommand(options, io));
     });
@@ -349,5 +349,5 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
 }
 
 process.exitCode = await main(process.argv.slice(2), processIo());
-// After a bug nobody knows what still waits for something.
+// After a bug, something may still be waiting.
 if (process.exitCode === exitCodes.internal) process.exit();

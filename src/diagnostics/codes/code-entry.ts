@@ -1,29 +1,29 @@
-/** What there is to say of a code, for `meshbook explain` and docs/diagnostics.md. */
+/** The explanation of a code, for `meshbook explain` and docs/diagnostics.md. */
 export interface CodeEntry {
-  /** `either`: it depends on what is meant. */
+  /** `either`: it depends on the case. */
   readonly severity: 'error' | 'warning' | 'either';
   /** A sentence without a full stop: what is wrong. */
   readonly title: string;
-  /** Sentences: why that is wrong, what would come of it. */
+  /** Sentences: why that is wrong, and what would happen. */
   readonly cause: string;
-  /** Sentences: what to do. */
+  /** Sentences: how to fix it. */
   readonly mend: string;
-  /** Brings the code about; without its mend and with it. Only what the world does has none. */
+  /** Causes the diagnostic, and shows the fix. Errors of hosts and connections have none. */
   readonly example?: CodeExample;
 }
 
 /**
  * Texts in which each line begins with a sign: ` ` for lines that stay, `-` for those that are wrong, `+` for
- * those that mend it. What isn't given is as docs/diagnostics.md says at its beginning.
+ * those that fix it. For what isn't given, see the beginning of docs/diagnostics.md.
  */
 export interface CodeExample {
   readonly playbook?: string;
   readonly inventory?: string;
-  /** YAML: what is known of hosts, by host (or `all`) and fact. Without it the example needs no hosts. */
+  /** YAML: facts by host (or `all`) and id. Without them the example needs no hosts. */
   readonly facts?: string;
   /** Other files, by name. */
   readonly files?: Readonly<Record<string, string>>;
-  /** The command, where it isn't `validate` or `plan` but itself what is wrong; then there may be no place. */
+  /** The command, if it is itself wrong; then there may be no place. Otherwise it is `validate` or `plan`. */
   readonly command?: string;
 }
 

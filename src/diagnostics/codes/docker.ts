@@ -6,8 +6,8 @@ export const dockerCodes = codes({
     severity: 'error',
     title: 'Docker refuses its own configuration file',
     cause:
-      'A key that it does not know, or a value of another type than it takes (`"false"` in quotes, say). A daemon that runs read the file when it was started; restarted, it does not come back, and its containers neither.',
-    mend: 'Mend /etc/docker/daemon.json first.',
+      'It has a key that Docker doesn\'t know, or a value of the wrong type (for example `"false"` in quotes). A running daemon read the file at its start; after a restart, neither it nor its containers would come back.',
+    mend: 'Fix /etc/docker/daemon.json first.',
     example: {
       playbook: ' hosts: all\n steps:\n   - docker_daemon: { mtu: 1450 }',
       facts:
@@ -16,9 +16,9 @@ export const dockerCodes = codes({
   },
   'docker-option-twice': {
     severity: 'error',
-    title: "An option stands in daemon.json and on Docker's command line",
-    cause: "Docker doesn't start with an option in two places. A daemon that runs was started before.",
-    mend: 'Take it out of one of the two that the message names.',
+    title: "An option is both in daemon.json and on Docker's command line",
+    cause: "Docker doesn't start with an option in two places. A daemon that is running was started before.",
+    mend: 'Remove it from one of the two places that the message names.',
     example: {
       playbook: ' hosts: all\n steps:\n   - docker_daemon: { mtu: 1450 }',
       facts:
@@ -27,10 +27,10 @@ export const dockerCodes = codes({
   },
   'docker-second-address': {
     severity: 'error',
-    title: 'Docker would take another address of the bridge',
+    title: 'Docker would use another address of the bridge',
     cause:
-      'Of several IPv4 addresses Docker up to 27 takes the first, unless `fixed_cidr` holds another one itself. With `fixed_cidr` merely in the network of another, containers get addresses of the wrong network.',
-    mend: 'Let `fixed_cidr` hold that address, put it first on the bridge, or leave it alone there.',
+      "Of several IPv4 addresses, Docker up to version 27 uses the first, unless `fixed_cidr` contains another one. If `fixed_cidr` is only in another address's network, containers get addresses of the wrong network.",
+    mend: "Make `fixed_cidr` contain that address, put it first on the bridge, or make it the bridge's only one.",
     example: {
       playbook:
         ' hosts: all\n steps:\n-  - linux_bridge: { name: newbridge, address: [10.60.1.1/24, 10.60.2.1/24] }\n+  - linux_bridge: { name: newbridge, address: [10.60.2.1/24, 10.60.1.1/24] }\n   - docker_daemon: { bridge: newbridge, fixed_cidr: 10.60.2.128/26 }',
@@ -39,9 +39,9 @@ export const dockerCodes = codes({
   },
   'docker-bridge-taken': {
     severity: 'error',
-    title: "Docker's bridge belongs to another of its networks",
+    title: 'Another Docker network uses the bridge',
     cause:
-      "`docker network create` has made a network on it, and Docker doesn't start with two on one bridge.",
+      "It was made by `docker network create`, and Docker doesn't start with two networks on one bridge.",
     mend: 'Choose another bridge, or remove the network.',
     example: {
       playbook:
@@ -54,7 +54,7 @@ export const dockerCodes = codes({
     severity: 'error',
     title: "Docker's default network overlaps another of its networks",
     cause:
-      "`docker network create` has given that range away, and Docker doesn't start with a range that two networks have.",
+      "That range belongs to a network made by `docker network create`, and Docker doesn't start if two networks have the same range.",
     mend: 'Choose another range, or remove the network.',
     example: {
       playbook:
@@ -65,10 +65,10 @@ export const dockerCodes = codes({
   },
   'docker-range-too-small': {
     severity: 'error',
-    title: 'More containers run than their new range has addresses',
+    title: 'More containers are running than the new range has addresses',
     cause:
-      "Docker's restart stops the containers on its default network, and those that get no address don't start again. The first and the last address of the bridge's network, the bridge's own and the gateway aren't given to containers. Containers on networks of their own, with `--network host` or with another's network need none.",
-    mend: 'Give the host a larger `fixed_cidr` (for a range of an overlay, a smaller `subnet_prefix`), stop containers that nobody needs, or put some on a network of their own.',
+      "Docker's restart stops the containers on its default network, and those that get no address don't start again. Containers don't get the first and the last address of the bridge's network, the bridge's own address and the gateway. Containers on their own networks, with `--network host` or with another's network need none.",
+    mend: 'Give the host a larger `fixed_cidr` (for a range of an overlay, a smaller `subnet_prefix`), stop containers that nobody needs, or move some to their own network.',
     example: {
       playbook:
         ' hosts: all\n steps:\n   - linux_bridge: { name: newbridge, address: 10.60.1.1/24 }\n-  - docker_daemon: { bridge: newbridge, fixed_cidr: 10.60.1.0/30 }\n+  - docker_daemon: { bridge: newbridge, fixed_cidr: 10.60.1.0/29 }',
@@ -78,10 +78,9 @@ export const dockerCodes = codes({
   },
   'docker-config-duplicate': {
     severity: 'warning',
-    title: 'daemon.json has a key twice',
-    cause:
-      'Docker heeds the last one and says nothing. Whoever changes the first wonders why nothing happens.',
-    mend: 'Take out all but one.',
+    title: 'daemon.json has the same key twice',
+    cause: 'Docker silently uses the last one, so a change of the first has no effect.',
+    mend: 'Remove all but one.',
     example: {
       playbook: ' hosts: all\n steps:\n   - docker_daemon: { icc: true }',
       facts:

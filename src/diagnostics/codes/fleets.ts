@@ -6,8 +6,8 @@ export const fleetCodes = codes({
     severity: 'warning',
     title: 'Hosts are copies of one image',
     cause:
-      "They share what should be each one's own: /etc/machine-id, Open vSwitch's system-id, or SSH host keys. systemd derives MAC addresses of bridges from the machine-id, so that two bridges have one and the tunnel between them fails without a word. meshbook gives its bridges MACs of their own and works all the same.",
-    mend: 'Make new ones on the copies, as the hint says.',
+      "They share what should be unique: /etc/machine-id, Open vSwitch's system-id, or SSH host keys. systemd derives bridge MAC addresses from the machine-id, so two bridges get the same one and the tunnel between them fails silently. meshbook gives its bridges their own MACs, and works in spite of this.",
+    mend: 'Create new ones on the copies, as the hint says.',
     example: {
       playbook: ' hosts: all\n steps:\n   - ovs_bridge: { name: br0 }',
       facts:
@@ -16,9 +16,9 @@ export const fleetCodes = codes({
   },
   'duplicate-mac': {
     severity: 'warning',
-    title: "Two hosts' network cards have one MAC address",
+    title: "Two hosts' network cards have the same MAC address",
     cause:
-      'On one network, switches send what is for one of them to the other. Virtual machines that were copied with their settings have this.',
+      'In one network, switches send frames for one of them to the other. Virtual machines that were copied with their settings have this problem.',
     mend: 'Give each card its own.',
     example: {
       playbook: ' hosts: docker1,docker2\n steps:\n   - ovs_bridge: { name: br0 }',
@@ -28,10 +28,10 @@ export const fleetCodes = codes({
   },
   'two-network-managers': {
     severity: 'warning',
-    title: 'Two network managers bring up one interface',
+    title: 'Two network managers manage the same interface',
     cause:
-      'ifupdown, netplan, NetworkManager and systemd-networkd know nothing of each other: each undoes what the other has set, at boot or at any time.',
-    mend: 'Leave the interface to one of them: take its stanza out of the one, or make it unmanaged in the other.',
+      "ifupdown, netplan, NetworkManager and systemd-networkd don't know about each other: each reverts what the other has set, at boot or at any time.",
+    mend: 'Leave the interface to one of them: remove its stanza from one, or make it unmanaged in the other.',
     example: {
       playbook: ' hosts: all\n steps:\n   - linux_bridge: { name: br0, members: [eth1] }',
       facts:
@@ -42,8 +42,8 @@ export const fleetCodes = codes({
     severity: 'warning',
     title: 'The two ends of a tunnel differ',
     cause:
-      "Two hosts have a tunnel to each other whose ends don't fit: another type, key or port, an address that the other end isn't set to, or BFD at one end only. Whoever has made the ends, and as they will be once the plan is applied: what a step mends isn't said.",
-    mend: 'Set both ends alike, or delete the tunnel at both.',
+      "Two hosts have a tunnel to each other whose ends don't match: different types, keys or ports, an address that is not set at the other end, or BFD at only one end. The ends are compared as they will be after the plan is applied, whoever made them.",
+    mend: 'Make both ends alike, or delete the tunnel at both.',
     example: {
       inventory: ' hosts:\n   docker1: { address: 192.0.2.11 }\n   docker2: { address: 192.0.2.12 }',
       playbook: ' hosts: all\n steps:\n   - ovs_bridge: { name: br0 }',
@@ -53,10 +53,10 @@ export const fleetCodes = codes({
   },
   'foreign-tunnel': {
     severity: 'warning',
-    title: 'A bridge keeps tunnels that no step makes',
+    title: 'A bridge has tunnels that no step makes',
     cause:
-      'meshbook deletes only what it has made. A tunnel that somebody else has put onto the bridge can close a loop with those of the steps.',
-    mend: 'Delete the port, if nobody needs it.',
+      'meshbook deletes only what it has made. A tunnel made by someone else can form a loop with those of the steps.',
+    mend: 'Delete the port if nobody needs it.',
     example: {
       playbook:
         ' hosts: all\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
@@ -66,10 +66,10 @@ export const fleetCodes = codes({
   },
   'underlay-swapped': {
     severity: 'error',
-    title: "A host's underlay address is another host's",
+    title: "A host's underlay address belongs to another host",
     cause:
-      "Tunnels end at addresses. Here one host's address is on an interface of another, whose own address isn't on it either, so hosts have swapped them.",
-    mend: 'Write for each host the `underlay_address` that one of its own interfaces has.',
+      "Tunnels end at addresses. One host's address is on an interface of another, and the other's address isn't on that host either, so they may be swapped.",
+    mend: 'For each host, set the `underlay_address` that one of its own interfaces has.',
     example: {
       inventory:
         ' hosts:\n-  docker1: { address: 192.0.2.11, underlay_address: 198.51.100.2 }\n-  docker2: { address: 192.0.2.12, underlay_address: 198.51.100.1 }\n+  docker1: { address: 192.0.2.11, underlay_address: 198.51.100.1 }\n+  docker2: { address: 192.0.2.12, underlay_address: 198.51.100.2 }',
@@ -83,8 +83,8 @@ export const fleetCodes = codes({
     severity: 'warning',
     title: 'No interface of a host has its underlay address',
     cause:
-      "Tunnels lead to the host's `underlay_address`, or to its `address`. Where a NAT translates that address (as of many machines in clouds), all is well; otherwise nothing arrives.",
-    mend: 'Write an `underlay_address` that an interface of the host has, unless a NAT translates it.',
+      "Tunnels end at the host's `underlay_address`, or its `address`. If a NAT translates that address, as in many clouds, everything works; otherwise no packet arrives.",
+    mend: 'Set an `underlay_address` that an interface of the host has, unless a NAT translates it.',
     example: {
       inventory:
         ' hosts:\n-  docker1: { address: 192.0.2.11, underlay_address: 198.51.100.9 }\n+  docker1: { address: 192.0.2.11, underlay_address: 198.51.100.1 }\n   docker2: { address: 192.0.2.12 }',
@@ -96,10 +96,10 @@ export const fleetCodes = codes({
   },
   'udp-port-taken': {
     severity: 'warning',
-    title: "Something else on a host receives at the tunnels' UDP port",
+    title: "Something else on a host uses the tunnels' UDP port",
     cause:
-      "VXLAN and Geneve arrive at a UDP port, and a port has one receiver: Open vSwitch, or Docker's swarm, flannel or another VXLAN device of the host. One of them gets nothing.",
-    mend: 'Give the overlay a `dst_port` that nobody has, on any of its hosts.',
+      "VXLAN and Geneve packets arrive at a UDP port, which has one receiver: Open vSwitch, or Docker's swarm, flannel or another VXLAN device of the host. The other one receives nothing.",
+    mend: 'Give the overlay a `dst_port` that is free on all of its hosts.',
     example: {
       playbook:
         ' hosts: docker[1:2]\n-overlays: { lab: { cidr: 10.11.12.0/24, tunnel: vxlan, subnet_prefix: 28 } }\n+overlays: { lab: { cidr: 10.11.12.0/24, tunnel: vxlan, dst_port: 8472, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
@@ -108,10 +108,10 @@ export const fleetCodes = codes({
   },
   'left-over-tunnel': {
     severity: 'warning',
-    title: 'A bridge keeps tunnels of an overlay that no step names any more',
+    title: 'A bridge has tunnels of an overlay that no step names any more',
     cause:
-      'A step deletes the tunnels of its own overlay only: those of another may belong to another playbook. They can close a loop with those of the steps.',
-    mend: 'Take them away with `ovs_tunnels` and `state: absent`, unless another playbook has the overlay.',
+      'A step deletes only the tunnels of its own overlay, because those of another may belong to another playbook. They can form a loop with those of the steps.',
+    mend: 'Remove them with `ovs_tunnels` and `state: absent`, unless another playbook uses the overlay.',
     example: {
       playbook:
         ' hosts: all\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n+  - ovs_tunnels: { bridge: br0, overlay: old, state: absent }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
@@ -123,7 +123,7 @@ export const fleetCodes = codes({
     severity: 'warning',
     title: 'Containers are stopped although Docker has live-restore',
     cause:
-      'With live-restore containers outlive a restart of the daemon, and the daemon then ignores that its network has changed. So meshbook stops them first and starts them again.',
+      'With live-restore, containers survive a restart of the daemon, which then ignores a change of its network. So meshbook stops them first and starts them again.',
     mend: 'Plan for the interruption, or turn live-restore off.',
     example: {
       playbook: ' hosts: docker1\n steps:\n   - docker_daemon: { mtu: 1400 }',

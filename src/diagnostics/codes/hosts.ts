@@ -4,9 +4,9 @@ import { codes } from './code-entry.ts';
 export const hostCodes = codes({
   'not-a-file': {
     severity: 'error',
-    title: 'Something else stands where a file shall be',
-    cause: 'A directory, a device or a dangling link has the path. meshbook deletes none of them.',
-    mend: 'Take it away by hand, or choose another path.',
+    title: 'The path of a file is taken by something else',
+    cause: 'There is a directory, a device or a dangling link at the path. meshbook deletes none of them.',
+    mend: 'Remove it by hand, or choose another path.',
     example: {
       playbook: ' hosts: all\n steps:\n   - file: { path: /etc/motd, content: hello }',
       facts:
@@ -15,8 +15,8 @@ export const hostCodes = codes({
   },
   'name-taken': {
     severity: 'error',
-    title: "An interface of another sort has the bridge's name",
-    cause: 'Names of interfaces are unique on a host, and meshbook deletes nothing to make room.',
+    title: "An interface of another type has the bridge's name",
+    cause: 'Interface names are unique on a host, and meshbook deletes nothing to free one.',
     mend: 'Choose another name.',
     example: {
       playbook: ' hosts: all\n steps:\n-  - linux_bridge: { name: eth0 }\n+  - linux_bridge: { name: br0 }',
@@ -25,10 +25,10 @@ export const hostCodes = codes({
   },
   'address-elsewhere': {
     severity: 'error',
-    title: 'Another interface keeps an address that a step gives to a bridge',
+    title: 'Another interface has an address that a step gives to a bridge',
     cause:
-      'Two interfaces with one address make the host answer for it in the wrong network. It comes of a bridge that was renamed in the playbook: its step makes a second one.',
-    mend: 'Take the other interface away: with `--prune` if a run of this playbook made it, or with a step that says `state: absent`.',
+      'If two interfaces have the same address, the host answers for it in the wrong network. This happens when a bridge is renamed in the playbook: its step makes a second bridge.',
+    mend: 'Remove the other interface: with `--prune` if a run of this playbook made it, or with a step that says `state: absent`.',
     example: {
       playbook:
         ' hosts: all\n steps:\n+  - linux_bridge: { name: oldbr, state: absent }\n   - linux_bridge: { name: newbr, address: 10.9.0.1/24 }',
@@ -39,8 +39,8 @@ export const hostCodes = codes({
   'member-moves': {
     severity: 'warning',
     title: 'A member leaves another bridge',
-    cause: 'An interface is a member of one bridge at a time. The other bridge stays, without it.',
-    mend: 'If the bridge was renamed, take the old one away: with `--prune` if a run of this playbook made it, or with a step that says `state: absent`.',
+    cause: 'An interface is a member of only one bridge at a time. The other bridge stays, without it.',
+    mend: 'If the bridge was renamed, remove the old one: with `--prune` if a run of this playbook made it, or with a step that says `state: absent`.',
     example: {
       playbook:
         ' hosts: all\n steps:\n+  - linux_bridge: { name: oldbr, state: absent }\n   - linux_bridge: { name: newbr, members: [eth1] }',
@@ -64,8 +64,8 @@ export const hostCodes = codes({
   'unknown-interface': {
     severity: 'error',
     title: 'The host has no such interface',
-    cause: 'A bridge can take in only what is there, or what an earlier step makes.',
-    mend: 'Mend the name, or put the step that makes it before this one.',
+    cause: "A bridge's members must exist already, or be made by an earlier step.",
+    mend: 'Correct the name, or put the step that makes it before this one.',
     example: {
       playbook:
         ' hosts: all\n steps:\n-  - linux_bridge: { name: br0, members: [eth7] }\n+  - linux_bridge: { name: br0, members: [eth1] }',
@@ -74,9 +74,9 @@ export const hostCodes = codes({
   },
   'bridge-in-bridge': {
     severity: 'error',
-    title: 'A Linux bridge shall be a member of another',
-    cause: 'The kernel refuses it: bridges in bridges make loops.',
-    mend: 'Join them by a veth pair, or use an Open vSwitch bridge as the member.',
+    title: "A Linux bridge can't be a member of another",
+    cause: 'The kernel refuses it, because nested bridges can form loops.',
+    mend: 'Join them with a veth pair, or use an Open vSwitch bridge as the member.',
     example: {
       playbook:
         ' hosts: all\n steps:\n   - linux_bridge: { name: br0 }\n-  - linux_bridge: { name: br1, members: [br0] }\n+  - linux_bridge: { name: br1, members: [eth1] }',
@@ -85,10 +85,10 @@ export const hostCodes = codes({
   },
   'not-restorable': {
     severity: 'error',
-    title: 'Undo could not make a bridge or a port again',
+    title: 'Undo could not restore a bridge or a port',
     cause:
-      "It has settings that meshbook doesn't know how to restore, such as controllers or mirrors; deleting it would lose them.",
-    mend: 'Take these away, or delete the bridge or the port by hand.',
+      "It has settings that meshbook can't restore, such as controllers or mirrors; deleting it would lose them.",
+    mend: 'Remove these settings, or delete the bridge or the port by hand.',
     example: {
       playbook: ' hosts: all\n steps:\n   - ovs_bridge: { name: br0, state: absent }',
       facts:
@@ -98,7 +98,7 @@ export const hostCodes = codes({
   'needs-open-vswitch': {
     severity: 'error',
     title: 'Open vSwitch is not installed',
-    cause: 'The step works on its database, and no step before it installs the package.',
+    cause: 'The step needs its database, and no earlier step installs the package.',
     mend: 'Put a `package` step with `openvswitch-switch` before it.',
     example: {
       playbook:
@@ -110,7 +110,7 @@ export const hostCodes = codes({
   'open-vswitch-stopped': {
     severity: 'error',
     title: 'Open vSwitch is installed but not running',
-    cause: "Its database can't be read, so nobody knows what is there.",
+    cause: "Its database can't be read, so its bridges are unknown.",
     mend: 'Start the service `openvswitch-switch`, then plan again.',
     example: {
       playbook: ' hosts: all\n steps:\n   - ovs_bridge: { name: br0 }',
@@ -120,8 +120,8 @@ export const hostCodes = codes({
   'unknown-bridge': {
     severity: 'error',
     title: 'The host has no such Open vSwitch bridge',
-    cause: 'Tunnels are ports of a bridge, which must be there first.',
-    mend: 'Mend the name, or put an `ovs_bridge` step before this one.',
+    cause: 'Tunnels are ports of a bridge, which must exist first.',
+    mend: 'Correct the name, or put an `ovs_bridge` step before this one.',
     example: {
       playbook:
         ' hosts: all\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n+  - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
@@ -130,10 +130,10 @@ export const hostCodes = codes({
   },
   'underlay-mtu': {
     severity: 'error',
-    title: 'The underlay carries less than the overlay counts on',
+    title: "The underlay's MTU is smaller than the overlay expects",
     cause:
-      "The interface with the host's underlay address has a smaller MTU than `underlay_mtu`. Tunnels don't fragment: large packets vanish while small ones pass.",
-    mend: "Write the real `underlay_mtu` in the overlay, or raise the interface's MTU.",
+      "The interface with the host's underlay address has a smaller MTU than `underlay_mtu`. Tunnels don't fragment: large packets are lost while small ones pass.",
+    mend: "Set the real `underlay_mtu` in the overlay, or raise the interface's MTU.",
     example: {
       playbook:
         ' hosts: all\n-overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n+overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, underlay_mtu: 1400 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
@@ -144,8 +144,8 @@ export const hostCodes = codes({
     severity: 'error',
     title: "The overlay's tunnels are on another bridge",
     cause:
-      "Where both bridges lead to one network, packets would go in circles. And a port's name is unique on a host, so that it can't be on two bridges; moving it would interrupt what uses it.",
-    mend: 'Take the tunnels off the other bridge first: `ovs_tunnels` with `state: absent`.',
+      "If both bridges lead to one network, packets would loop. A port's name is also unique on a host, so it can't be on two bridges; moving it would interrupt its traffic.",
+    mend: 'Remove the tunnels from the other bridge first: `ovs_tunnels` with `state: absent`.',
     example: {
       playbook:
         ' hosts: docker[1:2]\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n+  - ovs_tunnels: { bridge: old, overlay: lab, state: absent }\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
@@ -155,10 +155,10 @@ export const hostCodes = codes({
   },
   'same-tunnel': {
     severity: 'error',
-    title: 'Another port is the same tunnel already',
+    title: 'Another port is already the same tunnel',
     cause:
-      'Open vSwitch tells tunnels apart by their type, their two addresses, their key and their UDP port. Of two ports in which all of this is equal it sets up one, whichever bridges they are on.',
-    mend: 'Delete the other port, if nobody needs it, or give the overlay another `key`.',
+      'Open vSwitch identifies tunnels by type, both addresses, key and UDP port. Of two ports with the same values it sets up only one, whichever bridges they are on.',
+    mend: 'Delete the other port if nobody needs it, or give the overlay another `key`.',
     example: {
       playbook:
         ' hosts: docker[1:2]\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
@@ -168,10 +168,10 @@ export const hostCodes = codes({
   },
   'tunnels-overlap': {
     severity: 'error',
-    title: 'Another port would lose its packets to the tunnel',
+    title: "The tunnel would take another port's packets",
     cause:
-      'A tunnel without `local_ip`, or with `flow` for an address or the key, takes what no other port names more exactly. The new tunnel would: packets of somebody else would come into the overlay, and not to them any more.',
-    mend: 'Give the overlay another `key` or `dst_port` where the other port has a key of its own; or complete the other port: `ovs-vsctl set Interface NAME options:local_ip=ADDRESS`.',
+      "A tunnel without `local_ip`, or with `flow` for an address or the key, receives what no other port matches more exactly. The new tunnel would: someone else's packets would enter the overlay and no longer reach them.",
+    mend: 'If the other port has its own key, give the overlay another `key` or `dst_port`; or complete the other port: `ovs-vsctl set Interface NAME options:local_ip=ADDRESS`.',
     example: {
       playbook:
         ' hosts: docker[1:2]\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
@@ -182,8 +182,8 @@ export const hostCodes = codes({
   'port-not-ours': {
     severity: 'error',
     title: "A port that meshbook didn't make has the tunnel's name",
-    cause: 'meshbook changes only rows of the database that it has marked as its own.',
-    mend: 'Delete the port, if nobody needs it.',
+    cause: 'meshbook changes only database rows that have its mark.',
+    mend: 'Delete the port if nobody needs it.',
     example: {
       playbook:
         ' hosts: docker[1:2]\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
@@ -193,9 +193,9 @@ export const hostCodes = codes({
   },
   'no-systemd': {
     severity: 'error',
-    title: 'systemd does not run the host',
-    cause: "Services are systemd's units; meshbook knows no other service manager.",
-    mend: 'Leave the host out of the step, or use a `command` step.',
+    title: "The host doesn't run systemd",
+    cause: 'Services are systemd units; meshbook supports no other service manager.',
+    mend: 'Exclude the host from the step, or use a `command` step.',
     example: {
       playbook: ' hosts: all\n steps:\n   - service: { name: docker, state: started }',
       facts: '-all: { "unit:docker.service": null }\n+all: {}',
@@ -204,8 +204,8 @@ export const hostCodes = codes({
   'unknown-unit': {
     severity: 'error',
     title: 'systemd knows no such unit',
-    cause: "The name is wrong, or the package that brings it isn't installed.",
-    mend: 'Mend the name, or put a `package` step before this one.',
+    cause: "The name is wrong, or the package that contains the unit isn't installed.",
+    mend: 'Correct the name, or put a `package` step before this one.',
     example: {
       playbook:
         ' hosts: all\n steps:\n-  - service: { name: dockerd, state: started }\n+  - service: { name: docker, state: started }',
@@ -215,8 +215,8 @@ export const hostCodes = codes({
   'unit-masked': {
     severity: 'error',
     title: 'A unit is masked',
-    cause: "Somebody has made sure that it can't be started.",
-    mend: "`systemctl unmask NAME`, if that isn't meant any more.",
+    cause: "Someone has masked it so that it can't be started.",
+    mend: '`systemctl unmask NAME`, if that is no longer intended.',
     example: {
       playbook: ' hosts: all\n steps:\n   - service: { name: docker, state: started }',
       facts: '-all: { "unit:docker.service": { load: masked, active: inactive, file: masked } }\n+all: {}',
@@ -225,7 +225,7 @@ export const hostCodes = codes({
   'unit-not-enabled-by-itself': {
     severity: 'error',
     title: "A unit can't be enabled",
-    cause: 'It has no [Install] section, or is made while the system runs: others start it.',
+    cause: 'It has no [Install] section, or is generated at run time: other units start it.',
     mend: 'Leave out `enabled`, or enable the unit that starts it.',
     example: {
       playbook:
@@ -236,7 +236,7 @@ export const hostCodes = codes({
   'needs-docker': {
     severity: 'error',
     title: 'Docker is not installed',
-    cause: 'There is no docker.service whose options could be set, and no step before installs it.',
+    cause: 'There is no docker.service to configure, and no earlier step installs it.',
     mend: 'Put a `package` step before it.',
     example: {
       playbook: ' hosts: all\n steps:\n+  - package: { name: docker.io }\n   - docker_daemon: { mtu: 1450 }',
@@ -247,7 +247,7 @@ export const hostCodes = codes({
   'bridge-missing': {
     severity: 'error',
     title: "Docker's bridge does not exist",
-    cause: "The daemon doesn't start without the interface that `--bridge` names, and stays down.",
+    cause: "The daemon doesn't start without the interface that `--bridge` names.",
     mend: 'Put a `linux_bridge` step before it.',
     example: {
       playbook:
@@ -258,8 +258,8 @@ export const hostCodes = codes({
   'bridge-without-address': {
     severity: 'error',
     title: "Docker's bridge has no IPv4 address",
-    cause: 'Docker would give it one of its own choice, on each host the same.',
-    mend: 'Give it one in the step that makes it.',
+    cause: 'Docker would choose an address, the same on each host.',
+    mend: 'Give it one in the step that makes the bridge.',
     example: {
       playbook:
         ' hosts: all\n steps:\n-  - linux_bridge: { name: newbridge }\n+  - linux_bridge: { name: newbridge, address: 10.11.12.1/24 }\n   - docker_daemon: { bridge: newbridge }',
@@ -268,10 +268,10 @@ export const hostCodes = codes({
   },
   'not-a-linux-bridge': {
     severity: 'error',
-    title: "Docker is given something that isn't a Linux bridge",
+    title: "Docker's bridge is not a Linux bridge",
     cause:
-      "Docker can't use a bridge of Open vSwitch: it makes its containers' interfaces members by the kernel's own calls.",
-    mend: 'Make a Linux bridge for Docker, and the Open vSwitch bridge its member.',
+      "Docker can't use an Open vSwitch bridge: it adds its containers' interfaces with kernel calls for Linux bridges.",
+    mend: 'Make a Linux bridge for Docker, with the Open vSwitch bridge as its member.',
     example: {
       playbook:
         ' hosts: all\n steps:\n   - ovs_bridge: { name: br0 }\n-  - docker_daemon: { bridge: br0 }\n+  - linux_bridge: { name: newbridge, address: 10.11.12.1/24, members: [br0] }\n+  - docker_daemon: { bridge: newbridge }',
@@ -280,8 +280,8 @@ export const hostCodes = codes({
   },
   'docker-unit-unusual': {
     severity: 'error',
-    title: 'docker.service starts something else than dockerd',
-    cause: 'Options can be given only to a daemon that systemd starts as dockerd.',
+    title: 'docker.service starts something other than dockerd',
+    cause: 'meshbook can set options only if systemd starts dockerd itself.',
     mend: "Restore the unit's own ExecStart.",
     example: {
       playbook: ' hosts: all\n steps:\n   - docker_daemon: { mtu: 1450 }',
@@ -291,9 +291,9 @@ export const hostCodes = codes({
   },
   'docker-config-unreadable': {
     severity: 'error',
-    title: '/etc/docker/daemon.json is not what Docker could read',
+    title: "Docker can't read /etc/docker/daemon.json",
     cause: "It isn't JSON, or not a mapping. Docker doesn't start with it.",
-    mend: 'Mend the file first.',
+    mend: 'Fix the file first.',
     example: {
       playbook: ' hosts: all\n steps:\n   - docker_daemon: { mtu: 1450 }',
       facts:
@@ -303,8 +303,8 @@ export const hostCodes = codes({
   'docker-config-elsewhere': {
     severity: 'error',
     title: 'Docker reads its configuration from another file',
-    cause: '`--config-file` names it; meshbook merges with /etc/docker/daemon.json only.',
-    mend: 'Move the file there and take `--config-file` away.',
+    cause: '`--config-file` names it; meshbook supports only /etc/docker/daemon.json.',
+    mend: 'Move the file there and remove `--config-file`.',
     example: {
       playbook: ' hosts: all\n steps:\n   - docker_daemon: { mtu: 1450 }',
       facts:
@@ -314,7 +314,7 @@ export const hostCodes = codes({
   'docker-drop-in-later': {
     severity: 'error',
     title: "Another drop-in overrides meshbook's",
-    cause: 'Drop-ins apply in the order of their file names, and the last ExecStart wins.',
+    cause: 'Drop-ins apply in order of their file names, and the last ExecStart wins.',
     mend: "Rename the other file so that its name sorts before meshbook's.",
     example: {
       playbook: ' hosts: all\n steps:\n   - docker_daemon: { mtu: 1450 }',
@@ -324,9 +324,9 @@ export const hostCodes = codes({
   },
   'docker-option-elsewhere': {
     severity: 'error',
-    title: "A Docker option stands in a place that meshbook doesn't change",
-    cause: "An option may stand in one place only: Docker doesn't start with it in two.",
-    mend: 'Take it out of the file that the message names.',
+    title: "A Docker option is set in a place that meshbook doesn't change",
+    cause: "Docker doesn't start with an option in two places.",
+    mend: 'Remove it from the file that the message names.',
     example: {
       playbook: ' hosts: all\n steps:\n   - docker_daemon: { mtu: 1450 }',
       facts:
@@ -335,9 +335,9 @@ export const hostCodes = codes({
   },
   'no-ifupdown': {
     severity: 'error',
-    title: "ifupdown doesn't bring up this host's network",
-    cause: 'netplan, systemd-networkd or NetworkManager does, and knows nothing of /etc/network/interfaces.',
-    mend: 'Leave the step out for this host, or install `ifupdown` with a `package` step before it.',
+    title: "ifupdown doesn't manage this host's network",
+    cause: 'netplan, systemd-networkd or NetworkManager does, and ignores /etc/network/interfaces.',
+    mend: 'Exclude this host from the step, or install `ifupdown` with a `package` step before it.',
     example: {
       playbook: ' hosts: all\n steps:\n   - interfaces_file: { bridge: br0 }',
       facts: '-all: { "package:ifupdown": { installed: null, candidate: 0.8.41 } }\n+all: {}',
@@ -347,7 +347,7 @@ export const hostCodes = codes({
     severity: 'error',
     title: "bridge-utils isn't installed",
     cause:
-      "ifupdown makes an uplink's bridge by the scripts of this package: without it the bridge is missing after the next boot.",
+      "ifupdown makes an uplink's bridge with the scripts of this package: without it the bridge is missing after the next boot.",
     mend: 'Put `package: { name: bridge-utils }` before the step.',
     example: {
       playbook:
@@ -357,8 +357,8 @@ export const hostCodes = codes({
   },
   'interface-declared-twice': {
     severity: 'error',
-    title: 'Another file of ifupdown declares the interface',
-    cause: 'ifupdown brings it up by both, or stops at the second.',
+    title: 'Another ifupdown file declares the interface',
+    cause: 'ifupdown would bring it up twice, or stop at the second.',
     mend: 'Remove the other stanza, or choose another name.',
     example: {
       playbook: ' hosts: all\n steps:\n   - interfaces_file: { bridge: br0 }',
@@ -369,7 +369,7 @@ export const hostCodes = codes({
   'no-uplink': {
     severity: 'error',
     title: "This interface can't be a bridge's uplink",
-    cause: 'The loopback, a bridge or a tunnel carries no frames of a network outside.',
+    cause: "A loopback, a bridge or a tunnel doesn't connect to an outside network.",
     mend: "Name the host's network card.",
     example: {
       playbook:
@@ -380,8 +380,8 @@ export const hostCodes = codes({
   'already-member': {
     severity: 'error',
     title: 'The interface is a member of another bridge',
-    cause: 'An interface is in one bridge only, and taking it out would interrupt what uses it.',
-    mend: 'Take it out of there first.',
+    cause: 'An interface can be in only one bridge, and removing it would interrupt its traffic.',
+    mend: 'Remove it from the other bridge first.',
     example: {
       playbook: ' hosts: all\n steps:\n   - bridge_uplink: { interface: eth1, bridge: br0 }',
       facts:
@@ -402,8 +402,8 @@ export const hostCodes = codes({
     severity: 'error',
     title: 'The kernel lacks the module that the step needs',
     cause:
-      'On the datapath `system`, Open vSwitch switches packets in the kernel. The running kernel has no module `openvswitch`, neither loaded nor in /lib/modules.',
-    mend: 'Write `datapath: netdev`, or install the package of the kernel that has the module.',
+      'With the datapath `system`, Open vSwitch forwards packets in the kernel. The running kernel has no module `openvswitch`, neither loaded nor in /lib/modules.',
+    mend: 'Write `datapath: netdev`, or install a kernel package that has the module.',
     example: {
       playbook:
         ' hosts: docker1\n steps:\n-  - ovs_bridge: { name: br0 }\n+  - ovs_bridge: { name: br0, datapath: netdev }',
@@ -413,8 +413,8 @@ export const hostCodes = codes({
   'other-datapath': {
     severity: 'error',
     title: 'The bridge exists with another datapath',
-    cause: "Changing it interrupts everything on the bridge, which this step isn't for.",
-    mend: 'Write the datapath that it has, or change it by an `ovs_bridge` step.',
+    cause: 'Changing it interrupts everything on the bridge, which this step must not do.',
+    mend: 'Write the datapath that it has, or change it with an `ovs_bridge` step.',
     example: {
       playbook:
         ' hosts: all\n steps:\n-  - bridge_uplink: { interface: eth1, bridge: br0, type: ovs, datapath: netdev }\n+  - bridge_uplink: { interface: eth1, bridge: br0, type: ovs }',
@@ -425,7 +425,7 @@ export const hostCodes = codes({
     severity: 'error',
     title: 'The bridge has other members',
     cause: "It can't be deleted while something else uses it.",
-    mend: 'Take these out of the bridge first.',
+    mend: 'Remove these from the bridge first.',
     example: {
       playbook: ' hosts: all\n steps:\n   - bridge_uplink: { interface: eth1, bridge: br0, state: absent }',
       facts:
@@ -436,7 +436,7 @@ export const hostCodes = codes({
     severity: 'error',
     title: "The uplink's address can't be moved onto the bridge",
     cause:
-      'It is lent for a time, by DHCP or a router advertisement, or has a label: it would not come back after the move.',
+      'It comes from DHCP or a router advertisement, or has a label: it would not come back after the move.',
     mend: 'Give the host a static address first.',
     example: {
       playbook: ' hosts: all\n steps:\n   - bridge_uplink: { interface: eth1, bridge: br0 }',
@@ -446,9 +446,9 @@ export const hostCodes = codes({
   },
   'route-not-movable': {
     severity: 'error',
-    title: "A route by the uplink can't be moved onto the bridge",
-    cause: "It has properties that meshbook doesn't know how to make again.",
-    mend: 'Take the route away, or leave the interface as it is.',
+    title: "A route through the uplink can't be moved onto the bridge",
+    cause: "It has properties that meshbook can't restore.",
+    mend: 'Remove the route, or leave the interface as it is.',
     example: {
       playbook: ' hosts: all\n steps:\n   - bridge_uplink: { interface: eth1, bridge: br0 }',
       facts:
@@ -457,8 +457,9 @@ export const hostCodes = codes({
   },
   'not-declared': {
     severity: 'error',
-    title: 'No file of ifupdown declares the uplink',
-    cause: 'Then something else brings it up, and would do so again at the next boot, beside the bridge.',
+    title: 'No ifupdown file declares the uplink',
+    cause:
+      'So something else brings it up, and would do so again at the next boot, in addition to the bridge.',
     mend: 'Declare it in /etc/network/interfaces.d first: interfaces(5).',
     example: {
       playbook: ' hosts: all\n steps:\n   - bridge_uplink: { interface: eth1, bridge: br0 }',
@@ -468,8 +469,8 @@ export const hostCodes = codes({
   'stanza-not-movable': {
     severity: 'error',
     title: "The uplink's stanza can't be turned into the bridge's",
-    cause: "It has options whose meaning on a bridge isn't certain.",
-    mend: "Make the stanza simpler, or write the bridge's yourself.",
+    cause: 'It has options that may mean something else on a bridge.',
+    mend: "Simplify the stanza, or write the bridge's yourself.",
     example: {
       playbook: ' hosts: all\n steps:\n   - bridge_uplink: { interface: eth1, bridge: br0 }',
       facts:

@@ -4,10 +4,9 @@ import { codes } from './code-entry.ts';
 export const overlayCodes = codes({
   'duplicate-overlay': {
     severity: 'error',
-    title: 'An overlay stands in the inventory and in the playbook, or differs in two inventories',
-    cause:
-      'Only one of them can say what it is. Inventories that are given together may repeat an overlay in the same words.',
-    mend: 'Take one of them out, or rename it.',
+    title: 'An overlay is both in the inventory and in the playbook, or differs between two inventories',
+    cause: 'Only one of them can define it. Several inventories may repeat an overlay without differences.',
+    mend: 'Remove one of them, or rename it.',
     example: {
       inventory:
         ' hosts: { docker1: { address: 192.0.2.11 }, docker2: { address: 192.0.2.12 } }\n-overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }',
@@ -19,8 +18,8 @@ export const overlayCodes = codes({
     severity: 'either',
     title: "There is no such overlay, or the host isn't in it",
     cause:
-      "A step or a host's `overlays` names an overlay that neither file has, or whose `hosts` leave this host out.",
-    mend: "Mend the name, or the overlay's `hosts`.",
+      "A step or a host's `overlays` names an overlay that neither file defines, or whose `hosts` exclude this host.",
+    mend: "Correct the name, or the overlay's `hosts`.",
     example: {
       playbook:
         ' hosts: all\n overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }\n-  - ovs_tunnels: { bridge: br0, overlay: labs }\n+  - ovs_tunnels: { bridge: br0, overlay: lab }',
@@ -29,10 +28,10 @@ export const overlayCodes = codes({
   },
   'mesh-of-one': {
     severity: 'warning',
-    title: 'An overlay has one host',
+    title: 'An overlay has only one host',
     cause:
-      "Then it has no tunnels. An overlay's members are the playbook's hosts, or those that its own `hosts` names.",
-    mend: 'Widen `hosts`, if more are meant.',
+      "So it has no tunnels. An overlay's members are the playbook's hosts, or those that its own `hosts` names.",
+    mend: 'Widen `hosts` if you mean more.',
     example: {
       playbook:
         ' hosts: all\n-overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, hosts: docker1 } }\n+overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }',
@@ -41,7 +40,7 @@ export const overlayCodes = codes({
   'invalid-cidr': {
     severity: 'error',
     title: "An overlay's range can't be used",
-    cause: "An overlay's range is one of IPv4, with at least one network of `subnet_prefix` for each host.",
+    cause: 'The range must be IPv4, with at least one network of length `subnet_prefix` for each host.',
     mend: 'Choose another range, such as `10.11.12.0/24`.',
     example: {
       playbook:
@@ -52,8 +51,8 @@ export const overlayCodes = codes({
     severity: 'error',
     title: "`subnet_prefix` doesn't divide the overlay's range",
     cause:
-      "It is the prefix length of each host's part, so it is longer than the range's own, and at most 30.",
-    mend: 'Use a number as the hint says, or a wider range.',
+      "It is the prefix length of each host's part, so it must be longer than the range's own, and at most 30.",
+    mend: 'Use a number that the hint gives, or a wider range.',
     example: {
       playbook:
         ' hosts: all\n-overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 24 } }\n+overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }',
@@ -61,7 +60,7 @@ export const overlayCodes = codes({
   },
   'bridge-range-outside': {
     severity: 'error',
-    title: "`bridge_range` doesn't lie in the overlay's range",
+    title: "`bridge_range` is outside the overlay's range",
     cause: "The bridges of all hosts and their containers share one network, the overlay's `cidr`.",
     mend: 'Choose a part of `cidr`, or leave `bridge_range` out.',
     example: {
@@ -72,8 +71,9 @@ export const overlayCodes = codes({
   'overlay-too-small': {
     severity: 'error',
     title: "An overlay's range is too small for its hosts",
-    cause: 'Each host needs an address for its bridge and a range of `subnet_prefix` for its containers.',
-    mend: 'Use a wider `cidr` or a longer `subnet_prefix`. Hosts that left keep their leases.',
+    cause:
+      'Each host needs an address for its bridge and a range of length `subnet_prefix` for its containers.',
+    mend: 'Use a wider `cidr` or a longer `subnet_prefix`. Removed hosts keep their leases.',
     example: {
       playbook:
         ' hosts: all\n-overlays: { lab: { cidr: 10.11.12.0/26, tunnel: gre, subnet_prefix: 28, bridge_range: 10.11.12.0/27 } }\n+overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }',
@@ -82,8 +82,8 @@ export const overlayCodes = codes({
   'lease-dropped': {
     severity: 'warning',
     title: 'Hosts are renumbered',
-    cause: 'The leases of an overlay no longer fit its range or the values that hosts have for themselves.',
-    mend: "If that isn't meant, take back the change of `cidr`, `bridge_range`, `subnet_prefix` or `fixed_cidr`.",
+    cause: "The leases of an overlay no longer fit its range or the hosts' own values.",
+    mend: "If that isn't intended, revert the change of `cidr`, `bridge_range`, `subnet_prefix` or `fixed_cidr`.",
     example: {
       playbook:
         ' hosts: all\n-overlays: { lab: { cidr: 10.11.13.0/24, tunnel: gre, subnet_prefix: 28 } }\n+overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }\n steps:\n   - ovs_bridge: { name: br0 }',
@@ -95,9 +95,9 @@ export const overlayCodes = codes({
   },
   'fixed-cidr-outside': {
     severity: 'error',
-    title: "`fixed_cidr` doesn't lie in its bridge's network",
+    title: "`fixed_cidr` is outside its bridge's network",
     cause:
-      "Docker gives containers addresses from it, and they reach nobody when their bridge is in another network. Docker doesn't start with it.",
+      "Docker gives containers addresses from it; if their bridge is in another network, they reach nothing. Docker doesn't start with such a range.",
     mend: "Choose a part of the bridge's network, or leave it out: meshbook then chooses a free range.",
     example: {
       inventory:
@@ -108,10 +108,10 @@ export const overlayCodes = codes({
   },
   'fixed-cidr-overlap': {
     severity: 'error',
-    title: "Two hosts' ranges for containers overlap",
+    title: "Two hosts' container ranges overlap",
     cause:
-      'Docker on each host knows only its own containers: two of them get one address, and each is reached now and then.',
-    mend: "Give them ranges that don't meet, or leave them out: meshbook then chooses free ones.",
+      'Docker knows only the containers of its own host: two of them may get the same address, and traffic reaches either.',
+    mend: "Give them ranges that don't overlap, or leave them out: meshbook then chooses free ones.",
     example: {
       inventory:
         ' hosts:\n   docker1: { address: 192.0.2.11, overlays: { lab: { fixed_cidr: 10.11.12.64/27 } } }\n-  docker2: { address: 192.0.2.12, overlays: { lab: { fixed_cidr: 10.11.12.80/28 } } }\n+  docker2: { address: 192.0.2.12, overlays: { lab: { fixed_cidr: 10.11.12.96/28 } } }',
@@ -121,7 +121,7 @@ export const overlayCodes = codes({
   },
   'bridge-address-outside': {
     severity: 'error',
-    title: "A bridge's address doesn't lie in its overlay's range",
+    title: "A bridge's address is outside its overlay's range",
     cause: "The bridge would be in another network than the other hosts' bridges.",
     mend: "Choose an address in the overlay's `cidr`, or leave it out.",
     example: {
@@ -133,8 +133,8 @@ export const overlayCodes = codes({
   },
   'bridge-address-duplicate': {
     severity: 'error',
-    title: "Two hosts' bridges have one address",
-    cause: 'Each answers for it now and then: connections break at random.',
+    title: "Two hosts' bridges have the same address",
+    cause: 'Either host may answer for it: connections break at random.',
     mend: 'Give each its own, or leave them out.',
     example: {
       inventory:
@@ -145,9 +145,9 @@ export const overlayCodes = codes({
   },
   'bridge-mac-duplicate': {
     severity: 'warning',
-    title: "Several hosts' bridges get one MAC address",
+    title: "Several hosts' bridges get the same MAC address",
     cause:
-      'An overlay is one Ethernet network: its bridges learn by MAC addresses where to send, and what is for one host goes to another or nowhere.',
+      'An overlay is one Ethernet network whose bridges learn MAC addresses: frames for one host would go to another or get lost.',
     mend: 'Leave it out, or give each host its own.',
     example: {
       playbook:
@@ -156,9 +156,9 @@ export const overlayCodes = codes({
   },
   'bridge-address-in-range': {
     severity: 'error',
-    title: "A host's range for containers holds another host's bridge address",
-    cause: "Docker knows its own bridge's address only, and gives the other one to a container.",
-    mend: "Choose ranges that hold no other bridge's address; `bridge_range` keeps a part of the overlay free for bridges.",
+    title: "A host's container range contains another host's bridge address",
+    cause: "Docker knows only its own bridge's address, and would give the other one to a container.",
+    mend: "Choose ranges without other bridges' addresses; `bridge_range` reserves a part of the overlay for bridges.",
     example: {
       inventory:
         ' hosts:\n   docker1: { address: 192.0.2.11, overlays: { lab: { fixed_cidr: 10.11.12.64/28 } } }\n-  docker2: { address: 192.0.2.12, overlays: { lab: { bridge_address: 10.11.12.70 } } }\n+  docker2: { address: 192.0.2.12, overlays: { lab: { bridge_address: 10.11.12.2 } } }',
@@ -169,8 +169,8 @@ export const overlayCodes = codes({
   'overlay-cidr-overlap': {
     severity: 'error',
     title: "Two overlays' ranges overlap on a host that is in both",
-    cause: 'The host has two ways to one address, and takes one of them.',
-    mend: "Give them ranges that don't meet.",
+    cause: 'The host has two routes to the same address, and uses one of them.',
+    mend: "Give them ranges that don't overlap.",
     example: {
       playbook:
         ' hosts: all\n overlays:\n   one: { cidr: 10.11.0.0/16, tunnel: gre, key: 1, subnet_prefix: 28 }\n-  two: { cidr: 10.11.12.0/24, tunnel: gre, key: 2, subnet_prefix: 28 }\n+  two: { cidr: 10.12.12.0/24, tunnel: gre, key: 2, subnet_prefix: 28 }\n steps:\n   - ovs_bridge: { name: br0 }',
@@ -178,9 +178,9 @@ export const overlayCodes = codes({
   },
   'overlay-key-clash': {
     severity: 'error',
-    title: "Two overlays between the same hosts can't be told apart",
+    title: "Two overlays between the same hosts can't be distinguished",
     cause:
-      'A tunnel is known by its type, its two ends and its key. Two of them with all three equal are one, and Open vSwitch refuses the second.',
+      'A tunnel is identified by its type, its two ends and its key. If all are equal, it is the same tunnel, and Open vSwitch refuses the second.',
     mend: 'Give each its own `key`, or another `tunnel`.',
     example: {
       playbook:
@@ -201,8 +201,8 @@ export const overlayCodes = codes({
     severity: 'error',
     title: 'A member of an overlay has no address for tunnels',
     cause:
-      'Tunnels lead to addresses, not to names: what a name means may change. And to addresses by which other hosts reach the host: not to a loopback address or a link-local one.',
-    mend: 'Write `underlay_address` for the host.',
+      "Tunnels end at addresses, not at names, because a name may change its meaning. Other hosts must reach the address: it can't be a loopback or link-local address.",
+    mend: 'Set `underlay_address` for the host.',
     example: {
       inventory:
         ' hosts:\n-  docker1: { address: docker1.example.org }\n+  docker1: { address: docker1.example.org, underlay_address: 192.0.2.11 }\n   docker2: { address: 192.0.2.12 }',
@@ -212,8 +212,8 @@ export const overlayCodes = codes({
   },
   'underlay-duplicate': {
     severity: 'error',
-    title: 'Two members of an overlay have one underlay address',
-    cause: 'Their tunnels would lead to one and the same host.',
+    title: 'Two members of an overlay have the same underlay address',
+    cause: 'Their tunnels would end at the same host.',
     mend: 'Give each its own `underlay_address`.',
     example: {
       inventory:
@@ -225,8 +225,8 @@ export const overlayCodes = codes({
   'underlay-mixed-versions': {
     severity: 'error',
     title: 'Some underlay addresses are IPv4 and others IPv6',
-    cause: 'A tunnel has both its ends in one family.',
-    mend: 'Write `underlay_address` of one family for all members.',
+    cause: 'Both ends of a tunnel are in one address family.',
+    mend: 'Set `underlay_address` of one family for all members.',
     example: {
       inventory:
         ' hosts:\n   docker1: { address: 192.0.2.11 }\n-  docker2: { address: 192.0.2.12, underlay_address: "2001:db8::12" }\n+  docker2: { address: 192.0.2.12 }',
@@ -237,8 +237,7 @@ export const overlayCodes = codes({
   'underlay-mtu-too-small': {
     severity: 'error',
     title: "The tunnel's headers leave no room for packets",
-    cause:
-      'What the underlay carries, less what the tunnel adds, is smaller than the smallest packet that must pass.',
+    cause: "The underlay's MTU minus the tunnel's overhead is less than the smallest packet that must pass.",
     mend: 'Raise `underlay_mtu`; Ethernet has 1500.',
   },
 });

@@ -4,9 +4,8 @@ import { codes } from './code-entry.ts';
 export const playbookCodes = codes({
   'no-kind': {
     severity: 'error',
-    title: 'A step or a check says nothing to do',
-    cause:
-      'A step has exactly one kind as a key, besides keys such as `name` and `when` that every step has.',
+    title: 'A step or a check has no kind',
+    cause: 'A step has exactly one kind as a key, besides general keys such as `name` and `when`.',
     mend: 'Write the kind: `meshbook kinds` lists them.',
     example: {
       playbook:
@@ -16,8 +15,8 @@ export const playbookCodes = codes({
   'two-kinds': {
     severity: 'error',
     title: 'A step or a check has two kinds',
-    cause: 'A step does one thing. Mostly a `-` is missing before the second.',
-    mend: 'Make two steps of it.',
+    cause: 'A step does one thing. Usually a `-` is missing before the second.',
+    mend: 'Make two steps.',
     example: {
       playbook:
         ' hosts: all\n steps:\n   - ovs_bridge: { name: br0 }\n-    linux_bridge: { name: br1 }\n+  - linux_bridge: { name: br1 }',
@@ -26,8 +25,8 @@ export const playbookCodes = codes({
   'unknown-kind': {
     severity: 'error',
     title: 'There is no such kind of step',
-    cause: 'What a step can be about is a closed set.',
-    mend: '`meshbook kinds` lists them. What no kind can do is done by a `command` step.',
+    cause: 'The kinds of steps are a closed set.',
+    mend: '`meshbook kinds` lists them. Use a `command` step for what no kind can do.',
     example: {
       playbook: ' hosts: all\n steps:\n-  - ovs_brige: { name: br0 }\n+  - ovs_bridge: { name: br0 }',
     },
@@ -35,23 +34,23 @@ export const playbookCodes = codes({
   'unknown-pattern': {
     severity: 'error',
     title: 'A pattern matches no host or group',
-    cause: "A name in `hosts` or in `--limit` is none of the inventory's.",
-    mend: 'Mend the name. `all` means every host.',
+    cause: 'A name in `hosts` or in `--limit` is not in the inventory.',
+    mend: 'Correct the name. `all` means every host.',
     example: { playbook: '-hosts: docker_hosts\n+hosts: all\n steps:\n   - ovs_bridge: { name: br0 }' },
   },
   'invalid-pattern': {
     severity: 'error',
     title: "A host pattern can't be read",
     cause:
-      'Patterns are names, globs, ranges (`docker[1:3]`), and `~` with a regular expression, joined by `:` or `,`; `!` leaves out and `&` narrows.',
-    mend: 'Mend the pattern; the message says where it stops making sense.',
+      'Patterns are names, globs, ranges (`docker[1:3]`), and `~` with a regular expression, joined by `:` or `,`; `!` excludes and `&` intersects.',
+    mend: 'Correct the pattern; the message says where the error is.',
     example: { playbook: '-hosts: all:!\n+hosts: all:!docker1\n steps:\n   - ovs_bridge: { name: br0 }' },
   },
   'no-hosts': {
     severity: 'error',
     title: 'The playbook runs on no host',
-    cause: 'The patterns of `hosts` and `--limit` together leave none.',
-    mend: 'Mend one of them.',
+    cause: 'The patterns of `hosts` and `--limit` together select none.',
+    mend: 'Correct one of them.',
     example: {
       playbook: '-hosts: docker1:!docker1\n+hosts: docker1\n steps:\n   - ovs_bridge: { name: br0 }',
     },
@@ -60,8 +59,8 @@ export const playbookCodes = codes({
     severity: 'error',
     title: 'No step has this tag',
     cause:
-      "`--tags` or `--skip-tags` names a tag that the playbook doesn't have; a slip of the pen would silently do nothing.",
-    mend: 'Mend the name; the hint lists the tags.',
+      "`--tags` or `--skip-tags` names a tag that the playbook doesn't have; without this error, a typo would silently do nothing.",
+    mend: 'Correct the name; the hint lists the tags.',
     example: {
       playbook: ' hosts: all\n steps:\n   - { tags: bridges, ovs_bridge: { name: br0 } }',
       command:
@@ -81,8 +80,8 @@ export const playbookCodes = codes({
   'no-checks': {
     severity: 'error',
     title: 'The playbook has no checks',
-    cause: '`meshbook check` makes the checks of a playbook, and this one has none.',
-    mend: 'Write them under `checks`.',
+    cause: '`meshbook check` runs the checks of a playbook, and this one has none.',
+    mend: 'Add them under `checks`.',
     example: {
       command: ' meshbook check -i inventory.yml playbook.yml',
       playbook: '-hosts: all\n-steps:\n-  - ovs_bridge: { name: br0 }',
@@ -91,15 +90,15 @@ export const playbookCodes = codes({
   'unknown-code': {
     severity: 'error',
     title: 'There is no such code',
-    cause: '`meshbook explain` was asked for a code that no message has.',
+    cause: "`meshbook explain` was given a code that doesn't exist.",
     mend: '`meshbook explain` without a code lists them.',
     example: { command: '-meshbook explain yaml-tabs\n+meshbook explain yaml-tab' },
   },
   'which-run': {
     severity: 'error',
-    title: "It isn't said which run is meant",
-    cause: '`meshbook undo` takes back what is named, and guesses nothing.',
-    mend: 'Name the run, or give `--last`, or with `--to` the run to go back to. `meshbook runs` lists them.',
+    title: 'No run was named',
+    cause: '`meshbook undo` undoes what you name, and guesses nothing.',
+    mend: 'Name the run, or give `--last`, or `--to` with the run to go back to. `meshbook runs` lists them.',
     example: { command: '-meshbook undo' },
   },
 });

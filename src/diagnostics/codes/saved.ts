@@ -4,9 +4,9 @@ import { codes } from './code-entry.ts';
 export const savedCodes = codes({
   'no-facts': {
     severity: 'error',
-    title: "The folder of facts can't be read",
-    cause: "`--facts` names a folder that isn't there.",
-    mend: '`meshbook facts -i INVENTORY -o FOLDER` makes it; `--offline` plans from nothing known.',
+    title: "The facts folder can't be read",
+    cause: "`--facts` names a folder that doesn't exist.",
+    mend: '`meshbook facts -i INVENTORY -o FOLDER` creates it; `--offline` plans without any facts.',
     example: {
       command:
         '-meshbook plan -i inventory.yml playbook.yml --facts nowhere\n+meshbook plan -i inventory.yml playbook.yml --offline',
@@ -14,9 +14,9 @@ export const savedCodes = codes({
   },
   'facts-damaged': {
     severity: 'error',
-    title: 'A file of facts is damaged, cut off or changed',
+    title: 'A facts file is damaged, truncated or edited',
     cause:
-      'A plan made from it could be wrong in any way. The file has a sum over itself, so that a change by hand is found.',
+      'A plan made from it could be wrong in any way. The file ends with a digest of itself, which shows edits by hand.',
     mend: 'Read the facts again: `meshbook facts -i INVENTORY -o FOLDER`.',
     example: {
       files: { 'facts/docker1.json': '-{ "meshbook_facts": 1, "host":\n+{}' },
@@ -26,8 +26,8 @@ export const savedCodes = codes({
   },
   'facts-version': {
     severity: 'error',
-    title: 'A file of facts was written by another version of meshbook',
-    cause: 'What it says could be misread.',
+    title: 'A facts file was written by another version of meshbook',
+    cause: 'It could be misread.',
     mend: 'Read the facts again.',
     example: {
       files: { 'facts/docker1.json': ' { "meshbook_facts": 999, "host": "docker1" }' },
@@ -37,15 +37,15 @@ export const savedCodes = codes({
   },
   'facts-of-another': {
     severity: 'error',
-    title: "A file of facts holds another host's",
-    cause: "Files have their host's name; this one was renamed or copied.",
-    mend: 'Read the facts again, or give the file its name back.',
+    title: 'A facts file belongs to another host',
+    cause: 'Each file is named after its host; this one was renamed or copied.',
+    mend: "Read the facts again, or restore the file's name.",
   },
   'plan-damaged': {
     severity: 'error',
-    title: 'A saved plan is damaged, cut off or changed',
+    title: 'A saved plan is damaged, truncated or edited',
     cause:
-      'It would no longer be what was reviewed. The file has a sum over itself, so that a change by hand is found.',
+      'It would no longer be what was reviewed. The file ends with a digest of itself, which shows edits by hand.',
     mend: 'Make the plan again: `meshbook plan -o FILE`.',
     example: {
       files: { 'lab.plan': ' {\n "meshbook_plan": 1,' },
@@ -55,7 +55,7 @@ export const savedCodes = codes({
   'plan-version': {
     severity: 'error',
     title: 'A saved plan was made by another version of meshbook',
-    cause: 'Another version may plan in another way, and what the file says could be misread.',
+    cause: 'Another version may plan differently, and could misread the file.',
     mend: 'Use the meshbook that made it, or make the plan again.',
     example: {
       files: { 'lab.plan': ' {\n "meshbook_plan": 999,' },
@@ -64,21 +64,21 @@ export const savedCodes = codes({
   },
   'plan-option': {
     severity: 'error',
-    title: 'An option would make another plan of a saved one',
-    cause: '`apply FILE` carries out what was reviewed: its hosts, its steps, its values.',
+    title: 'An option would change a saved plan',
+    cause: '`apply FILE` applies what was reviewed: its hosts, its steps, its values.',
     mend: 'Give the option to `meshbook plan -o FILE`, and review that plan.',
   },
   'plan-open': {
     severity: 'error',
-    title: "A saved plan leaves open what steps say, so that it can't be applied",
-    cause: 'Their templates use `facts` of the host, of which nothing was known when the plan was made.',
-    mend: 'Make the plan over a connection, or from facts of these hosts (`--facts`).',
+    title: "A saved plan has steps that could not be resolved, so it can't be applied",
+    cause: 'Their templates use `facts` of the host, which were unknown when the plan was made.',
+    mend: 'Make the plan over a connection, or from saved facts of these hosts (`--facts`).',
   },
   'plan-stale': {
     severity: 'error',
-    title: 'The playbook or the inventory says something else than the saved plan',
+    title: 'The playbook or the inventory differs from the saved plan',
     cause:
-      "A saved plan holds no secrets: they are read from these files again. That is done only where nothing else of the host's steps has changed.",
+      "A saved plan contains no secrets: they are read from these files again. That is done only if nothing else in the host's steps has changed.",
     mend: 'Make the plan again and review it.',
   },
 });

@@ -10,7 +10,8 @@ export const secretCodes = codes({
   'vault-no-password': {
     severity: 'error',
     title: 'A value or a file is encrypted, and no password was given',
-    cause: 'What `ansible-vault` has encrypted is opened when it is needed, with a password that you name.',
+    cause:
+      'Values that `ansible-vault` has encrypted are decrypted when they are needed, with a password that you name.',
     mend: 'Give `--vault-password-file FILE`, `--vault-id LABEL@FILE` or `--ask-vault-pass`, or set `ANSIBLE_VAULT_PASSWORD_FILE`.',
     example: {
       playbook: [
@@ -40,28 +41,27 @@ export const secretCodes = codes({
   },
   'vault-wrong-password': {
     severity: 'error',
-    title: 'No password that was given opens what is encrypted',
-    cause: 'All passwords were tried, the one with the label of the vault first.',
-    mend: 'Give the password that it was encrypted with. `--vault-id LABEL@FILE` may be repeated.',
+    title: 'None of the given passwords decrypts a value or a file',
+    cause: "All passwords were tried, the one with the vault's label first.",
+    mend: 'Give the password that was used to encrypt it. `--vault-id LABEL@FILE` may be repeated.',
   },
   'vault-damaged': {
     severity: 'error',
-    title: "What looks like a vault can't be read",
-    cause:
-      "It is damaged or cut off, or of a version that meshbook doesn't know: it reads 1.1 and 1.2 with AES256.",
+    title: "An encrypted value or file can't be read",
+    cause: 'It is damaged, truncated, or of an unknown version: meshbook reads 1.1 and 1.2 with AES256.',
     mend: 'Encrypt the value again.',
   },
   'vault-password-unreadable': {
     severity: 'error',
-    title: "A password for vaults can't be had",
-    cause: "The file that was named can't be read or is empty, or the program that it is has failed.",
-    mend: 'Name a file with the password in it, or a program that prints it and ends with status 0.',
+    title: "A vault password can't be read",
+    cause: "The named file can't be read or is empty, or it is a program that failed.",
+    mend: 'Name a file that contains the password, or a program that prints it and exits with 0.',
   },
   'secret-unavailable': {
     severity: 'error',
-    title: "A secret can't be had from where it is said to be",
+    title: "A secret can't be read from its source",
     cause: '`!env` names a variable that is not set, or `!file` a file that cannot be read.',
-    mend: 'Set the variable, or mend the path; it is relative to the file that names it.',
+    mend: 'Set the variable, or correct the path; it is relative to the file that names it.',
     example: {
       playbook:
         ' hosts: all\n-vars: { token: !file token.missing }\n+vars: { token: !file token.txt }\n steps:\n   - file: { path: /etc/token, content: "{{ token }}", mode: "0600" }',
@@ -70,9 +70,9 @@ export const secretCodes = codes({
   },
   'secret-unknown': {
     severity: 'warning',
-    title: '`secret` names a variable that is nowhere defined',
-    cause: 'It may be misspelt, and the variable that was meant is then shown in plans and logs.',
-    mend: 'Mend the name, or take it out.',
+    title: '`secret` names a variable that is not defined anywhere',
+    cause: 'It may be misspelt; the intended variable is then shown in plans and logs.',
+    mend: 'Correct the name, or remove it.',
     example: {
       playbook:
         ' hosts: all\n-secret: [tokn]\n+secret: [token]\n vars: { token: correct-horse-battery }\n steps:\n   - file: { path: /etc/token, content: "{{ token }}", mode: "0600" }',
@@ -82,8 +82,8 @@ export const secretCodes = codes({
     severity: 'warning',
     title: 'A secret is too short to be masked',
     cause:
-      'Secrets are found in what is printed by their text. Fewer than 4 bytes, numbers of fewer than 6 digits, and words such as `true` stand everywhere, and are shown.',
-    mend: "Take a longer value. A `file` step's content isn't shown whatever it is.",
+      'Secrets are found in output by their text. Secrets of fewer than 4 bytes, numbers of fewer than 6 digits, and words such as `true` appear everywhere, and are not masked.',
+    mend: "Use a longer value. A `file` step's content is hidden in any case.",
     example: {
       playbook:
         ' hosts: all\n secret: [token]\n-vars: { token: abc }\n+vars: { token: correct-horse-battery }\n steps:\n   - file: { path: /etc/token, content: "{{ token }}", mode: "0600" }',
@@ -92,8 +92,8 @@ export const secretCodes = codes({
   'secret-in-argv': {
     severity: 'warning',
     title: 'A secret is among the arguments of a program',
-    cause: 'Every user of the host can read the arguments of every program for as long as it runs.',
-    mend: 'Write `run` instead of `argv`, and hand the secret over by standard input, by a file or by the environment.',
+    cause: "Every user of the host can read a program's arguments while it runs.",
+    mend: 'Use `run` instead of `argv`, and pass the secret on standard input, in a file or in the environment.',
     example: {
       playbook:
         ' hosts: all\n secret: [token]\n vars: { token: correct-horse-battery }\n steps:\n-  - command: { always: true, argv: [login, "{{ token }}"] }\n+  - command: { always: true, run: "printf %s \'{{ token }}\' | login" }',

@@ -4,10 +4,10 @@ import { codes } from './code-entry.ts';
 export const shapeCodes = codes({
   'hub-not-member': {
     severity: 'error',
-    title: "An overlay's hub is none of its hosts",
+    title: "An overlay's hub is not one of its hosts",
     cause:
-      "All others are linked with the hub, so it must be among the playbook's hosts, or those that the overlay's own `hosts` names.",
-    mend: 'Mend the name, or widen `hosts`.',
+      "All others are linked to the hub, so it must be among the playbook's hosts, or those that the overlay's own `hosts` names.",
+    mend: 'Correct the name, or widen `hosts`.',
     example: {
       playbook:
         ' hosts: all\n-overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, hub: docker9 } }\n+overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, hub: docker1 } }\n steps:\n   - ovs_bridge: { name: br0 }',
@@ -16,8 +16,8 @@ export const shapeCodes = codes({
   'link-not-member': {
     severity: 'error',
     title: "A link ends at a host that isn't in the overlay",
-    cause: "Each end of a link is one of the overlay's hosts, which have a bridge for it.",
-    mend: "Mend the name, or widen the overlay's `hosts`.",
+    cause: "Each end of a link must be one of the overlay's hosts, which have a bridge for it.",
+    mend: "Correct the name, or widen the overlay's `hosts`.",
     example: {
       playbook:
         ' hosts: all\n-overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, links: [[docker1, docker2], [docker2, docker9]] } }\n+overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, links: [[docker1, docker2], [docker2, docker3]] } }\n steps:\n   - ovs_bridge: { name: br0 }',
@@ -36,9 +36,8 @@ export const shapeCodes = codes({
   'link-twice': {
     severity: 'error',
     title: 'Two hosts are linked twice',
-    cause:
-      'A link is there from both of its ends, whichever stands first; a second one between the same hosts would be the same tunnel.',
-    mend: 'Take one of them out.',
+    cause: "The order of the two hosts doesn't matter: a second link between them would be the same tunnel.",
+    mend: 'Remove one of them.',
     example: {
       playbook:
         ' hosts: all\n-overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, links: [[docker1, docker2], [docker2, docker1], [docker2, docker3]] } }\n+overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, links: [[docker1, docker2], [docker2, docker3]] } }\n steps:\n   - ovs_bridge: { name: br0 }',
@@ -46,9 +45,9 @@ export const shapeCodes = codes({
   },
   'overlay-not-connected': {
     severity: 'error',
-    title: 'An overlay falls into parts',
-    cause: 'Hosts of one overlay share a network, but no links lead from one part to the other.',
-    mend: 'Add links between the parts, or make an overlay of each.',
+    title: 'An overlay has parts that no link connects',
+    cause: 'Hosts of one overlay share a network, but there is no link between the parts.',
+    mend: 'Add links between the parts, or make each an overlay.',
     example: {
       playbook:
         ' hosts: all\n-overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, links: [[docker1, docker2]] } }\n+overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, links: [[docker1, docker2], [docker2, docker3]] } }\n steps:\n   - ovs_bridge: { name: br0 }',
@@ -58,8 +57,8 @@ export const shapeCodes = codes({
     severity: 'error',
     title: 'A graph with a cycle is too wide for RSTP',
     cause:
-      'The spanning tree protocol keeps a port closed only while it hears of its root, over at most 19 hops. Beyond, a cycle becomes a loop.',
-    mend: 'Use a chain, or links that are shortcuts, or fewer hosts.',
+      'The spanning tree protocol blocks a port only while it receives BPDUs from its root, over at most 19 hops. Beyond that, a cycle becomes a loop.',
+    mend: 'Use a chain, links that are shortcuts, or fewer hosts.',
     example: {
       inventory: ' hosts:\n   "192.0.2.[1:40]":',
       playbook:
@@ -68,10 +67,10 @@ export const shapeCodes = codes({
   },
   'loop-while-changing': {
     severity: 'warning',
-    title: 'New links of an overlay that is in use can make a loop for a moment',
+    title: 'New links of an overlay in use can form a loop for a moment',
     cause:
-      'Hosts are changed in parallel, and not in the same moment. Neither the links that they have nor those that they will have make a circle, but both together do, and no port is protected: while some hosts have changed and others have not, broadcasts can go in circles.',
-    mend: 'Take the tunnels away first, by `ovs_tunnels` with `state: absent`, and make the new ones afterwards. From and to `full_mesh`, and to a shape with RSTP, this is not needed.',
+      'Hosts are changed in parallel, but not at the same moment. Neither the old links nor the new ones form a cycle, but both together do, and no port is protected: while only some hosts have changed, broadcasts can loop.',
+    mend: 'Remove the tunnels first (`ovs_tunnels` with `state: absent`), and make the new ones afterwards. This is not needed to or from `full_mesh`, or to a shape with RSTP.',
     example: {
       playbook:
         ' hosts: docker1,docker2,docker3\n overlays:\n-  lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, shape: hub, hub: docker3 }\n+  lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, shape: chain }\n steps:\n   - ovs_bridge: { name: br0 }\n   - ovs_tunnels: { bridge: br0, overlay: lab }',
@@ -81,10 +80,10 @@ export const shapeCodes = codes({
   },
   'bridge-loop': {
     severity: 'error',
-    title: 'Overlays make a loop together',
+    title: 'Overlays together form a loop',
     cause:
-      'Each is sound by itself, but bridges that they share, or a Linux bridge with both their bridges as members, join what is joined already. Broadcasts then go in circles until nothing else gets through.',
-    mend: 'Give each overlay bridges of its own, or make one overlay of them that has the links you want.',
+      'Each is loop-free alone, but they are joined twice: by bridges that they share, or by a Linux bridge that has both their bridges as members. Broadcasts then loop until nothing else gets through.',
+    mend: 'Give each overlay its own bridges, or make one overlay with the links that you want.',
     example: {
       playbook:
         ' hosts: all\n overlays:\n   one: { cidr: 10.11.12.0/24, tunnel: gre, key: 1, subnet_prefix: 28 }\n   two: { cidr: 10.11.13.0/24, tunnel: gre, key: 2, subnet_prefix: 28 }\n steps:\n   - ovs_bridge: { name: br1 }\n+  - ovs_bridge: { name: br2 }\n   - ovs_tunnels: { bridge: br1, overlay: one }\n-  - ovs_tunnels: { bridge: br1, overlay: two }\n+  - ovs_tunnels: { bridge: br2, overlay: two }',
