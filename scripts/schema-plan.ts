@@ -146,7 +146,7 @@ export function planJsonSchema(): Schema {
         ),
         unreachable: byName(trouble, 'by host'),
         warnings: listOf(diagnostic, 'what is said besides, and keeps nobody from applying it'),
-        peers: listOf(peer, 'hosts that were not chosen, and would have to change, too'),
+        peers: listOf(peer, 'hosts that were not chosen, and would also change'),
         summary,
         hosts: byName(
           object(

@@ -20,7 +20,7 @@ export const optionsElsewhere: Readonly<Record<string, string>> = {
   '-v': quiet,
   '--verbose': quiet,
   '--step': "'meshbook apply' shows the whole plan and asks once; '--tags' selects steps",
-  '--start-at-task': "what is right already isn't changed again; '--tags' selects steps",
+  '--start-at-task': "steps that are already done change nothing; '--tags' selects steps",
   '--private-key': key,
   '--key-file': key,
   '-u': login,

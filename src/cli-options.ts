@@ -161,13 +161,16 @@ export function duration(value: string): number {
 export function waitOption(command: Command): Command {
   return command.option(
     '--wait <duration>',
-    'wait this long for hosts that another run holds (default: don't wait)',
+    'wait this long for hosts that another run holds (default: not at all)',
     duration,
   );
 }
 
 export function inventoryOption(): Option {
-  return new Option('-i, --inventory <file>', 'the inventory; may be repeated to merge several, and later ones win')
+  return new Option(
+    '-i, --inventory <file>',
+    'the inventory; may be repeated to merge several, and later ones win',
+  )
     .env('MESHBOOK_INVENTORY')
     .argParser((value, before: readonly string[] = []) => [...before, notEmpty(value)]);
 }

@@ -209,7 +209,9 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     });
 
   becomeOption(connectOptions(playOptions(command('drift <playbook>'))))
-    .description('show where hosts differ from the playbook, and who changed them; writes nothing on any host')
+    .description(
+      'show where hosts differ from the playbook, and who changed them; writes nothing on any host',
+    )
     .option('--diff', 'show the lines that differ in files')
     .addOption(
       new Option(

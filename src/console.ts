@@ -22,15 +22,14 @@ export function processIo(): Io {
     return answer;
   };
   const askAside = async (question: string, secret: boolean): Promise<string> => {
-    if (!interactive)
-      throw new RunError('state', `nobody can be asked without a terminal: ${question.trim()}`);
+    if (!interactive) throw new RunError('state', `there is no terminal to ask on: ${question.trim()}`);
     return io.reporter === undefined
       ? asked(question, secret)
       : io.reporter.aside(() => asked(question, secret));
   };
   let signal: AbortSignal | undefined;
   const interrupted = () => {
-    const say = async () => io.err('Interrupted: stopping in good order. Ctrl-C again leaves at once.\n');
+    const say = async () => io.err('Interrupted: stopping cleanly. Ctrl-C again ends meshbook at once.\n');
     if (io.reporter !== undefined) void io.reporter.aside(say);
   };
   const interruptedAgain = () => {
@@ -89,7 +88,7 @@ function leave({ terminal }: Io): void {
   const showCursor = terminal.interactive ? '\u001b[?25h\n' : '';
   try {
     writeSync(1, showCursor);
-    writeSync(2, 'Left at once. Hosts finish what they have begun; see `meshbook runs`.\n');
+    writeSync(2, 'Ended at once. Hosts finish what they have begun; see `meshbook runs`.\n');
   } catch {
     // There is nobody left to tell.
   }

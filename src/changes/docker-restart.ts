@@ -50,9 +50,9 @@ restart_daemon() {
       if [ "$(seconds)" -ge "$until" ]; then break; fi
       sleep 0.2
     done
-    echo 'Docker has started, but does not answer within 60 s. Its last words:'
+    echo 'Docker has started, but does not answer within 60 s. Its last output:'
   else
-    echo 'Docker does not start. Its last words:'
+    echo 'Docker does not start. Its last output:'
   fi
   journalctl --unit docker.service --since "@$since" --output cat --no-pager 2>/dev/null |
     grep -v 'level=\\(info\\|debug\\)' | tail -n 12 | cut -c 1-500
@@ -69,7 +69,7 @@ bridge_is_there() {
   until=$(($(seconds) + 30))
   until ip -4 -o address show dev "$bridge" 2>/dev/null | grep -q inet; do
     if ! [ -e "/sys/class/net/$bridge" ] || [ "$(seconds)" -ge "$until" ]; then
-      echo "Docker would not start again, and was left running: $bridge, which it shall run on, has no IPv4 address"
+      echo "Docker would not start again, and was left running: $bridge, its bridge, has no IPv4 address"
       return 1
     fi
     sleep 0.2

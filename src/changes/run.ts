@@ -103,7 +103,7 @@ function heed(guard: Guard): Sh {
     raw(`case $guard in
 0) [ -e "$before/begun" ] || : >"$before/not-run"; exit 0 ;;
 1) ;;
-*) echo 'the guard could not be asked' >&2; exit 1 ;;
+*) echo 'the guard could not be run' >&2; exit 1 ;;
 esac`),
   );
 }

@@ -75,12 +75,12 @@ async function go({ saved, fleet, refused, options, io, ...run }: SavedRun): Pro
   const onFailure = options.onFailure ?? head.onFailure;
   const hosts = fleet.hosts.filter(({ plan }) => !refused.has(plan.host));
   if (refused.size > 0 && (onFailure === 'undo_all' || hosts.length === 0)) {
-    io.err('Nothing was changed anywhere, because a host is not as the plan has it.\n');
+    io.err('Nothing was changed anywhere, because a host differs from the plan.\n');
     return exitCodes.failed;
   }
   if (refused.size === 0 && hosts.every(({ plan }) => isEmpty(plan))) {
     await run.keepLeases();
-    if (!options.json) io.out('No changes: the hosts are as the plan wants them.\n');
+    if (!options.json) io.out('No changes: the hosts are already as planned.\n');
     return unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;
   }
   const { inventory, moreInventories, playbook, play: playName, steps } = head;

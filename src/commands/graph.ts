@@ -27,7 +27,7 @@ export async function graph(playbook: string, options: GraphOptions, io: Io): Pr
   const tooMuch = options.format === 'mermaid' ? tooMuchForMermaid(network, text) : undefined;
   if (tooMuch !== undefined)
     io.err(
-      `meshbook: Mermaid won't draw this as it comes: ${tooMuch}\n  hint: --format svg, html and dot take any number\n`,
+      `meshbook: GitHub's Mermaid won't draw this: ${tooMuch}\n  hint: --format svg, html and dot take any number\n`,
     );
   if (options.output === undefined) io.out(text);
   else writeText(options.output, text);

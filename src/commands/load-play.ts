@@ -95,7 +95,7 @@ export async function loadPlay(
 
 /** Of secrets that were needed since there were so many. */
 function tooShort(before: number): Diagnostic[] {
-  const message = "this secret can't be masked, since it is too short or too common, and is shown";
+  const message = 'this secret is too short or too common to be masked, and is shown';
   return sortDiagnostics(
     secrets.tooShort.slice(before).map((at) => warning('secret-too-short', message, at)),
   );

@@ -12,9 +12,10 @@ export async function mustAgree(
 ): Promise<void> {
   if (options.yes) return;
   if (options.json || !io.interactive) {
-    const why = options.json ? 'with --json nothing is asked' : 'nobody can be asked without a terminal';
+    const why = options.json ? '--json asks no questions' : 'there is no terminal to ask on';
     throw new RunError('state', `${why}; nothing was changed`, { hint: 'give --yes' });
   }
   const answer = await io.ask(`${question} [y/N] `);
-  if (!/^y(es)?$/i.test(answer.trim())) throw new RunError('state', 'not agreed to; nothing was changed');
+  if (!/^y(es)?$/i.test(answer.trim()))
+    throw new RunError('state', 'the answer was not yes; nothing was changed');
 }

@@ -19,6 +19,6 @@ export function mustBeReadable(hosts: readonly KnownHost[]): void {
   const more = found.slice(1).map(({ host, reason }) => `${host}: ${reason}`);
   throw new RunError('protocol', [first.reason, ...more].join('; '), {
     host: first.host,
-    hint: 'nothing was changed anywhere; look at what the host prints, or leave it out with --limit',
+    hint: "nothing was changed anywhere; check the host's output, or exclude it with --limit",
   });
 }

@@ -36,8 +36,8 @@ export function warnForgotten({ id, hosts }: RunRecord, chosen: ReadonlySet<stri
   const run = escapeControl(id);
   io.err(
     [
-      `Run ${run} is forgotten on ${hostNames(forgotten)}, and is not taken back there.`,
-      'To do it all the same, where the host still holds it, as root there:',
+      `Run ${run} is forgotten on ${hostNames(forgotten)}, and is not undone there.`,
+      'To undo it anyway, on a host that still holds it, as root:',
       `  sh /var/lib/meshbook/transactions/${run}/control undo asked`,
       '',
     ].join('\n'),

@@ -21,13 +21,13 @@ export function refusePeers(
   }
   if (asked.length > 0) {
     io.err(
-      `${undone}, because peers of the chosen hosts would have to change, too. --include-peers takes them along, --allow-one-sided goes on without them.\n`,
+      `${undone}, because peers of the selected hosts would also change. --include-peers includes them, --allow-one-sided goes on without them.\n`,
     );
     return exitCodes.invalid;
   }
   if (peers.length === 0 || skipUnreachable) return undefined;
   io.err(
-    `${undone}, because a peer of the chosen hosts is unreachable. apply --skip-unreachable goes on without it, --allow-one-sided doesn't look at peers.\n`,
+    `${undone}, because a peer of the selected hosts is unreachable. apply --skip-unreachable goes on without it, --allow-one-sided ignores peers.\n`,
   );
   return exitCodes.unreachable;
 }

@@ -56,7 +56,7 @@ export async function forgetRun(run: string, options: ForgetOptions, io: Io): Pr
   const { id } = record;
   if (record.undoes !== undefined) {
     throw new RunError('state', `run ${id} is an undo, which leaves nothing behind`, {
-      hint: `meshbook runs forget ${record.undoes} forgets the run that it takes back`,
+      hint: `meshbook runs forget ${record.undoes} forgets the run that it undoes`,
     });
   }
   const chosen = limitedHosts(Object.keys(record.hosts), options.limit);

@@ -21,13 +21,13 @@ export function refuseUndo(
     );
   const [lost, locked] = [hostsWith('not-started', 'state'), hostsWith('not-started', 'locked')];
   const unreachable = hostsWith('unreachable');
-  const nothing = 'Nothing was taken back anywhere, because';
+  const nothing = 'Nothing was undone anywhere, because';
   if (lost.length > 0) {
     const others = talks.map(({ target }) => target.name);
     const way =
-      others.length === 0 ? '' : ` --limit ${escapeControl(others.join(','))} takes it back without them.`;
+      others.length === 0 ? '' : ` --limit ${escapeControl(others.join(','))} undoes it without them.`;
     io.err(
-      `${nothing} what would do it is gone from ${hostNames(lost)}.${way} What you take back there by hand counts as undone.\n`,
+      `${nothing} the files it needs are gone from ${hostNames(lost)}.${way} What you restore there by hand counts as undone.\n`,
     );
     return exitCodes.failed;
   }
@@ -37,7 +37,7 @@ export function refuseUndo(
   }
   if (unreachable.length === 0 || skipUnreachable) return undefined;
   io.err(
-    `${nothing} a host is unreachable. --skip-unreachable goes on without it; for one that is gone for good there is meshbook runs forget.\n`,
+    `${nothing} a host is unreachable. --skip-unreachable goes on without it; meshbook runs forget is for one that is gone for good.\n`,
   );
   return exitCodes.unreachable;
 }
@@ -48,10 +48,10 @@ export function stoppedText(runs: readonly RunRecord[], at: string, to: string):
   const index = runs.findIndex(({ id }) => id === at);
   const [before, rest] = [ids.slice(0, index), ids.slice(index + 1)];
   return [
-    `Stopped at run ${ids[index]}, which isn't taken back on every host.`,
+    `Stopped at run ${ids[index]}, which isn't undone on every host.`,
     ...(before.length > 0 ? [`Taken back: ${before.join(', ')}.`] : []),
     `Not begun: ${rest.join(', ')}.`,
-    `Once that run is settled, go on with: meshbook undo --to ${escapeControl(to)}`,
+    `Once that run is settled, continue with: meshbook undo --to ${escapeControl(to)}`,
     '',
   ].join('\n');
 }

@@ -129,8 +129,8 @@ function runsToUndo(
   if (id === undefined) return [lastRun(journal, packages, io)];
   const record = journal.read(id);
   if (record.undoes === undefined) return [record];
-  throw new RunError('state', `run ${record.id} is an undo itself, of run ${record.undoes}`, {
-    hint: `meshbook undo ${record.undoes} takes back what is left of that one; to make its changes anew, apply again`,
+  throw new RunError('state', `run ${id} is an undo itself, of run ${record.undoes}`, {
+    hint: `meshbook undo ${record.undoes} undoes what is left of that one; to make its changes again, apply again`,
   });
 }
 
@@ -147,7 +147,7 @@ function plansText(
     ),
   );
   if (to === undefined) return texts.join('\n');
-  return `Back to run ${escapeControl(to)}, which stays. Taken back, the newest first:\n\n${texts.join('\n')}`;
+  return `Back to run ${escapeControl(to)}, which stays. Undone, newest first:\n\n${texts.join('\n')}`;
 }
 
 interface Work {

@@ -13,8 +13,8 @@ export interface Network {
 }
 
 /**
- * `plain`: nothing is planned. `outside`: in an overlay, but not among the chosen hosts. `peer`: not among them either,
- * though its ends of tunnels would have to change, too. `gone`: known only as the other end of a tunnel that somebody
+ * `plain`: nothing is planned. `outside`: in an overlay, but not selected. `peer`: not among them either,
+ * though its ends of tunnels would also change. `gone`: known only as the other end of a tunnel that somebody
  * has to do with no more.
  */
 export type HostState =

@@ -37,8 +37,8 @@ export const hostWords: Readonly<Record<HostState, string>> = {
   changes: 'will be changed',
   unknown: 'not known before the run',
   unreachable: 'unreachable',
-  outside: 'not among the chosen hosts',
-  peer: 'would have to change, too',
+  outside: 'not selected',
+  peer: 'would also change',
   gone: 'no longer in the network',
 };
 

@@ -70,7 +70,7 @@ const files: FactFamily<FileFact> = {
   canonical: (value) => (value === null ? null : { ...value }),
   withoutSecrets: (value) =>
     value?.kind === 'text' && holdsSecret(value.content)
-      ? { unknown: 'the file holds a password or a private key, and is not stored' }
+      ? { unknown: 'the file holds a password or a private key, and is not saved' }
       : { value },
 };
 
@@ -89,7 +89,7 @@ const fileHashes: FactFamily<FileHashFact> = {
   canonical: (value) => (value === null ? null : { ...value }),
   // Not even a digest: a short secret could be guessed from it.
   withoutSecrets: (value) =>
-    value?.kind === 'opaque' ? { unknown: 'nothing is stored of a secret file' } : { value },
+    value?.kind === 'opaque' ? { unknown: 'nothing of a secret file is saved' } : { value },
 };
 
 /** What stands at an absolute path without control characters, content included. Links are followed. */

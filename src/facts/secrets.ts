@@ -44,7 +44,7 @@ function withoutSecrets(family: FactFamily<unknown>, state: FactState): FactStat
   const open = family.withoutSecrets?.(state.value) ?? state;
   if ('unknown' in open) return open;
   const value = masked(open.value as Json);
-  return secrets.value(value) === value ? { value } : { unknown: 'it holds a secret, and is not stored' };
+  return secrets.value(value) === value ? { value } : { unknown: 'it holds a secret, and is not saved' };
 }
 
 function masked(value: Json): Json {

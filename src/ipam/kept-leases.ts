@@ -81,6 +81,6 @@ function droppedLeases(spec: OverlaySpec, dropped: readonly string[]): Diagnosti
     code: 'lease-dropped',
     message: `overlay '${spec.name}' renumbers hosts: these leases don't fit its ranges, or the inventory's own values, any more: ${shown}${more}`,
     range: spec.at(),
-    hint: 'if that is meant, nothing is to be done; else take back the change of cidr, bridge_range, subnet_prefix or fixed_cidr',
+    hint: 'if that is intended, do nothing; otherwise revert the change of cidr, bridge_range, subnet_prefix or fixed_cidr',
   };
 }

@@ -163,7 +163,7 @@ function twice(source: SourceFile, value: string, first: string, second: string)
     `'${first}' and '${second}' both have ${value}`,
     source.text.lastIndexOf(JSON.stringify(value)),
   );
-  const hint = `was it merged? take away the lease of the host that was not applied yet, and it gets another; else restore the file`;
+  const hint = `was it merged? remove the lease of the host that was not applied yet, and it gets another; otherwise restore the file`;
   return { ...diagnostic, hint };
 }
 
@@ -173,7 +173,7 @@ function damaged(source: SourceFile, problem: string, position = 0): Diagnostic 
     code: 'leases-damaged',
     message: `${source.path} can't be used as a leases file: ${problem}`,
     range: { source, start: position, end: position },
-    hint: 'restore it, from version control for example; without it every host is numbered anew, which may change addresses in use',
+    hint: 'restore it, for example from version control; without it every host is renumbered, which may change addresses in use',
   };
 }
 

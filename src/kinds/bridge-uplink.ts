@@ -164,13 +164,13 @@ function planAbsent(wanted: Wanted, facts: Facts): KindPlan {
   const others = otherMembers(wanted, facts);
   if (others.length > 0) {
     const message = `${bridge} has other members: ${others.join(', ')}`;
-    return stop(problem('bridge-in-use', message, ['bridge'], 'take them out of the bridge first'));
+    return stop(problem('bridge-in-use', message, ['bridge'], 'remove them from the bridge first'));
   }
   const more = beyondUs(wanted, facts);
   if (more.length > 0) {
-    const hint = 'take these away, or delete the bridge by hand';
+    const hint = 'remove these, or delete the bridge by hand';
     return stop(
-      problem('not-restorable', `undo could not make ${bridge} again: it has ${more.join(', ')}`, [], hint),
+      problem('not-restorable', `undo could not restore ${bridge}: it has ${more.join(', ')}`, [], hint),
     );
   }
   const left = belongings(bridge, facts);

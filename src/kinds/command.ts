@@ -96,8 +96,8 @@ Without \`undo\` what it did stays.`,
     if (guards.length === 0) {
       problems.push({
         code: 'command-without-guard',
-        message: 'without a guard nobody can tell whether the command would change anything',
-        hint: 'say when there is nothing to do with creates, unless or only_if, or write always: true',
+        message: "without a guard, a plan can't tell whether the command would change anything",
+        hint: 'give a guard (creates, unless or only_if), or write always: true',
       });
     }
     if (guards.length > 1) {

@@ -36,7 +36,7 @@ function refusedFile(wanted: Wanted, { base, config, docker }: Places): Problem[
     (sentence): Problem => ({
       code: 'docker-config-refused',
       message: `Docker does not start with ${configPath} as it is: ${sentence}`,
-      hint: `mend ${configPath} first: a Docker that runs still runs by what it read when it was started`,
+      hint: `mend ${configPath} first: a running Docker still uses what it read at its start`,
     }),
   );
   const commands = [

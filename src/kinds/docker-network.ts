@@ -118,7 +118,7 @@ function secondAddress(
     code: 'docker-second-address',
     message: `Docker would take ${chosen.text}, the first address of ${bridge}, and not ${other.text}, whose network ${from(fixed)} is in`,
     ...pathOf(fixed),
-    hint: `let fixed_cidr hold ${address} itself, or put ${other.text} first on ${bridge}, or leave it alone there`,
+    hint: `make fixed_cidr contain ${address} itself, or put ${other.text} first on ${bridge}, or make it the only address there`,
   };
 }
 
@@ -245,7 +245,7 @@ function from(given: Given | undefined): string {
 function elsewhere(given: Given | undefined, param: Param): { hint?: string } {
   return given?.place === undefined
     ? {}
-    : { hint: `say in the step what it shall be (${param}), or take it out of ${given.place}` };
+    : { hint: `set it in the step (${param}), or take it out of ${given.place}` };
 }
 
 function pathOf(given: Given | undefined): { path?: readonly string[] } {

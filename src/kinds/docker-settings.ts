@@ -143,7 +143,7 @@ function unreadable(error: string): Problem {
   return {
     code: 'docker-config-unreadable',
     message: `${configPath} can't be read as Docker's configuration: ${error}`,
-    hint: 'mend the file first: Docker itself does not start with it',
+    hint: 'fix the file first: Docker itself does not start with it',
   };
 }
 
@@ -154,7 +154,7 @@ function otherConfigFile(command: readonly string[]): Problem[] {
     {
       code: 'docker-config-elsewhere',
       message: `docker.service reads its configuration from ${file}, which meshbook does not merge with`,
-      hint: `move the file to ${configPath} and take --config-file away`,
+      hint: `move the file to ${configPath} and remove --config-file`,
     },
   ];
 }
@@ -186,7 +186,7 @@ function inVariables(wanted: Wanted, base: string, docker: Docker): Problem[] {
       .map((param) => ({
         code: 'docker-option-elsewhere',
         message: `${path} sets --${flags[param].name} in ${name}`,
-        hint: `take it out of ${path}: an option may stand in one place only`,
+        hint: `take it out of ${path}: an option may be set in only one place`,
         ...(wanted[param] === undefined ? {} : { path: [param] }),
       })),
   );

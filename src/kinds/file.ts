@@ -105,7 +105,7 @@ there, with the folders that were made for it if they are empty.`,
       return [
         {
           code: 'file-contradiction',
-          message: `a file that shall be absent has no ${stray}`,
+          message: `a file with state: absent has no ${stray}`,
           path: ['state'],
         },
       ];

@@ -73,8 +73,8 @@ export function notRestorable(
   return [
     {
       code: 'not-restorable',
-      message: `undo could not make ${name} again: it has ${columns.join(', ')}`,
-      hint: `take these away, or delete the ${sort} by hand: ovs-vsctl --timeout=10 ${deletions[sort]} ${name}`,
+      message: `undo could not restore ${name}: it has ${columns.join(', ')}`,
+      hint: `remove these, or delete the ${sort} by hand: ovs-vsctl --timeout=10 ${deletions[sort]} ${name}`,
     },
   ];
 }

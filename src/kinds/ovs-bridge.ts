@@ -100,7 +100,7 @@ function planNew(name: string, wanted: Wanted, facts: Facts): KindPlan {
       code: 'name-taken',
       message: `an interface named ${name} exists and is not an Open vSwitch bridge`,
       path: ['name'],
-      hint: 'choose another name, or take that interface away first',
+      hint: 'choose another name, or remove that interface first',
     };
     return { changes: [], problems: [problem] };
   }

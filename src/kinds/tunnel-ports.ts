@@ -204,6 +204,6 @@ function sameAs(name: string, { options = {} }: PortSettings, holder: FoundPort)
     hint:
       overlay === undefined
         ? `delete the other one, ovs-vsctl --timeout=10 del-port ${holder.name}, or give the overlay another key`
-        : `take the other one away first, by ovs_tunnels with bridge: ${holder.bridge}, overlay: ${overlay} and state: absent, or give one of the overlays another key`,
+        : `remove the other one first, by ovs_tunnels with bridge: ${holder.bridge}, overlay: ${overlay} and state: absent, or give one of the overlays another key`,
   };
 }

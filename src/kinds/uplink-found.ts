@@ -59,7 +59,7 @@ export function find(
       'already-member',
       `${link} is a member of ${other}`,
       ['interface'],
-      'take it out of there first',
+      'remove it from there first',
     );
   }
   const own: UplinkBridge | null =

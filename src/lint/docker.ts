@@ -21,7 +21,7 @@ function duplicates({ resolved, facts }: LintedHost): Diagnostic[] {
   return usesOf(resolved, 'docker_daemon').map((use) =>
     warning(
       'docker-config-duplicate',
-      `${configPath} has more than once: ${twice.join(', ')}; Docker heeds only the last`,
+      `${configPath} has more than once: ${twice.join(', ')}; Docker uses only the last`,
       use.at(),
       'take out all but one',
     ),

@@ -85,7 +85,7 @@ function lint({ here, end, there, other }: Facing): Diagnostic[] {
 }
 
 const oneMtu =
-  'give both the smaller one: nobody tells the sender that a packet was too large for the receiver';
+  'give both the smaller one: the sender is not told that a packet was too large for the receiver';
 
 /** Bridges of one overlay whose steps leave them with different MTUs; where steps write them, the play tells it. */
 function overlayMtus(hosts: readonly TunnelHost[]): Diagnostic[] {

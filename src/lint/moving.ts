@@ -53,8 +53,8 @@ function withoutPrefix(address: string): string {
 /** Who can take the other interface away, as far as records tell. */
 function hintFor(link: string, leftOver: NonNullable<HostToLint['leftOver']>): string {
   const own = leftOver.find(({ part }) => part === `link ${link}`);
-  if (own === undefined) return `take ${link} away with a step before this one (state: absent), or by hand`;
+  if (own === undefined) return `remove ${link} with an earlier step (state: absent), or by hand`;
   if (own.stays !== undefined)
     return `a run of this playbook made ${link}, and no step names it any more; --prune leaves it, since ${own.stays}`;
-  return `a run of this playbook made ${link}, and no step names it any more: --prune takes it away`;
+  return `a run of this playbook made ${link}, and no step names it any more: --prune removes it`;
 }

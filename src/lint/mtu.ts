@@ -49,11 +49,11 @@ function bridgesWithMtu(host: ResolvedHost): KindUse[] {
 }
 
 function tooLarge({ params, at }: KindUse, overlay: string, mtu: number): Diagnostic {
-  const hint = `write mtu: "{{ overlay.${overlay}.mtu }}"; larger packets vanish in the tunnels while small ones pass`;
+  const hint = `write mtu: "{{ overlay.${overlay}.mtu }}"; larger packets are lost in the tunnels while small ones pass`;
   return params.mtu === undefined
     ? warning(
         'mtu-above-overlay',
-        `Docker gives containers an MTU of 1500 unless it is told another, and overlay '${overlay}' carries ${mtu}`,
+        `Docker's default MTU for containers is 1500, and overlay '${overlay}' carries ${mtu}`,
         at('bridge'),
         hint,
       )
@@ -75,7 +75,7 @@ function differs(
       'mtu-differs',
       `the MTU is ${params.mtu}, and ${other.mtu} on '${other.host}', both on overlay '${overlay}'`,
       at('mtu'),
-      'give all hosts of an overlay one MTU: nobody tells the sender that a packet was too large for the receiver',
+      'give all hosts of an overlay one MTU: the sender is not told that a packet was too large for the receiver',
     ),
     hosts: [host.host.name],
   };

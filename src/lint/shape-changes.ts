@@ -48,7 +48,7 @@ export function shapeChangeLints(hosts: readonly HostToLint[]): Diagnostic[] {
         'loop-while-changing',
         `overlay '${use.params.overlay}' is in use, and until all its hosts have changed, old and new links can make a loop`,
         use.at('overlay'),
-        'take the old tunnels away first, by ovs_tunnels with state: absent',
+        'remove the old tunnels first: ovs_tunnels with state: absent',
       ),
     ];
   });

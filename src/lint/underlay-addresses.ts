@@ -48,7 +48,7 @@ function swapped({ host: { resolved }, underlay }: Known, holder: Known): Diagno
       'underlay-swapped',
       `tunnels to '${name}' would arrive at '${other}', which has ${underlay}`,
       underlayAt,
-      `hosts have swapped addresses: write for each the underlay_address that one of its own interfaces has`,
+      `hosts have swapped addresses: set for each host the underlay_address that one of its own interfaces has`,
     ),
     hosts: [name],
   };
@@ -64,7 +64,7 @@ function nowhere({ host: { resolved }, underlay, addresses }: Known, holder: Kno
       'underlay-not-there',
       `tunnels to '${name}' lead to ${underlay}, which none of its interfaces has${where}`,
       underlayAt,
-      `right where a NAT passes it on to the host; otherwise write underlay_address: an address of its own${those}`,
+      `right if a NAT forwards it to the host; otherwise set underlay_address: an address of its own${those}`,
     ),
     hosts: [name],
   };

@@ -129,10 +129,10 @@ function checkParams(raw: Mapping, kind: CheckKind, locate: Locate): Diagnostic[
   const mustNot = (path: string[], message: string, hint: string) =>
     problems.push({ severity: 'error', code: 'invalid-value', message, range: locate(path, 'key'), hint });
   if (params.mtu !== undefined && params.size !== undefined) {
-    mustNot([kind, 'size'], "'mtu' and 'size' both say how large a packet is", "keep 'mtu' or 'size'");
+    mustNot([kind, 'size'], "'mtu' and 'size' both set the size of a packet", "keep 'mtu' or 'size'");
   }
   if (kind === 'command' && raw.between !== undefined && raw.between !== 'none') {
-    mustNot(['between'], 'a command runs on each host by itself', "leave 'between' out");
+    mustNot(['between'], 'a command runs on each host alone', "leave 'between' out");
   }
   if (kind === 'loop' && raw.between === 'none') {
     mustNot(['between'], 'a loop can only be seen between hosts', "leave 'between' out");

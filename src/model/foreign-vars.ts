@@ -10,7 +10,7 @@ export function foreignVars(bodies: Iterable<Body>, locate: Locate): Diagnostic[
     for (const name of Object.keys(settings.vars ?? {})) {
       if (!Object.hasOwn(varsElsewhere, name)) continue;
       const at = [...path, 'vars', name];
-      const message = `'${name}' is a variable here, and says nothing of how a host is reached`;
+      const message = `'${name}' is only a variable here, and doesn't set how a host is reached`;
       // Hosts of a range share one place.
       found.set(
         JSON.stringify(at),

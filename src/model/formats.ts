@@ -43,7 +43,7 @@ function interfaceName(text: string): string | undefined {
 function tunnelAddress(text: string): string | undefined {
   const { value, error } = parseAddress(text);
   const why = value && whyNoTunnel(value);
-  return why === undefined ? error : `${quote(text)} ${why}: no tunnel can lead there`;
+  return why === undefined ? error : `${quote(text)} ${why}: no tunnel can end there`;
 }
 
 function hostAddress(text: string): string | undefined {

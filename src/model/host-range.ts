@@ -13,7 +13,7 @@ export function expandHostRange(key: string): Parsed<readonly string[]> {
   if (!key.includes('[') && !key.includes(']')) return { value: [key] };
   let names = [''];
   for (const part of key.split(/(\[[^[\]]*\])/)) {
-    if (/[[\]]/.test(part) && !/^\[.*\]$/.test(part)) return { error: `'${key}' has a bracket too many` };
+    if (/[[\]]/.test(part) && !/^\[.*\]$/.test(part)) return { error: `'${key}' has an extra bracket` };
     const choices = part.startsWith('[') ? expandOne(part.slice(1, -1), key) : { value: [part] };
     if (choices.error !== undefined) return choices;
     if (names.length * choices.value.length > most)

@@ -55,9 +55,9 @@ export class GroupReader {
       const place = describePlace(this.locate(inThisFile.path, 'key'));
       this.error(
         'duplicate-group',
-        `the group '${name}' is written out twice`,
+        `the group '${name}' is defined twice`,
         path,
-        `the other is at ${place}; name it without a body to refer to it`,
+        `the other is at ${place}; to refer to it, write only its name`,
       );
       this.lost.add('all');
       loseNames(body, this.lost);
@@ -114,7 +114,7 @@ export class GroupReader {
 }
 
 function groupNameProblem(name: string): string | undefined {
-  if (name === 'all') return "the group 'all' holds every host by itself and can't be written out";
+  if (name === 'all') return "the group 'all' always contains every host and can't be defined";
   if (/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) return undefined;
   return `'${name}' can't name a group: letters, digits, '.', '_' and '-' can`;
 }

@@ -71,7 +71,7 @@ function tooManyVariables(range: SourceRange): Diagnostic {
     severity: 'error',
     code: 'too-many-variables',
     message: `the hosts up to this one have more than ${most} variables, those from their groups included`,
-    hint: 'say fewer variables, or split the inventory',
+    hint: 'define fewer variables, or split the inventory',
     range,
   };
 }

@@ -134,7 +134,7 @@ function addOverlays(added: Iterable<OverlaySpec>, overlays: Map<string, Overlay
     const other = overlays.get(overlay.name);
     if (other === undefined) overlays.set(overlay.name, overlay);
     else if (!isDeepStrictEqual({ ...overlay, at: undefined }, { ...other, at: undefined })) {
-      const message = `the overlay '${overlay.name}' stands in two inventories, and they differ`;
+      const message = `the overlay '${overlay.name}' is in two inventories that differ`;
       const hint = `keep one of them; the other is at ${describePlace(other.at())}`;
       diagnostics.push(error('duplicate-overlay', message, overlay.at(), hint));
     }

@@ -35,7 +35,7 @@ function duplicate(overlay: OverlaySpec, other: OverlaySpec): Diagnostic {
   return {
     severity: 'error',
     code: 'duplicate-overlay',
-    message: `the overlay '${overlay.name}' stands in the inventory too`,
+    message: `the overlay '${overlay.name}' is also in the inventory`,
     range: overlay.at(),
     hint: `keep one of them; the other is at ${describePlace(other.at())}`,
   };

@@ -84,7 +84,7 @@ type Matched =
   | { readonly error: string; readonly code: 'unknown-pattern' | 'invalid-pattern'; readonly hint?: string };
 
 function matchTerm(term: string, inventory: What): Matched {
-  if (term === '') return { code: 'invalid-pattern', error: "nothing stands after '!' or '&'" };
+  if (term === '') return { code: 'invalid-pattern', error: "nothing follows '!' or '&'" };
   if (term.startsWith('~')) return matchRegExp(term.slice(1), inventory);
   if (term.startsWith('@'))
     return { code: 'invalid-pattern', error: `a file of hosts ('${term}') can be given to --limit only` };

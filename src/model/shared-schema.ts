@@ -20,7 +20,8 @@ export const secretNamesSchema = {
   type: 'array',
   uniqueItems: true,
   items: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', 'x-error': "expected a variable's name" },
-  description: 'variables whose values are masked in all that is shown or kept, wherever they come from',
+  description:
+    'variables whose values are masked in everything that is shown or written, wherever they come from',
 } as const;
 
 const pathsSchema = {

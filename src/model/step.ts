@@ -150,7 +150,7 @@ function checkTemplateFree(raw: Mapping, locate: Locate): Diagnostic[] {
   const { when, hosts } = raw;
   const diagnostics: Diagnostic[] = [];
   if (typeof when === 'string' && /\{\{|\{%/.test(when)) {
-    const message = "'when' is an expression by itself and takes no braces";
+    const message = "'when' is already an expression and takes no braces";
     diagnostics.push({
       severity: 'error',
       code: 'invalid-value',

@@ -7,14 +7,15 @@ type Hints = Readonly<Record<string, string>>;
 const becomeHint = "write 'become' in the inventory, for all hosts, a group or a host";
 const noOutput = "steps don't see each other's output; 'checks' say what must hold in the end";
 const noHandlers =
-  "there are no handlers: reloads and restarts happen by themselves, once, after all changes; a 'file' step names others under 'restarts'";
+  "there are no handlers: reloads and restarts are automatic, once, after all changes; a 'file' step names others under 'restarts'";
 const noIncludes =
   'a playbook is one file; what is shared goes into the inventory, and apply takes one playbook';
 const noParts =
   "all hosts are armed before any is changed, and undone together when one fails; '--limit' takes some of them, '--forks' says how many at once";
 const onFailureHint = "write 'on_failure' in the playbook: 'undo_all', 'undo_host' or 'keep'";
 const retryHint = "a check is tried again for as long as its 'retry' says; 'timeout' limits a step";
-const secretHint = "name the variables under 'secret': their values are masked in all that is shown or kept";
+const secretHint =
+  "name the variables under 'secret': their values are masked in everything that is shown or written";
 const delegation =
   "narrow the step with 'hosts'; nothing runs on another host, or on the controller, in a host's stead";
 
@@ -30,8 +31,8 @@ export const stepKeysElsewhere: Hints = {
   loop_control: "in 'for_each' the element is 'item', and a step of each is numbered",
   become: becomeHint,
   become_user: `commands run as root, or as who logs in; ${becomeHint}`,
-  become_method: `sudo is the only way; ${becomeHint}`,
-  become_flags: `sudo is the only way; ${becomeHint}`,
+  become_method: `only sudo is supported; ${becomeHint}`,
+  become_flags: `only sudo is supported; ${becomeHint}`,
   remote_user: "write 'ssh: { user: … }' in the inventory",
   delegate_to: delegation,
   delegate_facts: delegation,
@@ -52,12 +53,12 @@ export const stepKeysElsewhere: Hints = {
   poll: "write 'timeout'",
   throttle: noParts,
   block: "write the steps one by one; 'tags', 'when' and 'hosts' stand on each",
-  rescue: `a run that fails is undone by itself; ${onFailureHint}`,
+  rescue: `a failed run is undone automatically; ${onFailureHint}`,
   environment: "in a 'command', write the variables into 'run': NAME=value program",
   args: "write params under the kind, as in 'command: { run: …, chdir: … }'",
   no_log: secretHint,
   check_mode: "'meshbook plan' changes nothing; there is no such choice for one step",
-  diff: "'--diff' shows the lines that change in files",
+  diff: "'--diff' shows the changed lines of files",
   action: 'write the kind as the key, with its params',
   include_tasks: noIncludes,
   import_tasks: noIncludes,
@@ -82,10 +83,10 @@ export const playbookKeysElsewhere: Hints = {
   import_tasks: noIncludes,
   become: becomeHint,
   become_user: `commands run as root, or as who logs in; ${becomeHint}`,
-  become_method: `sudo is the only way; ${becomeHint}`,
+  become_method: `only sudo is supported; ${becomeHint}`,
   remote_user: "write 'ssh: { user: … }' in the inventory",
-  gather_facts: 'leave it out: what templates and steps need is read, and nothing else',
-  gather_subset: 'leave it out: what templates and steps need is read, and nothing else',
+  gather_facts: 'leave it out: meshbook reads exactly what templates and steps need',
+  gather_subset: 'leave it out: meshbook reads exactly what templates and steps need',
   serial: noParts,
   strategy: noParts,
   order: 'hosts are worked on at once; the order of the inventory is that of reports',
@@ -109,7 +110,7 @@ const run = "write 'command', with 'run' or 'argv' and a guard such as 'unless' 
 const packages = "write 'package'";
 const files = "write 'file' with 'path', and 'source', 'template' or 'content'";
 const wholeFile =
-  "'file' writes a file whole; to change one line of somebody else's file, write a 'command' with 'unless' and 'undo'";
+  "'file' writes a file whole; to change one line of someone else's file, write a 'command' with 'unless' and 'undo'";
 const openFlow = "write 'command' with 'unless' and 'undo'";
 const network =
   "write 'linux_bridge', 'ovs_bridge' or 'interfaces_file'; other interfaces are left as they are";
@@ -140,7 +141,7 @@ export const kindsElsewhere: Hints = {
   get_url: run,
   git: run,
   synchronize: run,
-  fetch: "'meshbook facts' stores what hosts are like; files are not fetched",
+  fetch: "'meshbook facts' saves facts of hosts; files are not fetched",
   shell: run,
   raw: run,
   script: run,
@@ -169,17 +170,17 @@ export const kindsElsewhere: Hints = {
   docker_compose: containers,
   docker_compose_v2: containers,
   docker_swarm: containers,
-  debug: "nothing is printed on the way; 'meshbook plan' shows values as they are rendered",
+  debug: "a run prints nothing of its steps; 'meshbook plan' shows rendered values",
   set_fact: "write 'vars' in the playbook or on the step",
-  setup: "'facts' is there in templates; 'meshbook facts' stores all",
-  gather_facts: "'facts' is there in templates; 'meshbook facts' stores all",
+  setup: "templates can use 'facts'; 'meshbook facts' saves all",
+  gather_facts: "templates can use 'facts'; 'meshbook facts' saves all",
   assert: noCheck,
   fail: noCheck,
   wait_for: `${noCheck}: 'tcp', with 'retry'`,
   wait_for_connection:
-    "connections are tried again by themselves; 'ssh: { connect_timeout: … }' in the inventory limits each",
+    "connections are retried automatically; 'ssh: { connect_timeout: … }' in the inventory limits each",
   uri: `${noCheck}: 'http'`,
-  pause: 'no run waits for somebody to type',
+  pause: 'no run waits for input',
   stat: "guards such as 'creates' look at paths",
   meta: noHandlers,
   add_host: 'hosts stand in the inventory',
@@ -207,12 +208,12 @@ export function checkKeyElsewhere(name: string): string | undefined {
 }
 
 const passwords =
-  "'--ask-become-pass' asks for sudo's password; for the login use keys or an agent, else it is asked for";
+  "'--ask-become-pass' asks for sudo's password; there is no login by password: use keys or an agent";
 const user = "write 'ssh: { user: … }'";
 const port = "write 'ssh: { port: … }'";
 const privateKey = "write 'ssh: { identity_file: … }'";
-const becomeHere = "write 'become'; sudo is the only way, and root whom commands run as";
-const options = 'what ~/.ssh/config says of the host is followed';
+const becomeHere = "write 'become'; only sudo is supported, and commands run as root";
+const options = 'meshbook follows ~/.ssh/config';
 
 /** Among the variables of an inventory, a group or a host, and as a key of a host. */
 export const varsElsewhere: Hints = {

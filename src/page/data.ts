@@ -41,7 +41,7 @@ export interface PageHost {
   readonly containers?: number;
   /** Why it could not be asked. */
   readonly trouble?: string;
-  /** Not among the chosen hosts: why it would have to change, too. */
+  /** Not among the chosen hosts: why it would also change. */
   readonly peer?: string;
   readonly changes: number;
   readonly risks: readonly Risk[];

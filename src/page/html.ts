@@ -60,11 +60,7 @@ export function pageHtml(
       element(
         'section',
         { id: 'detail', 'aria-label': 'Plan', tabindex: -1 },
-        element(
-          'p',
-          { class: 'hint' },
-          'Choose a host, in the drawing or in the list, for all that is known of it.',
-        ),
+        element('p', { class: 'hint' }, 'Select a host in the drawing or in the list to see its plan.'),
         report === undefined ? undefined : overview(report),
       ),
     ),

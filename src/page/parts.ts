@@ -123,7 +123,7 @@ function peerList(report: PlanReport): Markup | undefined {
   return element(
     'section',
     { class: 'risks', 'aria-label': 'Peers' },
-    element('p', { class: 'title' }, 'Peers that would have to change, too'),
+    element('p', { class: 'title' }, 'Peers that would also change'),
     element(
       'ul',
       {},

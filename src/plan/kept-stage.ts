@@ -13,7 +13,7 @@ export interface KeptChange {
   readonly after?: Parts;
 }
 
-/** What a run's record keeps of a stage, so that a later undo can tell what somebody has changed since. */
+/** What a run's record keeps of a stage, so that a later undo can tell what someone has changed since. */
 export interface KeptStage {
   /** By id, in order; only those that can be rechecked. */
   readonly changes: Readonly<Record<string, KeptChange>>;

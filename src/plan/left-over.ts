@@ -54,7 +54,7 @@ export function leftOverQueries(question: LeftOverQuestion): FactQuery<unknown>[
 
 /**
  * What runs of the playbook made and no step names, and what else bears meshbook's mark; in an order in which it can
- * be taken away. What somebody has changed since, and what others use, stays; what steps take over, as tunnels of an
+ * be taken away. What someone has changed since, and what others use, stays; what steps take over, as tunnels of an
  * overlay that is called otherwise by now, isn't left over. Pure.
  */
 export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[] {
@@ -125,7 +125,7 @@ function judged({ part, detail, change, removal }: Unsaid, judge: Judge): LeftOv
   const stays =
     changedSince(now, part, judge) ??
     (change.type === 'link' ? usedByDocker(change as LinkChange, judge) : undefined) ??
-    (removal === undefined ? 'no step takes such a thing away' : undefined);
+    (removal === undefined ? 'no step can remove this type of object' : undefined);
   return [stays === undefined ? one : { ...one, stays }];
 }
 
@@ -139,7 +139,7 @@ function changedSince(now: Parts, own: string, { set }: Judge): string | undefin
     (part) => now[part] !== null && !isDeepStrictEqual(now[part], set.get(part) ?? null),
   );
   if (other === undefined) return undefined;
-  return other === own ? 'somebody has changed it since' : `somebody has changed ${other} since`;
+  return other === own ? 'someone has changed it since' : `someone has changed ${other} since`;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { KnownHost, PlannedHost } from './plan-hosts.ts';
 export interface PeerNeed {
   readonly host: string;
   /**
-   * `change`: its ends of these tunnels would have to change, too. `impossible`: they would, and the steps that make
+   * `change`: its ends of these tunnels would also change. `impossible`: they would, and the steps that make
    * tunnels can't do it alone. `unknown`: that can't be known.
    */
   readonly answer: 'change' | 'impossible' | 'unknown';

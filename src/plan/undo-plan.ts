@@ -30,7 +30,7 @@ export interface EarlierStage {
 export interface UndoItem {
   readonly id: string;
   /**
-   * `restore`: it is taken back. `as-before`: somebody has done so already. `conflict`: somebody has changed since
+   * `restore`: it is taken back. `as-before`: somebody has done so already. `conflict`: someone has changed since
    * what it set. `needed`: what stays because of a conflict needs it.
    */
   readonly verdict: 'restore' | 'as-before' | 'conflict' | 'needed';
@@ -77,7 +77,7 @@ export function undoQueries({ changes }: KeptStage, ids: readonly string[]): Fac
 
 /**
  * Compares a host as it is with what a run has made of it, and says change by change what an undo does. What
- * somebody has changed since is left alone, and so is what that needs. Pure.
+ * someone has changed since is left alone, and so is what that needs. Pure.
  */
 export function planUndo(question: UndoQuestion, facts: Facts): UndoPlan {
   const looked = new Map(question.ids.map((id) => [id, look(question, id, facts)] as const));

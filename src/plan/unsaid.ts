@@ -18,7 +18,7 @@ export interface Unsaid {
   readonly detail: string;
   /** The change that made it, or one like it: it tells what belongs to it. */
   readonly change: ChangeBase;
-  /** Left out where no step takes such a thing away. */
+  /** Left out where no step can remove this type of object. */
   readonly removal?: Removal;
 }
 

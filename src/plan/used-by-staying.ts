@@ -20,7 +20,7 @@ export function usedByStaying(all: readonly LeftOver[], facts: Facts): LeftOver[
     const other = stay.find(({ removal }) => isDeepStrictEqual(removal, one.removal));
     return other === undefined
       ? one
-      : { ...one, stays: `${other.part} stays, and is taken away by the same step` };
+      : { ...one, stays: `${other.part} stays, and is removed by the same step` };
   });
 }
 

@@ -2,7 +2,7 @@ import type { Guard } from '../facts/guard.ts';
 import type { FoldedStep, Shared } from './fold.ts';
 import { countPlan, type PlanReport } from './plan-report.ts';
 
-export const askedTitle = 'Asked on hosts, as root, to tell that there is nothing to do';
+export const askedTitle = 'Guards that run on hosts, as root';
 
 /** Guards of steps that change nothing, whose commands run on hosts all the same; not escaped. Where something is to be applied. */
 export function askedLines(

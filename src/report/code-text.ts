@@ -39,7 +39,7 @@ export function exampleParts({
     ['Inventory', inventory],
     ['Playbook', playbook],
     ...Object.entries(files),
-    ['What is known of hosts', facts],
+    ['Facts of hosts', facts],
     ['Command', command],
   ] as const;
   return texts.flatMap(([title, text]) => (text === undefined ? [] : [{ title, text: escapeLines(text) }]));

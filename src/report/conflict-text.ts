@@ -26,7 +26,7 @@ interface Host {
 const mostLines = 12;
 
 /**
- * What somebody has changed since the run, each part with its three values, and what stays because of that. What
+ * What someone has changed since the run, each part with its three values, and what stays because of that. What
  * hosts have in common is said once.
  */
 export function conflictText(
@@ -43,9 +43,7 @@ export function conflictText(
     plan.items.some(({ conflicts }) => conflicts.some(({ laterUse }) => laterUse !== undefined)),
   );
   const what = `Changed since the run${isNeeded ? ', or needed by a later one' : ''}, and`;
-  const title = force
-    ? `${what} taken back all the same:`
-    : `${what} left alone (--force takes it back, too):`;
+  const title = force ? `${what} undone anyway:` : `${what} left alone (--force undoes it as well):`;
   return [
     ...hang('', title, width).map((line) => paint('bold', line)),
     ...groupBy(found, ({ text }) => text)

@@ -45,10 +45,10 @@ export function pruneWords(lines: readonly LeftOverLine[]): string[] {
 /** Hosts that the playbook doesn't have any more. Not escaped. */
 export function formerHostLines({ formerHosts = [] }: Pick<PlanReport, 'formerHosts'>): string[] {
   return formerHosts.map(({ host, run, runs }) => {
-    const back = `meshbook undo ${run} --limit ${host} takes`;
+    const back = `meshbook undo ${run} --limit ${host} undoes`;
     return runs > 1
-      ? `${host} keeps what ${runs} runs made there; ${back} the newest of them back, ${run}; meshbook runs lists them`
-      : `${host} keeps what run ${run} made there; ${back} it back`;
+      ? `${host} still has what ${runs} runs made there; ${back} the newest of them, ${run}; meshbook runs lists them`
+      : `${host} still has what run ${run} made there; ${back} it`;
   });
 }
 

@@ -8,12 +8,12 @@ export function originWords({ origin, madeAt }: Pick<PlanReport, 'origin' | 'mad
 
 function sourceWords(origin: PlanOrigin): string[] {
   if (origin.from === 'hosts') return [];
-  if (origin.from === 'nothing') return ['Planned offline, from nothing: no host was asked.'];
+  if (origin.from === 'nothing') return ['Planned offline, without facts: no host was contacted.'];
   const { folder, oldest, newest } = origin;
   if (oldest === undefined) return [`Planned offline, from ${folder}, which has no facts of these hosts.`];
   const when =
     oldest === newest ? `read at ${oldest}` : `the oldest read at ${oldest}, the newest at ${newest}`;
-  return [`Planned offline, from stored facts in ${folder}, ${when}: a host may have changed since.`];
+  return [`Planned offline, from saved facts in ${folder}, ${when}: a host may have changed since.`];
 }
 
 /** How to say that an answer isn't known. */
@@ -26,5 +26,5 @@ export function missingFactsWords({ origin, inventory, playbook }: PlanReport): 
   if (origin.from === 'hosts' || (origin.from === 'facts' && origin.complete)) return '';
   const folder = origin.from === 'facts' ? origin.folder : 'FOLDER';
   const then = origin.from === 'facts' ? '' : ', then plan with --facts FOLDER';
-  return `What is unknown can be read: meshbook facts -i ${inventory} -o ${folder} ${playbook}${then}`;
+  return `To read what is unknown: meshbook facts -i ${inventory} -o ${folder} ${playbook}${then}`;
 }

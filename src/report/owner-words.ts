@@ -18,12 +18,12 @@ export function ownerWords({ wanted, found, owner }: Values): string {
   if (ran === true) return `run by ${run}, and its guard has something to do again`;
   if (ran === false) return `left out by ${run}, since its guard had nothing to do then`;
   if (found === undefined) return `set by ${run}`;
-  if (set === undefined) return `set by ${run}, and changed since by somebody else`;
+  if (set === undefined) return `set by ${run}, and changed since by someone else`;
   const stands = same(found, set);
   const isWanted = wanted !== undefined && same(wanted, set);
   if (stands) return `as ${run} left it; the playbook or the inventory has changed since`;
-  if (isWanted) return `set by ${run}, and changed since by somebody else`;
-  return `set by ${run} to ${isText(set) ? 'another text' : shownPart(set)}, and changed since by somebody else; the playbook or the inventory has changed, too`;
+  if (isWanted) return `set by ${run}, and changed since by someone else`;
+  return `set by ${run} to ${isText(set) ? 'another text' : shownPart(set)}, and changed since by someone else; the playbook or the inventory has changed, too`;
 }
 
 /** `run 20260101-120000-abcdef (root, 2026-01-01 12:00 UTC)`. Escaped. */

@@ -8,7 +8,7 @@ export interface PeerLine {
   readonly text: string;
 }
 
-/** Who of the hosts that weren't chosen would have to change, too, and why; peers that have it in common together. */
+/** Who of the hosts that weren't chosen would also change, and why; peers that have it in common together. */
 export function peerLines(peers: readonly PeerNeed[]): PeerLine[] {
   return groupBy(peers, ({ host: _, ...need }) => JSON.stringify(need)).map((same) => {
     const [need] = same;

@@ -57,7 +57,7 @@ export function planMarkdown(report: PlanReport): string {
     list('Unknown until the run', unknowns(steps, all)),
     list('Unreachable', unreachable(report)),
     list(
-      'Peers that would have to change, too',
+      'Peers that would also change',
       peerLines(report.peers ?? []).map(({ text }) => code(text)),
     ),
     list('Warnings', warningWords(report.warnings).map(code)),

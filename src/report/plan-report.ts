@@ -73,7 +73,7 @@ export interface PlanReport {
   /** In the play's order. */
   readonly hosts: readonly ReportedHost[];
   readonly unreachable: ReadonlyMap<string, Trouble>;
-  /** Hosts that weren't chosen, and whose ends of tunnels to those that were would have to change, too. */
+  /** Hosts that weren't chosen, and whose ends of tunnels to those that were would also change. */
   readonly peers?: readonly PeerNeed[];
   /** Hosts that the playbook doesn't have any more, and on which a run of it stands. */
   readonly formerHosts?: readonly FormerHost[];

@@ -223,7 +223,7 @@ function peers({ report, paint, width }: Context): string[] {
   const lines = peerLines(report.peers ?? []);
   if (lines.length === 0) return [];
   return [
-    paint('bold', 'Peers that would have to change, too'),
+    paint('bold', 'Peers that would also change'),
     ...lines.flatMap(({ sign, text }) =>
       hang(`   ${sign} `, escapeControl(text), width).map((line) =>
         paint(sign === '?' ? 'magenta' : 'yellow', line),

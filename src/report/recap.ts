@@ -117,7 +117,7 @@ function sentence({ run }: { run: string }, hosts: Hosts, { since }: RecapOption
   });
   const noticed = hosts.filter(([, { notices = [] }]) => notices.length > 0).length;
   const but =
-    noticed > 0 ? ` Not all is as it was on ${count(noticed, 'host')}: see the lines with '!'.` : '';
+    noticed > 0 ? ` Not everything is as before on ${count(noticed, 'host')}: see the lines with '!'.` : '';
   const title = since?.size ? 'When it ended' : `Run ${escapeControl(run)}`;
   return `${title}: ${count(hosts.length, 'host')}: ${parts.join(', ')}.${but}`;
 }
@@ -132,7 +132,7 @@ function advice({ run: own, undoes }: Finished, hosts: Hosts, width: number): st
   const conflicts = hosts.flatMap(([host, { left = [] }]) => (left.length > 0 ? [host] : []));
   return [
     ...(kept.length > 0
-      ? hang('', 'Failed hosts were left as they are. To take back what was changed on them:', width)
+      ? hang('', 'Failed hosts were left as they are. To undo what was changed on them:', width)
       : []),
     ...(kept.length > 0 ? [`  ${undo(kept)}`] : []),
     ...(doubtful.length > 0
@@ -149,7 +149,7 @@ function advice({ run: own, undoes }: Finished, hosts: Hosts, width: number): st
     ...(doubtful.length > 0
       ? [`  ${undoes ? undo(doubtful) : `meshbook recover ${escapeControl(run)}`}`]
       : []),
-    ...(conflicts.length > 0 ? hang('', 'Conflicts were left alone. To take them back, too:', width) : []),
+    ...(conflicts.length > 0 ? hang('', 'Conflicts were left alone. To undo them as well:', width) : []),
     ...(conflicts.length > 0 ? [`  ${undo(conflicts)} --force`] : []),
   ];
 }

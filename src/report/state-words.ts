@@ -33,7 +33,7 @@ function sinceText({ state, by, left, forgotten }: HostState, localTime: (iso: s
   }
   const rest = left === undefined ? '' : `, ${count(left, 'change')} left`;
   return state === 'in-doubt'
-    ? `in doubt: its undo ${by} did not come to its end`
+    ? `in doubt: its undo ${by} did not finish`
     : `${stateWord(state)} by ${by}${rest}`;
 }
 

@@ -13,7 +13,7 @@ export interface UndoTextOptions {
   readonly width: number;
   /** Whether packages are removed, too. */
   readonly packages: boolean;
-  /** Whether what somebody has changed since is taken back, too. */
+  /** Whether what someone has changed since is taken back, too. */
   readonly force: boolean;
 }
 
@@ -54,7 +54,7 @@ export function undoText(
   const rest = [
     ...asBefore(hosts, all, width),
     ...staying(hosts, all, 'main', 'it has no undo', width),
-    ...(packages ? [] : staying(hosts, all, 'packages', '--packages takes it back, too', width)),
+    ...(packages ? [] : staying(hosts, all, 'packages', '--packages undoes it as well', width)),
   ];
   return `${[...heading, ...nothing, ...sections, ...rest, ...conflicts].join('\n')}\n`;
 }
@@ -80,7 +80,7 @@ function takenBack({ stages, plan }: UndoneHost, name: StageIndex['name'], force
         .filter(([, { summary }], i, own) => own.findIndex(([, item]) => item.summary === summary) === i)
         .filter(([id]) => !plan.skip.includes(id));
       return [
-        ...changes.reverse().map(([, { summary }]) => `take back: ${summary}`),
+        ...changes.reverse().map(([, { summary }]) => `undo: ${summary}`),
         ...(settles.length > 0 && changes.length > 0
           ? [`then once: ${settles.map(([, { summary }]) => summaryWords(summary)).join(', ')}`]
           : []),
@@ -90,11 +90,11 @@ function takenBack({ stages, plan }: UndoneHost, name: StageIndex['name'], force
 
 function nothingText(hosts: readonly UndoneHost[]): string {
   const left = hosts.some(({ plan }) => plan.left.length > 0);
-  if (left) return 'There is nothing to take back but conflicts.';
+  if (left) return 'There is nothing to undo except conflicts.';
   const stays = hosts.some(({ stages, plan }) =>
     stages.some(({ items }) => plan.items.some(({ id }) => items[id]?.stays)),
   );
-  return stays ? 'There is nothing that can be taken back.' : 'There is nothing left to take back.';
+  return stays ? 'There is nothing that can be undone.' : 'There is nothing left to undo.';
 }
 
 /** What somebody has taken back already. */

@@ -15,10 +15,10 @@ export const actionStyles: Readonly<Record<Action, Style>> = {
 
 /** What a risk means for those who use the host, as a clause. */
 export const riskWords: Readonly<Record<Risk, string>> = {
-  'ssh-path': 'changes the way that SSH itself takes: the connection may break',
+  'ssh-path': 'changes the SSH path: the connection may break',
   'restarts-docker': 'restarts Docker: running containers stop for a while and are started again',
   'drops-traffic': 'interrupts traffic',
-  'installs-package': 'installs packages: an undo leaves them unless it is told --packages',
+  'installs-package': 'installs packages: an undo leaves them, except with --packages',
 };
 
 /** The inventory's file, or all of its files. */
@@ -35,7 +35,7 @@ export function inventoryWords({
 export function settleWords(action: SettleAction): string {
   if (action === 'daemon-reload') return 'systemctl daemon-reload';
   if (action === 'docker') return 'restart Docker';
-  if (action === 'docker-stopped') return 'leave Docker stopped: its files are only written';
+  if (action === 'docker-stopped') return 'leave Docker stopped: only its files are written';
   return `restart ${action.slice('restart:'.length)}`;
 }
 

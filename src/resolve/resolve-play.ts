@@ -50,7 +50,7 @@ function within<T>(compute: () => T, refused: (diagnostic: Diagnostic) => T): T 
   } catch (error) {
     if (!(error instanceof TooMuch)) throw error;
     const { message, range } = error;
-    const hint = 'split the playbook, or say the same with fewer hosts, variables and loops';
+    const hint = 'split the playbook, or use fewer hosts, variables and loops';
     return refused({
       severity: 'error',
       code: 'play-too-large',

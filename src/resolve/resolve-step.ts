@@ -152,9 +152,8 @@ function renderParams(
 }
 
 function inArgv(step: Step): Diagnostic {
-  const message =
-    'everybody on the host can read the arguments of a program while it runs, and one is a secret';
-  const hint = 'write run, and hand the secret over by standard input, a file or the environment';
+  const message = "every user of the host can read a program's arguments while it runs, and one is a secret";
+  const hint = 'use run, and pass the secret on standard input, in a file or in the environment';
   return warning('secret-in-argv', message, step.locate([step.kind, 'argv']), hint);
 }
 

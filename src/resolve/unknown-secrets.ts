@@ -15,6 +15,6 @@ export function unknownSecrets({ inventory, playbook, extraVars, lost }: PlayPar
     .filter(({ name }) => !names.has(name))
     .map(({ name, at }) => {
       const hint = didYouMean(name, names) ?? 'give it a value by vars or on the command line';
-      return warning('secret-unknown', `there is no variable '${name}' to be kept secret`, at, hint);
+      return warning('secret-unknown', `there is no variable '${name}' to keep secret`, at, hint);
     });
 }

@@ -207,7 +207,7 @@ async function prepare(progress: Progress, stage: Stage, options: ApplyOptions):
   if (!samePlan(plan, progress.plan)) {
     throw new RunError('state', 'the host has changed since the plan was made', {
       host: target.name,
-      hint: 'look at the plan again: meshbook plan',
+      hint: 'review the plan again: meshbook plan',
     });
   }
   const events = new EventReader(ids.length).push(rest);
@@ -218,7 +218,7 @@ async function prepare(progress: Progress, stage: Stage, options: ApplyOptions):
   // Only then the host is armed.
   if (!events.some((event) => event.type === 'end' && event.outcome === 'ok'))
     throw new RunError('protocol', "the host doesn't say that it has saved what undo needs", {
-      hint: 'look whether there is room on /var/lib/meshbook',
+      hint: 'check for free space on /var/lib/meshbook',
     });
 }
 
@@ -287,7 +287,7 @@ async function check(
   const troubles = await troubleOfChecks(hosts, active, options);
   if (options.signal.aborted) return;
   for (const [host, trouble] of troubles) {
-    // A host without changes has nothing to take back: the run as a whole has failed then.
+    // A host without changes has nothing to undo: the run as a whole has failed then.
     const blamed = active.find(({ target }) => target.name === host) ?? active[0];
     if (blamed !== undefined) fail(blamed, trouble, options);
   }

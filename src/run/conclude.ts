@@ -90,7 +90,7 @@ function alone(progress: Progress, trouble: Trouble, options: ApplyOptions, unle
   const { confirmTimeout } = options;
   const by = new Date(apartSince + confirmTimeout * 1000).toTimeString().slice(0, 8);
   const when = applied ? `at ${by} at the latest` : `${confirmTimeout} s after its last change`;
-  return { ...first, hint: `${unless}it begins ${when} to take everything back by itself` };
+  return { ...first, hint: `${unless}it begins ${when} to undo everything on its own` };
 }
 
 async function confirm(progress: Progress, options: ApplyOptions): Promise<void> {

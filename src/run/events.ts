@@ -46,7 +46,7 @@ export interface HostResult {
   readonly stays?: readonly string[];
   /** What isn't as it was, though nothing failed: a container that doesn't start again. The hosts' own words. */
   readonly notices?: readonly string[];
-  /** With `undone`: ids of changes of the stage `main` that were left alone, since somebody has changed them since. */
+  /** With `undone`: ids of changes of the stage `main` that were left alone, since someone has changed them since. */
   readonly left?: readonly string[];
 }
 

@@ -18,7 +18,7 @@ export function failureOf(item: StageItem, verb: 'apply' | 'undo', failure: Host
     ...(item.place === undefined ? {} : { step: item.place }),
     ...(timeout === undefined ? { exitStatus: exitCode } : {}),
     ...(full.length > 0
-      ? { hint: 'make room there and run it again: df -h and df -i show what is full' }
+      ? { hint: 'free some space there and run it again: df -h and df -i show what is full' }
       : {}),
   };
 }

@@ -82,8 +82,7 @@ async function finishHost({ target, stages }: FinishHost, options: FinishOptions
       // Only what a host did by itself is made up for.
       const ownDoing = report !== undefined && report.by !== 'asked';
       if (!ownDoing || main === undefined) return { ...expired(report), changes };
-      if (!options.again)
-        return { ...expired(report, `meshbook recover ${run} applies it once more`), changes };
+      if (!options.again) return { ...expired(report, `meshbook recover ${run} applies it again`), changes };
       await ask(host, reopenScript(run).text);
       const result = await runProgram(host, main, 'apply');
       changes = result.completed;

@@ -19,7 +19,7 @@ export function lockedError(host: string, status: number | null, said: string): 
     });
   return new RunError('locked', `run ${run} holds this host (${holder})`, {
     host,
-    hint: `--wait 5m waits for it; if its controller is gone, meshbook recover ${run} on that controller settles it, and an armed host takes it back by itself`,
+    hint: `--wait 5m waits for it; if its meshbook has died, meshbook recover ${run} on its controller settles it, and an armed host undoes it on its own`,
   });
 }
 

@@ -41,7 +41,7 @@ export interface FleetOptions {
   readonly guards?: boolean;
 }
 
-/** What is known of hosts besides their facts, by the records of runs. */
+/** Facts of hosts besides their facts, by the records of runs. */
 export interface Records {
   /** What must be read of a host for that. */
   queries(host: ResolvedHost): readonly FactQuery<unknown>[];
@@ -251,5 +251,5 @@ async function probeHost(
   const asked = queries.filter((query) => !left.includes(query));
   const facts = await probe(connection, host, asked, signal);
   emit({ type: 'phase', host, phase: 'probe', state: 'end' });
-  return left.reduce((known, query) => known.without(query, 'guards are not asked (--no-guards)'), facts);
+  return left.reduce((known, query) => known.without(query, 'guards are not run (--no-guards)'), facts);
 }

@@ -76,7 +76,7 @@ export async function runProgram(
     );
   });
   if (seen.result !== undefined) return seen.result;
-  throw new RunError('protocol', `the host's program ended without saying how`, { host: host.target.name });
+  throw new RunError('protocol', `the host's program ended without an outcome`, { host: host.target.name });
 }
 
 /** Resolves at the program's own end, without waiting for the follower on the host to notice it. */
@@ -160,7 +160,7 @@ class ProgramProgress {
     if (item === undefined) throw new InternalError(`there is no change ${event.id}`);
     if (event.type === 'notice') {
       if (this.#notices.push(event.text) > mostNotices)
-        throw new RunError('protocol', 'the host has more to say than any program of ours', { host });
+        throw new RunError('protocol', 'the host prints more than any program of ours', { host });
       this.#host.emit({ type: 'notice', host, message: event.text });
       return;
     }
@@ -193,12 +193,12 @@ class ProgramProgress {
 
 const busy: Trouble = {
   code: 'locked',
-  message: 'another meshbook is at work on this host and does not end, so that this undo was not begun',
-  hint: 'look on the host what it is at (main/undo.events in the folder of the run), then say the undo again',
+  message: 'another meshbook on this host does not end, so this undo was not begun',
+  hint: "see on the host what it is doing (main/undo.events in the run's folder), then run the undo again",
 };
 
 const unwritten: Trouble = {
   code: 'command-failed',
-  message: 'the host could not bring to its disk what it did, so that a power cut would lose it',
+  message: 'the host could not flush its changes to disk, so a power cut would lose them',
   hint: 'is a disk full or broken there? df, dmesg',
 };

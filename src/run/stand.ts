@@ -52,7 +52,7 @@ export function expired(
   readonly notices?: readonly string[];
 } {
   const notices = report?.notices ?? [];
-  const but = notices.length > 0 ? ', but not all is as it was' : '';
+  const but = notices.length > 0 ? ', but not everything is as before' : '';
   const message = report === undefined ? unfinished : `${how(report)}${but}`;
   return {
     outcome: report?.ok ? 'undone' : 'in-doubt',
@@ -61,13 +61,13 @@ export function expired(
   };
 }
 
-const unfinished = 'the host takes everything back by itself, but has not come to the end of it';
+const unfinished = 'the host undoes everything on its own, but has not finished';
 
 function how({ by, ok }: UndoReport): string {
   const when = {
-    timer: 'by itself when its deadline had passed',
-    boot: 'by itself when it booted',
+    timer: 'on its own when its deadline had passed',
+    boot: 'on its own when it booted',
     asked: 'when it was asked to',
   };
-  return `the host has taken ${ok ? 'everything' : 'what it could, but not all,'} back ${when[by]}`;
+  return `the host has undone ${ok ? 'everything' : 'what it could, but not everything,'} ${when[by]}`;
 }

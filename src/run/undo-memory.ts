@@ -89,10 +89,10 @@ export function gone({ target, machine }: UndoHost, run: string, facts: Facts): 
   const now = facts.find(osFact)?.machine;
   const another = machine !== undefined && now !== undefined && machine !== now;
   const message = another
-    ? `this is another machine by now than the one that run ${run} changed`
-    : `what would undo run ${run} is gone from /var/lib/meshbook/transactions`;
+    ? `this is not the machine that run ${run} changed`
+    : `the files to undo run ${run} are gone from /var/lib/meshbook/transactions`;
   return new RunError('state', message, {
     host: target.name,
-    hint: `where it shall no longer be taken back: meshbook runs forget ${run} --limit ${target.name}`,
+    hint: `to no longer offer it for undo: meshbook runs forget ${run} --limit ${target.name}`,
   });
 }

@@ -34,7 +34,7 @@ export interface UndoRun {
 export interface UndoOptions extends FleetOptions {
   /** Packages that the runs installed are removed too. */
   readonly packages: boolean;
-  /** What somebody has changed since is taken back all the same. */
+  /** What someone has changed since is taken back all the same. */
   readonly force: boolean;
 }
 
@@ -157,9 +157,9 @@ export async function undoRun(
       const now = await patiently(open.talk, () => look(open.talk, [{ run, host: open.host }], options));
       const looked = now.get(run.run) ?? open;
       if (!options.force && String(looked.plan.left) !== String(open.plan.left)) {
-        throw new RunError('state', 'the host has changed since it was looked at', {
+        throw new RunError('state', 'the host has changed since it was read', {
           host: open.talk.target.name,
-          hint: 'say the undo again to see how it is now',
+          hint: 'run the undo again to see its current state',
         });
       }
       return looked;

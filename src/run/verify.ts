@@ -22,7 +22,7 @@ export async function verifyHost(connection: Connection, host: ResolvedHost, run
   while (true) {
     const { facts, rest } = await probeAndThen(connection, name, queriesOf(host), statusScript(run));
     if (readStand(run, rest).state === 'undone') {
-      throw new RunError('expired', 'the host has taken everything back by itself', { host: name });
+      throw new RunError('expired', 'the host has undone everything on its own', { host: name });
     }
     const differences = remaining(host, facts);
     if (differences.length === 0) return;
@@ -39,8 +39,8 @@ function remaining(host: ResolvedHost, facts: Parameters<typeof planHost>[1]): s
     ...diagnostics.map(({ message }) => message),
     ...plan.steps.flatMap(({ name, changes, unknowns }) => [
       ...changes.map((change) =>
-        primitiveOf(change).title(change).action === 'run'
-          ? `step "${name}": after the run its guard still says that there is something to do`
+        change.type === 'run'
+          ? `step "${name}": after the run its guard still finds something to do`
           : `${summaryOf(change)} is still to do`,
       ),
       ...unknowns,

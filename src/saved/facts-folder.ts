@@ -51,7 +51,7 @@ export function readFacts(
   for (const { name: host, address } of hosts) {
     if (!files.has(fileOf(host))) {
       missing.push(host);
-      facts.set(host, new Facts(new Map(), () => `nothing of the host is in ${folder}`));
+      facts.set(host, new Facts(new Map(), () => `there are no facts of the host in ${folder}`));
       continue;
     }
     const path = join(folder, fileOf(host));
@@ -60,7 +60,7 @@ export function readFacts(
     diagnostics.push(...source.diagnostics, ...(stored?.diagnostics ?? []));
     if (stored?.value === undefined) continue;
     if (stored.value.address !== address) {
-      const reason = `what is stored of the host was read from ${stored.value.address}, and its address is ${address} now`;
+      const reason = `the host's saved facts were read from ${stored.value.address}, and its address is ${address} now`;
       facts.set(host, new Facts(new Map(), () => reason));
       continue;
     }

@@ -58,15 +58,11 @@ export function unlock(text: string, what: string, range?: SourceRange): Buffer 
   for (const { password } of inOrder) {
     const opened = openVault(text, password);
     if (opened === 'damaged')
-      throw unavailable(
-        'vault-damaged',
-        'is no vault that can be read: it is damaged, or of another version',
-      );
+      throw unavailable('vault-damaged', 'is not a readable vault: it is damaged, or of another version');
     if (opened !== 'password') return opened;
   }
   const tried = all.length === 1 ? "the password doesn't" : `none of the ${all.length} passwords does`;
-  const hint =
-    label === 'default' ? undefined : `it was encrypted with the password that is called '${label}'`;
+  const hint = label === 'default' ? undefined : `it was encrypted with the password labelled '${label}'`;
   throw unavailable('vault-wrong-password', `can't be opened: ${tried}`, hint);
 }
 

@@ -107,7 +107,7 @@ class Reader {
         const place = describePlace(this.rangeOf(first));
         this.error(
           'duplicate-key',
-          `the key '${key.name}' stands here a second time`,
+          `the key '${key.name}' is here a second time`,
           key.node,
           `the first is at ${place}`,
         );
@@ -121,7 +121,7 @@ class Reader {
     if (isMap(node) && node.flow) {
       this.error(
         'non-string-key',
-        'a mapping stands where a key belongs',
+        'a mapping is in the place of a key',
         node,
         'a template needs quotes: "{{ … }}"',
       );
@@ -166,7 +166,7 @@ class Reader {
       return null;
     }
     if (anchor.size === undefined) {
-      this.error('yaml-alias', `the alias *${node.source} stands inside its own anchor`, node);
+      this.error('yaml-alias', `the alias *${node.source} is inside its own anchor`, node);
       return null;
     }
     const within = this.aliased <= maxAliased;

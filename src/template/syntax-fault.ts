@@ -4,7 +4,7 @@ import { Fault, type Span } from './fault.ts';
 export const closings = { output: '}}', statement: '%}' } as const;
 
 export const braces =
-  "braces that are meant as such are written {{ '{{' }} and {{ '}}' }}, or stand between {% raw %} and {% endraw %}";
+  "write literal braces as {{ '{{' }} and {{ '}}' }}, or between {% raw %} and {% endraw %}";
 
 /** The text isn't a template. */
 export function syntaxFault(message: string, span: Span | undefined, hint?: string): Fault {

@@ -49,7 +49,7 @@ export class EventReader {
     const parts = (this.#rest + text).split('\n');
     this.#rest = parts.pop() ?? '';
     if (this.#read > this.mostBytes || [...parts, this.#rest].some(({ length }) => length > longestLine))
-      throw new RunError('protocol', 'the host has more to say than any program of ours');
+      throw new RunError('protocol', 'the host prints more than any program of ours');
     return parts.map((line) => {
       const event = parseEvent(line);
       this.offset += Buffer.byteLength(line) + 1;

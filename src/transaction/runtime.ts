@@ -134,7 +134,7 @@ undo() {
   outcome=\${stuck:+failed}
   for id in $undo_order; do
     case $begun in *" $id "*) ;; *) continue ;; esac
-    # What somebody has changed since the run, say, is left alone by those who ask for that.
+    # What someone has changed since the run, say, is left alone by those who ask for that.
     case " \${MESHBOOK_SKIP:-} " in *" $id "*) continue ;; esac
     # Nothing was done for want of anything to do.
     if [ -e "$stage/before/$id/not-run" ]; then continue; fi

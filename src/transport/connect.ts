@@ -191,9 +191,9 @@ function connectError(
     ENETUNREACH: ['there is no route to its network'],
     ECONNRESET: [
       'the host closed the connection',
-      'sshd turns connections away when too many are logging in at once (MaxStartups): give fewer --forks, or raise it on the host',
+      'sshd rejects connections when too many logins are in progress (MaxStartups): use fewer --forks, or raise it on the host',
     ],
-    ENOTFOUND: ['the name is not known', 'mend the address in the inventory'],
+    ENOTFOUND: ['the name is not known', 'correct the address in the inventory'],
     EAI_AGAIN: ['the name server does not answer'],
   };
   // What sshd does to us before it has said a word.

@@ -139,7 +139,7 @@ export class FrameReader {
     const [, status, rest = ''] = /^(\d{0,3})(.*)/s.exec(line) ?? [];
     if (rest === '' && line.length < 4) return;
     if (status === '' || !rest.startsWith('\n'))
-      throw new RunError('protocol', 'the host ends the script with what is no exit status');
+      throw new RunError('protocol', 'the host ends the script with an invalid exit status');
     this.#exitCode = Number(status);
     this.#state = 'done';
   }

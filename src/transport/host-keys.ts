@@ -62,7 +62,7 @@ export class HostKeys {
           {
             host,
             hint:
-              'somebody may be listening in; only if you know that the host was reinstalled: ' +
+              'someone may be intercepting the connection; only if you know that the host was reinstalled: ' +
               `ssh-keygen -R '${name}' -f ${stored.file}, then compare and add the new key`,
           },
         );
@@ -77,7 +77,7 @@ export class HostKeys {
         throw new RunError(
           'host-key-unknown',
           `${verdict.at.file}:${verdict.at.line} can't be read and may be about ${name}; it showed ${shown}`,
-          { host, hint: `mend or remove line ${verdict.at.line} of ${verdict.at.file}` },
+          { host, hint: `fix or remove line ${verdict.at.line} of ${verdict.at.file}` },
         );
     }
   }

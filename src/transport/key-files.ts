@@ -75,7 +75,7 @@ export class KeyFiles {
       'key-unreadable',
       this.#ask
         ? `${path} is encrypted, and its passphrase was not given`
-        : `${path} is encrypted, and there is nobody to ask`,
+        : `${path} is encrypted, and there is no terminal to ask on`,
       { hint: `run ssh-add ${path} first, or run this on a terminal` },
     );
   }

@@ -134,9 +134,7 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
     const said = await page.locator('header [aria-label=Peers]').innerText();
     expect(said).toContain('h3: 2 tunnels to h1, h2 (1. Tunnels)');
     expect(said).toContain('h4: not known: nothing is known of it');
-    expect(await drawn(page).locator('.host.peer title').textContent()).toContain(
-      'would have to change, too',
-    );
+    expect(await drawn(page).locator('.host.peer title').textContent()).toContain('would also change');
     await drawn(page).locator('.host.peer').click();
     expect(await page.locator('#detail .peer').innerText()).toBe(
       'Would have to change, too: 2 tunnels to h1, h2 (1. Tunnels)',

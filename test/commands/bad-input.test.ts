@@ -57,9 +57,9 @@ const cases: Record<string, Case> = {
   'duplicate keys': {
     playbook: 'hosts: all\nsteps:\n  - ovs_bridge: { name: x, name: y }\nhosts: web\n',
     says: [
-      "pb.yml:3:28 duplicate-key error: the key 'name' stands here a second time",
+      "pb.yml:3:28 duplicate-key error: the key 'name' is here a second time",
       'hint: the first is at pb.yml:3:19',
-      "pb.yml:4:1 duplicate-key error: the key 'hosts' stands here a second time",
+      "pb.yml:4:1 duplicate-key error: the key 'hosts' is here a second time",
       'hint: the first is at pb.yml:1:1',
       '2 errors',
     ],
@@ -67,7 +67,7 @@ const cases: Record<string, Case> = {
   'one host twice': {
     inventory: 'hosts:\n  a: { address: 192.0.2.1 }\n  a: { address: 192.0.2.2 }\n',
     says: [
-      "inv.yml:3:3 duplicate-key error: the key 'a' stands here a second time",
+      "inv.yml:3:3 duplicate-key error: the key 'a' is here a second time",
       'hint: the first is at inv.yml:2:3',
       '1 error',
     ],

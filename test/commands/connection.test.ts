@@ -91,7 +91,7 @@ describe('a key file', () => {
   it('that is encrypted needs somebody to ask, or an agent', () => {
     const path = key('locked', { passphrase: 'secret' });
     expect(unreachable({ identity_file: path })).toEqual([
-      `docker1: ${path} is encrypted, and there is nobody to ask (key-unreadable)`,
+      `docker1: ${path} is encrypted, and there is no terminal to ask on (key-unreadable)`,
       `hint: run ssh-add ${path} first, or run this on a terminal`,
     ]);
   });
@@ -158,13 +158,9 @@ describe('apply', () => {
     [
       'without a terminal and without --yes',
       ['apply'],
-      'nobody can be asked without a terminal; nothing was changed',
+      'there is no terminal to ask on; nothing was changed',
     ],
-    [
-      'with --json and without --yes',
-      ['apply', '--json'],
-      'with --json nothing is asked; nothing was changed',
-    ],
+    ['with --json and without --yes', ['apply', '--json'], '--json asks no questions; nothing was changed'],
   ])('%s shows the plan and refuses', (_, args, message) => {
     const { exitCode, stdout, stderr } = run({}, args);
     expect({ exitCode, stderr }).toEqual({
@@ -229,7 +225,7 @@ describe('guards of an unreviewed playbook', () => {
     expect(careful.exitCode).toBe(0);
     expect(existsSync(marker)).toBe(false);
     const said = command === 'plan' ? careful.stdout : readFileSync(join(cwd, 'facts/docker1.json'), 'utf8');
-    expect(said).toContain('guards are not asked (--no-guards)');
+    expect(said).toContain('guards are not run (--no-guards)');
     expect(cli.run(args, { cwd }).exitCode).toBe(0);
     expect(existsSync(marker)).toBe(true);
   });

@@ -88,63 +88,60 @@ describe('wrong usage', () => {
   it.each([
     [
       ['plna', 'pb.yml'],
-      "meshbook: unknown command 'plna'\n(Did you mean plan?)\n(meshbook --help tells what there is)\n",
+      "meshbook: unknown command 'plna'\n(Did you mean plan?)\n(meshbook --help lists the commands)\n",
     ],
     [
       ['plan', '--inventroy', 'x', 'pb.yml'],
-      "meshbook: unknown option '--inventroy'\n(Did you mean --inventory?)\n(meshbook plan --help tells what there is)\n",
+      "meshbook: unknown option '--inventroy'\n(Did you mean --inventory?)\n(meshbook plan --help shows its usage)\n",
     ],
     [
       ['apply', '--check', 'pb.yml'],
-      "meshbook: unknown option '--check'\n  hint: 'meshbook plan' changes nothing\n(meshbook apply --help tells what there is)\n",
+      "meshbook: unknown option '--check'\n  hint: 'meshbook plan' changes nothing\n(meshbook apply --help shows its usage)\n",
     ],
     [
       ['plan', '-vvv', 'pb.yml'],
-      "meshbook: unknown option '-vvv'\n  hint: there is no more to show: failures are told whole, and 'meshbook runs show' has each run\n(meshbook plan --help tells what there is)\n",
+      "meshbook: unknown option '-vvv'\n  hint: there is no more to show: failures are told whole, and 'meshbook runs show' has each run\n(meshbook plan --help shows its usage)\n",
     ],
     [
       ['lab', 'upp'],
-      "meshbook: unknown command 'upp'\n(Did you mean up?)\n(meshbook lab --help tells what there is)\n",
+      "meshbook: unknown command 'upp'\n(Did you mean up?)\n(meshbook lab --help shows its usage)\n",
     ],
-    [
-      ['plan'],
-      "meshbook: missing required argument 'playbook'\n(meshbook plan --help tells what there is)\n",
-    ],
+    [['plan'], "meshbook: missing required argument 'playbook'\n(meshbook plan --help shows its usage)\n"],
     [
       ['runs', 'show'],
-      "meshbook: missing required argument 'run'\n(meshbook runs show --help tells what there is)\n",
+      "meshbook: missing required argument 'run'\n(meshbook runs show --help shows its usage)\n",
     ],
     [
       ['plan', 'a', 'b'],
-      "meshbook: too many arguments for 'plan'. Expected 1 argument but got 2.\n(meshbook plan --help tells what there is)\n",
+      "meshbook: too many arguments for 'plan'. Expected 1 argument but got 2.\n(meshbook plan --help shows its usage)\n",
     ],
     [
       ['plan', '-i'],
-      "meshbook: option '-i, --inventory <file>' argument missing\n(meshbook plan --help tells what there is)\n",
+      "meshbook: option '-i, --inventory <file>' argument missing\n(meshbook plan --help shows its usage)\n",
     ],
     [
       ['plan', '--forks', '0', 'a'],
-      "meshbook: option '-f, --forks <n>' argument '0' is invalid. It must be a whole number, at least 1.\n(meshbook plan --help tells what there is)\n",
+      "meshbook: option '-f, --forks <n>' argument '0' is invalid. It must be a whole number, at least 1.\n(meshbook plan --help shows its usage)\n",
     ],
     [
       ['plan', '--format', 'xml', 'a'],
-      "meshbook: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, sh, markdown, html.\n(meshbook plan --help tells what there is)\n",
+      "meshbook: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, sh, markdown, html.\n(meshbook plan --help shows its usage)\n",
     ],
     [
       ['plan', '--tags', 'a,,b', 'a'],
-      "meshbook: option '-t, --tags <tags>' argument 'a,,b' is invalid. It must be tags joined by commas.\n(meshbook plan --help tells what there is)\n",
+      "meshbook: option '-t, --tags <tags>' argument 'a,,b' is invalid. It must be tags joined by commas.\n(meshbook plan --help shows its usage)\n",
     ],
     [
       ['runs', '--state-dir', ''],
-      "meshbook: option '--state-dir <folder>' argument '' is invalid. It must not be empty.\n(meshbook runs --help tells what there is)\n",
+      "meshbook: option '--state-dir <folder>' argument '' is invalid. It must not be empty.\n(meshbook runs --help shows its usage)\n",
     ],
     [
       ['plan', '-K', '--become-password-file', 'f', 'a'],
-      "meshbook: option '-K, --ask-become-pass' cannot be used with option '--become-password-file <file>'\n(meshbook plan --help tells what there is)\n",
+      "meshbook: option '-K, --ask-become-pass' cannot be used with option '--become-password-file <file>'\n(meshbook plan --help shows its usage)\n",
     ],
     [
       ['plan', '--\u001b[31mred'],
-      "meshbook: unknown option '--\\x1b[31mred'\n(meshbook plan --help tells what there is)\n",
+      "meshbook: unknown option '--\\x1b[31mred'\n(meshbook plan --help shows its usage)\n",
     ],
   ])('%j', (args, stderr) => {
     expect(run(args)).toEqual({ exitCode: 1, stdout: '', stderr });

@@ -57,6 +57,6 @@ it('a former host is told with the newest of its runs and how many there are', a
   for (const id of ['r1', 'r2', 'r3']) await stands(id, { name: 'old', address: '192.0.2.1', machine: 'm1' });
   const formerHosts = formers('new', '192.0.2.9', 'm9');
   expect(formerHostLines({ formerHosts })).toEqual([
-    'old keeps what 3 runs made there; meshbook undo r3 --limit old takes the newest of them back, r3; meshbook runs lists them',
+    'old still has what 3 runs made there; meshbook undo r3 --limit old undoes the newest of them, r3; meshbook runs lists them',
   ]);
 });

@@ -85,7 +85,7 @@ describe('a run whose hosts are gone', () => {
     await forgetRun('r1', { stateDir, yes: true }, io());
     const options = { stateDir, yes: true } as unknown as UndoOptions;
     expect(await undo('r1', options, io())).toBe(0);
-    expect(err).toContain('Run r1 is forgotten on a, and is not taken back there.');
+    expect(err).toContain('Run r1 is forgotten on a, and is not undone there.');
     expect(err).toContain('  sh /var/lib/meshbook/transactions/r1/control undo asked\n');
     await expect(undo(undefined, { ...options, last: true }, io())).rejects.toThrow('no run left to undo');
     expect(err).toContain('Passed over: run r1: 1 forgotten\n');

@@ -81,10 +81,10 @@ const apply = 'Apply this plan? [y/N] ';
 
 describe('on a terminal', () => {
   it.each([
-    ['n', 'n\r', 1, 'meshbook: not agreed to; nothing was changed'],
-    ['just Enter', '\r', 1, 'meshbook: not agreed to; nothing was changed'],
-    ['yes to something else', 'yesterday\r', 1, 'meshbook: not agreed to; nothing was changed'],
-    ['Ctrl-D', '\u0004', 1, 'meshbook: not agreed to; nothing was changed'],
+    ['n', 'n\r', 1, 'meshbook: the answer was not yes; nothing was changed'],
+    ['just Enter', '\r', 1, 'meshbook: the answer was not yes; nothing was changed'],
+    ['yes to something else', 'yesterday\r', 1, 'meshbook: the answer was not yes; nothing was changed'],
+    ['Ctrl-D', '\u0004', 1, 'meshbook: the answer was not yes; nothing was changed'],
     ['Ctrl-C', '\u0003', 130, 'Interrupted.'],
   ])('%s to the plan changes nothing', async (_, keys, code, last) => {
     const { exitCode, screen } = await type(['apply'], [[apply, keys]]);

@@ -37,7 +37,7 @@ describe('an undo that is not possible on every host', () => {
   it('waits for unreachable hosts, unless somebody says to go on without them', () => {
     expect(refused(['a'], { b: 'unreachable' })).toEqual([
       3,
-      'Nothing was taken back anywhere, because a host is unreachable. --skip-unreachable goes on without it; for one that is gone for good there is meshbook runs forget.\n',
+      'Nothing was undone anywhere, because a host is unreachable. --skip-unreachable goes on without it; meshbook runs forget is for one that is gone for good.\n',
     ]);
     expect(refused(['a'], { b: 'unreachable' }, true)).toEqual([undefined, '']);
   });
@@ -56,7 +56,7 @@ describe('an undo on a host that another run holds', () => {
   it('is refused everywhere, and says what waits for it', () => {
     expect(refused(['a'], { b: 'locked' }, true)).toEqual([
       4,
-      'Nothing was taken back anywhere, because another run holds b. --wait 5m waits for it.\n',
+      'Nothing was undone anywhere, because another run holds b. --wait 5m waits for it.\n',
     ]);
   });
 });
@@ -66,7 +66,7 @@ describe('an undo of several runs that ends at one', () => {
 
   it('says where it stands and how it goes on', () => {
     expect(stoppedText(runs, 'r3', 'r1')).toBe(
-      "Stopped at run r3, which isn't taken back on every host.\nTaken back: r4.\nNot begun: r2.\nOnce that run is settled, go on with: meshbook undo --to r1\n",
+      "Stopped at run r3, which isn't undone on every host.\nTaken back: r4.\nNot begun: r2.\nOnce that run is settled, continue with: meshbook undo --to r1\n",
     );
     expect(stoppedText(runs, 'r4', 'r1')).not.toContain('Taken back:');
   });

@@ -87,7 +87,7 @@ function outputs(kind: Kind, one: KindCase) {
       facts: JSON.stringify([storable(facts, queries), storable(after, queries)]),
       drift: `${JSON.stringify(driftJson(drift))}${driftText(drift, { ...wide, diff: true })}`,
     },
-    // A sum is kept, to tell later whether somebody has changed the file since.
+    // A sum is kept, to tell later whether someone has changed the file since.
     journal: JSON.stringify(stages.map((stage) => keepStage(stage, facts))),
   };
 }

@@ -43,7 +43,7 @@ describe('the differences of a host', () => {
   const R1 = ran('R1', missing, file('/etc/a', null, 'wanted\n'));
   const by = { by: 'run', run: 'R1', at: '2026-01-02T03:04:05.678Z', user: 'root', playbook: '/p/mesh.yml' };
 
-  it('are what somebody has changed since a run set it', () => {
+  it('are what someone has changed since a run set it', () => {
     const facts = new Facts().with(a, text('mine\n'));
     expect(values(planOf(file('/etc/a', 'mine\n', 'wanted\n')), facts, R1)).toEqual([
       {

@@ -112,7 +112,7 @@ ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts} }
 
   it('says with --limit that the peers would have to change, and refuses', async () => {
     const plan = await run(0, 'plan', '--limit', 'docker4');
-    expect(plan.stdout).toContain(`Peers that would have to change, too
+    expect(plan.stdout).toContain(`Peers that would also change
    ! docker1, docker2, docker3: 1 tunnel to docker4 (4. A tunnel to every peer)`);
     expect(await planned('--limit', 'docker4')).toEqual(
       (await planned()).filter((change) => change.startsWith('docker4: ')),

@@ -81,7 +81,7 @@ ssh: { user: root, identity_file: ${key}, known_hosts: ${knownHosts} }
     write('mesh.yml', text.replaceAll('newbridge', 'meshbr'));
     const { stderr } = await run(1, 'apply', '--yes');
     expect(stderr).toContain('newbridge keeps the address that a step gives to meshbr');
-    expect(stderr).toContain('no step names it any more: --prune takes it away');
+    expect(stderr).toContain('no step names it any more: --prune removes it');
     await expectAsBefore(meshed);
   });
 

@@ -31,7 +31,7 @@ ovs-vsctl set Bridge ovs-one other_config:mac-table-size=1000
 `;
 
 // One story: each test goes on where the one before it ended.
-describe.skipIf(stateDir === '').sequential('an undo of what somebody has changed since', () => {
+describe.skipIf(stateDir === '').sequential('an undo of what someone has changed since', () => {
   let before: Map<string, Snapshot>;
   let path: string;
 

@@ -304,7 +304,7 @@ describe('bad input', () => {
     [
       'all as a group',
       'groups: { all: { hosts: { a: } } }',
-      ["1:11 invalid-name the group 'all' holds every host by itself and can't be written out"],
+      ["1:11 invalid-name the group 'all' always contains every host and can't be defined"],
     ],
     [
       "Ansible's variables",
@@ -387,7 +387,7 @@ describe('bad input', () => {
         "2:3 invalid-name 'd[3:1]': the range ends before it begins",
         "3:3 invalid-name 'e[1-3]': expected a range such as [1:20], [01:10] or [a:f]",
         "4:3 invalid-name 'f[01:100]': with leading zeros, both ends must have the same length",
-        "5:3 invalid-name 'g]' has a bracket too many",
+        "5:3 invalid-name 'g]' has an extra bracket",
         "6:3 invalid-name 'h[1:99999]' stands for more than 65536 hosts",
         "7:3 invalid-name 'i[1:5:0]': the step can't be 0",
       ],
@@ -416,7 +416,7 @@ describe('bad input', () => {
       'a group written out twice',
       'groups:\n  a: { children: { b: { hosts: { h: } } } }\n  b: { hosts: { i: } }\n',
       [
-        "3:3 duplicate-group the group 'b' is written out twice (the other is at inv.yml:2:20; name it without a body to refer to it)",
+        "3:3 duplicate-group the group 'b' is defined twice (the other is at inv.yml:2:20; to refer to it, write only its name)",
       ],
     ],
     [
@@ -578,7 +578,7 @@ describe('files that are no inventory', () => {
 
   it('duplicate hosts, with what else is wrong', () => {
     expect(load('inv.yml', 'hosts:\n  a: {}\n  a: { x: 1 }\n  b: { adress: y }\n')).toEqual([
-      "FILE:3:3 duplicate-key the key 'a' stands here a second time (the first is at FILE:2:3)",
+      "FILE:3:3 duplicate-key the key 'a' is here a second time (the first is at FILE:2:3)",
       "FILE:4:8 unknown-key unknown key 'adress' (did you mean 'address'?)",
     ]);
   });

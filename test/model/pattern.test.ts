@@ -95,7 +95,7 @@ describe('matchHosts', () => {
     ['web[-4]', ["unknown-pattern --limit: 'web[-4]' is outside of 'web', which has 3 hosts"]],
     ['', ['invalid-pattern --limit: a host pattern is empty']],
     [' , ', ['invalid-pattern --limit: a host pattern is empty']],
-    ['web:!', ["invalid-pattern --limit: nothing stands after '!' or '&'"]],
+    ['web:!', ["invalid-pattern --limit: nothing follows '!' or '&'"]],
     ['web:[', ["unknown-pattern --limit: no host or group matches '['"]],
     [
       '__proto__',

@@ -239,9 +239,7 @@ describe('bad input', () => {
     [
       'braces in when',
       step('{ file: {}, when: "{{ x }}" }'),
-      [
-        "3:23 invalid-value 'when' is an expression by itself and takes no braces (write it without {{ and }})",
-      ],
+      ["3:23 invalid-value 'when' is already an expression and takes no braces (write it without {{ and }})"],
     ],
     [
       'wrong values of reserved keys',
@@ -358,7 +356,7 @@ describe('mergeOverlays', () => {
     expect(merge(`  one: ${overlay}\n`, `  one: ${overlay}\n`)).toEqual({
       names: [],
       said: [
-        "pb.yml:4:3 duplicate-overlay the overlay 'one' stands in the inventory too (keep one of them; the other is at inv.yml:4:3)",
+        "pb.yml:4:3 duplicate-overlay the overlay 'one' is also in the inventory (keep one of them; the other is at inv.yml:4:3)",
       ],
     });
   });

@@ -84,7 +84,7 @@ hosts: { a: { address: 192.0.2.7, vars: { own: 2 }, ssh: { port: 2222 } } }`;
   it('two different overlays of one name are an error with both places', () => {
     expect(problems(`${lab('10.0.0.0/24')}hosts: { a: { address: 192.0.2.1 } }`, lab('10.9.0.0/24'))).toEqual(
       [
-        "/inv/2/inv.yml:1:13 duplicate-overlay the overlay 'lab' stands in two inventories, and they differ (keep one of them; the other is at /inv/1/inv.yml:1:13)",
+        "/inv/2/inv.yml:1:13 duplicate-overlay the overlay 'lab' is in two inventories that differ (keep one of them; the other is at /inv/1/inv.yml:1:13)",
       ],
     );
   });
@@ -97,7 +97,7 @@ hosts: { a: { address: 192.0.2.7, vars: { own: 2 }, ssh: { port: 2222 } } }`;
       ),
     ).toEqual([
       "/inv/1/inv.yml:1:32 unknown-key unknown key 'adress' (did you mean 'address'?)",
-      "/inv/2/inv.yml:1:75 duplicate-group the group 'web' is written out twice (the other is at /inv/2/inv.yml:1:11; name it without a body to refer to it)",
+      "/inv/2/inv.yml:1:75 duplicate-group the group 'web' is defined twice (the other is at /inv/2/inv.yml:1:11; to refer to it, write only its name)",
       '/inv/2/inv.yml:2:24 conflicting-values a has two values for address (the other is at /inv/2/inv.yml:1:41)',
     ]);
   });

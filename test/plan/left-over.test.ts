@@ -109,7 +109,7 @@ describe('what is left over', () => {
     expect(found(made.with(interfacesFact, [{ ...bridge, ...change }]))).toEqual(
       [
         [`file ${stanza}`, 'newbridge stays, and needs it'],
-        ['link newbridge', `somebody has changed ${part} since`],
+        ['link newbridge', `someone has changed ${part} since`],
       ].sort((a, b) => (a[0] === 'link newbridge' ? -1 : b[0] === 'link newbridge' ? 1 : 0)),
     );
   });
@@ -117,7 +117,7 @@ describe('what is left over', () => {
   it('stays with a member of somebody else', () => {
     const member: Interface = { name: 'eth7', mtu: 1500, up: true, master: 'newbridge', addresses: [] };
     const all = found(made.with(interfacesFact, [bridge, member]));
-    expect(all[0]).toEqual(['link newbridge', 'somebody has changed link eth7 master since']);
+    expect(all[0]).toEqual(['link newbridge', 'someone has changed link eth7 master since']);
   });
 
   const network = (name: string) => ({
@@ -178,7 +178,7 @@ describe('what is left over', () => {
     const given = made.with(interfacesFact, [{ ...bridge, addresses: [] }]);
     const run = ran('R1', given, [addressChange('newbridge', '10.0.0.1/24', 'present')]);
     expect(found(made, [run])).toEqual([
-      ['address 10.0.0.1/24 on newbridge', 'no step takes such a thing away'],
+      ['address 10.0.0.1/24 on newbridge', 'no step can remove this type of object'],
     ]);
   });
 
@@ -186,7 +186,7 @@ describe('what is left over', () => {
     const uplink = { type: 'uplink', link: 'eth0', bridge: 'br0', before: {}, after: { holder: 'bridge' } };
     const kept = { ...R1.kept, changes: { ...R1.kept.changes, 9: { change: uplink } } };
     const run = { ...R1, kept } as StandingRun;
-    expect(found(made, [run])[1]).toEqual([`file ${stanza}`, 'no step takes such a thing away']);
+    expect(found(made, [run])[1]).toEqual([`file ${stanza}`, 'no step can remove this type of object']);
   });
 
   const tags = (overlay: string) => ({ 'meshbook-overlay': overlay, 'meshbook-peer': 'docker2' });
@@ -220,7 +220,7 @@ describe('what is left over', () => {
         'OVS port lab-docker2',
         { kind: 'ovs_tunnels', params: { bridge: 'ovs0', overlay: 'lab', state: 'absent' } },
       ],
-      ['OVS bridge ovs0', 'somebody has changed OVS port theirs since'],
+      ['OVS bridge ovs0', 'someone has changed OVS port theirs since'],
     ]);
   });
 });

@@ -88,7 +88,7 @@ describe('drift as text', () => {
          ~ file /etc/a  on docker1
              2 lines differ (--diff shows how)
              set by run 20260102-030405-abcdef (root, 2026-01-02 03:04 UTC) to another
-             text, and changed since by somebody else; the playbook or the inventory
+             text, and changed since by someone else; the playbook or the inventory
              has changed, too
 
       4. A tunnel to every peer (ovs_tunnels)
@@ -96,7 +96,7 @@ describe('drift as text', () => {
              wanted  10.98.0.12
              found   10.98.0.99
              set by run 20260102-030405-abcdef (root, 2026-01-02 03:04 UTC), and
-             changed since by somebody else
+             changed since by someone else
          ~ OVS port ovs_bridge mtu_request  on docker1, docker2
              wanted  1462
              found   1500

@@ -524,7 +524,7 @@ describe('the whole', () => {
     };
     expect(planText(report, wide)).toMatchInlineSnapshot(`
       "Docker hosts joined by GRE, on 2 hosts: a, b
-      Planned offline, from stored facts in facts, the oldest read at 2026-01-02, the newest at
+      Planned offline, from saved facts in facts, the oldest read at 2026-01-02, the newest at
       2026-01-03: a host may have changed since.
 
       5. Step 5 (some_kind)
@@ -538,13 +538,13 @@ describe('the whole', () => {
 
       Plan: 2 hosts: 0 changes, 8 unknown.
       Steps on hosts: 0 change, 2 no change, 8 unknown.
-      What is unknown can be read: meshbook facts -i inventory.yml -o facts mesh.yml
+      To read what is unknown: meshbook facts -i inventory.yml -o facts mesh.yml
       "
     `);
     const complete = { ...report, origin: { ...report.origin, complete: true } as const };
     expect(planText(complete, wide)).not.toContain('can be read');
     expect(planText({ ...report, origin: { from: 'nothing' } }, wide)).toContain(
-      '\nPlanned offline, from nothing: no host was asked.\n',
+      '\nPlanned offline, without facts: no host was contacted.\n',
     );
   });
 });

@@ -25,7 +25,7 @@ describe('recapText', () => {
       docker2  undone  5 changes
 
       Run R1: 2 hosts: 2 undone.
-      Conflicts were left alone. To take them back, too:
+      Conflicts were left alone. To undo them as well:
         meshbook undo R0 --limit docker1 --force
       "
     `);
@@ -44,7 +44,7 @@ describe('recapText', () => {
                  /srv/web
       docker2  changed  3 changes
 
-      Run R1: 2 hosts: 2 changed. Not all is as it was on 1 host: see the lines with
+      Run R1: 2 hosts: 2 changed. Not everything is as before on 1 host: see the lines with
       '!'.
       "
     `);
@@ -85,7 +85,7 @@ describe('recapText', () => {
 
       Run R1: 8 hosts: 1 no change, 1 changed, 2 undone, 1 not started, 1 failed and
       kept, 1 unreachable, 1 in doubt.
-      Failed hosts were left as they are. To take back what was changed on them:
+      Failed hosts were left as they are. To undo what was changed on them:
         meshbook undo R1 --limit docker6
       Nobody knows how hosts in doubt were left. meshbook status asks them. To settle
       them, once they answer:

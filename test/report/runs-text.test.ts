@@ -139,7 +139,7 @@ describe('what became of a run', () => {
       `b  partly undone by ${failed.id}, 2 changes left`,
       `c  undone by ${settled.id}`,
       'd  forgotten by ada on desk, 2026-11-22 01:02:03',
-      `e  in doubt: its undo ${failed.id} did not come to its end`,
+      `e  in doubt: its undo ${failed.id} did not finish`,
       '',
     ]);
   });

@@ -52,16 +52,16 @@ describe('undoText', () => {
     expect(undoText('R1', mesh(3), plain)).toMatchInlineSnapshot(`
       "Undo of run R1, on 3 hosts: docker1, docker2, docker3
        all 3 hosts:
-         - take back: run command x
-         - take back: create file /etc/docker.conf
+         - undo: run command x
+         - undo: create file /etc/docker.conf
        docker1:
-         - take back: create address 10.0.0.1
+         - undo: create address 10.0.0.1
        docker2:
-         - take back: create address 10.0.0.2
+         - undo: create address 10.0.0.2
        docker3:
-         - take back: create address 10.0.0.3
+         - undo: create address 10.0.0.3
        all 3 hosts:
-         - take back: create OVS bridge ovs_bridge
+         - undo: create OVS bridge ovs_bridge
          - then once: systemctl daemon-reload, restart Docker
          = stays: create package openvswitch-switch  on all 3 hosts (--packages takes
            it back, too)
@@ -73,7 +73,7 @@ describe('undoText', () => {
     const lines = undoText('R1', mesh(1), { ...plain, packages: true })
       .trimEnd()
       .split('\n');
-    expect(lines.at(-1)).toBe('   - take back: create package openvswitch-switch');
+    expect(lines.at(-1)).toBe('   - undo: create package openvswitch-switch');
     expect(lines.join()).not.toContain('stays');
   });
 
@@ -83,10 +83,10 @@ describe('undoText', () => {
       host('b', [stage('main', ['one', 'two', 'three'])]),
     ];
     const text = undoText('R1', hosts, plain);
-    const at = (word: string) => text.indexOf(`take back: ${word}`);
+    const at = (word: string) => text.indexOf(`undo: ${word}`);
     expect(at('three')).toBeLessThan(at('two'));
     expect(at('two')).toBeLessThan(at('one'));
-    expect(text).toContain(' b:\n   - take back: two\n');
+    expect(text).toContain(' b:\n   - undo: two\n');
   });
 
   it('says twice what is done twice', () => {
@@ -118,10 +118,10 @@ describe('undoText', () => {
       expect(undoText('R1', two(), plain)).toMatchInlineSnapshot(`
         "Undo of run R1, on 2 hosts: a, b
          both hosts:
-           - take back: three
+           - undo: three
            - then once: systemctl daemon-reload
            = as before already: four  on both hosts
-        Changed since the run, and left alone (--force takes it back, too):
+        Changed since the run, and left alone (--force undoes it as well):
          both hosts:
            ! two
                kernel parameter a.b
@@ -157,12 +157,12 @@ describe('undoText', () => {
       expect(undoText('R1', hosts, { ...plain, force: true })).toMatchInlineSnapshot(`
         "Undo of run R1, on 2 hosts: a, b
          both hosts:
-           - take back: three
-           - take back: two
-           - take back: one
+           - undo: three
+           - undo: two
+           - undo: one
            - then once: restart Docker, systemctl daemon-reload
            = as before already: four  on both hosts
-        Changed since the run, and taken back all the same:
+        Changed since the run, and undone anyway:
          both hosts:
            ! two
                kernel parameter a.b
@@ -185,10 +185,10 @@ describe('undoText', () => {
       };
       expect(undoText('R1', two({ ...file, laterRun: 'R2' }).slice(1), plain)).toMatchInlineSnapshot(`
         "Undo of run R1, on 1 host: b
-           - take back: three
+           - undo: three
            - then once: systemctl daemon-reload
            = as before already: four
-        Changed since the run, and left alone (--force takes it back, too):
+        Changed since the run, and left alone (--force undoes it as well):
            ! two
                file /a
                  by the run: made, 40 lines
@@ -255,11 +255,11 @@ describe('undoText', () => {
     };
     const lines = undoText('R1', [host('a', [main])], plain).split('\n');
     expect(lines.slice(1)).toEqual([
-      '   - take back: create file /a',
+      '   - undo: create file /a',
       '   = stays: run command touch /b (it has no undo)',
       '',
     ]);
     const only = { name: 'main', items: { 2: main.items[2] } } as StageIndex;
-    expect(undoText('R1', [host('a', [only])], plain)).toContain('There is nothing that can be taken back.');
+    expect(undoText('R1', [host('a', [only])], plain)).toContain('There is nothing that can be undone.');
   });
 });

@@ -4,7 +4,7 @@ import { settleWords, summaryWords } from '../../src/report/words.ts';
 
 describe('a Docker that is stopped and stays so', () => {
   it('is said in plan and progress to be left stopped, and is no risk', () => {
-    const words = 'leave Docker stopped: its files are only written';
+    const words = 'leave Docker stopped: only its files are written';
     expect(settleWords('docker-stopped')).toBe(words);
     expect(summaryWords('settle docker-stopped')).toBe(words);
     expect(settle('docker-stopped').restartsDocker).toBe(false);

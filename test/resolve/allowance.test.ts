@@ -86,7 +86,7 @@ describe('variables of an inventory', () => {
     const { value, diagnostics } = parseInventory(document(text, 'inv.yml'));
     expect(value).toBeUndefined();
     expect(lines(diagnostics)).toEqual([
-      'inv.yml:4:3 too-many-variables the hosts up to this one have more than 2,000,000 variables, those from their groups included (say fewer variables, or split the inventory)',
+      'inv.yml:4:3 too-many-variables the hosts up to this one have more than 2,000,000 variables, those from their groups included (define fewer variables, or split the inventory)',
     ]);
   });
 });

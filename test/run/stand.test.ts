@@ -9,26 +9,18 @@ describe('what a host has done without its controller', () => {
     [
       `undone by=timer ok ${at}`,
       'undone',
-      'the host has taken everything back by itself when its deadline had passed',
+      'the host has undone everything on its own when its deadline had passed',
     ],
-    [`undone by=boot ok ${at}`, 'undone', 'the host has taken everything back by itself when it booted'],
-    [`undone by=asked ok left=2 ${at}`, 'undone', 'the host has taken everything back when it was asked to'],
+    [`undone by=boot ok ${at}`, 'undone', 'the host has undone everything on its own when it booted'],
+    [`undone by=asked ok left=2 ${at}`, 'undone', 'the host has undone everything when it was asked to'],
     [
       `undone by=boot failed ${at}`,
       'in-doubt',
-      'the host has taken what it could, but not all, back by itself when it booted',
+      'the host has undone what it could, but not everything, on its own when it booted',
     ],
-    ['', 'in-doubt', 'the host takes everything back by itself, but has not come to the end of it'],
-    [
-      `confirmed ${at}`,
-      'in-doubt',
-      'the host takes everything back by itself, but has not come to the end of it',
-    ],
-    [
-      'undone by=somebody ok',
-      'in-doubt',
-      'the host takes everything back by itself, but has not come to the end of it',
-    ],
+    ['', 'in-doubt', 'the host undoes everything on its own, but has not finished'],
+    [`confirmed ${at}`, 'in-doubt', 'the host undoes everything on its own, but has not finished'],
+    ['undone by=somebody ok', 'in-doubt', 'the host undoes everything on its own, but has not finished'],
   ])('%j is %s', (report, outcome, message) => {
     expect(expired(parseReport(report))).toEqual({ outcome, trouble: { code: 'expired', message } });
   });
@@ -40,7 +32,7 @@ describe('what a host has done without its controller', () => {
       trouble: {
         code: 'expired',
         message:
-          'the host has taken everything back by itself when its deadline had passed, but not all is as it was',
+          'the host has undone everything on its own when its deadline had passed, but not everything is as before',
       },
       notices,
     });

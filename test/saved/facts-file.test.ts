@@ -147,7 +147,7 @@ describe('secrets', () => {
     const [there, gone] = [fileHashFact('/there'), fileHashFact('/gone')];
     const facts = new Facts().with(there, opaque).with(gone, null);
     expect(format(facts, [there, gone])).not.toContain('abab');
-    expect(reasonOf(stored(facts, [there, gone]), there)).toBe('nothing is stored of a secret file');
+    expect(reasonOf(stored(facts, [there, gone]), there)).toBe('nothing of a secret file is saved');
     expect(stored(facts, [there, gone]).get(gone)).toBeNull();
   });
 

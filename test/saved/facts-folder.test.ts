@@ -33,7 +33,9 @@ it('keeps a file for each host, whatever its name, and tells the oldest of those
     missing: ['new'],
   });
   expect(value?.facts.get('a')?.get(interfacesFact)).toEqual([]);
-  expect(() => value?.facts.get('new')?.get(interfacesFact)).toThrow(`nothing of the host is in ${folder}`);
+  expect(() => value?.facts.get('new')?.get(interfacesFact)).toThrow(
+    `there are no facts of the host in ${folder}`,
+  );
 });
 
 it('knows nothing of a host that has another address by now', () => {
@@ -41,7 +43,7 @@ it('knows nothing of a host that has another address by now', () => {
   expect(value).toMatchObject({ missing: [] });
   expect(value?.oldest).toBeUndefined();
   expect(() => value?.facts.get('a')?.get(interfacesFact)).toThrow(
-    'what is stored of the host was read from 192.0.2.1, and its address is 192.0.2.2 now',
+    "the host's saved facts were read from 192.0.2.1, and its address is 192.0.2.2 now",
   );
 });
 

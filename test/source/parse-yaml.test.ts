@@ -117,13 +117,13 @@ describe('errors that leave the rest readable', () => {
     [
       'a duplicate key',
       'a: 1\nb: 2\na: 3',
-      ["f:3:1 duplicate-key the key 'a' stands here a second time (the first is at f:1:1)"],
+      ["f:3:1 duplicate-key the key 'a' is here a second time (the first is at f:1:1)"],
       { a: 1, b: 2 },
     ],
     [
       'a duplicate key, spelt in two ways',
       'x: { a: 1, "a": 2 }',
-      ["f:1:12 duplicate-key the key 'a' stands here a second time (the first is at f:1:6)"],
+      ["f:1:12 duplicate-key the key 'a' is here a second time (the first is at f:1:6)"],
       { x: { a: 1 } },
     ],
     [
@@ -141,7 +141,7 @@ describe('errors that leave the rest readable', () => {
     [
       'a template without quotes',
       'a: {{ x }}',
-      ['f:1:5 non-string-key a mapping stands where a key belongs (a template needs quotes: "{{ … }}")'],
+      ['f:1:5 non-string-key a mapping is in the place of a key (a template needs quotes: "{{ … }}")'],
       { a: {} },
     ],
     ['a list as key', '? [a]\n: 1', ['f:1:3 non-string-key a key must be a string'], {}],
@@ -163,7 +163,7 @@ describe('errors that leave the rest readable', () => {
     [
       'an alias inside its anchor',
       'a: &a [*a]',
-      ['f:1:8 yaml-alias the alias *a stands inside its own anchor'],
+      ['f:1:8 yaml-alias the alias *a is inside its own anchor'],
       { a: [null] },
     ],
   ])('%s', (_, text, expected, data) => {

@@ -34,7 +34,7 @@ describe('an end marker', () => {
     });
     await expect(answer).rejects.toMatchObject({
       code: 'protocol',
-      message: 'the host ends the script with what is no exit status',
+      message: 'the host ends the script with an invalid exit status',
     });
   });
 
