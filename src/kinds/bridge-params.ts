@@ -13,7 +13,7 @@ export const bridgeParams = {
   mac: {
     type: 'string',
     format: 'mac',
-    description: "The bridge's MAC address. Default: one derived from the host's and the bridge's names.",
+    description: "The bridge's MAC address. Default: derived from the names of host and bridge.",
   },
   stp: {
     type: 'boolean',
@@ -25,7 +25,7 @@ export const bridgeParams = {
     minimum: 68,
     maximum: 65535,
     description:
-      'The largest packet, bytes. Default: the MTU of the overlay whose range holds `address`; without one, what the kernel chooses.',
+      'The MTU in bytes. Default: that of the overlay whose range contains `address`; otherwise the kernel chooses.',
   },
 } as const;
 

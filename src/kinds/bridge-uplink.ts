@@ -24,28 +24,27 @@ export default defineKind({
   name: 'bridge_uplink',
   summary: 'A network interface is in a bridge, which has its addresses and routes, now and after a reboot.',
   description: `
-Moves an interface into a Linux bridge or an Open vSwitch bridge, and its addresses and routes (the default route, other
-tables and IPv6 included) onto the bridge, in one change that nothing stops half-way: over the very SSH session that
-uses them, too. The bridge is made if it isn't there. It gets the interface's MAC address, so that neighbours go on
-sending to the same one, and the session goes on after a moment.
+Moves an interface into a Linux bridge or an Open vSwitch bridge, and its addresses and routes (including the default
+route, other tables and IPv6) onto the bridge. This is one change that nothing interrupts half-way, even over the SSH
+session that uses the interface. The bridge is made if it doesn't exist. It gets the interface's MAC address, so
+neighbours keep sending to the same address and the session continues after a moment.
 
-So that it lasts, the interface's stanza in \`/etc/network/interfaces\`, or in a file of \`/etc/network/interfaces.d\`
-named after it, is rewritten in the same run: the interface becomes \`manual\`, and the bridge gets the stanza's
-addresses, gateway and other options. What makes a bond or a VLAN stays with it (\`bond-*\`, \`vlan-*\`). ifupdown learns
-that the bridge is up in the interface's place, so that \`systemctl restart networking\` takes the bridge down and up as
-it did the interface. Hosts whose interface another network manager brings up (netplan,
-systemd-networkd, NetworkManager, cloud-init's own files) are refused. So are addresses from DHCP or router
-advertisements, routes with several next hops, and options and commands of the stanza that can't be moved without
-understanding them. A Linux bridge needs the package bridge-utils, or an earlier step that installs it.
+To make it permanent, the same run rewrites the interface's stanza in \`/etc/network/interfaces\`, or in a file of
+\`/etc/network/interfaces.d\` named after it: the interface becomes \`manual\`, and the bridge gets the stanza's
+addresses, gateway and other options. What makes a bond or a VLAN stays with the interface (\`bond-*\`, \`vlan-*\`).
+ifupdown's state is updated, so \`systemctl restart networking\` takes the bridge down and up as it did the interface.
+Refused are hosts whose interface is managed by netplan, systemd-networkd, NetworkManager or cloud-init's own files;
+addresses from DHCP or router advertisements; routes with several next hops; and options and commands of the stanza
+that can't be moved safely. A Linux bridge needs the package bridge-utils, or an earlier step that installs it.
 
-What names the interface elsewhere stays as it is: packet filter rules, kernel parameters, daemons that listen to it,
-policy rules (\`ip rule\`). With the \`netdev\` datapath the kernel goes on hearing the packets that come in by the
-interface, beside Open vSwitch.
+What names the interface elsewhere doesn't change: packet filter rules, kernel parameters, daemons that listen on it,
+policy rules (\`ip rule\`). With the \`netdev\` datapath, the kernel also still receives the packets that arrive on the
+interface.
 
-Don't describe the same bridge by \`linux_bridge\` without naming the same \`mac\`: it would give it another one.
+If a \`linux_bridge\` step describes the same bridge, give it the same \`mac\`; otherwise it would set another one.
 
-With \`state: absent\` the interface has its addresses and routes back, and the bridge is gone; a bridge with other
-members is refused. Undo restores addresses, routes and bridge as the plan recorded them, and the file, byte by byte.`,
+With \`state: absent\` the interface gets its addresses and routes back, and the bridge is deleted; a bridge with other
+members is refused. Undo restores addresses, routes and bridge as the plan recorded them, and the file byte by byte.`,
   params: {
     type: 'object',
     properties: {
@@ -61,16 +60,16 @@ members is refused. Undo restores addresses, routes and bridge as the plan recor
       },
       type: {
         enum: ['linux', 'ovs'],
-        description: 'A Linux bridge, or one of Open vSwitch. Default: `linux`.',
+        description: 'A Linux bridge or an Open vSwitch bridge. Default: `linux`.',
       },
       datapath: {
         enum: ['system', 'netdev'],
         description:
-          'Of an Open vSwitch bridge: `system`, in the kernel, or `netdev`, in user space, which needs no kernel module. Default: `system`.',
+          'For an Open vSwitch bridge: `system`, in the kernel, or `netdev`, in user space, which needs no kernel module. Default: `system`.',
       },
       state: {
         enum: ['present', 'absent'],
-        description: 'Whether the interface shall be in the bridge. Default: `present`.',
+        description: 'Whether the interface is in the bridge. Default: `present`.',
       },
     },
     required: ['interface', 'bridge'],

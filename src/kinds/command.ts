@@ -18,30 +18,29 @@ const script = {
 
 export default defineKind({
   name: 'command',
-  summary: 'A command has run, unless its guard says that there is nothing to do.',
+  summary: 'A command has run, unless its guard finds nothing to do.',
   description: `
-For what no other kind does. Exactly one of \`run\` (a script for \`sh\`) and \`argv\` (a program and its arguments,
-without a shell), and exactly one of the guards \`creates\`, \`unless\`, \`only_if\` and \`always: true\`. A guard is
-what lets a plan say whether the command would run: it is asked while planning, and again right before the command
-runs. It is your promise that it changes nothing. It has 10 seconds.
+For what no other kind does. Give exactly one of \`run\` (a script for \`sh\`) and \`argv\` (a program and its arguments,
+without a shell), and exactly one of the guards \`creates\`, \`unless\`, \`only_if\` and \`always: true\`. The guard tells a
+plan whether the command would run: it is run while planning, and again right before the command. It must not change
+anything. It has 10 seconds.
 
-When an earlier step changes the host first, nobody can tell what \`unless\` and \`only_if\` will answer: the plan then
-shows the command and says that the host decides. What \`creates\` asks stays known, unless an earlier step may touch
-that path: a file at it, above or below it, a package, a command, a unit that is started, a restart of Docker, and below
-\`/sys\`, \`/proc\`, \`/run\` and \`/dev\` any change to the network. A command whose guard holds when it is its turn did
-not run: it is reported as that, and its undo doesn't run either. A command with \`always\` runs every time, and is left out when a run is
-verified.
+If an earlier step changes the host, the answers of \`unless\` and \`only_if\` are unknown: the plan then shows the
+command and says that the host decides. \`creates\` stays known, unless an earlier step may touch its path: a file at
+it, above or below it, a package, a command, a unit that is started, a restart of Docker, and below \`/sys\`, \`/proc\`,
+\`/run\` and \`/dev\` any change to the network. If the guard finds nothing to do at the command's turn, the command does
+not run: it is reported so, and its undo doesn't run either. A command with \`always\` runs every time, and is ignored
+when a run is verified.
 
 Commands, guards and undo scripts have the same environment on every host: \`PATH\`, \`LC_ALL=C\`, \`HOME\`, \`USER\`,
-\`LOGNAME\`, \`SHELL\`, \`SSH_CONNECTION\` and the proxies of the login (\`http_proxy\` and its kin), and nothing else that
-the host's start files or sshd set; other variables are set in the script. An undo by timer or at boot has no login.
+\`LOGNAME\`, \`SHELL\`, \`SSH_CONNECTION\` and the login's proxy variables (\`http_proxy\` and the like), and nothing else
+from the host's start files or sshd; set other variables in the script. An undo by timer or at boot has no login.
 
-The command runs as root without a terminal and without input, in a process group of its own that is ended when the
-step's \`timeout\` (300 s unless the step says otherwise) is over. Any exit status but 0 fails the step. The end of what
-it prints is shown when it fails.
+The command runs as root without a terminal and without input. It has its own process group, which is killed after the
+step's \`timeout\` (300 s by default). Any exit status except 0 fails the step, and the end of the output is shown.
 
-Undo runs the script in \`undo\`, if there is one, and only if the command was begun: also after it failed half-way.
-Without \`undo\` what it did stays.`,
+Undo runs the script in \`undo\`, if there is one, and only if the command was begun, even if it failed half-way.
+Without \`undo\`, the command's effects stay.`,
   params: {
     type: 'object',
     additionalProperties: false,
@@ -51,17 +50,18 @@ Without \`undo\` what it did stays.`,
         type: 'array',
         items: { type: 'string', pattern: '^[^\\u0000]*$', 'x-error': 'no argument can hold a NUL byte' },
         minItems: 1,
-        description: 'A program and its arguments, each passed on as it is.',
+        description: 'A program and its arguments, passed unchanged.',
       },
       creates: { ...path, description: 'Guard: nothing to do when this path exists.' },
       unless: { ...script, description: 'Guard: nothing to do when this shell command succeeds.' },
       only_if: { ...script, description: 'Guard: nothing to do when this shell command fails.' },
       always: { const: true, description: 'Instead of a guard: it runs every time.' },
       undo: {
-        ...script,
-        description: 'A script for `sh` that takes back what the command did. Default: none.',
+        type: 'string',
+        minLength: 1,
+        description: 'A script for `sh` that undoes what the command did. Default: none.',
       },
-      chdir: { ...path, description: 'The folder in which command, guard and undo run. Default: not said.' },
+      chdir: { ...path, description: 'The folder in which command, guard and undo run. Default: not set.' },
     },
   },
   examples: [

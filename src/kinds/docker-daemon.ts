@@ -20,38 +20,38 @@ export default defineKind({
   name: 'docker_daemon',
   summary: 'The Docker daemon runs with these network options.',
   description: `
-Options that the step doesn't name stay as they are. Each option is put in one place only, since Docker doesn't
-start with one in two: where \`/etc/docker/daemon.json\` has the key already, its value is changed there and the
-rest of the file kept; otherwise it goes onto the daemon's command line, by the drop-in
-\`${dropInPath}\`. That restates the command line that docker.service has without it, so
-flags of other drop-ins stay, and the same options in them are replaced. Options in \`$DOCKER_OPTS\`
-(\`/etc/default/docker\`, \`/etc/sysconfig/docker\`) that clash are an error that names the place.
+Options that the step doesn't name stay as they are. Each option is set in only one place, because Docker doesn't
+start with one in two. If \`/etc/docker/daemon.json\` has the key already, its value is changed there and the rest of
+the file stays; otherwise the option is added to the daemon's command line, by the drop-in \`${dropInPath}\`. The
+drop-in repeats the command line that docker.service has without it, so flags of other drop-ins stay, and the same
+options in them are replaced. Conflicting options in \`$DOCKER_OPTS\` (\`/etc/default/docker\`, \`/etc/sysconfig/docker\`)
+are an error that names the place.
 
 With \`bridge\`, Docker starts after the host's network services and waits up to 30 s for the bridge and its IPv4
-address; after that systemd tries again, again and again. The bridge must be a Linux bridge: Docker can't use one
-of Open vSwitch, but that can be a member of it.
+address; after that systemd retries. The bridge must be a Linux bridge: Docker can't use an Open vSwitch bridge, but
+that can be a member of it.
 
-What can be foreseen to keep Docker from starting is an error, and nothing is stopped: a key or value of daemon.json that
-the host's version refuses, an option that stands both there and on the command line, a gateway outside the bridge's
-network, a bridge or a range of another Docker network. What counts are the options that Docker will work with, also
-those that the step doesn't name. Of several IPv4 addresses of the bridge, Docker up to 27 takes the first, unless
-\`fixed_cidr\` holds another one itself; from 28 on the first whose network \`fixed_cidr\` is in.
+If it is foreseeable that Docker would not start, it is an error, and nothing is stopped: a key or value in
+daemon.json that the host's version refuses, an option both there and on the command line, a gateway outside the
+bridge's network, a bridge or a range of another Docker network. All options that Docker will use count, also those
+that the step doesn't name. Of several IPv4 addresses of the bridge, Docker up to 27 uses the first, unless
+\`fixed_cidr\` contains another one; from 28 on, the first whose network contains \`fixed_cidr\`.
 
-The daemon is restarted when a file changes, and also when the files are right but the daemon that runs doesn't
-work by them. (That can't be told of \`iptables\`.) Running containers stop for it and are started again, in the order
-in which they were started, those that need another's network, PIDs or IPC after that one; paused ones are paused again.
-One that can't start again is told with its reason, and neither fails the run nor its undo; where that can be foreseen,
-since a path that it mounts is gone, the plan names it. One that was stopped before and that Docker starts by its
-restart policy is stopped again. On the default network
-containers may get other addresses, and must have enough of them: more running containers than addresses are an error. With live-restore they are
-stopped too, since the daemon would ignore changed networks otherwise. Containers run with \`--rm\` are deleted by
-any restart of the daemon: the plan names them. A daemon that is stopped is started if it is enabled; otherwise
-only the files are written, and the plan says so. The run fails with the daemon's own words when it doesn't start or answer within 60 s.
+The daemon is restarted when a file changes, and also when the files are right but the running daemon doesn't use
+them. (For \`iptables\` this can't be detected.) Running containers stop for the restart and are started again in their
+old order; those that need another's network, PIDs or IPC start after that one, and paused ones are paused again. A
+container that can't start again is reported with the reason, and fails neither the run nor its undo; if that is
+foreseeable, because a path that it mounts is gone, the plan names it. A container that was stopped before, and that
+Docker starts because of its restart policy, is stopped again. On the default network, containers may get other
+addresses; more running containers than addresses are an error. With live-restore they are also stopped, because the
+daemon would otherwise ignore changed networks. Any restart of the daemon deletes containers run with \`--rm\`: the plan
+names them. A stopped daemon is started if it is enabled; otherwise only the files are written, and the plan says so.
+If the daemon doesn't start or answer within 60 s, the run fails and shows the daemon's output.
 
-docker0 stays when another bridge takes its place, without containers on it, until the next boot.
+When another bridge replaces docker0, docker0 stays until the next boot, without containers.
 
-Undo puts the files back, restarts the daemon and starts the containers that ran when the undo began. Packet filter
-rules that Docker leaves behind for a bridge that is gone are deleted, one by one. With \`state: absent\` the drop-in is
+Undo restores the files, restarts the daemon and starts the containers that ran when the undo began. Packet filter
+rules that Docker leaves behind for a removed bridge are deleted one by one. With \`state: absent\` the drop-in is
 removed; values in daemon.json stay.`,
   params: {
     type: 'object',
@@ -75,7 +75,7 @@ removed; values in daemon.json stay.`,
         type: 'string',
         format: 'cidr',
         description:
-          "The part of the bridge's network that containers get addresses from. Default: all of it.",
+          "The part of the bridge's network from which containers get addresses. Default: all of it.",
       },
       default_gateway: {
         type: 'string',
@@ -96,7 +96,7 @@ removed; values in daemon.json stay.`,
       },
       ip_masq: {
         type: 'boolean',
-        description: "Whether what containers send out is masqueraded. Default: Docker's own, `true`.",
+        description: "Whether outgoing traffic of containers is masqueraded. Default: Docker's own, `true`.",
       },
       iptables: {
         type: 'boolean',
@@ -105,7 +105,7 @@ removed; values in daemon.json stay.`,
       state: {
         enum: ['present', 'absent'],
         description:
-          "Whether meshbook's drop-in shall be there; without it the other params mean nothing. Default: `present`.",
+          "Whether meshbook's drop-in exists; without it the other params have no effect. Default: `present`.",
       },
     },
   },

@@ -7,21 +7,20 @@ import { defineKind, type Problem } from './define-kind.ts';
 
 export default defineKind({
   name: 'file',
-  summary: 'A file has this content, mode and owner, or is not there.',
+  summary: 'A file has this content, mode and owner, or does not exist.',
   description: `
-The content is given by exactly one of \`content\` (a text in the playbook), \`source\` (a file beside it) and
-\`template\` (a file beside it, rendered for each host). A file that is there keeps its mode and owner unless the
-step names others; a new one is root's with mode 0644, or 0600 if its content
-is secret. A secret that other users could read, since the file that is there has such a mode, is a warning. Missing folders above it are made.
+Give the content by exactly one of \`content\` (a text in the playbook), \`source\` (a file beside it) and \`template\` (a
+file beside it, rendered for each host). An existing file keeps its mode and owner unless the step sets them; a new
+file belongs to root and has mode 0644. Missing parent folders are made.
 
-The new file takes the old one's place in one step, so that nobody ever reads half of it. A symbolic link is
-followed: the file that it points to is written. A folder or a device at the path is an error.
+The new file replaces the old one atomically, so nobody ever reads half of it. Symbolic links are followed: the file
+that the link points to is written. A folder or a device at the path is an error.
 
-A unit file beneath \`/etc/systemd/system\` makes systemd read its units again. \`restarts\` names units that are
-restarted afterwards, once for all steps that ask for it, and only where they run.
+A unit file below \`/etc/systemd/system\` makes systemd reload its units. \`restarts\` names units to restart afterwards,
+once for all steps that name them, and only if they are running.
 
-Undo puts the original back, with its bytes, mode, owner, times and extended attributes, or removes what was not
-there, with the folders that were made for it if they are empty.`,
+Undo restores the original, with its bytes, mode, owner, times and extended attributes. It removes a new file, with
+the folders that were made for it if they are empty.`,
   params: {
     type: 'object',
     additionalProperties: false,
@@ -33,39 +32,38 @@ there, with the folders that were made for it if they are empty.`,
         pattern: '^/([^/\\u0000-\\u001f\\u007f]+/)*[^/\\u0000-\\u001f\\u007f]+$',
         'x-error': 'a path must be absolute, name a file and have no control characters',
       },
-      content: { type: 'string', description: 'The whole content, to the last line break.' },
+      content: { type: 'string', description: 'The whole content, including the final newline.' },
       source: {
         type: 'string',
-        description: 'A text file whose content to take; relative to the playbook.',
+        description: 'A text file with the content; relative to the playbook.',
         'x-local-file': 'text',
       },
       template: {
         type: 'string',
-        description: 'A template whose rendered text to take; relative to the playbook.',
+        description: 'A template file whose rendered text is the content; relative to the playbook.',
         'x-local-file': 'template',
       },
       mode: {
         type: 'string',
-        description:
-          "Octal, quoted, for example `'0640'`. Default: as it is; `'0644'` for a new file, `'0600'` for a secret one.",
+        description: "Octal, quoted, for example `'0640'`. Default: unchanged; `'0644'` for a new file.",
         pattern: '^0?[0-7]{3}$|^[0-7]{4}$',
         'x-error': "a mode is three or four octal digits in quotes, for example '0640'",
       },
       owner: {
         type: 'string',
-        description: 'A user by name. Default: as it is; `root` for a new file.',
-        pattern: '^[A-Za-z_][^:/\\s\\u0000]*$',
+        description: 'A user by name. Default: unchanged; `root` for a new file.',
+        pattern: '^[A-Za-z_][^:/\\s]*$',
         'x-error': 'an owner is a user name',
       },
       group: {
         type: 'string',
-        description: 'A group by name. Default: as it is; `root` for a new file.',
-        pattern: '^[A-Za-z_][^:/\\s\\u0000]*$',
+        description: 'A group by name. Default: unchanged; `root` for a new file.',
+        pattern: '^[A-Za-z_][^:/\\s]*$',
         'x-error': 'a group is a group name',
       },
       secret: {
         type: 'boolean',
-        description: 'Whether the content must not be shown, nor read from the host. Default: `false`.',
+        description: 'Whether the content is secret: neither shown nor read from the host. Default: `false`.',
       },
       restarts: {
         type: 'array',
@@ -82,7 +80,7 @@ there, with the folders that were made for it if they are empty.`,
       params: { path: '/etc/motd', content: 'Changes here are made by meshbook.\n' },
     },
     {
-      title: 'A template that only root may read, and a daemon that takes it up',
+      title: 'A template that only root may read, and a daemon that is restarted',
       params: {
         path: '/etc/chrony/chrony.conf',
         template: 'templates/chrony.conf.j2',

@@ -14,25 +14,22 @@ export default defineKind({
   name: 'interfaces_file',
   summary: 'ifupdown brings up a Linux bridge at boot, with its addresses and members.',
   description: `
-Writes the stanza that brings the bridge up again after a reboot; it changes nothing that runs now (that is
-\`linux_bridge\`, which has the same defaults). Where \`/etc/network/interfaces\` takes in the files in
-\`/etc/network/interfaces.d\`, as Debian's does, the stanza is a file there, named after the bridge; otherwise it is a
-marked block at the end of \`/etc/network/interfaces\`, whose other lines are left alone. A bridge that another file
-declares is an error: two stanzas for one bridge would both be carried out.
+Writes the stanza that brings the bridge up after a reboot. It changes nothing that is running now (that is
+\`linux_bridge\`, which has the same defaults). If \`/etc/network/interfaces\` includes the files in
+\`/etc/network/interfaces.d\`, as on Debian, the stanza is a file there, named after the bridge; otherwise it is a
+marked block at the end of \`/etc/network/interfaces\`, whose other lines are not changed. It is an error if another
+file declares the bridge, because ifupdown would use both stanzas.
 
-Where the step doesn't say \`stp\`, the stanza has what the bridge has once the earlier steps are done: put the step
-behind the bridge's \`linux_bridge\`.
+At boot, ifupdown waits up to 30 seconds for the members to appear. An Open vSwitch bridge appears in time: it
+persists in Open vSwitch's database, and Debian starts Open vSwitch before its network.
 
-At boot, ifupdown waits up to 30 seconds for the members to appear. An Open vSwitch bridge is there in time: it lasts
-in Open vSwitch's database, and Debian starts Open vSwitch before its network.
-
-The stanza may be carried out while the bridge is up: after an apply, \`systemctl restart networking\` and \`ifup\` succeed
+The stanza may be applied while the bridge is up: after an apply, \`systemctl restart networking\` and \`ifup\` succeed
 and change nothing, and containers stay on the bridge. \`ifdown\` takes the bridge down, with its members in it.
 
-The host must have ifupdown, or an earlier step that installs it (hosts with netplan, systemd-networkd or NetworkManager
-don't have it: an error).
+The host must have ifupdown, or an earlier step that installs it. Hosts with netplan, systemd-networkd or
+NetworkManager don't have it: an error.
 
-Undo restores the file as it was, or removes it.`,
+Undo restores the file, or removes it.`,
   params: {
     type: 'object',
     additionalProperties: false,
@@ -47,7 +44,7 @@ Undo restores the file as it was, or removes it.`,
       members: { ...membersParam, description: 'Interfaces that become members. Default: none.' },
       state: {
         enum: ['present', 'absent'],
-        description: 'Whether there shall be a stanza. Default: `present`.',
+        description: 'Whether there is a stanza. Default: `present`.',
       },
     },
   },

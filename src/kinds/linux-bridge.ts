@@ -12,22 +12,19 @@ import { defineKind, type Problem, type View } from './define-kind.ts';
 export default defineKind({
   name: 'linux_bridge',
   summary: 'A Linux bridge is up, with these addresses and these interfaces as members.',
-  description: `Makes the bridge, or sets what differs on one that exists. Addresses and members that others have added
-stay. An address that meshbook gave to the bridge and that the step doesn't say any more goes once the new one is
-there: one of a lease that another has replaced, one that a run of this playbook on record gave, or the step's own
-with another prefix length. Members are set up; what they carried before (their own addresses, another bridge) no longer works
-while they are members, which the plan shows as a risk.
+  description: `Makes the bridge, or changes what differs on an existing one. Addresses and members that others have added stay. An
+address that meshbook gave the bridge, and that the step no longer has, is removed once the new one is there: the
+address of a replaced lease, one given by a recorded run of this playbook, or the step's own with another prefix
+length. Members are set up. What they carried before (their own addresses, another bridge) doesn't work while they are
+members; the plan shows this as a risk.
 
-The bridge gets a MAC address of its own, derived from the host's name and the bridge's: systemd would derive one
-from /etc/machine-id, which is the same on hosts cloned from one image, and two bridges with one MAC can't reach
-each other. A bridge follows its members' lowest MTU; with \`mtu\`, or an address in an overlay's range, it is pinned.
+The bridge gets its own MAC address, derived from the names of host and bridge. systemd would derive one from
+/etc/machine-id, which is the same on hosts cloned from one image, and two bridges with the same MAC can't reach each
+other. A bridge follows its members' lowest MTU; with \`mtu\`, or an address in an overlay's range, it is fixed.
 
-Where the bridge speaks the spanning tree protocol (STP), nothing passes a new member for its forwarding delay, some 30
-seconds: the plan warns of it, and the run's checks are tried again for 60 seconds at least.
-
-All of this is gone after a reboot; \`interfaces_file\` makes it last. The undo deletes a bridge that the run made
-and sets members back to what they were. With \`state: absent\` the bridge goes; its undo makes it again with its
-MAC, MTU, addresses and members, but not routes through gateways behind it.`,
+All of this is gone after a reboot; \`interfaces_file\` makes it permanent. Undo deletes a bridge that the run made, and
+restores the members. With \`state: absent\` the bridge is deleted; undo makes it again with its MAC, MTU, addresses and
+members, but not routes through gateways behind it.`,
   params: {
     type: 'object',
     properties: {
@@ -41,9 +38,14 @@ MAC, MTU, addresses and members, but not routes through gateways behind it.`,
         ...membersParam,
         description: 'Interfaces that become members; they must exist when the step runs. Default: none.',
       },
+      stp: {
+        type: 'boolean',
+        description:
+          'Whether the bridge uses the spanning tree protocol. Default: unchanged; off for a new bridge.',
+      },
       state: {
         enum: ['present', 'absent'],
-        description: 'Whether the bridge shall exist. Default: `present`.',
+        description: 'Whether the bridge exists. Default: `present`.',
       },
     },
     required: ['name'],

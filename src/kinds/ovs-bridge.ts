@@ -20,17 +20,17 @@ import {
 export default defineKind({
   name: 'ovs_bridge',
   summary: 'An Open vSwitch bridge exists with this datapath.',
-  description: `Makes the bridge, or sets what differs on one that exists; its ports, its other settings and its flows
-stay as they are. The bridge's internal port, an interface of the bridge's name, is made with it; it has no address
-and is down until another step changes that.
+  description: `Makes the bridge, or changes what differs on an existing one; its ports, its other settings and its flows stay as they
+are. The bridge's internal port, an interface with the bridge's name, is made with it. It has no address and is down
+until another step changes that.
 
-A bridge that the run made is deleted by the undo, with its ports; on one that existed, the undo sets back what
-the run set. Changing the datapath of a bridge makes its internal port anew, so its traffic stops for a moment;
-its addresses and its membership in a Linux bridge are put back.
+Undo deletes a bridge that the run made, with its ports; on an existing one it restores what the run set. Changing a
+bridge's datapath recreates its internal port, so its traffic stops for a moment; its addresses and its membership in
+a Linux bridge are restored.
 
-With \`state: absent\` the bridge goes with all its ports, and the undo makes them again, except for OpenFlow flows
-that somebody added; a MAC address that Open vSwitch chose is chosen anew. A bridge with more than meshbook can
-make again (controllers, mirrors, bonds, QoS) is refused.`,
+With \`state: absent\` the bridge is deleted with all its ports. Undo makes them again, except OpenFlow flows that
+someone added; a MAC address that Open vSwitch chose is chosen again. A bridge with settings that meshbook can't
+restore (controllers, mirrors, bonds, QoS) is refused.`,
   params: {
     type: 'object',
     properties: {
@@ -51,7 +51,7 @@ make again (controllers, mirrors, bonds, QoS) is refused.`,
       },
       state: {
         enum: ['present', 'absent'],
-        description: 'Whether the bridge shall exist. Default: `present`.',
+        description: 'Whether the bridge exists. Default: `present`.',
       },
     },
     required: ['name'],

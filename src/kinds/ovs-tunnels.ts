@@ -23,28 +23,28 @@ import { assignPorts, overlayOf, type WantedPort } from './tunnel-ports.ts';
 export default defineKind({
   name: 'ovs_tunnels',
   summary: 'An Open vSwitch bridge has exactly one tunnel port to every peer of an overlay.',
-  description: `All ports are made, set and deleted in one OVSDB transaction. A port of the overlay whose peer is gone is
-deleted. The bridge's internal port gets the overlay's MTU.
+  description: `All ports are made, changed and deleted in one OVSDB transaction. A port of the overlay whose peer is gone is deleted.
+The bridge's internal port gets the overlay's MTU.
 
-A port is named after the overlay and its peer when it is made. If hosts or overlays are renamed later, or swap names, a
-tunnel that is there already keeps its port and the port its name: only the tags change, and packets go on. Which peer a
-port belongs to is told by \`${peerTag}\`.
+A new port is named after the overlay and its peer. If hosts or overlays are later renamed, or swap names, an existing
+tunnel keeps its port and the port its name: only the tags change, and traffic continues. \`${peerTag}\` shows which
+peer a port belongs to.
 
-What keeps frames from going in circles comes with the ports, in the same transaction. In a full mesh the ports are
-protected: they don't forward to each other. In a ring, and wherever \`links\` have a cycle, the bridge gets RSTP
-(\`rstp_enable\`), which acts on all its ports; it stays when the overlay needs it no longer, since other bridges may
-still count on it, and goes with the last ports (\`state: absent\`) if meshbook has enabled it. The ports of such an
-overlay get BFD (\`bfd:enable\`): a link over which packets don't pass both ways is closed, and one that comes back
-stays closed until RSTP has agreed on it. And they don't open because nothing is heard
-(\`rstp-port-auto-edge=false\`). It needs Open vSwitch 2.8. A hub and a chain need none of this.
+Loop protection comes with the ports, in the same transaction. In a full mesh the ports are protected: they don't
+forward to each other. In a ring, and wherever \`links\` form a cycle, the bridge gets RSTP (\`rstp_enable\`), which
+affects all its ports. RSTP stays when the overlay no longer needs it, because other bridges may depend on it; it is
+removed with the last ports (\`state: absent\`) if meshbook enabled it. The ports of such an overlay get BFD
+(\`bfd:enable\`): a link that doesn't pass packets both ways is closed, and one that comes back stays closed until RSTP
+has agreed on it. They also don't open just because nothing is received (\`rstp-port-auto-edge=false\`). It needs Open
+vSwitch 2.8. A hub and a chain need none of this.
 
-A tunnel's source is the host's underlay address, if an interface of the host has it; behind a NAT it is left to
-the kernel. Ports carry \`${overlayTag}\` and \`${peerTag}\` in their external_ids; only those are deleted,
-and a port of somebody else's under a name that is needed is refused, as is one that is the same tunnel already. Options and external_ids that others have
-added to a port stay.
+A tunnel's source is the host's underlay address, if an interface of the host has it; behind a NAT the kernel chooses
+it. Ports have \`${overlayTag}\` and \`${peerTag}\` in their external_ids; only such ports are deleted. It is an error if
+someone else's port has a name that is needed, or is already the same tunnel. Options and external_ids that others
+have added to a port stay.
 
-Afterwards every port is checked: one that Open vSwitch could not set up fails the step. The undo deletes the ports
-that the run made, and sets back or makes again the others.`,
+Afterwards every port is checked: if Open vSwitch could not set one up, the step fails. Undo deletes the ports that
+the run made, and restores or recreates the others.`,
   params: {
     type: 'object',
     properties: {
@@ -56,7 +56,7 @@ that the run made, and sets back or makes again the others.`,
       overlay: { type: 'string', description: 'The overlay, by its name in the inventory or the playbook.' },
       state: {
         enum: ['present', 'absent'],
-        description: "Whether the overlay's ports shall exist on the bridge. Default: `present`.",
+        description: "Whether the overlay's ports exist on the bridge. Default: `present`.",
       },
     },
     required: ['bridge', 'overlay'],

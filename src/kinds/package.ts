@@ -9,20 +9,19 @@ const name = {
 
 export default defineKind({
   name: 'package',
-  summary: 'Packages are installed, or are not.',
+  summary: 'Packages are installed or not installed.',
   description: `
-Installs with apt-get on Debian and Ubuntu, with dnf or yum on their hosts, all packages of a step at once. A
-package that is installed stays in the version that it has. Configuration files that somebody changed are kept,
-and an install that would remove other packages fails, as does a removal that would take along packages that the
-step doesn't name. With apt, the host's package lists are fetched first when they know no version of a package, or
-when \`update_cache\` says so. Virtual packages can't be named.
+Installs with apt-get on Debian and Ubuntu, with dnf or yum on hosts that have those, all packages of a step at once.
+An installed package keeps its version. Configuration files that someone changed are kept. An install that would
+remove other packages fails, and so does a removal that would remove packages that the step doesn't name. With apt,
+the host's package lists are fetched first if they know no version of a package, or if \`update_cache\` says so. Virtual
+packages can't be named.
 
-Packages are installed before anything else of the run is changed, and no deadline interrupts that.
+Packages are installed before anything else in the run is changed, and no deadline interrupts that.
 
-**Undo** leaves packages alone, and says so: what they brought may be in use. \`meshbook undo --packages\` takes away
-exactly those that the run brought, dependencies included, with their configuration, and installs again what the run
-removed, for which the host needs its package sources. Packages that were only upgraded along the way stay
-upgraded.`,
+**Undo** leaves packages installed, and says so, because they may be in use. \`meshbook undo --packages\` removes
+exactly those that the run installed, with dependencies and configuration, and installs again what the run removed,
+for which the host needs its package sources. Packages that were upgraded stay upgraded.`,
   params: {
     type: 'object',
     additionalProperties: false,
@@ -35,7 +34,7 @@ upgraded.`,
       state: {
         enum: ['present', 'absent'],
         description:
-          'Whether they shall be installed. `absent` leaves configuration files behind. Default: `present`.',
+          'Whether they are installed. `absent` leaves configuration files behind. Default: `present`.',
       },
       update_cache: {
         type: 'boolean',
@@ -46,10 +45,10 @@ upgraded.`,
   },
   examples: [
     {
-      title: 'Open vSwitch and what ifupdown needs for bridges',
+      title: 'Open vSwitch, and what ifupdown needs for bridges',
       params: { name: ['openvswitch-switch', 'bridge-utils'] },
     },
-    { title: 'The newest version that the sources have', params: { name: 'tcpdump', update_cache: true } },
+    { title: 'The newest version in the package sources', params: { name: 'tcpdump', update_cache: true } },
     { title: 'Not installed', params: { name: 'netcat-traditional', state: 'absent' } },
   ],
   facts: ({ name }) => listed(name).map(packageFact),

@@ -5,14 +5,14 @@ import { defineKind, type Problem } from './define-kind.ts';
 
 export default defineKind({
   name: 'service',
-  summary: 'A systemd unit runs or does not, and starts at boot or does not.',
+  summary: "A systemd unit runs or doesn't run, and starts at boot or doesn't.",
   description: `
-Starts, stops, enables and disables; it never restarts (see \`restarts\` of the kind \`file\`). A unit that has failed
-counts as stopped, one that is still starting as started. A unit whose work ends (\`Type=oneshot\` without
-\`RemainAfterExit\`) is never found started: use \`command\` for it.
+Starts, stops, enables and disables; it never restarts (see \`restarts\` of the kind \`file\`). A failed unit counts as
+stopped, one that is still starting as started. A unit whose work ends (\`Type=oneshot\` without \`RemainAfterExit\`) is
+never found started: use \`command\` for it.
 
-A unit that isn't there is an error, unless it shall be stopped or disabled, or an earlier \`file\` step writes it, or
-one installs a package that may bring it: then what is to do is decided on the host.
+A missing unit is an error, unless the step stops or disables it, an earlier \`file\` step writes it, or an earlier step
+installs a package that may contain it: then the host decides what to do.
 
 Undo starts or stops the unit, and enables or disables it, as it was before.`,
   params: {
@@ -28,9 +28,9 @@ Undo starts or stops the unit, and enables or disables it, as it was before.`,
       },
       state: {
         enum: ['started', 'stopped'],
-        description: 'Whether it shall run now. Default: left as it is.',
+        description: 'Whether it runs now. Default: unchanged.',
       },
-      enabled: { type: 'boolean', description: 'Whether it shall start at boot. Default: left as it is.' },
+      enabled: { type: 'boolean', description: 'Whether it starts at boot. Default: unchanged.' },
     },
   },
   examples: [

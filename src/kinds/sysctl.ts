@@ -8,11 +8,11 @@ export default defineKind({
   name: 'sysctl',
   summary: 'A kernel parameter has this value, now and after a reboot.',
   description: `
-Sets the value in the running kernel and writes it to a file of its own, \`/etc/sysctl.d/60-meshbook-NAME.conf\`.
-Files whose names sort later, \`/etc/sysctl.d/99-sysctl.conf\` among them, win at boot.
+Sets the value in the running kernel and writes it to its own file, \`/etc/sysctl.d/60-meshbook-NAME.conf\`. At boot,
+files whose names sort later override it, among them \`/etc/sysctl.d/99-sysctl.conf\`.
 
-A parameter that the kernel doesn't have yet may come with an earlier step (an interface, a module); if it still
-isn't there when the step runs, the step fails.
+A parameter that doesn't exist yet may be created by an earlier step (an interface, a module); if it doesn't exist
+when the step runs, the step fails.
 
 Undo restores the value and the file.`,
   params: {
@@ -28,7 +28,7 @@ Undo restores the value and the file.`,
         'x-error': "this is not a kernel parameter's name, such as net.ipv4.ip_forward",
       },
       value: {
-        description: 'A number or a text; runs of blanks in it count as one.',
+        description: 'A number or a text; several blanks count as one.',
         anyOf: [
           { type: 'integer' },
           {
@@ -40,7 +40,7 @@ Undo restores the value and the file.`,
       },
       persist: {
         type: 'boolean',
-        description: 'Whether it shall last over a reboot. `false` leaves no file of ours. Default: `true`.',
+        description: "Whether it persists over a reboot. `false` removes meshbook's file. Default: `true`.",
       },
     },
   },

@@ -14,20 +14,20 @@ export const checkSchema = {
       description: "which pairs of hosts: all_pairs, neighbours, 'sample N' or none; default: all_pairs",
     },
     timeout: { ...durationSchema, description: 'how long one attempt may take' },
-    retry: { ...durationOrOffSchema, description: 'how long to try again' },
+    retry: { ...durationOrOffSchema, description: 'how long to retry' },
   },
 } as const;
 
 const address = {
   type: 'string',
   format: 'host-address',
-  description: 'of the host that is asked; templates here are rendered for it',
+  description: 'of the target host; templates here are rendered for it',
 } as const;
 const container = {
   type: 'string',
   pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]*$',
   'x-error': "not a container's name",
-  description: 'the container whose network is asked from; default: the host itself',
+  description: 'the container from whose network the check is sent; default: the host itself',
 } as const;
 
 const argument = {
@@ -77,7 +77,7 @@ export const checkParamsSchemas: Readonly<Record<CheckKind, ParamsSchema>> = {
     required: ['address', 'port'],
     properties: {
       address,
-      port: { type: 'integer', minimum: 1, maximum: 65535, description: 'where somebody shall listen' },
+      port: { type: 'integer', minimum: 1, maximum: 65535, description: 'the TCP port to connect to' },
       container,
     },
   },
@@ -92,7 +92,7 @@ export const checkParamsSchemas: Readonly<Record<CheckKind, ParamsSchema>> = {
         type: 'string',
         pattern: '^https?://[^\\s\\u0000]+$',
         'x-error': 'expected http://… or https://…',
-        description: 'what is asked for; templates here are rendered for the host that is asked',
+        description: 'the URL to request; templates here are rendered for the target host',
       },
       status: { type: 'integer', minimum: 100, maximum: 599, description: 'default: 200' },
       contains: { ...argument, description: 'a text; default: any answer will do' },
@@ -101,7 +101,7 @@ export const checkParamsSchemas: Readonly<Record<CheckKind, ParamsSchema>> = {
   },
   command: {
     type: 'object',
-    description: 'passes when the script ends with 0, on each host by itself',
+    description: 'passes when the script exits with 0, on each host alone',
     additionalProperties: false,
     required: ['run'],
     properties: {

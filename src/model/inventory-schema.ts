@@ -40,11 +40,12 @@ export const groupSchema = {
   type: ['object', 'null'],
   additionalProperties: false,
   properties: {
-    hosts: { ...mapping, description: 'by their names; docker[1:20] is twenty of them' },
+    hosts: { ...mapping, description: 'hosts by name; docker[1:20] stands for twenty' },
     children: {
       type: ['object', 'array', 'null'],
       items: { type: 'string' },
-      description: 'groups whose hosts are in this one too; without a body, one that stands elsewhere',
+      description:
+        'groups whose hosts are also in this one; a name without a definition refers to a group defined elsewhere',
     },
     ...settings,
   },
@@ -68,7 +69,7 @@ export const hostSchema = {
     underlay_address: {
       type: 'string',
       format: 'tunnel-address',
-      description: 'where tunnels from other hosts arrive; default: address',
+      description: 'the IP address where tunnels end; default: address',
     },
     ...settings,
     overlays: hostOverlaysSchema,

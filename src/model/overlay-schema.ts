@@ -5,7 +5,7 @@ export const largestKey = { gre: 0xffffffff, vxlan: 0xffffff, geneve: 0xffffff }
 
 /** What two of the shapes must be told. */
 const ends = {
-  hub: { type: 'string', minLength: 1, description: 'the host that all others are linked with' },
+  hub: { type: 'string', minLength: 1, description: 'the host to which all others are linked' },
   links: {
     type: 'array',
     minItems: 1,
@@ -50,27 +50,27 @@ const overlaySchema = {
     cidr: {
       type: 'string',
       format: 'cidr',
-      description: 'the range that bridges and containers share, as 10.11.12.0/24',
+      description: 'the range shared by bridges and containers, such as 10.11.12.0/24',
     },
     tunnel: { enum: ['gre', 'vxlan', 'geneve'], description: 'gre, vxlan or geneve' },
     shape: {
       enum: ['full_mesh', 'hub', 'chain', 'ring', 'links'],
       description:
-        'who is linked with whom; default: hub where hub is given, links where links are, full_mesh otherwise',
+        'which members are linked; default: hub if hub is given, links if links are, otherwise full_mesh',
     },
     ...ends,
     subnet_prefix: {
       type: 'integer',
       minimum: 1,
       maximum: 128,
-      description: "the prefix length of each host's range for containers, as 28",
+      description: "the prefix length of each host's container range, such as 28",
     },
     key: {
       type: 'integer',
       minimum: 1,
       maximum: largestKey.gre,
       description:
-        'tells tunnels between the same two hosts apart (the VNI of vxlan and geneve); default: none',
+        'distinguishes tunnels between the same two hosts (the VNI of vxlan and geneve); default: none',
     },
     dst_port: {
       type: 'integer',
@@ -84,13 +84,13 @@ const overlaySchema = {
       type: 'integer',
       minimum: 576,
       maximum: 65535,
-      description: 'what the network between the hosts carries without fragmenting, bytes; default: 1500',
+      description: 'the MTU of the network between the hosts, in bytes; default: 1500',
     },
     bridge_range: {
       type: 'string',
       format: 'cidr',
       description:
-        "where the bridges' own addresses come from; default: the first range of subnet_prefix in cidr",
+        "the range of the bridges' own addresses; default: the first range of subnet_prefix in cidr",
     },
     hosts: { type: 'string', minLength: 1, description: "a host pattern; default: the playbook's hosts" },
   },
@@ -113,7 +113,7 @@ const overlaySchema = {
 /** The same in the inventory and in a playbook. */
 export const overlaysSchema = {
   type: ['object', 'null'],
-  description: 'networks of containers that tunnels between hosts carry, by their names',
+  description: 'networks for containers, carried by tunnels between hosts, by name',
   propertyNames: overlayNameSchema,
   additionalProperties: overlaySchema,
 } as const;
@@ -121,13 +121,13 @@ export const overlaysSchema = {
 /** What a host may set for itself instead of what is allocated to it. */
 export const hostOverlaysSchema = {
   type: ['object', 'null'],
-  description: 'what this host has instead of what is allocated to it, by overlay',
+  description: "this host's values instead of allocated ones, by overlay",
   propertyNames: overlayNameSchema,
   additionalProperties: {
     type: 'object',
     additionalProperties: false,
     properties: {
-      fixed_cidr: { type: 'string', format: 'cidr', description: "this host's range for containers" },
+      fixed_cidr: { type: 'string', format: 'cidr', description: "the range of this host's containers" },
       bridge_address: {
         type: 'string',
         format: 'address-or-interface-address',

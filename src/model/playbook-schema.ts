@@ -27,17 +27,17 @@ export const playbookSchema = {
       type: 'array',
       minItems: 1,
       items: { type: 'object' },
-      description: 'a list of what to do, in order',
+      description: 'the steps, in order',
     },
     // Each is checked by readChecks.
     checks: {
       type: 'array',
       items: { type: 'object' },
-      description: 'a list of what must hold on and between hosts before a run is confirmed',
+      description: 'the checks on and between hosts that must pass before a run is confirmed',
     },
     on_failure: {
       enum: ['undo_all', 'undo_host', 'keep'],
-      description: 'what is undone when a host fails: all hosts, that host, nothing; default: undo_all',
+      description: 'what to undo when a host fails: all hosts, that host, nothing; default: undo_all',
     },
   },
 } as const;
@@ -51,20 +51,20 @@ export const stepSchema = {
     when: {
       type: ['string', 'boolean'],
       minLength: 1,
-      description: 'an expression, without braces, that gives true or false; false leaves the step out',
+      description: 'an expression without braces, true or false; false skips the step',
     },
     for_each: {
       type: ['array', 'string'],
       pattern: '\\{\\{|\\{%',
       'x-error': 'expected a list, or a template that gives one',
-      description: 'the step once for each element, which is `item` in its templates',
+      description: 'runs the step once for each element, which is `item` in its templates',
     },
     tags: {
       type: ['string', 'array'],
       ...tagWords,
       items: { type: 'string', ...tagWords },
       description:
-        'names for --tags and --skip-tags, a list or joined by commas; always and never mean what they do in Ansible',
+        'names for --tags and --skip-tags, a list or separated by commas; always and never work as in Ansible',
     },
     timeout: { ...durationSchema, description: "how long each of the step's commands may take" },
     vars: varsSchema,

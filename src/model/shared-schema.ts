@@ -34,7 +34,7 @@ const pathsSchema = {
 /** How to reach a host; may stand on the inventory, a group or a host. */
 export const sshSchema = {
   type: ['object', 'null'],
-  description: "how to connect; what isn't said is as in ssh's own configuration",
+  description: "how to connect; defaults come from ssh's configuration",
   additionalProperties: false,
   'x-instead': {
     key: "write 'identity_file'",
@@ -47,13 +47,13 @@ export const sshSchema = {
       type: 'string',
       pattern: '^[A-Za-z_][A-Za-z0-9_.@\\\\-]*\\$?$',
       'x-error': "not a user's name",
-      description: 'whom to log in as; default: as ssh',
+      description: 'the login user; default: as ssh',
     },
     port: { type: 'integer', minimum: 1, maximum: 65535, description: 'default: as ssh, 22' },
     identity_file: { ...pathsSchema, description: 'a private key, or a list of them; relative to this file' },
     known_hosts: {
       ...pathsSchema,
-      description: 'where host keys are looked up, instead of ~/.ssh/known_hosts; relative to this file',
+      description: 'the file for host keys, instead of ~/.ssh/known_hosts; relative to this file',
     },
     proxy_jump: {
       type: 'string',
@@ -61,10 +61,10 @@ export const sshSchema = {
       'x-error': "expected '[user@]host[:port]'",
       description: 'the host to connect through, as [user@]host[:port]',
     },
-    connect_timeout: { ...durationSchema, description: 'how long a connection may take to be made' },
+    connect_timeout: { ...durationSchema, description: 'how long connecting may take' },
     keepalive: {
       ...durationOrOffSchema,
-      description: 'how often to ask whether the host is still there; 0: never',
+      description: 'the interval of keepalives; 0: none',
     },
   },
 } as const;

@@ -157,7 +157,7 @@ describe('bad input', () => {
       'name: x',
       [
         "1:1 missing-key the key 'hosts' is missing (hosts: the hosts or groups that the steps run on)",
-        "1:1 missing-key the key 'steps' is missing (steps: a list of what to do, in order)",
+        "1:1 missing-key the key 'steps' is missing (steps: the steps, in order)",
       ],
     ],
     [
@@ -294,9 +294,9 @@ describe('bad input', () => {
         '1:8 wrong-type hosts: expected a string, got the number 1 (put it in quotes)',
         `3:5 unknown-kind there is no kind 'foo' (${allKinds})`,
         "4:13 wrong-type file: expected a mapping, got the number 1 (write 'file: { PARAM: VALUE }')",
-        "5:13 missing-key the key 'cidr' is missing (cidr: the range that bridges and containers share, as 10.11.12.0/24)",
+        "5:13 missing-key the key 'cidr' is missing (cidr: the range shared by bridges and containers, such as 10.11.12.0/24)",
         "5:13 missing-key the key 'tunnel' is missing (tunnel: gre, vxlan or geneve)",
-        "5:13 missing-key the key 'subnet_prefix' is missing (subnet_prefix: the prefix length of each host's range for containers, as 28)",
+        "5:13 missing-key the key 'subnet_prefix' is missing (subnet_prefix: the prefix length of each host's container range, such as 28)",
       ],
     ],
   ])('%s', (_, text, expected) => {

@@ -524,8 +524,8 @@ describe('the whole', () => {
     };
     expect(planText(report, wide)).toMatchInlineSnapshot(`
       "Docker hosts joined by GRE, on 2 hosts: a, b
-      Planned offline, from saved facts in facts, the oldest read at 2026-01-02, the newest at
-      2026-01-03: a host may have changed since.
+      Planned offline, from saved facts in facts, the oldest read at 2026-01-02, the newest at 2026-01-03:
+      a host may have changed since.
 
       5. Step 5 (some_kind)
          ? unknown: nothing is known of the host  on a

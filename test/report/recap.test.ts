@@ -44,8 +44,8 @@ describe('recapText', () => {
                  /srv/web
       docker2  changed  3 changes
 
-      Run R1: 2 hosts: 2 changed. Not everything is as before on 1 host: see the lines with
-      '!'.
+      Run R1: 2 hosts: 2 changed. Not everything is as before on 1 host: see the lines
+      with '!'.
       "
     `);
   });

@@ -63,8 +63,8 @@ describe('undoText', () => {
        all 3 hosts:
          - undo: create OVS bridge ovs_bridge
          - then once: systemctl daemon-reload, restart Docker
-         = stays: create package openvswitch-switch  on all 3 hosts (--packages takes
-           it back, too)
+         = stays: create package openvswitch-switch  on all 3 hosts (--packages undoes
+           it as well)
       "
     `);
   });
