@@ -129,7 +129,7 @@ function runsToUndo(
   if (id === undefined) return [lastRun(journal, packages, io)];
   const record = journal.read(id);
   if (record.undoes === undefined) return [record];
-  throw new RunError('state', `run ${id} is an undo itself, of run ${record.undoes}`, {
+  throw new RunError('state', `run ${record.id} is an undo itself, of run ${record.undoes}`, {
     hint: `meshbook undo ${record.undoes} undoes what is left of that one; to make its changes again, apply again`,
   });
 }

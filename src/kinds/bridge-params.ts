@@ -18,7 +18,7 @@ export const bridgeParams = {
   stp: {
     type: 'boolean',
     description:
-      'Whether the bridge speaks the spanning tree protocol. Default: left as it is; off for a new bridge.',
+      'Whether the bridge uses the spanning tree protocol. Default: unchanged; off for a new bridge.',
   },
   mtu: {
     type: 'integer',

@@ -11,7 +11,8 @@ export default defineKind({
   description: `
 Give the content by exactly one of \`content\` (a text in the playbook), \`source\` (a file beside it) and \`template\` (a
 file beside it, rendered for each host). An existing file keeps its mode and owner unless the step sets them; a new
-file belongs to root and has mode 0644. Missing parent folders are made.
+file belongs to root and has mode 0644, or 0600 if its content is secret. A warning says if other users can read a
+secret because of an existing file's mode. Missing parent folders are made.
 
 The new file replaces the old one atomically, so nobody ever reads half of it. Symbolic links are followed: the file
 that the link points to is written. A folder or a device at the path is an error.
@@ -45,7 +46,7 @@ the folders that were made for it if they are empty.`,
       },
       mode: {
         type: 'string',
-        description: "Octal, quoted, for example `'0640'`. Default: unchanged; `'0644'` for a new file.",
+        description: "Octal, quoted, for example `'0640'`. Default: unchanged; `'0644'` for a new file, `'0600'` for a secret one.",
         pattern: '^0?[0-7]{3}$|^[0-7]{4}$',
         'x-error': "a mode is three or four octal digits in quotes, for example '0640'",
       },

@@ -20,6 +20,9 @@ Writes the stanza that brings the bridge up after a reboot. It changes nothing t
 marked block at the end of \`/etc/network/interfaces\`, whose other lines are not changed. It is an error if another
 file declares the bridge, because ifupdown would use both stanzas.
 
+If the step doesn't set \`stp\`, the stanza has what the bridge has after the earlier steps: put the step after the
+bridge's \`linux_bridge\`.
+
 At boot, ifupdown waits up to 30 seconds for the members to appear. An Open vSwitch bridge appears in time: it
 persists in Open vSwitch's database, and Debian starts Open vSwitch before its network.
 

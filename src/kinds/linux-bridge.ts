@@ -18,6 +18,9 @@ address of a replaced lease, one given by a recorded run of this playbook, or th
 length. Members are set up. What they carried before (their own addresses, another bridge) doesn't work while they are
 members; the plan shows this as a risk.
 
+If the bridge uses the spanning tree protocol (STP), a new member forwards nothing for its forwarding delay, about
+30 seconds: the plan warns of it, and the run's checks are retried for at least 60 seconds.
+
 The bridge gets its own MAC address, derived from the names of host and bridge. systemd would derive one from
 /etc/machine-id, which is the same on hosts cloned from one image, and two bridges with the same MAC can't reach each
 other. A bridge follows its members' lowest MTU; with \`mtu\`, or an address in an overlay's range, it is fixed.
@@ -37,11 +40,6 @@ members, but not routes through gateways behind it.`,
       members: {
         ...membersParam,
         description: 'Interfaces that become members; they must exist when the step runs. Default: none.',
-      },
-      stp: {
-        type: 'boolean',
-        description:
-          'Whether the bridge uses the spanning tree protocol. Default: unchanged; off for a new bridge.',
       },
       state: {
         enum: ['present', 'absent'],

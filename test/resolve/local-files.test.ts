@@ -139,7 +139,7 @@ describe('a file that a playbook names lies in its project', () => {
     'refuses what is in .git: %s',
     (source) => {
       allowFolders([join(home, 'repo')]);
-      expect(refused(source)).toEqual([expect.stringMatching(/^file-outside-project .* lies in \.git/)]);
+      expect(refused(source)).toEqual([expect.stringMatching(/^file-outside-project .* is in \.git/)]);
     },
   );
 
@@ -174,7 +174,7 @@ describe('a file that a playbook names lies in its project', () => {
     });
     expect(stepsOf(resolved(play('files/own'))).a).toEqual(['step: repo/plays/files/own']);
     expect(problems(play('../../other/private'))).toEqual([
-      expect.stringMatching(/secret-unavailable .*private lies outside of the project/),
+      expect.stringMatching(/secret-unavailable .*private is outside the project/),
     ]);
   });
 });

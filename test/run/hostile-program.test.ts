@@ -46,8 +46,8 @@ async function flood({ channel, nonce, drained }: Arrived, first: string, again:
 describe('a host that reports of a program without end', () => {
   it.each([
     ['the same change', 'begin 1\n', 'ok 1\n', 'reports what no program of ours does next: ok 1'],
-    ['notices', 'begin 1\n', 'notice 1 eA==\n', 'has more to say than any program of ours'],
-    ['a line', 'failed 1 1 ', 'eHh4', 'has more to say than any program of ours'],
+    ['notices', 'begin 1\n', 'notice 1 eA==\n', 'prints more than any program of ours'],
+    ['a line', 'failed 1 1 ', 'eHh4', 'prints more than any program of ours'],
     ['blank lines', '', '\n', 'reported what no program of ours prints: ""'],
   ])('(%s) is cut off, and little is made of it', async (_, first, again, message) => {
     const { error, events } = await apply(3, (arrived) => flood(arrived, first, again));

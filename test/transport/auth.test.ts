@@ -157,7 +157,7 @@ describe('an encrypted key', () => {
     const path = key({ passphrase: 'open sesame' });
     await expect(login([path])).rejects.toMatchObject({
       code: 'key-unreadable',
-      message: expect.stringContaining('nobody to ask'),
+      message: expect.stringContaining('no terminal to ask on'),
       hint: expect.stringContaining(`ssh-add ${path}`),
     });
   });
