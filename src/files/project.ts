@@ -45,9 +45,9 @@ export function mustBeInProject(path: string, by: string): string {
   const found = fileWithin(path, [project, ...allowed]);
   if ('path' in found) return found.path;
   const real = found.real === resolve(path) ? path : `${path}, which leads to ${found.real},`;
-  if (found.not === 'outside-git') throw new OutsideProject(`${real} lies in .git, which no file may name`);
+  if (found.not === 'outside-git') throw new OutsideProject(`${real} is in .git, which no file may name`);
   throw new OutsideProject(
-    `${real} lies outside of the project ${project}`,
+    `${real} is outside the project ${project}`,
     `put it there, or allow its folder: --allow-files ${dirname(found.real)}`,
   );
 }

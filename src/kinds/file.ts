@@ -46,7 +46,8 @@ the folders that were made for it if they are empty.`,
       },
       mode: {
         type: 'string',
-        description: "Octal, quoted, for example `'0640'`. Default: unchanged; `'0644'` for a new file, `'0600'` for a secret one.",
+        description:
+          "Octal, quoted, for example `'0640'`. Default: unchanged; `'0644'` for a new file, `'0600'` for a secret one.",
         pattern: '^0?[0-7]{3}$|^[0-7]{4}$',
         'x-error': "a mode is three or four octal digits in quotes, for example '0640'",
       },

@@ -15,16 +15,7 @@ export function readInFolder(path: string): Checked<SourceFile> {
 
 function readIn(path: string, by: string): Checked<SourceFile> {
   try {
-    const project = projectOf(by);
-    const found = fileWithin(path, [project, ...allowed]);
-    if ('path' in found) return readSource(path, { streams: false, real: found.path });
-    if (found.not === 'outside-git')
-      return failed('file-outside-project', `${path} is in .git, which no file may name`);
-    return failed(
-      'file-outside-project',
-      `${path} is outside the project ${project}`,
-      `put it there, or allow its folder: --allow-files ${dirname(path)}`,
-    );
+    return readSource(path, { streams: false, real: mustBeInProject(path, by) });
   } catch (error) {
     if (error instanceof OutsideProject) return failed('file-outside-project', error.message, error.hint);
     return unreadable(path, error as NodeJS.ErrnoException);

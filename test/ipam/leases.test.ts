@@ -78,7 +78,7 @@ describe('the file', () => {
     const [real, own] = [await realpath(outside), await realpath(project)];
     await expect(readLeases(path)).rejects.toMatchObject({
       code: 'state',
-      message: `the leases' file ${path}, which leads to ${join(real, 'secret')}, lies outside of the project ${own}`,
+      message: `the leases' file ${path}, which leads to ${join(real, 'secret')}, is outside the project ${own}`,
       hint: `put it there, or allow its folder: --allow-files ${real}`,
     });
     allowFolders([outside]);

@@ -131,7 +131,7 @@ describe('a file that a playbook names lies in its project', () => {
     const folder = path.slice(0, path.lastIndexOf('/'));
     const what = link === undefined ? path : `${link}, which leads to ${path},`;
     expect(refused(source)).toEqual([
-      `file-outside-project ${path} is outside the project ~/repo (put it there, or allow its folder: --allow-files ${folder})`,
+      `file-outside-project ${what} is outside the project ~/repo (put it there, or allow its folder: --allow-files ${folder})`,
     ]);
   });
 

@@ -80,7 +80,7 @@ it('follows a link to the facts of a host within the project, and shows nothing 
     {
       code: 'file-outside-project',
       message: expect.stringMatching(
-        /b\.json, which leads to \S+secret, lies outside of the project \S+project$/,
+        /b\.json, which leads to \S+secret, is outside the project \S+project$/,
       ),
     },
   ]);
