@@ -37,7 +37,7 @@ describe('meshbook explain', () => {
   it('says of a code what its page says', () => {
     const { stdout, exitCode } = cli.run(['explain', 'yaml-tab']);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('A tab indents a line');
+    expect(stdout).toContain('A line is indented with a tab');
     expect(stdout).toContain('Indent with spaces.');
   });
 

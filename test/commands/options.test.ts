@@ -100,7 +100,7 @@ describe('wrong usage', () => {
     ],
     [
       ['plan', '-vvv', 'pb.yml'],
-      "meshbook: unknown option '-vvv'\n  hint: there is no more to show: failures are told whole, and 'meshbook runs show' has each run\n(meshbook plan --help shows its usage)\n",
+      "meshbook: unknown option '-vvv'\n  hint: failures are always shown in full, and 'meshbook runs show' has each run\n(meshbook plan --help shows its usage)\n",
     ],
     [
       ['lab', 'upp'],
@@ -129,7 +129,7 @@ describe('wrong usage', () => {
     ],
     [
       ['plan', '--tags', 'a,,b', 'a'],
-      "meshbook: option '-t, --tags <tags>' argument 'a,,b' is invalid. It must be tags joined by commas.\n(meshbook plan --help shows its usage)\n",
+      "meshbook: option '-t, --tags <tags>' argument 'a,,b' is invalid. It must be tags separated by commas.\n(meshbook plan --help shows its usage)\n",
     ],
     [
       ['runs', '--state-dir', ''],

@@ -56,7 +56,7 @@ describe('a run whose hosts are gone', () => {
   it('is forgotten only after somebody has agreed to what that means', async () => {
     await run('r1', { a: 'changed', b: 'changed' });
     await expect(forgetRun('r1', { stateDir }, io())).rejects.toThrow('nobody can be asked');
-    await expect(forgetRun('r1', { stateDir }, io('n'))).rejects.toThrow('not agreed to');
+    await expect(forgetRun('r1', { stateDir }, io('n'))).rejects.toThrow('the answer was not yes');
     expect(journal.last().id).toBe('r1');
     out = '';
     expect(await forgetRun('r1', { stateDir, limit: 'a' }, io('y'))).toBe(0);

@@ -130,7 +130,7 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
     try {
       await on('docker3', 'rm -r /var/lib/meshbook/transactions/*; echo other >/etc/lab-test/first');
       const refused = await expectExit(4, 'undo', '--last', '--yes');
-      expect(refused.stdout).toContain('another machine by now');
+      expect(refused.stdout).toContain('not the machine');
       expect(refused.stdout).toMatch(/meshbook runs forget \S+ --limit docker3/);
       const [, id = ''] = /runs forget (\S+) --limit/.exec(refused.stdout) ?? [];
       await expectExit(0, 'runs', 'forget', id, '--limit', 'docker3', '--yes');
@@ -223,7 +223,7 @@ steps:
         new RegExp(`^docker1: ERROR locked: run ${armed} holds this host \\(.*@.* since `, 'm'),
       );
       expect(stdout).toContain('--wait 5m');
-      expect(stdout + stderr).toMatch(/^(docker1 +not started|Nothing was taken back anywhere)/m);
+      expect(stdout + stderr).toMatch(/^(docker1 +not started|Nothing was undone anywhere)/m);
     }
     const confirm = () => expectExit(0, 'confirm', armed);
     const waited = await meanwhile(

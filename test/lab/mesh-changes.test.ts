@@ -118,7 +118,7 @@ ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts} }
       (await planned()).filter((change) => change.startsWith('docker4: ')),
     );
     const refused = await run(1, 'apply', '--yes', '--limit', 'docker4');
-    expect(refused.stderr).toContain('--include-peers takes them along, --allow-one-sided');
+    expect(refused.stderr).toContain('--include-peers includes them, --allow-one-sided');
     expect(await on('docker4', 'ovs-vsctl --timeout=10 list-br')).not.toContain('ovs_bridge');
     const alone = await run(0, 'plan', '--limit', 'docker4', '--allow-one-sided');
     expect(alone.stdout).not.toContain('Peers');

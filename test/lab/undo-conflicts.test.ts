@@ -144,7 +144,7 @@ describe.skipIf(stateDir === '').sequential('an undo of what someone has changed
 
   it('takes all of it back when it is forced to', async () => {
     const { stdout } = await expectExit(0, 'undo', '--last', '--yes', '--force');
-    expect(stdout).toContain('Changed since the run, and taken back all the same');
+    expect(stdout).toContain('Changed since the run, and undone anyway');
     // What is somebody's own and was only in the way stays.
     await on('docker1', 'ip link delete conflict0; ip address delete 10.211.0.77/24 dev br-old');
     await expectAsBefore(before);

@@ -70,7 +70,7 @@ describe
       const { stdout, stderr } = await expectExit(4, 'undo', '--last', '--yes');
       expect(stdout).toContain(`docker1: ERROR state: what would undo run ${run} is gone`);
       expect(stdout).not.toContain('IN DOUBT');
-      expect(stderr).toContain('Nothing was taken back anywhere');
+      expect(stderr).toContain('Nothing was undone anywhere');
       expect(stderr).toContain('--limit docker2,docker3');
       expect(await ports('docker3')).toContain('docker2');
 

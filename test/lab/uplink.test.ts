@@ -96,7 +96,7 @@ END`,
     ['an Open vSwitch bridge', [playbook('netdev', { name: 'Uplink', bridge_uplink: netdev })]],
   ])('goes into %s over itself, stays there over a reboot, and comes out again', async (_, path) => {
     const shown = await expectExit(2, 'plan', ...path, '--detailed-exitcode');
-    expect(shown.stdout).toContain('changes the way that SSH itself takes');
+    expect(shown.stdout).toContain('changes the SSH path');
     const applied = await expectExit(0, 'apply', ...path, '--yes', '--confirm-timeout', '60s');
     expect(applied.stdout).toContain('1 host: 1 changed');
     expect(await addressing()).toEqual(onBridge(was));

@@ -112,7 +112,7 @@ describe('a plan as Markdown', () => {
     const text = planMarkdown({ ...report, origin: { from: 'nothing' } });
     expect(text).toContain('**1 unknown**');
     expect(text).toContain('- `Step 1`: `Docker is stopped`');
-    expect(text).toContain('Planned offline, from nothing');
+    expect(text).toContain('Planned offline, without facts');
   });
 
   it.each([20, 100])('of %i hosts in a mesh fits, with something of every step', (hosts) => {
