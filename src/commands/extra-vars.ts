@@ -45,7 +45,7 @@ function unclearPairs(option: SourceFile): Diagnostic {
   return {
     severity: 'error',
     code: 'invalid-extra-vars',
-    message: 'there are several variables, and words that may or may not belong to the one before them',
+    message: 'there are several variables, and it is unclear which words belong together',
     range: { source: option, start: 0, end: option.text.length },
     hint: `put values with spaces in quotes of their own, as in -e "a='two words' b=6", or use -e once for each variable`,
   };

@@ -4,8 +4,8 @@ import { type Diagnostic, type SourceFile, warning } from '../diagnostics/diagno
 
 /** What Ansible would read from beside an inventory or a playbook, and where the same stands here. */
 const ignored: Readonly<Record<string, string>> = {
-  group_vars: "write 'vars' into the groups of the inventory, or give a file with -e @FILE",
-  host_vars: "write 'vars' into the hosts of the inventory, or give a file with -e @FILE",
+  group_vars: "put 'vars' into the groups of the inventory, or give a file with -e @FILE",
+  host_vars: "put 'vars' into the hosts of the inventory, or give a file with -e @FILE",
   'ansible.cfg':
     "options and MESHBOOK_ variables of the environment take its place; for SSH, 'ssh' in the inventory and ~/.ssh/config",
 };

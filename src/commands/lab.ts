@@ -59,7 +59,7 @@ export async function labDownCommand(options: { readonly stateDir: string }, io:
   io.out(wasThere ? 'The lab is gone\n' : 'There was no lab\n');
   const forgotten = forgetHosts(new Journal(options.stateDir), new Set(addresses));
   if (forgotten.length > 0) {
-    io.out(`Forgotten, since their hosts are gone: ${forgotten.map((id) => `run ${id}`).join(', ')}\n`);
+    io.out(`Forgotten, because their hosts are gone: ${forgotten.map((id) => `run ${id}`).join(', ')}\n`);
   }
   return exitCodes.done;
 }

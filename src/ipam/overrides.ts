@@ -131,7 +131,7 @@ function overlappingRanges(spec: OverlaySpec, overrides: readonly Override[]): D
         code: 'fixed-cidr-overlap',
         message: `fixed_cidr ${range.text} of host '${range.host}' in overlay '${spec.name}' overlaps ${furthest.text} of host '${furthest.host}'`,
         range: range.at,
-        hint: 'two containers would get one address; leave fixed_cidr out to have a free range chosen',
+        hint: 'two containers would get the same address; leave fixed_cidr out to get a free range',
       });
     }
     if (!furthest || range.last > furthest.last) furthest = range;
@@ -149,7 +149,7 @@ function duplicateAddresses(spec: OverlaySpec, overrides: readonly Override[]): 
       return [];
     }
     const address = formatAddress({ version: 4, value: BigInt(bridge.address) });
-    const message = `hosts '${owner}' and '${host}' have one bridge_address ${address} in overlay '${spec.name}'`;
+    const message = `hosts '${owner}' and '${host}' have the same bridge_address ${address} in overlay '${spec.name}'`;
     return [{ severity: 'error', code: 'bridge-address-duplicate', message, range: bridge.at } as const];
   });
 }

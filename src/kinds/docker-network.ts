@@ -175,7 +175,7 @@ function notABridge(bridge: string, device: Interface | undefined, given: Given 
   }
   return {
     code: 'not-a-linux-bridge',
-    message: `${bridge} is no Linux bridge${device.kind === undefined ? '' : `, but of the kind ${device.kind}`}`,
+    message: `${bridge} is not a Linux bridge${device.kind === undefined ? '' : `, but of the kind ${device.kind}`}`,
     ...pathOf(given),
     hint: 'Docker can use Linux bridges only; one of Open vSwitch can be a member of a Linux bridge',
   };

@@ -103,7 +103,7 @@ async function requireUnits(host: HostLayout, units: readonly string[]): Promise
     .map((state, index) => `${units[index]} ${state}`);
   throw new RunError(
     'command-failed',
-    `${host.name} has booted, but not well: ${states.join(', ')}\n${failed}`,
+    `${host.name} has booted with errors: ${states.join(', ')}\n${failed}`,
     {
       host: host.name,
       hint: `\`systemctl status\` on it says more; its console is in ${join(host.folder, 'console.log')}`,

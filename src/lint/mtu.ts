@@ -75,7 +75,7 @@ function differs(
       'mtu-differs',
       `the MTU is ${params.mtu}, and ${other.mtu} on '${other.host}', both on overlay '${overlay}'`,
       at('mtu'),
-      'give all hosts of an overlay one MTU: the sender is not told that a packet was too large for the receiver',
+      'give all hosts of an overlay the same MTU: the sender is not told that a packet was too large for the receiver',
     ),
     hosts: [host.host.name],
   };

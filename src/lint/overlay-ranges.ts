@@ -25,7 +25,7 @@ export function overlayRangeLints(hosts: readonly ResolvedHost[]): Diagnostic[] 
             'overlay-over-underlay',
             `the range ${cidr} of overlay '${name}' holds ${holds} of '${host.host.name}', which the hosts reach it by`,
             holds === underlayAddress ? host.host.underlayAt : host.host.at,
-            'choose another cidr: once a bridge has it, packets to that address go into the overlay itself',
+            'choose another cidr: once a bridge has this range, packets to that address go into the overlay',
           ),
         ];
       const docker = usesOf<DockerParams>(host, 'docker_daemon').find(

@@ -57,9 +57,9 @@ function withoutTransit(tunnels: readonly Use<TunnelsParams>[]): Diagnostic[] {
     }
     return warning(
       'protected-transit',
-      `the full meshes '${other.params.overlay}' and '${overlay}' share the bridge ${bridge} on '${use.host.host.name}', which passes nothing from one to the other`,
+      `the full meshes '${other.params.overlay}' and '${overlay}' share the bridge ${bridge} on '${use.host.host.name}', which forwards nothing between them`,
       use.at('overlay'),
-      'their ports are protected against loops; make one overlay of both, or give each a bridge of its own',
+      'their ports are protected against loops; make one overlay of both, or give each its own bridge',
     );
   });
 }

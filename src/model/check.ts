@@ -86,7 +86,7 @@ function findKind(raw: Mapping, locate: Locate): Checked<CheckKind> {
       code: 'two-kinds',
       message: `a check has one kind, and this one has '${first}' already`,
       range: locate([key], 'key'),
-      hint: `make '${key}' a check of its own`,
+      hint: `make '${key}' a separate check`,
     });
   }
   if (first === undefined && others.length === 0) {

@@ -33,6 +33,6 @@ export function explainPath(diagnostic: Diagnostic, path: string): Diagnostic {
   if (diagnostic.code === 'file-is-directory')
     return { ...diagnostic, hint: 'name the files in it, each with a -i of its own' };
   if (diagnostic.code === 'file-not-found' && path.includes(','))
-    return { ...diagnostic, hint: 'a list of hosts is no inventory; write the hosts into a YAML file' };
+    return { ...diagnostic, hint: 'a list of hosts is not an inventory; put the hosts into a YAML file' };
   return diagnostic;
 }

@@ -22,7 +22,7 @@ const ends = {
 
 /** With a key that is named after a shape, another shape makes no sense, and neither does another such key. */
 function onlyWith(shape: 'hub' | 'links', other: 'hub' | 'links') {
-  const misplaced = { not: {}, 'x-error': `stands not together with '${shape}'` } as const;
+  const misplaced = { not: {}, 'x-error': `can't be combined with '${shape}'` } as const;
   return {
     properties: {
       shape: { const: shape, 'x-error': `with '${shape}' the shape is ${shape}` },

@@ -93,7 +93,7 @@ function findKind(
       code: 'two-kinds',
       message: `a step has one kind, and this one has '${first}' already`,
       range: locate([key], 'key'),
-      hint: `make '${key}' a step of its own`,
+      hint: `make '${key}' a separate step`,
     });
   }
   if (first === undefined && unknown.length === 0) diagnostics.push(noKind(locate, kinds));

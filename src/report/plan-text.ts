@@ -278,6 +278,6 @@ function cut(steps: readonly FoldedStep[], { lists, paint, width }: Context): st
     shapes.some((shape) => shape.some(({ many }) => many !== undefined)),
   );
   if (!lists.isCut && !isCounted) return [];
-  const text = 'Not all of it is shown: --full shows every row of long lists.';
+  const text = 'Not everything is shown: --full shows every row of long lists.';
   return hang('', text, width).map((line) => paint('bold', line));
 }

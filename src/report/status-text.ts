@@ -19,7 +19,7 @@ export function statusText(
       return pending.map((transaction) => `${name}  ${paint('yellow', pendingText(transaction))}`);
     const last = state.transactions.at(-1);
     return [
-      `${name}  ${last === undefined ? 'nothing was ever run here' : `nothing pending; ${endText(last)}`}`,
+      `${name}  ${last === undefined ? 'no run so far' : `nothing pending; ${endText(last)}`}`,
     ];
   });
   return `${lines.join('\n')}\n`;

@@ -148,6 +148,6 @@ function hostsOfPlay(
 
 function hostNamed(name: string, inventory: Inventory): Host {
   const host = inventory.hosts.get(name);
-  if (host === undefined) throw new InternalError(`the pattern gave ${name}, which is no host`);
+  if (host === undefined) throw new InternalError(`the pattern gave ${name}, which is not a host`);
   return host;
 }

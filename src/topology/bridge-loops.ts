@@ -129,7 +129,7 @@ function tooWide(governed: readonly Edge[], points: Points): Diagnostic[] {
   });
 }
 
-const apart = 'give each overlay bridges of its own, or make one overlay of them that has the links you want';
+const apart = 'give each overlay its own bridges, or make one overlay with the links you want';
 
 function loop(
   { what, at }: Edge,

@@ -41,7 +41,7 @@ function overlappingNetworks(a: OverlaySpec, b: OverlaySpec, shared: readonly st
       code: 'overlay-cidr-overlap',
       message: `overlays '${a.name}' (${a.cidr}) and '${b.name}' (${b.cidr}) overlap, and host '${shared[0]}' is in both`,
       range: b.at('cidr'),
-      hint: 'give each overlay a range of its own',
+      hint: 'give each overlay its own range',
     },
   ];
 }

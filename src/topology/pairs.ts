@@ -49,7 +49,7 @@ function endElsewhere(
   return {
     severity: 'error',
     code: 'link-not-member',
-    message: `a link of overlay '${spec.name}' ends at '${end}', which is none of its hosts`,
+    message: `a link of overlay '${spec.name}' ends at '${end}', which is not one of its hosts`,
     range: spec.at('links', ...place),
     hint: didYouMean(end, names) ?? whoAreMembers,
   };

@@ -50,7 +50,7 @@ function twice(spec: OverlaySpec, host: Host, owner: string, address: string): D
   return {
     severity: 'error',
     code: 'underlay-duplicate',
-    message: `hosts '${owner}' and '${host.name}' of overlay '${spec.name}' have one underlay address, ${address}`,
+    message: `hosts '${owner}' and '${host.name}' of overlay '${spec.name}' have the same underlay address, ${address}`,
     range: host.underlayAt,
     hint: 'tunnels end at addresses, so each host needs its own',
   };

@@ -72,7 +72,7 @@ function hubElsewhere(spec: OverlaySpec, names: readonly string[]): Diagnostic {
   return {
     severity: 'error',
     code: 'hub-not-member',
-    message: `'${hub}', the hub of overlay '${spec.name}', is none of its hosts`,
+    message: `'${hub}', the hub of overlay '${spec.name}', is not one of its hosts`,
     range: spec.at('hub'),
     hint: didYouMean(hub, names) ?? whoAreMembers,
   };

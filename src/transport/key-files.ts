@@ -65,7 +65,7 @@ export class KeyFiles {
   async #askAndParse(path: string): Promise<PrivateKey> {
     const { content } = readPrivate(path);
     for (let attempt = 1; this.#ask && attempt <= 3; attempt += 1) {
-      const again = attempt === 1 ? '' : 'That was not it. ';
+      const again = attempt === 1 ? '' : 'Wrong passphrase. ';
       const passphrase = await this.#ask(`${again}Passphrase of ${path}: `);
       if (passphrase === '') break;
       const parsed = parse(content, passphrase);

@@ -130,7 +130,7 @@ const cases: Record<string, Case> = {
     playbook: overlayPlay('10.11.12.0/24'),
     says: [
       "inv.yml:3:59 fixed-cidr-overlap error: fixed_cidr 10.11.12.40/29 of host 'b' in overlay 'lab' overlaps 10.11.12.32/28 of host 'a'",
-      'hint: two containers would get one address; leave fixed_cidr out to have a free range chosen',
+      'hint: two containers would get the same address; leave fixed_cidr out to get a free range',
       '1 error',
     ],
   },

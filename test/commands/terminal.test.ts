@@ -100,7 +100,7 @@ describe('on a terminal', () => {
       ['plan'],
       [
         [question, 'sardine\r'],
-        [`That was not it. ${question}`, 'swordfish\r'],
+        [`Wrong passphrase. ${question}`, 'swordfish\r'],
       ],
       key,
     );

@@ -282,7 +282,7 @@ describe('refuses', () => {
       overlay(),
       [...one(undefined, '10.11.12.9'), host('docker2', { overlay: { bridgeAddress: '10.11.12.9/24' } })],
       [
-        /bridge-address-duplicate @ docker2 bridge_address: hosts 'docker1' and 'docker2' have one bridge_address 10.11.12.9/,
+        /bridge-address-duplicate @ docker2 bridge_address: hosts 'docker1' and 'docker2' have the same bridge_address 10.11.12.9/,
       ],
     ],
     [

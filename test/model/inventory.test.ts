@@ -487,8 +487,8 @@ overlays:
         "3:66 invalid-value shape: with 'hub' the shape is hub",
         "4:3 missing-key the key 'hub' is missing (hub: the host to which all others are linked)",
         "4:66 invalid-value shape: with 'links' the shape is links",
-        "5:64 invalid-value hub: stands not together with 'links'",
-        "5:74 invalid-value links: stands not together with 'hub'",
+        "5:64 invalid-value hub: can't be combined with 'links'",
+        "5:74 invalid-value links: can't be combined with 'hub'",
         "6:3 missing-key the key 'links' is missing (links: the pairs of hosts that are linked, as [[docker1, docker2], [docker2, docker3]])",
         '7:67 invalid-value links, element 1: too many elements: at most 2',
         '7:78 invalid-value links, element 2: too few elements: at least 2',
@@ -554,7 +554,7 @@ describe('files that are no inventory', () => {
 
   it('a list of hosts, which Ansible would take', () => {
     expect(lines(loadInventory('docker1,docker2').diagnostics)).toEqual([
-      'file-not-found there is no file docker1,docker2 (a list of hosts is no inventory; write the hosts into a YAML file)',
+      'file-not-found there is no file docker1,docker2 (a list of hosts is not an inventory; put the hosts into a YAML file)',
     ]);
   });
 

@@ -73,7 +73,7 @@ describe('what nobody would read', () => {
   });
 
   it('is told of at the very end', () => {
-    expect(text.endsWith('\n\nNot all of it is shown: --full shows every row of long lists.\n')).toBe(true);
+    expect(text.endsWith('\n\nNot everything is shown: --full shows every row of long lists.\n')).toBe(true);
   });
 
   it('is shown with --full', () => {

@@ -18,7 +18,7 @@ describe('two overlays', () => {
   it('on one bridge that link the same hosts are a loop', () => {
     const text = playbook(['shape: chain', 'shape: chain'], [tunnels('a', 'br0'), tunnels('b', 'br0')]);
     expect(problems({ inventory: count(2), playbook: text })).toEqual([
-      "7:44 bridge-loop overlay 'b' makes a loop: it joins br0 on 'h1' and br0 on 'h2', which are joined already, by overlay 'a' (give each overlay bridges of its own, or make one overlay of them that has the links you want)",
+      "7:44 bridge-loop overlay 'b' makes a loop: it joins br0 on 'h1' and br0 on 'h2', which are joined already, by overlay 'a' (give each overlay its own bridges, or make one overlay with the links you want)",
     ]);
   });
 

@@ -101,14 +101,14 @@ describe('refuses', () => {
       "an address that is no host's",
       overlay(),
       [host('docker1', { underlay: '0.0.0.0' })],
-      [/underlay-not-address @ .*0.0.0.0 is no host's address/],
+      [/underlay-not-address @ .*0.0.0.0 is not a host address/],
     ],
     [
       'two hosts with one address, however written',
       overlay(),
       [host('a', { underlay: 'fd00::1' }), host('b', { underlay: 'FD00:0::1' })],
       [
-        /underlay-duplicate @ b underlay_address: hosts 'a' and 'b' of overlay 'lab' have one underlay address, fd00::1/,
+        /underlay-duplicate @ b underlay_address: hosts 'a' and 'b' of overlay 'lab' have the same underlay address, fd00::1/,
       ],
     ],
     [
@@ -135,7 +135,7 @@ describe('refuses', () => {
       'a hub that is no member',
       overlay({ shape: 'hub', hub: 'docker9' }),
       three,
-      [/hub-not-member @ overlay hub: 'docker9', the hub of overlay 'lab', is none of its hosts/],
+      [/hub-not-member @ overlay hub: 'docker9', the hub of overlay 'lab', is not one of its hosts/],
     ],
     [
       'links that lead nowhere, or to where they come from, or are there already',
