@@ -54,13 +54,13 @@ the folders that were made for it if they are empty.`,
       owner: {
         type: 'string',
         description: 'A user by name. Default: unchanged; `root` for a new file.',
-        pattern: '^[A-Za-z_][^:/\\s]*$',
+        pattern: '^[A-Za-z_][^:/\\s\\u0000]*$',
         'x-error': 'an owner is a user name',
       },
       group: {
         type: 'string',
         description: 'A group by name. Default: unchanged; `root` for a new file.',
-        pattern: '^[A-Za-z_][^:/\\s]*$',
+        pattern: '^[A-Za-z_][^:/\\s\\u0000]*$',
         'x-error': 'a group is a group name',
       },
       secret: {

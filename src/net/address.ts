@@ -95,7 +95,7 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
 export function whyNoTunnel({ version, value }: Address): string | undefined {
   // The unspecified address, multicast, and IPv4's 240/4.
   if (value === 0n || (version === 4 ? value >> 28n >= 14n : value >> 120n === 0xffn))
-    return "is not a host address";
+    return 'is not a host address';
   if (version === 4 ? value >> 24n === 127n : value === 1n)
     return 'is a loopback address, which is local to every host';
   if (version === 6 && value >> 118n === 0x3fan)

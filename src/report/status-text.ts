@@ -18,9 +18,7 @@ export function statusText(
     if (pending.length > 0)
       return pending.map((transaction) => `${name}  ${paint('yellow', pendingText(transaction))}`);
     const last = state.transactions.at(-1);
-    return [
-      `${name}  ${last === undefined ? 'no run so far' : `nothing pending; ${endText(last)}`}`,
-    ];
+    return [`${name}  ${last === undefined ? 'no run so far' : `nothing pending; ${endText(last)}`}`];
   });
   return `${lines.join('\n')}\n`;
 }

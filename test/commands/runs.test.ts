@@ -55,7 +55,7 @@ async function run(id: string, outcomes: Record<string, Outcome>, more: { packag
 describe('a run whose hosts are gone', () => {
   it('is forgotten only after somebody has agreed to what that means', async () => {
     await run('r1', { a: 'changed', b: 'changed' });
-    await expect(forgetRun('r1', { stateDir }, io())).rejects.toThrow('nobody can be asked');
+    await expect(forgetRun('r1', { stateDir }, io())).rejects.toThrow('no terminal to ask on');
     await expect(forgetRun('r1', { stateDir }, io('n'))).rejects.toThrow('the answer was not yes');
     expect(journal.last().id).toBe('r1');
     out = '';

@@ -69,17 +69,17 @@ it.each([
   ['126.255.255.255', undefined],
   ['127.0.1.1', /loopback/],
   ['128.0.0.1', undefined],
-  ['0.0.0.0', /no host's/],
-  ['224.0.0.1', /no host's/],
-  ['255.255.255.255', /no host's/],
+  ['0.0.0.0', /not a host address/],
+  ['224.0.0.1', /not a host address/],
+  ['255.255.255.255', /not a host address/],
   ['fd00::1', undefined],
   ['::1', /loopback/],
   ['fe7f::1', undefined],
   ['fe80::1', /link-local/],
   ['febf::1', /link-local/],
   ['fec0::1', undefined],
-  ['::', /no host's/],
-  ['ff02::1', /no host's/],
+  ['::', /not a host address/],
+  ['ff02::1', /not a host address/],
 ])('whether a tunnel can lead to %s: %s', (text, why) => {
   const { value } = parseAddress(text);
   const said = value && whyNoTunnel(value);

@@ -291,7 +291,7 @@ describe('patterns in the place of formats', () => {
         if (pattern.test(candidate)) {
           if (problem !== undefined)
             expect(problem).toMatch(
-              /is an address, not|is the (network|broadcast)|IPv4-mapped|no tunnel can lead/,
+              /is an address, not|is the (network|broadcast)|IPv4-mapped|no tunnel can end/,
             );
         } else expect(problem).toBeDefined();
       }),
