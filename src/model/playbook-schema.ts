@@ -57,7 +57,7 @@ export const stepSchema = {
       type: ['array', 'string'],
       pattern: '\\{\\{|\\{%',
       'x-error': 'expected a list, or a template that gives one',
-      description: 'runs runs the step once for each element, which is `item` in its templates',
+      description: 'runs the step once for each element, which is `item` in its templates',
     },
     tags: {
       type: ['string', 'array'],

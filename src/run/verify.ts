@@ -39,7 +39,7 @@ function remaining(host: ResolvedHost, facts: Parameters<typeof planHost>[1]): s
     ...diagnostics.map(({ message }) => message),
     ...plan.steps.flatMap(({ name, changes, unknowns }) => [
       ...changes.map((change) =>
-        actionOf(change) === 'run'
+        primitiveOf(change).title(change).action === 'run'
           ? `step "${name}": after the run its guard still finds something to do`
           : `${summaryOf(change)} is still to do`,
       ),
