@@ -46,7 +46,7 @@ describe('an undo that is not possible on every host', () => {
     for (const skip of [false, true]) {
       const [code, said] = refused(['a', 'd'], { b: 'state', c: 'unreachable' }, skip);
       expect(code).toBe(4);
-      expect(said).toContain('is gone from b. --limit a,d undoes it without');
+      expect(said).toContain('are gone from b. --limit a,d undoes it without');
     }
     expect(refused([], { b: 'state' })[1]).not.toContain('--limit');
   });
