@@ -84,7 +84,7 @@ const cases: Record<string, Case> = {
     playbook: step('{ ovs_bridge: { name: x }, linux_bridge: { name: y } }'),
     says: [
       "pb.yml:3:32 two-kinds error: a step has one kind, and this one has 'ovs_bridge' already",
-      "hint: make 'linux_bridge' a step of its own",
+      "hint: make 'linux_bridge' a separate step",
       '1 error',
     ],
   },

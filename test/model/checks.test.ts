@@ -94,7 +94,7 @@ describe('checks of a playbook', () => {
       [
         "4:7 unknown-key unknown key 'pnig' in a check (did you mean 'ping'?)",
         "5:5 no-kind this check has no kind, so there is nothing to check (a check is one of ping, tcp, http, command, loop)",
-        "6:29 two-kinds a check has one kind, and this one has 'ping' already (make 'tcp' a check of its own)",
+        "6:29 two-kinds a check has one kind, and this one has 'ping' already (make 'tcp' a separate check)",
         "7:29 unknown-key unknown key 'betwen' in a check (did you mean 'between'?)",
         "8:38 invalid-value between: expected 'all_pairs', 'neighbours', 'sample N' or 'none'",
         "9:35 invalid-value 'mtu' and 'size' both set the size of a packet (keep 'mtu' or 'size')",

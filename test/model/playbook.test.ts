@@ -213,7 +213,7 @@ describe('bad input', () => {
       'two kinds',
       step('{ file: {}, command: {} }'),
       [
-        "3:17 two-kinds a step has one kind, and this one has 'file' already (make 'command' a step of its own)",
+        "3:17 two-kinds a step has one kind, and this one has 'file' already (make 'command' a separate step)",
       ],
     ],
     [

@@ -112,7 +112,7 @@ export function editInWords(edit: Edit): string {
     shape: (value) => `its shape is ${value}`,
     key: (value) => (value === 0 ? 'its tunnels have no key' : `its key is ${value}`),
     ovs: (value) => `the Open vSwitch bridge is called ${value}`,
-    bridge: (value) => (value === '' ? 'there is no Linux bridge' : `the Linux bridge is called ${value}`),
+    bridge: (value) => (value === '' ? 'there is not a Linux bridge' : `the Linux bridge is called ${value}`),
     underlay: (value) =>
       ({
         own: 'underlay addresses are right',
