@@ -100,7 +100,7 @@ describe('wrong usage', () => {
     ],
     [
       ['plan', '-vvv', 'pb.yml'],
-      "meshbook: unknown option '-vvv'\n  hint: failures are always shown in full, and 'meshbook runs show' has each run\n(meshbook plan --help shows its usage)\n",
+      "meshbook: unknown option '-vvv'\n  hint: failures are always shown in full, and 'meshbook runs show' shows each run\n(meshbook plan --help shows its usage)\n",
     ],
     [
       ['lab', 'upp'],
