@@ -66,9 +66,9 @@ async function undo(progress: Progress, options: ApplyOptions): Promise<void> {
   }
 }
 
-async function undoneByItself(progress: Progress, options: ApplyOptions): Promise<void> {
+async function undoneByItself(progress: Progress, options: ApplyOptions, hint?: string): Promise<void> {
   const { trouble: before } = progress;
-  const { outcome, trouble, notices = [] } = expired(await awaitUndo(progress, progress.run));
+  const { outcome, trouble, notices = [] } = expired(await awaitUndo(progress, progress.run), hint);
   progress.outcome = outcome;
   progress.notices = notices;
   // Why it was left alone for so long, perhaps.
@@ -100,7 +100,8 @@ async function confirm(progress: Progress, options: ApplyOptions): Promise<void>
   try {
     const answer = await ask(progress, confirmScript(progress.run, options.token).text);
     if (answer.trim() === 'confirmed') progress.outcome = kept;
-    else await undoneByItself(progress, options);
+    else
+      await undoneByItself(progress, options, `meshbook recover ${progress.run} gives it the run once more`);
   } catch (error) {
     inDoubt(progress, error, options, 'unless the confirm has reached it, ');
   }

@@ -82,7 +82,9 @@ export async function applyWithMishap(
   if (came) await trouble?.mend?.(world, host);
   await fleet.settled(machines.confirmTimeout + machines.slack);
   if (what === 'host rebooted' && came) await world.booted(ordinal);
-  if (controller.run !== '' && (exit === 'SIGKILL' || exit === 5)) {
+  // Between two confirms hosts may end in different ways, and the report says which command makes them alike.
+  const advised = last.some((event) => event.includes(`meshbook recover ${controller.run}`));
+  if (controller.run !== '' && (exit === 'SIGKILL' || exit === 5 || advised)) {
     const recover = await world.meshbook('recover', controller.run);
     if (recover.exitCode !== 0) throw new Finding('recover settles a run', said('recover', recover));
   }
