@@ -28,11 +28,16 @@ export interface FileBytes {
 export function readRegular(path: string, maxBytes: number, { streams = false } = {}): FileBytes {
   const file = openRegular(path, streams);
   try {
-    const stat = fstatSync(file);
-    return { bytes: readAll(file, stat.size, maxBytes), stat };
+    return readOpen(file, maxBytes);
   } finally {
     closeSync(file);
   }
+}
+
+/** Reads what is left of an open file. @throws UnfitFile where it is larger than `maxBytes`. */
+export function readOpen(file: number, maxBytes: number): FileBytes {
+  const stat = fstatSync(file);
+  return { bytes: readAll(file, stat.size, maxBytes), stat };
 }
 
 /** A descriptor to read from, of a regular file or where `streams` says so of an open stream. @throws as `readRegular`. */

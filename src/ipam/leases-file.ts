@@ -1,8 +1,8 @@
 import writeFileAtomic from 'write-file-atomic';
 import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { RunError } from '../diagnostics/errors.ts';
-import { mustBeInProject, OutsideProject } from '../files/project.ts';
-import { readRegular, UnfitFile } from '../files/read-file.ts';
+import { OutsideProject, readInProject } from '../files/project.ts';
+import { UnfitFile } from '../files/read-file.ts';
 import { parseAddress } from '../net/address.ts';
 import { parseCidr } from '../net/cidr.ts';
 import type { Lease, Leases, OverlayLeases } from './leases.ts';
@@ -25,7 +25,7 @@ export function leasesPath(inventoryPath: string): string {
 export async function readLeases(path: string): Promise<Checked<Leases>> {
   let text: string;
   try {
-    text = readRegular(mustBeInProject(path, path), maxLeasesBytes).bytes.toString('utf8');
+    text = readInProject(path, path, maxLeasesBytes).toString('utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { value: new Map(), diagnostics: [] };
     const { message } = cause as Error;

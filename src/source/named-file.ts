@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Checked, SourceFile } from '../diagnostics/diagnostic.ts';
-import { mustBeInProject, OutsideProject } from '../files/project.ts';
-import { failed, readSource, unreadable } from './read-source.ts';
+import { OutsideProject, readInProject } from '../files/project.ts';
+import { failed, maxSourceBytes, readSource } from './read-source.ts';
 
 /** Reads a file that another file names, `by`: only a regular one, in its project or in folders that the user allows. */
 export function readNamed(name: string, by: string): Checked<SourceFile> {
@@ -15,9 +15,9 @@ export function readInFolder(path: string): Checked<SourceFile> {
 
 function readIn(path: string, by: string): Checked<SourceFile> {
   try {
-    return readSource(path, { streams: false, real: mustBeInProject(path, by) });
+    return readSource(path, () => readInProject(path, by, maxSourceBytes));
   } catch (error) {
     if (error instanceof OutsideProject) return failed('file-outside-project', error.message, error.hint);
-    return unreadable(path, error as NodeJS.ErrnoException);
+    throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked, SourceFile } from '../diagnostics/diagnostic.ts';
+import { OutsideProject } from '../files/project.ts';
 import { readRegular, UnfitFile } from '../files/read-file.ts';
 import { SecretUnavailable } from '../secrets/secret-value.ts';
 import { isVault } from '../secrets/vault.ts';
@@ -11,15 +12,16 @@ export const maxSourceBytes = 16 * 1024 * 1024;
 /**
  * Reads a text file: UTF-8, with or without a byte order mark, at most `maxSourceBytes`. What `ansible-vault` has
  * encrypted is decrypted. The diagnostics have no range: there is no text to point at.
- * @param streams whether a stream that the shell has opened, such as `<(command)`, can be read, too: where the user has
- * typed the path.
- * @param real the file's real path, where links have been followed already.
+ * @param read how its bytes are had. Else the user has typed the path: links are followed, and a stream that the shell
+ * has opened, such as `<(command)`, can be read, too.
+ * @throws OutsideProject where `read` does.
  */
-export function readSource(path: string, { streams = true, real = path } = {}): Checked<SourceFile> {
+export function readSource(path: string, read = () => readTyped(path)): Checked<SourceFile> {
   let bytes: Buffer;
   try {
-    bytes = readRegular(real, maxSourceBytes, { streams }).bytes;
+    bytes = read();
   } catch (error) {
+    if (error instanceof OutsideProject) throw error;
     return unreadable(path, error as Error);
   }
   let text = decode(bytes);
@@ -36,6 +38,10 @@ export function readSource(path: string, { streams = true, real = path } = {}): 
     `${path} is not a text file: ${text.why}`,
     'meshbook reads YAML files in UTF-8',
   );
+}
+
+function readTyped(path: string): Buffer {
+  return readRegular(path, maxSourceBytes, { streams: true }).bytes;
 }
 
 function decode(bytes: Buffer): string | { why: string } {
@@ -75,7 +81,7 @@ const unfit = {
 } as const;
 
 /** What is said of a file that can't be read. */
-export function unreadable(path: string, error: Error): Checked<never> {
+function unreadable(path: string, error: Error): Checked<never> {
   if (error instanceof UnfitFile) return failed(unfit[error.why], `${path} ${error.message}`);
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':

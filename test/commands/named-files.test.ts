@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltCli, buildCli } from './built-cli.ts';
@@ -52,6 +52,66 @@ describe('a link that leads out of the project', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('inv.leases.json, which leads to ');
     expect(stdout + stderr).not.toContain('root:x');
+  });
+});
+
+/** What git takes into a pull request: a link's `..` is the kernel's to resolve, after the link before it. */
+function linked() {
+  const outside = cli.files({ secret: 'root:x:0:0\n' });
+  const folder = cli.files({
+    '.git/config': 'token = x0:x\n',
+    'a/b/readme': '',
+    'facts/readme': '',
+    'inv.yml': inventory,
+  });
+  for (const [name, to] of Object.entries({
+    root: '/',
+    e1: 'root/../proc/self/environ',
+    e2: `root/..${outside}/secret`,
+    deep: 'a/b',
+    e3: 'deep/../../.git/config',
+  }))
+    symlinkSync(to, join(folder, name));
+  return { folder, outside };
+}
+
+describe('two links, of which the text of the second one names a file of the project and the kernel another', () => {
+  const token = (name: string) =>
+    `hosts: all\nvars: { token: !file ${name} }\nsteps:\n  - file: { path: /etc/motd, content: "{{ token }}" }\n`;
+
+  it.each(['e1', 'e2', 'e3'])('of which %s is named are judged by where they lead', (name) => {
+    const { folder } = linked();
+    for (const [play, ways] of [
+      [playbook(name), ['validate', 'plan --facts facts --format markdown']],
+      [token(name), ['plan --offline --diff']],
+    ] as const) {
+      writeFileSync(join(folder, 'pb.yml'), play);
+      for (const way of ways) {
+        const args = [...way.split(' '), '-i', 'inv.yml', 'pb.yml'];
+        const { exitCode, stdout, stderr } = cli.run(args, { cwd: folder });
+        expect(stdout + stderr).toMatch(/is outside the project|is in \.git/);
+        expect(stdout + stderr).not.toMatch(/x:?0:|NUL/);
+        expect(exitCode).toBe(1);
+      }
+    }
+  });
+
+  it('lead nowhere as leases and as stored facts', () => {
+    const { folder } = linked();
+    writeFileSync(join(folder, 'pb.yml'), playbook('inv.yml'));
+    for (const [name, to, args] of [
+      ['inv.leases.json', 'e1', ['validate', '-i', 'inv.yml', 'pb.yml']],
+      ['inv.leases.json', 'e2', ['validate', '-i', 'inv.yml', 'pb.yml']],
+      ['facts/a.json', '../e2', ['plan', '-i', 'inv.yml', 'pb.yml', '--facts', 'facts']],
+      ['facts/a.json', '../e3', ['plan', '-i', 'inv.yml', 'pb.yml', '--facts', 'facts']],
+    ] as const) {
+      symlinkSync(to, join(folder, name));
+      const { exitCode, stdout, stderr } = cli.run(args, { cwd: folder });
+      expect(stderr).toMatch(/is outside the project|is in \.git/);
+      expect(stdout + stderr).not.toMatch(/x:?0:|PATH=/);
+      expect(exitCode).not.toBe(0);
+      rmSync(join(folder, name));
+    }
   });
 });
 
