@@ -22,7 +22,7 @@ export function writeWhole(path: string, pieces: Iterable<string>, mode = 0o666)
     write(openSync(path, 'w'), pieces);
     return;
   }
-  const target = there === undefined ? path : realpathSync(path);
+  const target = there === undefined ? path : realpathSync.native(path);
   const part = `${target}.${randomBytes(6).toString('hex')}`;
   const file = openSync(part, 'wx', mode);
   try {

@@ -1,11 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { RunError } from '../diagnostics/errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import { readStored } from '../files/read-stored.ts';
+import { readStored, readStoredText } from '../files/read-stored.ts';
 import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
 import type { HostResult, RunEvent } from '../run/events.ts';
 import type { Decision } from '../run/progress.ts';
@@ -21,11 +30,22 @@ const leastPart = 4;
 /** How many runs are named that a part may mean. */
 const mostNamed = 5;
 
+/** Where the state folder is when nobody has named one. */
+const usual = '.meshbook';
+
 /** The history of runs on this controller: one folder a run, under the state directory. */
 export class Journal {
+  readonly #stateDir: string;
   readonly #folder: string;
 
+  /** @throws RunError when the folder is a link that may have come with somebody else's files: nobody has named it. */
   constructor(stateDir: string) {
+    if (stateDir === usual && lstatSync(usual, { throwIfNoEntry: false })?.isSymbolicLink()) {
+      throw new RunError('state', `the state folder ${usual} is a link, and may be a stranger's`, {
+        hint: 'name the folder that it leads to: --state-dir, or MESHBOOK_STATE_DIR',
+      });
+    }
+    this.#stateDir = stateDir;
     this.#folder = join(stateDir, 'runs');
   }
 
@@ -85,7 +105,7 @@ export class Journal {
   #record(id: string): RunRecord {
     const path = join(this.#folder, id, 'run.json');
     const hint = `${byHand(id)}; then delete the folder ${join(this.#folder, id)}`;
-    const record = readStored<RunRecord>(path, hint);
+    const record = readStored<RunRecord>(this.#stateDir, path, hint);
     if (record.formatVersion === 1 && record.hosts instanceof Object) return record;
     if (record.formatVersion === 1 || record.formatVersion === undefined)
       throw new RunError('state', `${path} can't be read: it holds no run`, { hint });
@@ -152,7 +172,11 @@ export class Journal {
   kept(id: string): Readonly<Record<string, KeptStage>> {
     const path = join(this.#folder, id, 'changes.json');
     if (!existsSync(path)) return {};
-    return readStored(path, `${byHand(id)}; then, or if it shall stay: meshbook runs forget ${id}`);
+    return readStored(
+      this.#stateDir,
+      path,
+      `${byHand(id)}; then, or if it shall stay: meshbook runs forget ${id}`,
+    );
   }
 
   /** By host of the run: what later runs did there that isn't taken back, by run, the oldest first. */
@@ -190,7 +214,7 @@ export class Journal {
   /** What a confirm of a run must know. @throws RunError when nothing is kept of it here. */
   token(id: string): string {
     try {
-      return readFileSync(join(this.#folder, id, 'token'), 'utf8');
+      return readStoredText(this.#stateDir, join(this.#folder, id, 'token'));
     } catch (cause) {
       throw new RunError('state', `the token of run ${id} is not kept here`, { cause });
     }
@@ -312,7 +336,12 @@ export class RunJournal {
   /** Appends an event, with the time. */
   event(event: RunEvent): void {
     const line = `${JSON.stringify({ at: new Date().toISOString(), ...withoutSecretWords(event) })}\n`;
-    appendFileSync(join(this.#folder, 'events.jsonl'), line, { mode: 0o600 });
+    const file = openSync(join(this.#folder, 'events.jsonl'), appending, 0o600);
+    try {
+      appendFileSync(file, line);
+    } finally {
+      closeSync(file);
+    }
   }
 
   finish(results: ReadonlyMap<string, HostResult>, exitCode: number): void {
@@ -330,6 +359,9 @@ export class RunJournal {
     });
   }
 }
+
+/** As `a`; but a link there, which nobody has made but a stranger, is not followed. */
+const appending = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 
 /** A run's name: sorts by time, and unguessable enough to never meet another. */
 export function newRunId(now = new Date()): string {

@@ -55,6 +55,7 @@ export function readLab(stateDir: string): LabState | undefined {
   const path = resolve(stateDir, 'lab', 'state.json');
   if (!existsSync(path)) return undefined;
   const file = readStored<StateFile>(
+    stateDir,
     path,
     `meshbook lab down --state-dir ${stateDir} removes the lab all the same`,
   );

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltCli, buildCli } from './built-cli.ts';
 
@@ -111,6 +111,95 @@ describe('two links, of which the text of the second one names a file of the pro
       expect(stdout + stderr).not.toMatch(/x:?0:|PATH=/);
       expect(exitCode).not.toBe(0);
       rmSync(join(folder, name));
+    }
+  });
+});
+
+describe('a state folder that came with the files', () => {
+  const id = '20261129-133138-847619';
+  const record = JSON.stringify({
+    formatVersion: 1,
+    id,
+    verb: 'apply',
+    startedAt: '2026-11-29T13:31:38.000Z',
+    user: 'x',
+    controller: 'x',
+    playName: 'x',
+    steps: [],
+    hosts: {
+      a: {
+        target: { name: 'a', address: '192.0.2.1', ssh: {}, become: false },
+        stages: [{ name: 'main', items: {} }],
+        result: { outcome: 'changed', changes: 1 },
+      },
+    },
+  });
+  const plan = ['plan', '-i', 'inv.yml', 'pb.yml'];
+  const ways = [['runs'], [...plan, '--offline'], [...plan, '--facts', 'facts']];
+
+  it.each<[string, string, (at: string, outside: string) => void]>([
+    [
+      '/dev/zero as a record',
+      'leads to /dev/zero, is outside .meshbook',
+      (at) => symlinkSync('/dev/zero', `${at}/run.json`),
+    ],
+    ['a pipe as a record', 'is a named pipe, not a file', (at) => execFileSync('mkfifo', [`${at}/run.json`])],
+    [
+      'a file outside as a record',
+      'is outside .meshbook',
+      (at, outside) => symlinkSync(`${outside}/secret`, `${at}/run.json`),
+    ],
+    [
+      'another state folder as its runs',
+      'is outside .meshbook',
+      (at, outside) => {
+        rmSync(dirname(at), { recursive: true });
+        symlinkSync(outside, dirname(at));
+      },
+    ],
+    [
+      'another state folder as itself',
+      '.meshbook is a link',
+      (at, outside) => {
+        rmSync(dirname(dirname(at)), { recursive: true });
+        symlinkSync(outside, dirname(dirname(at)));
+      },
+    ],
+    [
+      '/dev/zero as its changes',
+      'leads to /dev/zero, is outside .meshbook',
+      (at) => {
+        writeFileSync(`${at}/run.json`, record);
+        symlinkSync('/dev/zero', `${at}/changes.json`);
+      },
+    ],
+    [
+      'a file outside as its changes',
+      'is outside .meshbook',
+      (at, outside) => {
+        writeFileSync(`${at}/run.json`, record);
+        symlinkSync(`${outside}/secret`, `${at}/changes.json`);
+      },
+    ],
+  ])('with %s is not read', (what, why, make) => {
+    const outside = cli.files({
+      secret: 'root:x:0:0\n',
+      [`${id}/run.json`]: record.replaceAll('"x"', '"root:x:0"'),
+    });
+    const folder = cli.files({
+      'inv.yml': inventory,
+      'pb.yml': playbook('inv.yml'),
+      'facts/readme': '',
+      [`.meshbook/runs/${id}/readme`]: '',
+    });
+    make(join(folder, '.meshbook/runs', id), outside);
+    // A plan goes on without a run that has no record, and not without the changes of one.
+    const told = what.endsWith('itself') ? ways : what.endsWith('changes') ? ways.slice(1) : ways.slice(0, 1);
+    for (const args of ways) {
+      const { exitCode, stdout, stderr } = cli.run(args, { cwd: folder });
+      if (told.includes(args)) expect(stderr).toContain(why);
+      expect(stdout + stderr).not.toContain('root:x');
+      expect([0, 1]).toContain(exitCode);
     }
   });
 });

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -14,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 it('reads an object, and names the file and the way out where there is none', () => {
   const path = join(folder, 'a.json');
-  const read = () => readStored(path, 'do this');
+  const read = () => readStored(folder, path, 'do this');
   expect(read).toThrow(`${path} can't be read: ENOENT`);
   writeFileSync(path, '{"a": 1}\n');
   expect(read()).toEqual({ a: 1 });
@@ -43,7 +44,32 @@ it('names the file of a lab that is damaged, and says how the lab is removed', (
   );
 });
 
-it('is how all files are read that the program has stored as JSON', () => {
-  const own = sources.filter(({ text }) => /\bJSON\.parse\(/.test(text) && /\breadFile(Sync)?\(/.test(text));
-  expect(own.map(({ path }) => path)).toEqual(['files/read-stored.ts']);
+it('leads nowhere else, whatever a file is a link to', () => {
+  const outside = mkdtempSync(join(tmpdir(), 'meshbook-outside-'));
+  writeFileSync(join(outside, 'a.json'), '{}');
+  mkdirSync(join(folder, 'runs'));
+  symlinkSync('runs/..', join(folder, 'same'));
+  symlinkSync(join(outside, 'a.json'), join(folder, 'a.json'));
+  symlinkSync('/dev/zero', join(folder, 'zero'));
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  const read = (name: string) => () => readStored(folder, join(folder, name), 'do this');
+  expect(read('a.json')).toThrow(/a\.json, which leads to .*a\.json, is outside/);
+  expect(read('same/a.json')).toThrow('is outside');
+  expect(read('zero')).toThrow('zero, which leads to /dev/zero, is outside');
+  expect(read('pipe')).toThrow('pipe is a named pipe, not a file');
+  expect(read('runs')).toThrow('runs is a directory, not a file');
+  writeFileSync(join(folder, 'b.json'), '{"b": 1}');
+  expect(read('same/b.json')()).toEqual({ b: 1 });
+  // The folder itself was named by the user.
+  symlinkSync(folder, join(outside, 'named'));
+  expect(readStored(join(outside, 'named'), join(outside, 'named/b.json'), '')).toEqual({ b: 1 });
+  rmSync(outside, { recursive: true });
+});
+
+it('is, with its neighbours, how files are read: pipes, devices and links are thought of in one place', () => {
+  const own = sources.filter(
+    ({ path, text }) =>
+      !path.startsWith('lab/') && /\breadFile(Sync)?\b[^;]*'node:fs|\brealpath(Sync)?\(/.test(text),
+  );
+  expect(own.map(({ path }) => path)).toEqual(['commands/vault.ts', 'transport/config-reach.ts']);
 });

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunError } from '../../src/diagnostics/errors.ts';
 import { earlierStages } from '../../src/journal/earlier.ts';
 import { Journal, newRunId } from '../../src/journal/journal.ts';
-import type { HostResult, Outcome } from '../../src/run/events.ts';
+import type { HostResult, Outcome, RunEvent } from '../../src/run/events.ts';
 
 let stateDir: string;
 let journal: Journal;
@@ -299,6 +299,21 @@ describe('the journal', () => {
       writeFileSync(path, whole);
     }
     expect([...journal.standing().keys()]).toEqual(['a']);
+  });
+
+  it('neither reads nor writes where links lead out of the state folder', () => {
+    const outside = mkdtempSync(join(tmpdir(), 'meshbook-outside-'));
+    writeFileSync(join(outside, 'file'), 'kept');
+    run('r1', { a: 'changed' });
+    for (const name of ['token', 'events.jsonl']) {
+      rmSync(join(stateDir, 'runs/r1', name), { force: true });
+      symlinkSync(join(outside, 'file'), join(stateDir, 'runs/r1', name));
+    }
+    expect(() => journal.token('r1')).toThrow('the token of run r1 is not kept here');
+    const own = journal.resume('r1');
+    expect(() => own.event({ event: 'run-finished' } as unknown as RunEvent)).toThrow('ELOOP');
+    expect(readFileSync(join(outside, 'file'), 'utf8')).toBe('kept');
+    rmSync(outside, { recursive: true });
   });
 
   it('needs no changes of a run that is undone or forgotten', () => {
