@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { targetInFolder } from '../files/project.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import type { PlanReport } from '../report/plan-report.ts';
 import { hostPrograms } from '../report/plan-shell.ts';
@@ -21,7 +22,7 @@ export function writePrograms(report: PlanReport, folder: string): number {
       const hint = 'name an empty folder, so that it holds this plan and nothing else';
       throw new RunError('state', `${join(folder, strange)} isn't of a host of this plan`, { hint });
     }
-    for (const [name, text] of programs) writeWhole(join(folder, name), [text], 0o600);
+    for (const [name, text] of programs) writeWhole(targetInFolder(join(folder, name)), [text], 0o600);
   } catch (cause) {
     if (cause instanceof RunError) throw cause;
     throw new RunError('state', `can't write into ${folder}: ${(cause as Error).message}`, { cause });

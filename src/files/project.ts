@@ -46,8 +46,8 @@ export function readInProject(path: string, by: string, maxBytes: number): Buffe
 }
 
 /**
- * Where to write a file in a folder that the user has typed: a link there may be a stranger's. So it is followed only to
- * where it might be read from, too.
+ * Where to write a file whose name the user hasn't typed, though perhaps its folder: a link there may be a stranger's.
+ * So it is followed only to where it might be read from, too.
  * @throws OutsideProject, or what the system says when the link leads nowhere.
  */
 export function targetInFolder(path: string): string {

@@ -1,7 +1,7 @@
 import writeFileAtomic from 'write-file-atomic';
 import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { RunError } from '../diagnostics/errors.ts';
-import { OutsideProject, readInProject } from '../files/project.ts';
+import { OutsideProject, readInProject, targetInFolder } from '../files/project.ts';
 import { UnfitFile } from '../files/read-file.ts';
 import { parseAddress } from '../net/address.ts';
 import { parseCidr } from '../net/cidr.ts';
@@ -46,7 +46,7 @@ export async function readLeases(path: string): Promise<Checked<Leases>> {
 /** Replaces the file whole or not at all. Throws RunError when it can't be written. */
 export async function writeLeases(path: string, leases: Leases): Promise<void> {
   try {
-    await writeFileAtomic(path, formatLeases(leases));
+    await writeFileAtomic(targetInFolder(path), formatLeases(leases));
   } catch (cause) {
     throw new RunError('state', `can't write the leases to ${path}: ${(cause as Error).message}`, { cause });
   }

@@ -5,6 +5,7 @@ import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import { Facts } from '../facts/fact.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { targetInFolder } from '../files/project.ts';
 import { readInFolder } from '../source/named-file.ts';
 import { readSource } from '../source/read-source.ts';
 import { factsOf, formatFacts, parseFacts, type StoredHost } from './facts-file.ts';
@@ -20,12 +21,15 @@ export interface StoredFacts {
   readonly newest?: string;
 }
 
-/** Writes a host's file, whole or not at all. @throws RunError when it can't. */
+/**
+ * Writes a host's file, whole or not at all, readable by its owner only: it holds contents of files that only root of
+ * the host can read. @throws RunError when it can't.
+ */
 export async function writeFacts(folder: string, stored: StoredHost): Promise<void> {
   const path = join(folder, fileOf(stored.host));
   try {
-    makeFolder(folder);
-    await writeFileAtomic(path, formatFacts(stored));
+    makeFolder(folder, 0o700);
+    await writeFileAtomic(targetInFolder(path), formatFacts(stored), { mode: 0o600 });
   } catch (cause) {
     throw new RunError('state', `can't write the facts to ${path}: ${(cause as Error).message}`, { cause });
   }

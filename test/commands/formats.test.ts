@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltCli, buildCli } from './built-cli.ts';
@@ -127,6 +127,19 @@ describe('plan --out-dir', () => {
       stdout: '',
       stderr: expect.stringContaining("programs/other.sh isn't of a host of this plan"),
     });
+  });
+
+  it('writes through no link that leads out of the project', () => {
+    const folder = cli.files({ ...files, 'meshbook.yml': '', 'programs/readme': '' });
+    const profile = join(cli.files({ profile: 'x' }), 'profile');
+    symlinkSync(profile, join(folder, 'programs/b.sh'));
+    expect(plan(folder)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(
+        /can't write into programs: .*b\.sh, which leads to .*profile, is outside/,
+      ),
+    });
+    expect(readFileSync(profile, 'utf8')).toBe('x');
   });
 });
 

@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -36,6 +46,42 @@ it('keeps a file for each host, whatever its name, and tells the oldest of those
   expect(() => value?.facts.get('new')?.get(interfacesFact)).toThrow(
     `there are no facts of the host in ${folder}`,
   );
+});
+
+it('writes for the user alone: hosts tell what only their root can read', async () => {
+  const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+  const path = join(root, 'private/facts/a.json');
+  await writeFacts(join(root, 'private/facts'), stored('a', '2026-03-01T00:00:00.000Z'));
+  expect([join(root, 'private'), join(root, 'private/facts'), path].map(mode)).toEqual(['700', '700', '600']);
+  // As an earlier version, or git, has left it.
+  chmodSync(path, 0o644);
+  await writeFacts(join(root, 'private/facts'), stored('a', '2026-03-02T00:00:00.000Z'));
+  expect(mode(path)).toBe('600');
+});
+
+it('writes through a link within the project, and through none that leads out', async () => {
+  const project = join(root, 'written');
+  const facts = join(project, 'facts');
+  await writeFacts(facts, stored('a', '2026-03-01T00:00:00.000Z'));
+  for (const file of ['written/meshbook.yml', 'written/kept', 'profile'])
+    writeFileSync(join(root, file), 'x');
+  symlinkSync('../kept', join(facts, 'b.json'));
+  symlinkSync('/', join(project, 'top'));
+  for (const [host, to] of Object.entries({
+    c: '../../profile',
+    d: `../top/..${root}/profile`,
+    e: '../../none',
+  }))
+    symlinkSync(to, join(facts, `${host}.json`));
+  await writeFacts(facts, stored('b', '2026-03-01T00:00:00.000Z'));
+  expect(readFileSync(join(project, 'kept'), 'utf8')).toContain('"host": "b"');
+  for (const host of ['c', 'd', 'e'])
+    await expect(writeFacts(facts, stored(host, '2026-03-01T00:00:00.000Z'))).rejects.toMatchObject({
+      code: 'state',
+      message: expect.stringMatching(/^can't write the facts to .*(is outside the project|ENOENT)/),
+    });
+  expect(readFileSync(join(root, 'profile'), 'utf8')).toBe('x');
+  expect(readdirSync(root)).not.toContain('none');
 });
 
 it('knows nothing of a host that has another address by now', () => {
@@ -79,9 +125,7 @@ it('follows a link to the facts of a host within the project, and shows nothing 
   expect(diagnostics).toMatchObject([
     {
       code: 'file-outside-project',
-      message: expect.stringMatching(
-        /b\.json, which leads to \S+secret, is outside the project \S+project$/,
-      ),
+      message: expect.stringMatching(/b\.json, which leads to \S+secret, is outside the project \S+project$/),
     },
   ]);
   expect(JSON.stringify(diagnostics)).not.toContain('root:x');
