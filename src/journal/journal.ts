@@ -13,6 +13,7 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { RunError } from '../diagnostics/errors.ts';
+import { type Schema, unlike } from '../facts/schema.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { readStored, readStoredText } from '../files/read-stored.ts';
 import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
@@ -23,6 +24,7 @@ import type { StageIndex } from '../run/stage-item.ts';
 import { withoutSecretWords } from '../secrets/words.ts';
 import type { HostTarget } from '../transport/transport.ts';
 import type { Forgotten, HostRecord, RunRecord } from './record.ts';
+import { keptSchema, runSchema } from './record-schema.ts';
 import { isUndone, undosOf } from './run-state.ts';
 
 /** Characters of an id's part, so that a slip of the finger chooses no run. */
@@ -106,13 +108,15 @@ export class Journal {
     const path = join(this.#folder, id, 'run.json');
     const hint = `${byHand(id)}; then delete the folder ${join(this.#folder, id)}`;
     const record = readStored<RunRecord>(this.#stateDir, path, hint);
-    if (record.formatVersion === 1 && record.hosts instanceof Object) return record;
-    if (record.formatVersion === 1 || record.formatVersion === undefined)
-      throw new RunError('state', `${path} can't be read: it holds no run`, { hint });
-    const version = `its format version is ${record.formatVersion}, this meshbook reads 1`;
-    throw new RunError('state', `${path} can't be read: ${version}`, {
-      hint: 'use the meshbook that made it',
-    });
+    const version: unknown = record.formatVersion;
+    if (typeof version === 'number' && version !== 1) {
+      const why = `its format version is ${version}, this meshbook reads 1`;
+      throw new RunError('state', `${path} can't be read: ${why}`, { hint: 'use the meshbook that made it' });
+    }
+    mustBeLike(runSchema, record, `${path} can't be read: it holds no run`, hint);
+    // Its other files are found by it.
+    if (record.id === id) return record;
+    throw new RunError('state', `${path} can't be read: it is of another run, ${record.id}`, { hint });
   }
 
   /** The newest apply that has something left to undo; `packages` as for `leftToUndo`. */
@@ -172,11 +176,10 @@ export class Journal {
   kept(id: string): Readonly<Record<string, KeptStage>> {
     const path = join(this.#folder, id, 'changes.json');
     if (!existsSync(path)) return {};
-    return readStored(
-      this.#stateDir,
-      path,
-      `${byHand(id)}; then, or if it shall stay: meshbook runs forget ${id}`,
-    );
+    const hint = `${byHand(id)}; then, or if it shall stay: meshbook runs forget ${id}`;
+    const kept = readStored<Record<string, KeptStage>>(this.#stateDir, path, hint);
+    mustBeLike(keptSchema, kept, `${path} can't be read: it holds no changes of a run`, hint);
+    return kept;
   }
 
   /** By host of the run: what later runs did there that isn't taken back, by run, the oldest first. */
@@ -263,6 +266,12 @@ export class Journal {
       hosts,
     });
   }
+}
+
+/** The folder may have come with somebody else's files. @throws RunError with where the value isn't as it is written. */
+function mustBeLike(schema: Schema, value: object, message: string, hint: string): void {
+  const why = unlike(schema, value);
+  if (why !== undefined) throw new RunError('state', `${message}: ${why}`, { hint });
 }
 
 /** How a run is taken back without its record. */
