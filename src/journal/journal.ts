@@ -362,11 +362,20 @@ export class RunJournal {
   }
 
   #write(end: Partial<RunRecord> = {}): void {
-    const record = withoutSecretWords<RunRecord>({ ...this.#head, ...end, hosts: this.#hosts });
+    const record: RunRecord = {
+      ...withoutSecretWords({ ...this.#head, ...end }),
+      hosts: Object.fromEntries(Object.entries(this.#hosts).map(([name, host]) => [name, recordOf(host)])),
+    };
     writeFileAtomic.sync(join(this.#folder, 'run.json'), `${JSON.stringify(record, null, 2)}\n`, {
       mode: 0o600,
     });
   }
+}
+
+/** Without secrets; but names that an undo goes by stay, whatever secret is a part of them. */
+function recordOf(host: HostRecord): HostRecord {
+  const stages = host.stages.map((stage) => ({ ...withoutSecretWords(stage), name: stage.name }));
+  return { ...withoutSecretWords(host), target: host.target, stages };
 }
 
 /** As `a`; but a link there, which nobody has made but a stranger, is not followed. */

@@ -214,6 +214,7 @@ describe('a named pipe', () => {
     ['as stored facts', ['plan', '-i', 'inv.yml', 'pb.yml', '--facts', 'facts']],
     ['as variables', ['validate', '-i', 'inv.yml', 'pb.yml', '-e', '@pipe']],
     ['as a list of hosts', ['validate', '-i', 'inv.yml', 'pb.yml', '--limit', '@pipe']],
+    ['as a vault', ['vault', 'view', 'pipe']],
     ['as a password for sudo', ['plan', '-i', 'inv.yml', 'pb.yml', '--become-password-file', 'pipe']],
   ])('%s is refused at once', (_, args) => {
     const folder = cli.files({
