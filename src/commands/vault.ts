@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { exitCodes, RunError } from '../diagnostics/errors.ts';
+import { readRegular, UnfitFile } from '../files/read-file.ts';
 import { SecretUnavailable } from '../secrets/secret-value.ts';
 import { isVault, makeVault } from '../secrets/vault.ts';
 import { unlock, vaultKeys } from '../secrets/vault-keys.ts';
+import { maxSourceBytes } from '../source/read-source.ts';
 import type { Io } from './io.ts';
 import type { VaultOptions } from './options.ts';
 
@@ -40,8 +42,9 @@ export async function view(file: string, _: VaultOptions, io: Io): Promise<numbe
 /** Of a file, or of standard input. */
 function bytesOf(file: string | undefined): Buffer {
   try {
-    return readFileSync(file ?? 0);
+    return file === undefined ? readFileSync(0) : readRegular(file, maxSourceBytes, { streams: true }).bytes;
   } catch (cause) {
+    if (cause instanceof UnfitFile) throw new RunError('state', `${file} ${cause.message}`, { cause });
     throw new RunError('state', `can't read ${file ?? 'standard input'}: ${(cause as Error).message}`, {
       cause,
     });
