@@ -152,11 +152,35 @@ export function planJsonSchema(): Schema {
           object(
             {
               address: text('what SSH connects to'),
+              ssh: {
+                ...object(
+                  {
+                    user: { type: 'string' },
+                    port: { type: 'integer' },
+                    identity_files: listOf({ type: 'string' }, 'paths of private keys'),
+                    known_hosts: listOf({ type: 'string' }, 'paths'),
+                    proxy_jump: { type: 'string' },
+                    connect_timeout: { type: 'number', description: 'seconds' },
+                    keepalive: { type: 'number', description: 'seconds' },
+                  },
+                  [
+                    'user',
+                    'port',
+                    'identity_files',
+                    'known_hosts',
+                    'proxy_jump',
+                    'connect_timeout',
+                    'keepalive',
+                  ],
+                ),
+                description: 'of a saved plan: how an apply reaches it',
+              },
+              become: { type: 'boolean', description: 'of a saved plan: whether an apply goes through sudo' },
               fingerprint: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'of a saved plan' },
               left_over: listOf(leftOver, 'what runs of the playbook made there and no step names any more'),
               steps: listOf(step, 'in order; several share an index under for_each'),
             },
-            ['fingerprint'],
+            ['ssh', 'become', 'fingerprint'],
           ),
           'by name',
         ),

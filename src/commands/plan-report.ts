@@ -2,11 +2,11 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnosticToJson } from '../diagnostics/json.ts';
 import { sortDiagnostics } from '../diagnostics/render.ts';
 import { dockerFact } from '../facts/docker.ts';
-import type { LeaseChange } from '../ipam/leases.ts';
 import type { ResolvedCheck } from '../model/resolved.ts';
 import { withoutSecrets } from '../plan/open-plan.ts';
 import type { PeerNeed } from '../plan/peers.ts';
 import type { PlannedHost } from '../plan/plan-hosts.ts';
+import { leaseWords } from '../report/lease-words.ts';
 import type { PlanOrigin, PlanReport, ReportedHost } from '../report/plan-report.ts';
 import type { Resolution } from '../resolve/resolve-play.ts';
 import type { Trouble } from '../run/events.ts';
@@ -45,7 +45,7 @@ export function planReport(
     ...(planned.peers === undefined ? {} : { peers: planned.peers }),
     formerHosts: records.formerHosts(resolution.play, planned.hosts),
     checks: planned.checks.map(reportedCheck),
-    newLeases: resolution.leaseChanges.map(leaseLine),
+    newLeases: resolution.leaseChanges.map(leaseWords),
     onFailure: playbook.onFailure,
     warnings: sortDiagnostics([...diagnostics, ...planned.diagnostics]).map(diagnosticToJson),
   };
@@ -72,9 +72,4 @@ function reportedHost({
 function inOrder<T>({ play }: Resolution, byHost: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
   const rank = new Map(play.hosts.map(({ host }, index) => [host.name, index]));
   return new Map([...byHost].sort(([a], [b]) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0)));
-}
-
-function leaseLine({ overlay, host, after }: LeaseChange): string {
-  if (after === undefined) return `${overlay}: ${host} gives its lease up`;
-  return `${overlay}: ${host} ${[after.bridgeAddress, after.fixedCidr].filter(Boolean).join(', ')}`;
 }

@@ -1,11 +1,11 @@
 import { changedSince } from '../plan/changed-since.ts';
-import { fingerprintOf } from '../plan/fingerprint.ts';
 import { isEmpty } from '../plan/host-plan.ts';
+import { withoutSecrets } from '../plan/open-plan.ts';
 import { planHost } from '../plan/plan-host.ts';
 import type { PlannedHost } from '../plan/plan-hosts.ts';
-import type { ReportedCheck } from '../report/plan-report.ts';
 import type { Trouble } from '../run/events.ts';
-import type { SavedHost, SavedPlan } from '../saved/plan-file.ts';
+import { fingerprintOf } from '../saved/fingerprint.ts';
+import type { SavedHead, SavedHost, SavedPlan } from '../saved/plan-file.ts';
 
 /** The hosts on which a saved plan can't be carried out as it was reviewed, each with the reason. */
 export function refusals(
@@ -15,7 +15,7 @@ export function refusals(
   const saved = new Map(hosts.map((host) => [host.name, host]));
   return new Map(
     fleet.hosts.flatMap((host) => {
-      const trouble = refusal(saved.get(host.plan.host) as SavedHost, host, head.checks);
+      const trouble = refusal(saved.get(host.plan.host) as SavedHost, host, head);
       return trouble === undefined ? [] : [[host.plan.host, trouble] as const];
     }),
   );
@@ -26,9 +26,10 @@ const hint = 'make the plan again and review it: meshbook plan -o FILE';
 function refusal(
   saved: SavedHost,
   { plan, resolved, facts }: PlannedHost,
-  checks: readonly ReportedCheck[],
+  head: SavedHead,
 ): Trouble | undefined {
-  if (fingerprintOf(plan, checks) === saved.fingerprint) return undefined;
+  if (fingerprintOf(head, { ...saved, plan: withoutSecrets(plan).steps }) === saved.fingerprint)
+    return undefined;
   const { diagnostics } = planHost(resolved, facts);
   const found = [
     ...changedSince({ host: plan.host, steps: saved.plan }, plan),

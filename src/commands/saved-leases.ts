@@ -4,6 +4,7 @@ import { InvalidInput, RunError } from '../diagnostics/errors.ts';
 import type { Leases } from '../ipam/leases.ts';
 import { leasesPath, readLeases, writeLeases } from '../ipam/leases-file.ts';
 import type { SavedPlan } from '../saved/plan-file.ts';
+import { leaseLines } from '../saved/restore-plan.ts';
 
 interface Options {
   readonly inventory?: string | readonly string[];
@@ -19,7 +20,7 @@ export async function keepSavedLeases({ head }: SavedPlan, options: Options): Pr
   const changed = Object.entries(head.leases);
   if (changed.length === 0) return async () => {};
   if (options.locked) {
-    throw new RunError('state', `--locked refuses new leases (${head.newLeases.join('; ')})`, {
+    throw new RunError('state', `--locked refuses new leases (${leaseLines(head).join('; ')})`, {
       hint: 'commit the leases file first, then make the plan again',
     });
   }

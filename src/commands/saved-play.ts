@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InvalidInput, RunError } from '../diagnostics/errors.ts';
 import type { Facts } from '../facts/fact.ts';
-import type { ResolvedPlay } from '../model/resolved.ts';
+import type { ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
+import { guardCommands } from '../plan/guards.ts';
+import { stepQueriesOf } from '../plan/plan-host.ts';
+import { guardWords } from '../report/asked-words.ts';
 import { hostNames } from '../report/host-names.ts';
 import type { FleetPlay } from '../run/open-fleet.ts';
 import type { SavedPlan } from '../saved/plan-file.ts';
 import { needsSecrets, restoreChecks, restoreHosts } from '../saved/restore-plan.ts';
+import { secrets } from '../secrets/masker.ts';
 import type { Io } from './io.ts';
 import { loadPlay, mustResolve, resolveWith } from './load-play.ts';
 import type { PlayOptions } from './options.ts';
@@ -81,10 +87,9 @@ export async function playOfSaved(
     const first = restored(path, saved, resolved);
     return { first, later: () => first };
   }
-  // Only to be asked for the facts that templates need.
-  const names = new Set(saved.hosts.map(({ name }) => name));
-  const asked = resolved.hosts.filter(({ host }) => names.has(host.name));
-  return { first: { hosts: asked, checks: [], needsFacts: true }, later };
+  // Only to be asked for the facts that templates need, and where the plan says, not where the inventory says by now.
+  const { hosts } = restoreHosts({ ...saved, hosts: saved.hosts.map((host) => ({ ...host, steps: [] })) });
+  return { first: { hosts, checks: [], needsFacts: true }, later };
 }
 
 function restored(path: string, saved: SavedPlan, fresh?: ResolvedPlay): FleetPlay {
@@ -101,5 +106,31 @@ function restored(path: string, saved: SavedPlan, fresh?: ResolvedPlay): FleetPl
       })),
     );
   }
+  refuseUnshownGuards(path, saved, hosts);
   return { hosts, checks, needsFacts: false };
+}
+
+/**
+ * A guard is asked before it is known whether the host's plan is still the saved one, and runs as root: so the plan must
+ * show it. @throws InvalidInput
+ */
+function refuseUnshownGuards(path: string, saved: SavedPlan, hosts: readonly ResolvedHost[]): void {
+  const shown = new Map(saved.hosts.map(({ name, plan }) => [name, plan.flatMap(({ asks = [] }) => asks)]));
+  const unshown = hosts.flatMap((host) =>
+    host.steps.flatMap((step): Diagnostic[] => {
+      const guards = secrets.value(guardCommands(stepQueriesOf({ ...host, steps: [step] })));
+      const { name } = host.host;
+      const guard = guards.find((one) => !shown.get(name)?.some((other) => isDeepStrictEqual(one, other)));
+      if (guard === undefined) return [];
+      return [
+        {
+          severity: 'error',
+          code: 'plan-damaged',
+          message: `${path} doesn't show what it would ask ${name}: step ${step.step.index + 1}, ${step.name}: ${guardWords(guard)}`,
+          hint: 'make the plan again and review it: meshbook plan -o FILE',
+        },
+      ];
+    }),
+  );
+  if (unshown.length > 0) throw new InvalidInput(unshown);
 }

@@ -12,6 +12,7 @@ import { painter } from '../report/paint.ts';
 import { peerLines } from '../report/peer-words.ts';
 import { countPlan, type PlanReport, plansOf } from '../report/plan-report.ts';
 import { containersAtRisk, risksOf } from '../report/plan-risks.ts';
+import { reachLines, reachTitle } from '../report/reach-words.ts';
 import { shapeText } from '../report/shape-text.ts';
 import { warningWords } from '../report/warning-words.ts';
 import { inventoryWords, riskWords } from '../report/words.ts';
@@ -42,6 +43,7 @@ export function summary(title: string, network: Network, report: PlanReport | un
     riskList(report, steps),
     peerList(report),
     warningList(report),
+    more(reachTitle, reachLines(report)),
     more('New leases', report.newLeases),
     more(askedTitle, asked(report, steps)),
     checkList(report),

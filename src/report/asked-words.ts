@@ -16,7 +16,8 @@ export function askedLines(
   );
 }
 
-function guardWords({ unless, only_if, chdir }: Guard): string {
+/** A guard that is a command, as a playbook has it; not escaped. */
+export function guardWords({ unless, only_if, chdir }: Guard): string {
   const where = chdir === undefined ? '' : ` (in ${chdir})`;
   return unless === undefined ? `only_if ${only_if}${where}` : `unless ${unless}${where}`;
 }

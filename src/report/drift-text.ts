@@ -6,7 +6,7 @@ import { countDrift, type DriftReport } from './drift-report.ts';
 import { groupBy } from './fold.ts';
 import { count, hostNames, hostsAmong } from './host-names.ts';
 import { leftOverWords } from './left-over-words.ts';
-import { originWords } from './origin-words.ts';
+import { sourceWords } from './origin-words.ts';
 import { minuteOf, ownerWords } from './owner-words.ts';
 import { type Paint, painter } from './paint.ts';
 import { isText, shownPart, textOf } from './part-text.ts';
@@ -48,7 +48,7 @@ export function driftText(report: DriftReport, { color, width, diff }: DriftText
   const title = `Drift from ${escapeControl(report.play)}, on ${count(all.length, 'host')}${all.length === 0 ? '' : `: ${hostNames(all)}`}`;
   const head = [
     ...hang('', title, width).map((line) => paint('bold', line)),
-    ...originWords(report).flatMap((line) => hang('', escapeControl(line), width)),
+    ...sourceWords(report.origin).flatMap((line) => hang('', escapeControl(line), width)),
   ];
   const sections = body.length === 0 ? [] : [head, ...body];
   return `${[...sections, summary(report, context)].map((lines) => lines.join('\n')).join('\n\n')}\n`;

@@ -31,7 +31,7 @@ export interface FoldedStep {
   readonly prune?: true;
   readonly shapes: readonly Shape[];
   readonly unknowns: readonly Shared<string>[];
-  /** Guards that are asked on hosts where the step has no change that shows them. */
+  /** Guards that are asked on hosts where no change of the step shows them. */
   readonly asks: readonly Shared<Guard>[];
   /** Settle actions that run after this step's changes. */
   readonly settles: readonly Shared<readonly SettleAction[]>[];
@@ -66,9 +66,11 @@ export function foldPlans(plans: readonly HostPlan[], full = false): FoldedStep[
         unknowns: [],
         asks: [],
       }));
-      for (const change of changes) step.seen.push(seenOn(host, show(change), full));
+      const shown = changes.map(show);
+      for (const change of shown) step.seen.push(seenOn(host, change, full));
       for (const reason of unknowns) step.unknowns.push([reason, host]);
-      if (changes.length === 0) for (const guard of asks) step.asks.push([guard, host]);
+      for (const guard of asks)
+        if (!shown.some((change) => showsGuard(change, guard))) step.asks.push([guard, host]);
     }
   }
   const settles = settlesByStep(plans);
@@ -81,6 +83,12 @@ export function foldPlans(plans: readonly HostPlan[], full = false): FoldedStep[
       asks: shareEqual(asks),
       settles: shareEqual(settles.get(key) ?? []),
     }));
+}
+
+/** Whether a change shows the very guard that is asked. */
+function showsGuard({ fields }: ShownChange, guard: Guard): boolean {
+  const shown = new Map(fields.map(({ field, after }) => [field, after]));
+  return (['unless', 'only_if', 'chdir'] as const).every((key) => shown.get(key) === guard[key]);
 }
 
 function seenOn(host: string, change: ShownChange, full: boolean): Seen {

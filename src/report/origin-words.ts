@@ -1,12 +1,21 @@
 import type { PlanOrigin, PlanReport } from './plan-report.ts';
+import { inventoryWords } from './words.ts';
 
 /** What a reader must know of where a plan comes from; no line when it was just made of the hosts. Not escaped. */
-export function originWords({ origin, madeAt }: Pick<PlanReport, 'origin' | 'madeAt'>): string[] {
-  const saved = madeAt === undefined ? [] : [`Saved plan, made at ${madeAt}.`];
+export function originWords(report: PlanReport): string[] {
+  const { origin, madeAt, playbook, onFailure } = report;
+  const saved =
+    madeAt === undefined
+      ? []
+      : [
+          `Saved plan, made at ${madeAt}.`,
+          `Playbook ${playbook}, inventory ${inventoryWords(report)}, on_failure: ${onFailure}.`,
+        ];
   return [...saved, ...sourceWords(origin)];
 }
 
-function sourceWords(origin: PlanOrigin): string[] {
+/** The same of what it was made from, alone. */
+export function sourceWords(origin: PlanOrigin): string[] {
   if (origin.from === 'hosts') return [];
   if (origin.from === 'nothing') return ['Planned offline, without facts: no host was contacted.'];
   const { folder, oldest, newest } = origin;

@@ -2,7 +2,8 @@ import type { ChangeView, FieldDiff, Risk } from '../changes/change.ts';
 import type { SettleAction } from '../changes/settle.ts';
 import type { DiagnosticJson } from '../diagnostics/json.ts';
 import type { Guard } from '../facts/guard.ts';
-import type { OnFailure } from '../model/types.ts';
+import { tidy } from '../facts/records.ts';
+import type { OnFailure, SshSettings } from '../model/types.ts';
 import { type Answer, answerOf, type PlannedStep } from '../plan/host-plan.ts';
 import type { LeftOver } from '../plan/left-over.ts';
 import type { PeerNeed } from '../plan/peers.ts';
@@ -46,11 +47,28 @@ export interface PlanJson {
 
 export interface HostJson {
   readonly address: string;
+  /** Of a saved plan: how an apply reaches it; what isn't said comes from ssh's configuration. */
+  readonly ssh?: SshJson;
+  /** Of a saved plan: whether an apply goes through sudo. */
+  readonly become?: boolean;
   /** Of a saved plan. */
   readonly fingerprint?: string;
   /** What runs of the playbook made there and no step names any more. */
   readonly left_over: readonly LeftOverJson[];
   readonly steps: readonly StepJson[];
+}
+
+/** As in an inventory. */
+export interface SshJson {
+  readonly user?: string;
+  readonly port?: number;
+  readonly identity_files?: readonly string[];
+  readonly known_hosts?: readonly string[];
+  readonly proxy_jump?: string;
+  /** Seconds. */
+  readonly connect_timeout?: number;
+  /** Seconds. */
+  readonly keepalive?: number;
 }
 
 export interface LeftOverJson {
@@ -117,9 +135,22 @@ export function* planJson(report: PlanReport): Generator<string> {
   yield '\n  }\n}\n';
 }
 
-function hostJson({ address, plan, fingerprint, leftOver = [] }: ReportedHost): HostJson {
+function hostJson({ address, reach, plan, fingerprint, leftOver = [] }: ReportedHost): HostJson {
   const sum = fingerprint === undefined ? {} : { fingerprint };
-  return { address, ...sum, left_over: leftOver.map(leftOverJson), steps: plan.steps.map(stepJson) };
+  const way = reach === undefined ? {} : { ssh: sshJson(reach.ssh), become: reach.become };
+  return { address, ...way, ...sum, left_over: leftOver.map(leftOverJson), steps: plan.steps.map(stepJson) };
+}
+
+function sshJson({ user, port, proxyJump, connectTimeout, keepalive, ...files }: SshSettings): SshJson {
+  return tidy({
+    user,
+    port,
+    identity_files: files.identityFiles,
+    known_hosts: files.knownHosts,
+    proxy_jump: proxyJump,
+    connect_timeout: connectTimeout,
+    keepalive,
+  });
 }
 
 function leftOverJson({ part, detail, owner, stays }: LeftOver): LeftOverJson {

@@ -21,6 +21,7 @@ import { painter } from './paint.ts';
 import { peerLines } from './peer-words.ts';
 import { countPlan, type PlanReport, plansOf } from './plan-report.ts';
 import { containersAtRisk, risksOf } from './plan-risks.ts';
+import { reachLines, reachTitle } from './reach-words.ts';
 import { textDiffs } from './shape-texts.ts';
 import { table } from './table.ts';
 import { warningWords } from './warning-words.ts';
@@ -64,6 +65,7 @@ export function planMarkdown(report: PlanReport): string {
     list(leftOverTitle, [...leftOver.map(({ text }) => code(text)), ...pruneWords(leftOver)]),
     list(formerHostsTitle, formerHostLines(report).map(code)),
     list(askedTitle, asked(report, steps, all)),
+    list(reachTitle, reachLines(report).map(code)),
     list('New leases', report.newLeases.map(code)),
   ].filter((part) => part !== '');
   const foot = `<sub>meshbook, ${htmlCode(inventoryWords(report))}, ${htmlCode(report.playbook)}</sub>`;

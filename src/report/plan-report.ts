@@ -3,7 +3,7 @@ import { type Change, changeView, primitiveOf } from '../changes/registry.ts';
 import { type SettleAction, settle } from '../changes/settle.ts';
 import type { DiagnosticJson } from '../diagnostics/json.ts';
 import type { Check, CheckAction } from '../model/check-types.ts';
-import type { OnFailure } from '../model/types.ts';
+import type { Host, OnFailure } from '../model/types.ts';
 import { type Answer, answerOf, changesOf, type HostPlan, isEmpty } from '../plan/host-plan.ts';
 import type { LeftOver } from '../plan/left-over.ts';
 import type { PeerNeed } from '../plan/peers.ts';
@@ -26,17 +26,22 @@ export type PlanOrigin =
   /** Nothing at all. */
   | { readonly from: 'nothing' };
 
+/** How a host is reached, besides its address. */
+export type Reach = Pick<Host, 'ssh' | 'become'>;
+
 /** A host that was planned for. */
 export interface ReportedHost {
   readonly plan: HostPlan;
   /** What SSH connects to. */
   readonly address: string;
+  /** Of a saved plan: how an apply reaches it. */
+  readonly reach?: Reach;
   readonly groups: readonly string[];
   /** With its peers, whether or not they are planned for, too. */
   readonly overlays: ReadonlyMap<string, HostOverlay>;
   /** What no step names and a run of the playbook made. Left out: nothing. */
   readonly leftOver?: readonly LeftOver[];
-  /** Of a saved plan: what the host's plan must come to again, for an apply. */
+  /** Of a saved plan: what an apply must come to again. */
   readonly fingerprint?: string;
   /** How many containers run there, where that is known: what a restart of Docker stops. */
   readonly runningContainers?: number;

@@ -7,6 +7,7 @@ import { compileProgram } from '../transaction/program.ts';
 import { stagesOf } from '../transaction/stage.ts';
 import { type CheckScripts, checkScripts } from './check-shell.ts';
 import { type PlanReport, plansOf } from './plan-report.ts';
+import { reachLines, reachTitle } from './reach-words.ts';
 
 /**
  * The programs that the hosts would store and run, byte for byte, but for the contents of secret files: those are
@@ -28,9 +29,18 @@ export function planShell(
 /** What each host would store and run, by host; a comment where that is nothing. Secret contents are replaced. */
 export function hostPrograms(report: Pick<PlanReport, 'hosts' | 'checks'>): Map<string, string> {
   const plans = plansOf(report);
+  const reached = new Map(report.hosts.map((host) => [host.plan.host, reachLines({ hosts: [host] })]));
   // Only a run that changes something is checked.
   const checks = plans.every(isEmpty) ? new Map<string, CheckScripts>() : checkScripts(report);
-  return new Map(plans.map((plan) => [plan.host, programsOf(plan, checks.get(plan.host))]));
+  return new Map(
+    plans.map((plan) => [
+      plan.host,
+      [
+        ...(reached.get(plan.host) ?? []).map((line) => comment(`${reachTitle}: ${line}`)),
+        programsOf(plan, checks.get(plan.host)),
+      ].join(''),
+    ]),
+  );
 }
 
 function programsOf(plan: HostPlan, { scripts, secret }: CheckScripts = { scripts: [], secret: [] }): string {

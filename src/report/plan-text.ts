@@ -21,6 +21,7 @@ import { type Paint, painter } from './paint.ts';
 import { peerLines } from './peer-words.ts';
 import { countPlan, type PlanCounts, type PlanReport, plansOf } from './plan-report.ts';
 import { containersAtRisk, risksOf } from './plan-risks.ts';
+import { reachLines, reachTitle } from './reach-words.ts';
 import { shapeText } from './shape-text.ts';
 import { troublesText } from './trouble-text.ts';
 import { isQuiet, sharedUnknowns, sharedUnknownsText } from './unknown-steps.ts';
@@ -68,6 +69,7 @@ export function planText(report: PlanReport, { color, width, diff, full = false 
     asked(steps, context),
     leftOver(context),
     formerHosts(context),
+    reached(context),
     leases(context),
     risks(steps, context),
     unreachable(context),
@@ -167,6 +169,17 @@ function formerHosts({ report, paint, width }: Context): string[] {
   return [
     paint('bold', formerHostsTitle),
     ...lines.flatMap((line) => hang('   · ', escapeControl(line), width)),
+  ];
+}
+
+/** Of a saved plan. */
+function reached({ report, paint, width, lists }: Context): string[] {
+  const { shown, more } = lists.first(reachLines(report));
+  if (shown.length === 0) return [];
+  return [
+    ...hang('', reachTitle, width).map((line) => paint('bold', line)),
+    ...shown.flatMap((line) => hang('   · ', escapeControl(line), width)),
+    ...(more === undefined ? [] : hang('   … ', more, width)),
   ];
 }
 

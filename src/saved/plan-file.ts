@@ -12,7 +12,7 @@ import type { GivenAddress, HostOverlay } from '../topology/types.ts';
 import { unlikePlan } from './plan-schema.ts';
 import { Sealer } from './seal.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** A step as it applies to one host. */
 export interface SavedStep extends Pick<Step, 'index' | 'kind' | 'timeout' | 'prune'> {
@@ -28,7 +28,7 @@ export interface SavedStep extends Pick<Step, 'index' | 'kind' | 'timeout' | 'pr
 /** One host of a saved plan, as it stands in the file. */
 export interface SavedHost
   extends Pick<Host, 'name' | 'address' | 'underlayAddress' | 'groups' | 'ssh' | 'become'> {
-  /** Of `plan`: what the host's plan must come to again. */
+  /** Of `fingerprintOf`: what all that it is of must come to again. */
   readonly fingerprint: string;
   readonly overlays: readonly HostOverlay[];
   readonly steps: readonly SavedStep[];
@@ -58,7 +58,6 @@ export interface SavedHead
     | 'moreInventories'
     | 'origin'
     | 'onFailure'
-    | 'newLeases'
     | 'formerHosts'
     | 'warnings'
   > {

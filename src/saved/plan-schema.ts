@@ -1,6 +1,7 @@
 import { primitives } from '../changes/registry.ts';
 import type { DiagnosticJson } from '../diagnostics/json.ts';
 import { guardSchema } from '../facts/guard.ts';
+import { entry } from '../facts/records.ts';
 import {
   either,
   flag,
@@ -29,6 +30,7 @@ import type { LeftOver } from '../plan/left-over.ts';
 import type { FormerHost, ReportedCheck } from '../report/plan-report.ts';
 import type { Trouble } from '../run/events.ts';
 import type { GivenAddress, HostOverlay, Peer, Protection } from '../topology/types.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
 
 const texts = list(text);
@@ -88,7 +90,6 @@ const head = recordOf<SavedHead>(
     inventory: text,
     origin,
     onFailure: oneOfAll<OnFailure>({ undo_all: true, undo_host: true, keep: true }),
-    newLeases: texts,
     warnings: list(warning),
     checks: list(check),
     choice: recordOf<SavedHead['choice']>({ tags: texts, skipTags: texts }, { limit: text }),
@@ -181,8 +182,31 @@ const host = recordOf<SavedHost>(
 
 /** Where what was read for a plan isn't as one is, and what is wanted there. */
 export function unlikePlan({ head: ofAll, hosts }: SavedPlan): string | undefined {
-  const inHead = unlike(head, ofAll) ?? first(ofAll.checks, unlikeCheck, '/checks');
-  return inHead ?? first(hosts, (one) => unlike(host, one) ?? unlikeHost(one), '/hosts');
+  const inHead = unlike(head, ofAll) ?? first(ofAll.checks, unlikeCheck, '/checks') ?? unlikeLeases(ofAll);
+  const names = new Set<string>();
+  const inHost = (one: SavedHost) => {
+    const wrong = unlike(host, one) ?? unlikeHost(one);
+    if (wrong !== undefined) return wrong;
+    if (names.has(one.name)) return '/name is the name of another host, too';
+    names.add(one.name);
+    return fingerprintOf(ofAll, one) === one.fingerprint
+      ? undefined
+      : '/fingerprint is not that of what the file says of the host';
+  };
+  return inHead ?? first(hosts, inHost, '/hosts');
+}
+
+/** What a lease has `replaced` is shown nowhere: it can only be what the host had. */
+function unlikeLeases({ leases }: SavedHead): string | undefined {
+  for (const [overlay, { before, after }] of Object.entries(leases)) {
+    for (const [host, { replaced = [] }] of Object.entries(after)) {
+      const { bridgeAddress, replaced: old = [] } = entry(before, host) ?? {};
+      const wrong = replaced.find((address) => address !== bridgeAddress && !old.includes(address));
+      if (wrong !== undefined)
+        return `/leases/${overlay}/after/${host}/replaced holds ${wrong}, which the host never had`;
+    }
+  }
+  return undefined;
 }
 
 function unlikeCheck({ kind, hosts }: ReportedCheck): string | undefined {
@@ -206,6 +230,8 @@ function unlikeChange(change: PlannedStep['changes'][number]): string | undefine
 function unlikeStep(host: SavedHost, step: SavedStep): string | undefined {
   const { kind, params, secrets = [] } = step;
   const known = kinds.get(kind) as Kind;
+  const kept = known.secrets?.(params)?.find((param) => Object.hasOwn(params, param));
+  if (kept !== undefined) return `/params/${kept} is secret, and no saved plan holds a secret`;
   if (secrets.length === 0) {
     const wrong = unlikeModel(known.params, params) ?? unfit(known, host, step);
     return wrong && `/params${wrong}`;

@@ -1,25 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
+import { diffLeases, type Leases } from '../ipam/leases.ts';
 import type { CheckAction } from '../model/check-types.ts';
 import type { ResolvedCheck, ResolvedHost, ResolvedStep } from '../model/resolved.ts';
+import { leaseWords } from '../report/lease-words.ts';
 import type { PlanReport, ReportedCheck } from '../report/plan-report.ts';
-import type { SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
+import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
+import { reportedCheck } from './reported-check.ts';
 import { savedStep } from './save-plan.ts';
 
 /** What every form of a plan is made from. */
 export function reportOf({ head, hosts }: SavedPlan): PlanReport {
-  const {
-    play,
-    playbook,
-    inventory,
-    moreInventories,
-    origin,
-    onFailure,
-    newLeases,
-    formerHosts,
-    warnings,
-    madeAt,
-  } = head;
+  const { play, playbook, inventory, moreInventories, origin, onFailure, formerHosts, warnings, madeAt } =
+    head;
   return {
     play,
     playbook,
@@ -28,23 +21,29 @@ export function reportOf({ head, hosts }: SavedPlan): PlanReport {
     origin,
     madeAt,
     onFailure,
-    newLeases,
+    newLeases: leaseLines(head),
     ...(formerHosts === undefined ? {} : { formerHosts }),
     warnings,
     checks: head.checks,
     unreachable: new Map(Object.entries(head.unreachable)),
-    hosts: hosts.map(
-      ({ name, plan, address, groups, overlays, fingerprint, runningContainers, leftOver }) => ({
-        plan: { host: name, steps: plan },
-        address,
-        groups,
-        overlays: byName(overlays),
-        fingerprint,
-        ...(leftOver === undefined ? {} : { leftOver }),
-        ...(runningContainers === undefined ? {} : { runningContainers }),
-      }),
-    ),
+    hosts: hosts.map(({ name, plan, address, ssh, become, groups, overlays, fingerprint, ...rest }) => ({
+      plan: { host: name, steps: plan },
+      address,
+      reach: { ssh, become },
+      groups,
+      overlays: byName(overlays),
+      fingerprint,
+      ...(rest.leftOver === undefined ? {} : { leftOver: rest.leftOver }),
+      ...(rest.runningContainers === undefined ? {} : { runningContainers: rest.runningContainers }),
+    })),
   };
+}
+
+/** What an apply would write to the leases file, a line each. */
+export function leaseLines({ leases }: Pick<SavedHead, 'leases'>): string[] {
+  const of = (when: 'before' | 'after'): Leases =>
+    new Map(Object.entries(leases).map(([overlay, both]) => [overlay, new Map(Object.entries(both[when]))]));
+  return diffLeases(of('before'), of('after')).map(leaseWords);
 }
 
 /** Whether an apply has to read anything from the playbook again. */
@@ -88,11 +87,11 @@ export function restoreChecks(
   const problems: string[] = [];
   const nowhere = { source: { path: head.playbook, text: '' }, start: 0, end: 0 };
   const checks = head.checks.map(({ hosts, ...check }: ReportedCheck) => {
-    const same = fresh.find((other) => other.check.index === check.index && other.check.kind === check.kind);
     const action = (host: string, params: ReportedCheck['hosts'][string]) => {
       if (params !== null) return { kind: check.kind, params } as CheckAction;
-      const again = same?.hosts.get(host);
-      if (again === undefined) problems.push(`there is no check ${check.name} of ${host} any more`);
+      const again = fresh.find((other) => isSecretCheck(other, host, check))?.hosts.get(host);
+      if (again === undefined)
+        problems.push(`the check ${check.name} of ${host} is another than in the plan`);
       return again ?? ({ kind: check.kind, params: {} } as CheckAction);
     };
     return {
@@ -101,6 +100,12 @@ export function restoreChecks(
     };
   });
   return { checks, problems };
+}
+
+/** Whether a check is still what was saved of it, and what it asks of a host as secret as it was. */
+function isSecretCheck(fresh: ResolvedCheck, host: string, saved: Omit<ReportedCheck, 'hosts'>): boolean {
+  const { hosts, ...now } = reportedCheck(fresh);
+  return hosts[host] === null && isDeepStrictEqual(plain(now), saved);
 }
 
 function hasSecrets({ steps, masked }: SavedHost): boolean {

@@ -2,12 +2,12 @@ import { positionAt } from '../diagnostics/position.ts';
 import { diffLeases, type Leases } from '../ipam/leases.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { ResolvedCheck, ResolvedStep } from '../model/resolved.ts';
-import { fingerprintOf } from '../plan/fingerprint.ts';
 import { withoutSecretContents, withoutSecrets } from '../plan/open-plan.ts';
 import type { PlannedHost } from '../plan/plan-hosts.ts';
-import type { PlanReport, ReportedCheck } from '../report/plan-report.ts';
+import type { PlanReport } from '../report/plan-report.ts';
 import { secrets } from '../secrets/masker.ts';
 import { withoutSecretWords } from '../secrets/words.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
 import { reportedCheck } from './reported-check.ts';
 
@@ -30,7 +30,6 @@ export function savePlan({ report, hosts, checks, leases, about }: PlanToSave): 
     moreInventories,
     origin,
     onFailure,
-    newLeases,
     formerHosts,
     warnings,
     unreachable,
@@ -46,39 +45,36 @@ export function savePlan({ report, hosts, checks, leases, about }: PlanToSave): 
       ...(moreInventories === undefined ? {} : { moreInventories }),
       origin,
       onFailure,
-      newLeases,
       ...(formerHosts === undefined ? {} : { formerHosts }),
       warnings,
       checks: shownChecks,
       leases: changedLeases(leases.before, leases.after),
       unreachable: Object.fromEntries(unreachable),
     },
-    hosts: hosts.map((host) => savedHost(host, shownChecks, containers.get(host.plan.host))),
+    hosts: hosts.map((host) =>
+      savedHost(host, { checks: shownChecks, onFailure }, containers.get(host.plan.host)),
+    ),
   };
 }
 
 function savedHost(
   { resolved, plan, leftOver }: PlannedHost,
-  checks: readonly ReportedCheck[],
+  head: Pick<SavedHead, 'checks' | 'onFailure'>,
   runningContainers: number | undefined,
 ): SavedHost {
   const open = withoutSecrets(plan).steps;
   const isMasked = JSON.stringify(open) !== JSON.stringify(withoutSecretContents(plan).steps);
   const { name, address, underlayAddress, groups, ssh, become } = resolved.host;
+  const bound = { name, address, ssh, become, overlays: [...resolved.overlays.values()], plan: open };
   return {
-    name,
-    fingerprint: fingerprintOf(plan, checks),
-    address,
+    ...bound,
+    fingerprint: fingerprintOf(head, bound),
     underlayAddress,
     groups,
-    ssh,
-    become,
-    overlays: [...resolved.overlays.values()],
     steps: resolved.steps.map(savedStep),
     ...(resolved.unresolved === undefined
       ? {}
       : { unresolved: resolved.unresolved.map((step) => step.name) }),
-    plan: withoutSecrets(plan).steps,
     ...(resolved.given === undefined ? {} : { given: resolved.given }),
     ...(leftOver === undefined || leftOver.length === 0 ? {} : { leftOver: withoutSecretWords(leftOver) }),
     ...(isMasked ? { masked: true } : {}),

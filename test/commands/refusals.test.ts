@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { refusals } from '../../src/commands/refusals.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { fileFact } from '../../src/facts/file.ts';
-import { fingerprintOf } from '../../src/plan/fingerprint.ts';
 import { planHosts } from '../../src/plan/plan-hosts.ts';
+import { fingerprintOf } from '../../src/saved/fingerprint.ts';
 import type { SavedPlan } from '../../src/saved/plan-file.ts';
 import { resolved } from '../resolve/play.ts';
 
@@ -22,12 +22,13 @@ function planned(content?: string) {
 
 /** Why a plan from when there was no file is refused on a host with this one. */
 function refused(content?: string): string | undefined {
-  const hosts = planned().map(({ plan }) => ({
-    name: plan.host,
-    plan: plan.steps,
-    fingerprint: fingerprintOf(plan, []),
-  }));
-  const saved = { head: { checks: [] }, hosts } as unknown as SavedPlan;
+  const head = { checks: [], onFailure: 'undo_all' } as const;
+  const hosts = planned().map(({ plan }) => {
+    const reach = { address: '192.0.2.1', ssh: {}, become: false, overlays: [] };
+    const host = { name: plan.host, ...reach, plan: plan.steps };
+    return { ...host, fingerprint: fingerprintOf(head, host) };
+  });
+  const saved = { head, hosts } as unknown as SavedPlan;
   return refusals(saved, { hosts: planned(content) }).get('a')?.message;
 }
 

@@ -6,7 +6,6 @@ import { sha256 } from '../../src/facts/file.ts';
 import { storable } from '../../src/facts/secrets.ts';
 import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
-import { fingerprintOf } from '../../src/plan/fingerprint.ts';
 import type { HostPlan } from '../../src/plan/host-plan.ts';
 import { keepStage } from '../../src/plan/kept-stage.ts';
 import { driftJson } from '../../src/report/drift-json.ts';
@@ -23,6 +22,7 @@ import { factsOf, type KindCase, viewOf } from '../kinds/cases.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
 import { reportOf, wide } from '../report/fixtures.ts';
 import { resolved } from '../resolve/play.ts';
+import { planSum } from '../saved/plan-sum.ts';
 
 const canary = 'correct-horse-battery';
 const cases = plannedCases();
@@ -83,7 +83,7 @@ function outputs(kind: Kind, one: KindCase) {
       markdown: planMarkdown(report),
       sh: planShell(report),
       saved: [...formatPlan(saved)].join(''),
-      fingerprint: fingerprintOf(plan, []),
+      fingerprint: planSum(plan),
       facts: JSON.stringify([storable(facts, queries), storable(after, queries)]),
       drift: `${JSON.stringify(driftJson(drift))}${driftText(drift, { ...wide, diff: true })}`,
     },

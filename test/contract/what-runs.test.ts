@@ -7,6 +7,8 @@ import { planJson } from '../../src/report/plan-json.ts';
 import { planMarkdown } from '../../src/report/plan-markdown.ts';
 import { planShell } from '../../src/report/plan-shell.ts';
 import { planText } from '../../src/report/plan-text.ts';
+import { fingerprintOf } from '../../src/saved/fingerprint.ts';
+import type { SavedPlan } from '../../src/saved/plan-file.ts';
 import { reportedCheck } from '../../src/saved/reported-check.ts';
 import { reportOf as savedReport } from '../../src/saved/restore-plan.ts';
 import { savePlan } from '../../src/saved/save-plan.ts';
@@ -78,7 +80,26 @@ steps:
   return { report, saved };
 }
 
+/** How an apply of a saved plan reaches a host, each with a word of its own. */
+const reach = {
+  address: '192.0.2.66',
+  become: true,
+  ssh: {
+    user: 'word-user',
+    port: 2299,
+    proxyJump: 'word-jump',
+    identityFiles: ['/word-key'],
+    knownHosts: ['/word-known'],
+  },
+};
+const reachWords = ['192.0.2.66', 'word-user', '2299', 'word-jump', '/word-key', '/word-known'];
+
 const { report, saved } = planOf(words);
+/** A saved plan of another host and of other files. */
+const elsewhere: SavedPlan = {
+  head: { ...saved.head, playbook: 'word-playbook', inventory: 'word-inventory', onFailure: 'keep' },
+  hosts: saved.hosts.map((host) => ({ ...host, ...reach })),
+};
 const page = await planPage(report);
 
 describe('all that a playbook has hosts run as root', () => {
@@ -96,5 +117,77 @@ describe('all that a playbook has hosts run as root', () => {
   it.each(Object.keys(words) as (keyof Words)[])('is bound by the fingerprint: %s', (what) => {
     const other = planOf({ ...words, [what]: words[what].replace('7', '8').replace('word', 'verb') });
     expect(other.saved.hosts[0]?.fingerprint).not.toBe(saved.hosts[0]?.fingerprint);
+  });
+});
+
+/** Every form of a saved plan. */
+async function formsOf(plan: SavedPlan) {
+  const shown = savedReport(plan);
+  return {
+    text: planText(shown, wide),
+    Markdown: planMarkdown(shown),
+    JSON: [...planJson(shown)].join(''),
+    'the page': await planPage(shown),
+    sh: planShell(shown),
+  };
+}
+
+describe('what else an apply takes from a saved plan', () => {
+  it('is shown in every form: the machine and the way there', async () => {
+    for (const [form, text] of Object.entries(await formsOf(elsewhere))) {
+      expect({ form, missing: reachWords.filter((word) => !text.includes(word)) }).toEqual({
+        form,
+        missing: [],
+      });
+      expect(text).toMatch(form === 'JSON' ? /"become": true/ : /through sudo/);
+    }
+  });
+
+  it('is shown in every form but programs: its files, and what becomes of a failed run', async () => {
+    const { sh: _, ...forms } = await formsOf(elsewhere);
+    for (const [form, text] of Object.entries(forms))
+      for (const word of ['word-playbook', 'word-inventory', 'keep'])
+        expect({ form, shows: text.includes(word) ? word : '' }).toEqual({ form, shows: word });
+  });
+
+  it('is shown in every form: a guard that is asked where a change shows another', async () => {
+    const [host = expect.fail()] = saved.hosts;
+    const plan = host.plan.map((step) =>
+      step.asks === undefined ? step : { ...step, asks: [{ unless: 'word-asked' }] },
+    );
+    for (const [form, text] of Object.entries(await formsOf({ ...saved, hosts: [{ ...host, plan }] })))
+      expect({ form, shows: text.includes('word-asked') }).toEqual({ form, shows: true });
+  });
+
+  it('is shown: the very leases that are written', () => {
+    const before = { a: { bridgeAddress: '10.0.0.1' }, b: { fixedCidr: '10.0.0.0/28' } };
+    const after = { a: { bridgeAddress: '10.0.0.9' } };
+    const { newLeases } = savedReport({
+      ...saved,
+      head: { ...saved.head, leases: { lab: { before, after } } },
+    });
+    expect(newLeases).toEqual(['lab: a 10.0.0.9', 'lab: b gives its lease up']);
+  });
+
+  it.each(['address', 'become', 'ssh'] as const)('is bound by the fingerprint: %s', (what) => {
+    const [host = expect.fail()] = saved.hosts;
+    expect(fingerprintOf(saved.head, host)).toBe(host.fingerprint);
+    expect(fingerprintOf(saved.head, { ...host, [what]: reach[what] })).not.toBe(host.fingerprint);
+  });
+
+  it.each(Object.entries(reach.ssh))('is bound by the fingerprint: ssh, %s', (key, value) => {
+    const [host = expect.fail()] = saved.hosts;
+    const other = fingerprintOf(saved.head, { ...host, ssh: { [key]: value } });
+    expect(other).not.toBe(fingerprintOf(saved.head, { ...host, ssh: {} }));
+  });
+
+  it('is bound by the fingerprint: neighbours, what becomes of a failed run, and the name', () => {
+    const [host = expect.fail()] = saved.hosts;
+    const others = [
+      fingerprintOf({ ...saved.head, onFailure: 'keep' }, host),
+      fingerprintOf(saved.head, { ...host, overlays: [{ name: 'x' } as never] }),
+      fingerprintOf(saved.head, { ...host, name: 'x' }),
+    ];
+    expect(others).not.toContain(host.fingerprint);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/changes/registry.ts';
 import { changedSince } from '../../src/plan/changed-since.ts';
-import { fingerprintOf } from '../../src/plan/fingerprint.ts';
 import type { HostPlan, PlannedStep } from '../../src/plan/host-plan.ts';
+import { planSum } from '../saved/plan-sum.ts';
 
 const sysctl = (before: string, after = '1'): Change => ({ type: 'sysctl', name: 'net.x', before, after });
 const secret = (content: string, sha: string): Change => ({
@@ -91,7 +91,7 @@ const cases: [string, HostPlan, HostPlan, string[]][] = [
 describe('what has changed since a plan was made', () => {
   it.each(cases)('%s', (_, then, now, said) => {
     expect(changedSince(then, now)).toEqual(said);
-    expect(fingerprintOf(then, [])).not.toBe(fingerprintOf(now, []));
+    expect(planSum(then)).not.toBe(planSum(now));
   });
 
   it('names a port by what is another at it', () => {
@@ -109,13 +109,13 @@ describe('what has changed since a plan was made', () => {
       plan({ changes: [{ after: '1', before: '0', name: 'net.x', type: 'sysctl' }] }),
     ];
     expect(changedSince(a, b)).toEqual([]);
-    expect(fingerprintOf(a, [])).toBe(fingerprintOf(b, []));
+    expect(planSum(a)).toBe(planSum(b));
   });
 
   it('of a secret, whether it is as wanted, and nothing of its value', () => {
     const sum = '0'.repeat(64);
     const [a, b] = [plan({ changes: [secret('hunter2', sum)] }), plan({ changes: [secret('hunter3', sum)] })];
-    expect(fingerprintOf(a, [])).toBe(fingerprintOf(b, []));
+    expect(planSum(a)).toBe(planSum(b));
     expect(changedSince(a, b)).toEqual([]);
     expect(changedSince(a, plan({}))).toEqual(['step 1, s0: update file /etc/key is no longer to do']);
     expect(JSON.stringify(changedSince(plan({}), a))).not.toContain('hunter2');

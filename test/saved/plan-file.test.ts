@@ -5,16 +5,18 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { InvalidInput } from '../../src/diagnostics/errors.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact, sha256 } from '../../src/facts/file.ts';
-import { fingerprintOf } from '../../src/plan/fingerprint.ts';
+import { withoutSecrets } from '../../src/plan/open-plan.ts';
 import { planHosts } from '../../src/plan/plan-hosts.ts';
 import { planJson } from '../../src/report/plan-json.ts';
 import { planText } from '../../src/report/plan-text.ts';
+import { fingerprintOf } from '../../src/saved/fingerprint.ts';
 import { formatPlan, parsePlan, type SavedPlan } from '../../src/saved/plan-file.ts';
 import { isPlanFile, readPlan, writePlan } from '../../src/saved/plan-io.ts';
 import { needsSecrets, reportOf, restoreChecks, restoreHosts } from '../../src/saved/restore-plan.ts';
 import { lines } from '../diagnostics/lines.ts';
 import { isSafe } from '../report/hostile.ts';
 import { resolved } from '../resolve/play.ts';
+import { forged } from './plan-sum.ts';
 import { samplePlan } from './sample-plan.ts';
 
 const playbook = (content = 'hunter2', mode = '0600') => `
@@ -46,7 +48,7 @@ describe('a saved plan', () => {
     expect(diagnostics).toEqual([]);
     expect(value).toEqual(plan);
     const { meshbook_plan, sha256: _, hosts, ...head } = JSON.parse(textOf(plan));
-    expect([meshbook_plan, hosts, head]).toEqual([1, plan.hosts, plan.head]);
+    expect([meshbook_plan, hosts, head]).toEqual([2, plan.hosts, plan.head]);
     expect(isSafe(textOf(plan))).toBe(true);
   });
 
@@ -60,7 +62,7 @@ describe('a saved plan', () => {
   });
 
   it.each<[string, string, string, string]>([
-    ['a host that is a path', '"name":"b","fing', '"name":"../b","fing', '/hosts/1/name must match pattern'],
+    ['a host that is a path', '"name":"b","addr', '"name":"../b","addr', '/hosts/1/name must match pattern'],
     [
       'a step of no kind',
       '"kind":"file","timeout"',
@@ -101,6 +103,55 @@ describe('a saved plan', () => {
     );
   });
 
+  it.each<[string, (plan: SavedPlan) => SavedPlan, string]>([
+    [
+      'one name for two hosts',
+      ({ head, hosts: [a = expect.fail()] }) => ({ head, hosts: [a, a] }),
+      '/hosts/1/name is the name of another host, too',
+    ],
+    [
+      'a secret in its steps, which nobody would be shown',
+      ({ head, hosts: [a = expect.fail()] }) => ({
+        head,
+        hosts: [
+          { ...a, steps: a.steps.map((step) => ({ ...step, params: { ...step.params, content: 'x' } })) },
+        ],
+      }),
+      '/hosts/0/steps/1/params/content is secret, and no saved plan holds a secret',
+    ],
+    [
+      'a lease of an address that the host never had',
+      ({ head, hosts }) => {
+        const before = { a: { bridgeAddress: '10.0.0.1', replaced: ['10.0.0.2'] } };
+        const after = { a: { bridgeAddress: '10.0.0.3', replaced: ['10.0.0.1', '10.0.0.2', '10.0.0.4'] } };
+        return { head: { ...head, leases: { lab: { before, after } } }, hosts };
+      },
+      '/leases/lab/after/a/replaced holds 10.0.0.4, which the host never had',
+    ],
+  ])('with %s is refused, though every sum in it is right', (_, change, why) => {
+    expect(parse(forged(saved())).diagnostics).toEqual([]);
+    const { diagnostics } = parse(forged(change(saved())));
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      `lab.plan is no saved plan of meshbook's: ${why}`,
+    ]);
+  });
+
+  it('takes a secret check from the playbook only if it is secret there, and the check that was shown', () => {
+    const plan = saved();
+    const [near = expect.fail(), quick = expect.fail()] = plan.head.checks;
+    const hosts = { a: null };
+    const of = (check: typeof near) => ({ ...plan, head: { ...plan.head, checks: [check] } });
+    const { checks } = resolved({ playbook: playbook() }).play;
+    const secret = checks.map((one) => ({
+      ...one,
+      hosts: new Map([...one.hosts].map(([host, action]) => [host, { ...action, secret: true as const }])),
+    }));
+    const gone = (name: string) => [`the check ${name} of a is another than in the plan`];
+    expect(restoreChecks(of({ ...near, hosts }), secret).problems).toEqual([]);
+    expect(restoreChecks(of({ ...near, hosts }), checks).problems).toEqual(gone('near'));
+    expect(restoreChecks(of({ ...quick, retry: 4, hosts }), secret).problems).toEqual(gone('quick'));
+  });
+
   it('holds no secret, neither the new one nor a sum of either', () => {
     const text = textOf(saved());
     expect(text).not.toContain('hunter2');
@@ -129,7 +180,7 @@ describe('a saved plan', () => {
     expect([...planJson(again)].join('')).toBe([...planJson(live)].join(''));
     expect(planText(again, options)).toContain('Saved plan, made at 2026-01-02T03:04:05.678Z.');
     expect(planText(again, options)).toContain(
-      `Fingerprints: a ${fingerprintOf(hosts[0]?.plan ?? expect.fail(), saved().head.checks).slice(0, 12)}, b `,
+      `Fingerprints: a ${saved().hosts[0]?.fingerprint.slice(0, 12)}, b `,
     );
   });
 
@@ -153,7 +204,8 @@ describe('a saved plan', () => {
       );
       expect(host.overlays).toEqual(original.overlays);
       const [{ plan: again } = expect.fail()] = planHosts([{ resolved: host, facts }]).hosts;
-      expect(fingerprintOf(again, plan.head.checks)).toBe(plan.hosts[i]?.fingerprint);
+      const same = { ...(plan.hosts[i] ?? expect.fail()), plan: withoutSecrets(again).steps };
+      expect(fingerprintOf(plan.head, same)).toBe(plan.hosts[i]?.fingerprint);
     }
     const plain = ({
       check: { locate: _, params: __, hosts: ___, ...check },
@@ -222,8 +274,8 @@ describe('a saved plan that cannot be used', () => {
     ],
     [
       'of another version of the format',
-      good.replace('_plan": 1', '_plan": 2'),
-      'plan-version lab.plan is a saved plan of version 2, and this meshbook reads version 1 (use the meshbook that made it, or make the plan again)',
+      good.replace('_plan": 2', '_plan": 1'),
+      'plan-version lab.plan is a saved plan of version 1, and this meshbook reads version 2 (use the meshbook that made it, or make the plan again)',
     ],
     ['empty', '', `plan-damaged lab.plan is cut off, or no saved plan (${again})`],
   ])('%s', (_, text, message) => expect(lines(parse(text).diagnostics)).toEqual([message]));
