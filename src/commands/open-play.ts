@@ -1,4 +1,5 @@
 import { RunError } from '../diagnostics/errors.ts';
+import { escapeControl } from '../diagnostics/escape.ts';
 import { readRegular, UnfitFile } from '../files/read-file.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
 import { type Fleet, openFleet } from '../run/open-fleet.ts';
@@ -16,6 +17,7 @@ export function transportFor(options: ConnectOptions, io: Io): Transport {
   const password = becomePassword(options, io);
   return createSshTransport({
     acceptNewHostKeys: options.acceptNewHostKeys ?? false,
+    tell: (what) => io.err(`warning: ${escapeControl(what)}\n`),
     ...(options.knownHosts === undefined ? {} : { knownHostsFile: options.knownHosts }),
     ...(io.interactive ? { ask: io.askSecret } : {}),
     ...(password === undefined ? {} : { becomePassword: password }),

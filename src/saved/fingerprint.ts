@@ -19,8 +19,11 @@ export function fingerprintOf({ checks, onFailure }: Play, host: Bound): string 
   const own = checks.flatMap(({ hosts, ...check }) =>
     Object.hasOwn(hosts, name) ? [{ ...check, params: hosts[name] }] : [],
   );
-  const all = { name, address, ssh, become, overlays, steps: plan, checks: own, onFailure };
-  return createHash('sha256')
-    .update(JSON.stringify(sortedKeys(all as unknown as Json)))
-    .digest('hex');
+  return (
+    createHash('sha256')
+      .update(JSON.stringify({ name, address, ssh, become, onFailure, overlays }))
+      // An apply makes these anew, with keys in an order of its own.
+      .update(JSON.stringify(sortedKeys({ steps: plan, checks: own } as unknown as Json)))
+      .digest('hex')
+  );
 }

@@ -19,10 +19,13 @@ export interface Endpoint {
   readonly identitiesOnly: boolean;
   /** Socket of the agent. */
   readonly agent?: string;
+  /** The user's own files of host keys, or the one that the command line names, and the system's. */
   readonly knownHosts: readonly string[];
+  /** Those that the inventory names besides: what the user's own files say of a host holds all the same. */
+  readonly inventoryKnownHosts: readonly string[];
   /**
    * Where an accepted key is added: the user's own file, or the one that the command line names, never one that an
-   * inventory names. It is looked into where the others say nothing of the host.
+   * inventory names.
    */
   readonly newKeysFile?: string;
   readonly proxyJump?: string;
@@ -69,8 +72,8 @@ export async function resolveEndpoint(
       .filter((path) => path !== 'none' && path !== '')
       .map((path) => expandPath(path, tokens));
   const own = files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']);
-  const newKeysFile = knownHostsFile ?? own[0];
-  const userKnownHosts = knownHostsFile === undefined ? (settings.knownHosts ?? own) : [knownHostsFile];
+  const userKnownHosts = knownHostsFile === undefined ? own : [knownHostsFile];
+  const newKeysFile = userKnownHosts[0];
   const agent = agentSocket(options, tokens);
   const proxyJump = settings.proxyJump ?? first(options, 'proxyjump');
   const proxyCommand = settings.proxyJump === undefined ? set(first(options, 'proxycommand')) : undefined;
@@ -93,6 +96,7 @@ export async function resolveEndpoint(
       ...userKnownHosts,
       ...files('globalknownhostsfile', ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
     ],
+    inventoryKnownHosts: knownHostsFile === undefined ? (settings.knownHosts ?? []) : [],
     ...(newKeysFile !== undefined && { newKeysFile }),
     ...(set(proxyJump) !== undefined && { proxyJump: proxyJump as string }),
     ...(proxyCommand !== undefined && { proxyCommand: expandTokens(proxyCommand, tokens) }),

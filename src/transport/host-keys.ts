@@ -7,7 +7,7 @@ import type { Endpoint } from './endpoint.ts';
 import {
   fingerprint,
   type HostLines,
-  judge,
+  judgeAll,
   type KnownHostsLine,
   keyType,
   knownHostsName,
@@ -17,28 +17,36 @@ import {
 
 /**
  * Decides whether a host is who it should be. Each known_hosts file is read once. A host is trusted only
- * by a key that is listed; `acceptNew` lists the key of a host of which nothing is known, and never
- * replaces one.
+ * by a key that is listed, and that neither the inventory's files nor the user's own know otherwise; `acceptNew` lists
+ * the key of a host of which nothing is known, and never replaces one.
  */
 export class HostKeys {
   readonly #acceptNew: boolean;
+  readonly #tell: (what: string) => void;
   readonly #files = new Map<string, KnownHostsLine[]>();
   /** Looking through hashed names costs an HMAC per line. */
-  #about = new WeakMap<Endpoint, HostLines>();
+  #about = new WeakMap<Endpoint, readonly HostLines[]>();
 
-  constructor(acceptNew: boolean) {
+  /** `tell` hears of each key that was listed. */
+  constructor(acceptNew: boolean, tell: (what: string) => void) {
     this.#acceptNew = acceptNew;
+    this.#tell = tell;
   }
 
-  /** The types of host key that are stored for this host. */
+  /** The types of host key that are stored for this host; first those that all who know the host can compare. */
   storedTypes(endpoint: Endpoint): string[] {
-    const { lines, portless } = this.#linesAbout(endpoint);
-    return [...lines, ...portless].flatMap((line) => (line.kind === 'key' ? [line.type] : []));
+    const known = this.#linesAbout(endpoint)
+      .map(({ lines, portless }) =>
+        [...lines, ...portless].flatMap((line) => (line.kind === 'key' ? [line.type] : [])),
+      )
+      .filter((types) => types.length > 0);
+    const all = known.flat();
+    return [...all.filter((type) => known.every((types) => types.includes(type))), ...all];
   }
 
   /** Throws RunError `host-key-*` unless this key may be trusted. Synchronous: parallel connects can't race. */
   check(endpoint: Endpoint, key: Buffer): void {
-    const verdict = judge(this.#linesAbout(endpoint), key);
+    const verdict = judgeAll(this.#linesAbout(endpoint), key);
     if (verdict.status === 'known') return;
     const name = knownHostsName(endpoint.hostKeyName, endpoint.hostKeyPort);
     const shown = `${keyType(key) ?? 'a key'} ${fingerprint(key)}`;
@@ -47,6 +55,7 @@ export class HostKeys {
       case 'unknown':
         if (this.#acceptNew) {
           this.#append(endpoint, name, key);
+          this.#tellAdded(endpoint, name, shown);
           return;
         }
         throw new RunError('host-key-unknown', `the host key of ${name} is not known; it showed ${shown}`, {
@@ -82,25 +91,19 @@ export class HostKeys {
     }
   }
 
-  #linesAbout(endpoint: Endpoint): HostLines {
+  /** Of the user's own files, then of the inventory's. */
+  #linesAbout(endpoint: Endpoint): readonly HostLines[] {
     const found = this.#about.get(endpoint);
     if (found) return found;
-    const about = this.#linesIn(endpoint.knownHosts, endpoint) ?? this.#linesOfOwn(endpoint);
+    const about = [endpoint.knownHosts, endpoint.inventoryKnownHosts].map((files) =>
+      linesAbout(
+        files.flatMap((file) => this.#read(file, endpoint.host)),
+        endpoint.hostKeyName,
+        endpoint.hostKeyPort,
+      ),
+    );
     this.#about.set(endpoint, about);
     return about;
-  }
-
-  /** Nothing where none of the files names the host. */
-  #linesIn(files: readonly string[], endpoint: Endpoint): HostLines | undefined {
-    const all = files.flatMap((file) => this.#read(file, endpoint.host));
-    const about = linesAbout(all, endpoint.hostKeyName, endpoint.hostKeyPort);
-    return about.lines.length + about.portless.length === 0 ? undefined : about;
-  }
-
-  /** What was accepted before, of a host that the inventory's files don't know. */
-  #linesOfOwn(endpoint: Endpoint): HostLines {
-    const own = endpoint.newKeysFile === undefined ? [] : [endpoint.newKeysFile];
-    return this.#linesIn(own, endpoint) ?? { lines: [], portless: [] };
   }
 
   #read(file: string, host: string): KnownHostsLine[] {
@@ -125,6 +128,13 @@ export class HostKeys {
       this.#files.set(file, lines);
     }
     return lines;
+  }
+
+  /** Who is on the way may have shown a key of its own, and an inventory says who that is. */
+  #tellAdded({ host, newKeysFile, proxyJump }: Endpoint, name: string, shown: string): void {
+    if (newKeysFile === nowhere) return;
+    const way = proxyJump === undefined ? '' : ` shown by way of ${proxyJump},`;
+    this.#tell(`${host}: the new host key of ${name}, ${shown},${way} was added to ${newKeysFile}`);
   }
 
   #append(endpoint: Endpoint, name: string, key: Buffer): void {

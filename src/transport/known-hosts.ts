@@ -168,3 +168,16 @@ export function judge({ lines, portless }: HostLines, key: Buffer): Verdict {
   if (portless.some((line) => line.key.equals(key))) return { status: 'known' };
   return authority ? { status: 'unknown', authority } : { status: 'unknown' };
 }
+
+/**
+ * The same of several sources, such as the inventory's files and the user's own: whoever knows the host must know it by
+ * this key, and none takes back what another says against it.
+ */
+export function judgeAll(sources: readonly HostLines[], key: Buffer): Verdict {
+  const verdicts = sources.map((source) => judge(source, key));
+  const of = (wanted: Verdict['status']) => verdicts.find(({ status }) => status === wanted);
+  const doubt = verdicts.find((verdict) => verdict.status === 'unreadable' && verdict.at.marked);
+  const authority = verdicts.find((verdict) => verdict.status === 'unknown' && verdict.authority);
+  const against = of('revoked') ?? doubt ?? of('changed');
+  return against ?? of('known') ?? of('unreadable') ?? authority ?? { status: 'unknown' };
+}

@@ -16,6 +16,8 @@ import type { HostTarget, Transport } from './transport.ts';
 export interface SshTransportOptions {
   /** Store the key of a host of which known_hosts knows nothing; a changed or revoked key is refused all the same. */
   readonly acceptNewHostKeys?: boolean;
+  /** Hears of each key that was stored, a sentence. */
+  readonly tell?: (what: string) => void;
   /** Where host keys are looked up and new ones stored, whatever ssh's configuration and the inventory say. */
   readonly knownHostsFile?: string;
   /** Asks for a key's passphrase, without echo. Absent where there is nobody to ask. */
@@ -52,7 +54,7 @@ class SshTransport implements Transport {
   constructor(options: SshTransportOptions) {
     this.#config = new SshConfig(options.configFile === undefined ? {} : { file: options.configFile });
     this.#knownHostsFile = options.knownHostsFile;
-    this.#hostKeys = new HostKeys(options.acceptNewHostKeys ?? false);
+    this.#hostKeys = new HostKeys(options.acceptNewHostKeys ?? false, options.tell ?? (() => {}));
     this.#keyFiles = new KeyFiles(options.ask);
     this.#identities = new IdentityFinder(this.#keyFiles);
     this.#becomePassword = options.becomePassword && once(options.becomePassword);

@@ -124,6 +124,16 @@ describe('a host', () => {
     expect(stdout).toMatch(/docker1: .*changed.*\(host-key-changed\)/);
   });
 
+  it('whose key is accepted is told', () => {
+    const added = join(sshd.dir, 'added_known_hosts');
+    const { exitCode, stderr } = run({}, ['plan', '--accept-new-host-keys', '--known-hosts', added]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(
+      /^warning: docker1: the new host key of \[127\.0\.0\.1\]:\d+, ssh-ed25519 SHA256:\S+, was added to \S+added_known_hosts\n$/,
+    );
+    expect(run({}, ['plan', '--known-hosts', added])).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
   it('that prints something else than our program is told apart, and what it printed is shown without escapes', () => {
     expect(unreachable({ user: user.name })).toEqual([
       // The status is told where sshd is in time with it.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SavedHead, SavedHost, SavedPlan } from '../../src/saved/plan-file.ts';
 import { forged, sealed } from '../saved/plan-sum.ts';
-import { type Sshd, startSshd } from '../transport/sshd.ts';
+import { freePort, type Sshd, startSshd } from '../transport/sshd.ts';
 import { type BuiltCli, buildCli } from './built-cli.ts';
 
 let cli: BuiltCli;
@@ -24,18 +24,22 @@ afterAll(async () => {
 const harmless = 'echo harmless';
 const guard = 'test -e /etc/harmless-x';
 
-/** A folder with the saved plan of one command on docker1, made over SSH. */
-function planned(command: Readonly<Record<string, string>> = { run: harmless, unless: guard }) {
-  const ssh = {
-    user: 'root',
-    port: sshd.port,
-    identity_file: sshd.key,
-    known_hosts: sshd.knownHosts,
-    connect_timeout: 10,
-  };
+/** A folder with the saved plan of some steps on docker1, made over SSH. */
+function planned(...steps: readonly object[]) {
+  const inventory = (port: number) =>
+    JSON.stringify({
+      hosts: { docker1: { address: '127.0.0.1' } },
+      ssh: {
+        user: 'root',
+        port,
+        identity_file: sshd.key,
+        known_hosts: sshd.knownHosts,
+        connect_timeout: 10,
+      },
+    });
   const folder = cli.files({
-    'inv.yml': JSON.stringify({ hosts: { docker1: { address: '127.0.0.1' } }, ssh }),
-    'pb.yml': JSON.stringify({ hosts: 'all', steps: [{ name: 'One', command }] }),
+    'inv.yml': inventory(sshd.port),
+    'pb.yml': JSON.stringify({ hosts: 'all', steps }),
   });
   const file = join(folder, 'lab.plan');
   const made = cli.run(['plan', '-i', 'inv.yml', 'pb.yml', '-o', 'lab.plan'], { cwd: folder });
@@ -46,9 +50,12 @@ function planned(command: Readonly<Record<string, string>> = { run: harmless, un
     host,
     plan: { head: head as SavedHead, hosts: hosts as SavedHost[] },
     write: (text: string) => writeFileSync(file, text),
+    moveTo: (port: number) => writeFileSync(join(folder, 'inv.yml'), inventory(port)),
     run: (...args: string[]) => cli.run([...args, 'lab.plan'], { cwd: folder, env: { COLUMNS: '400' } }),
   };
 }
+
+const command = (run: string) => ({ name: 'One', command: { run, unless: guard } });
 
 /** The plan with another host line. */
 const withHost = (plan: SavedPlan, host: Partial<SavedHost>): SavedPlan => ({
@@ -64,8 +71,8 @@ const withParams = ({ steps: [first, ...rest] }: SavedHost, params: Readonly<Rec
 
 describe('what a saved plan shows is what an apply of it does, whoever sealed it again:', () => {
   it('steps that do something else than is shown are not carried out', () => {
-    const good = planned();
-    const bad = planned({ run: `touch ${evil}`, unless: guard }).host;
+    const good = planned(command(harmless));
+    const bad = planned(command(`touch ${evil}`)).host;
     // As the forger found the fingerprint: that of what is done, not of what is shown.
     good.write(sealed(withHost(good.plan, { ...bad, plan: good.host.plan })));
     for (const command of ['show', 'apply']) {
@@ -87,7 +94,7 @@ describe('what a saved plan shows is what an apply of it does, whoever sealed it
   });
 
   it('a guard that is not shown is not asked', () => {
-    const { plan, host, write, run } = planned();
+    const { plan, host, write, run } = planned(command(harmless));
     const other = `touch ${evil}; false`;
     write(forged(withHost(plan, { steps: withParams(host, { unless: other }) })));
     const { exitCode, stderr } = run('apply');
@@ -97,6 +104,20 @@ describe('what a saved plan shows is what an apply of it does, whoever sealed it
       stderr: expect.stringContaining(
         `lab.plan doesn't show what it would ask docker1: step 1, One: unless ${other}`,
       ),
+    });
+  });
+
+  it('the machine is that of the plan, also where its secrets and facts are read first', async () => {
+    const path = join(sshd.dir, 'key');
+    const content = 'on {{ facts.os.hostname }}\n';
+    const { moveTo, run } = planned({ name: 'Key', file: { path, content, secret: true } });
+    // So that the host is refused, and not changed.
+    writeFileSync(path, 'mine');
+    moveTo(await freePort());
+    const { exitCode, stdout } = run('apply');
+    expect({ exitCode, stdout }).toMatchObject({
+      exitCode: 4,
+      stdout: expect.stringContaining('the host has changed since the plan was made'),
     });
   });
 });

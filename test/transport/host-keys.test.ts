@@ -123,7 +123,72 @@ describe('a host key', () => {
   });
 });
 
+describe('beside an inventory that names its own known_hosts', () => {
+  /** What the user's own file says, while the inventory's lists the very key that the host shows. */
+  async function reached(own: string, theirs = `${name()} ${sshd.hostKeys.ed25519}\n`) {
+    known(own);
+    const [config, list] = [join(dir, 'config'), join(dir, 'theirs')];
+    writeFileSync(config, `UserKnownHostsFile ${file}\n`);
+    writeFileSync(list, theirs);
+    const transport = createSshTransport({ configFile: config, acceptNewHostKeys: true });
+    const connection = await transport.connect(sshd.target({ ssh: { knownHosts: [list] } }));
+    connection.close();
+    expect(readFileSync(file, 'utf8')).toBe(own);
+    return 'in';
+  }
+
+  it("a key that the user's own file has revoked is refused", async () => {
+    await expect(reached(`@revoked * ${sshd.hostKeys.ed25519}\n`)).rejects.toMatchObject({
+      code: 'host-key-revoked',
+      message: expect.stringContaining(`${file}:1`),
+    });
+    await expect(reached('@revoked * broken\n')).rejects.toMatchObject({ code: 'host-key-unknown' });
+  });
+
+  it("a key that the user's own file knows otherwise is refused", async () => {
+    await expect(reached(`${name()} ${stranger}\n`)).rejects.toMatchObject({
+      code: 'host-key-changed',
+      message: expect.stringContaining(`${file}:1`),
+    });
+  });
+
+  it("the inventory's list does for a host of which the user's own file says nothing", async () => {
+    expect(await reached('')).toBe('in');
+    expect(await reached(`elsewhere ${stranger}\n`)).toBe('in');
+    expect(await reached(`${name()} ${sshd.hostKeys.ed25519}\n`)).toBe('in');
+  });
+
+  it('a host with several keys shows one that both files know', async () => {
+    const { rsa, ecdsa, ed25519 } = sshd.hostKeys;
+    expect(await reached(`${name()} ${rsa}\n`, `${name()} ${ed25519}\n${name()} ${rsa}\n`)).toBe('in');
+    expect(await reached(`${name()} ${ecdsa}\n${name()} ${rsa}\n`, `${name()} ${rsa}\n`)).toBe('in');
+  });
+});
+
 describe('accepting new host keys', () => {
+  it('tells of each, and by way of which jump host it was shown', async () => {
+    const said: string[] = [];
+    const transport = createSshTransport({
+      acceptNewHostKeys: true,
+      knownHostsFile: file,
+      tell: (what) => said.push(what),
+    });
+    const proxyJump = `root@localhost:${sshd.port}`;
+    for (const _ of [1, 2]) {
+      const connection = await transport.connect(sshd.target({ ssh: { proxyJump } }));
+      connection.close();
+    }
+    transport.close();
+    const [jump = '', host = '', ...more] = said.map((line) =>
+      line.replace(/ssh-ed25519 SHA256:[^ ,]+/, 'KEY'),
+    );
+    expect(jump).toBe(`docker1: the new host key of [localhost]:${sshd.port}, KEY, was added to ${file}`);
+    expect(host).toBe(
+      `docker1: the new host key of ${name()}, KEY, shown by way of ${proxyJump}, was added to ${file}`,
+    );
+    expect(more).toEqual([]);
+  });
+
   it('stores the key so that ssh and we know it from then on', async () => {
     expect(await login({ acceptNewHostKeys: true })).toBe('in\n');
     expect(statSync(file).mode & 0o777).toBe(0o600);

@@ -125,8 +125,9 @@ Host *
       user: 'root',
       port: 22,
       identities: [{ path: '/k', explicit: true }],
-      knownHosts: ['/h', '/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
-      // An inventory says where keys are looked up, and never where they are added.
+      inventoryKnownHosts: ['/h'],
+      // An inventory says where keys are looked up besides, and never where they are added.
+      knownHosts: ['/y', '/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
       newKeysFile: '/y',
       proxyJump: 'other',
       connectTimeout: 1,
