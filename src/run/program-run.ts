@@ -79,7 +79,13 @@ export async function runProgram(
   throw new RunError('protocol', `the host's program ended without an outcome`, { host: host.target.name });
 }
 
-/** Resolves at the program's own end, without waiting for the follower on the host to notice it. */
+/** What a host does after an undo's last event: it reports, disarms and gives its lock back. */
+const afterUndoMs = 10_000;
+
+/**
+ * Resolves at the program's own end, without waiting for the follower on the host to notice it; of an undo once the
+ * host is free for the next run.
+ */
 function follow(
   host: HostRun,
   script: Sh,
@@ -89,32 +95,42 @@ function follow(
 ): Promise<void> {
   // Whatever comes after the end, or after something that can't be, is nothing to us.
   const over = new AbortController();
+  let last: NodeJS.Timeout | undefined;
   const work = new Promise<void>((resolve, reject) => {
     const onStdout = (text: string) => {
-      if (over.signal.aborted) return;
+      if (over.signal.aborted || seen.result !== undefined) return;
       try {
         for (const event of reader.push(text)) {
           // By bytes alone a host could keep us for ever.
           heard(host);
           seen.take(event);
-          if (seen.result !== undefined) return resolve();
+          if (seen.result === undefined) continue;
+          if (seen.verb === 'apply') return resolve();
+          last ??= setTimeout(resolve, afterUndoMs);
+          return;
         }
       } catch (error) {
         reject(error);
       }
     };
     const options = { onStdout, timeoutMs, maxOutputBytes: reader.mostBytes, signal: over.signal };
-    host.connection.run(script.text, options).then((result) => {
-      if (result.exitCode === 0) resolve();
-      else {
-        const { name } = host.target;
-        const locked = lockedError(name, result.exitCode, result.stderr);
-        const why = hostWords(result.stderr) || `status ${result.exitCode}`;
-        reject(locked ?? new RunError('state', why, { host: name }));
-      }
-    }, reject);
+    host.connection.run(script.text, options).then(
+      (result) => {
+        if (result.exitCode === 0 || seen.result !== undefined) resolve();
+        else {
+          const { name } = host.target;
+          const locked = lockedError(name, result.exitCode, result.stderr);
+          const why = hostWords(result.stderr) || `status ${result.exitCode}`;
+          reject(locked ?? new RunError('state', why, { host: name }));
+        }
+      },
+      (error: unknown) => (seen.result === undefined ? reject(error) : resolve()),
+    );
   });
-  return work.finally(() => over.abort());
+  return work.finally(() => {
+    clearTimeout(last);
+    over.abort();
+  });
 }
 
 /** Turns a host's events into the run's, and keeps count. */
@@ -122,7 +138,7 @@ class ProgramProgress {
   result: ProgramResult | undefined;
   readonly #host: HostRun;
   readonly #stage: StageIndex;
-  readonly #verb: 'apply' | 'undo';
+  readonly verb: 'apply' | 'undo';
   readonly #turns: Turns;
   #completed = 0;
   #undoable = 0;
@@ -134,7 +150,7 @@ class ProgramProgress {
   constructor(host: HostRun, stage: StageIndex, verb: 'apply' | 'undo') {
     this.#host = host;
     this.#stage = stage;
-    this.#verb = verb;
+    this.verb = verb;
     this.#turns = new Turns(verb, Object.keys(stage.items));
   }
 
@@ -170,7 +186,7 @@ class ProgramProgress {
       this.#stays.delete(event.id);
     }
     // The host passes over it, since there is nothing to do.
-    if (this.#verb === 'undo' && item.stays && event.type !== 'failed') return;
+    if (this.verb === 'undo' && item.stays && event.type !== 'failed') return;
     if (event.type === 'ok' && item.step !== undefined) {
       this.#completed++;
       if (!item.stays) this.#undoable++;
@@ -178,7 +194,7 @@ class ProgramProgress {
     this.#host.emit({
       type: 'change',
       host,
-      verb: this.#verb,
+      verb: this.verb,
       stage: this.#stage.name,
       id: event.id,
       ...item,
@@ -187,7 +203,7 @@ class ProgramProgress {
     if (event.type !== 'failed') return;
     // A later undo knows no secrets that it could mask.
     const output = item.secret && !secrets.knowsAny ? withheld : secrets.cut(event.output);
-    this.#trouble ??= failureOf(item, this.#verb, { ...event, output });
+    this.#trouble ??= failureOf(item, this.verb, { ...event, output });
   }
 }
 

@@ -22,17 +22,20 @@ async function lookAt(world: World, host: string, ordinal: number): Promise<void
   }
 }
 
-// A run that nobody has decided on, or one that has not come to its end. Who is told that a host has undone a run may
-// be faster than the host's own report of it.
+// A run that nobody has decided on, or one that has not come to its end. A host is a moment behind its own report.
 const held = `
 cd /var/lib/meshbook/transactions 2>/dev/null || exit 0
+state() {
+  if [ -e "$1/armed" ]; then echo "still armed"; fi
+  if [ -h "$1/decision" ] && ! [ -e "$1/report" ]; then echo "decided and not finished"; fi
+}
 for home in */; do
   [ -d "$home" ] || continue
-  if [ -e "$home/armed" ]; then echo "still armed"; fi
-  for try in 1 2 3 4 5; do
-    if ! [ -h "$home/decision" ] || [ -e "$home/report" ]; then break; fi
-    if [ "$try" = 5 ]; then echo "decided and not finished: $home"; else sleep 1; fi
+  for try in 1 2 3 4; do
+    if [ -z "$(state "$home")" ]; then break; fi
+    sleep 1
   done
+  state "$home"
 done`;
 
 /** After an apply that said that all is as the playbook says. */
