@@ -68,7 +68,7 @@ describe
       const run = await apply(three);
       await on('docker1', `rm -r ${folders}/${run}`);
       const { stdout, stderr } = await expectExit(4, 'undo', '--last', '--yes');
-      expect(stdout).toContain(`docker1: ERROR state: what would undo run ${run} is gone`);
+      expect(stdout).toContain(`docker1: ERROR state: the files to undo run ${run} are gone`);
       expect(stdout).not.toContain('IN DOUBT');
       expect(stderr).toContain('Nothing was undone anywhere');
       expect(stderr).toContain('--limit docker2,docker3');
