@@ -23,6 +23,7 @@ export class LinearPattern {
 
   /** @throws PatternFault */
   constructor(source: string) {
+    refuseLong(source);
     this.#end = this.#add({ ways: [] });
     const parser = new Parser(source, (state) => this.#add(state));
     this.#start = parser.parse(this.#end);
@@ -64,6 +65,11 @@ export class LinearPattern {
   }
 }
 
+/** Most characters become a state. @throws PatternFault for more than there may be, before anything is made of them. */
+export function refuseLong(source: string): void {
+  if (source.length > mostStates) throw new PatternFault('it is too large');
+}
+
 const word = (char: string) => /\w/.test(char);
 
 /** Builds states from the end to the beginning: each part is given where its match goes on. */
@@ -98,6 +104,7 @@ class Parser {
   #sequence(): (next: number) => number {
     const parts: ((next: number) => number)[] = [];
     while (this.#at < this.#source.length && !/[|)]/.test(this.#peek())) parts.push(this.#repeated());
+    if (parts.length === 0) return empty(this.#add);
     return (next) => parts.reduceRight((after, part) => part(after), next);
   }
 
@@ -201,12 +208,18 @@ class Parser {
   }
 }
 
+/** A part that matches nothing has a state, too: every part has, so that their number bounds the work. */
+function empty(add: (state: State) => number): (next: number) => number {
+  return (next) => add({ ways: [next] });
+}
+
 function repeat(
   part: (next: number) => number,
   least: number,
   most: number | undefined,
   add: (state: State) => number,
 ): (next: number) => number {
+  if (most === 0) return empty(add);
   return (next) => {
     let first = next;
     if (most === undefined) {

@@ -1,4 +1,4 @@
-import { LinearPattern } from './linear-pattern.ts';
+import { LinearPattern, refuseLong } from './linear-pattern.ts';
 
 /** One term of a host pattern. */
 export interface PatternTerm {
@@ -39,6 +39,7 @@ function readTerm(text: string, offset: number): PatternTerm | undefined {
 
 /** A glob as Ansible's fnmatch has it: `*`, `?`, `[abc]`, `[!abc]`; the whole name must match. @throws PatternFault */
 export function globPattern(glob: string): LinearPattern {
+  refuseLong(glob);
   let source = '';
   for (let at = 0; at < glob.length; ) {
     const end = glob[at] === '[' ? setEnd(glob, at) : at;

@@ -76,6 +76,12 @@ describe('a pattern that is matched in linear time', () => {
     ['a{3,1}', 'wrong order'],
     ['a\\', 'backslash'],
     ['(a{99}){199}', 'too large'],
+    ['(){99999999999999999}', 'too large'],
+    ['(|){20000}', 'too large'],
+    ['(a{0}){99999999999999999}', 'too large'],
+    ['((){5000}){5000}', 'too large'],
+    ['(){0,99999999999999999}', 'too large'],
+    ['(?:(^){0}){5000,}b{0,0}(){6000}', 'too large'],
     ['('.repeat(500), 'too deeply'],
   ])('refuses %s', (source, why) => {
     expect(() => new LinearPattern(source)).toThrow(PatternFault);
@@ -92,6 +98,13 @@ describe('a pattern that is matched in linear time', () => {
 
 it('a glob with many stars takes few steps', () => {
   expect(withAllowance(() => globPattern(`${'*a'.repeat(60)}b`).matches('a'.repeat(253), true))).toBe(false);
+});
+
+it.each([
+  ['a regular expression', () => new LinearPattern('(a|b)'.repeat(3000))],
+  ['a glob', () => globPattern('*a'.repeat(6000))],
+])('%s of more characters than it may have states is refused before anything is made of it', (_, make) => {
+  expect(make).toThrow(new PatternFault('it is too large'));
 });
 
 it('a host pattern of a million brackets is split in one pass', () => {
