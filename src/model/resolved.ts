@@ -20,6 +20,8 @@ export interface ResolvedHost {
   readonly given?: readonly GivenAddress[];
   /** Steps of which it isn't known what they say, or whether they apply: their templates ask for facts that weren't given. */
   readonly unresolved?: readonly Step[];
+  /** Why those facts aren't known, where the host was asked. */
+  readonly lacking?: string;
 }
 
 /** A check as it applies to the hosts that take part in it, in the play's order; templates rendered, params valid. */

@@ -94,7 +94,7 @@ function planSteps(
     // What follows would be planned on a state that won't be, and complain of that.
     if (problems.length > 0) break;
   }
-  steps.push(...(host.unresolved ?? []).map(unresolvedStep));
+  steps.push(...(host.unresolved ?? []).map((step) => unresolvedStep(step, host.lacking)));
   steps.sort(byOrder);
   return { plan: { host: host.host.name, steps }, diagnostics, predicted: now };
 }
@@ -106,13 +106,14 @@ export function checkStep(host: ResolvedHost, step: ResolvedStep): Diagnostic[] 
 }
 
 /** Under the name that it has in the playbook. */
-function unresolvedStep({ index, name, kind }: Step): PlannedStep {
+function unresolvedStep({ index, name, kind }: Step, lacking: string | undefined): PlannedStep {
+  const why = 'it depends on facts of the host, which are not known';
   return {
     index,
     name,
     kind,
     changes: [],
-    unknowns: ['it depends on facts of the host, which are not known'],
+    unknowns: [lacking === undefined ? why : `${why}: ${lacking}`],
   };
 }
 

@@ -19,6 +19,7 @@ import { jointsOf } from './joints.ts';
 import { type ResolvedOverlays, resolveOverlays } from './overlays.ts';
 import { checkForHost, hostsOfCheck } from './resolve-check.ts';
 import { checkInAnyCase, resolveStep } from './resolve-step.ts';
+import { lackingFacts } from './scope.ts';
 import { StepContexts } from './step-contexts.ts';
 import { unknownSecrets } from './unknown-secrets.ts';
 
@@ -80,7 +81,8 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
   // A fact or a variable that is missing on one host, say: which one is told.
   const ofHosts: Diagnostic[] = [];
   const hosts = chosen.map((host): ResolvedHost => {
-    const context = contexts.ofHost(host, facts?.get(host.name));
+    const known = facts?.get(host.name);
+    const context = contexts.ofHost(host, known);
     const own = steps.filter((step) => appliesTo(host, stepHosts.get(step)));
     const resolved = own.map((step) => resolveStep(step, context));
     const unresolved = own.filter((_, i) => resolved[i]?.needsFacts);
@@ -95,11 +97,12 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
       if (value === UNKNOWN) needsFacts = true;
       else if (value !== undefined) actions.set(host.name, value);
     }
+    const lacking = lackingFacts(known);
     const ofHost = {
       host,
       overlays: overlays?.ofHost.get(host.name) ?? new Map(),
       steps: resolved.flatMap((step) => step.steps),
-      ...(unresolved.length === 0 ? {} : { unresolved }),
+      ...(unresolved.length === 0 ? {} : { unresolved, ...(lacking === undefined ? {} : { lacking }) }),
     };
     diagnostics.push(...checkKnown(ofHost, contexts.isLostOverlay));
     return ofHost;

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { osFact } from '../facts/os.ts';
+import { templateQueries } from '../facts/template-queries.ts';
 import type { Host } from '../model/types.ts';
 import { UNKNOWN } from '../template/values.ts';
 import type { HostOverlay } from '../topology/types.ts';
@@ -46,14 +47,20 @@ function overlayValues(overlay: HostOverlay): Record<string, unknown> {
   };
 }
 
-/** A fact that could not be read is left out, and so undefined in templates. */
+/** A fact that could not be read is UNKNOWN: what a host doesn't say, or says wrongly, is no mistake of the play's. */
 function factValues(facts: Facts): Record<string, unknown> {
-  const system = facts.find(osFact);
   const links = facts.find(interfacesFact);
   return {
-    ...(system === undefined ? {} : { os: system }),
-    ...(links === undefined
-      ? {}
-      : { interfaces: Object.fromEntries(links.map((link) => [link.name, link])) }),
+    os: facts.find(osFact) ?? UNKNOWN,
+    interfaces: links === undefined ? UNKNOWN : Object.fromEntries(links.map((link) => [link.name, link])),
   };
+}
+
+/** Why facts aren't known that templates may ask for; undefined where they all are, or none was given. */
+export function lackingFacts(facts: Facts | undefined): string | undefined {
+  const reasons = templateQueries.flatMap((query) => {
+    const state = facts?.state(query);
+    return state !== undefined && 'unknown' in state ? [state.unknown] : [];
+  });
+  return reasons.length === 0 ? undefined : reasons.join('; ');
 }

@@ -63,3 +63,36 @@ describe('a host whose answers are malformed', () => {
     }
   });
 });
+
+describe('a host whose facts that templates ask for are malformed', () => {
+  const lies = { ...root, uname: 'printf "\\033[2Jevil\\n"' };
+  const asking =
+    'hosts: all\nsteps:\n  - file: { path: /var/tmp/meshbook-never, content: "{{ facts.os.id }}" }\n' +
+    'checks:\n  - command: { run: "test {{ facts.os.id }}" }\n';
+
+  it('has those steps unknown, with the reason, and the others are planned for', async () => {
+    const [honest, lying] = [honestly(root), honestly(lies)];
+    const [good, bad] = [await hostileHost(honest.answer), await hostileHost(lying.answer)];
+    try {
+      const folder = cli.files({ 'inv.yml': inventory(good, bad), 'pb.yml': asking });
+      const why = "facts of the host, which are not known: the host's os query prints what can't be read";
+      for (const [command, exitCode, told] of [
+        ['plan', 0, ['/var/tmp/meshbook-never  on good', why]],
+        ['drift', 2, ['/var/tmp/meshbook-never is missing  on good', why]],
+        ['check', 0, ['1 check: 1 passed']],
+        ['facts', 0, ['Facts of 2 hosts are in facts']],
+      ] as const) {
+        const more = command === 'facts' ? ['-o', 'facts'] : [];
+        const result = await run([command, '-i', 'inv.yml', 'pb.yml', ...more], folder);
+        expect(result.stderr).not.toContain('undefined-variable');
+        expect(result.exitCode, result.stderr).toBe(exitCode);
+        for (const text of told) expect(result.stdout).toContain(text);
+      }
+    } finally {
+      honest.remove();
+      lying.remove();
+      await good.stop();
+      await bad.stop();
+    }
+  }, 60_000);
+});

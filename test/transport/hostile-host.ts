@@ -108,7 +108,9 @@ export function honestly(programs: Readonly<Record<string, string>>): {
         channel.exit(code ?? 255);
         channel.end();
       });
-      child.stdin.end(Buffer.from(input, 'latin1'));
+      // Scripts of ours set their own path.
+      const lying = input.replaceAll('\nPATH=', `\nPATH=${bin}:`);
+      child.stdin.end(Buffer.from(lying, 'latin1'));
     },
     remove: () => rmSync(bin, { recursive: true, force: true }),
   };
