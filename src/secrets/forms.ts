@@ -7,6 +7,9 @@ const everywhere = /^(?:true|false|null|none|yes|no|on|off|\d{1,5})$/i;
 /** Lines of a secret that are shorter say nothing of it. */
 const shortestLine = 8;
 
+/** What is longer is no password or key, and shows as a whole, if at all, as it is, in JSON, or in base64. */
+const longest = 65_536;
+
 /** Whether a text is told apart from what else is printed, and so can be masked. */
 export function canBeMasked(secret: string): boolean {
   return Buffer.byteLength(secret.trim()) >= shortest && !everywhere.test(secret.trim());
@@ -14,15 +17,22 @@ export function canBeMasked(secret: string): boolean {
 
 /**
  * The texts in which a secret shows itself: as it is, its lines, as JSON, YAML, XML, a URL and a shell write it, in
- * hexadecimal, and in base64 wherever it stands in what was encoded. Empty for one that can't be masked.
+ * hexadecimal, and in base64 wherever it stands in what was encoded. Of one with more than 65,536 characters only the
+ * most likely. Empty for one that can't be masked.
  */
 export function formsOf(secret: string): readonly string[] {
   if (!canBeMasked(secret)) return [];
   const forms = new Set<string>();
-  for (const text of new Set([secret, secret.trim()])) for (const form of encoded(text)) forms.add(form);
+  for (const text of new Set([secret, secret.trim()]))
+    for (const form of text.length > longest ? likely(text) : encoded(text)) forms.add(form);
   const lines = secret.split(/\r?\n/).map((line) => line.trim());
   if (lines.length > 1) for (const line of lines) if (line.length >= shortestLine) forms.add(line);
   return [...forms].filter(canBeMasked);
+}
+
+function likely(text: string): string[] {
+  const whole = Buffer.from(text).toString('base64');
+  return [text, JSON.stringify(text).slice(1, -1), whole, ...wrapped(whole)];
 }
 
 function encoded(text: string): string[] {
@@ -71,10 +81,15 @@ function base64(bytes: Buffer): string[] {
     const length = Math.floor((bytes.length - skip) / 3) * 3;
     return length < 6 ? [] : [bytes.subarray(skip, skip + length).toString('base64')];
   });
-  const wrapped = [64, 76].flatMap((columns) =>
-    whole.length <= columns ? [] : (whole.match(new RegExp(`.{1,${columns}}`, 'g')) ?? []),
-  );
-  const forms = [whole, ...inner, ...wrapped.filter((line) => line.length >= shortestLine)];
+  const forms = [whole, ...inner, ...wrapped(whole)];
   const url = (form: string) => form.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
   return forms.flatMap((form) => [form, url(form)]);
+}
+
+/** Its lines in columns of 64 and of 76, as PEM and MIME have them. */
+function wrapped(whole: string): string[] {
+  const lines = [64, 76].flatMap((columns) =>
+    whole.length <= columns ? [] : (whole.match(new RegExp(`.{1,${columns}}`, 'g')) ?? []),
+  );
+  return lines.filter((line) => line.length >= shortestLine);
 }

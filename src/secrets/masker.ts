@@ -1,23 +1,16 @@
-import type { SourceRange } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
+import { InvalidInput } from '../diagnostics/errors.ts';
+import { borders, charactersOf, FormSearch, type Hit, overlap, togetherHits } from './form-search.ts';
 import { canBeMasked, formsOf } from './forms.ts';
 
 /** What stands where a secret was. Neither its length nor a sum of it is told. */
 const mask = '***';
 
-/** A place in a text, by UTF-16 offsets; `end` isn't part of it. */
-export interface Hit {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** One letter on the way through all forms of all secrets (Aho and Corasick, 1975). */
-interface Node {
-  readonly next: Map<number, Node>;
-  /** The length of the longest form that ends here. */
-  longest: number;
-  /** Where to go on when no form goes on from here: the longest end of this way that begins another. */
-  fallback: Node | undefined;
-}
+/**
+ * How many characters the forms of all secrets may have together: those of some 40,000 passwords, or of 2 MB in one
+ * text. With more, masking would take the memory of a small machine.
+ */
+const mostCharacters = 16 * 1024 * 1024;
 
 /**
  * Knows secrets and takes them out of texts. It finds them by their text alone, so it doesn't find parts of one, nor
@@ -27,18 +20,30 @@ export class Masker {
   readonly #secrets = new Set<string>();
   readonly #forms = new Set<string>();
   readonly #tooShort: SourceRange[] = [];
-  #root: Node | undefined;
+  #characters = 0;
+  /** Forms that no search knows yet. */
+  #added: string[] = [];
+  /** Each at least twice as large as the next, so that what is added costs little whenever it is. */
+  readonly #searches: FormSearch[] = [];
 
-  /** From now on `secret` is masked. `at`: where it is written, for a warning where it can't be. */
+  /**
+   * From now on `secret` is masked. `at`: where it is written, for a warning where it can't be.
+   * @throws InvalidInput when that would take too much.
+   */
   add(secret: string, at?: SourceRange): void {
     if (this.#secrets.has(secret)) return;
     if (!canBeMasked(secret)) {
       if (at !== undefined && secret.trim() !== '') this.#tooShort.push(at);
       return;
     }
+    const forms = secret.length > mostCharacters ? [secret] : formsOf(secret);
+    const added = forms.filter((form) => !this.#forms.has(form));
+    const characters = this.#characters + charactersOf(added);
+    if (characters > mostCharacters) throw new InvalidInput([tooMany(at)]);
+    this.#characters = characters;
     this.#secrets.add(secret);
-    for (const form of formsOf(secret)) this.#forms.add(form);
-    this.#root = undefined;
+    for (const form of added) this.#forms.add(form);
+    this.#added = this.#added.concat(added);
   }
 
   /** Whether there is anything to mask. */
@@ -66,11 +71,13 @@ export class Masker {
   cut(text: string): string {
     if (!this.knowsAny) return text;
     let [start, end] = [0, text.length];
+    const known = borders(text);
     for (const form of this.#forms) {
-      for (let length = Math.min(form.length - 1, text.length); length >= fewest; length--) {
-        if (length > start && text.startsWith(form.slice(-length))) start = length;
-        if (length > text.length - end && text.endsWith(form.slice(0, length))) end = text.length - length;
-      }
+      const before = overlap(form.slice(1), text, known);
+      if (before >= fewest) start = Math.max(start, before);
+      const begun = form.slice(0, -1);
+      const behind = overlap(text, begun, borders(begun));
+      if (behind >= fewest) end = Math.min(end, text.length - behind);
     }
     if (start >= end) return start === 0 && end === text.length ? this.text(text) : mask;
     return `${start > 0 ? mask : ''}${this.text(text.slice(start, end))}${end < text.length ? mask : ''}`;
@@ -85,29 +92,24 @@ export class Masker {
   }
 
   /** Where secrets stand, in order; what overlaps or touches is one place. */
-  find(text: string): Hit[] {
-    if (!this.knowsAny || text.length < fewest) return [];
-    this.#root ??= build(this.#forms);
-    const hits: { start: number; end: number }[] = [];
-    let node = this.#root;
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
-      let next = node.next.get(unit);
-      while (next === undefined && node.fallback !== undefined) {
-        node = node.fallback;
-        next = node.next.get(unit);
-      }
-      node = next ?? this.#root;
-      if (node.longest === 0) continue;
-      const end = i + 1;
-      let start = end - node.longest;
-      for (let last = hits.at(-1); last !== undefined && last.end >= start; last = hits.at(-1)) {
-        start = Math.min(start, last.start);
-        hits.pop();
-      }
-      hits.push({ start, end });
+  find(text: string): readonly Hit[] {
+    if (!this.knowsAny) return [];
+    this.#know();
+    return togetherHits(this.#searches.map((search) => search.find(text)));
+  }
+
+  #know(): void {
+    if (this.#added.length === 0) return;
+    let forms = this.#added;
+    let characters = charactersOf(forms);
+    for (let last = this.#searches.at(-1); last !== undefined; last = this.#searches.at(-1)) {
+      if (last.characters > 2 * characters) break;
+      forms = [...last.forms, ...forms];
+      characters += last.characters;
+      this.#searches.pop();
     }
-    return hits;
+    this.#searches.push(new FormSearch(forms));
+    this.#added = [];
   }
 
   #deep(value: unknown): unknown {
@@ -133,36 +135,17 @@ export class Masker {
 /** Keys whose values are such words: a secret may happen to be `docker`. */
 const ownWords = new Set(['type', 'kind', 'action', 'settle', 'risks', 'state']);
 
-/** No form is shorter. */
+/** Of a form that is cut off, fewer characters than this say nothing. */
 const fewest = 4;
 
-function build(forms: Iterable<string>): Node {
-  const root: Node = { next: new Map(), longest: 0, fallback: undefined };
-  for (const form of forms) {
-    let node = root;
-    for (let i = 0; i < form.length; i++) {
-      const unit = form.charCodeAt(i);
-      let next = node.next.get(unit);
-      if (next === undefined) {
-        next = { next: new Map(), longest: 0, fallback: root };
-        node.next.set(unit, next);
-      }
-      node = next;
-    }
-    node.longest = form.length;
-  }
-  // By length, so that what a node falls back to is complete.
-  for (const nodes = [root], at = { i: 0 }; at.i < nodes.length; at.i++) {
-    const node = nodes[at.i] as Node;
-    for (const [unit, next] of node.next) {
-      let fallback = node.fallback;
-      while (fallback !== undefined && !fallback.next.has(unit)) fallback = fallback.fallback;
-      next.fallback = fallback?.next.get(unit) ?? root;
-      next.longest ||= next.fallback.longest;
-      nodes.push(next);
-    }
-  }
-  return root;
+function tooMany(at: SourceRange | undefined): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'too-many-secrets',
+    message: 'the secrets that are used are too many or too long to be masked',
+    hint: 'mark fewer values as secret, or shorter ones',
+    ...(at === undefined ? {} : { range: at }),
+  };
 }
 
 /**

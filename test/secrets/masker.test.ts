@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { InvalidInput } from '../../src/diagnostics/errors.ts';
 import { formsOf } from '../../src/secrets/forms.ts';
 import { Masker } from '../../src/secrets/masker.ts';
 
@@ -107,4 +109,121 @@ describe('a secret', () => {
     const text = 'nothing to see here, a secret of its own, number none; '.repeat(20_000);
     expect(known.text(`${text}a secret of its own, number 7`)).toBe(`${text}***`);
   });
+});
+
+/** What a masker does, in the plainest words: every place of every form, and what overlaps or touches is one. */
+function plainly(forms: readonly string[], text: string): string {
+  const hidden = new Set<number>();
+  for (const form of forms)
+    for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1))
+      for (let i = at; i < at + form.length; i++) hidden.add(i);
+  return [...text].map((unit, i) => (!hidden.has(i) ? unit : hidden.has(i - 1) ? '' : '***')).join('');
+}
+
+/** The most characters at the text's beginning that end a form, and at its end that begin one. */
+function cutPlainly(forms: readonly string[], text: string): [number, number] {
+  const most = (fits: (form: string, length: number) => boolean) =>
+    Math.max(
+      0,
+      ...forms.flatMap((form) =>
+        Array.from({ length: Math.min(form.length - 1, text.length) }, (_, i) => i + 1).filter(
+          (length) => length >= 4 && fits(form, length),
+        ),
+      ),
+    );
+  return [
+    most((form, length) => text.startsWith(form.slice(-length))),
+    most((form, length) => text.endsWith(form.slice(0, length))),
+  ];
+}
+
+describe('of whatever secrets and texts', () => {
+  const of = (letters: string, most: number) =>
+    fc.array(fc.constantFrom(...letters), { maxLength: most }).map((units) => units.join(''));
+  const secrets = fc.array(of('ab\n ', 12), { maxLength: 12 });
+
+  it('exactly the forms are masked, whenever a secret is added', () => {
+    fc.assert(
+      fc.property(secrets, of('ab\n\\ ', 60), of('ab %20', 60), (all, text, other) => {
+        const made = new Masker();
+        for (const [i, secret] of all.entries()) {
+          made.add(secret);
+          const forms = all.slice(0, i + 1).flatMap(formsOf);
+          for (const one of [text, other, text + secret]) expect(made.text(one)).toBe(plainly(forms, one));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('exactly what is left of a form at an end is masked there', () => {
+    fc.assert(
+      fc.property(secrets, of('ab\n', 30), (all, text) => {
+        const [start, end] = cutPlainly(all.flatMap(formsOf), text);
+        const made = masker(...all);
+        const shown = made.cut(text);
+        if (start + end >= text.length) expect(shown).toBe(start + end === 0 ? text : '***');
+        else {
+          const whole = made.text(text.slice(start, text.length - end));
+          expect(shown).toBe(`${start > 0 ? '***' : ''}${whole}${end > 0 ? '***' : ''}`);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('very many secrets, and very long ones', () => {
+  it('are masked: 20,000 of 40 characters, of which some are added late', () => {
+    const secretOf = (i: number) => Buffer.from(`${i} `.repeat(30)).toString('hex').slice(0, 40);
+    const known = new Masker();
+    for (let i = 0; i < 20_000; i++) {
+      known.add(secretOf(i));
+      if (i % 100 === 0) expect(known.text(`a ${secretOf(i)} b`)).toBe('a *** b');
+    }
+    expect(known.text(`a ${secretOf(12_345)} b ${Buffer.from(secretOf(7)).toString('base64')}`)).toBe(
+      'a *** b ***',
+    );
+  }, 120_000);
+
+  it('of a million characters are masked as a whole, line by line, in JSON and in base64', () => {
+    const lines = Array.from({ length: 16_000 }, (_, i) => `line ${i} ${'"secret" '.repeat(6)}`);
+    const text = lines.join('\n');
+    const known = masker(text);
+    for (const form of [
+      text,
+      lines[77]?.trim() ?? '',
+      JSON.stringify(text).slice(1, -1),
+      Buffer.from(text).toString('base64'),
+    ])
+      expect(known.text(`a ${form} b`)).toBe('a *** b');
+    expect(known.cut(`${text.slice(500)} and`)).toBe('*** and');
+    expect(known.cut(`and ${text.slice(0, -500)}`)).toBe('and ***');
+  }, 120_000);
+
+  it('are refused with their place where they would take too much, and what was known stays masked', () => {
+    const known = masker('swordfish');
+    const source = { path: 'pb.yml', text: 'x' };
+    const at = { source, start: 0, end: 1 };
+    const long = Array.from({ length: 60_000 }, (_, i) => `a line of its own, number ${i}, and more of it`);
+    const refused = (secret: string) => {
+      try {
+        known.add(secret, at);
+      } catch (error) {
+        if (error instanceof InvalidInput) return error.diagnostics.map(({ code, range }) => [code, range]);
+        throw error;
+      }
+      return [];
+    };
+    expect(refused(long.join('\n'))).toEqual([['too-many-secrets', at]]);
+    expect(refused('x'.repeat(17 * 1024 * 1024))).toEqual([['too-many-secrets', at]]);
+    expect(refused('another one')).toEqual([]);
+    expect(known.text('swordfish or another one')).toBe('*** or ***');
+  }, 120_000);
+
+  it('that repeat themselves take one pass, in texts that do', () => {
+    const known = masker('a'.repeat(60_000), `${'a'.repeat(50_000)}b`);
+    expect(known.text('a'.repeat(1_000_000))).toBe('***');
+    expect(known.cut(`${'a'.repeat(40_000)}c${'a'.repeat(40_000)}`)).toBe('***c***');
+  }, 120_000);
 });

@@ -78,6 +78,13 @@ export const secretCodes = codes({
         ' hosts: all\n-secret: [tokn]\n+secret: [token]\n vars: { token: correct-horse-battery }\n steps:\n   - file: { path: /etc/token, content: "{{ token }}", mode: "0600" }',
     },
   },
+  'too-many-secrets': {
+    severity: 'error',
+    title: 'Secrets are too many, or too long, to be masked',
+    cause:
+      'A secret is looked for in all that is printed, in every form that it may show in. Those forms have 16 million characters at the most together: enough for some 40,000 passwords, or 2 MB in one text.',
+    mend: 'Mark as secret only what is one, and not the whole of a long text.',
+  },
   'secret-too-short': {
     severity: 'warning',
     title: 'A secret is too short to be masked',
