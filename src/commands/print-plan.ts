@@ -27,7 +27,7 @@ export async function printPlan(report: PlanReport, options: PlanFormatOptions, 
   if (format === 'json') for (const piece of planJson(report)) io.out(piece);
   else if (format === 'sh' && outDir !== undefined)
     io.out(`${count(written, 'program')} in ${escapeControl(outDir)}\n`);
-  else if (format === 'sh') io.out(planShell(report, { onTerminal: io.stdout.isTTY }));
+  else if (format === 'sh') io.out(planShell(report));
   else if (format === 'html') io.out((await import('./page.ts')).planPage(report));
   else if (format === 'markdown') io.out(planMarkdown(report));
   else io.out(planText(report, { ...io.terminal, diff: options.diff ?? false, full: options.full ?? false }));

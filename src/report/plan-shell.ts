@@ -1,5 +1,5 @@
 import { type Change, primitiveOf } from '../changes/registry.ts';
-import { escapeControl, escapeLines } from '../diagnostics/escape.ts';
+import { escapeControl } from '../diagnostics/escape.ts';
 import { evaluate } from '../facts/guard.ts';
 import { type HostPlan, isEmpty } from '../plan/host-plan.ts';
 import { withoutSecrets } from '../plan/open-plan.ts';
@@ -12,18 +12,14 @@ import { reachLines, reachTitle } from './reach-words.ts';
 /**
  * The programs that the hosts would store and run, byte for byte, but for the contents of secret files: those are
  * replaced, and a comment says so; then what is run for checks, and the guards that were asked while planning. Each
- * stands under a heading of comments. On a terminal control characters are shown escaped; a program that has any is
- * exact only in a pipe or a file.
+ * stands under a heading of comments. Nothing in them is a terminal's control code, or hidden from the eye: what a file or
+ * a host has brought is escaped in comments, and in words of the programs made by printf(1).
  */
-export function planShell(
-  report: PlanReport,
-  { onTerminal }: { onTerminal: boolean } = { onTerminal: false },
-): string {
+export function planShell(report: PlanReport): string {
   const missing = [...report.unreachable].map(([host, { message }]) =>
     comment(`${host}: unreachable: ${message}`),
   );
-  const text = [...hostPrograms(report).values(), ...missing].join('\n');
-  return onTerminal ? escapeLines(text) : text;
+  return [...hostPrograms(report).values(), ...missing].join('\n');
 }
 
 /** What each host would store and run, by host; a comment where that is nothing. Secret contents are replaced. */

@@ -67,7 +67,27 @@ function word(value: string | number | Sh): string {
   if (value instanceof Sh) return value.text;
   const text = String(value);
   if (text.includes('\0')) throw new TypeError('an argument cannot hold a NUL byte');
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) && !text.startsWith('~')
-    ? text
-    : `'${text.replaceAll("'", `'\\''`)}'`;
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) && !text.startsWith('~') ? text : quoted(text);
+}
+
+/**
+ * What is drawn as nothing, as a blank, or moves or reorders what is drawn. A line feed and a tab stay: a word may have
+ * lines, and a command substitution would take line feeds off.
+ */
+const unseen = /((?:(?![ \n\t])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}])+)/u;
+
+/** One word of what can be seen alone, so that a program means what it shows; printf(1) makes the rest of it again. */
+function quoted(text: string): string {
+  // Most text is ASCII, and a look for all the rest takes long.
+  if (/^[\n\t\x20-\x7e]*$/.test(text)) return inQuotes(text);
+  const parts = text.split(unseen).map((part, i) => {
+    if (i % 2 === 0) return part === '' ? '' : inQuotes(part);
+    const bytes = [...Buffer.from(part)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`);
+    return `"$(printf '${bytes.join('')}')"`;
+  });
+  return parts.join('');
+}
+
+function inQuotes(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

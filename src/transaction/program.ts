@@ -1,6 +1,7 @@
 import { primitiveOf } from '../changes/registry.ts';
 import type { Scope } from '../changes/scope.ts';
 import { settle } from '../changes/settle.ts';
+import { escapeControl } from '../diagnostics/escape.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { runtime } from './runtime.ts';
 import type { Stage } from './stage.ts';
@@ -77,6 +78,5 @@ function functions(heading: Sh, id: string, save: Sh | undefined, apply: Sh, und
 
 /** Text of the user's as one comment line. */
 function comment(text: string): Sh {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not get through
-  return raw(`# ${text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')}`);
+  return raw(`# ${escapeControl(text.replace(/\s+/g, ' '))}`);
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/changes/registry.ts';
+import { escapeLines } from '../../src/diagnostics/escape.ts';
 import { planShell } from '../../src/report/plan-shell.ts';
 import { compileProgram } from '../../src/transaction/program.ts';
 import { stagesOf } from '../../src/transaction/stage.ts';
@@ -45,9 +46,15 @@ describe('planShell', () => {
     execFileSync('sh', ['-n'], { input: text });
   });
 
-  it('has no raw control characters when it goes to a terminal', () => {
-    const change: Change = { type: 'sysctl', name: 'x', before: null, after: 'a\u001b[2Jb' };
-    expect(planShell(reportOf(planOf('a', [change])), { onTerminal: true })).toContain('a\\x1b[2Jb');
-    expect(planShell(reportOf(planOf('a', [change])))).toContain('a\u001b[2Jb');
+  it('has no control characters, nor what reorders or hides text, and means the same, wherever it goes', () => {
+    const after = 'a\u001b[2Jb\u202e\u200bc';
+    const change: Change = { type: 'sysctl', name: 'x', before: null, after };
+    const plan = planOf('a', [change]);
+    const named = { ...plan, steps: plan.steps.map((step) => ({ ...step, name: `s${after}` })) };
+    const text = planShell(reportOf(named));
+    expect(text).toBe(escapeLines(text));
+    expect(text).toContain('sa\\x1b[2Jb\\u202e\\u200bc');
+    expect(text).toContain(`'a'"$(printf '\\033')"'[2Jb'"$(printf '\\342\\200\\256\\342\\200\\213')"'c'`);
+    execFileSync('sh', ['-n'], { input: text });
   });
 });

@@ -90,7 +90,7 @@ function useAll(saved: SavedPlan): void {
   const report = reportOf(saved);
   [...planJson(report)].join('');
   planMarkdown(report);
-  planShell(report, { onTerminal: false });
+  planShell(report);
   planText(report, { color: false, width: 100, diff: true, full: true });
   planPage(report);
   needsSecrets(saved);

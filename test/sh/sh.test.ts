@@ -34,6 +34,23 @@ describe('sh', () => {
     expect(sh`${''} ${'~root'}`.text).toBe("'' '~root'");
   });
 
+  it('shows nothing that a terminal obeys or an eye misses, and means it all the same', () => {
+    const texts = [
+      'a\u202eb',
+      '\x1b[2J',
+      "it's\r",
+      '\u200b',
+      'é\ufeff\u00adx',
+      '\u{e0041}\x7f\u0085',
+      'a\u00a0b',
+      '\u202e\n',
+    ];
+    const fragment = sh`printf '<%s>' ${texts}`;
+    expect(fragment.text).toMatch(/^[\n\x20-\x7eé]*$/);
+    expect(echo(fragment.text)).toBe(texts.map((text) => `<${text}>`).join(''));
+    expect(sh`${'a\u202eb'}`.text).toBe(`'a'"$(printf '\\342\\200\\256')"'b'`);
+  });
+
   it('refuses a NUL byte', () => {
     expect(() => sh`${'a\0b'}`).toThrow(TypeError);
   });
