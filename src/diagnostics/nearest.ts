@@ -26,11 +26,15 @@ function bare(word: string): string {
   return word.toLowerCase().replace(/[-_. ]/g, '');
 }
 
+/** Of anything longer nobody misspells a letter or two; to compare takes the square of it. */
+const longest = 100;
+
 /**
  * The candidate that the user most likely meant, or undefined when none is near: at most one edit per
  * three characters. Case, `-` and `_` don't count. Among equals the first wins.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > longest) return undefined;
   const wanted = bare(word);
   let best: string | undefined;
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;

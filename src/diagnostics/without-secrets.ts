@@ -1,5 +1,6 @@
+import type { Hit } from '../secrets/form-search.ts';
 import { secrets } from '../secrets/masker.ts';
-import type { Diagnostic, SourceRange } from './diagnostic.ts';
+import type { Diagnostic, SourceFile, SourceRange } from './diagnostic.ts';
 
 /** A diagnostic without secrets in what it says; for the text that its range is in, see `shownRange`. */
 export function withoutSecrets(diagnostic: Diagnostic): Diagnostic {
@@ -11,6 +12,19 @@ export function withoutSecrets(diagnostic: Diagnostic): Diagnostic {
   };
 }
 
+/** Of a file that many diagnostics are about, searched once. */
+function secretsIn(source: SourceFile): readonly Hit[] {
+  const { known } = secrets;
+  let found = searched.get(source);
+  if (found?.known !== known) {
+    found = { known, hits: secrets.find(source.text) };
+    searched.set(source, found);
+  }
+  return found.hits;
+}
+
+const searched = new WeakMap<SourceFile, { readonly known: number; readonly hits: readonly Hit[] }>();
+
 /**
  * The range in its file's text as that may be shown: masked, with as many lines; undefined where nothing of the file
  * may be.
@@ -20,7 +34,7 @@ export function shownRange({ source, start, end }: SourceRange): SourceRange | u
   let text = '';
   let from = 0;
   const moved = { start, end };
-  for (const hit of secrets.find(source.text)) {
+  for (const hit of secretsIn(source)) {
     text += source.text.slice(from, hit.start);
     const written = source.text.slice(hit.start, hit.end).replaceAll(/[^\n]+/g, '***');
     if (start > hit.start)

@@ -10,6 +10,12 @@ export const allowance = {
   work: 20_000_000,
   /** UTF-16 units of text that templates make, whether or not they keep it. */
   text: 256 * 1024 * 1024,
+  /** What a YAML file is read as: some ten for each key with its value, with signs and blanks. */
+  lexemes: 3_000_000,
+  /** UTF-16 units of one host pattern: room for the names of some 50,000 hosts. */
+  pattern: 1024 * 1024,
+  /** Steps of one playbook, and checks. */
+  steps: 10_000,
   /** Hosts of one inventory. */
   hosts: 65_536,
   /** Variables in one mapping. */

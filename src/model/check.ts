@@ -1,5 +1,6 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
+import { allowance } from './allowance.ts';
 import { checkKinds, checkSchema, reservedCheckKeys } from './check-schema.ts';
 import type { Between, Check, CheckKind } from './check-types.ts';
 import { durationSeconds } from './duration.ts';
@@ -27,7 +28,7 @@ const retries: Readonly<Record<CheckKind, number>> = { ping: 5, tcp: 5, http: 5,
 export function readChecks(list: unknown, locate: Locate): Checked<readonly Check[]> {
   const diagnostics: Diagnostic[] = [];
   const checks: Check[] = [];
-  const entries: unknown[] = Array.isArray(list) ? list : [];
+  const entries: unknown[] = Array.isArray(list) ? list.slice(0, allowance.steps) : [];
   for (const [index, raw] of entries.entries()) {
     // What isn't a mapping has been reported by the playbook's schema.
     if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) continue;

@@ -1,7 +1,7 @@
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked, Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
-import { spendWork } from './allowance.ts';
+import { allowance, spendReading, spendWork } from './allowance.ts';
 import type { LostNames } from './draft.ts';
 import { expandHostRange } from './host-range.ts';
 import { LinearPattern, PatternFault } from './linear-pattern.ts';
@@ -39,6 +39,11 @@ export function matchHosts(
   inventory: What,
   origin: PatternOrigin,
 ): Checked<readonly string[]> {
+  if (pattern.length > allowance.pattern) {
+    const most = allowance.pattern.toLocaleString('en');
+    const message = `a host pattern is longer than ${most} characters`;
+    return { diagnostics: [problem('invalid-pattern', message, '', undefined, origin)] };
+  }
   const diagnostics: Diagnostic[] = [];
   const sets = noSets();
   let complete = true;
@@ -172,6 +177,7 @@ function takeSlice(
 
 function unknown(name: string, { hosts, groups }: What): Matched {
   if (/[*?[]/.test(name)) return { code: 'unknown-pattern', error: `no host or group matches '${name}'` };
+  spendWork(2 * (groups.size + hosts.size));
   const meant = nearest(name, [...groups.keys(), ...hosts.keys()]);
   return {
     code: 'unknown-pattern',
@@ -191,6 +197,7 @@ function problem(
   origin: PatternOrigin,
   hint?: string,
 ): Diagnostic {
+  spendReading(pattern.length);
   const more = hint === undefined ? {} : { hint };
   if ('option' in origin) return { severity: 'error', code, message: `${origin.option}: ${error}`, ...more };
   return { severity: 'error', code, message: error, range: narrow(origin.range, pattern, term), ...more };

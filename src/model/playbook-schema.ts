@@ -1,3 +1,4 @@
+import { allowance } from './allowance.ts';
 import { durationSchema } from './duration.ts';
 import { secretNamesSchema, varsSchema } from './shared-schema.ts';
 import { playbookKeysElsewhere } from './words-elsewhere.ts';
@@ -26,12 +27,14 @@ export const playbookSchema = {
     steps: {
       type: 'array',
       minItems: 1,
+      maxItems: allowance.steps,
       items: { type: 'object' },
       description: 'the steps, in order',
     },
     // Each is checked by readChecks.
     checks: {
       type: 'array',
+      maxItems: allowance.steps,
       items: { type: 'object' },
       description: 'the checks on and between hosts that must pass before a run is confirmed',
     },

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { type Diagnostic, hasErrors, type SourceFile } from '../diagnostics/diagnostic.ts';
 import { parseYaml, type SourceDocument } from '../source/parse-yaml.ts';
 import { readSource } from '../source/read-source.ts';
+import { allowance } from './allowance.ts';
 import { readChecks } from './check.ts';
 import { type Draft, draftAfter, unreadable } from './draft.ts';
 import { readOverlays } from './overlay-spec.ts';
@@ -50,7 +51,7 @@ export function parsePlaybook(document: SourceDocument, kinds: KindNames): Draft
 
   const steps: Step[] = [];
   const partSteps: Step[] = [];
-  const rawSteps = Array.isArray(root.steps) ? root.steps : [];
+  const rawSteps = Array.isArray(root.steps) ? root.steps.slice(0, allowance.steps) : [];
   rawSteps.forEach((rawStep: unknown, index) => {
     // What isn't a mapping has been reported by the schema.
     if (typeof rawStep !== 'object' || rawStep === null || Array.isArray(rawStep)) return;

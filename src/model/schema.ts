@@ -1,4 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { told } from '../diagnostics/bounded.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { loseKey, loseNames } from './draft.ts';
 import { formats } from './formats.ts';
@@ -29,10 +30,18 @@ export function validateSchema(
   const validate = compiled(schema);
   if (validate(data)) return [];
   const errors = (validate.errors ?? []).filter((error) => isCertain(error, words));
-  return withoutEchoes(errors).map((error) =>
-    schemaDiagnostic(error, dataPath(error, data), { locate, basePath, words }),
+  // What belongs to which choice takes the square of their number to tell.
+  const first = withoutEchoes(errors.slice(0, mostWeighed));
+  const all = first.length + Math.max(0, errors.length - mostWeighed);
+  return told(
+    first,
+    (error) => schemaDiagnostic(error, dataPath(error, data), { locate, basePath, words }),
+    all,
   );
 }
+
+/** Errors of ajv, of which several can be one mistake. */
+const mostWeighed = 1000;
 
 /** That it is a mapping or a list, its keys and its length are certain whatever its values will be. */
 function isCertain({ keyword, data }: ErrorObject, { isUnknown }: SchemaWords): boolean {

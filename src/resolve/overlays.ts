@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { allocate } from '../ipam/allocate.ts';
 import { diffLeases, type LeaseChange, type Leases, withLeases } from '../ipam/leases.ts';
+import { spendWork } from '../model/allowance.ts';
 import type { LostNames } from '../model/draft.ts';
+
 import { mergeOverlays } from '../model/merge-overlays.ts';
 import { matchHosts } from '../model/pattern.ts';
 import type { Host, Inventory, OverlaySpec, Playbook } from '../model/types.ts';
@@ -29,6 +31,9 @@ interface Inputs {
   readonly lost: LostNames;
 }
 
+/** What a member of an overlay takes at least, in units of the play's allowance. */
+const perMember = 4;
+
 /**
  * Allocates and builds every overlay for its members: its own `hosts`, or the playbook's. `--limit` has no
  * part in it, so that a host's addresses don't depend on what else is looked at.
@@ -40,12 +45,15 @@ export function resolveOverlays({ inventory, playbook, playHosts, leases, lost }
   const failed = new Set([...inventory.overlays.keys(), ...playbook.overlays.keys()]);
   const members: { spec: OverlaySpec; members: Host[] }[] = [];
   let after = leases;
+  let before = 0;
   for (const spec of merged.value.values()) {
     const names = spec.hosts === undefined ? playHosts : matchMembers(spec, inventory, lost, diagnostics);
     // A refused override has left its overlay's name there.
     if (names === undefined || lost.has(spec.name)) continue;
     const hosts = names.map((name) => inventory.hosts.get(name) as Host);
     members.push({ spec, members: hosts });
+    // Each is compared with those before it, too.
+    spendWork(perMember * hosts.length * (1 + before++));
     // With hosts that couldn't be read there are more members, and what doesn't fit now still doesn't.
     const allocation = allocate(spec, hosts, leases.get(spec.name));
     diagnostics.push(...allocation.diagnostics);

@@ -80,20 +80,22 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
   let needsFacts = false;
   // A fact or a variable that is missing on one host, say: which one is told.
   const ofHosts: Diagnostic[] = [];
+  const kept = { error: 0, warning: 0 };
+  const keep = ({ name }: Host, found: readonly Diagnostic[]) => {
+    for (const one of found) if (kept[one.severity]++ < mostKept) ofHosts.push({ ...one, hosts: [name] });
+  };
   const hosts = chosen.map((host): ResolvedHost => {
     const known = facts?.get(host.name);
     const context = contexts.ofHost(host, known);
     const own = steps.filter((step) => appliesTo(host, stepHosts.get(step)));
     const resolved = own.map((step) => resolveStep(step, context));
     const unresolved = own.filter((_, i) => resolved[i]?.needsFacts);
-    ofHosts.push(
-      ...resolved.flatMap((step) => step.diagnostics.map((one) => ({ ...one, hosts: [host.name] }))),
-    );
+    for (const step of resolved) keep(host, step.diagnostics);
     needsFacts ||= unresolved.length > 0;
     for (const { check, among, hosts: actions } of checks) {
       if (among === 'unknown' || !among.has(host.name)) continue;
       const { value, diagnostics: found } = checkForHost(check, context);
-      ofHosts.push(...found.map((one) => ({ ...one, hosts: [host.name] })));
+      keep(host, found);
       if (value === UNKNOWN) needsFacts = true;
       else if (value !== undefined) actions.set(host.name, value);
     }
@@ -117,6 +119,9 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
     diagnostics,
   };
 }
+
+/** So many errors, and as many warnings, of all hosts and steps are folded into those that are shown. */
+const mostKept = 100_000;
 
 function appliesTo(host: Host, hosts: ReadonlySet<string> | 'unknown' | undefined): boolean {
   return hosts === undefined || (hosts !== 'unknown' && hosts.has(host.name));

@@ -2,6 +2,7 @@ import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { osFact } from '../facts/os.ts';
 import { templateQueries } from '../facts/template-queries.ts';
+import { spendWork } from '../model/allowance.ts';
 import type { Host } from '../model/types.ts';
 import { UNKNOWN } from '../template/values.ts';
 import type { HostOverlay } from '../topology/types.ts';
@@ -14,7 +15,7 @@ import { udpPort } from '../topology/udp-port.ts';
 export function builtins(
   host: Host,
   overlays: ReadonlyMap<string, HostOverlay>,
-  lostOverlays: ReadonlySet<string>,
+  lostOverlays: Readonly<Record<string, typeof UNKNOWN>>,
   facts: Facts | undefined,
 ): Record<string, unknown> {
   return {
@@ -24,11 +25,19 @@ export function builtins(
       underlay_address: host.underlayAddress,
       groups: [...host.groups],
     },
-    overlay: {
-      ...Object.fromEntries([...lostOverlays].map((name) => [name, UNKNOWN])),
-      ...Object.fromEntries([...overlays].map(([name, overlay]) => [name, overlayValues(overlay)])),
-    },
+    overlay: overlays.size === 0 ? lostOverlays : withLost(lostOverlays, overlays),
     facts: facts === undefined ? UNKNOWN : factValues(facts),
+  };
+}
+
+function withLost(
+  lost: Readonly<Record<string, typeof UNKNOWN>>,
+  overlays: ReadonlyMap<string, HostOverlay>,
+): Record<string, unknown> {
+  spendWork(Object.keys(lost).length);
+  return {
+    ...lost,
+    ...Object.fromEntries([...overlays].map(([name, overlay]) => [name, overlayValues(overlay)])),
   };
 }
 

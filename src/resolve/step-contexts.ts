@@ -15,6 +15,8 @@ export class StepContexts {
   readonly #parts: PlayParts;
   readonly #overlays: ResolvedOverlays | undefined;
   readonly #lostOverlays: ReadonlySet<string>;
+  /** Each of them UNKNOWN: one value for all hosts, of which there can be as many. */
+  readonly #lostValues: Readonly<Record<string, typeof UNKNOWN>>;
   readonly #isLostVariable: Asked | undefined;
   readonly #secret: ReadonlySet<string>;
   #anyHost: StepContext | undefined;
@@ -25,6 +27,7 @@ export class StepContexts {
     this.#overlays = overlays;
     this.#secret = new Set([...(inventory?.secret ?? []), ...parts.playbook.secret].map(({ name }) => name));
     this.#lostOverlays = new Set([...(overlays?.failed ?? []), ...lost]);
+    this.#lostValues = Object.fromEntries([...this.#lostOverlays].map((name) => [name, UNKNOWN]));
     this.isLostOverlay = this.#lostOverlays.size > 0 ? (name) => this.#lostOverlays.has(name) : undefined;
     // Without the inventory or the command line's variables, any name may be one of theirs.
     if (inventory === undefined || extraVars === undefined) this.#isLostVariable = () => true;
@@ -38,7 +41,7 @@ export class StepContexts {
       host,
       playbook,
       extraVars,
-      builtins: builtins(host, overlays, this.#lostOverlays, facts),
+      builtins: builtins(host, overlays, this.#lostValues, facts),
       secret: this.#secret,
       ...(this.#isLostVariable && { isLost: this.#isLostVariable }),
     };

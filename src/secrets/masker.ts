@@ -42,13 +42,20 @@ export class Masker {
     if (characters > mostCharacters) throw new InvalidInput([tooMany(at)]);
     this.#characters = characters;
     this.#secrets.add(secret);
-    for (const form of added) this.#forms.add(form);
-    this.#added = this.#added.concat(added);
+    for (const form of added) {
+      this.#forms.add(form);
+      this.#added.push(form);
+    }
   }
 
   /** Whether there is anything to mask. */
   get knowsAny(): boolean {
     return this.#forms.size > 0;
+  }
+
+  /** Grows with every secret: what was found before is found again as long as it is the same. */
+  get known(): number {
+    return this.#secrets.size;
   }
 
   /** Where secrets are written that are too short to be told apart from other texts. May hold duplicates. */

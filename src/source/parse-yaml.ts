@@ -1,5 +1,8 @@
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser } from 'yaml';
-import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
+import { mostTold } from '../diagnostics/bounded.ts';
+import type { Code } from '../diagnostics/codes/registry.ts';
+import { type Checked, type Diagnostic, error, type SourceFile } from '../diagnostics/diagnostic.ts';
+import { allowance } from '../model/allowance.ts';
 import type { Locate } from '../model/types.ts';
 import { locateIn } from './locate.ts';
 import { secretTags } from './secret-tags.ts';
@@ -33,11 +36,10 @@ export function parseYaml(source: SourceFile): Checked<SourceDocument> {
 }
 
 function compose(source: SourceFile): Checked<Document.Parsed> {
-  const { tokens, tooDeepAt } = tokenize(source.text);
-  if (tooDeepAt !== undefined) {
-    const range = { source, start: tooDeepAt, end: tooDeepAt + 1 };
-    const message = `nested more than ${maxDepth} levels deep`;
-    return { diagnostics: [{ severity: 'error', code: 'yaml-depth', message, range }] };
+  const { tokens, stopped } = tokenize(source.text);
+  if (stopped !== undefined) {
+    const { at, code, message } = stopped;
+    return { diagnostics: [error(code, message, { source, start: at, end: at + 1 })] };
   }
   const composer = new Composer<ParsedNode>({
     // `%YAML 1.1` in the file must not change what words mean.
@@ -49,6 +51,7 @@ function compose(source: SourceFile): Checked<Document.Parsed> {
     uniqueKeys: false,
     prettyErrors: false,
   });
+  boundErrors(composer);
   const documents = [...composer.compose(tokens, true, source.text.length)];
   const diagnostics: Diagnostic[] = documents.flatMap((document) => syntaxDiagnostics(document, source));
   const [first, second] = documents;
@@ -56,14 +59,41 @@ function compose(source: SourceFile): Checked<Document.Parsed> {
   return diagnostics.length > 0 || first === undefined ? { diagnostics } : { value: first, diagnostics };
 }
 
-function tokenize(text: string): { tokens: CST.Token[]; tooDeepAt?: number } {
+/** Each error of the library's is a stack trace, too: of very many the first have to do. */
+function boundErrors(composer: Composer<ParsedNode>): void {
+  const report: (...error: unknown[]) => void = Reflect.get(composer, 'onError');
+  let found = 0;
+  Reflect.set(composer, 'onError', (...error: unknown[]) => {
+    if (found++ < mostTold) report(...error);
+  });
+}
+
+interface Tokenized {
+  readonly tokens: readonly CST.Token[];
+  /** Why the rest wasn't read. */
+  readonly stopped?: { readonly at: number; readonly code: Code; readonly message: string };
+}
+
+function tokenize(text: string): Tokenized {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
+  let [lexemes, errors] = [0, 0];
+  const add = (token: CST.Token) => {
+    if (token.type !== 'error' || ++errors <= mostTold) tokens.push(token);
+  };
   for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > maxDepth) return { tokens, tooDeepAt: parser.offset };
+    const at = parser.offset;
+    if (++lexemes > allowance.lexemes) {
+      const message = 'the file has more values up to here than any inventory or playbook';
+      return { tokens, stopped: { at, code: 'file-too-large', message } };
+    }
+    for (const token of parser.next(lexeme)) add(token);
+    if (parser.stack.length > maxDepth) {
+      const message = `nested more than ${maxDepth} levels deep`;
+      return { tokens, stopped: { at: parser.offset, code: 'yaml-depth', message } };
+    }
   }
-  for (const token of parser.end()) tokens.push(token);
+  for (const token of parser.end()) add(token);
   return { tokens };
 }
 

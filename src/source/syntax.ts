@@ -1,7 +1,7 @@
 import type { Document, YAMLError } from 'yaml';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
-import { positionAt } from '../diagnostics/position.ts';
+import { lineAt } from '../diagnostics/position.ts';
 
 interface Wording {
   readonly code: Code;
@@ -41,7 +41,7 @@ export function syntaxDiagnostics(document: Document.Parsed, source: SourceFile)
   const byLine = new Map<number, Diagnostic>();
   // Warnings of the library are tags that it doesn't know and directives that it ignores.
   for (const error of [...document.errors, ...document.warnings]) {
-    const line = positionAt(source, error.pos[0]).line;
+    const line = lineAt(source, error.pos[0]);
     if (!byLine.has(line)) byLine.set(line, toDiagnostic(error, source));
   }
   return [...byLine.values()];

@@ -9,6 +9,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
+import { mostTold, told } from '../diagnostics/bounded.ts';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { describePlace } from '../diagnostics/position.ts';
@@ -34,7 +35,8 @@ const maxAliased = 100_000;
  */
 export function toData(root: Node | null, source: SourceFile): NodeData {
   const reader = new Reader(source);
-  return { data: reader.read(root), aliases: reader.aliases, diagnostics: reader.diagnostics };
+  const data = reader.read(root);
+  return { data, aliases: reader.aliases, diagnostics: reader.told() };
 }
 
 interface Anchor {
@@ -46,7 +48,8 @@ interface Anchor {
 
 class Reader {
   readonly aliases = new Map<Alias, Node>();
-  readonly diagnostics: Diagnostic[] = [];
+  private readonly found = { error: [] as Diagnostic[], warning: [] as Diagnostic[] };
+  private readonly count = { error: 0, warning: 0 };
   private readonly source: SourceFile;
   private readonly anchors = new Map<string, Anchor>();
   private size = 0;
@@ -201,7 +204,15 @@ class Reader {
   }
 
   private report(finding: Omit<Diagnostic, 'range'>, node: Node | undefined): void {
-    this.diagnostics.push({ ...finding, range: this.rangeOf(node) });
+    this.count[finding.severity]++;
+    const found = this.found[finding.severity];
+    if (found.length < mostTold) found.push({ ...finding, range: this.rangeOf(node) });
+  }
+
+  /** The errors and the warnings; of very many the first. */
+  told(): Diagnostic[] {
+    const { error, warning } = this.found;
+    return [...told(error, (one) => one, this.count.error), ...warning];
   }
 
   private rangeOf(node: Node | undefined) {

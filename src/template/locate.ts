@@ -1,3 +1,4 @@
+import { told } from '../diagnostics/bounded.ts';
 import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
 import { align } from './align.ts';
 import type { Fault } from './fault.ts';
@@ -14,7 +15,7 @@ export function toDiagnostics(
   if (faults.length === 0) return [];
   const { source, start, end } = range;
   const place = align(text, source.text.slice(start, end));
-  return faults.map(({ code, message, span, hint, range: elsewhere }) => {
+  return told(faults, ({ code, message, span, hint, range: elsewhere }) => {
     const inside = span && place?.(span);
     return {
       severity: 'error',

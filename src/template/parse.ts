@@ -1,3 +1,4 @@
+import { mostTold } from '../diagnostics/bounded.ts';
 import type { Body, Expression, Parsed, Statement, Word } from './ast.ts';
 import { limits, tooDeep } from './budget.ts';
 import { Cursor } from './cursor.ts';
@@ -11,7 +12,10 @@ import { isForeign, isStatement, unknownStatement } from './unknown.ts';
 /** Parses a template's text. Each tag that can't be read is a fault of its own, and the rest is read all the same. */
 export function parseTemplate(text: string, faults: Fault[]): Body {
   const parser = new Parser(faults);
-  for (const piece of cut(text, faults)) parser.add(piece);
+  for (const piece of cut(text, faults)) {
+    if (faults.length >= mostTold) break;
+    parser.add(piece);
+  }
   return parser.end();
 }
 

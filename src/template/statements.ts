@@ -1,3 +1,4 @@
+import { mostTold } from '../diagnostics/bounded.ts';
 import { spendWork } from '../model/allowance.ts';
 import { tracked, trackedText, trackedWhole } from '../secrets/secret-value.ts';
 import type { Body, Parsed, Statement } from './ast.ts';
@@ -10,7 +11,7 @@ import { condition, holdsUnknown, isMapping, kept, present, typeName, UNKNOWN } 
 /** Writes to `output`. Throws a Fault only when the template has taken too much, and `stopped`. */
 export type Execute = (context: Context, output: Output) => void;
 
-/** Thrown at a statement that can't be read: nobody knows what the rest relies on. */
+/** Thrown at a statement that can't be read, since nobody knows what the rest relies on, and when enough is wrong. */
 export const stopped: unique symbol = Symbol('stopped');
 
 type StatementOf<T extends Statement['type']> = Extract<Statement, { type: T }>;
@@ -39,11 +40,16 @@ function guarded(statement: Statement, faults: Fault[]): Execute {
     } catch (error) {
       if (!(error instanceof Fault) || error.code === 'template-too-large') throw error;
       context.wrong.set(statement, error);
+      spendWork(perFault);
+      if (context.wrong.size >= mostTold) throw stopped;
     }
     output.put(UNKNOWN);
     for (const name of names) context.locals.set(name, UNKNOWN);
   };
 }
+
+/** What a fault takes, in units of the play's allowance. */
+const perFault = 50;
 
 /** What a statement may leave set behind it. What a round of a loop sets is gone after it, as in Jinja. */
 function namesSetBy(statement: Statement): readonly string[] {

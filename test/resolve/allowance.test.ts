@@ -42,6 +42,20 @@ describe('what a play may take', () => {
       },
     ],
     [
+      'overlays of a large fleet, each of which is compared with the others',
+      {
+        inventory: `hosts: { "a[1:20000]": }\noverlays:\n${lots('o', 60, (i) => `{ cidr: 10.${i}.0.0/16, tunnel: gre, shape: chain, subnet_prefix: 30, key: ${i + 1} }`)}`,
+        playbook: 'hosts: all\nsteps: [{ ovs_bridge: { name: br0 } }]\n',
+      },
+    ],
+    [
+      'names that no host has, in a large fleet',
+      {
+        inventory: `hosts: { "a[1:60000]": }`,
+        playbook: `hosts: "${Array.from({ length: 5000 }, (_, i) => `b${i}`).join(':')}"\nsteps: [{ ovs_bridge: { name: br0 } }]\n`,
+      },
+    ],
+    [
       'ranges in host patterns',
       { playbook: `hosts: "${'x[1:65000]:'.repeat(100)}all"\nsteps: [{ ovs_bridge: { name: br0 } }]\n` },
     ],
@@ -59,6 +73,33 @@ describe('what a play may take', () => {
     expect(
       said({ inventory, playbook: saying('{% for p in peers %}{{ p }} {% endfor %}', { play: peers }) }),
     ).toEqual([]);
+  }, 60_000);
+});
+
+describe('what is wrong many times over', () => {
+  it('in one template is told in few faults, and is no stack overflow', () => {
+    const found = said({ playbook: saying('{{ q }}'.repeat(200_000)) });
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.length).toBeLessThanOrEqual(101);
+    for (const line of found) expect(line).toMatch(/undefined-variable|more-mistakes/);
+    expect(said({ playbook: saying('{{ 1 | q }}'.repeat(50_000)) }).length).toBeLessThanOrEqual(101);
+    expect(said({ playbook: saying('{{ 1 1 }}'.repeat(50_000)) }).length).toBeLessThanOrEqual(101);
+  }, 120_000);
+
+  it('a host pattern of more than a million characters is refused with its place', () => {
+    for (const pattern of ['*a'.repeat(600_000), `~${'(a|b)'.repeat(300_000)}`, 'a:'.repeat(600_000)]) {
+      const playbook = `hosts: "${pattern}"\nsteps: [{ ovs_bridge: { name: br0 } }]\n`;
+      expect(said({ playbook })).toEqual([
+        '1:8 invalid-pattern a host pattern is longer than 1,048,576 characters',
+      ]);
+    }
+  }, 60_000);
+
+  it('a misspelt name as long as a file has nothing like it', () => {
+    const long = 'x'.repeat(300_000);
+    expect(said({ playbook: saying(`{{ ${long}y }}`, { play: `vars: { ${long}: 1 }` }) })).toEqual([
+      expect.stringMatching(/undefined-variable/),
+    ]);
   }, 60_000);
 });
 

@@ -71,6 +71,13 @@ export const yamlCodes = codes({
     cause: 'A file of this size is nearly always the wrong one, and reading it would take all memory.',
     mend: "Name the right file. Put long contents for hosts into files that a step's `source` names.",
   },
+  'more-mistakes': {
+    severity: 'error',
+    title: 'There are more mistakes than are told',
+    cause:
+      'Of one file, or of one value in it, a hundred mistakes are told. More of them are nearly always one mistake in what has written the file, or the wrong file.',
+    mend: 'Mend those that are told first.',
+  },
   'yaml-syntax': {
     severity: 'error',
     title: 'The file is not YAML',
