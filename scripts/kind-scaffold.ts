@@ -26,6 +26,9 @@ Undo restores the file as it was.\`,
     },
   },
   examples: [{ title: 'What somebody would write it for', params: { name: 'example' } }],
+  describes: ({ name, state }) => [
+    { is: 'file', does: state === 'absent' ? 'removes' : 'makes', path: pathOf(name) },
+  ],
   facts: ({ name }) => [fileFact(pathOf(name))],
   plan({ name, state = 'present' }, facts) {
     const before = facts.get(fileFact(pathOf(name)));

@@ -36,6 +36,11 @@ export const membersParam = {
   uniqueItems: true,
 } as const;
 
+/** The addresses of an `address` param, as they are written. */
+export function addressTexts(address: string | readonly string[] | undefined): readonly string[] {
+  return typeof address === 'string' ? [address] : (address ?? []);
+}
+
 /** What the schema can't say of a bridge's params. */
 export function bridgeProblems(
   bridge: string,

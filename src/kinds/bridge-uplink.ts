@@ -12,6 +12,7 @@ import {
   openVswitch,
   openVswitchFacts,
   openVswitchIfAny,
+  openVswitchPackage,
   withoutModule,
 } from './open-vswitch.ts';
 import { type Belongings, belongings, unmovable } from './uplink-belongings.ts';
@@ -92,6 +93,23 @@ members is refused. Undo restores addresses, routes and bridge as the plan recor
       ? [problem('ovs-only', 'only an Open vSwitch bridge has a datapath', ['datapath'])]
       : []),
   ],
+  describes: ({ interface: link, bridge, type = 'linux', state }) =>
+    state === 'absent'
+      ? []
+      : [
+          { is: 'package', does: 'uses', name: 'ifupdown' },
+          { is: 'package', does: 'uses', name: type === 'ovs' ? openVswitchPackage : 'bridge-utils' },
+          {
+            is: 'link',
+            does: 'uses',
+            manager: 'ifupdown',
+            name: link,
+            address: [],
+            master: bridge,
+            params: { name: 'interface' },
+          },
+          { is: 'link', does: 'uses', manager: 'ifupdown', name: bridge, type, params: { name: 'bridge' } },
+        ],
   facts: ({ interface: link, bridge, type, datapath = 'system' }) => [
     interfacesFact,
     routesFact,

@@ -110,6 +110,7 @@ Without \`undo\`, the command's effects stay.`,
     }
     return problems;
   },
+  describes: () => [],
   facts: (params) => {
     const guard = guardOf(params);
     return guard === undefined ? [] : [guardFact(guard)];

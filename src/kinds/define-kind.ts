@@ -3,6 +3,7 @@ import type { Change } from '../changes/registry.ts';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';
 import type { GivenAddress, HostOverlay, Joint } from '../topology/types.ts';
+import type { Described } from './described.ts';
 
 /** What a kind may see of the host that it plans for, besides facts. */
 export interface View {
@@ -71,6 +72,11 @@ export interface Kind<P = Readonly<Record<string, unknown>>> {
   secrets?(params: P): readonly string[];
   /** The overlays of which the step makes the host's ends of tunnels, or takes them away. Left out: none. */
   wires?(params: P): readonly string[];
+  /**
+   * The things that the step makes, counts on or takes away, for whoever looks at all steps of a play. Pure; with
+   * `state: absent` nothing that it only counts on.
+   */
+  describes(params: P): readonly Described[];
   /** What must be known before planning. Pure. */
   facts(params: P, view: View): readonly FactQuery<unknown>[];
   /** Pure; `facts.get` of something unknown makes the step's answer "unknown" by itself. */

@@ -10,6 +10,7 @@ import { interfacesFact } from '../facts/interfaces.ts';
 import { tidy } from '../facts/records.ts';
 import { unitFact } from '../facts/unit.ts';
 import { defineKind, type KindPlan, type Problem } from './define-kind.ts';
+import type { Described } from './described.ts';
 import { dropInPath } from './docker-drop-in.ts';
 import { foresee, iccNeedsFilters } from './docker-foresight.ts';
 import { type DefaultNetwork, outsideBip } from './docker-network.ts';
@@ -121,6 +122,7 @@ removed; values in daemon.json stay.`,
     { title: "Docker's defaults again", params: { state: 'absent' } },
   ],
   check,
+  describes,
   facts: () => [
     dockerFact,
     unitFact('docker.service'),
@@ -173,6 +175,7 @@ interface Params {
   readonly bip?: string;
   readonly fixed_cidr?: string;
   readonly default_gateway?: string;
+  readonly mtu?: number;
   readonly icc?: boolean;
   readonly iptables?: boolean;
   readonly state?: 'present' | 'absent';
@@ -204,6 +207,40 @@ function check({
     ? [...both, ...filters]
     : [...both, ...filters, ...outsideBip(bip, fixed_cidr, default_gateway)];
 }
+
+function describes({ bridge, bip, fixed_cidr, mtu, state }: Params): readonly Described[] {
+  const does = state === 'absent' ? 'removes' : 'makes';
+  const own: Described[] = [
+    { is: 'daemon', does, name: 'Docker' },
+    { is: 'file', does, path: dropInPath, part: true },
+  ];
+  if (state === 'absent') return own;
+  return [
+    ...['docker.io', 'docker-ce'].map((name): Described => ({ is: 'package', does: 'uses', name })),
+    ...own,
+    ...(bip === undefined
+      ? []
+      : [{ is: 'link', does: 'uses', name: docker0, address: [bip], params: { address: 'bip' } } as const]),
+    ...(bridge === undefined
+      ? []
+      : [{ is: 'link', does: 'uses', name: bridge, type: 'linux', params: { name: 'bridge' } } as const]),
+    {
+      is: 'network',
+      does: 'makes',
+      by: 'Docker',
+      bridge,
+      range: fixed_cidr,
+      mtu,
+      params: { range: 'fixed_cidr' },
+      ...(bridge === undefined && bip === undefined
+        ? { usual: { bridge: docker0, range: '172.17.0.0/16' } }
+        : {}),
+    },
+  ];
+}
+
+/** Docker's own bridge. */
+const docker0 = 'docker0';
 
 /** Where the drop-in goes, Docker is restarted, and must be able to start with what is left. */
 function planAbsent(docker: Docker, facts: Facts): KindPlan {

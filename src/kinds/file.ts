@@ -3,6 +3,7 @@ import type { SettleAction } from '../changes/settle.ts';
 import type { FactQuery } from '../facts/fact.ts';
 import { type FileFact, fileFact, fileHashFact } from '../facts/file.ts';
 import { unitName } from '../facts/unit.ts';
+import { declaredBy } from './declared-links.ts';
 import { defineKind, type Problem } from './define-kind.ts';
 
 export default defineKind({
@@ -127,6 +128,10 @@ the folders that were made for it if they are empty.`,
     return problems;
   },
   secrets: ({ secret }) => (secret ? ['content', 'source', 'template'] : []),
+  describes: ({ path, content, source, template, secret, state }) => [
+    { is: 'file', does: state === 'absent' ? 'removes' : 'makes', path },
+    ...(secret === true ? [] : declaredBy(path, { content, source, template })),
+  ],
   facts: ({ path, secret }) => [query(path, secret)],
   plan(
     { path, content, source, template, mode, owner, group, secret, restarts = [], state = 'present' },

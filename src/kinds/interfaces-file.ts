@@ -6,7 +6,7 @@ import { declaredIn, dropInFolder, type Ifupdown, ifupdownFact, mainFile } from 
 import { interfacesFact } from '../facts/interfaces.ts';
 import { packageFact } from '../facts/package.ts';
 import { macOrDefault, overlayMtu } from './bridge-defaults.ts';
-import { bridgeParams, bridgeProblems, membersParam } from './bridge-params.ts';
+import { addressTexts, bridgeParams, bridgeProblems, membersParam } from './bridge-params.ts';
 import { defineKind, type Problem } from './define-kind.ts';
 import { type BridgeStanza, bridgeStanza, markedBlock, replaceBlock } from './interfaces-stanza.ts';
 
@@ -60,6 +60,28 @@ Undo restores the file, or removes it.`,
   ],
   check: (params) => bridgeProblems(params.bridge, params),
   joins: ({ bridge, members = [], state }) => (state === 'absent' ? undefined : { bridge, members }),
+  describes: ({ bridge, address, members = [], mtu, mac, stp, state }) =>
+    state === 'absent'
+      ? [{ is: 'file', does: 'removes', path: dropInOf(bridge) }]
+      : [
+          { is: 'package', does: 'uses', name: 'ifupdown' },
+          { is: 'file', does: 'makes', path: dropInOf(bridge) },
+          {
+            is: 'link',
+            does: 'makes',
+            when: 'boot',
+            manager: 'ifupdown',
+            name: bridge,
+            type: 'linux',
+            address: addressTexts(address),
+            members,
+            mtu,
+            mac,
+            stp,
+            defaults: 'bridge',
+            params: { name: 'bridge', type: 'bridge' },
+          },
+        ],
   facts: ({ bridge }) => [
     interfacesFact,
     packageFact('ifupdown'),
@@ -73,7 +95,7 @@ Undo restores the file, or removes it.`,
     if (state === 'absent') return { changes: absence(found, bridge) };
     const problems = obstacles(facts, found, bridge);
     if (problems.length > 0) return { changes: [], problems };
-    const addresses = typeof params.address === 'string' ? [params.address] : (params.address ?? []);
+    const addresses = addressTexts(params.address);
     const mtu = params.mtu ?? overlayMtu(addresses, view);
     const stanza: BridgeStanza = {
       bridge,

@@ -6,7 +6,7 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { formatInterfaceAddress, parseInterfaceAddress } from '../net/interface-address.ts';
 import { macOrDefault, overlayMtu } from './bridge-defaults.ts';
-import { bridgeParams, bridgeProblems, membersParam } from './bridge-params.ts';
+import { addressTexts, bridgeParams, bridgeProblems, membersParam } from './bridge-params.ts';
 import { defineKind, type Problem, type View } from './define-kind.ts';
 
 export default defineKind({
@@ -62,6 +62,23 @@ members, but not routes through gateways behind it.`,
   ],
   check: (params) => bridgeProblems(params.name, params),
   joins: ({ name, members = [], state }) => (state === 'absent' ? undefined : { bridge: name, members }),
+  describes: ({ name, address, members = [], mtu, mac, stp, state }) =>
+    state === 'absent'
+      ? [{ is: 'link', does: 'removes', name, type: 'linux' }]
+      : [
+          {
+            is: 'link',
+            does: 'makes',
+            name,
+            type: 'linux',
+            address: addressTexts(address),
+            members,
+            mtu,
+            mac,
+            stp,
+            defaults: 'bridge',
+          },
+        ],
   facts: () => [interfacesFact],
   plan: (params, facts, view) => {
     const links = new Map(facts.get(interfacesFact).map((link) => [link.name, link]));
@@ -195,8 +212,7 @@ function badMembers(members: readonly string[], links: ReadonlyMap<string, Inter
 
 /** In the form that the kernel prints. */
 function addressesOf(address: string | readonly string[] | undefined): string[] {
-  const texts = address === undefined ? [] : typeof address === 'string' ? [address] : address;
-  return texts.flatMap((text) => {
+  return addressTexts(address).flatMap((text) => {
     const parsed = parseInterfaceAddress(text).value;
     return parsed === undefined ? [] : formatInterfaceAddress(parsed);
   });

@@ -4,7 +4,10 @@ import { type BridgeSettings, type Ovs, type OvsBridge, type OvsDatabase, ovsFac
 import { packageFact } from '../facts/package.ts';
 import type { Problem } from './define-kind.ts';
 
-const ovsPackage = packageFact('openvswitch-switch');
+/** The package that brings Open vSwitch. */
+export const openVswitchPackage = 'openvswitch-switch';
+
+const ovsPackage = packageFact(openVswitchPackage);
 
 /** What `openVswitch` reads. */
 export const openVswitchFacts: readonly FactQuery<unknown>[] = [ovsFact, ovsPackage];

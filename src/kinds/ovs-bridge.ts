@@ -13,6 +13,7 @@ import {
   openVswitch,
   openVswitchFacts,
   openVswitchIfAny,
+  openVswitchPackage,
   ownSettings,
   withoutModule,
 } from './open-vswitch.ts';
@@ -63,6 +64,13 @@ restore (controllers, mirrors, bonds, QoS) is refused.`,
     { title: 'No such bridge', params: { name: 'ovs_bridge', state: 'absent' } },
   ],
   check: ({ mac }) => macProblems(mac),
+  describes: ({ name, mac, state }) =>
+    state === 'absent'
+      ? [{ is: 'link', does: 'removes', name, type: 'ovs' }]
+      : [
+          { is: 'package', does: 'uses', name: openVswitchPackage },
+          { is: 'link', does: 'makes', name, type: 'ovs', mac },
+        ],
   facts: ({ datapath = 'system', state }) => [
     ...openVswitchFacts,
     interfacesFact,

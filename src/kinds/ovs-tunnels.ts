@@ -15,6 +15,7 @@ import {
   openVswitch,
   openVswitchFacts,
   openVswitchIfAny,
+  openVswitchPackage,
   ownSettings,
 } from './open-vswitch.ts';
 import { guard, interrupts, withoutGuard, withoutOurRstp, withRstp } from './rstp.ts';
@@ -70,6 +71,13 @@ the run made, and restores or recreates the others.`,
     state === 'absent' || view.overlays.has(overlay) ? [] : [unknownOverlay(overlay, view)],
   joins: ({ bridge, overlay, state }) => (state === 'absent' ? undefined : { bridge, overlay }),
   wires: ({ overlay }) => [overlay],
+  describes: ({ bridge, overlay, state }) =>
+    state === 'absent'
+      ? [{ is: 'tunnels', does: 'removes', overlay, bridge }]
+      : [
+          { is: 'package', does: 'uses', name: openVswitchPackage },
+          { is: 'tunnels', does: 'makes', overlay, bridge },
+        ],
   facts: ({ overlay, state }, view) => [
     ...openVswitchFacts,
     interfacesFact,

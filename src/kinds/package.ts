@@ -51,6 +51,12 @@ for which the host needs its package sources. Packages that were upgraded stay u
     { title: 'The newest version in the package sources', params: { name: 'tcpdump', update_cache: true } },
     { title: 'Not installed', params: { name: 'netcat-traditional', state: 'absent' } },
   ],
+  describes: ({ name, state }) =>
+    listed(name).map((one) => ({
+      is: 'package',
+      does: state === 'absent' ? 'removes' : 'makes',
+      name: one,
+    })),
   facts: ({ name }) => listed(name).map(packageFact),
   plan({ name, state = 'present', update_cache = false }, facts) {
     const packages = listed(name)

@@ -53,6 +53,7 @@ Undo starts or stops the unit, and enables or disables it, as it was before.`,
           },
         ]
       : [],
+  describes: ({ name }) => [{ is: 'unit', does: 'makes', name: unitName(name) }],
   facts: ({ name }) => [unitFact(name)],
   plan({ name, state, enabled }, facts) {
     const unit = unitName(name);

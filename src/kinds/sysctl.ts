@@ -51,6 +51,10 @@ Undo restores the value and the file.`,
       params: { name: 'net.ipv4.conf.all.rp_filter', value: 2, persist: false },
     },
   ],
+  describes: ({ name, persist = true }) => [
+    { is: 'parameter', does: 'makes', name },
+    { is: 'file', does: persist ? 'makes' : 'removes', path: fileOf(name), part: true },
+  ],
   facts: ({ name }) => [sysctlFact(name), fileFact(fileOf(name))],
   plan({ name, value, persist = true }, facts) {
     const after = normalSysctl(String(value));

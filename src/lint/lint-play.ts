@@ -9,6 +9,7 @@ import { ownerLints } from './owners.ts';
 import { packageLints } from './packages.ts';
 import { persistenceLints } from './persistence.ts';
 import { rangeLints } from './ranges.ts';
+import { withThings } from './things.ts';
 import { tunnelLints } from './tunnels.ts';
 
 /**
@@ -16,14 +17,15 @@ import { tunnelLints } from './tunnels.ts';
  * number of steps.
  */
 export function lintPlay(hosts: readonly ResolvedHost[]): Diagnostic[] {
+  const described = hosts.map((resolved) => withThings({ resolved }));
   const found = [
     ...rangeLints(hosts),
     ...mtuLints(hosts),
     ...tunnelLints(hosts),
-    ...macLints(hosts),
+    ...macLints(described),
     ...nameLints(hosts),
     ...ownerLints(hosts),
-    ...persistenceLints(hosts),
+    ...persistenceLints(described),
     ...overlayRangeLints(hosts),
     ...packageLints(hosts),
   ];

@@ -1,32 +1,34 @@
 import { type Diagnostic, type SourceRange, warning } from '../diagnostics/diagnostic.ts';
-import type { ResolvedHost } from '../model/resolved.ts';
 import { formatMac, parseMac } from '../net/mac.ts';
-import { usesOf } from './use.ts';
+import { atBoot, type HostThings, live, placeOf, saidOf } from './things.ts';
 
-const bridgeKinds = ['linux_bridge', 'ovs_bridge', 'interfaces_file'];
-
-/** A `mac` that is written for bridges of several hosts: what is sent to one of them may come to another. */
-export function macLints(hosts: readonly ResolvedHost[]): Diagnostic[] {
-  const found = new Map<string, { owners: Set<string>; at: SourceRange }>();
+/** A `mac` that is written for bridges or other interfaces of several hosts: what is sent to one of them may come to another. */
+export function macLints(hosts: readonly HostThings[]): Diagnostic[] {
+  const found = new Map<string, { owners: Set<string>; what: string; at: SourceRange }>();
   for (const host of hosts) {
-    for (const { params, at } of bridgeKinds.flatMap((kind) => usesOf<{ mac?: string }>(host, kind))) {
-      const mac = params.mac === undefined ? undefined : parseMac(params.mac).value;
+    const links = saidOf(host, 'link');
+    for (const said of [...links.filter(live), ...links.filter(atBoot)]) {
+      const mac = said.thing.mac === undefined ? undefined : parseMac(said.thing.mac).value;
       if (mac === undefined) continue;
-      const same = found.get(formatMac(mac)) ?? { owners: new Set(), at: at('mac') };
-      same.owners.add(host.host.name);
+      const same = found.get(formatMac(mac)) ?? {
+        owners: new Set(),
+        what: said.thing.type === undefined ? 'interface' : 'bridge',
+        at: placeOf(said, 'mac'),
+      };
+      same.owners.add(host.resolved.host.name);
       found.set(formatMac(mac), same);
     }
   }
-  return [...found].flatMap(([mac, { owners, at }]) =>
+  return [...found].flatMap(([mac, { owners, what, at }]) =>
     owners.size < 2
       ? []
       : [
           {
             ...warning(
               'bridge-mac-duplicate',
-              `bridges of the hosts get one MAC address, ${mac}`,
+              `${what}s of the hosts get one MAC address, ${mac}`,
               at,
-              'leave mac out: each bridge then gets one of its own',
+              `leave mac out: each ${what} then gets one of its own`,
             ),
             hosts: [...owners],
           },

@@ -1,142 +1,119 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
-import type { ResolvedHost } from '../model/resolved.ts';
+import type { DescribedLink, DescribedNetwork } from '../kinds/described.ts';
 import { containsCidr, parseCidr } from '../net/cidr.ts';
 import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
-import { type AtBoot, bootBridges, type Settings } from './boot-bridges.ts';
-import { type BridgeParams, type DockerParams, listOf, paramsOf } from './use.ts';
-
-/** What a step says of a bridge or an interface that is there now. */
-interface Now {
-  readonly kind: string;
-  readonly name: string;
-  readonly settings: Settings;
-  /** What a boot makes unlike it, beyond settings that differ. */
-  readonly unlike?: (
-    boot: Settings,
-  ) => { readonly key: keyof Settings; readonly message: string } | undefined;
-}
-
-type Uplink = { readonly interface: string; readonly bridge: string; readonly type?: 'linux' | 'ovs' };
-
-/** By kind, what its steps say of bridges and interfaces. */
-const says: Readonly<Record<string, (params: never) => readonly Omit<Now, 'kind'>[]>> = {
-  linux_bridge: ({ name, address, members = [], mtu, mac, stp }: BridgeParams) => [
-    { name, settings: { type: 'linux', address: listOf(address), members, mtu, mac, stp } },
-  ],
-  ovs_bridge: ({ name, mac }: BridgeParams) => [{ name, settings: { type: 'ovs', mac } }],
-  bridge_uplink: ({ interface: link, bridge, type = 'linux' }: Uplink) => [
-    {
-      name: bridge,
-      settings: { type },
-      unlike: ({ members }) =>
-        members === undefined || members.includes(link)
-          ? undefined
-          : {
-              key: 'members',
-              message: `after a boot ${link} isn't in the bridge ${bridge}, where a step puts it`,
-            },
-    },
-    { name: link, settings: { address: [] } },
-  ],
-  docker_daemon: ({ bridge, bip, fixed_cidr }: DockerParams) => [
-    ...(bip === undefined ? [] : [{ name: 'docker0', settings: { address: [bip] } }]),
-    ...(bridge === undefined
-      ? []
-      : [{ name: bridge, settings: { type: 'linux' as const }, unlike: withoutNetwork(bridge, fixed_cidr) }]),
-  ],
-};
+import { atBoot, type HostThings, live, placeOf, type Said, saidOf } from './things.ts';
 
 /** Settings with which a boot makes something else than the steps do. */
-export function persistenceLints(hosts: readonly ResolvedHost[]): Diagnostic[] {
+export function persistenceLints(hosts: readonly HostThings[]): Diagnostic[] {
   return hosts.flatMap((host) => {
-    const boot = bootBridges(host);
+    const boot = saidOf(host, 'link', ['makes', 'uses']).filter(atBoot);
     if (boot.length === 0) return [];
-    const now = Object.entries(says).flatMap(([kind, say]) =>
-      paramsOf<never>(host, kind).flatMap((params) => say(params).map((one): Now => ({ kind, ...one }))),
-    );
-    return boot.flatMap((one) =>
-      now.filter(({ name }) => name === one.name).flatMap((step) => compare(one, step)),
-    );
+    const links = saidOf(host, 'link', ['makes', 'uses']).filter(live);
+    const networks = saidOf(host, 'network');
+    return boot.flatMap((one) => {
+      const { name } = one.thing;
+      const own = links.filter(({ thing }) => thing.name === name);
+      // Of a bridge of another type it doesn't matter what else a step counts on.
+      const others = own.filter((link) => otherType(one, link)).map(({ step }) => step);
+      const counts = ({ step }: Said) => !others.includes(step);
+      return [
+        ...own.flatMap((link) => compare(one, link)),
+        ...links
+          .filter((link) => link.thing.master === name && counts(link))
+          .flatMap((link) => notInside(one, link)),
+        ...networks
+          .filter((network) => network.thing.bridge === name && counts(network))
+          .flatMap((network) => withoutNetwork(one, network)),
+      ];
+    });
   });
 }
 
-function compare(
-  { name, settings, at, param, sameDefaults }: AtBoot,
-  { kind, settings: now, unlike }: Now,
-): Diagnostic[] {
-  const step = `${article(kind)} ${kind} step`;
-  if (settings.type !== undefined && now.type !== undefined && settings.type !== now.type)
-    return [
-      warning(
-        'persistence-differs',
-        `at boot ifupdown makes ${name} ${words[settings.type]}, and ${step} ${words[now.type]}`,
-        at(param('type')),
-        'leave the bridge to one of them',
-      ),
-    ];
-  const wholly = sameDefaults && kind === 'linux_bridge';
+function compare(boot: Said<DescribedLink>, link: Said<DescribedLink>): Diagnostic[] {
+  const [then, now] = [boot.thing, link.thing];
+  const { name } = then;
+  if (otherType(boot, link)) {
+    const who = then.manager === undefined ? 'a boot makes' : `at boot ${then.manager} makes`;
+    const message = `${who} ${name} ${wordsOf(then)}, and ${stepOf(link)} ${wordsOf(now)}`;
+    const hint = 'leave the bridge to one of them';
+    return [warning('persistence-differs', message, placeOf(boot, 'type'), hint)];
+  }
+  const wholly = then.defaults !== undefined && then.defaults === now.defaults;
   const keys = (['address', 'members', 'mtu', 'mac', 'stp'] as const).filter((key) => {
-    const [a, b] = [settings[key], now[key]];
+    const [a, b] = [then[key], now[key]];
     // Left out of a stanza, it is what the bridge has.
     if ((!wholly || key === 'stp') && (a === undefined || b === undefined)) return false;
     return !isDeepStrictEqual(sorted(a), sorted(b));
   });
-  const other = unlike?.(settings);
-  return [
-    ...keys.map((key) =>
-      warning(
-        'persistence-differs',
-        `after a boot ${name} has ${key === 'members' ? 'other' : 'another'} ${key} than ${step} gives it`,
-        at(param(key)),
-        `write the same ${key} in both steps`,
-      ),
+  return keys.map((key) =>
+    warning(
+      'persistence-differs',
+      `after a boot ${name} has ${key === 'members' ? 'other' : 'another'} ${key} than ${stepOf(link)} gives it`,
+      placeOf(boot, key),
+      `write the same ${key} in both steps`,
     ),
-    ...(other === undefined
-      ? []
-      : [
-          warning(
-            'persistence-differs',
-            other.message,
-            at(param(other.key)),
-            `write the ${other.key} that ${step} counts on`,
-          ),
-        ]),
-  ];
+  );
 }
 
-const words = { linux: 'a Linux bridge', ovs: "one of Open vSwitch's" };
-
-function article(kind: string): string {
-  return /^[aeiou]/.test(kind) ? 'an' : 'a';
+function otherType(
+  { thing: { type: then } }: Said<DescribedLink>,
+  { thing: { type: now } }: Said<DescribedLink>,
+) {
+  return then !== undefined && now !== undefined && then !== now;
 }
 
-function sorted(value: Settings[keyof Settings]): unknown {
+function wordsOf({ type }: DescribedLink): string {
+  return type === 'ovs' ? "one of Open vSwitch's" : 'a Linux bridge';
+}
+
+/** An interface that a step puts into a bridge, which a boot leaves out. */
+function notInside(boot: Said<DescribedLink>, link: Said<DescribedLink>): Diagnostic[] {
+  const { name, members } = boot.thing;
+  if (members === undefined || members.includes(link.thing.name)) return [];
+  const message = `after a boot ${link.thing.name} isn't in the bridge ${name}, where a step puts it`;
+  return [countedOn(boot, 'members', message, link)];
+}
+
+/** Containers don't start on a bridge without an IPv4 address, nor with a range that lies in none of its networks. */
+function withoutNetwork(boot: Said<DescribedLink>, network: Said<DescribedNetwork>): Diagnostic[] {
+  const { name, address } = boot.thing;
+  const { by, range: text } = network.thing;
+  if (address === undefined) return [];
+  const networks = address.flatMap((text) => {
+    const parsed = parseInterfaceAddress(text).value;
+    return parsed?.address.version === 4 ? [interfaceNetwork(parsed)] : [];
+  });
+  if (networks.length === 0) {
+    const message = `after a boot ${name} has no IPv4 address, and ${by} doesn't start on it`;
+    return [countedOn(boot, 'address', message, network)];
+  }
+  const range = text === undefined ? undefined : parseCidr(text).value;
+  if (range === undefined || networks.some((network) => containsCidr(network, range))) return [];
+  const message = `after a boot ${text} lies in no network of ${name}, and ${by} doesn't start`;
+  return [countedOn(boot, 'address', message, network)];
+}
+
+function countedOn(
+  boot: Said<DescribedLink>,
+  field: 'address' | 'members',
+  message: string,
+  user: Said,
+): Diagnostic {
+  const hint = `write the ${field} that ${stepOf(user)} counts on`;
+  return warning('persistence-differs', message, placeOf(boot, field), hint);
+}
+
+function stepOf({ step }: Said): string {
+  const { kind } = step.step;
+  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} step`;
+}
+
+function sorted(value: string | number | boolean | readonly string[] | undefined): unknown {
   return typeof value === 'object'
     ? [...value].sort()
     : typeof value === 'string'
       ? value.toLowerCase()
       : value;
-}
-
-/** Docker doesn't start on a bridge without an IPv4 address, nor with a range that lies in none of its networks. */
-function withoutNetwork(bridge: string, fixedCidr: string | undefined): Now['unlike'] {
-  return ({ address }) => {
-    if (address === undefined) return undefined;
-    const networks = address.flatMap((text) => {
-      const parsed = parseInterfaceAddress(text).value;
-      return parsed?.address.version === 4 ? [interfaceNetwork(parsed)] : [];
-    });
-    if (networks.length === 0)
-      return {
-        key: 'address',
-        message: `after a boot ${bridge} has no IPv4 address, and Docker doesn't start on it`,
-      };
-    const range = fixedCidr === undefined ? undefined : parseCidr(fixedCidr).value;
-    if (range === undefined || networks.some((network) => containsCidr(network, range))) return undefined;
-    return {
-      key: 'address',
-      message: `after a boot ${fixedCidr} lies in no network of ${bridge}, and Docker doesn't start`,
-    };
-  };
 }

@@ -33,6 +33,7 @@ const kind = defineKind({
     },
   },
   examples: [{ title: 'A pair', params: { name: 'veth0', mtu: 1400, peers: ['a', '{{ x }}'] } }],
+  describes: () => [],
   facts: () => [],
   plan: () => ({ changes: [] }),
 });

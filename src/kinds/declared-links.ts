@@ -1,65 +1,32 @@
 import { dropInFolder, mainFile } from '../facts/ifupdown.ts';
 import { stanzasOf } from '../facts/ifupdown-stanzas.ts';
-import type { ResolvedHost } from '../model/resolved.ts';
 import { parseAddress } from '../net/address.ts';
-import { type BridgeParams, listOf, type Use, usesOf } from './use.ts';
+import type { DescribedLink } from './described.ts';
 
-/** What a bridge or an interface has. Left out: nothing is said of it; empty: it has none. */
-export interface Settings {
-  readonly type?: 'linux' | 'ovs';
-  /** Addresses with prefix lengths. */
-  readonly address?: readonly string[];
-  readonly members?: readonly string[];
-  readonly mtu?: number | undefined;
-  readonly mac?: string | undefined;
-  readonly stp?: boolean | undefined;
-}
+type Settings = Pick<DescribedLink, 'type' | 'address' | 'members' | 'mtu' | 'mac'>;
 
-/** What ifupdown makes at boot, by a step that writes one of its files. */
-export interface AtBoot {
-  readonly name: string;
-  readonly settings: Settings;
-  readonly at: Use<unknown>['at'];
-  /** The step's param that says it. */
-  readonly param: (key: keyof Settings) => string;
-  /** A setting that is left out has the default that a `linux_bridge` step gives it. */
-  readonly sameDefaults?: true;
-}
-
-/** What comes of a host's `interfaces_file` steps, and of `file` steps that write stanzas by hand. */
-export function bootBridges(host: ResolvedHost): AtBoot[] {
-  const own = usesOf<BridgeParams & { bridge: string }>(host, 'interfaces_file').map(
-    ({ params, at }): AtBoot => ({
-      name: params.bridge,
-      settings: {
-        type: 'linux',
-        address: listOf(params.address),
-        members: params.members ?? [],
-        mtu: params.mtu,
-        mac: params.mac,
-        stp: params.stp,
-      },
-      at,
-      param: (key) => (key === 'type' ? 'bridge' : key),
-      sameDefaults: true,
-    }),
-  );
-  const byHand = usesOf<Readonly<Record<string, unknown>>>(host, 'file').flatMap(({ params, at }) => {
-    const { path, secret } = params;
-    const param = ['content', 'source', 'template'].find((key) => typeof params[key] === 'string');
-    if (
-      param === undefined ||
-      secret === true ||
-      (path !== mainFile && !`${path}`.startsWith(`${dropInFolder}/`))
-    )
-      return [];
-    return declaredBy(`${params[param]}`).map((one): AtBoot => ({ ...one, at, param: () => param }));
-  });
-  return [...own, ...byHand];
+/** What ifupdown makes at boot by a file whose text stands in one of these params, where it is one of its files. */
+export function declaredBy(
+  path: string,
+  texts: Readonly<Record<string, string | undefined>>,
+): readonly DescribedLink[] {
+  if (path !== mainFile && !path.startsWith(`${dropInFolder}/`)) return [];
+  const [param, text] = Object.entries(texts).find(([, one]) => one !== undefined) ?? [];
+  if (param === undefined || text === undefined) return [];
+  return linksIn(text).map(({ name, settings }) => ({
+    is: 'link',
+    // Only some of what a stanza says is understood.
+    does: 'uses',
+    when: 'boot',
+    manager: 'ifupdown',
+    name,
+    ...settings,
+    params: param,
+  }));
 }
 
 /** interfaces(5), bridge-utils-interfaces(5), and Open vSwitch's README.Debian. */
-function declaredBy(text: string): { name: string; settings: Settings }[] {
+function linksIn(text: string): { name: string; settings: Settings }[] {
   const found = new Map<string, Map<string, string[]>>();
   for (const { lines, iface } of stanzasOf(text)) {
     if (iface === undefined) continue;

@@ -1,0 +1,65 @@
+import type { SourceRange } from '../diagnostics/diagnostic.ts';
+import type { Described, DescribedLink } from '../kinds/described.ts';
+import { kinds } from '../kinds/registry.ts';
+import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
+
+type Sort = Described['is'];
+type ThingOf<S extends Sort> = Extract<Described, { readonly is: S }>;
+
+/** A thing that a step of a host describes. */
+export interface Said<T extends Described = Described> {
+  readonly thing: T;
+  readonly step: ResolvedStep;
+}
+
+/** A host with all that its steps describe, in their order. */
+export interface HostThings {
+  readonly resolved: ResolvedHost;
+  readonly things: readonly Said[];
+}
+
+export function withThings<H extends { readonly resolved: ResolvedHost }>(host: H): H & HostThings {
+  return { ...host, things: host.resolved.steps.flatMap(thingsOf) };
+}
+
+/** What one step describes. */
+export function thingsOf(step: ResolvedStep): Said[] {
+  return (
+    kinds
+      .get(step.step.kind)
+      ?.describes(step.params)
+      .map((thing) => ({ thing, step })) ?? []
+  );
+}
+
+/** Things of a sort that the steps make, or that they count on as well. */
+export function saidOf<S extends Sort>(
+  { things }: HostThings,
+  sort: S,
+  does: readonly Described['does'][] = ['makes'],
+): Said<ThingOf<S>>[] {
+  return things.filter(
+    (one): one is Said<ThingOf<S>> => one.thing.is === sort && does.includes(one.thing.does),
+  );
+}
+
+/** Whether it is said of an interface as it is now. */
+export function live({ thing }: Said<DescribedLink>): boolean {
+  return thing.when === undefined;
+}
+
+/** Whether it is said of an interface as a boot makes it. */
+export function atBoot({ thing }: Said<DescribedLink>): boolean {
+  return thing.when === 'boot';
+}
+
+/** Where a field of a thing stands; the step's kind where it isn't written, or where no field is asked for. */
+export function placeOf<T extends Described>(
+  { thing, step: { step, params } }: Said<T>,
+  field?: keyof T & string,
+): SourceRange {
+  const own = typeof thing.params === 'string' ? thing.params : (field && thing.params?.[field]) || field;
+  return own === undefined || !Object.hasOwn(params, own)
+    ? step.locate([step.kind], 'key')
+    : step.locate([step.kind, own]);
+}
