@@ -19,8 +19,8 @@ import { tunnelLints } from './tunnels.ts';
 export function lintPlay(hosts: readonly ResolvedHost[]): Diagnostic[] {
   const described = hosts.map((resolved) => withThings({ resolved }));
   const found = [
-    ...rangeLints(hosts),
-    ...mtuLints(hosts),
+    ...rangeLints(described),
+    ...mtuLints(described),
     ...tunnelLints(hosts),
     ...macLints(described),
     ...nameLints(hosts),

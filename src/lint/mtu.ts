@@ -1,82 +1,74 @@
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
-import type { ResolvedHost } from '../model/resolved.ts';
-import { type BridgeParams, type DockerParams, overlaysOn, type Use, usesOf } from './use.ts';
+import type { DescribedLink, DescribedNetwork } from '../kinds/described.ts';
+import { type HostThings, live, overlaysOn, placeOf, type Said, saidOf } from './things.ts';
 
 /** MTUs on an overlay that are larger than what fits into its tunnels, or that differ between hosts. */
-export function mtuLints(hosts: readonly ResolvedHost[]): Diagnostic[] {
+export function mtuLints(hosts: readonly HostThings[]): Diagnostic[] {
   const found: Diagnostic[] = [];
   const first = new Map<string, { mtu: number; host: string }>();
   for (const host of hosts) {
-    for (const use of bridgesWithMtu(host)) {
-      for (const { name, mtu } of overlaysOn(host, use.params.bridge)) {
-        const own = use.params.mtu;
+    for (const said of withMtu(host)) {
+      const { thing } = said;
+      const bridge = thing.is === 'link' ? thing.name : (thing.bridge ?? '');
+      for (const { name, mtu } of overlaysOn(host, bridge)) {
+        const own = thing.mtu;
         if (own === undefined || own > mtu) {
-          found.push(tooLarge(use, name, mtu));
+          found.push(tooLarge(said, name, mtu));
           continue;
         }
-        const key = `${name}\0${use.kind}`;
+        const key = `${name}\0${thing.is}`;
         const other = first.get(key);
-        if (other === undefined) first.set(key, { mtu: own, host: host.host.name });
-        else if (other.mtu !== own) found.push(differs(use, name, other));
+        if (other === undefined) first.set(key, { mtu: own, host: host.resolved.host.name });
+        else if (other.mtu !== own) found.push(differs(host, said, name, other));
       }
     }
   }
   return found;
 }
 
-interface WithMtu {
-  readonly bridge: string;
-  readonly mtu?: number | undefined;
+type WithMtu = Said<DescribedNetwork | DescribedLink>;
+
+/** A bridge's own MTU follows the overlay's unless it is written; that of containers doesn't. */
+function withMtu(host: HostThings): WithMtu[] {
+  return [
+    ...saidOf(host, 'network').filter(({ thing }) => thing.bridge !== undefined),
+    ...saidOf(host, 'link')
+      .filter(live)
+      .filter(({ thing }) => thing.mtu !== undefined),
+  ];
 }
 
-interface KindUse extends Use<WithMtu> {
-  readonly kind: string;
-}
-
-/** A bridge's own MTU follows the overlay's unless it is written; Docker's doesn't. */
-function bridgesWithMtu(host: ResolvedHost): KindUse[] {
-  const docker = usesOf<DockerParams>(host, 'docker_daemon').flatMap((use) =>
-    use.params.bridge === undefined
-      ? []
-      : [{ ...use, kind: 'docker_daemon', params: { bridge: use.params.bridge, mtu: use.params.mtu } }],
-  );
-  const bridges = usesOf<BridgeParams>(host, 'linux_bridge').flatMap((use) =>
-    use.params.mtu === undefined
-      ? []
-      : [{ ...use, kind: 'linux_bridge', params: { bridge: use.params.name, mtu: use.params.mtu } }],
-  );
-  return [...docker, ...bridges];
-}
-
-function tooLarge({ params, at }: KindUse, overlay: string, mtu: number): Diagnostic {
+function tooLarge(said: WithMtu, overlay: string, mtu: number): Diagnostic {
+  const { thing } = said;
   const hint = `write mtu: "{{ overlay.${overlay}.mtu }}"; larger packets are lost in the tunnels while small ones pass`;
-  return params.mtu === undefined
+  return thing.is === 'network' && thing.mtu === undefined
     ? warning(
         'mtu-above-overlay',
-        `Docker's default MTU for containers is 1500, and overlay '${overlay}' carries ${mtu}`,
-        at('bridge'),
+        `${thing.by}'s default MTU for containers is 1500, and overlay '${overlay}' carries ${mtu}`,
+        placeOf(said, 'bridge'),
         hint,
       )
     : error(
         'mtu-above-overlay',
-        `the MTU ${params.mtu} is more than the ${mtu} that overlay '${overlay}' carries`,
-        at('mtu'),
+        `the MTU ${thing.mtu} is more than the ${mtu} that overlay '${overlay}' carries`,
+        placeOf(said, 'mtu'),
         hint,
       );
 }
 
 function differs(
-  { host, params, at }: KindUse,
+  { resolved }: HostThings,
+  said: WithMtu,
   overlay: string,
   other: { mtu: number; host: string },
 ): Diagnostic {
   return {
     ...warning(
       'mtu-differs',
-      `the MTU is ${params.mtu}, and ${other.mtu} on '${other.host}', both on overlay '${overlay}'`,
-      at('mtu'),
+      `the MTU is ${said.thing.mtu}, and ${other.mtu} on '${other.host}', both on overlay '${overlay}'`,
+      placeOf(said, 'mtu'),
       'give all hosts of an overlay the same MTU: the sender is not told that a packet was too large for the receiver',
     ),
-    hosts: [host.host.name],
+    hosts: [resolved.host.name],
   };
 }

@@ -1,14 +1,15 @@
 import { type Diagnostic, error, type SourceRange } from '../diagnostics/diagnostic.ts';
-import type { ResolvedHost } from '../model/resolved.ts';
 import { formatAddress } from '../net/address.ts';
 import { type Cidr, formatCidr, lastOf, parseCidr } from '../net/cidr.ts';
 import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
-import { type BridgeParams, type DockerParams, listOf, overlaysOn, usesOf } from './use.ts';
+import { type HostThings, live, overlaysOn, placeOf, saidOf } from './things.ts';
 
-/** What a host's Docker gives to containers, and a host's bridge's own address; first and last are equal there. */
+/** A range that containers of a host get addresses from, or the own address of a bridge; first and last are equal there. */
 interface Claim {
   readonly host: string;
   readonly what: 'containers' | 'bridge';
+  /** Who gives addresses to the containers. */
+  readonly by?: string;
   readonly text: string;
   readonly first: bigint;
   readonly last: bigint;
@@ -19,7 +20,7 @@ interface Claim {
  * Ranges of containers and addresses of bridges that meet on one overlay, as steps write them. What overlays give out
  * themselves doesn't meet; what is written by hand may. Sorted once and swept, so that many hosts cost little.
  */
-export function rangeLints(hosts: readonly ResolvedHost[]): Diagnostic[] {
+export function rangeLints(hosts: readonly HostThings[]): Diagnostic[] {
   const byOverlay = new Map<string, Claim[]>();
   for (const host of hosts) {
     for (const { overlay, claim } of claimsOf(host)) {
@@ -31,16 +32,16 @@ export function rangeLints(hosts: readonly ResolvedHost[]): Diagnostic[] {
   return [...byOverlay].flatMap(([overlay, claims]) => clashes(overlay, claims));
 }
 
-function claimsOf(host: ResolvedHost): { overlay: string; claim: Claim }[] {
-  const { name } = host.host;
+function claimsOf(host: HostThings): { overlay: string; claim: Claim }[] {
+  const { name } = host.resolved.host;
   const claims: { overlay: string; claim: Claim }[] = [];
   const networks = new Map<string, Cidr>();
-  for (const { params, at } of usesOf<BridgeParams>(host, 'linux_bridge')) {
-    const overlays = overlaysOn(host, params.name);
-    for (const text of listOf(params.address)) {
+  for (const link of saidOf(host, 'link', ['makes', 'uses']).filter(live)) {
+    const overlays = overlaysOn(host, link.thing.name);
+    for (const text of link.thing.address ?? []) {
       const parsed = parseInterfaceAddress(text).value;
       if (parsed === undefined || parsed.address.version !== 4) continue;
-      networks.set(params.name, networks.get(params.name) ?? interfaceNetwork(parsed));
+      networks.set(link.thing.name, networks.get(link.thing.name) ?? interfaceNetwork(parsed));
       const value = parsed.address.value;
       const bare = formatAddress(parsed.address);
       const claim: Claim = {
@@ -49,25 +50,26 @@ function claimsOf(host: ResolvedHost): { overlay: string; claim: Claim }[] {
         text: bare,
         first: value,
         last: value,
-        at: at('address'),
+        at: placeOf(link, 'address'),
       };
       claims.push(...overlays.map((overlay) => ({ overlay: overlay.name, claim })));
     }
   }
-  for (const { params, at } of usesOf<DockerParams>(host, 'docker_daemon')) {
-    if (params.bridge === undefined) continue;
-    const range =
-      params.fixed_cidr === undefined ? networks.get(params.bridge) : parseCidr(params.fixed_cidr).value;
+  for (const network of saidOf(host, 'network')) {
+    const { by, bridge, range: text } = network.thing;
+    if (bridge === undefined) continue;
+    const range = text === undefined ? networks.get(bridge) : parseCidr(text).value;
     if (range === undefined || range.version !== 4) continue;
     const claim: Claim = {
       host: name,
       what: 'containers',
+      by,
       text: formatCidr(range),
       first: range.first,
       last: lastOf(range),
-      at: at(params.fixed_cidr === undefined ? 'bridge' : 'fixed_cidr'),
+      at: placeOf(network, text === undefined ? 'bridge' : 'range'),
     };
-    claims.push(...overlaysOn(host, params.bridge).map((overlay) => ({ overlay: overlay.name, claim })));
+    claims.push(...overlaysOn(host, bridge).map((overlay) => ({ overlay: overlay.name, claim })));
   }
   return claims;
 }
@@ -104,7 +106,7 @@ function compare(a: bigint, b: bigint): number {
 function held(overlay: string, bridge: Claim, range: Claim): Diagnostic {
   return error(
     'bridge-address-in-range',
-    `Docker on '${range.host}' gives containers ${range.text} of overlay '${overlay}', where the bridge of '${bridge.host}' has ${bridge.text}`,
+    `${range.by} on '${range.host}' gives containers ${range.text} of overlay '${overlay}', where the bridge of '${bridge.host}' has ${bridge.text}`,
     range.at,
     "narrow fixed_cidr: Docker knows its own bridge's address only",
   );
@@ -113,7 +115,7 @@ function held(overlay: string, bridge: Claim, range: Claim): Diagnostic {
 function overlap(overlay: string, claim: Claim, other: Claim): Diagnostic {
   return error(
     'fixed-cidr-overlap',
-    `Docker on '${claim.host}' gives containers ${claim.text} of overlay '${overlay}', and Docker on '${other.host}' ${other.text}`,
+    `${claim.by} on '${claim.host}' gives containers ${claim.text} of overlay '${overlay}', and ${other.by} on '${other.host}' ${other.text}`,
     claim.at,
     'give each host a fixed_cidr of its own, as {{ overlay.NAME.fixed_cidr }} is',
   );

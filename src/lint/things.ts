@@ -2,9 +2,12 @@ import type { SourceRange } from '../diagnostics/diagnostic.ts';
 import type { Described, DescribedLink } from '../kinds/described.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
+import type { HostOverlay } from '../topology/types.ts';
 
 type Sort = Described['is'];
 type ThingOf<S extends Sort> = Extract<Described, { readonly is: S }>;
+/** Of each of them, as a union has only the fields of all. */
+type Field<T> = T extends Described ? keyof T & string : never;
 
 /** A thing that a step of a host describes. */
 export interface Said<T extends Described = Described> {
@@ -54,12 +57,20 @@ export function atBoot({ thing }: Said<DescribedLink>): boolean {
 }
 
 /** Where a field of a thing stands; the step's kind where it isn't written, or where no field is asked for. */
-export function placeOf<T extends Described>(
-  { thing, step: { step, params } }: Said<T>,
-  field?: keyof T & string,
-): SourceRange {
+export function placeOf({ thing, step: { step, params } }: Said, field?: Field<Described>): SourceRange {
   const own = typeof thing.params === 'string' ? thing.params : (field && thing.params?.[field]) || field;
   return own === undefined || !Object.hasOwn(params, own)
     ? step.locate([step.kind], 'key')
     : step.locate([step.kind, own]);
+}
+
+/** The overlays that a bridge of a host is part of: by its own tunnels, and by those of its members. */
+export function overlaysOn(host: HostThings, bridge: string): HostOverlay[] {
+  const members = saidOf(host, 'link')
+    .filter(live)
+    .filter(({ thing }) => thing.name === bridge)
+    .flatMap(({ thing }) => thing.members ?? []);
+  return saidOf(host, 'tunnels')
+    .filter(({ thing }) => thing.bridge === bridge || members.includes(thing.bridge))
+    .flatMap(({ thing }) => host.resolved.overlays.get(thing.overlay) ?? []);
 }

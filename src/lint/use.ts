@@ -1,6 +1,5 @@
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
-import type { HostOverlay } from '../topology/types.ts';
 
 /** A step that makes something, with its params as they are read here: checked against their schema before. */
 export interface Use<P> {
@@ -54,16 +53,6 @@ export function useOf<P>(host: ResolvedHost, { step, params }: ResolvedStep): Us
         ? step.locate([step.kind], 'key')
         : step.locate([step.kind, param]),
   };
-}
-
-/** The overlays that a bridge of a host is part of: by its own tunnels, and by those of its members. */
-export function overlaysOn(host: ResolvedHost, bridge: string): HostOverlay[] {
-  const members = paramsOf<BridgeParams>(host, 'linux_bridge')
-    .filter(({ name }) => name === bridge)
-    .flatMap((params) => params.members ?? []);
-  return paramsOf<TunnelsParams>(host, 'ovs_tunnels')
-    .filter((tunnels) => tunnels.bridge === bridge || members.includes(tunnels.bridge))
-    .flatMap(({ overlay }) => host.overlays.get(overlay) ?? []);
 }
 
 export function listOf(value: string | readonly string[] | undefined): readonly string[] {

@@ -37,3 +37,13 @@ it('many hosts cost little more than they are', () => {
   const inventory = hosts(400, (i) => `10.${2 + (i >> 8)}.${i & 255}.0/24`);
   expect(said(inventory)).toEqual([]);
 });
+
+it("docker0's own address counts where a step makes docker0 part of an overlay", () => {
+  const joined = playbook
+    .replace('name: newbridge, address: "{{ overlay.lab.bridge_address }}"', 'name: docker0')
+    .replace(/docker_daemon: .*/, 'docker_daemon: { bip: 10.3.0.1/16 }');
+  const inventory = hosts(2, () => '10.0.0.0/24');
+  expect(lines(resolveText({ inventory, playbook: joined }).diagnostics)).toEqual([
+    "pb.yml:7:27 bridge-address-duplicate bridges of 'h0' and 'h1' on overlay 'lab' have one address 10.3.0.1",
+  ]);
+});
