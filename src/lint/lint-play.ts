@@ -24,7 +24,7 @@ export function lintPlay(hosts: readonly ResolvedHost[]): Diagnostic[] {
     ...tunnelLints(hosts),
     ...macLints(described),
     ...nameLints(hosts),
-    ...ownerLints(hosts),
+    ...ownerLints(described),
     ...persistenceLints(described),
     ...overlayRangeLints(hosts),
     ...packageLints(hosts),

@@ -1,75 +1,86 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { describePlace } from '../diagnostics/position.ts';
-import { dropInFolder } from '../facts/ifupdown.ts';
-import { unitName } from '../facts/unit.ts';
-import { dropInPath } from '../kinds/docker-drop-in.ts';
-import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
-import { useOf, usesOf } from './use.ts';
+import type { Described } from '../kinds/described.ts';
+import type { ResolvedStep } from '../model/resolved.ts';
+import { type HostThings, paramOf, placeOf, placeOfParam, type Said, stepWords } from './things.ts';
 
-/** What a step describes: two that describe one thing differently would undo each other in each run. */
-const objects: Readonly<Record<string, (params: Readonly<Record<string, unknown>>) => string | undefined>> = {
-  file: ({ path }) => `the file ${path}`,
-  linux_bridge: ({ name }) => `the bridge ${name}`,
-  ovs_bridge: ({ name }) => `the bridge ${name}`,
-  interfaces_file: ({ bridge }) => `the file ${dropInFolder}/${bridge}`,
-  service: ({ name }) => `the service ${unitName(String(name))}`,
-  sysctl: ({ name }) => (name === undefined ? undefined : `the kernel parameter ${name}`),
-  docker_daemon: () => 'the Docker daemon',
-};
-
-/** Two steps that own one object. */
-export function ownerLints(hosts: readonly ResolvedHost[]): Diagnostic[] {
-  return hosts.flatMap((host) => [...twoOwners(host), ...keptFiles(host)]);
+/** Two steps that own one object: if they describe it differently, they would undo each other in each run. */
+export function ownerLints(hosts: readonly HostThings[]): Diagnostic[] {
+  return hosts.flatMap(({ things }) => [...twoOwners(things), ...keptFiles(things)]);
 }
 
-function twoOwners(host: ResolvedHost): Diagnostic[] {
-  const first = new Map<string, ResolvedStep>();
-  return host.steps.flatMap((step) => {
-    const object = objects[step.step.kind]?.(step.params);
+/** What has one owner, in words; undefined: several steps may each say something of it, or its file is what is owned. */
+function ownedIn(thing: Described): string | undefined {
+  if (thing.does === 'uses') return undefined;
+  switch (thing.is) {
+    case 'link':
+      if (thing.when === 'boot') return undefined;
+      return thing.type === undefined ? `the interface ${thing.name}` : `the bridge ${thing.name}`;
+    case 'file':
+      return thing.part ? undefined : `the file ${thing.path}`;
+    case 'unit':
+      return `the service ${thing.name}`;
+    case 'parameter':
+      return `the kernel parameter ${thing.name}`;
+    case 'daemon':
+      return `the ${thing.name} daemon`;
+    default:
+      return undefined;
+  }
+}
+
+function twoOwners(things: readonly Said[]): Diagnostic[] {
+  const first = new Map<string, Said>();
+  return things.flatMap((said) => {
+    const object = ownedIn(said.thing);
     if (object === undefined) return [];
-    const owner = first.get(object);
+    // Steps may not agree on whether an interface is a bridge.
+    const key = said.thing.is === 'link' ? `link ${said.thing.name}` : object;
+    const owner = first.get(key);
     if (owner === undefined) {
-      first.set(object, step);
+      first.set(key, said);
       return [];
     }
-    const param = contradiction(owner, step);
+    const param = contradiction(owner, said);
     if (param === undefined) return [];
-    const { at } = useOf(host, step);
-    const place = describePlace(owner.step.locate([owner.step.kind], 'key'));
+    const place = describePlace(placeOfParam(owner.step));
     return error(
       'two-owners',
       `${object} is described by two steps${param === '' ? '' : `, with different ${param}`}`,
-      at(param),
+      placeOfParam(said.step, param),
       `the other is at ${place}: each run would do both, and never be done`,
     );
   });
 }
 
 /** A param on which they disagree; empty: they are of different kinds. Lists may be added up, so they don't count. */
-function contradiction(a: ResolvedStep, b: ResolvedStep): string | undefined {
+function contradiction(one: Said, other: Said): string | undefined {
+  const [a, b]: [ResolvedStep, ResolvedStep] = [one.step, other.step];
   if (a.step.kind !== b.step.kind) return '';
-  const state = (step: ResolvedStep) => step.params.state ?? 'present';
-  if (a.step.kind !== 'service' && state(a) !== state(b)) return 'state';
-  const shared = Object.keys(a.params).filter((key) => Object.hasOwn(b.params, key));
+  if (one.thing.does !== other.thing.does) return 'state';
+  // The name may be written in two ways, as ssh and ssh.service.
+  const named = paramOf(one.thing, one.thing.is === 'file' ? 'path' : 'name');
+  const shared = Object.keys(a.params).filter((key) => key !== named && Object.hasOwn(b.params, key));
   return shared.find(
     (key) => !Array.isArray(a.params[key]) && !isDeepStrictEqual(a.params[key], b.params[key]),
   );
 }
 
-/** Files that a kind keeps: a file step must not own them as well. */
-function keptFiles(host: ResolvedHost): Diagnostic[] {
-  const docker = usesOf(host, 'docker_daemon');
-  return usesOf<{ path: string }>(host, 'file').flatMap(({ params, at }) =>
-    params.path === dropInPath && docker.length > 0
-      ? [
-          error(
-            'two-owners',
-            `the file ${params.path} is what a docker_daemon step writes`,
-            at('path'),
-            'give its options to the docker_daemon step',
-          ),
-        ]
-      : [],
+/** Files that belong to something else that a step describes: another step must not own them as well. */
+function keptFiles(things: readonly Said[]): Diagnostic[] {
+  const files = things.flatMap(({ thing, step }) =>
+    thing.is === 'file' && thing.does === 'makes' ? [{ thing, step }] : [],
   );
+  const keepers = new Map(files.flatMap((one) => (one.thing.part ? [[one.thing.path, one]] : [])));
+  return files.flatMap((said) => {
+    const keeper = said.thing.part ? undefined : keepers.get(said.thing.path);
+    if (keeper === undefined) return [];
+    return error(
+      'two-owners',
+      `the file ${said.thing.path} is what ${stepWords(keeper)} writes`,
+      placeOf(said, 'path'),
+      `give its options to the ${keeper.step.step.kind} step`,
+    );
+  });
 }

@@ -3,7 +3,7 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import type { DescribedLink, DescribedNetwork } from '../kinds/described.ts';
 import { containsCidr, parseCidr } from '../net/cidr.ts';
 import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
-import { atBoot, type HostThings, live, placeOf, type Said, saidOf } from './things.ts';
+import { atBoot, type HostThings, live, placeOf, type Said, saidOf, stepWords } from './things.ts';
 
 /** Settings with which a boot makes something else than the steps do. */
 export function persistenceLints(hosts: readonly HostThings[]): Diagnostic[] {
@@ -36,7 +36,7 @@ function compare(boot: Said<DescribedLink>, link: Said<DescribedLink>): Diagnost
   const { name } = then;
   if (otherType(boot, link)) {
     const who = then.manager === undefined ? 'a boot makes' : `at boot ${then.manager} makes`;
-    const message = `${who} ${name} ${wordsOf(then)}, and ${stepOf(link)} ${wordsOf(now)}`;
+    const message = `${who} ${name} ${wordsOf(then)}, and ${stepWords(link)} ${wordsOf(now)}`;
     const hint = 'leave the bridge to one of them';
     return [warning('persistence-differs', message, placeOf(boot, 'type'), hint)];
   }
@@ -50,7 +50,7 @@ function compare(boot: Said<DescribedLink>, link: Said<DescribedLink>): Diagnost
   return keys.map((key) =>
     warning(
       'persistence-differs',
-      `after a boot ${name} has ${key === 'members' ? 'other' : 'another'} ${key} than ${stepOf(link)} gives it`,
+      `after a boot ${name} has ${key === 'members' ? 'other' : 'another'} ${key} than ${stepWords(link)} gives it`,
       placeOf(boot, key),
       `write the same ${key} in both steps`,
     ),
@@ -101,13 +101,8 @@ function countedOn(
   message: string,
   user: Said,
 ): Diagnostic {
-  const hint = `write the ${field} that ${stepOf(user)} counts on`;
+  const hint = `write the ${field} that ${stepWords(user)} counts on`;
   return warning('persistence-differs', message, placeOf(boot, field), hint);
-}
-
-function stepOf({ step }: Said): string {
-  const { kind } = step.step;
-  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} step`;
 }
 
 function sorted(value: string | number | boolean | readonly string[] | undefined): unknown {

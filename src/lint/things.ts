@@ -57,11 +57,26 @@ export function atBoot({ thing }: Said<DescribedLink>): boolean {
 }
 
 /** Where a field of a thing stands; the step's kind where it isn't written, or where no field is asked for. */
-export function placeOf({ thing, step: { step, params } }: Said, field?: Field<Described>): SourceRange {
-  const own = typeof thing.params === 'string' ? thing.params : (field && thing.params?.[field]) || field;
-  return own === undefined || !Object.hasOwn(params, own)
+export function placeOf({ thing, step }: Said, field?: Field<Described>): SourceRange {
+  return placeOfParam(step, paramOf(thing, field));
+}
+
+/** The param that says a field of a thing, whether it is written or not. */
+export function paramOf({ params }: Described, field?: Field<Described>): string | undefined {
+  if (typeof params === 'string') return params;
+  return field === undefined ? undefined : (params?.[field] ?? field);
+}
+
+/** Where a param stands; the step's kind where it isn't written. */
+export function placeOfParam({ step, params }: ResolvedStep, param?: string): SourceRange {
+  return param === undefined || !Object.hasOwn(params, param)
     ? step.locate([step.kind], 'key')
-    : step.locate([step.kind, own]);
+    : step.locate([step.kind, param]);
+}
+
+/** The step in words: `an ovs_bridge step`. */
+export function stepWords({ step: { step } }: Said): string {
+  return `${/^[aeiou]/.test(step.kind) ? 'an' : 'a'} ${step.kind} step`;
 }
 
 /** The overlays that a bridge of a host is part of: by its own tunnels, and by those of its members. */
