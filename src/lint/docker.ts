@@ -5,7 +5,7 @@ import { fileFact } from '../facts/file.ts';
 import { configPath } from '../kinds/docker-settings.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
-import { usesOf } from './use.ts';
+import { type HostThings, placeOf, saidOf } from './things.ts';
 
 /** What a user of Docker should know of a host before its daemon is restarted. */
 export function dockerLints(host: LintedHost): Diagnostic[] {
@@ -13,35 +13,41 @@ export function dockerLints(host: LintedHost): Diagnostic[] {
 }
 
 /** Docker heeds the last of two equal keys, and a step changes both. */
-function duplicates({ resolved, facts }: LintedHost): Diagnostic[] {
-  const file = known(facts, fileFact(configPath));
+function duplicates(host: LintedHost): Diagnostic[] {
+  const file = known(host.facts, fileFact(configPath));
   if (file?.kind !== 'text' || parseDockerConfig(file.content).error !== undefined) return [];
   const twice = duplicateKeys(file.content);
   if (twice.length === 0) return [];
-  return usesOf(resolved, 'docker_daemon').map((use) =>
+  return dockerOf(host).map((daemon) =>
     warning(
       'docker-config-duplicate',
       `${configPath} has more than once: ${twice.join(', ')}; Docker uses only the last`,
-      use.at(),
+      placeOf(daemon),
       'take out all but one',
     ),
   );
 }
 
 /** Docker would keep containers over a restart, and with them the networks that shall change. */
-function liveRestore({ resolved, facts, predicted }: LintedHost): Diagnostic[] {
+function liveRestore(host: LintedHost): Diagnostic[] {
+  const { facts, predicted } = host;
   const daemon = known(facts, dockerFact)?.daemon;
   if (!daemon?.liveRestore || daemon.containers.length === 0) return [];
   // A plan that restarts the daemon makes what it is afterwards another value.
   if (known(predicted, dockerFact) === known(facts, dockerFact)) return [];
   const { length } = daemon.containers;
   const stopped = length === 1 ? 'the container that runs is' : `its ${length} running containers are`;
-  return usesOf(resolved, 'docker_daemon').map((use) =>
+  return dockerOf(host).map((daemon) =>
     warning(
       'docker-live-restore',
       `Docker has live-restore, and ${stopped} stopped all the same`,
-      use.at(),
+      placeOf(daemon),
       'with containers that run on, Docker would ignore the changed network',
     ),
   );
+}
+
+/** What the steps say of its daemon. */
+function dockerOf(host: HostThings) {
+  return saidOf(host, 'daemon').filter(({ thing }) => thing.name === 'Docker');
 }

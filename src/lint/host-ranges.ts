@@ -4,14 +4,14 @@ import { routesFact } from '../facts/routes.ts';
 import { type Cidr, formatCidr, networkAround, overlaps, parseCidr } from '../net/cidr.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
-import { type BridgeParams, paramsOf } from './use.ts';
+import { live, saidOf } from './things.ts';
 
 /** Networks that a host has already, by an address or a route, where an overlay has its range. */
-export function hostRangeLints({ resolved, facts, predicted, leftOver = [] }: LintedHost): Diagnostic[] {
+export function hostRangeLints(host: LintedHost): Diagnostic[] {
+  const { resolved, facts, predicted, leftOver = [] } = host;
   // The steps' own bridges have the overlay's addresses, and the route that goes with them.
-  const own = new Set<string>();
-  for (const kind of ['linux_bridge', 'ovs_bridge'])
-    for (const { name } of paramsOf<BridgeParams>(resolved, kind)) own.add(name);
+  const made = saidOf(host, 'link').filter(live);
+  const own = new Set(made.map(({ thing }) => thing.name));
   // So may have those that a run made before they were renamed, and those that the plan takes away.
   for (const { part } of leftOver) own.add(part.replace(/^link /, ''));
   const after = known(predicted, interfacesFact);

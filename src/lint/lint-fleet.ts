@@ -12,6 +12,7 @@ import { movingLints } from './moving.ts';
 import { secretFileLints } from './secret-files.ts';
 import { shapeChangeLints } from './shape-changes.ts';
 import { type OtherPorts, otherPorts } from './strangers.ts';
+import { type HostThings, withThings } from './things.ts';
 import { udpPortLints } from './udp-ports.ts';
 import { underlayLints } from './underlay-addresses.ts';
 import { vlanLints } from './vlans.ts';
@@ -27,14 +28,14 @@ export interface HostToLint {
   readonly tunnelsKnown: boolean;
 }
 
-export interface LintedHost extends HostToLint, OtherPorts {}
+export interface LintedHost extends HostToLint, HostThings, OtherPorts {}
 
 /**
  * What networks get wrong, as far as it takes hosts to tell it. What isn't known of a host isn't held against it. Nearly
  * all are warnings: the hosts may be meant to be so. Pure; near-linear in what is known.
  */
 export function lintFleet(known: readonly HostToLint[]): Diagnostic[] {
-  const hosts = known.map((host): LintedHost => ({ ...host, ...otherPorts(host) }));
+  const hosts = known.map((host): LintedHost => ({ ...withThings(host), ...otherPorts(host) }));
   return [
     ...cloneLints(hosts),
     ...facingEndLints(hosts),

@@ -23,11 +23,11 @@ export function lintPlay(hosts: readonly ResolvedHost[]): Diagnostic[] {
     ...mtuLints(described),
     ...tunnelLints(hosts),
     ...macLints(described),
-    ...nameLints(hosts),
+    ...nameLints(described),
     ...ownerLints(described),
     ...persistenceLints(described),
-    ...overlayRangeLints(hosts),
-    ...packageLints(hosts),
+    ...overlayRangeLints(described),
+    ...packageLints(described),
   ];
   return foldHosts(
     found,

@@ -1,51 +1,48 @@
-import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
-import { networkManagersFact } from '../facts/network-managers.ts';
+import { type Diagnostic, type SourceRange, warning } from '../diagnostics/diagnostic.ts';
+import { type NetworkManagerName, networkManagersFact } from '../facts/network-managers.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
-import { type BridgeParams, type Use, usesOf } from './use.ts';
+import { type HostThings, namedLinks, placeOf } from './things.ts';
 
 interface Named {
   readonly name: string;
-  readonly param: string;
-  readonly use: Use<unknown>;
-  readonly byIfupdown?: true;
+  readonly at: SourceRange;
+  /** Who brings it up after the steps. */
+  readonly manager: NetworkManagerName | undefined;
 }
 
 /** Interfaces of the steps that two network managers bring up, or will after the steps. */
-export function managerLints({ resolved, facts }: LintedHost): Diagnostic[] {
+export function managerLints({ things, resolved, facts }: LintedHost): Diagnostic[] {
   const managers = known(facts, networkManagersFact);
   if (managers === undefined) return [];
   const said = new Set<string>();
-  return namedBy(resolved).flatMap(({ name, param, use, byIfupdown }) => {
+  return namedBy({ things, resolved }).flatMap(({ name, at, manager }) => {
     const found = Object.hasOwn(managers, name) ? (managers[name] ?? []) : [];
-    const all = new Set([...(byIfupdown && found.length > 0 ? ['ifupdown'] : []), ...found]);
+    const all = new Set([...(manager && found.length > 0 ? [manager] : []), ...found]);
     if (all.size < 2 || said.has(name)) return [];
     said.add(name);
     return [
       warning(
         'two-network-managers',
         `${[...all].join(' and ')} both bring up ${name}`,
-        use.at(param),
+        at,
         'leave it to one of them: each undoes what the other has set',
       ),
     ];
   });
 }
 
-function namedBy(host: LintedHost['resolved']): Named[] {
-  const bridges = usesOf<BridgeParams>(host, 'linux_bridge').flatMap((use) => [
-    { name: use.params.name, param: 'name', use },
-    ...(use.params.members ?? []).map((name) => ({ name, param: 'members', use })),
-  ]);
-  const files = usesOf<BridgeParams & { bridge: string }>(host, 'interfaces_file').flatMap((use) => [
-    { name: use.params.bridge, param: 'bridge', use, byIfupdown: true as const },
-    ...(use.params.members ?? []).map((name) => ({ name, param: 'members', use, byIfupdown: true as const })),
-  ]);
-  const uplinks = usesOf<{ interface: string }>(host, 'bridge_uplink').map((use) => ({
-    name: use.params.interface,
-    param: 'interface',
-    use,
-    byIfupdown: true as const,
-  }));
-  return [...files, ...uplinks, ...bridges];
+/** Those that the steps have a network manager bring up come first. */
+function namedBy(host: HostThings): Named[] {
+  const links = namedLinks(host);
+  return [
+    ...links.filter(({ thing }) => thing.manager !== undefined),
+    ...links.filter(({ thing }) => thing.manager === undefined && thing.does === 'makes'),
+  ].flatMap((link) => {
+    const { name, members = [], manager } = link.thing;
+    return [
+      { name, at: placeOf(link, 'name'), manager },
+      ...members.map((member) => ({ name: member, at: placeOf(link, 'members'), manager })),
+    ];
+  });
 }

@@ -1,42 +1,46 @@
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { known } from './known.ts';
-import type { HostToLint } from './lint-fleet.ts';
-import { type BridgeParams, listOf, usesOf } from './use.ts';
+import type { HostToLint, LintedHost } from './lint-fleet.ts';
+import { live, placeOf, saidOf } from './things.ts';
 
 /**
  * What a bridge's step gives it and another interface has: an address that stays there, too, and members that leave
  * another bridge. Of an interface that the plan takes away nothing is said.
  */
-export function movingLints({ resolved, facts, predicted, leftOver = [] }: HostToLint): Diagnostic[] {
+export function movingLints(host: LintedHost): Diagnostic[] {
+  const { facts, predicted, leftOver = [] } = host;
   const [before, after] = [known(facts, interfacesFact), known(predicted, interfacesFact)];
   if (before === undefined || after === undefined) return [];
   const there = (link: string | undefined) => link !== undefined && after.some((one) => one.name === link);
-  return usesOf<BridgeParams>(resolved, 'linux_bridge').flatMap(({ params, at }) => {
-    const twice = listOf(params.address).flatMap((address) =>
-      holders(address, params.name, after).map((link) =>
-        error(
-          'address-elsewhere',
-          `${link.name} keeps the address that a step gives to ${params.name}`,
-          at('address'),
-          hintFor(link.name, leftOver),
+  return saidOf(host, 'link')
+    .filter(live)
+    .flatMap((said) => {
+      const { name, address = [], members = [] } = said.thing;
+      const twice = address.flatMap((one) =>
+        holders(one, name, after).map((link) =>
+          error(
+            'address-elsewhere',
+            `${link.name} keeps the address that a step gives to ${name}`,
+            placeOf(said, 'address'),
+            hintFor(link.name, leftOver),
+          ),
         ),
-      ),
-    );
-    const moved = (params.members ?? []).flatMap((member) => {
-      const master = before.find((link) => link.name === member)?.master;
-      if (master === params.name || !there(master)) return [];
-      return [
-        warning(
-          'member-moves',
-          `${member} leaves the bridge ${master} for ${params.name}`,
-          at('members'),
-          `${master} stays, and takes ${member} back at boot if its own file says so; ${hintFor(master as string, leftOver)}`,
-        ),
-      ];
+      );
+      const moved = members.flatMap((member) => {
+        const master = before.find((link) => link.name === member)?.master;
+        if (master === name || !there(master)) return [];
+        return [
+          warning(
+            'member-moves',
+            `${member} leaves the bridge ${master} for ${name}`,
+            placeOf(said, 'members'),
+            `${master} stays, and takes ${member} back at boot if its own file says so; ${hintFor(master as string, leftOver)}`,
+          ),
+        ];
+      });
+      return [...twice, ...moved];
     });
-    return [...twice, ...moved];
-  });
 }
 
 function holders(address: string, bridge: string, links: readonly Interface[]): Interface[] {

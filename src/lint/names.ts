@@ -1,7 +1,5 @@
-import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
-import { kinds } from '../kinds/registry.ts';
-import type { ResolvedHost } from '../model/resolved.ts';
-import { useOf } from './use.ts';
+import { type Diagnostic, error, type SourceRange, warning } from '../diagnostics/diagnostic.ts';
+import { type HostThings, namedLinks, placeOf, saidOf } from './things.ts';
 
 /** Names that the kernel, sysctl(8) or Open vSwitch have for something of their own. */
 const reserved = new Map([
@@ -13,35 +11,41 @@ const reserved = new Map([
 ]);
 
 /** Bridges that are named as something that is there already, or that Docker makes for itself. */
-export function nameLints(hosts: readonly ResolvedHost[]): Diagnostic[] {
-  return hosts.flatMap((host) =>
-    host.steps.flatMap((step) => {
-      const { kind } = step.step;
-      const param = kind.endsWith('_bridge') ? 'name' : 'bridge';
-      const schema = kinds.get(kind)?.params.properties[param];
-      const name = step.params[param];
-      if (schema === undefined || typeof name !== 'string' || step.params.state === 'absent') return [];
-      const { at } = useOf(host, step);
-      const owner = reserved.get(name);
-      if (owner !== undefined)
-        return [
-          error(
-            'reserved-name',
-            `a bridge can't be named ${name}, which is ${owner}`,
-            at(param),
-            'choose another name',
-          ),
-        ];
-      if (name === 'docker0' && kind === 'ovs_bridge')
-        return [
-          warning(
-            'reserved-name',
-            'docker0 is the bridge that Docker makes for itself, as a Linux bridge',
-            at(param),
-            'choose another name',
-          ),
-        ];
-      return [];
-    }),
-  );
+export function nameLints(hosts: readonly HostThings[]): Diagnostic[] {
+  return hosts.flatMap((host) => bridgesOf(host).flatMap(lint));
+}
+
+interface Bridge {
+  readonly name: string;
+  readonly at: SourceRange;
+  /** A step makes it, as one of Open vSwitch's. */
+  readonly madeByOvs: boolean;
+}
+
+/** All that the steps name. */
+function bridgesOf(host: HostThings): Bridge[] {
+  const links = namedLinks(host).filter(({ thing }) => thing.type !== undefined);
+  return [
+    ...links.map((link) => ({
+      name: link.thing.name,
+      at: placeOf(link, 'name'),
+      madeByOvs: link.thing.type === 'ovs' && link.thing.does === 'makes',
+    })),
+    ...saidOf(host, 'tunnels').map((tunnels) => ({
+      name: tunnels.thing.bridge,
+      at: placeOf(tunnels, 'bridge'),
+      madeByOvs: false,
+    })),
+  ];
+}
+
+function lint({ name, at, madeByOvs }: Bridge): Diagnostic[] {
+  const owner = reserved.get(name);
+  if (owner !== undefined) {
+    const message = `a bridge can't be named ${name}, which is ${owner}`;
+    return [error('reserved-name', message, at, 'choose another name')];
+  }
+  if (name !== 'docker0' || !madeByOvs) return [];
+  const message = 'docker0 is the bridge that Docker makes for itself, as a Linux bridge';
+  return [warning('reserved-name', message, at, 'choose another name')];
 }

@@ -56,6 +56,11 @@ export function atBoot({ thing }: Said<DescribedLink>): boolean {
   return thing.when === 'boot';
 }
 
+/** Interfaces that steps name themselves, and not in stanzas that a user writes by hand. */
+export function namedLinks(host: HostThings): Said<DescribedLink>[] {
+  return saidOf(host, 'link', ['makes', 'uses']).filter((one) => one.thing.does === 'makes' || live(one));
+}
+
 /** Where a field of a thing stands; the step's kind where it isn't written, or where no field is asked for. */
 export function placeOf({ thing, step }: Said, field?: Field<Described>): SourceRange {
   return placeOfParam(step, paramOf(thing, field));

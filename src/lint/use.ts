@@ -23,13 +23,6 @@ export interface TunnelsParams {
   readonly overlay: string;
 }
 
-export interface DockerParams {
-  readonly bridge?: string;
-  readonly bip?: string;
-  readonly fixed_cidr?: string;
-  readonly mtu?: number;
-}
-
 /** The host's steps of a kind, without those that take something away. */
 export function usesOf<P>(host: ResolvedHost, kind: string): Use<P>[] {
   return stepsOf(host, kind).map((step) => useOf<P>(host, step));
@@ -53,8 +46,4 @@ export function useOf<P>(host: ResolvedHost, { step, params }: ResolvedStep): Us
         ? step.locate([step.kind], 'key')
         : step.locate([step.kind, param]),
   };
-}
-
-export function listOf(value: string | readonly string[] | undefined): readonly string[] {
-  return typeof value === 'string' ? [value] : (value ?? []);
 }
