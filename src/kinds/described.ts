@@ -73,6 +73,10 @@ export interface DescribedTunnels extends About {
 export interface DescribedFile extends About {
   readonly is: 'file';
   readonly path: string;
+  /** Whether nobody may see what is in it. */
+  readonly secret?: boolean | undefined;
+  /** As it is written. Left out: the step doesn't say it. */
+  readonly mode?: string | undefined;
   /** It belongs to something else that the step describes. */
   readonly part?: true;
 }

@@ -128,8 +128,8 @@ the folders that were made for it if they are empty.`,
     return problems;
   },
   secrets: ({ secret }) => (secret ? ['content', 'source', 'template'] : []),
-  describes: ({ path, content, source, template, secret, state }) => [
-    { is: 'file', does: state === 'absent' ? 'removes' : 'makes', path },
+  describes: ({ path, content, source, template, mode, secret, state }) => [
+    { is: 'file', does: state === 'absent' ? 'removes' : 'makes', path, mode, secret },
     ...(secret === true ? [] : declaredBy(path, { content, source, template })),
   ],
   facts: ({ path, secret }) => [query(path, secret)],

@@ -3,9 +3,9 @@ import { isVolatileInterface } from '../facts/interfaces.ts';
 import { sameAddress } from '../facts/ovs-tunnel.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { type End, tunnelTypes } from './strangers.ts';
+import { live, placeOf, saidOf } from './things.ts';
 import { addressOwners, mtuOn, type TunnelHost, tunnelHosts, unansweredEnds } from './tunnel-hosts.ts';
 import { type Facing, misfit, otherMtu, unlikeEnds } from './unlike-ends.ts';
-import { type BridgeParams, paramsOf, type TunnelsParams, usesOf } from './use.ts';
 
 /**
  * Tunnels between hosts of the play whose two ends don't fit, or that have one end only: as they will be after the
@@ -93,9 +93,9 @@ function overlayMtus(hosts: readonly TunnelHost[]): Diagnostic[] {
   return hosts.flatMap((here) =>
     [...here.overlays].flatMap(([overlay, bridge]) => {
       const mtu = mtuOn(here, bridge);
-      const written = paramsOf<BridgeParams>(here.linted.resolved, 'linux_bridge').some(
-        ({ mtu: own, members }) => own !== undefined && members?.includes(bridge),
-      );
+      const written = saidOf(here.linted, 'link')
+        .filter(live)
+        .some(({ thing }) => thing.mtu !== undefined && thing.members?.includes(bridge));
       if (mtu === undefined || written) return [];
       const other = first.get(overlay) ?? { mtu, host: here };
       first.set(overlay, other);
@@ -108,17 +108,16 @@ function overlayMtus(hosts: readonly TunnelHost[]): Diagnostic[] {
 
 /** Stands where a step names the bridge, otherwise where the host does. */
 function said(
-  { name, linted: { resolved } }: TunnelHost,
+  { name, linted }: TunnelHost,
   { bridge }: Pick<End, 'bridge'>,
   code: 'one-sided-tunnel' | 'tunnel-ends-differ' | 'mtu-differs',
   message: string,
   hint: string,
 ): Diagnostic {
-  const tunnels = usesOf<TunnelsParams>(resolved, 'ovs_tunnels').find(
-    ({ params }) => params.bridge === bridge,
-  );
-  const made = usesOf<BridgeParams>(resolved, 'ovs_bridge').find(({ params }) => params.name === bridge);
-  const place = tunnels?.at('bridge') ?? made?.at('name') ?? resolved.host.at;
+  const tunnels = saidOf(linted, 'tunnels').find(({ thing }) => thing.bridge === bridge);
+  const made = saidOf(linted, 'link').find(({ thing }) => thing.name === bridge && thing.type === 'ovs');
+  const place =
+    (tunnels && placeOf(tunnels, 'bridge')) ?? (made && placeOf(made, 'name')) ?? linted.resolved.host.at;
   return { ...warning(code, message, place, hint), hosts: [name] };
 }
 

@@ -2,15 +2,15 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { overlayTag } from '../facts/ovs-tags.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import type { End } from './strangers.ts';
-import { type TunnelsParams, usesOf } from './use.ts';
+import { placeOf, saidOf } from './things.ts';
 
 /** Tunnels that are on a bridge of ours after the plan, and that no step has made: others' own, and left-over ones. */
-export function foreignTunnelLints({ resolved, strangers }: LintedHost): Diagnostic[] {
-  const uses = usesOf<TunnelsParams>(resolved, 'ovs_tunnels');
-  const bridges = new Map(uses.map((use) => [use.params.bridge, use]));
-  return [...bridges].flatMap(([bridge, use]) => {
+export function foreignTunnelLints(host: LintedHost): Diagnostic[] {
+  const bridges = new Map(saidOf(host, 'tunnels').map((said) => [said.thing.bridge, said]));
+  return [...bridges].flatMap(([bridge, said]) => {
+    const { kind } = said.step.step;
     const byOverlay = new Map<string | undefined, string[]>();
-    for (const { name, port } of strangers.filter((end: End) => end.bridge === bridge)) {
+    for (const { name, port } of host.strangers.filter((end: End) => end.bridge === bridge)) {
       const overlay = port.externalIds?.[overlayTag];
       byOverlay.set(overlay, [...(byOverlay.get(overlay) ?? []), name].sort());
     }
@@ -20,14 +20,14 @@ export function foreignTunnelLints({ resolved, strangers }: LintedHost): Diagnos
         ? warning(
             'foreign-tunnel',
             `${bridge} keeps ${some}, which no step makes`,
-            use.at('bridge'),
+            placeOf(said, 'bridge'),
             `such a tunnel can close a loop; if nobody needs it: ovs-vsctl --timeout=10 del-port ${names[0]}`,
           )
         : warning(
             'left-over-tunnel',
             `${bridge} keeps ${some} of overlay '${overlay}', which no step makes any more`,
-            use.at('bridge'),
-            `such a tunnel can close a loop; if no other playbook has the overlay, add a step ovs_tunnels: { bridge: ${bridge}, overlay: ${overlay}, state: absent }`,
+            placeOf(said, 'bridge'),
+            `such a tunnel can close a loop; if no other playbook has the overlay, add a step ${kind}: { bridge: ${bridge}, overlay: ${overlay}, state: absent }`,
           );
     });
   });

@@ -2,8 +2,8 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { known } from './known.ts';
-import type { HostToLint } from './lint-fleet.ts';
-import { type BridgeParams, usesOf } from './use.ts';
+import type { LintedHost } from './lint-fleet.ts';
+import { live, placeOf, saidOf } from './things.ts';
 
 /**
  * By bridge that speaks STP, the members through which nothing passes at first: those that join it, and all of one that
@@ -30,18 +30,21 @@ export function newStpMembers(facts: Facts, predicted: Facts): ReadonlyMap<strin
 }
 
 /** Bridges that speak STP and get members: nothing passes these for a while, and nothing says why. */
-export function forwardingDelayLints({ resolved, facts, predicted }: HostToLint): Diagnostic[] {
-  const waiting = newStpMembers(facts, predicted);
-  return usesOf<BridgeParams>(resolved, 'linux_bridge').flatMap(({ params, at }) => {
-    const members = waiting.get(params.name)?.filter((member) => params.members?.includes(member)) ?? [];
-    if (members.length === 0) return [];
-    return [
-      warning(
-        'forwarding-delay',
-        `${params.name} speaks STP: nothing passes its new ${members.length === 1 ? 'member' : 'members'} ${members.join(', ')} for some 30 s`,
-        at('members'),
-        'checks of the run wait for it; stp: false turns STP off, where nothing but this bridge joins its members',
-      ),
-    ];
-  });
+export function forwardingDelayLints(host: LintedHost): Diagnostic[] {
+  const waiting = newStpMembers(host.facts, host.predicted);
+  return saidOf(host, 'link')
+    .filter(live)
+    .flatMap((said) => {
+      const { name, members: own } = said.thing;
+      const members = waiting.get(name)?.filter((member) => own?.includes(member)) ?? [];
+      if (members.length === 0) return [];
+      return [
+        warning(
+          'forwarding-delay',
+          `${name} speaks STP: nothing passes its new ${members.length === 1 ? 'member' : 'members'} ${members.join(', ')} for some 30 s`,
+          placeOf(said, 'members'),
+          'checks of the run wait for it; stp: false turns STP off, where nothing but this bridge joins its members',
+        ),
+      ];
+    });
 }

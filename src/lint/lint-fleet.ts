@@ -35,7 +35,7 @@ export interface LintedHost extends HostToLint, HostThings, OtherPorts {}
  * all are warnings: the hosts may be meant to be so. Pure; near-linear in what is known.
  */
 export function lintFleet(known: readonly HostToLint[]): Diagnostic[] {
-  const hosts = known.map((host): LintedHost => ({ ...withThings(host), ...otherPorts(host) }));
+  const hosts = known.map(withThings).map((host): LintedHost => ({ ...host, ...otherPorts(host) }));
   return [
     ...cloneLints(hosts),
     ...facingEndLints(hosts),

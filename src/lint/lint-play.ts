@@ -21,7 +21,7 @@ export function lintPlay(hosts: readonly ResolvedHost[]): Diagnostic[] {
   const found = [
     ...rangeLints(described),
     ...mtuLints(described),
-    ...tunnelLints(hosts),
+    ...tunnelLints(described),
     ...macLints(described),
     ...nameLints(described),
     ...ownerLints(described),

@@ -2,15 +2,16 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { type OvsBridge, type OvsPort, ovsFact } from '../facts/ovs.ts';
 import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
 import { entry } from '../facts/records.ts';
+import type { DescribedTunnels } from '../kinds/described.ts';
 import { hasCycle, type Link } from '../topology/graph.ts';
 import type { HostOverlay } from '../topology/types.ts';
 import { known } from './known.ts';
-import type { HostToLint } from './lint-fleet.ts';
-import { type TunnelsParams, type Use, usesOf } from './use.ts';
+import type { LintedHost } from './lint-fleet.ts';
+import { placeOf, type Said, saidOf } from './things.ts';
 
 /** An overlay with the links that its hosts have between them, and those that they will have. */
 interface Change {
-  readonly use: Use<TunnelsParams>;
+  readonly said: Said<DescribedTunnels>;
   readonly old: Links;
   readonly wanted: Links;
 }
@@ -20,25 +21,26 @@ interface Change {
  * old and new links can make a circle that neither of the two shapes has. Not where the new shape has RSTP: a host that
  * has it closes what leads to one that hasn't yet, as BFD gets no answer from there.
  */
-export function shapeChangeLints(hosts: readonly HostToLint[]): Diagnostic[] {
+export function shapeChangeLints(hosts: readonly LintedHost[]): Diagnostic[] {
   const places = new Map(hosts.map(({ resolved }, place) => [resolved.host.name, place]));
   const changes = new Map<string, Change>();
-  for (const [place, { resolved, facts }] of hosts.entries()) {
+  for (const [place, host] of hosts.entries()) {
+    const { resolved, facts } = host;
     const database = known(facts, ovsFact);
     if (database === undefined || typeof database === 'string') continue;
-    for (const use of usesOf<TunnelsParams>(resolved, 'ovs_tunnels')) {
-      const overlay = resolved.overlays.get(use.params.overlay);
+    for (const said of saidOf(host, 'tunnels')) {
+      const overlay = resolved.overlays.get(said.thing.overlay);
       if (overlay?.protection !== 'none') continue;
       const { name } = overlay;
-      const change = changes.get(name) ?? { use, old: new Links(), wanted: new Links() };
+      const change = changes.get(name) ?? { said, old: new Links(), wanted: new Links() };
       changes.set(name, change);
       for (const { host } of overlay.peers) change.wanted.add(place, places.get(host));
-      const bridge = entry(database.bridges, use.params.bridge);
+      const bridge = entry(database.bridges, said.thing.bridge);
       const peers = bridge === undefined ? [] : peersOn(bridge, overlay);
       for (const peer of peers) change.old.add(place, places.get(peer));
     }
   }
-  return [...changes.values()].flatMap(({ use, old, wanted }) => {
+  return [...changes.values()].flatMap(({ said, old, wanted }) => {
     const there = old.whole();
     if (there.length === 0) return [];
     const both = new Map([...there, ...wanted.whole()].map((link) => [link.join(), link]));
@@ -46,9 +48,9 @@ export function shapeChangeLints(hosts: readonly HostToLint[]): Diagnostic[] {
     return [
       warning(
         'loop-while-changing',
-        `overlay '${use.params.overlay}' is in use, and until all its hosts have changed, old and new links can make a loop`,
-        use.at('overlay'),
-        'remove the old tunnels first: ovs_tunnels with state: absent',
+        `overlay '${said.thing.overlay}' is in use, and until all its hosts have changed, old and new links can make a loop`,
+        placeOf(said, 'overlay'),
+        `remove the old tunnels first: ${said.step.step.kind} with state: absent`,
       ),
     ];
   });

@@ -2,7 +2,7 @@ import { type OvsPort, ovsFact } from '../facts/ovs.ts';
 import { overlayTag } from '../facts/ovs-tags.ts';
 import { known } from './known.ts';
 import type { HostToLint } from './lint-fleet.ts';
-import { paramsOf, type TunnelsParams } from './use.ts';
+import { type HostThings, saidOf } from './things.ts';
 
 /** ovs-vswitchd.conf.db(5), Interface type: those that have a `remote_ip`. */
 export const tunnelTypes: ReadonlySet<string> = new Set([
@@ -31,10 +31,10 @@ export interface OtherPorts {
   readonly tagged: readonly End[];
 }
 
-export function otherPorts({ resolved, predicted }: HostToLint): OtherPorts {
-  const database = known(predicted, ovsFact);
+export function otherPorts(host: HostToLint & HostThings): OtherPorts {
+  const database = known(host.predicted, ovsFact);
   if (database === undefined || typeof database === 'string') return { strangers: [], tagged: [] };
-  const overlays = new Set(paramsOf<TunnelsParams>(resolved, 'ovs_tunnels').map(({ overlay }) => overlay));
+  const overlays = new Set(saidOf(host, 'tunnels').map(({ thing }) => thing.overlay));
   const strangers: End[] = [];
   const tagged: End[] = [];
   for (const [bridge, { ports }] of Object.entries(database.bridges)) {

@@ -46,6 +46,11 @@ export function saidOf<S extends Sort>(
   );
 }
 
+/** Whether steps of a kind may make tunnels: also of one whose params aren't known. */
+export function mayWire(kind: string): boolean {
+  return kinds.get(kind)?.wires !== undefined;
+}
+
 /** Whether it is said of an interface as it is now. */
 export function live({ thing }: Said<DescribedLink>): boolean {
   return thing.when === undefined;

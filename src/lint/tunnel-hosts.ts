@@ -5,7 +5,7 @@ import { sameAddress } from '../facts/ovs-tunnel.ts';
 import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import type { End } from './strangers.ts';
-import { paramsOf, type TunnelsParams } from './use.ts';
+import { saidOf } from './things.ts';
 
 /** A host of which it is known what tunnels it will have after its plan. */
 export interface TunnelHost {
@@ -30,9 +30,7 @@ export function tunnelHosts(hosts: readonly LintedHost[]): TunnelHost[] {
       place,
       database: database === 'not installed' ? { bridges: {} } : database,
       links: known(predicted, interfacesFact) ?? [],
-      overlays: new Map(
-        paramsOf<TunnelsParams>(resolved, 'ovs_tunnels').map(({ overlay, bridge }) => [overlay, bridge]),
-      ),
+      overlays: new Map(saidOf(linted, 'tunnels').map(({ thing }) => [thing.overlay, thing.bridge])),
     };
   });
 }

@@ -1,28 +1,32 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
-import type { ResolvedHost } from '../model/resolved.ts';
-import { type TunnelsParams, type Use, usesOf } from './use.ts';
+import type { DescribedTunnels } from '../kinds/described.ts';
+import { type HostThings, mayWire, placeOf, type Said, saidOf } from './things.ts';
 
 /** Tunnels that only one end gets, and full meshes that are joined where nobody passes frames on. */
-export function tunnelLints(hosts: readonly ResolvedHost[]): Diagnostic[] {
-  const placed = hosts.map((host) => ({ host, tunnels: usesOf<TunnelsParams>(host, 'ovs_tunnels') }));
-  return [...oneSided(placed), ...placed.flatMap(({ tunnels }) => withoutTransit(tunnels))];
+export function tunnelLints(hosts: readonly HostThings[]): Diagnostic[] {
+  const placed = hosts.map((host) => ({ host, tunnels: saidOf(host, 'tunnels') }));
+  return [...oneSided(placed), ...placed.flatMap(withoutTransit)];
 }
 
-type Placed = { readonly host: ResolvedHost; readonly tunnels: readonly Use<TunnelsParams>[] };
+interface Placed {
+  readonly host: HostThings;
+  readonly tunnels: readonly Said<DescribedTunnels>[];
+}
 
 /** Hosts of the play that have no step for the other end. Hosts that --limit leaves out aren't looked at. */
 function oneSided(placed: readonly Placed[]): Diagnostic[] {
   const without = new Map<string, string[]>();
-  const carried = new Map<string, Use<TunnelsParams>>();
+  const carried = new Map<string, Said<DescribedTunnels>>();
   const has = new Map<string, Set<string>>();
   for (const { host, tunnels } of placed)
-    for (const use of tunnels) {
-      carried.set(use.params.overlay, carried.get(use.params.overlay) ?? use);
-      has.set(use.params.overlay, (has.get(use.params.overlay) ?? new Set()).add(host.host.name));
+    for (const said of tunnels) {
+      const { overlay } = said.thing;
+      carried.set(overlay, carried.get(overlay) ?? said);
+      has.set(overlay, (has.get(overlay) ?? new Set()).add(host.resolved.host.name));
     }
-  for (const { host } of placed) {
+  for (const { resolved: host } of placed.map((one) => one.host)) {
     // What such a host's steps will be isn't known yet.
-    if (host.unresolved?.some(({ kind }) => kind === 'ovs_tunnels')) continue;
+    if (host.unresolved?.some(({ kind }) => mayWire(kind))) continue;
     for (const [overlay, members] of has) {
       if (members.has(host.host.name)) continue;
       const peers = host.overlays.get(overlay)?.peers ?? [];
@@ -31,13 +35,13 @@ function oneSided(placed: readonly Placed[]): Diagnostic[] {
     }
   }
   return [...without].flatMap(([overlay, names]) => {
-    const use = carried.get(overlay);
-    if (use === undefined) return [];
+    const said = carried.get(overlay);
+    if (said === undefined) return [];
     return {
       ...warning(
         'one-sided-tunnel',
         `tunnels of overlay '${overlay}' lead there, and no step makes their other ends`,
-        use.at('overlay'),
+        placeOf(said, 'overlay'),
         "run the step on all of the overlay's hosts, or narrow the overlay's own `hosts`",
       ),
       hosts: names,
@@ -45,20 +49,20 @@ function oneSided(placed: readonly Placed[]): Diagnostic[] {
   });
 }
 
-function withoutTransit(tunnels: readonly Use<TunnelsParams>[]): Diagnostic[] {
-  const first = new Map<string, Use<TunnelsParams>>();
-  return tunnels.flatMap((use) => {
-    const { bridge, overlay } = use.params;
-    if (use.host.overlays.get(overlay)?.protection !== 'protected') return [];
-    const other = first.get(bridge);
-    if (other === undefined || other.params.overlay === overlay) {
-      first.set(bridge, use);
+function withoutTransit({ host: { resolved }, tunnels }: Placed): Diagnostic[] {
+  const first = new Map<string, string>();
+  return tunnels.flatMap((said) => {
+    const { bridge, overlay } = said.thing;
+    if (resolved.overlays.get(overlay)?.protection !== 'protected') return [];
+    const other = first.get(bridge) ?? overlay;
+    if (other === overlay) {
+      first.set(bridge, overlay);
       return [];
     }
     return warning(
       'protected-transit',
-      `the full meshes '${other.params.overlay}' and '${overlay}' share the bridge ${bridge} on '${use.host.host.name}', which forwards nothing between them`,
-      use.at('overlay'),
+      `the full meshes '${other}' and '${overlay}' share the bridge ${bridge} on '${resolved.host.name}', which forwards nothing between them`,
+      placeOf(said, 'overlay'),
       'their ports are protected against loops; make one overlay of both, or give each its own bridge',
     );
   });

@@ -3,13 +3,14 @@ import { interfacesFact } from '../facts/interfaces.ts';
 import { udpPortFact } from '../facts/udp-port.ts';
 import { udpPort } from '../topology/udp-port.ts';
 import { known } from './known.ts';
-import type { HostToLint } from './lint-fleet.ts';
-import { type TunnelsParams, usesOf } from './use.ts';
+import type { LintedHost } from './lint-fleet.ts';
+import { placeOf, saidOf } from './things.ts';
 
 /** Tunnels that arrive at a UDP port at which something else on the host receives. */
-export function udpPortLints({ resolved, facts }: HostToLint): Diagnostic[] {
-  return usesOf<TunnelsParams>(resolved, 'ovs_tunnels').flatMap((use) => {
-    const overlay = resolved.overlays.get(use.params.overlay);
+export function udpPortLints(host: LintedHost): Diagnostic[] {
+  const { resolved, facts } = host;
+  return saidOf(host, 'tunnels').flatMap((said) => {
+    const overlay = resolved.overlays.get(said.thing.overlay);
     const port = overlay && udpPort(overlay);
     if (port === undefined || known(facts, udpPortFact(port)) !== true) return [];
     const links = known(facts, interfacesFact) ?? [];
@@ -18,8 +19,8 @@ export function udpPortLints({ resolved, facts }: HostToLint): Diagnostic[] {
     return [
       warning(
         'udp-port-taken',
-        `something else on the host receives at UDP port ${port}, where tunnels of overlay '${use.params.overlay}' arrive`,
-        use.at('overlay'),
+        `something else on the host receives at UDP port ${port}, where tunnels of overlay '${overlay?.name}' arrive`,
+        placeOf(said, 'overlay'),
         "VXLAN devices of the kernel do, those of Docker's swarm and of flannel included: give the overlay another dst_port",
       ),
     ];

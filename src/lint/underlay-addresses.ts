@@ -2,12 +2,12 @@ import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import { interfacesFact, isLinkLocal } from '../facts/interfaces.ts';
 import { sameAddress } from '../facts/ovs-tunnel.ts';
 import { known } from './known.ts';
-import type { HostToLint } from './lint-fleet.ts';
-import { paramsOf, type TunnelsParams } from './use.ts';
+import type { LintedHost } from './lint-fleet.ts';
+import { saidOf } from './things.ts';
 
 /** A host whose interfaces are known, with their addresses, as they are or will be. */
 interface Known {
-  readonly host: HostToLint;
+  readonly host: LintedHost;
   readonly underlay: string;
   readonly addresses: ReadonlySet<string>;
 }
@@ -17,20 +17,20 @@ interface Known {
  * wrong where another host of the play has the address, and that host's own underlay address isn't on it either: then
  * hosts have swapped addresses.
  */
-export function underlayLints(hosts: readonly HostToLint[]): Diagnostic[] {
+export function underlayLints(hosts: readonly LintedHost[]): Diagnostic[] {
   const all = hosts.flatMap(knownOf);
   const lost = all.filter(({ underlay, addresses }) => !addresses.has(underlay));
   if (lost.length === 0) return [];
   const astray = new Set(lost);
   return lost
-    .filter(({ host }) => paramsOf<TunnelsParams>(host.resolved, 'ovs_tunnels').length > 0)
+    .filter(({ host }) => saidOf(host, 'tunnels').length > 0)
     .map((one) => {
       const holder = all.find(({ addresses }) => addresses.has(one.underlay));
       return holder !== undefined && astray.has(holder) ? swapped(one, holder) : nowhere(one, holder);
     });
 }
 
-function knownOf(host: HostToLint): Known[] {
+function knownOf(host: LintedHost): Known[] {
   const { resolved, facts, predicted } = host;
   const links = [facts, predicted].flatMap((state) => known(state, interfacesFact) ?? []);
   if (links.length === 0) return [];

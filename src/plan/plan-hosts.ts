@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { foldHosts } from '../diagnostics/fold-hosts.ts';
 import type { Facts } from '../facts/fact.ts';
-import { kinds } from '../kinds/registry.ts';
 import { type HostToLint, lintFleet } from '../lint/lint-fleet.ts';
+import { mayWire } from '../lint/things.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { hostByHost, together } from './host-by-host.ts';
 import type { HostPlan } from './host-plan.ts';
@@ -63,9 +63,8 @@ export function planHosts<H extends KnownHost>(
 
 /** Whether it is known what every step makes of tunnels. */
 function tunnelsKnown({ unresolved = [] }: ResolvedHost, { steps }: HostPlan): boolean {
-  const wires = (kind: string) => kinds.get(kind)?.wires !== undefined;
   return (
-    !unresolved.some(({ kind }) => wires(kind)) &&
-    !steps.some(({ kind, unknowns }) => wires(kind) && unknowns.length > 0)
+    !unresolved.some(({ kind }) => mayWire(kind)) &&
+    !steps.some(({ kind, unknowns }) => mayWire(kind) && unknowns.length > 0)
   );
 }
