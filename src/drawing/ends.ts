@@ -1,3 +1,4 @@
+import { kinds } from '../kinds/registry.ts';
 import { changesOf, type HostPlan, tunnelEndsOf } from '../plan/host-plan.ts';
 
 /** What becomes of a tunnel at one of its ends. `absent`: it has never been there, and won't be. */
@@ -25,7 +26,7 @@ export function endsOf(plan: HostPlan): Ends {
     return tunnel === undefined ? [] : [{ ...tunnel, port, state }];
   });
   const byPeer = new Map(ports.map((end) => [keyOf(end.peer, end.overlay), end]));
-  const tunnels = plan.steps.filter(({ kind }) => kind === 'ovs_tunnels');
+  const tunnels = plan.steps.filter(({ kind }) => kinds.get(kind)?.wires);
   return {
     ports,
     known: tunnels.length > 0 && tunnels.every(({ unknowns }) => unknowns.length === 0),

@@ -2,7 +2,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import type { Change } from '../changes/registry.ts';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';
-import type { GivenAddress, HostOverlay, Joint } from '../topology/types.ts';
+import type { GivenAddress, HostOverlay } from '../topology/types.ts';
 import type { Described } from './described.ts';
 
 /** What a kind may see of the host that it plans for, besides facts. */
@@ -66,12 +66,10 @@ export interface Kind<P = Readonly<Record<string, unknown>>> {
   readonly examples: readonly Example<P>[];
   /** What can be said of params without any host. */
   check?(params: P, view: View): readonly Problem[];
-  /** What the step joins to one network, so that loops between hosts are found; absent where it joins nothing. */
-  joins?(params: P): Joint | undefined;
   /** Names of the params that are secret: no file and no report may hold their values. Default: none. */
   secrets?(params: P): readonly string[];
-  /** The overlays of which the step makes the host's ends of tunnels, or takes them away. Left out: none. */
-  wires?(params: P): readonly string[];
+  /** Whether steps describe tunnels: to be known also of a step whose params aren't known yet. */
+  readonly wires?: true;
   /**
    * The things that the step makes, counts on or takes away, for whoever looks at all steps of a play. Pure; with
    * `state: absent` nothing that it only counts on.

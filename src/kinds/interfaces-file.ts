@@ -59,7 +59,6 @@ Undo restores the file, or removes it.`,
     { title: 'No longer at boot', params: { bridge: 'newbridge', state: 'absent' } },
   ],
   check: (params) => bridgeProblems(params.bridge, params),
-  joins: ({ bridge, members = [], state }) => (state === 'absent' ? undefined : { bridge, members }),
   describes: ({ bridge, address, members = [], mtu, mac, stp, state }) =>
     state === 'absent'
       ? [{ is: 'file', does: 'removes', path: dropInOf(bridge) }]

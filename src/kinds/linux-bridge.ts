@@ -61,7 +61,6 @@ members, but not routes through gateways behind it.`,
     { title: 'No such bridge', params: { name: 'newbridge', state: 'absent' } },
   ],
   check: (params) => bridgeProblems(params.name, params),
-  joins: ({ name, members = [], state }) => (state === 'absent' ? undefined : { bridge: name, members }),
   describes: ({ name, address, members = [], mtu, mac, stp, state }) =>
     state === 'absent'
       ? [{ is: 'link', does: 'removes', name, type: 'linux' }]

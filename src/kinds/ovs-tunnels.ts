@@ -69,8 +69,7 @@ the run made, and restores or recreates the others.`,
   ],
   check: ({ overlay, state }, view) =>
     state === 'absent' || view.overlays.has(overlay) ? [] : [unknownOverlay(overlay, view)],
-  joins: ({ bridge, overlay, state }) => (state === 'absent' ? undefined : { bridge, overlay }),
-  wires: ({ overlay }) => [overlay],
+  wires: true,
   describes: ({ bridge, overlay, state }) =>
     state === 'absent'
       ? [{ is: 'tunnels', does: 'removes', overlay, bridge }]

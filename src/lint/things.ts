@@ -48,7 +48,7 @@ export function saidOf<S extends Sort>(
 
 /** Whether steps of a kind may make tunnels: also of one whose params aren't known. */
 export function mayWire(kind: string): boolean {
-  return kinds.get(kind)?.wires !== undefined;
+  return kinds.get(kind)?.wires === true;
 }
 
 /** Whether it is said of an interface as it is now. */

@@ -1,24 +1,42 @@
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
-import { kinds } from '../kinds/registry.ts';
+import { placeOf, type Said, thingsOf } from '../lint/things.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
-import type { Step } from '../model/types.ts';
 import type { PlacedJoint } from '../topology/bridge-loops.ts';
+import type { Joint } from '../topology/types.ts';
 
 /** What the hosts' steps join there, each at its place in the playbook. */
 export function jointsOf(hosts: readonly ResolvedHost[]): PlacedJoint[] {
   const joints: PlacedJoint[] = [];
-  // The same on all hosts.
-  const places = new Map<Step, SourceRange>();
+  const at = placesOnce();
   for (const { host, overlays, steps } of hosts) {
-    for (const { step, params } of steps) {
-      const joint = kinds.get(step.kind)?.joins?.(params);
+    for (const said of steps.flatMap(thingsOf)) {
+      const joint = jointOf(said);
       if (joint === undefined) continue;
-      const { overlay } = joint;
-      const seen = overlay === undefined ? undefined : overlays.get(overlay);
-      const at = places.get(step) ?? step.locate([step.kind, overlay === undefined ? 'members' : 'overlay']);
-      places.set(step, at);
-      joints.push({ ...joint, host: host.name, at, ...(seen === undefined ? {} : { seen }) });
+      const seen = joint.overlay === undefined ? undefined : overlays.get(joint.overlay);
+      const place = at(said, joint.overlay === undefined ? 'members' : 'overlay');
+      joints.push({ ...joint, host: host.name, at: place, ...(seen === undefined ? {} : { seen }) });
     }
   }
   return joints;
+}
+
+/** A bridge with the tunnels of an overlay, or with its members, now or after a boot. */
+function jointOf({ thing }: Said): Joint | undefined {
+  if (thing.does !== 'makes') return undefined;
+  if (thing.is === 'tunnels') return { bridge: thing.bridge, overlay: thing.overlay };
+  return thing.is === 'link' && thing.members !== undefined
+    ? { bridge: thing.name, members: thing.members }
+    : undefined;
+}
+
+/** Finds places, and each of them once: they are the same on all hosts. */
+function placesOnce() {
+  const found = new Map<unknown, Map<string, SourceRange>>();
+  return (said: Said, field: 'members' | 'overlay'): SourceRange => {
+    const own = found.get(said.step.step) ?? new Map<string, SourceRange>();
+    found.set(said.step.step, own);
+    const place = own.get(field) ?? placeOf(said, field);
+    own.set(field, place);
+    return place;
+  };
 }

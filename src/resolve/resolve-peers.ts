@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/fact.ts';
-import { kinds } from '../kinds/registry.ts';
+import { thingsOf } from '../lint/things.ts';
 import type { ResolvedHost, ResolvedPeers, ResolvedStep } from '../model/resolved.ts';
 import { type PlayParts, resolveParts } from './play-parts.ts';
 
@@ -17,9 +17,9 @@ export function resolvePeers(
   const wiring = new Set<ResolvedStep['step']>();
   const only = new Set(names);
   for (const { overlays, steps } of chosen) {
-    for (const { step, params } of steps) {
-      const wired = wiresOf({ step, params });
-      if (wired.length > 0) wiring.add(step);
+    for (const step of steps) {
+      const wired = wiredBy(step);
+      if (wired.length > 0) wiring.add(step.step);
       for (const { host } of wired.flatMap((overlay) => overlays.get(overlay)?.peers ?? [])) only.add(host);
     }
   }
@@ -43,6 +43,7 @@ export function resolvePeers(
   return { value: { hosts: peers, checks, needsFacts }, diagnostics };
 }
 
-function wiresOf({ step, params }: Pick<ResolvedStep, 'step' | 'params'>): readonly string[] {
-  return kinds.get(step.kind)?.wires?.(params) ?? [];
+/** The overlays of which a step makes the host's ends of tunnels, or takes them away. */
+function wiredBy(step: ResolvedStep): string[] {
+  return thingsOf(step).flatMap(({ thing }) => (thing.is === 'tunnels' ? [thing.overlay] : []));
 }

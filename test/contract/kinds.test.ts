@@ -90,6 +90,20 @@ describe.each(all)('$name', (kind) => {
     expect(kind.facts(params, view).length + (params.always === true ? 1 : 0)).toBeGreaterThan(0);
   });
 
+  it.each(loadCases().filter((one) => one.kind === kind.name))(
+    'describes things as values, with params of its own: $file: $case.title',
+    ({ case: { params } }) => {
+      const things = kind.describes(params);
+      expect(kind.describes(params)).toEqual(things);
+      expect(JSON.parse(JSON.stringify(things))).toEqual(things);
+      for (const { params: named = {}, ...thing } of things) {
+        const own = typeof named === 'string' ? [named] : Object.values(named);
+        for (const param of own) expect(Object.keys(kind.params.properties)).toContain(param);
+        if (thing.is === 'tunnels') expect(kind.wires).toBe(true);
+      }
+    },
+  );
+
   it('has an example', () => {
     expect(kind.examples.length).toBeGreaterThan(0);
   });

@@ -103,6 +103,28 @@ describe('law 2: planning is pure and predicts', () => {
   });
 });
 
+/** The names of interfaces, bridges and files that a change makes. */
+function madeBy(change: Change): string[] {
+  if (change.type === 'file' || change.type === 'link')
+    return change.before === null ? [change.type === 'file' ? change.path : change.link] : [];
+  if (change.type === 'ovsdb')
+    return change.before === null || change.ports.some(({ before, after }) => !before && after)
+      ? [change.bridge]
+      : [];
+  return change.type === 'uplink' || change.type === 'ovs_uplink' ? [change.bridge] : [];
+}
+
+describe('what a step makes, its kind describes', () => {
+  it.each(cases)('$title', ({ kind, one }) => {
+    const named = kind.describes(one.params).flatMap((thing) => {
+      if (thing.is === 'tunnels') return [thing.bridge];
+      return thing.is === 'file' ? [thing.path] : thing.is === 'link' ? [thing.name] : [];
+    });
+    for (const change of plan(kind, one, factsOf(one)).changes)
+      if (one.params.state !== 'absent') expect(named).toEqual(expect.arrayContaining(madeBy(change)));
+  });
+});
+
 /** Whether a script does nothing at all. */
 function isNothing(script: string): boolean {
   return script.split('\n').every((line) => /^\s*(:|true|#.*)?$/.test(line));
