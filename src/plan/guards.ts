@@ -20,6 +20,11 @@ export function guardQueries(queries: readonly FactQuery<unknown>[]): FactQuery<
   return [...guarded, ...files.map(({ key }) => key)].map(realPathFact);
 }
 
+/** Whether there is a guard among `queries`. */
+export function asksGuard(queries: readonly FactQuery<unknown>[]): boolean {
+  return queries.some(({ family: { name } }) => name === 'guard');
+}
+
 /** The guards among `queries` that run a command of the user's. */
 export function guardCommands(queries: readonly FactQuery<unknown>[]): Guard[] {
   return queries

@@ -6,12 +6,14 @@ import { dockerFact } from '../facts/docker.ts';
 import { type FactQuery, type Facts, orUnknown, UnknownFact } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { ovsFact } from '../facts/ovs.ts';
+import type { Described } from '../kinds/described.ts';
 import { dropInPath } from '../kinds/docker-drop-in.ts';
+import { thingsOf } from '../lint/things.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { dockerOn } from './docker-on.ts';
 import { lastSet, type Owner, ownerOf, type StandingRun } from './owner.ts';
 import { planHost, queriesOf } from './plan-host.ts';
-import { type Removal, removalRank, removalStep } from './removal.ts';
+import { type Removal, removalRank, removalStep, removedBy } from './removal.ts';
 import { type Said, saidBy } from './said.ts';
 import { type Unsaid, unsaidOnRecord, unsaidWithMark } from './unsaid.ts';
 import { usedByStaying } from './used-by-staying.ts';
@@ -100,13 +102,17 @@ interface Judge extends LeftOverQuestion {
 /** Docker has the option in one place alone: where the drop-in goes that holds it, Docker goes back to docker0. */
 function bridgeThatDockerLeaves(found: readonly Unsaid[], judge: Judge): string | undefined {
   const goes = found
-    .filter(({ removal }) => removal?.kind === 'docker_daemon')
+    .filter(({ removal }) => removedBy(removal).some(isDocker))
     .flatMap((one) => judged(one, judge))
     .some(({ certain, stays }) => certain && stays === undefined);
   if (!goes) return undefined;
   const units = judge.facts.find(dockerFact)?.units ?? [];
   const text = units.find(({ path }) => path === dropInPath)?.text ?? '';
   return /\s--bridge=(\S+)/.exec(text)?.[1];
+}
+
+function isDocker(thing: Described): boolean {
+  return thing.is === 'daemon' && thing.name === 'Docker' && thing.does !== 'uses';
 }
 
 function judged({ part, detail, change, removal }: Unsaid, judge: Judge): LeftOver[] {
@@ -147,7 +153,7 @@ function changedSince(now: Parts, own: string, { set }: Judge): string | undefin
  * with that.
  */
 function usedByDocker({ link }: LinkChange, { host, facts, left }: Judge): string | undefined {
-  const moves = link === left || host.steps.some(({ step }) => step.kind === 'docker_daemon');
+  const moves = link === left || host.steps.flatMap(thingsOf).some(({ thing }) => isDocker(thing));
   const used = orUnknown(() => dockerOn(link, facts, moves));
   return used instanceof UnknownFact ? `what Docker has on it is not known: ${used.reason}` : used;
 }

@@ -7,7 +7,7 @@ import type { Kind, KindPlan, Problem, View } from '../kinds/define-kind.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
 import type { Step } from '../model/types.ts';
-import { type Earlier, guardCommands, guardQueries, guardsAfter } from './guards.ts';
+import { asksGuard, type Earlier, guardCommands, guardQueries, guardsAfter } from './guards.ts';
 import { byOrder, type HostPlan, type PlannedStep } from './host-plan.ts';
 import { markSshPath, pathAfter } from './ssh-path.ts';
 
@@ -47,9 +47,9 @@ export function planHost(host: ResolvedHost, facts: Facts, { verify = false } = 
   const packages = steps.flatMap(({ index, name, changes }) =>
     changes.filter(({ type }) => type === 'package').map((change) => ({ index, step: name, change })),
   );
-  const command =
-    host.steps.find(({ step }) => step.kind === 'command')?.step.index ?? Number.POSITIVE_INFINITY;
-  return packages.some(({ index }) => index > command) ? planSteps(host, facts, verify, packages) : planning;
+  const asking = host.steps.find((step) => asksGuard(kindOf(step).facts(step.params, viewOf(host, step))));
+  const first = asking?.step.index ?? Number.POSITIVE_INFINITY;
+  return packages.some(({ index }) => index > first) ? planSteps(host, facts, verify, packages) : planning;
 }
 
 function planSteps(

@@ -1,3 +1,5 @@
+import type { Described } from '../kinds/described.ts';
+import { thingsOf } from '../lint/things.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
 
 /** What takes something away: a step with `state: absent`, as a user could write it. */
@@ -22,10 +24,21 @@ export function removalStep({ kind, params }: Removal, index: number, playbook: 
 }
 
 /** First who starts with something, then what it is made of: a daemon, its files, tunnels, bridges, their members. */
-const order = ['docker_daemon', 'file', 'ovs_tunnels', 'linux_bridge', 'ovs_bridge'];
+const order = ['daemon', 'file', 'tunnels', 'link', 'link ovs'];
 
 /** By when something must be taken away; greater is later. */
 export function removalRank(removal: Removal | undefined): number {
-  const rank = order.indexOf(removal?.kind ?? '');
-  return rank < 0 ? order.length : rank;
+  const ranks = removedBy(removal).flatMap((thing) => {
+    const rank = order.indexOf(thing.is === 'link' && thing.type === 'ovs' ? 'link ovs' : thing.is);
+    return rank < 0 ? [] : [rank];
+  });
+  return Math.min(order.length, ...ranks);
+}
+
+/** The things that a removal takes away. */
+export function removedBy(removal: Removal | undefined): readonly Described[] {
+  if (removal === undefined) return [];
+  return thingsOf(removalStep(removal, 0, '')).flatMap(({ thing }) =>
+    thing.does === 'removes' ? [thing] : [],
+  );
 }
