@@ -68,6 +68,11 @@ export interface Kind<P = Readonly<Record<string, unknown>>> {
   check?(params: P, view: View): readonly Problem[];
   /** Names of the params that are secret: no file and no report may hold their values. Default: none. */
   secrets?(params: P): readonly string[];
+  /**
+   * Params of a step that takes such a thing away and describes that it does, where a step of the kind can: for what
+   * runs made and no step names any more. Left out: none.
+   */
+  takesAway?(thing: Described): Readonly<Record<string, unknown>> | undefined;
   /** Whether steps describe tunnels: to be known also of a step whose params aren't known yet. */
   readonly wires?: true;
   /**

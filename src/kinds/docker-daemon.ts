@@ -123,6 +123,7 @@ removed; values in daemon.json stay.`,
   ],
   check,
   describes,
+  takesAway: (thing) => (thing.is === 'file' && thing.path === dropInPath ? { state: 'absent' } : undefined),
   facts: () => [
     dockerFact,
     unitFact('docker.service'),

@@ -132,6 +132,10 @@ the folders that were made for it if they are empty.`,
     { is: 'file', does: state === 'absent' ? 'removes' : 'makes', path, mode, secret },
     ...(secret === true ? [] : declaredBy(path, { content, source, template })),
   ],
+  takesAway: (thing) =>
+    thing.is === 'file'
+      ? { path: thing.path, state: 'absent', ...(thing.secret ? { secret: true } : {}) }
+      : undefined,
   facts: ({ path, secret }) => [query(path, secret)],
   plan(
     { path, content, source, template, mode, owner, group, secret, restarts = [], state = 'present' },

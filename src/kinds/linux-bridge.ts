@@ -78,6 +78,8 @@ members, but not routes through gateways behind it.`,
             defaults: 'bridge',
           },
         ],
+  takesAway: (thing) =>
+    thing.is === 'link' && thing.type === 'linux' ? { name: thing.name, state: 'absent' } : undefined,
   facts: () => [interfacesFact],
   plan: (params, facts, view) => {
     const links = new Map(facts.get(interfacesFact).map((link) => [link.name, link]));

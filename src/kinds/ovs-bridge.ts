@@ -71,6 +71,8 @@ restore (controllers, mirrors, bonds, QoS) is refused.`,
           { is: 'package', does: 'uses', name: openVswitchPackage },
           { is: 'link', does: 'makes', name, type: 'ovs', mac },
         ],
+  takesAway: (thing) =>
+    thing.is === 'link' && thing.type === 'ovs' ? { name: thing.name, state: 'absent' } : undefined,
   facts: ({ datapath = 'system', state }) => [
     ...openVswitchFacts,
     interfacesFact,

@@ -69,7 +69,6 @@ the run made, and restores or recreates the others.`,
   ],
   check: ({ overlay, state }, view) =>
     state === 'absent' || view.overlays.has(overlay) ? [] : [unknownOverlay(overlay, view)],
-  wires: true,
   describes: ({ bridge, overlay, state }) =>
     state === 'absent'
       ? [{ is: 'tunnels', does: 'removes', overlay, bridge }]
@@ -77,6 +76,9 @@ the run made, and restores or recreates the others.`,
           { is: 'package', does: 'uses', name: openVswitchPackage },
           { is: 'tunnels', does: 'makes', overlay, bridge },
         ],
+  wires: true,
+  takesAway: (thing) =>
+    thing.is === 'tunnels' ? { bridge: thing.bridge, overlay: thing.overlay, state: 'absent' } : undefined,
   facts: ({ overlay, state }, view) => [
     ...openVswitchFacts,
     interfacesFact,

@@ -1,4 +1,5 @@
 import type { Described } from '../kinds/described.ts';
+import { kinds } from '../kinds/registry.ts';
 import { thingsOf } from '../lint/things.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
 
@@ -6,6 +7,17 @@ import type { ResolvedStep } from '../model/resolved.ts';
 export interface Removal {
   readonly kind: string;
   readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** The step that takes a thing away: of the kind that it is part of something for, or else of one that can. */
+export function removalOf(thing: Described): { readonly removal?: Removal } {
+  const found = [...kinds.values()].flatMap(({ name, takesAway }) => {
+    const params = takesAway?.(thing);
+    return params === undefined ? [] : [{ kind: name, params }];
+  });
+  const isPart = (one: Described) => one.is === 'file' && one.part === true;
+  const removal = found.find((one) => removedBy(one).some(isPart)) ?? found[0];
+  return removal === undefined ? {} : { removal };
 }
 
 /** What all removals of a plan stand under. */

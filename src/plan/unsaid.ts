@@ -6,10 +6,9 @@ import type { OvsdbChange } from '../changes/ovsdb-change.ts';
 import type { UplinkChange } from '../changes/uplink-change.ts';
 import type { Facts } from '../facts/fact.ts';
 import { bridgeTag, overlayTag, peerTag } from '../facts/ovs-tags.ts';
-import { dropInPath } from '../kinds/docker-drop-in.ts';
 import type { LeftOverQuestion } from './left-over.ts';
 import { bridgesOf } from './owner.ts';
-import type { Removal } from './removal.ts';
+import { type Removal, removalOf } from './removal.ts';
 import type { Said } from './said.ts';
 
 /** Something that meshbook made and no step names. */
@@ -56,17 +55,14 @@ function recorded(change: ChangeBase, said: Said): Unsaid | undefined {
     case 'file': {
       const { path, secret } = change as FileChange;
       if (said.file(path)) return undefined;
-      const removal =
-        path === dropInPath
-          ? { kind: 'docker_daemon', params: { state: 'absent' } }
-          : { kind: 'file', params: { path, state: 'absent', ...(secret ? { secret } : {}) } };
-      return { part: `file ${path}`, detail: 'a file', change, removal };
+      const removal = removalOf({ is: 'file', does: 'removes', path, secret });
+      return { part: `file ${path}`, detail: 'a file', change, ...removal };
     }
     case 'link': {
       const { link, before } = change as LinkChange;
       if (before !== null || said.names(link)) return undefined;
-      const removal = { kind: 'linux_bridge', params: { name: link, state: 'absent' } };
-      return { part: `link ${link}`, detail: 'a Linux bridge', change, removal };
+      const removal = removalOf({ is: 'link', does: 'removes', name: link, type: 'linux' });
+      return { part: `link ${link}`, detail: 'a Linux bridge', change, ...removal };
     }
     case 'address': {
       const { link, address, after } = change as AddressChange;
@@ -103,8 +99,8 @@ export function unsaidWithMark(facts: Facts, said: Said): Unsaid[] {
     const kind = externalIds[bridgeTag];
     if (kind !== undefined && !said.names(bridge)) {
       const change: OvsdbChange = { type: 'ovsdb', bridge, before: null, after: {}, ports: [] };
-      const removal = { kind: 'ovs_bridge', params: { name: bridge, state: 'absent' } };
-      found.push({ part: `OVS bridge ${bridge}`, detail: `of kind ${kind}`, change, removal });
+      const removal = removalOf({ is: 'link', does: 'removes', name: bridge, type: 'ovs' });
+      found.push({ part: `OVS bridge ${bridge}`, detail: `of kind ${kind}`, change, ...removal });
     }
     for (const [name, { externalIds: tags = {} }] of byName(ports)) {
       const overlay = tags[overlayTag];
@@ -112,8 +108,8 @@ export function unsaidWithMark(facts: Facts, said: Said): Unsaid[] {
       const made = { name, before: null, after: {} };
       const change: OvsdbChange = { type: 'ovsdb', bridge, before: {}, after: {}, ports: [made] };
       const detail = `on ${bridge}, of overlay ${overlay}, to ${tags[peerTag] ?? 'nobody'}`;
-      const removal = { kind: 'ovs_tunnels', params: { bridge, overlay, state: 'absent' } };
-      found.push({ part: `OVS port ${name}`, detail, change, removal });
+      const removal = removalOf({ is: 'tunnels', does: 'removes', bridge, overlay });
+      found.push({ part: `OVS port ${name}`, detail, change, ...removal });
     }
   }
   return found;

@@ -104,6 +104,20 @@ describe.each(all)('$name', (kind) => {
     },
   );
 
+  it('describes that it takes away what it says that it does', () => {
+    const things = loadCases().flatMap((one) => kinds.get(one.kind)?.describes(one.case.params) ?? []);
+    for (const thing of things) {
+      const params = kind.takesAway?.(thing);
+      if (params === undefined) continue;
+      expect(validateSchema(kind.params, params, nowhere).map(({ message }) => message)).toEqual([]);
+      const named =
+        thing.is === 'file' ? { path: thing.path } : thing.is === 'link' ? { name: thing.name } : {};
+      expect(kind.describes(params)).toContainEqual(
+        expect.objectContaining({ is: thing.is, does: 'removes', ...named }),
+      );
+    }
+  });
+
   it('has an example', () => {
     expect(kind.examples.length).toBeGreaterThan(0);
   });
