@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { kinds } from '../../src/kinds/registry.ts';
+import { sources } from './sources.ts';
+
+const names = [...kinds.keys()];
+
+/** Where a kind's name stands for something else, or for whoever reads it. */
+const exceptions: Readonly<Record<string, string>> = {
+  'diagnostics/codes/': 'texts and playbooks for users',
+  'model/words-elsewhere.ts': 'what the words of other tools are here, for users',
+  'model/check.ts': 'checks have kinds of their own, `command` among them',
+  'checks/tasks.ts': 'the same',
+  'changes/uplink.ts':
+    "the mark that its bridge bears on hosts, also of runs that are long over: it can't change",
+  'changes/uplink-predict.ts': 'the same',
+};
+
+/** The lines of a source that name a kind, comments left out. A name of one word counts only beside the word kind. */
+function namingLines(text: string): string[] {
+  const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  return code
+    .split('\n')
+    .filter((line) =>
+      names.some((name) =>
+        name.includes('_')
+          ? new RegExp(`\\b${name}\\b`).test(line)
+          : new RegExp(`['"\`]${name}['"\`]`).test(line) && /\bkinds?\b/i.test(line),
+      ),
+    );
+}
+
+const exceptionOf = (path: string) => Object.keys(exceptions).find((one) => path.startsWith(one));
+const others = sources.filter(({ path }) => !path.startsWith('kinds/'));
+
+describe('nothing outside of the kinds names one', () => {
+  it.each(others.filter(({ path }) => exceptionOf(path) === undefined))('$path', ({ text }) => {
+    expect(namingLines(text), 'a kind says by `describes` what others want to know').toEqual([]);
+  });
+
+  it.each(Object.keys(exceptions))('but %s, which still does', (exception) => {
+    const own = others.filter(({ path }) => exceptionOf(path) === exception);
+    expect(own.flatMap(({ text }) => namingLines(text))).not.toEqual([]);
+  });
+
+  it('sees one', () => {
+    expect(namingLines("if (step.kind === 'linux_bridge') return;")).toHaveLength(1);
+    expect(namingLines("if (step.kind === 'file') return;")).toHaveLength(1);
+    expect(namingLines('const needs = { ovs_bridge: [] };')).toHaveLength(1);
+    expect(namingLines("// linux_bridge\nif (change.type === 'file') return;")).toEqual([]);
+  });
+});
