@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { Change } from '../changes/registry.ts';
 import type { Code } from '../diagnostics/codes/registry.ts';
-import type { FactQuery, Facts } from '../facts/fact.ts';
+import { type FactQuery, type Facts, orUnknown, UnknownFact } from '../facts/fact.ts';
 import type { GivenAddress, HostOverlay } from '../topology/types.ts';
 import type { Described } from './described.ts';
 
@@ -84,6 +84,12 @@ export interface Kind<P = Readonly<Record<string, unknown>>> {
   facts(params: P, view: View): readonly FactQuery<unknown>[];
   /** Pure; `facts.get` of something unknown makes the step's answer "unknown" by itself. */
   plan(params: P, facts: Facts, view: View): KindPlan;
+}
+
+/** What a step of the kind would do. A fact that isn't known makes the answer unknown. Pure. */
+export function planStep<P>(kind: Pick<Kind<P>, 'plan'>, params: P, facts: Facts, view: View): KindPlan {
+  const plan = orUnknown(() => kind.plan(params, facts, view));
+  return plan instanceof UnknownFact ? { changes: [], unknowns: [plan.reason] } : plan;
 }
 
 /** Declares a kind; the type of its params is derived from its schema. */

@@ -1,9 +1,9 @@
 import { type Change, primitiveOf } from '../changes/registry.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
-import { type FactQuery, type Facts, UnknownFact } from '../facts/fact.ts';
+import type { FactQuery, Facts } from '../facts/fact.ts';
 import { sshPathFact } from '../facts/ssh-path.ts';
-import type { Kind, KindPlan, Problem, View } from '../kinds/define-kind.ts';
+import { type Kind, type Problem, planStep, type View } from '../kinds/define-kind.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
 import type { Step } from '../model/types.ts';
@@ -68,7 +68,7 @@ function planSteps(
     const view = viewOf(host, step);
     const queries = kind.facts(step.params, view);
     now = guardsAfter(now, queries, earlier);
-    const { changes: all, unknowns = [], problems = [] } = planStep(kind, step, now, view);
+    const { changes: all, unknowns = [], problems = [] } = planStep(kind, step.params, now, view);
     const wanted = verify ? all.filter((change) => primitiveOf(change).verifiable(change)) : all;
     const changes: Change[] = [];
     for (const change of wanted) {
@@ -115,15 +115,6 @@ function unresolvedStep({ index, name, kind }: Step, lacking: string | undefined
     changes: [],
     unknowns: [lacking === undefined ? why : `${why}: ${lacking}`],
   };
-}
-
-function planStep(kind: Kind, step: ResolvedStep, facts: Facts, view: View): KindPlan {
-  try {
-    return kind.plan(step.params, facts, view);
-  } catch (error) {
-    if (error instanceof UnknownFact) return { changes: [], unknowns: [error.reason] };
-    throw error;
-  }
 }
 
 function problemAt(problem: Problem, step: ResolvedStep): Diagnostic {

@@ -2,22 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { ChangeView } from '../../src/changes/change.ts';
 import { type Change, changeView, primitiveOf, primitives } from '../../src/changes/registry.ts';
 import { isSettleAction, settle } from '../../src/changes/settle.ts';
-import { UnknownFact } from '../../src/facts/fact.ts';
 import { unlike } from '../../src/facts/schema.ts';
 import { summaryWords } from '../../src/report/words.ts';
-import { factsOf, viewOf } from '../kinds/cases.ts';
+import { planCase } from '../kinds/cases.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
 import { samples } from '../lab/samples.ts';
 import { mutants } from '../saved/mutants.ts';
 
-const planned = plannedCases().flatMap(({ kind, title, one }) => {
-  try {
-    return kind.plan(one.params, factsOf(one), viewOf(one)).changes.map((change) => ({ title, change }));
-  } catch (error) {
-    if (error instanceof UnknownFact) return [];
-    throw error;
-  }
-});
+const planned = plannedCases().flatMap(({ kind, title, one }) =>
+  planCase(kind, one).changes.map((change) => ({ title, change })),
+);
 const sampled = Object.values(samples)
   .flat()
   .flatMap(({ title, changes }) => changes.map((change) => ({ title, change })));

@@ -5,24 +5,15 @@ import { type Change, primitiveOf, primitives, recheckOf } from '../../src/chang
 import { Facts, factId, UnknownFact } from '../../src/facts/fact.ts';
 import { type Ovs, ovsFact } from '../../src/facts/ovs.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
-import type { Kind, KindPlan } from '../../src/kinds/define-kind.ts';
+import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
 import { compileProgram } from '../../src/transaction/program.ts';
 import { stagesOf } from '../../src/transaction/stage.ts';
-import { factsOf, type KindCase, viewOf } from '../kinds/cases.ts';
+import { factsOf, type KindCase, planCase, viewOf } from '../kinds/cases.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
 import { samples } from '../lab/samples.ts';
 
 const cases = plannedCases();
-
-function plan(kind: Kind, one: KindCase, facts: Facts): KindPlan {
-  try {
-    return kind.plan(one.params, facts, viewOf(one));
-  } catch (error) {
-    if (error instanceof UnknownFact) return { changes: [], unknowns: [error.reason] };
-    throw error;
-  }
-}
 
 function predicted(changes: readonly Change[], facts: Facts): Facts {
   return changes.reduce((known, change) => primitiveOf(change).predict(change, known), facts);
@@ -30,9 +21,9 @@ function predicted(changes: readonly Change[], facts: Facts): Facts {
 
 /** Left to do by a plan made on what the plan before it predicts; what runs always does so then too. */
 function leftAfter(kind: Kind, one: KindCase, facts: Facts): unknown[] | undefined {
-  const { changes, problems = [], unknowns = [] } = plan(kind, one, facts);
+  const { changes, problems = [], unknowns = [] } = planCase(kind, one, facts);
   if (problems.length > 0 || (changes.length === 0 && unknowns.length > 0)) return undefined;
-  const again = plan(kind, one, predicted(changes, facts));
+  const again = planCase(kind, one, predicted(changes, facts));
   const left = again.changes.filter((change) => !(change.type === 'run' && change.always));
   return [...left, ...(again.unknowns ?? []), ...(again.problems ?? [])];
 }
@@ -52,7 +43,7 @@ function syntaxErrors(script: string): string {
 
 describe('law 1: changes are values', () => {
   it.each(cases)('$title', ({ kind, one }) => {
-    const { changes } = plan(kind, one, factsOf(one));
+    const { changes } = planCase(kind, one);
     expect(JSON.parse(JSON.stringify(changes))).toStrictEqual(changes);
     for (const change of changes) {
       const { title, type } = primitiveOf(change);
@@ -65,7 +56,7 @@ describe('law 1: changes are values', () => {
 
   it('every primitive is used by a kind that has a case for it', () => {
     const used = new Set(
-      cases.flatMap(({ kind, one }) => plan(kind, one, factsOf(one)).changes.map(({ type }) => type)),
+      cases.flatMap(({ kind, one }) => planCase(kind, one).changes.map(({ type }) => type)),
     );
     expect([...used].sort()).toEqual([...primitives.keys()].sort());
   });
@@ -74,7 +65,7 @@ describe('law 1: changes are values', () => {
 describe('law 2: planning is pure and predicts', () => {
   it.each(cases)('$title', ({ kind, one }) => {
     const facts = factsOf(frozen(one));
-    expect(plan(kind, one, facts)).toEqual(plan(kind, one, facts));
+    expect(planCase(kind, one, facts)).toEqual(planCase(kind, one, facts));
     expect(leftAfter(kind, one, facts) ?? []).toEqual([]);
   });
 
@@ -120,7 +111,7 @@ describe('what a step makes, its kind describes', () => {
       if (thing.is === 'tunnels') return [thing.bridge];
       return thing.is === 'file' ? [thing.path] : thing.is === 'link' ? [thing.name] : [];
     });
-    for (const change of plan(kind, one, factsOf(one)).changes)
+    for (const change of planCase(kind, one).changes)
       if (one.params.state !== 'absent') expect(named).toEqual(expect.arrayContaining(madeBy(change)));
   });
 });
@@ -183,7 +174,7 @@ describe('recheck: whether a change still stands', () => {
   it.each(cases)('sees the parts that the change sets: $title', ({ kind, one }) => {
     const facts = factsOf(one);
     let now = facts;
-    for (const change of plan(kind, one, facts).changes) {
+    for (const change of planCase(kind, one, facts).changes) {
       const before = compared(change, now);
       now = primitiveOf(change).predict(change, now);
       // A change that only lets something settle sets nothing itself.
@@ -195,7 +186,7 @@ describe('recheck: whether a change still stands', () => {
 
   it.each(cases)("doesn't depend on the order of keys: $title", ({ kind, one }) => {
     const facts = factsOf(one);
-    const { changes } = plan(kind, one, facts);
+    const { changes } = planCase(kind, one, facts);
     for (const known of [facts, predicted(changes, facts)]) {
       const other = new Facts(new Map([...known.states()].map(([id, state]) => [id, turned(state)])));
       for (const change of changes) expect(compared(turned(change), other)).toEqual(compared(change, known));
@@ -204,7 +195,7 @@ describe('recheck: whether a change still stands', () => {
 
   it('goes with what the change touches, but for what programs of others bring about', () => {
     const silent = cases.flatMap(({ kind, one }) =>
-      plan(kind, one, factsOf(one))
+      planCase(kind, one)
         .changes.filter((change) => primitiveOf(change).touches(change).length === 0)
         .map(({ type }) => type),
     );
@@ -224,7 +215,7 @@ describe('recheck: whether a change still stands', () => {
 describe('what runs on hosts', () => {
   it('is sh: every program', () => {
     for (const { title, kind, one } of cases) {
-      const { changes } = plan(kind, one, factsOf(one));
+      const { changes } = planCase(kind, one);
       const steps = [{ index: 0, name: title, kind: kind.name, changes, unknowns: [] }];
       for (const stage of stagesOf({ host: 'docker1', steps })) {
         expect(syntaxErrors(compileProgram(stage, title)), title).toBe('');

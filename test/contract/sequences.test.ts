@@ -3,12 +3,12 @@ import { type Change, primitiveOf, recheckOf } from '../../src/changes/registry.
 import type { Thing } from '../../src/changes/thing.ts';
 import { dockerFact } from '../../src/facts/docker.ts';
 import { dockerOptions } from '../../src/facts/docker-options.ts';
-import { Facts, orUnknown, UnknownFact } from '../../src/facts/fact.ts';
+import { Facts } from '../../src/facts/fact.ts';
 import { interfacesFact, isLinkLocal } from '../../src/facts/interfaces.ts';
 import { linkAddressesFact } from '../../src/facts/link-addresses.ts';
-import type { Kind, KindPlan } from '../../src/kinds/define-kind.ts';
+import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
-import { factsOf, type KindCase, viewOf } from '../kinds/cases.ts';
+import { factsOf, type KindCase, planCase } from '../kinds/cases.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
 
 interface Step {
@@ -17,18 +17,13 @@ interface Step {
   readonly one: KindCase;
 }
 
-function plan({ kind, one }: Step, facts: Facts): KindPlan {
-  const found = orUnknown(() => kind.plan(one.params, facts, viewOf(one)));
-  return found instanceof UnknownFact ? { changes: [], unknowns: [found.reason] } : found;
-}
-
 function predicted(changes: readonly Change[], facts: Facts): Facts {
   return changes.reduce((known, change) => primitiveOf(change).predict(change, known), facts);
 }
 
 /** What a plan made again still has to do; undefined where it can't be told or isn't possible. */
 function left(step: Step, facts: Facts): readonly Change[] | undefined {
-  const { changes, unknowns = [], problems = [] } = plan(step, facts);
+  const { changes, unknowns = [], problems = [] } = planCase(step.kind, step.one, facts);
   if (unknowns.length > 0 || problems.length > 0) return undefined;
   return changes.filter((change) => primitiveOf(change).verifiable(change));
 }
@@ -84,8 +79,8 @@ const steps = [...kinds.values()].flatMap((kind) => {
   const changing = plannedCases().filter(
     (step) =>
       step.kind === kind &&
-      (plan(step, factsOf(step.one)).problems ?? []).length === 0 &&
-      plan(step, factsOf(step.one)).changes.length > 0,
+      (planCase(step.kind, step.one).problems ?? []).length === 0 &&
+      planCase(step.kind, step.one).changes.length > 0,
   );
   const every = Math.max(1, Math.floor(changing.length / 6));
   return changing.filter((_, i) => i % every === 0);
@@ -97,10 +92,10 @@ describe('two steps, one after the other', () => {
   it.each(steps)('after $title', (first) => {
     for (const second of steps) {
       const start = bothHosts(first.one, second.one);
-      const { changes, problems = [] } = plan(first, start);
+      const { changes, problems = [] } = planCase(first.kind, first.one, start);
       if (problems.length > 0) continue;
       const between = predicted(changes, start);
-      const { changes: more, problems: obstacles = [] } = plan(second, between);
+      const { changes: more, problems: obstacles = [] } = planCase(second.kind, second.one, between);
       if (obstacles.length > 0) continue;
       const end = predicted(more, between);
       const where = `then ${second.title}`;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { factId, UnknownFact } from '../../src/facts/fact.ts';
-import type { Kind, KindPlan } from '../../src/kinds/define-kind.ts';
+import { factId } from '../../src/facts/fact.ts';
 import { validateSchema } from '../../src/model/schema.ts';
-import { factsOf, type KindCase, kindOf, loadCases, viewOf } from './cases.ts';
+import { factsOf, kindOf, loadCases, planCase, viewOf } from './cases.ts';
 
 const nowhere = () => ({ source: { path: 'case', text: '' }, start: 0, end: 0 });
 
@@ -21,22 +20,12 @@ describe.each(loadCases())('$file', ({ kind: name, case: one }) => {
       'facts that the kind does not ask for',
     ).toEqual([]);
 
-    const { changes, unknowns = [], problems = [] } = plan(kind, one);
+    const { changes, unknowns = [], problems = [] } = planCase(kind, one);
     expect(changes).toEqual(one.changes ?? []);
     expect(unknowns).toEqual(one.unknowns ?? []);
     expectEach(problems, one.problems ?? []);
   });
 });
-
-/** As the planner does: a fact that isn't known makes the step unknown. */
-function plan(kind: Kind, one: KindCase): KindPlan {
-  try {
-    return kind.plan(one.params, factsOf(one), viewOf(one));
-  } catch (error) {
-    if (error instanceof UnknownFact) return { changes: [], unknowns: [error.reason] };
-    throw error;
-  }
-}
 
 function expectEach(found: readonly unknown[], expected: readonly object[]): void {
   expect(found).toHaveLength(expected.length);

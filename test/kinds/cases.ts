@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { type FactState, Facts } from '../../src/facts/fact.ts';
-import type { Kind, View } from '../../src/kinds/define-kind.ts';
+import { type Kind, type KindPlan, planStep, type View } from '../../src/kinds/define-kind.ts';
 import type { GivenAddress, HostOverlay } from '../../src/topology/types.ts';
 
 /** One data case of a kind: what a host is like, and what the kind would do there. */
@@ -85,6 +85,11 @@ export function viewOf({ view = {} }: KindCase): View {
     ...(view.given === undefined ? {} : { given: view.given }),
     ...(view.timeout === undefined ? {} : { timeout: view.timeout }),
   };
+}
+
+/** As the planner does, on the case's facts or on others. */
+export function planCase(kind: Kind, one: KindCase, facts: Facts = factsOf(one)): KindPlan {
+  return planStep(kind, one.params, facts, viewOf(one));
 }
 
 /** The kind of a case, without what the other kinds need. */

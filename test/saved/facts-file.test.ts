@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { dockerFact } from '../../src/facts/docker.ts';
-import { type FactQuery, Facts, UnknownFact } from '../../src/facts/fact.ts';
+import { type FactQuery, Facts, type UnknownFact } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact } from '../../src/facts/file.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
 import { ovsFact } from '../../src/facts/ovs.ts';
 import { storable } from '../../src/facts/secrets.ts';
-import type { Kind, KindPlan } from '../../src/kinds/define-kind.ts';
 import { factsOf, formatFacts, parseFacts } from '../../src/saved/facts-file.ts';
 import { Sealer } from '../../src/saved/seal.ts';
 import { lines } from '../diagnostics/lines.ts';
-import { type KindCase, factsOf as stated, viewOf } from '../kinds/cases.ts';
+import { planCase, factsOf as stated, viewOf } from '../kinds/cases.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
 
 const head = { host: 'docker1', meshbook: '1.2.3', readAt: '2026-01-02T03:04:05.678Z', address: '192.0.2.1' };
@@ -201,24 +200,11 @@ describe('a plan from stored facts is the plan from the same facts, or says that
   it.each(cases)('$title', ({ kind, one }) => {
     const facts = stated(one);
     const again = stored(facts, kind.facts(one.params, viewOf(one)));
-    const plan = planned(kind, one, again);
+    const plan = planCase(kind, one, again);
     if ((plan.unknowns ?? []).some((reason) => reason.includes('is saved'))) return;
-    expect(plan).toEqual(planned(kind, one, facts, (id) => `${id} is missing`));
+    expect(plan).toEqual(planCase(kind, one, new Facts(facts.states(), (id) => `${id} is missing`)));
   });
 });
-
-function planned(kind: Kind, one: KindCase, facts: Facts, missing?: (id: string) => string): KindPlan {
-  try {
-    return kind.plan(
-      one.params,
-      missing === undefined ? facts : new Facts(facts.states(), missing),
-      viewOf(one),
-    );
-  } catch (error) {
-    if (error instanceof UnknownFact) return { changes: [], unknowns: [error.reason] };
-    throw error;
-  }
-}
 
 it('what a real host printed comes back as it was', () => {
   for (const [query, name] of [
