@@ -4,22 +4,13 @@ import { describe, expect, it } from 'vitest';
 import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
 import { validateSchema } from '../../src/model/schema.ts';
-import type { HostOverlay } from '../../src/topology/types.ts';
 import { loadCases } from '../kinds/cases.ts';
+import { hostOverlay } from '../kinds/overlay.ts';
 
 const nowhere = () => ({ source: { path: 'example', text: '' }, start: 0, end: 0 });
-const lab: HostOverlay = {
-  name: 'lab',
-  cidr: '10.11.12.0/24',
-  tunnel: 'gre',
-  mtu: 1462,
-  bridgeAddress: '10.11.12.1/24',
-  fixedCidr: '10.11.12.128/28',
-  underlayAddress: '10.98.0.11',
-  underlayMtu: 1500,
+const lab = hostOverlay({
   peers: [{ host: 'docker2', remoteAddress: '10.98.0.12', port: 'gre-docker2' }],
-  protection: 'protected',
-};
+});
 const view = { host: 'docker1', overlays: new Map([['lab', lab]]), step: 'Example' };
 const all: Kind[] = [...kinds.values()];
 const folder = join(import.meta.dirname, '../../src/kinds');

@@ -1,6 +1,7 @@
 import type { PortSettings } from '../../src/facts/ovs.ts';
 import type { HostPlan } from '../../src/plan/host-plan.ts';
 import type { HostOverlay } from '../../src/topology/types.ts';
+import { hostOverlay } from '../kinds/overlay.ts';
 
 export type Pairs = readonly (readonly [string, string])[];
 export type Overlays = ReadonlyMap<string, ReadonlyMap<string, HostOverlay>>;
@@ -9,21 +10,18 @@ export type Overlays = ReadonlyMap<string, ReadonlyMap<string, HostOverlay>>;
 export function overlaysOf(pairs: Pairs, name = 'lab'): Overlays {
   const hosts = [...new Set(pairs.flat())];
   const address = (host: string) => `10.98.${hosts.indexOf(host) >> 8}.${hosts.indexOf(host) & 255}`;
-  const own = (host: string): HostOverlay => ({
-    name,
-    cidr: '10.11.0.0/16',
-    tunnel: 'gre',
-    mtu: 1462,
-    underlayMtu: 1500,
-    bridgeAddress: `10.11.0.${hosts.indexOf(host) & 255}/16`,
-    fixedCidr: `10.11.${hosts.indexOf(host) & 255}.0/24`,
-    underlayAddress: address(host),
-    protection: 'protected',
-    peers: pairs
-      .filter((pair) => pair.includes(host))
-      .map(([a, b]) => (a === host ? b : a))
-      .map((peer) => ({ host: peer, remoteAddress: address(peer), port: `${name}-${peer}`.slice(0, 15) })),
-  });
+  const own = (host: string) =>
+    hostOverlay({
+      name,
+      cidr: '10.11.0.0/16',
+      bridgeAddress: `10.11.0.${hosts.indexOf(host) & 255}/16`,
+      fixedCidr: `10.11.${hosts.indexOf(host) & 255}.0/24`,
+      underlayAddress: address(host),
+      peers: pairs
+        .filter((pair) => pair.includes(host))
+        .map(([a, b]) => (a === host ? b : a))
+        .map((peer) => ({ host: peer, remoteAddress: address(peer), port: `${name}-${peer}`.slice(0, 15) })),
+    });
   return new Map(hosts.map((host) => [host, new Map([[name, own(host)]])]));
 }
 

@@ -4,6 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { type FactState, Facts } from '../../src/facts/fact.ts';
 import { type Kind, type KindPlan, planStep, type View } from '../../src/kinds/define-kind.ts';
 import type { GivenAddress, HostOverlay } from '../../src/topology/types.ts';
+import { hostOverlay } from './overlay.ts';
 
 /** One data case of a kind: what a host is like, and what the kind would do there. */
 export interface KindCase {
@@ -13,7 +14,8 @@ export interface KindCase {
     readonly host?: string;
     readonly step?: string;
     readonly timeout?: number;
-    readonly overlays?: Readonly<Record<string, HostOverlay>>;
+    /** By name, each with what is otherwise than in `hostOverlay`. */
+    readonly overlays?: Readonly<Record<string, Partial<HostOverlay>>>;
     readonly given?: readonly GivenAddress[];
   };
   /** Values by fact id (`file:/etc/fstab`). What isn't here is unknown. */
@@ -81,7 +83,9 @@ export function viewOf({ view = {} }: KindCase): View {
   return {
     host: view.host ?? 'docker1',
     step: view.step ?? 'A step',
-    overlays: new Map(Object.entries(view.overlays ?? {})),
+    overlays: new Map(
+      Object.entries(view.overlays ?? {}).map(([name, more]) => [name, hostOverlay({ name, ...more })]),
+    ),
     ...(view.given === undefined ? {} : { given: view.given }),
     ...(view.timeout === undefined ? {} : { timeout: view.timeout }),
   };

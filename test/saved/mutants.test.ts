@@ -17,7 +17,7 @@ import { factsOf, formatFacts, parseFacts } from '../../src/saved/facts-file.ts'
 import { checkedFamilies } from '../../src/saved/facts-schema.ts';
 import { parsePlan, type SavedHost, type SavedPlan } from '../../src/saved/plan-file.ts';
 import { needsSecrets, reportOf, restoreChecks, restoreHosts } from '../../src/saved/restore-plan.ts';
-import { factsOf as factsOfCase, planCase } from '../kinds/cases.ts';
+import { factsOf as factsOfCase, planCase, viewOf } from '../kinds/cases.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
 import { mutants } from './mutants.ts';
 import { forged, sealed } from './plan-sum.ts';
@@ -160,9 +160,9 @@ describe('a file that is sealed again with one node of it changed', () => {
   const [sample] = hosts as [SavedHost];
   it.each(oneOfEachParams())('is, as a step of $kind.name, refused or can be planned again: $title', (of) => {
     const { kind, one } = of;
-    const { overlays, given = [] } = one.view ?? {};
+    const { overlays, given = [] } = viewOf(one);
     const steps = [{ index: 0, name: 'a', line: 1, kind: kind.name, params: one.params }];
-    const host = { ...sample, plan: [], overlays: Object.values(overlays ?? {}), given, steps };
+    const host = { ...sample, plan: [], overlays: [...overlays.values()], given, steps };
     const whole = { head, hosts: [host] };
     const all = mutants({ steps, overlays: host.overlays, given });
     const { wrong, refused } = tried(
