@@ -19,7 +19,14 @@ starts_at_boot() {
 default_network() {
   timeout 30 docker network inspect --format '{{index .Options "com.docker.network.bridge.name"}} {{range .IPAM.Config}}{{.Subnet}} {{end}}' bridge 2>/dev/null |
     sed 's/^\\([^ ]* [^ ]*\\).*/\\1/'
-}`);
+}
+
+# The bridge that a start of the daemon waits for, where it does.
+awaited_bridge() {
+  bridge=$(systemctl show --property ExecStartPre --value docker.service | sed -n 's/.*echo \\([^ ]*\\) has no IPv4 address after.*/\\1/p')
+}
+
+has_ipv4() { ip -4 -o address show dev "$1" 2>/dev/null | grep -q inet; }`);
 
 const lasting = raw(`# Since boot: a clock that is set meanwhile neither cuts a wait short nor makes it long.
 seconds() { cut -d . -f 1 /proc/uptime; }
@@ -64,10 +71,10 @@ main_pid() { systemctl show --property MainPID --value docker.service; }
 # A bridge that a start would wait for in vain is waited for before anything is stopped, and as long. One that isn't
 # there by now won't come.
 bridge_is_there() {
-  bridge=$(systemctl show --property ExecStartPre --value docker.service | sed -n 's/.*echo \\([^ ]*\\) has no IPv4 address after.*/\\1/p')
+  awaited_bridge
   if [ -z "$bridge" ]; then return 0; fi
   until=$(($(seconds) + 30))
-  until ip -4 -o address show dev "$bridge" 2>/dev/null | grep -q inet; do
+  until has_ipv4 "$bridge"; do
     if ! [ -e "/sys/class/net/$bridge" ] || [ "$(seconds)" -ge "$until" ]; then
       echo "Docker would not start again, and was left running: $bridge, its bridge, has no IPv4 address"
       return 1
@@ -113,6 +120,8 @@ if ! [ -e "$shared/service" ]; then
   ip -4 -o address show dev docker0 2>/dev/null | awk '{ print $4 }' >"$shared/docker0"
   systemctl is-active docker.socket >"$shared/socket" || :
   systemctl is-active docker.service >"$shared/service" || :
+  awaited_bridge
+  if active && [ -n "$bridge" ] && ! has_ipv4 "$bridge"; then : >"$shared/bridgeless"; fi
 fi`),
 );
 
@@ -230,8 +239,10 @@ if active || { [ -z "$leave" ] && starts_at_boot; }; then
   restarts=1
   if active; then
     # One that would not start, and that is to be stopped anyway, is only stopped.
-    if ! would_start; then
-      if [ -z "$leave" ]; then exit 1; fi
+    if ! would_start >"$before/refusal"; then
+      # A daemon that ran without its bridge before the run, too, is left as it is.
+      if [ -e "$shared/bridgeless" ]; then notice "$(cat "$before/refusal")"
+      elif [ -z "$leave" ]; then cat "$before/refusal"; exit 1; fi
       restarts=
     fi
     default_network >>"$shared/networks"
@@ -262,7 +273,8 @@ rm -f "$want" "$want.all" "$paused" "$rest" "$shared/pending"`),
  * containers that ran; paused ones are paused again. Containers that somebody has stopped and that the daemon starts
  * by itself are stopped again. A daemon that is stopped and doesn't start at boot stays so.
  * Fails with the daemon's own words when it doesn't start; one that would refuse its configuration isn't stopped.
- * A container that doesn't start again is a notice.
+ * A container that doesn't start again is a notice; so is, in an undo, a daemon that isn't restarted because its bridge is
+ * gone again, as it was before the run.
  *
  * An undo starts the containers that run when it begins, not those that somebody has stopped since, and deletes
  * the packet filter rules that dockerd leaves behind. A daemon that didn't run before is stopped again, unless
