@@ -125,7 +125,8 @@ export class World {
    */
   comparable(snapshot: Snapshot): Snapshot {
     const interfaces = snapshot.interfaces as readonly { readonly name: string; readonly kind?: string }[];
-    const ofOvs = new Set(Object.keys((snapshot.ovs as { bridges?: object } | undefined)?.bridges ?? {}));
+    const bridges = snapshot.ovs;
+    const ofOvs = new Set(typeof bridges === 'object' && bridges !== null ? Object.keys(bridges) : []);
     const isChosen = (name: string) => ofOvs.has(name) || (this.rebooted && name === 'docker0');
     return {
       ...snapshot,
