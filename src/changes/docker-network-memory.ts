@@ -16,6 +16,12 @@ forget_once() {
   systemctl daemon-reload
 }
 
+# Whether the daemon's options name the bridge $1 for its next start.
+will_use() {
+  { systemctl show --property ExecStart --value docker.service; cat /etc/docker/daemon.json 2>/dev/null; } |
+    tr -s ' \\t\\n=:",;{}' '\\n' | grep -qxF -e "$1"
+}
+
 # BRIDGE of the default network, where that is there without the address that dockerd remembers, its length included,
 # or nothing. docker0 is dockerd's own.
 readdressed() {
@@ -23,7 +29,9 @@ readdressed() {
   set -- $known
   if [ $# -lt 3 ] || [ "$1" = docker0 ] || ! [ -e "/sys/class/net/$1" ]; then return 0; fi
   addresses=$(ip -4 -o address show dev "$1" | awk '{ print $4 }')
-  if [ -n "$addresses" ] && ! printf '%s\\n' "$addresses" | grep -qxF -e "$2/\${3#*/}"; then echo "$1"; fi
+  # One that is left without any address gets none back; one that is to be used without any is dockerd's to give one.
+  if [ -z "$addresses" ] && will_use "$1"; then return 0; fi
+  if ! printf '%s\\n' "$addresses" | grep -qxF -e "$2/\${3#*/}"; then echo "$1"; fi
 }
 
 # One start on a bridge of that start's own; then the bridge $1 gets its addresses back.

@@ -108,6 +108,15 @@ ssh: { user: root, identity_file: ${key}, known_hosts: ${knownHosts} }
     await expectAsBefore(meshed);
   });
 
+  it('leaves a renamed bridge that somebody has changed without the address that Docker remembers', async () => {
+    await run(0, 'apply', '--yes', '--prune');
+    await on('docker2', 'ip link set meshbr mtu 1400');
+    await expectExit(4, 'undo', '--last', '--yes');
+    expect(await on('docker2', 'ip -4 -o address show dev meshbr')).toBe('');
+    await expectExit(0, 'undo', '--last', '--yes', '--force');
+    await expectAsBefore(meshed);
+  });
+
   it("loses an address that a step gave, and not another's that is secondary to it", async () => {
     const plain = (address: string) =>
       write(
