@@ -6,6 +6,7 @@ import { originWords } from '../report/origin-words.ts';
 import { painter } from '../report/paint.ts';
 import { countPlan } from '../report/plan-report.ts';
 import { troublesText } from '../report/trouble-text.ts';
+import { armedWarnings } from '../run/armed.ts';
 import type { Trouble } from '../run/events.ts';
 import { closeFleet, type Fleet, openFleet } from '../run/open-fleet.ts';
 import type { SavedPlan } from '../saved/plan-file.ts';
@@ -22,6 +23,7 @@ import { transportFor } from './open-play.ts';
 import { refusals } from './refusals.ts';
 import { keepSavedLeases } from './saved-leases.ts';
 import { playOfSaved, refuseOpen, refuseOptions } from './saved-play.ts';
+import { showDiagnostics } from './show-error.ts';
 import { watched } from './watched.ts';
 
 /**
@@ -80,6 +82,7 @@ async function go({ saved, fleet, refused, options, io, ...run }: SavedRun): Pro
   }
   if (refused.size === 0 && hosts.every(({ plan }) => isEmpty(plan))) {
     await run.keepLeases();
+    showDiagnostics(armedWarnings(fleet.hosts, new Date()), io);
     if (!options.json) io.out('No changes: the hosts are already as planned.\n');
     return unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;
   }

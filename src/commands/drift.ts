@@ -14,6 +14,7 @@ import { countDrift, type DriftReport } from '../report/drift-report.ts';
 import { driftText } from '../report/drift-text.ts';
 import { jsonText } from '../report/json-text.ts';
 import { areAllChosen } from '../resolve/chosen-steps.ts';
+import { armedWarnings } from '../run/armed.ts';
 import type { Emit } from '../run/events.ts';
 import { closeFleet, readFleet } from '../run/open-fleet.ts';
 import { troublesOf } from '../run/trouble.ts';
@@ -76,9 +77,11 @@ async function look(
       );
     const { hosts, unreachable } = await watchedLive(!options.json && !options.quiet, io, read);
     closeFleet({ hosts });
-    const { failed, ...planned } = planHosts(hosts, (host) => records.complete(host));
+    const armed = armedWarnings(hosts, new Date());
+    const { failed, diagnostics, ...planned } = planHosts(hosts, (host) => records.complete(host));
     return {
       ...planned,
+      diagnostics: [...armed, ...diagnostics],
       unreachable: new Map([...unreachable, ...troublesOf(failed)]),
       origin: { from: 'hosts' } as const,
     };

@@ -1,6 +1,6 @@
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
-import { flag, list, record, text } from './schema.ts';
+import { flag, integer, list, recordOf, text } from './schema.ts';
 
 /** A run that a host keeps. */
 export interface HostRun {
@@ -11,28 +11,38 @@ export interface HostRun {
   readonly since: string;
   /** Whether it isn't decided yet whether the run stays. */
   readonly pending: boolean;
+  /** Of one that is armed: seconds until the host undoes it by itself. */
+  readonly secondsLeft?: number;
 }
 
 /** Runs of any controller that stand on the host, or still go on; those that were undone are left out. */
 const family: FactFamily<readonly HostRun[]> = {
   name: 'host_runs',
   command: 'readlink',
-  schema: list(record({ run: text, holder: text, since: text, pending: flag })),
+  schema: list(
+    recordOf<HostRun>({ run: text, holder: text, since: text, pending: flag }, { secondsLeft: integer }),
+  ),
   query: () =>
-    raw(`for home in /var/lib/meshbook/transactions/*/; do
+    raw(`read -r now _ </proc/uptime
+for home in /var/lib/meshbook/transactions/*/; do
   home=\${home%/}
   if ! [ -f "$home/control" ]; then continue; fi
   decision=$(readlink "$home/decision") || decision=pending
-  printf '%s\\t%s\\t%s\\n' "\${home##*/}" "$decision" "$(cat "$home/holder")"
+  left=-
+  if [ -e "$home/armed" ] && read -r until <"$home/deadline"; then left=$((until - \${now%%.*})); fi
+  printf '%s\\t%s\\t%s\\t%s\\n' "\${home##*/}" "$decision" "$left" "$(cat "$home/holder")"
 done`),
   parse: (output) => new Map([['', output.split('\n').flatMap(runOf)]]),
-  canonical: (value) => value.map((run) => ({ ...run })),
+  canonical: (value) => value.map(({ secondsLeft: _, ...run }) => run),
 };
 
 export const hostRunsFact: FactQuery<readonly HostRun[]> = { family, key: '' };
 
 function runOf(line: string): HostRun[] {
-  const [, run, decision, holder = '', since = ''] =
-    /^([\w-]+)\t(confirmed|pending)\t(.*) since (\S+)$/.exec(line) ?? [];
-  return run === undefined ? [] : [{ run, holder, since, pending: decision === 'pending' }];
+  const [, run, decision, left = '-', holder = '', since = ''] =
+    /^([\w-]+)\t(confirmed|pending)\t(-|-?\d{1,9})\t(.*) since (\S+)$/.exec(line) ?? [];
+  if (run === undefined) return [];
+  const pending = decision === 'pending';
+  const secondsLeft = pending && left !== '-' ? { secondsLeft: Math.max(0, Number(left)) } : {};
+  return [{ run, holder, since, pending, ...secondsLeft }];
 }

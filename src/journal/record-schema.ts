@@ -46,6 +46,7 @@ const result = recordOf<HostResult>(
   },
   {
     notRun: texts,
+    armedUntil: text,
     trouble: recordOf<Trouble>(
       { code: text, message: text },
       { hint: text, output: text, step: place, exitStatus: integer },

@@ -4,6 +4,7 @@ import type { HostResult, Outcome, RunEvent, Trouble } from '../run/events.ts';
 import { columnsOf, hang, padEnd } from './columns.ts';
 import { groupBy } from './fold.ts';
 import { count } from './host-names.ts';
+import { clockTime } from './local-time.ts';
 import { type Paint, painter, type Style } from './paint.ts';
 import { reasonOf, troubleDetail, troublesText } from './trouble-text.ts';
 
@@ -128,9 +129,18 @@ function advice({ run: own, undoes }: Finished, hosts: Hosts, width: number): st
   const undo = (names: readonly string[]) => `meshbook undo ${escapeControl(run)} --limit ${quoted(names)}`;
   const of = (outcome: Outcome) =>
     hosts.flatMap(([host, result]) => (result.outcome === outcome ? [host] : []));
-  const [kept, doubtful] = [of('kept'), of('in-doubt')];
+  const [kept, doubtful, armed] = [of('kept'), of('in-doubt'), of('armed')];
+  const until = hosts.flatMap(([, { armedUntil = [] }]) => armedUntil).sort()[0];
   const conflicts = hosts.flatMap(([host, { left = [] }]) => (left.length > 0 ? [host] : []));
   return [
+    ...(armed.length > 0
+      ? hang(
+          '',
+          `Armed hosts undo the run${until === undefined ? '' : ` at ${clockTime(until)}`} unless it is confirmed:`,
+          width,
+        )
+      : []),
+    ...(armed.length > 0 ? [`  meshbook confirm ${escapeControl(run)}`] : []),
     ...(kept.length > 0
       ? hang('', 'Failed hosts were left as they are. To undo what was changed on them:', width)
       : []),

@@ -3,6 +3,7 @@ import { naturalOrder } from '../ipam/natural-order.ts';
 import type { RunRecord } from '../journal/record.ts';
 import { hostStates } from '../journal/run-state.ts';
 import { columnsOf, hang, padEnd } from './columns.ts';
+import { localTime } from './local-time.ts';
 import { painter } from './paint.ts';
 import { recapText } from './recap.ts';
 import { sinceTexts, statesText } from './state-words.ts';
@@ -96,15 +97,6 @@ function sinceLines(since: ReadonlyMap<string, string>, width: number): string {
   return [...since]
     .flatMap(([host, text]) => hang(`${padEnd(escapeControl(host), names)}  `, escapeControl(text), width))
     .join('\n');
-}
-
-/** `2026-11-21 03:04:05` in the user's own time zone. */
-function localTime(iso: string): string {
-  const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return escapeControl(iso);
-  const two = (n: number) => String(n).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
 function seconds(from: string, to: string): string {

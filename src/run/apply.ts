@@ -58,7 +58,7 @@ export async function applyFleet(
     options.signal.removeEventListener('abort', onAbort);
   }
   for (const progress of active) {
-    const { target, notRun, trouble, notices } = progress;
+    const { target, notRun, armedUntil, trouble, notices } = progress;
     const ended = progress.outcome ?? 'changed';
     const changes = ended === 'undone' ? progress.undoable : progress.changes;
     results.set(target.name, {
@@ -67,6 +67,7 @@ export async function applyFleet(
       changes,
       ...(notRun.length === 0 ? {} : { notRun }),
       ...(ended === 'undone' ? staying(progress.stays) : {}),
+      ...(armedUntil === undefined ? {} : { armedUntil }),
       ...(trouble === undefined ? {} : { trouble }),
       ...noticed(notices),
     });

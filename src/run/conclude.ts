@@ -1,4 +1,4 @@
-import { confirmScript, endScript, forgetScript } from '../transaction/host-scripts.ts';
+import { confirmScript, endScript, extendScript, forgetScript } from '../transaction/host-scripts.ts';
 import { endingOf } from './ending.ts';
 import type { Trouble } from './events.ts';
 import { inParallel } from './parallel.ts';
@@ -24,7 +24,12 @@ export async function concludeRun(
     ending: endingOf({ troubled: progress.trouble !== undefined }, end),
   }));
   if (active.length > 0 && endings.every(({ ending }) => ending === 'stays-armed')) {
-    for (const progress of active) progress.outcome = 'armed';
+    const armedUntil = new Date(Date.now() + options.confirmTimeout * 1000).toISOString();
+    // The deadlines are put off for the last time.
+    await inParallel(active, options.forks, ({ connection, run }) =>
+      connection.run(extendScript(run).text, { timeoutMs: 10_000 }).catch(() => {}),
+    );
+    for (const progress of active) [progress.outcome, progress.armedUntil] = ['armed', armedUntil];
     return;
   }
   options.decide(

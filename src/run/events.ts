@@ -41,6 +41,8 @@ export interface HostResult {
   readonly changes: number;
   /** Ids of the commands of the stage `main` that did not run, since their guards held when it was their turn. */
   readonly notRun?: readonly string[];
+  /** With `armed`: when the host undoes the run, unless somebody confirms; ISO 8601, UTC. */
+  readonly armedUntil?: string;
   readonly trouble?: Trouble;
   /** With `undone`: ids of the commands of the stage `main` that have no undo, so that what they did stays. */
   readonly stays?: readonly string[];

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';
+import { hostRunsFact } from '../facts/host-runs.ts';
 import { templateQueries } from '../facts/template-queries.ts';
 import { lintQueries } from '../lint/lint-queries.ts';
 import type { ResolvedCheck, ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
@@ -8,6 +9,7 @@ import { type PeerNeed, planPeers } from '../plan/peers.ts';
 import { queriesOf } from '../plan/plan-host.ts';
 import { type KnownHost, type PlannedHost, planHosts } from '../plan/plan-hosts.ts';
 import type { Connection, HostTarget, Transport } from '../transport/transport.ts';
+import { armedWarnings } from './armed.ts';
 import type { Emit, Trouble } from './events.ts';
 import { awaitFree } from './lock.ts';
 import { inParallel } from './parallel.ts';
@@ -76,8 +78,9 @@ export async function openFleet(
     withPeers(play),
     (facts) => withPeers(resolveWith(facts)),
     options,
-    (host) => [...lintQueries, ...(records?.queries(host) ?? [])],
+    (host) => [hostRunsFact, ...lintQueries, ...(records?.queries(host) ?? [])],
   );
+  const readAt = new Date();
   const { play: now, peers } = resolved;
   const isPeer = ({ resolved: { host } }: ReadHost) => peers.has(host.name);
   const { hosts, diagnostics, failed } = planHosts(
@@ -93,7 +96,13 @@ export async function openFleet(
   if (!includePeers) {
     closeFleet({ hosts: known.filter(isPeer) });
     const ofChosen = new Map([...unreachable].filter(([host]) => !peers.has(host)));
-    return { checks: now.checks, hosts, unreachable: ofChosen, diagnostics, peers: looked.needs };
+    return {
+      checks: now.checks,
+      hosts,
+      unreachable: ofChosen,
+      diagnostics: [...armedWarnings(hosts, readAt), ...diagnostics],
+      peers: looked.needs,
+    };
   }
   for (const { peer, need } of looked.planned) if (need === undefined) peer.connection.close();
   const joining = looked.planned.filter(({ need }) => need !== undefined);
@@ -102,7 +111,11 @@ export async function openFleet(
     checks: checksAmong(now, new Set([...unreachable.keys(), ...all.map(({ plan }) => plan.host)])),
     hosts: all,
     unreachable,
-    diagnostics: [...diagnostics, ...joining.flatMap((one) => one.diagnostics)],
+    diagnostics: [
+      ...armedWarnings(all, readAt),
+      ...diagnostics,
+      ...joining.flatMap((one) => one.diagnostics),
+    ],
     // An error is among the diagnostics already; what only all steps can do is left.
     peers: looked.needs.filter(({ answer }) => answer === 'impossible'),
   };

@@ -51,6 +51,8 @@ export interface Progress extends HostRun {
   applied?: boolean;
   trouble?: Trouble;
   outcome?: Outcome;
+  /** As in its result. */
+  armedUntil?: string;
   /** Of what the host was left with: an undo's take the place of its apply's. */
   notices: readonly string[];
 }

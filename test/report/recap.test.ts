@@ -31,6 +31,25 @@ describe('recapText', () => {
     `);
   });
 
+  it('says of armed hosts until when they are, and how the run is kept', () => {
+    const armedUntil = new Date(2026, 0, 2, 3, 4, 5).toISOString();
+    const results = finished({
+      docker1: { outcome: 'armed', changes: 3, armedUntil },
+      docker2: { outcome: 'unchanged', changes: 0 },
+    });
+    expect(recapText(results, plain)).toMatchInlineSnapshot(`
+      "
+      docker1  armed      3 changes
+      docker2  no change
+
+      Run R1: 2 hosts: 1 no change, 1 armed.
+      Armed hosts undo the run at 03:04:05 unless it is confirmed:
+        meshbook confirm R1
+      "
+    `);
+    expect(recapText(results, { ...plain, since: new Map([['docker1', '']]) })).not.toContain('confirm');
+  });
+
   it("shows what isn't as it was, though nothing failed", () => {
     const notices = ['container web does not start again: bind source path does not exist: /srv/web'];
     const results = finished({

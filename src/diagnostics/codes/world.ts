@@ -88,6 +88,13 @@ export const worldCodes = codes({
       'Only one run at a time changes a host. The message names the run that holds it, who runs it and since when.',
     mend: "Wait for it, for example with `--wait 5m`. If its controller is gone, an armed host undoes the run when its deadline has passed; `meshbook recover RUN` settles it from that controller's records.",
   },
+  armed: {
+    severity: 'warning',
+    title: 'Hosts are armed, and undo a run unless it is confirmed',
+    cause:
+      'An apply with `--no-confirm` has ended there, or a run still goes on. The hosts are as the playbook says only until the deadline.',
+    mend: '`meshbook confirm RUN`, on the controller of the run, keeps it; otherwise let the time pass and apply again.',
+  },
   'check-failed': {
     severity: 'error',
     title: 'A check failed',
