@@ -82,14 +82,20 @@ export class Journal {
   }
 
   /**
-   * A run by its id, or by the beginning or the end of it, four characters at least: the record's `id` is the whole one.
+   * A run by its id, or by the beginning of it or of its last part, or by its end, four characters at least: the record's
+   * `id` is the whole one.
    * @throws RunError `state` when there is no such run or more than one, or its record isn't one.
    */
   read(part: string): RunRecord {
     const ids = this.#ids();
     if (ids.includes(part)) return this.#record(part);
-    const found = part.length < leastPart ? [] : ids.filter((id) => id.startsWith(part) || id.endsWith(part));
+    const found = ids.filter((id) => isPart(part, id));
     const [id] = found;
+    if (id !== undefined && part.length < leastPart) {
+      throw new RunError('state', `${part} is too short to name a run`, {
+        hint: `write at least ${leastPart} characters of its id: meshbook runs lists them`,
+      });
+    }
     if (id === undefined) {
       throw new RunError('state', `there is no run ${part} here`, {
         hint: 'meshbook runs lists them; --state-dir names another place',
@@ -97,7 +103,7 @@ export class Journal {
     }
     if (found.length > 1) {
       const some = found.length > mostNamed ? `${found.slice(-mostNamed).join(', ')}, …` : found.join(', ');
-      throw new RunError('state', `${found.length} runs begin or end with ${part}`, {
+      throw new RunError('state', `${found.length} runs have ${part} in their ids`, {
         hint: `write more of one: ${some}`,
       });
     }
@@ -272,6 +278,16 @@ export class Journal {
 function mustBeLike(schema: Schema, value: object, message: string, hint: string): void {
   const why = unlike(schema, value);
   if (why !== undefined) throw new RunError('state', `${message}: ${why}`, { hint });
+}
+
+/** Whether a run may be meant: by the beginning or the end of its id, or the beginning of what stands after its time. */
+export function isPart(part: string, id: string): boolean {
+  return part !== '' && (id.startsWith(part) || id.endsWith(part) || lastPart(id).startsWith(part));
+}
+
+/** What stands after the time in an id: people write it for the whole. */
+export function lastPart(id: string): string {
+  return id.slice(id.lastIndexOf('-') + 1);
 }
 
 /** How a run is taken back without its record. */

@@ -1,5 +1,6 @@
 import { escapeControl } from '../diagnostics/escape.ts';
 import { naturalOrder } from '../ipam/natural-order.ts';
+import { isPart, lastPart } from '../journal/journal.ts';
 import type { RunRecord } from '../journal/record.ts';
 import { hostStates } from '../journal/run-state.ts';
 import { columnsOf, hang, padEnd } from './columns.ts';
@@ -40,8 +41,8 @@ export function runsText(runs: readonly RunRecord[], { color, width }: Options):
 
 /** The end of an id, which commands take for it, where no other run has it: the whole would be broken in narrow columns. */
 function shortId(id: string, runs: readonly RunRecord[]): string {
-  const end = id.split('-').at(-1) ?? id;
-  return runs.some((run) => run.id !== id && (run.id.startsWith(end) || run.id.endsWith(end))) ? id : end;
+  const end = lastPart(id);
+  return runs.some((run) => run.id !== id && isPart(end, run.id)) ? id : end;
 }
 
 /** One run: who, when, what, how each host ended, and what became of that by the records of all `runs`. */

@@ -57,18 +57,25 @@ describe('the journal', () => {
     expect(statSync(join(stateDir, 'runs/r1/run.json')).mode & 0o777).toBe(0o600);
   });
 
-  it('finds a run by the beginning or the end of its id, if no other has it', () => {
+  it('finds a run by the beginning or the end of its id, or by that of its last part, if no other has it', () => {
     for (const id of ['20261129-131845-fc567e', '20261129-140000-0a567e', '20261130-000000-123456'])
       run(id, { a: 'changed' });
     expect(journal.read('fc567e').id).toBe('20261129-131845-fc567e');
+    expect(journal.read('fc56').id).toBe('20261129-131845-fc567e');
+    expect(journal.read('1234').id).toBe('20261130-000000-123456');
     expect(journal.read('20261130').id).toBe('20261130-000000-123456');
     expect(journal.read('20261129-1318').id).toBe('20261129-131845-fc567e');
     expect(thrownBy(() => journal.read('567e'))).toMatchObject({
       code: 'state',
-      message: '2 runs begin or end with 567e',
+      message: '2 runs have 567e in their ids',
       hint: 'write more of one: 20261129-131845-fc567e, 20261129-140000-0a567e',
     });
-    for (const none of ['456', '131845', '', '../x'])
+    for (const short of ['fc5', '456', '2'])
+      expect(thrownBy(() => journal.read(short))).toMatchObject({
+        message: `${short} is too short to name a run`,
+        hint: 'write at least 4 characters of its id: meshbook runs lists them',
+      });
+    for (const none of ['c567', '131845', '', '../x'])
       expect(thrownBy(() => journal.read(none))).toMatchObject({ message: `there is no run ${none} here` });
   });
 
