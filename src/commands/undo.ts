@@ -11,11 +11,10 @@ import { exitCodeOf } from '../run/trouble.ts';
 import { closeUndo, type OpenRun, type OpenUndo, openUndo, type UndoFleet, undoRun } from '../run/undo.ts';
 import type { StageName } from '../transaction/stage.ts';
 import type { Io } from './io.ts';
-import { limitedHosts } from './limited-hosts.ts';
 import { mustAgree } from './must-agree.ts';
 import { transportFor } from './open-play.ts';
 import type { ConnectOptions } from './options.ts';
-import { lastRun, warnForgotten, warnUnreadable } from './passed-over.ts';
+import { chosenHosts, lastRun, warnForgotten, warnUnreadable } from './passed-over.ts';
 import { refuseUndo, stoppedText } from './undo-parts.ts';
 import { watched } from './watched.ts';
 
@@ -44,8 +43,7 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
   const { packages = false, force = false } = options;
   warnUnreadable(journal, io);
   const to = options.to === undefined ? undefined : journal.read(options.to).id;
-  const asked = runsToUndo(id, { ...options, ...(to === undefined ? {} : { to }) }, journal, io);
-  const chosen = chosenHosts(asked, options);
+  const { asked, chosen } = runsToUndo(id, { ...options, ...(to === undefined ? {} : { to }) }, journal, io);
   for (const record of asked) warnForgotten(record, chosen, io);
   const runs = asked.flatMap((record) => {
     const left = journal.leftToUndo(record, packages).filter(({ target }) => chosen.has(target.name));
@@ -108,13 +106,14 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
   }
 }
 
-/** The runs that are asked for, in the order in which they are taken back. */
+/** The runs that are asked for, in the order in which they are taken back, and the hosts on which they are. */
 function runsToUndo(
   id: string | undefined,
-  { last = false, to, packages = false }: UndoOptions,
+  { last = false, to, packages = false, limit }: UndoOptions,
   journal: Journal,
   io: Io,
-) {
+): { asked: readonly RunRecord[]; chosen: ReadonlySet<string> } {
+  const of = (asked: readonly RunRecord[]) => ({ asked, chosen: chosenHosts(asked, limit) });
   if ([id !== undefined, last, to !== undefined].filter(Boolean).length !== 1) {
     throw new InvalidInput([
       {
@@ -125,10 +124,13 @@ function runsToUndo(
       },
     ]);
   }
-  if (to !== undefined) return journal.after(journal.read(to), packages);
-  if (id === undefined) return [lastRun(journal, packages, io)];
+  if (to !== undefined) return of(journal.after(journal.read(to), packages));
+  if (id === undefined) {
+    const { run, chosen } = lastRun(journal, packages, limit, io);
+    return { asked: [run], chosen };
+  }
   const record = journal.read(id);
-  if (record.undoes === undefined) return [record];
+  if (record.undoes === undefined) return of([record]);
   throw new RunError('state', `run ${record.id} is an undo itself, of run ${record.undoes}`, {
     hint: `meshbook undo ${record.undoes} undoes what is left of that one; to make its changes again, apply again`,
   });
@@ -224,9 +226,4 @@ function stagesNamed(
       host.stages.flatMap((stage) => (stage.name === wanted ? [[host.target.name, stage] as const] : [])),
     ),
   );
-}
-
-/** Hosts of the runs that are meant; also those on which nothing is left to undo, and that only some runs have. */
-function chosenHosts(runs: readonly RunRecord[], { limit }: UndoOptions): ReadonlySet<string> {
-  return limitedHosts([...new Set(runs.flatMap(({ hosts }) => Object.keys(hosts)))], limit);
 }

@@ -125,16 +125,27 @@ export class Journal {
     throw new RunError('state', `${path} can't be read: it is of another run, ${record.id}`, { hint });
   }
 
-  /** The newest apply that has something left to undo; `packages` as for `leftToUndo`. */
-  last(packages = false): RunRecord {
+  /**
+   * The newest apply that has something left to undo, on some of `hosts` where these are given; `packages` as for
+   * `leftToUndo`. @throws RunError `state` when there is none.
+   */
+  last(packages = false, hosts?: ReadonlySet<string>): RunRecord {
     const runs = this.list();
     const last = runs.findLast(
-      (run) => run.verb === 'apply' && this.leftToUndo(run, packages, runs).length > 0,
+      (run) =>
+        run.verb === 'apply' &&
+        this.leftToUndo(run, packages, runs).some(
+          ({ target }) => hosts === undefined || hosts.has(target.name),
+        ),
     );
     if (last === undefined)
-      throw new RunError('state', 'there is no run left to undo here', {
-        hint: 'meshbook runs lists the runs',
-      });
+      throw new RunError(
+        'state',
+        `there is no run left to undo ${hosts === undefined ? 'here' : `on ${[...hosts].join(', ')}`}`,
+        {
+          hint: 'meshbook runs lists the runs',
+        },
+      );
     return last;
   }
 

@@ -102,6 +102,27 @@ describe('a run whose hosts are gone', () => {
   });
 });
 
+describe('the newest run to undo on some hosts', () => {
+  const last = (limit: string) => lastRun(journal, false, limit, io());
+
+  it('is one that has something left there, whatever hosts later runs had', async () => {
+    await run('r1', { a: 'changed', c: 'changed' });
+    await run('r2', { a: 'changed', c: 'undone' });
+    await run('r3', { a: 'changed', b: 'changed' });
+    expect(last('c').run.id).toBe('r1');
+    expect(err.split('\n')).toEqual([
+      'Passed over: run r2: nothing is left to undo on c',
+      'Passed over: run r3: nothing is left to undo on c',
+      '',
+    ]);
+    expect(last('b,c')).toMatchObject({ run: { id: 'r3' }, chosen: new Set(['b', 'c']) });
+    expect(last('a').run.id).toBe('r3');
+    expect(() => last('d')).toThrow("there is no host or group 'd'");
+    await run('r4', { d: 'undone' });
+    expect(() => last('d')).toThrow('there is no run left to undo on d');
+  });
+});
+
 describe('the newest run to undo', () => {
   it('is found past those with nothing left to undo, each with its reason, and past broken records', async () => {
     await run('r1', { a: 'changed' });
@@ -111,7 +132,7 @@ describe('the newest run to undo', () => {
     await run('r5', { a: 'changed' });
     await forgetRun('r4', { stateDir, yes: true }, io());
     writeFileSync(join(stateDir, 'runs/r5/run.json'), '{"formatVersion": 7}');
-    expect(lastRun(journal, false, io()).id).toBe('r1');
+    expect(lastRun(journal, false, undefined, io()).run.id).toBe('r1');
     expect(err.split('\n')).toEqual([
       'Passed over: run r2: 1 undone, 1 not started',
       'Passed over: run r3: 1 undone; its packages stay unless --packages is given',
