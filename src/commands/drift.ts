@@ -2,12 +2,14 @@ import { resolve } from 'node:path';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { exitCodes } from '../diagnostics/errors.ts';
 import { driftOf, type HostDrift } from '../drift/host-drift.ts';
-import { hostRunsFact } from '../facts/host-runs.ts';
+import { type HostRun, hostRunsFact } from '../facts/host-runs.ts';
 import { ovsFact } from '../facts/ovs.ts';
 import { Journal } from '../journal/journal.ts';
+import type { RunRecord } from '../journal/record.ts';
 import { lintQueries } from '../lint/lint-queries.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
 import { hostByHost } from '../plan/host-by-host.ts';
+import type { StandingRun } from '../plan/owner.ts';
 import { type KnownHost, planHosts } from '../plan/plan-hosts.ts';
 import { driftJson } from '../report/drift-json.ts';
 import { countDrift, type DriftReport } from '../report/drift-report.ts';
@@ -96,16 +98,33 @@ function compare(
   records: PlayRecords,
   { stateDir, ...choice }: DriftOptions,
 ): { done: HostDrift[]; failed: ReadonlyMap<string, unknown> } {
-  const recorded = new Set(new Journal(stateDir).list().map(({ id }) => id));
+  const list = new Journal(stateDir).list();
+  const recorded = new Set(list.map(({ id }) => id));
+  const armed = new Set(list.filter(isArmed).map(({ id }) => id));
   return hostByHost(hosts, ({ resolved, facts }) =>
     driftOf({
       resolved,
       facts,
-      runs: records.question(resolved).runs,
+      runs: standingRuns(records.question(resolved).runs, armed, facts.find(hostRunsFact)),
       recorded,
       playbook: resolve(playbook.path),
       allSteps: areAllChosen(playbook, choice),
     }),
+  );
+}
+
+function isArmed({ hosts }: RunRecord): boolean {
+  return Object.values(hosts).some(({ result }) => result?.outcome === 'armed');
+}
+
+/** Without those that were armed by their records, and that the host has undone by itself since. */
+export function standingRuns(
+  runs: readonly StandingRun[],
+  armed: ReadonlySet<string>,
+  kept: readonly HostRun[] | undefined,
+): StandingRun[] {
+  return runs.filter(
+    ({ run }) => kept === undefined || !armed.has(run) || kept.some((other) => other.run === run),
   );
 }
 

@@ -1,7 +1,10 @@
 import { exitCodes } from '../diagnostics/errors.ts';
+import { type ExpiredRun, Journal } from '../journal/journal.ts';
 import { jsonText } from '../report/json-text.ts';
 import { statusText } from '../report/status-text.ts';
-import { askStatus } from '../run/ask-status.ts';
+import { askStatus, type HostStatus } from '../run/ask-status.ts';
+import { parseReport } from '../transaction/status.ts';
+import type { HostTarget } from '../transport/transport.ts';
 import { hostsOfInventory } from './hosts-of-inventory.ts';
 import type { Io } from './io.ts';
 import { transportFor } from './open-play.ts';
@@ -13,16 +16,29 @@ export interface StatusOptions extends ConnectOptions {
   readonly json?: boolean;
 }
 
-/** `meshbook status`: what every host holds of meshbook's transactions. */
+/** `meshbook status`: what every host holds of meshbook's transactions. Records learn which runs hosts have undone by themselves. */
 export async function status(options: StatusOptions, io: Io): Promise<number> {
   const hosts = hostsOfInventory(options);
   const transport = transportFor(options, io);
   try {
     const states = await askStatus(hosts, { transport, forks: options.forks, signal: io.signal });
+    note(hosts, states, new Journal(options.stateDir));
     io.out(options.json ? `${jsonText(Object.fromEntries(states), 2)}\n` : statusText(states, io.terminal));
     if ([...states.values()].some((state) => 'trouble' in state)) return exitCodes.unreachable;
     return exitCodes.done;
   } finally {
     transport.close();
   }
+}
+
+function note(hosts: readonly HostTarget[], states: ReadonlyMap<string, HostStatus>, journal: Journal): void {
+  const found = hosts.flatMap((target) => {
+    const state = states.get(target.name);
+    if (state === undefined || 'trouble' in state) return [];
+    return state.transactions.flatMap(({ run, report }): ExpiredRun[] => {
+      const undo = parseReport(report);
+      return undo === undefined ? [] : [{ run, target, undo }];
+    });
+  });
+  journal.expire(found);
 }

@@ -19,8 +19,9 @@ import { readStored, readStoredText } from '../files/read-stored.ts';
 import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
 import type { HostResult, RunEvent } from '../run/events.ts';
 import type { Decision } from '../run/progress.ts';
-import { isSameHost, type RecordedHost } from '../run/same-host.ts';
+import { isReachedAt, isSameHost, type RecordedHost } from '../run/same-host.ts';
 import type { StageIndex } from '../run/stage-item.ts';
+import { type EndedUndo, expired } from '../run/stand.ts';
 import { withoutSecretWords } from '../secrets/words.ts';
 import type { HostTarget } from '../transport/transport.ts';
 import type { Forgotten, HostRecord, RunRecord } from './record.ts';
@@ -246,6 +247,20 @@ export class Journal {
     this.resume(id).forget(hosts, { user: userInfo().username, controller: hostname(), at });
   }
 
+  /** Notes how hosts have undone runs that are armed there by their records: nobody has confirmed them in time. */
+  expire(found: readonly ExpiredRun[]): void {
+    for (const { id, hosts } of this.list()) {
+      const own = found.filter(({ run }) => run === id);
+      const results = Object.values(hosts).flatMap(({ target, result }): [string, HostResult][] => {
+        const one = own.find((other) => isReachedAt(other.target, target));
+        if (one === undefined || result?.outcome !== 'armed') return [];
+        const { armedUntil: _, ...before } = result;
+        return [[target.name, { ...before, ...expired(one.undo) }]];
+      });
+      if (results.length > 0) this.resume(id).settle(new Map(results));
+    }
+  }
+
   /** Goes on with a run's record. */
   resume(id: string): RunJournal {
     return new RunJournal(join(this.#folder, id), this.#record(id));
@@ -317,6 +332,13 @@ export interface LeftHost extends HostRecord {
   readonly left?: readonly string[];
 }
 
+/** A run that a host has undone without having been told to by this controller. */
+export interface ExpiredRun {
+  readonly run: string;
+  readonly target: HostTarget;
+  readonly undo: EndedUndo;
+}
+
 /** What a run has left on a host. */
 export interface StandingStage {
   readonly run: RunRecord;
@@ -381,11 +403,21 @@ export class RunJournal {
   }
 
   finish(results: ReadonlyMap<string, HostResult>, exitCode: number): void {
+    this.#take(results);
+    this.#write({ finishedAt: new Date().toISOString(), exitCode });
+  }
+
+  /** Notes how the run ended on hosts that were still armed at its end. */
+  settle(results: ReadonlyMap<string, HostResult>): void {
+    this.#take(results);
+    this.#write();
+  }
+
+  #take(results: ReadonlyMap<string, HostResult>): void {
     for (const [host, result] of results) {
       const entry = this.#hosts[host];
       if (entry !== undefined) this.#hosts[host] = { ...entry, result };
     }
-    this.#write({ finishedAt: new Date().toISOString(), exitCode });
   }
 
   #write(end: Partial<RunRecord> = {}): void {

@@ -4,25 +4,34 @@ import type { Forgotten, HostRecord, RunRecord } from './record.ts';
 
 /** How a run stands on a host by now. Every place that shows it asks `hostStates`. */
 export interface HostState {
-  /** `partly-undone`: an undo has left some changes alone; `no-result`: the run goes on, or was cut off. */
-  readonly state: Outcome | 'partly-undone' | 'forgotten' | 'no-result';
+  /**
+   * `partly-undone`: an undo has left some changes alone; `not-confirmed`: it was armed, and its deadline has passed, so
+   * that the host has undone the run unless something kept it from that; `no-result`: the run goes on, or was cut off.
+   */
+  readonly state: Outcome | 'partly-undone' | 'not-confirmed' | 'forgotten' | 'no-result';
   /** What it was before; absent where the run's own result still holds. */
   readonly was?: HostState['state'];
   /** The undo that made it so. */
   readonly by?: string;
   /** With `partly-undone`: how many changes were left alone. */
   readonly left?: number;
+  /** With `not-confirmed`: the deadline, ISO 8601, UTC. */
+  readonly until?: string;
   /** With `forgotten`: who and when. */
   readonly forgotten?: Forgotten;
 }
 
-/** How a run stands on each of its hosts, by the records of all `runs`, the oldest first. Pure. */
-export function hostStates(run: RunRecord, runs: readonly RunRecord[]): ReadonlyMap<string, HostState> {
+/** How a run stands on each of its hosts, by the records of all `runs`, the oldest first, and by the time. Pure but for that. */
+export function hostStates(
+  run: RunRecord,
+  runs: readonly RunRecord[],
+  now = new Date(),
+): ReadonlyMap<string, HostState> {
   const undone = run.undoes === undefined ? run : runs.find(({ id }) => id === run.undoes);
   const undos = undosOf(undone ?? run, runs).filter((undo) => run.verb === 'apply' || isAfter(undo, run));
   return new Map(
     Object.entries(run.hosts).map(([name, host]) => {
-      const state = run.verb === 'apply' ? appliedState(host, undos) : undoState(host, undos);
+      const state = run.verb === 'apply' ? appliedState(host, undos, now) : undoState(host, undos);
       const forgotten = undone?.hosts[name]?.forgotten;
       const over = state.state === 'undone' || forgotten === undefined;
       return [name, over ? state : { state: 'forgotten', was: state.state, forgotten }];
@@ -39,10 +48,15 @@ function isAfter(run: RunRecord, other: RunRecord): boolean {
   return run.id !== other.id && run.startedAt >= other.startedAt;
 }
 
-function appliedState(host: HostRecord, undos: readonly RunRecord[]): HostState {
+function appliedState(host: HostRecord, undos: readonly RunRecord[], now: Date): HostState {
   const was = host.result?.outcome ?? 'no-result';
   const since = lastUndo(host, undos);
-  if (since === undefined) return { state: was };
+  if (since === undefined) {
+    const until = was === 'armed' ? host.result?.armedUntil : undefined;
+    return until !== undefined && Date.parse(until) < now.getTime()
+      ? { state: 'not-confirmed', was, until }
+      : { state: was };
+  }
   if (since.state !== 'undone') return { ...since, was };
   // Packages stay after an undo, unless they are all that there was.
   const main = host.stages.filter(({ name }) => name !== 'packages');

@@ -27,9 +27,15 @@ export function sinceTexts(
   );
 }
 
-function sinceText({ state, by, left, forgotten }: HostState, localTime: (iso: string) => string): string {
+function sinceText(
+  { state, by, left, until, forgotten }: HostState,
+  localTime: (iso: string) => string,
+): string {
   if (forgotten !== undefined) {
     return `forgotten by ${forgotten.user} on ${forgotten.controller}, ${localTime(forgotten.at)}`;
+  }
+  if (until !== undefined) {
+    return `not confirmed by ${localTime(until)}, so the host has undone it by itself; meshbook status asks how`;
   }
   const rest = left === undefined ? '' : `, ${count(left, 'change')} left`;
   return state === 'in-doubt'

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunError } from '../../src/diagnostics/errors.ts';
 import { earlierStages } from '../../src/journal/earlier.ts';
 import { Journal, newRunId } from '../../src/journal/journal.ts';
+import { hostStates } from '../../src/journal/run-state.ts';
 import type { HostResult, Outcome, RunEvent } from '../../src/run/events.ts';
 
 let stateDir: string;
@@ -95,6 +96,41 @@ describe('the journal', () => {
       { at: expect.stringMatching(/Z$/), host: 'a', state: 'begin' },
       { state: 'end' },
     ]);
+  });
+
+  it('takes a run that is armed past its deadline for undone only once its host says so', () => {
+    const armedUntil = '2026-01-02T03:04:05.000Z';
+    const own = journal.start({ id: 'r1', verb: 'apply', playName: 'p', steps: [] }, ['a', 'b'].map(target));
+    own.stages(new Map(['a', 'b'].map((host) => [host, stage])));
+    const result = { outcome: 'armed', changes: 1, armedUntil } as const;
+    own.finish(new Map(['a', 'b'].map((host) => [host, result])), 0);
+    const states = (now: string) =>
+      Object.fromEntries(hostStates(journal.read('r1'), journal.list(), new Date(now)));
+    const left = () => journal.leftToUndo(journal.read('r1')).map((host) => host.target.name);
+    expect(states('2026-01-02T03:04:04Z')).toEqual({ a: { state: 'armed' }, b: { state: 'armed' } });
+    const open = { state: 'not-confirmed', was: 'armed', until: armedUntil };
+    expect(states('2026-01-02T03:04:06Z')).toEqual({ a: open, b: open });
+    expect(left()).toEqual(['a', 'b']);
+    const { exitCode, finishedAt } = journal.read('r1');
+    const undo = { by: 'timer', ok: true } as const;
+    journal.expire([
+      { run: 'r1', target: { ...target('a'), name: 'renamed' }, undo },
+      { run: 'r2', target: target('b'), undo },
+    ]);
+    expect(states('2026-01-02T03:04:06Z')).toEqual({ a: { state: 'undone' }, b: open });
+    expect(left()).toEqual(['b']);
+    expect(journal.read('r1')).toMatchObject({ exitCode, finishedAt });
+    expect(journal.read('r1').hosts.a?.result).toEqual({
+      outcome: 'undone',
+      changes: 1,
+      trouble: {
+        code: 'expired',
+        message: 'the host has undone everything on its own when its deadline had passed',
+      },
+    });
+    // What is known already stays.
+    journal.expire([{ run: 'r1', target: target('a'), undo: { by: 'asked', ok: false } }]);
+    expect(journal.read('r1').hosts.a?.result?.outcome).toBe('undone');
   });
 
   it('leaves to undo only what an undo has left alone, until another takes that, too', () => {

@@ -57,6 +57,27 @@ describe('runsText', () => {
     `);
   });
 
+  it('calls no host armed whose deadline has passed', () => {
+    const result = { outcome: 'armed', changes: 2, armedUntil: '2026-11-21T01:04:05.000Z' } as const;
+    const armed = {
+      ...applied,
+      hosts: { docker1: { target: target('docker1'), stages: [], result } },
+    };
+    const list = runsText([armed], plain);
+    expect(list).toContain('1 not confirmed');
+    const shown = runText(armed, [armed], plain);
+    expect(shown).toContain(
+      'docker1  not confirmed by 2026-11-21 01:04:05, so the host has undone it by itself; meshbook status asks how\n',
+    );
+    expect(shown).not.toContain('meshbook confirm');
+    const later = new Date(Date.now() + 60_000).toISOString();
+    const still = {
+      ...armed,
+      hosts: { docker1: { ...armed.hosts.docker1, result: { ...result, armedUntil: later } } },
+    };
+    expect(runsText([still], plain)).toContain('1 armed');
+  });
+
   it('breaks no id at 80 columns, however many ways hosts stand', () => {
     const idOf = (i: number) => `20261121-0102${i + 10}-abcd${i + 10}`;
     const many = Array.from({ length: 30 }, (_, i): RunRecord => {
