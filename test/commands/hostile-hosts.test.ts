@@ -75,7 +75,7 @@ describe('a host whose facts that templates ask for are malformed', () => {
     const [good, bad] = [await hostileHost(honest.answer), await hostileHost(lying.answer)];
     try {
       const folder = cli.files({ 'inv.yml': inventory(good, bad), 'pb.yml': asking });
-      const why = "facts of the host, which are not known: the host's os query prints what can't be read";
+      const why = "facts of the host, which are not known: the host's answer to uname and id can't be read";
       for (const [command, exitCode, told] of [
         ['plan', 0, ['/var/tmp/meshbook-never  on good', why]],
         ['drift', 2, ['/var/tmp/meshbook-never is missing  on good', why]],
