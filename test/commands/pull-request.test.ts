@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -64,6 +64,52 @@ function step(name: string, folder: string, printed = '') {
   return { status, stdout, stderr };
 }
 
+/** The guides, which tell how to install meshbook. */
+function guides(): string[] {
+  const docs = join(import.meta.dirname, '../../docs/guides');
+  return readdirSync(docs).map((name) => readFileSync(join(docs, name), 'utf8'));
+}
+
+/** A repository with two commits on its branch main. */
+function repository(): { folder: string; first: string } {
+  const folder = cli.files({});
+  const git = (...args: string[]) => {
+    const who = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
+    return spawnSync('git', ['-C', folder, ...who, ...args], { encoding: 'utf8' }).stdout.trim();
+  };
+  git('init', '--quiet', '--initial-branch=main');
+  for (const text of ['first', 'second']) {
+    writeFileSync(join(folder, 'what'), `${text}\n`);
+    git('add', 'what');
+    git('commit', '--quiet', '-m', text);
+  }
+  return { folder, first: git('rev-parse', 'HEAD~') };
+}
+
+/** Runs the step Install with an `npm` that only keeps where it is called, and how. */
+function install(repo: string, commit: string) {
+  const temp = cli.files({ 'bin/npm': '#!/bin/sh\necho "$PWD: $*" >>"$NPM_LOG"\n', path: '', log: '' });
+  chmodSync(join(temp, 'bin/npm'), 0o755);
+  const { status } = spawnSync(
+    'bash',
+    ['-e', '-c', steps.find(({ name }) => name === 'Install')?.run ?? ''],
+    {
+      cwd: cli.files({}),
+      env: {
+        PATH: `${join(temp, 'bin')}:${process.env.PATH}`,
+        RUNNER_TEMP: temp,
+        GITHUB_PATH: join(temp, 'path'),
+        NPM_LOG: join(temp, 'log'),
+        MESHBOOK_REPOSITORY: repo,
+        MESHBOOK_COMMIT: commit,
+      },
+      encoding: 'utf8',
+    },
+  );
+  const calls = readFileSync(join(temp, 'log'), 'utf8').split('\n').filter(Boolean);
+  return { status, temp, path: readFileSync(join(temp, 'path'), 'utf8'), calls };
+}
+
 describe('the example workflow for pull requests', () => {
   it('may read the repository and write comments, and nothing else', () => {
     expect(workflow.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
@@ -75,15 +121,47 @@ describe('the example workflow for pull requests', () => {
     ]);
   });
 
-  it('runs a release and nothing of the pull request, and leaves no token where its files could name it', () => {
+  it('runs for every file that a playbook names', () => {
+    const on = workflow.on as { pull_request: { paths: string[] } };
+    expect(on.pull_request.paths).toEqual(expect.arrayContaining(['mesh.yml', 'files/**', 'templates/**']));
+  });
+
+  it('installs meshbook first and runs nothing of the pull request, and leaves no token where its files could name it', () => {
     const names = steps.map(({ name, uses }) => name ?? uses);
     expect(names.indexOf('Install')).toBeLessThan(names.indexOf('actions/checkout@v4'));
-    const install = steps.find(({ name }) => name === 'Install')?.run;
-    expect(install).toMatch(/^npm install --global --ignore-scripts meshbook@\d+\.\d+\.\d+$/);
     const checkout = steps.find(({ uses }) => uses === 'actions/checkout@v4');
     expect(checkout?.with).toEqual({ 'persist-credentials': false });
     const withToken = steps.filter(({ env }) => env?.GH_TOKEN !== undefined);
     expect(withToken.map(({ name }) => name)).toEqual(['Comment']);
+  });
+
+  // meshbook isn't on npm: whoever published its name there would run programs in everyone's jobs.
+  it('takes nothing by meshbook’s name from npm, in the guides either', () => {
+    for (const { run = '' } of steps) expect(run).not.toMatch(/\bnp[mx]\b.*\bmeshbook\b/);
+    for (const text of guides()) expect(text).not.toMatch(/\b(npx|npm (install|i|exec)\b.*) meshbook\b/);
+  });
+
+  it('names an owner and a commit that nobody can have until they are put in', () => {
+    const { MESHBOOK_REPOSITORY, MESHBOOK_COMMIT } = steps.find(({ name }) => name === 'Install')?.env ?? {};
+    expect([MESHBOOK_REPOSITORY, MESHBOOK_COMMIT]).toEqual([
+      'https://github.com/<OWNER>/meshbook',
+      '<COMMIT>',
+    ]);
+  });
+
+  it('builds meshbook from its repository at that commit, outside of the checkout, without its packages’ scripts', () => {
+    const { folder, first } = repository();
+    const { status, temp, path, calls } = install(folder, first);
+    expect(status).toBe(0);
+    expect(calls).toEqual([`${temp}/meshbook: ci --ignore-scripts`, `${temp}/meshbook: run build`]);
+    expect(path).toBe(`${temp}/meshbook/bin\n`);
+    expect(readFileSync(join(temp, 'meshbook/what'), 'utf8')).toBe('first\n');
+  });
+
+  it.each(['main', '<COMMIT>'])('installs nothing where %s stands instead of a commit', (commit) => {
+    const { status, path, calls } = install(repository().folder, commit);
+    expect(status).not.toBe(0);
+    expect([path, calls]).toEqual(['', []]);
   });
 
   it('puts nothing from a pull request into a script', () => {
