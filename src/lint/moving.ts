@@ -1,5 +1,6 @@
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
+import { sshPathFact } from '../facts/ssh-path.ts';
 import { known } from './known.ts';
 import type { HostToLint, LintedHost } from './lint-fleet.ts';
 import { live, placeOf, saidOf } from './things.ts';
@@ -9,7 +10,7 @@ import { live, placeOf, saidOf } from './things.ts';
  * another bridge. Of an interface that the plan takes away nothing is said.
  */
 export function movingLints(host: LintedHost): Diagnostic[] {
-  const { facts, predicted, leftOver = [] } = host;
+  const { facts, predicted } = host;
   const [before, after] = [known(facts, interfacesFact), known(predicted, interfacesFact)];
   if (before === undefined || after === undefined) return [];
   const there = (link: string | undefined) => link !== undefined && after.some((one) => one.name === link);
@@ -23,7 +24,7 @@ export function movingLints(host: LintedHost): Diagnostic[] {
             'address-elsewhere',
             `${link.name} keeps the address that a step gives to ${name}`,
             placeOf(said, 'address'),
-            hintFor(link.name, leftOver),
+            elsewhereHint(link, name, host),
           ),
         ),
       );
@@ -35,7 +36,7 @@ export function movingLints(host: LintedHost): Diagnostic[] {
             'member-moves',
             `${member} leaves the bridge ${master} for ${name}`,
             placeOf(said, 'members'),
-            `${master} stays, and takes ${member} back at boot if its own file says so; ${hintFor(master as string, leftOver)}`,
+            `${master} stays, and takes ${member} back at boot if its own file says so; ${awayHint(master as string, host)}`,
           ),
         ];
       });
@@ -54,11 +55,21 @@ function withoutPrefix(address: string): string {
   return address.replace(/\/.*$/, '');
 }
 
-/** Who can take the other interface away, as far as records tell. */
-function hintFor(link: string, leftOver: NonNullable<HostToLint['leftOver']>): string {
-  const own = leftOver.find(({ part }) => part === `link ${link}`);
-  if (own === undefined) return `remove ${link} with an earlier step (state: absent), or by hand`;
-  if (own.stays !== undefined)
-    return `a run of this playbook made ${link}, and no step names it any more; --prune leaves it, since ${own.stays}`;
-  return `a run of this playbook made ${link}, and no step names it any more: --prune removes it`;
+/** What helps where another interface keeps an address: only a bridge may be there for the address alone. */
+function elsewhereHint({ name, kind }: Interface, bridge: string, host: HostToLint): string {
+  if (kind === 'bridge' || kind === 'openvswitch') return awayHint(name, host, bridge);
+  if (name === 'lo') return `give ${bridge} another address`;
+  return `leave ${name} as it is and give ${bridge} another address; to move ${name} into ${bridge} with its addresses and routes, use a bridge_uplink step instead`;
+}
+
+/** Who can take the other bridge away, as far as records tell; `wants`: the bridge that a step gives its address. */
+function awayHint(bridge: string, { facts, leftOver = [] }: HostToLint, wants?: string): string {
+  const own = leftOver.find(({ part }) => part === `link ${bridge}`);
+  if (own?.stays !== undefined)
+    return `a run of this playbook made ${bridge}, and no step names it any more; --prune leaves it, since ${own.stays}`;
+  if (own !== undefined)
+    return `a run of this playbook made ${bridge}, and no step names it any more: --prune removes it`;
+  if (known(facts, sshPathFact)?.links.includes(bridge))
+    return `the host is reached over SSH through ${bridge}: leave it as it is${wants === undefined ? '' : ` and give ${wants} another address`}`;
+  return `if ${bridge} isn't needed any more, remove it with an earlier step (state: absent)${wants === undefined ? '' : `; otherwise give ${wants} another address`}`;
 }

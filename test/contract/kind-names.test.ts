@@ -7,6 +7,7 @@ const names = [...kinds.keys()];
 /** Where a kind's name stands for something else, or for whoever reads it. */
 const exceptions: Readonly<Record<string, string>> = {
   'diagnostics/codes/': 'texts and playbooks for users',
+  'lint/moving.ts': 'a hint: the kind that a user may want instead',
   'model/words-elsewhere.ts': 'what the words of other tools are here, for users',
   'model/check.ts': 'checks have kinds of their own, `command` among them',
   'checks/tasks.ts': 'the same',

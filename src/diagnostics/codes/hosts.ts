@@ -28,7 +28,7 @@ export const hostCodes = codes({
     title: 'Another interface has an address that a step gives to a bridge',
     cause:
       'If two interfaces have the same address, the host answers for it in the wrong network. This happens when a bridge is renamed in the playbook: its step makes a second bridge.',
-    mend: 'Remove the other interface: with `--prune` if a run of this playbook made it, or with a step that says `state: absent`.',
+    mend: 'If a bridge was renamed, remove the old one: with `--prune` if a run of this playbook made it, or with a step that says `state: absent`. If the other interface is in use, give the bridge another address. A `bridge_uplink` step moves an interface into a bridge with its addresses and routes.',
     example: {
       playbook:
         ' hosts: all\n steps:\n+  - linux_bridge: { name: oldbr, state: absent }\n   - linux_bridge: { name: newbr, address: 10.9.0.1/24 }',
