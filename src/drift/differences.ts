@@ -19,16 +19,22 @@ export interface Difference {
 
 /**
  * What a plan would change, seen from the host: each part once, with the value that is wanted and the one that was
- * found. Of what is missing as a whole, or there as a whole, nothing more is said. Pure.
+ * found. Of what is missing as a whole, or there as a whole, nothing more is said. In a step whose answer isn't
+ * complete, a change may not be needed: it counts only by parts that are known to differ. Pure.
  */
 export function differencesOf(plan: HostPlan, facts: Facts, runs: readonly StandingRun[]): Difference[] {
-  const staged = plan.steps.flatMap(({ index, name, kind, changes }, s) =>
-    changes.map((change, c) => ({ id: `${s}.${c}`, change, step: { index, name, kind } })),
+  const staged = plan.steps.flatMap(({ index, name, kind, changes, unknowns }, s) =>
+    changes.map((change, c) => ({
+      id: `${s}.${c}`,
+      change,
+      step: { index, name, kind },
+      certain: unknowns.length === 0,
+    })),
   );
   const { changes: kept } = keepStage({ changes: staged, settles: [] }, facts);
   const said = new Set<string>();
-  return staged.flatMap(({ id, change, step }) =>
-    partsOf(change, kept[id])
+  return staged.flatMap(({ id, change, step, certain }) =>
+    (certain ? partsOf(change, kept[id]) : differingParts(kept[id]))
       .filter(({ part }) => !said.has(part))
       .map((values) => {
         said.add(values.part);
@@ -48,6 +54,15 @@ interface Values {
 function partsOf(change: Change, kept: KeptChange | undefined): Values[] {
   const { before, after } = kept ?? {};
   if (before === undefined || after === undefined) return [wholeOf(change, kept)];
+  const differing = differingParts(kept);
+  // A daemon that isn't running says nothing of its options.
+  return differing.length > 0 ? differing : [wholeOf(change, undefined)];
+}
+
+/** The parts that are known before and after, and differ. */
+function differingParts(kept: KeptChange | undefined): Values[] {
+  const { before, after } = kept ?? {};
+  if (before === undefined || after === undefined) return [];
   const differing = [...new Set([...Object.keys(after), ...Object.keys(before)])]
     .map((part) => ({ part, wanted: after[part] ?? null, found: before[part] ?? null }))
     .filter(({ wanted, found }) => JSON.stringify(wanted) !== JSON.stringify(found));
@@ -60,9 +75,7 @@ function partsOf(change: Change, kept: KeptChange | undefined): Values[] {
         (part.startsWith('OVS port ') &&
           other.part === `OVS bridge ${/^on (.*)/.exec(`${wanted ?? found}`)?.[1]}`),
     );
-  const others = differing.filter((values) => !goesWith(values));
-  // A daemon that isn't running says nothing of its options.
-  return others.length > 0 ? others : [wholeOf(change, undefined)];
+  return differing.filter((values) => !goesWith(values));
 }
 
 /** A change of which no parts are known, as its reviewer sees it. */

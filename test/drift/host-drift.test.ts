@@ -2,16 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/changes/registry.ts';
 import { differencesOf } from '../../src/drift/differences.ts';
 import { extrasOf } from '../../src/drift/extras.ts';
-import { hasDrifted } from '../../src/drift/host-drift.ts';
+import { driftOf, hasDrifted } from '../../src/drift/host-drift.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact } from '../../src/facts/file.ts';
+import { guardFact } from '../../src/facts/guard.ts';
 import { type OvsBridge, ovsFact } from '../../src/facts/ovs.ts';
 import { sysctlFact } from '../../src/facts/sysctl.ts';
+import { unitFact } from '../../src/facts/unit.ts';
 import type { ResolvedHost } from '../../src/model/resolved.ts';
 import type { HostPlan } from '../../src/plan/host-plan.ts';
 import { keepStage } from '../../src/plan/kept-stage.ts';
 import type { StandingRun } from '../../src/plan/owner.ts';
 import { file, text } from '../plan/files.ts';
+import { resolved } from '../resolve/play.ts';
 
 const sysctl = (before: string, after: string): Change => ({ type: 'sysctl', name: 'a.b', before, after });
 
@@ -122,6 +125,39 @@ describe('the differences of a host', () => {
       { part: 'command make it so', wanted: 'done', found: 'not done', owner: { by: 'nobody' } },
       { part: 'package ovs', wanted: 'ovs 3.1', found: null, owner: { by: 'nobody' } },
     ]);
+  });
+
+  it('are only what is known to differ, in a step whose answer is unknown', () => {
+    const run = { type: 'run', command: 'x', timeout: 10, guard: { unless: 'y' } } as Change;
+    // What an earlier step may do to a unit makes unknown what it needs.
+    const unit = { type: 'unit', unit: 'x.service', before: null, after: { active: true } } as Change;
+    const facts = new Facts()
+      .with(a, text('mine\n'))
+      .with(unitFact('x.service'), { file: 'enabled', active: 'active' } as never);
+    const plan = planOf(run, unit, file('/etc/a', 'mine\n', 'wanted\n'));
+    const steps = plan.steps.map((step) => ({ ...step, unknowns: ['the host decides'] }));
+    expect(values({ ...plan, steps }, facts).map(({ part }) => part)).toEqual(['file /etc/a']);
+    const none = new Facts();
+    expect(values({ ...plan, steps }, none)).toEqual([]);
+  });
+
+  it('do not hold a guarded command against a host, where an earlier step would change it first', () => {
+    const { play } = resolved({
+      playbook:
+        'hosts: all\nsteps:\n  - file: { path: /etc/a, content: wanted }\n  - command: { run: x, unless: y }\n',
+    });
+    const facts = new Facts().with(a, text('mine\n')).with(guardFact({ unless: 'y' }), true);
+    const [host] = play.hosts;
+    const drift = driftOf({
+      resolved: host as ResolvedHost,
+      facts,
+      runs: [],
+      recorded: new Set(),
+      playbook: '/p/mesh.yml',
+      allSteps: true,
+    });
+    expect(drift.differences.map(({ part }) => part)).toEqual(['file /etc/a']);
+    expect(drift.unknowns.map(({ step }) => step.index)).toEqual([1]);
   });
 
   it('are as meshbook marked them, where no run is on record', () => {
