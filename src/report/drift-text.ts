@@ -45,7 +45,8 @@ export function driftText(report: DriftReport, { color, width, diff }: DriftText
     section('Not known', unknowns(report.hosts, context), context),
     section('Unreachable', troublesText(report.unreachable, { paint, width, indent: 3 }), context),
   ].filter((lines) => lines.length > 0);
-  const title = `Drift from ${escapeControl(report.play)}, on ${count(all.length, 'host')}${all.length === 0 ? '' : `: ${hostNames(all)}`}`;
+  const on = all.length === 0 ? '' : `, on ${count(all.length, 'host')}: ${hostNames(all)}`;
+  const title = `Drift from ${escapeControl(report.play)}${on}`;
   const head = [
     ...hang('', title, width).map((line) => paint('bold', line)),
     ...sourceWords(report.origin).flatMap((line) => hang('', escapeControl(line), width)),
@@ -183,6 +184,11 @@ function where(found: readonly { host: string }[], { all }: Context): string {
 
 function summary(report: DriftReport, { paint, width }: Context): string[] {
   const counts = countDrift(report);
+  if (counts.hosts === 0 && counts.unreachable > 0) {
+    const whom = counts.unreachable === 1 ? 'the host' : `any of the ${counts.unreachable} hosts`;
+    const text = `Nothing was compared: meshbook can't reach ${whom}.`;
+    return hang('', text, width).map((line) => paint('bold', line));
+  }
   const more = [
     ...(counts.unknown > 0 ? [`${counts.unknown} unknown`] : []),
     ...(counts.unreachable > 0 ? [`${counts.unreachable} unreachable`] : []),

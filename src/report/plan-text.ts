@@ -262,9 +262,10 @@ function summary({ report, counts, paint, width }: Context): string[] {
     return hang('', `No plan: meshbook can't reach ${whom}.`, width).map((line) => paint('bold', line));
   }
   if (counts.changes + counts.unknown === 0 && counts.hosts > 0) {
-    const text =
-      counts.hosts === 1 ? 'The host is as the playbook says' : 'The hosts are as the playbook says';
-    return hang('', `No changes. ${text}${missing}.`, width).map((line) => paint('green', line));
+    const answered = counts.unreachable === 0 ? '' : ' that answered';
+    const [hosts, are] = counts.hosts === 1 ? ['host', 'is'] : ['hosts', 'are'];
+    const text = `No changes. The ${hosts}${answered} ${are} as the playbook says${missing}.`;
+    return hang('', text, width).map((line) => paint('green', line));
   }
   const kinds = (['create', 'update', 'delete', 'run'] as const).flatMap((action) =>
     counts[action] > 0 ? [`${counts[action]} ${action}`] : [],

@@ -230,7 +230,16 @@ export async function readFleet<S extends Steps>(
         return { resolved: host, connection, facts: await probeHost(host, connection, also(host), options) };
       }),
     );
-    return { resolved, hosts: known.filter((host) => host !== undefined), unreachable };
+    const inOrder = [...resolved.hosts, ...play.hosts].flatMap(({ host: { name } }): [string, Trouble][] => {
+      const trouble = unreachable.get(name);
+      return trouble === undefined ? [] : [[name, trouble]];
+    });
+    return {
+      resolved,
+      hosts: known.filter((host) => host !== undefined),
+      // In the play's order, not in the order in which hosts gave up.
+      unreachable: new Map(inOrder),
+    };
   } catch (error) {
     for (const connection of connections.values()) connection.close();
     throw error;

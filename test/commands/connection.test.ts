@@ -145,15 +145,18 @@ describe('a host', () => {
   });
 });
 
-it('a great many hosts are all named, in the inventory’s order, without a word on stderr', async () => {
-  const names = Array.from({ length: 40 }, (_, i) => `h${i + 1}`);
-  const hosts = Object.fromEntries(names.map((name, i) => [name, { address: `127.0.1.${i + 1}` }]));
-  const ssh = { port: await freePort(), user: 'root', connect_timeout: 10 };
-  const folder = cli.files({ 'inv.yml': JSON.stringify({ hosts, ssh }), 'pb.yml': playbook });
-  const { exitCode, stdout, stderr } = cli.run(['plan', '-i', 'inv.yml', 'pb.yml'], { cwd: folder });
-  expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
-  expect([...stdout.matchAll(/^ *(h\d+): can't connect/gm)].map(([, name]) => name)).toEqual(names);
-});
+it.each(['plan', 'drift'])(
+  'a great many hosts are all named by %s, in the inventory’s order, without a word on stderr',
+  async (command) => {
+    const names = Array.from({ length: 40 }, (_, i) => `h${i + 1}`);
+    const hosts = Object.fromEntries(names.map((name, i) => [name, { address: `127.0.1.${i + 1}` }]));
+    const ssh = { port: await freePort(), user: 'root', connect_timeout: 10 };
+    const folder = cli.files({ 'inv.yml': JSON.stringify({ hosts, ssh }), 'pb.yml': playbook });
+    const { exitCode, stdout, stderr } = cli.run([command, '-i', 'inv.yml', 'pb.yml'], { cwd: folder });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
+    expect([...stdout.matchAll(/^ *(h\d+): can't connect/gm)].map(([, name]) => name)).toEqual(names);
+  },
+);
 
 describe('apply', () => {
   it('changes nothing and exits with 3 when a host is unreachable', () => {

@@ -155,6 +155,9 @@ Runs that the hosts keep and this controller has no record of
     expect(driftText(report([host('docker1')], { unreachable }), plain)).toContain(
       'docker2: refused (connect-failed)\n\nNo drift on 1 host, 1 unreachable.\n',
     );
+    expect(driftText(report([], { unreachable }), plain)).toBe(
+      "Drift from Mesh\n\nUnreachable\n   docker2: refused (connect-failed)\n\nNothing was compared: meshbook can't reach the host.\n",
+    );
   });
 
   it('lets nothing through to the terminal', () => {

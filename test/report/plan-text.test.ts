@@ -421,6 +421,14 @@ describe('the whole', () => {
     );
   });
 
+  it('says so of the hosts that answered alone', () => {
+    const unreachable = new Map([['c', { code: 'connect-failed', message: 'refused' }]]);
+    const report = { ...reportOf(planOf('a', [], []), planOf('b', [], [])), unreachable };
+    expect(planText(report, wide)).toContain(
+      'No changes. The hosts that answered are as the playbook says, 1 unreachable.\n',
+    );
+  });
+
   it('says what is not known even if nothing changes', () => {
     const text = planText(reportOf(planOf('a', { unknowns: ['dockerd is down'] })), wide);
     expect(text).toContain('? unknown until the run: dockerd is down');
