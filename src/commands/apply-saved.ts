@@ -111,8 +111,8 @@ async function go({ saved, fleet, refused, options, io, ...run }: SavedRun): Pro
 
 function introduce(path: string, saved: SavedPlan, io: Io): void {
   const report = reportOf(saved);
-  const { hosts, changes } = countPlan(report);
-  const what = `${count(hosts, 'host')}, ${count(changes, 'change')}`;
+  const { hosts, changes, unknown } = countPlan(report);
+  const what = `${count(hosts, 'host')}, ${count(changes, 'change')}${unknown > 0 ? `, ${unknown} unknown` : ''}`;
   const lines = [`${report.play}, from ${path}: ${what}`, ...originWords(report)];
   io.out(`${lines.map(escapeControl).join('\n')}\n`);
 }

@@ -4,7 +4,7 @@ import { earlierStages } from '../journal/earlier.ts';
 import { Journal, newRunId } from '../journal/journal.ts';
 import type { RunRecord } from '../journal/record.ts';
 import { partJson } from '../report/part-text.ts';
-import { undoText } from '../report/undo-text.ts';
+import { isNothingLeft, undoText } from '../report/undo-text.ts';
 import type { Emit, HostResult, RunEvent } from '../run/events.ts';
 import type { StageIndex } from '../run/stage-item.ts';
 import { exitCodeOf } from '../run/trouble.ts';
@@ -78,10 +78,11 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
     try {
       const shown = fleet.runs.filter((run) => run.hosts.length > 0);
       if (!options.json && shown.length > 0) io.out(plansText(shown, to, text));
+      const asks = shown.some((run) => !isNothingLeft(run.hosts.map(hostToShow), text));
       const refused = refuseUndo(fleet, options, io);
       if (refused !== undefined) return refused;
       const question = runs.length === 1 ? 'Undo this run?' : `Undo these ${runs.length} runs?`;
-      if (shown.length > 0) await mustAgree(question, options, io);
+      if (asks) await mustAgree(question, options, io);
       const results: HostResult[] = [];
       for (const [i, run] of runs.entries()) {
         // Later runs are known again from the record, since those before may have left something alone.
@@ -141,15 +142,13 @@ function plansText(
   to: string | undefined,
   options: Parameters<typeof undoText>[2],
 ): string {
-  const texts = runs.map(({ run, hosts }) =>
-    undoText(
-      run.run,
-      hosts.map(({ host: { target }, stages, plan }) => ({ target, stages, plan })),
-      options,
-    ),
-  );
+  const texts = runs.map(({ run, hosts }) => undoText(run.run, hosts.map(hostToShow), options));
   if (to === undefined) return texts.join('\n');
   return `Back to run ${escapeControl(to)}, which stays. Undone, newest first:\n\n${texts.join('\n')}`;
+}
+
+function hostToShow({ host: { target }, stages, plan }: OpenUndo) {
+  return { target, stages, plan };
 }
 
 interface Work {

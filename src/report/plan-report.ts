@@ -4,7 +4,7 @@ import { type SettleAction, settle } from '../changes/settle.ts';
 import type { DiagnosticJson } from '../diagnostics/json.ts';
 import type { Check, CheckAction } from '../model/check-types.ts';
 import type { Host, OnFailure } from '../model/types.ts';
-import { type Answer, answerOf, changesOf, type HostPlan, isEmpty } from '../plan/host-plan.ts';
+import { type Answer, answerOf, type HostPlan, isEmpty, type PlannedStep } from '../plan/host-plan.ts';
 import type { LeftOver } from '../plan/left-over.ts';
 import type { PeerNeed } from '../plan/peers.ts';
 import type { Trouble } from '../run/events.ts';
@@ -126,6 +126,7 @@ export interface PlanCounts {
   readonly hosts: number;
   /** Hosts among them that certainly need nothing. */
   readonly unchanged: number;
+  /** Those that may turn out not to be needed are among the unknown alone. */
   readonly changes: number;
   readonly create: number;
   readonly update: number;
@@ -144,8 +145,10 @@ export function countPlan(report: PlanReport): PlanCounts {
   let unknown = 0;
   const plans = plansOf(report);
   for (const plan of plans) {
-    for (const change of changesOf(plan)) counts[primitiveOf(change).title(change).action]++;
     for (const step of plan.steps) {
+      for (const change of step.changes) {
+        if (!isOpen(step, change)) counts[primitiveOf(change).title(change).action]++;
+      }
       steps[answerOf(step)]++;
       unknown += step.unknowns.length;
     }
@@ -159,6 +162,11 @@ export function countPlan(report: PlanReport): PlanCounts {
     unreachable: report.unreachable.size,
     steps,
   };
+}
+
+/** Whether it isn't known if a change is needed: of a command its guard tells, of a unit how it is by then. */
+function isOpen({ unknowns }: PlannedStep, change: Change): boolean {
+  return unknowns.length > 0 && (change.type === 'run' || (change.type === 'unit' && change.before === null));
 }
 
 /** How many hosts have changes in each step, by the step's index: what the live view counts up to. */

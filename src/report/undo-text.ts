@@ -88,12 +88,24 @@ function takenBack({ stages, plan }: UndoneHost, name: StageIndex['name'], force
     });
 }
 
+/** Whether nothing is left to undo on any host: nobody needs to be asked. */
+export function isNothingLeft(
+  hosts: readonly UndoneHost[],
+  { packages, force }: Pick<UndoTextOptions, 'packages' | 'force'>,
+): boolean {
+  const takes = (host: UndoneHost) =>
+    takenBack(host, 'main', force).length > 0 || (packages && takenBack(host, 'packages', force).length > 0);
+  return !hosts.some((host) => host.plan.left.length > 0 || takes(host) || somethingStays(host));
+}
+
+function somethingStays({ stages, plan }: UndoneHost): boolean {
+  return stages.some(({ items }) => plan.items.some(({ id }) => items[id]?.stays));
+}
+
 function nothingText(hosts: readonly UndoneHost[]): string {
   const left = hosts.some(({ plan }) => plan.left.length > 0);
   if (left) return 'There is nothing to undo except conflicts.';
-  const stays = hosts.some(({ stages, plan }) =>
-    stages.some(({ items }) => plan.items.some(({ id }) => items[id]?.stays)),
-  );
+  const stays = hosts.some(somethingStays);
   return stays ? 'There is nothing that can be undone.' : 'There is nothing left to undo.';
 }
 

@@ -429,6 +429,15 @@ describe('the whole', () => {
     );
   });
 
+  it('counts what only the run can decide on once, and what is certain of an unknown step', () => {
+    const run = { type: 'run', command: 'x', timeout: 10, guard: { unless: 'y' } } as Change;
+    const unit = { type: 'unit', unit: 'x.service', before: null, after: { active: true } } as Change;
+    const port: Change = { type: 'sysctl', name: 'a.b', before: '0', after: '1' };
+    const unknown = (change: Change) => ({ changes: [change], unknowns: ['who knows'] });
+    const text = planText(reportOf(planOf('a', unknown(run), unknown(unit), unknown(port), [run])), wide);
+    expect(text).toContain('Plan: 1 host: 2 changes (1 update, 1 run), 3 unknown.');
+  });
+
   it('says what is not known even if nothing changes', () => {
     const text = planText(reportOf(planOf('a', { unknowns: ['dockerd is down'] })), wide);
     expect(text).toContain('? unknown until the run: dockerd is down');

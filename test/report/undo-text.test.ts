@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UndoPlan } from '../../src/plan/undo-plan.ts';
-import { undoText } from '../../src/report/undo-text.ts';
+import { isNothingLeft, undoText } from '../../src/report/undo-text.ts';
 import type { StageIndex } from '../../src/run/stage-item.ts';
 import { hostile, isSafe } from './hostile.ts';
 
@@ -262,4 +262,17 @@ describe('undoText', () => {
     const only = { name: 'main', items: { 2: main.items[2] } } as StageIndex;
     expect(undoText('R1', [host('a', [only])], plain)).toContain('There is nothing that can be undone.');
   });
+});
+
+it('nobody needs to be asked where nothing is left to undo', () => {
+  const stages = [stage('packages', ['create package x']), stage('main', ['create file /etc/a'])];
+  const items = [{ id: '1', verdict: 'as-before' as const, conflicts: [], neededBy: [] }];
+  const before = host('a', stages, { items });
+  expect(undoText('R', [before], plain)).toContain('There is nothing left to undo.');
+  expect(isNothingLeft([before], plain)).toBe(true);
+  expect(isNothingLeft([before], { ...plain, packages: true })).toBe(false);
+  expect(isNothingLeft([before, host('b', stages)], plain)).toBe(false);
+  expect(isNothingLeft([host('a', stages, { items, left: ['1'] })], plain)).toBe(false);
+  const stays: StageIndex = { name: 'main', items: { '1': { step: 0, summary: 'run x', stays: true } } };
+  expect(isNothingLeft([host('a', [stays])], plain)).toBe(false);
 });
