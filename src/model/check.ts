@@ -124,7 +124,7 @@ const paramsAreMapping = { type: 'object' } as const;
 function checkParams(raw: Mapping, kind: CheckKind, locate: Locate): Diagnostic[] {
   const problems = validateSchema(paramsAreMapping, raw[kind], locate, [kind]).map((d) => ({
     ...d,
-    hint: `write '${kind}: { PARAM: VALUE }'`,
+    hint: kind === 'command' ? "write 'command: { run: … }'" : `write '${kind}: { PARAM: VALUE }'`,
   }));
   const params = asMapping(raw[kind]);
   const mustNot = (path: string[], message: string, hint: string) =>

@@ -6,7 +6,7 @@ import { reservedStepKeys, stepSchema } from './playbook-schema.ts';
 import { asMapping, type Mapping } from './raw-inventory.ts';
 import { soundParts, validateSchema } from './schema.ts';
 import type { Locate, Step } from './types.ts';
-import { kindElsewhere, stepKeyElsewhere } from './words-elsewhere.ts';
+import { kindElsewhere, paramsHint, stepKeyElsewhere } from './words-elsewhere.ts';
 
 /** What the model has to know of the kinds: their names. */
 export interface KindNames {
@@ -139,7 +139,7 @@ function checkParams(raw: Mapping, kind: string, locate: Locate): Diagnostic[] {
   if (raw[kind] === null) return [];
   return validateSchema(paramsAreMapping, raw[kind], locate, [kind]).map((d) => ({
     ...d,
-    hint: `write '${kind}: { PARAM: VALUE }'`,
+    hint: paramsHint(kind),
   }));
 }
 

@@ -250,3 +250,10 @@ export function stepKeyElsewhere(name: string): string | undefined {
   if (Object.hasOwn(stepKeysElsewhere, name)) return stepKeysElsewhere[name];
   return /^with_[a-z_]+$/.test(name) ? "write 'for_each'" : undefined;
 }
+
+/** What to write where a text stands instead of a step's params, as Ansible's `command` takes one. */
+export function paramsHint(kind: string): string {
+  return kind === 'command'
+    ? "write 'command: { run: …, unless: … }', or another guard: 'only_if', 'creates', 'always: true'"
+    : `write '${kind}: { PARAM: VALUE }'`;
+}

@@ -45,8 +45,7 @@ export function readFacts(
 ): Checked<StoredFacts> {
   const files = filesIn(folder);
   if (typeof files === 'string') {
-    const message = `can't read the folder of facts ${folder}: ${files}`;
-    return { diagnostics: [{ severity: 'error', code: 'no-facts', message, hint: reading(folder) }] };
+    return { diagnostics: [{ severity: 'error', code: 'no-facts', message: files, hint: reading(folder) }] };
   }
   const facts = new Map<string, Facts>();
   const missing: string[] = [];
@@ -81,12 +80,21 @@ export function readFacts(
   return { value: { facts, missing, ...when }, diagnostics };
 }
 
-/** A folder's files by name, or why they can't be read. */
+/** A folder's files by name, or what is wrong with it. */
 function filesIn(folder: string): Map<string, Dirent> | string {
   try {
     return new Map(readdirSync(folder, { withFileTypes: true }).map((file) => [file.name, file]));
   } catch (error) {
-    return (error as Error).message;
+    switch ((error as NodeJS.ErrnoException).code) {
+      case 'ENOENT':
+        return `there is no folder of facts ${folder}`;
+      case 'ENOTDIR':
+        return `${folder} is no folder`;
+      case 'EACCES':
+        return `can't read the folder of facts ${folder}: permission denied`;
+      default:
+        return `can't read the folder of facts ${folder}: ${(error as Error).message}`;
+    }
   }
 }
 

@@ -76,6 +76,10 @@ describe('checks of a playbook', () => {
     expect(parsePlaybook(document(head.replace('checks:\n', ''), 'pb.yml'), kinds).value?.checks).toEqual([]);
   });
 
+  it('get a hint for a command that is a text', () => {
+    expect(parse('  - { command: ip link }\n').diagnostics[0]?.hint).toBe("write 'command: { run: … }'");
+  });
+
   it('are reported with everything that is wrong, each where it stands', () => {
     const { value, diagnostics } = parse(`  - { pnig: { address: a } }
   - { name: nothing }

@@ -225,7 +225,7 @@ describe('bad input', () => {
       'params that are no mapping',
       step('command: echo'),
       [
-        "3:14 wrong-type command: expected a mapping, got the string 'echo' (write 'command: { PARAM: VALUE }')",
+        "3:14 wrong-type command: expected a mapping, got the string 'echo' (write 'command: { run: …, unless: … }', or another guard: 'only_if', 'creates', 'always: true')",
       ],
     ],
     [

@@ -107,7 +107,10 @@ it('says of every file what is wrong with it, and of a folder that is not there'
     expect.stringMatching(/^F\/d\.json:1:2 facts-version F\/d\.json holds facts of version 7/),
   ]);
   expect(lines(readFacts(join(root, 'none'), hosts('a')).diagnostics)[0]).toMatch(
-    /^no-facts can't read the folder of facts .*ENOENT/,
+    /^no-facts there is no folder of facts \S*\/none \(read them: meshbook facts /,
+  );
+  expect(lines(readFacts(join(folder, 'c.json'), hosts('a')).diagnostics)[0]).toMatch(
+    /^no-facts \S*\/c\.json is no folder \(/,
   );
 });
 
