@@ -28,6 +28,12 @@ const words: Readonly<Record<Outcome, string>> = {
   'in-doubt': 'IN DOUBT',
 };
 
+/** What became of a host, in words: of an undo that left conflicts alone, only what it really undid. */
+function wordOf({ outcome, changes, left = [] }: Pick<HostResult, 'outcome' | 'changes' | 'left'>): string {
+  if (outcome !== 'undone' || left.length === 0) return words[outcome];
+  return changes > 0 ? 'partly undone' : 'nothing undone';
+}
+
 const styles: Readonly<Record<Outcome, Style>> = {
   unchanged: 'green',
   changed: 'green',
@@ -71,7 +77,7 @@ function resultOf(result: HostResult, { shown }: RecapOptions): HostResult {
 /** A line a host. What went wrong on several hosts alike stands below, once. */
 function hostLines(hosts: Hosts, { width, since }: RecapOptions, paint: Paint): string[] {
   const names = Math.max(0, ...hosts.map(([host]) => columnsOf(escapeControl(host))));
-  const outcomes = Math.max(0, ...hosts.map(([, { outcome }]) => words[outcome].length));
+  const outcomes = Math.max(0, ...hosts.map(([, result]) => wordOf(result).length));
   const troubled = hosts.flatMap(([host, { trouble }]) =>
     trouble === undefined ? [] : [[host, trouble] as const],
   );
@@ -92,7 +98,8 @@ function hostLines(hosts: Hosts, { width, since }: RecapOptions, paint: Paint): 
         ...(own === undefined ? [] : [reasonOf(own)]),
       ];
       const past = since?.has(host);
-      const word = past ? words[outcome].toLowerCase() : words[outcome];
+      const became = wordOf({ outcome, changes, left });
+      const word = past ? became.toLowerCase() : became;
       const [first = '', ...more] = hang(`${start}${padEnd(word, outcomes)}  `, said.join('; '), width);
       const painted = `${start}${past ? word : paint(styles[outcome], word)}${first.slice(start.length + word.length)}`;
       const detail = own === undefined ? [] : troubleDetail(own, { paint, width, indent: names + 2 });
@@ -113,8 +120,10 @@ function troubleKey({ code, message, hint, output }: Trouble): string {
 
 function sentence({ run }: { run: string }, hosts: Hosts, { since }: RecapOptions): string {
   const parts = (Object.keys(words) as Outcome[]).flatMap((outcome) => {
-    const n = hosts.filter(([, result]) => result.outcome === outcome).length;
-    return n > 0 ? [`${n} ${words[outcome].toLowerCase().replace(', ', ' and ')}`] : [];
+    const ended = hosts.flatMap(([, result]) => (result.outcome === outcome ? [wordOf(result)] : []));
+    return groupBy(ended, (word) => word).map(
+      (same) => `${same.length} ${same[0].toLowerCase().replace(', ', ' and ')}`,
+    );
   });
   const noticed = hosts.filter(([, { notices = [] }]) => notices.length > 0).length;
   const but =

@@ -18,15 +18,17 @@ describe('recapText', () => {
     const results = finished({
       docker1: { outcome: 'undone', changes: 3, left: ['2', '4'] },
       docker2: { outcome: 'undone', changes: 5 },
+      docker3: { outcome: 'undone', changes: 0, left: ['1'] },
     });
     expect(recapText({ ...results, undoes: 'R0' }, plain)).toMatchInlineSnapshot(`
       "
-      docker1  undone  3 changes; 2 conflicts left alone
-      docker2  undone  5 changes
+      docker1  partly undone   3 changes; 2 conflicts left alone
+      docker2  undone          5 changes
+      docker3  nothing undone  1 conflict left alone
 
-      Run R1: 2 hosts: 2 undone.
+      Run R1: 3 hosts: 1 partly undone, 1 undone, 1 nothing undone.
       Conflicts were left alone. To undo them as well:
-        meshbook undo R0 --limit docker1 --force
+        meshbook undo R0 --limit docker1,docker3 --force
       "
     `);
   });
