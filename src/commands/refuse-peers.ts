@@ -15,7 +15,7 @@ export function refusePeers(
   const asked = peers.filter(({ unreachable }) => !unreachable);
   if (asked.some(({ answer }) => answer === 'impossible')) {
     io.err(
-      `${undone}, because peers of the chosen hosts would also change, and by more steps than those that make tunnels. --limit must choose them, too; --allow-one-sided goes on without them.\n`,
+      `${undone}, because peers of the selected hosts must also change, and more than their tunnels. Select them with --limit as well; --allow-one-sided goes on without them.\n`,
     );
     return exitCodes.invalid;
   }

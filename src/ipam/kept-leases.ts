@@ -79,7 +79,7 @@ function droppedLeases(spec: OverlaySpec, dropped: readonly string[]): Diagnosti
   return {
     severity: 'warning',
     code: 'lease-dropped',
-    message: `overlay '${spec.name}' renumbers hosts: these leases don't fit its ranges, or the inventory's own values, any more: ${shown}${more}`,
+    message: `overlay '${spec.name}' gives hosts new addresses, because these leases no longer fit its ranges or the inventory: ${shown}${more}`,
     range: spec.at(),
     hint: 'if that is intended, do nothing; otherwise revert the change of cidr, bridge_range, subnet_prefix or fixed_cidr',
   };

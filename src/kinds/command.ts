@@ -26,7 +26,7 @@ plan whether the command would run: it is run while planning, and again right be
 anything. It has 10 seconds.
 
 If an earlier step changes the host, the answers of \`unless\` and \`only_if\` are unknown: the plan then shows the
-command and says that the host decides. \`creates\` stays known, unless an earlier step may touch its path: a file at
+command and says so. \`creates\` stays known, unless an earlier step may touch its path: a file at
 it, above or below it, a package, a command, a unit that is started, a restart of Docker, and below \`/sys\`, \`/proc\`,
 \`/run\` and \`/dev\` any change to the network. If the guard finds nothing to do at the command's turn, the command does
 not run: it is reported so, and its undo doesn't run either. A command with \`always\` runs every time, and is ignored
@@ -130,7 +130,7 @@ Without \`undo\`, the command's effects stay.`,
     if (guard === undefined) return { changes: [change] };
     const done = orUnknown(() => facts.get(guardFact(guard)));
     if (done instanceof UnknownFact)
-      return { changes: [change], unknowns: [`the host decides whether it runs: ${done.reason}`] };
+      return { changes: [change], unknowns: [`the answer of its guard, because ${done.reason}`] };
     return { changes: done ? [] : [change] };
   },
 });

@@ -64,7 +64,7 @@ function renumbered({ resolved, facts }: KnownHost, chosen: ReadonlySet<string>)
     const old = replaced.find((address) => has.some((one) => one.startsWith(`${address}/`)));
     if (old === undefined || has.includes(bridgeAddress)) return [];
     if (!peers.some(({ host }) => chosen.has(host))) return [];
-    return [`overlay '${name}' is renumbered: it has ${old} still, and its new address is ${bridgeAddress}`];
+    return [`overlay '${name}' gives it ${bridgeAddress}, and it still has ${old}`];
   });
 }
 

@@ -24,5 +24,5 @@ export function peerReason({ answer, tunnels, reasons }: PeerNeed): string {
     ({ step, to }) => `${count(to.length, 'tunnel')} to ${hostNames(to)} (${step.index + 1}. ${step.name})`,
   );
   if (answer === 'change') return ends.join(', ');
-  return `${[...ends, 'the steps that make tunnels are not enough there'].join(', ')}: ${reasons.join('; ')}`;
+  return `${[...ends, 'more than its tunnels must change first'].join(', ')}: ${reasons.join('; ')}`;
 }

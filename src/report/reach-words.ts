@@ -1,6 +1,6 @@
 import type { PlanReport, Reach } from './plan-report.ts';
 
-export const reachTitle = 'Reached over SSH, whatever the inventory says by then';
+export const reachTitle = 'How the apply reaches hosts over SSH, even if the inventory has changed';
 
 /** How an apply of a saved plan reaches its hosts, a line each; not escaped. */
 export function reachLines({ hosts }: Pick<PlanReport, 'hosts'>): string[] {

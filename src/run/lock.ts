@@ -19,7 +19,7 @@ export function lockedError(host: string, status: number | null, said: string): 
     });
   return new RunError('locked', `run ${run} holds this host (${holder})`, {
     host,
-    hint: `--wait 5m waits for it; if its meshbook has died, meshbook recover ${run} on its controller settles it, and an armed host undoes it on its own`,
+    hint: `--wait 5m waits for it; if meshbook has died on that run's controller, run there: meshbook recover ${run}; without that, an armed host undoes the run at its deadline`,
   });
 }
 

@@ -138,7 +138,7 @@ describe('with leases', () => {
     expect(
       problems(overlay({ bridgeRange: '10.11.12.240/28' }), [...hosts, host('docker2')], leases),
     ).toEqual([
-      "lease-dropped @ overlay undefined: overlay 'lab' renumbers hosts: these leases don't fit its ranges, or the inventory's own values, any more: 10.11.12.1 of 'docker2', 10.11.12.16/28 of 'docker2'",
+      "lease-dropped @ overlay undefined: overlay 'lab' gives hosts new addresses, because these leases no longer fit its ranges or the inventory: 10.11.12.1 of 'docker2', 10.11.12.16/28 of 'docker2'",
     ]);
   });
 

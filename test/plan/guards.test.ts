@@ -63,7 +63,7 @@ describe('a guard that asks for a path, after earlier changes', () => {
     ['by a command', ['command', { run: 'x', always: true }] as const, '/srv/out'],
   ])('leaves it to the host where a change may touch it: %s', (_, earlier, creates) => {
     expect(answer(earlier, guarded({ creates }))).toBe(
-      `the host decides whether it runs: step "S0" comes first and may touch ${creates}`,
+      `the answer of its guard, because step "S0" comes first and may touch ${creates}`,
     );
   });
 
@@ -73,7 +73,7 @@ describe('a guard that asks for a path, after earlier changes', () => {
     );
     const facts = factsFor(steps).without(realPathFact('/etc/other'), 'not read');
     expect(planHost(host(...steps), facts).plan.steps[1]?.unknowns).toEqual([
-      'the host decides whether it runs: step "S0" comes first and may touch /srv/out',
+      'the answer of its guard, because step "S0" comes first and may touch /srv/out',
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('a guard that asks for a path, after earlier changes', () => {
     const { plan } = planHost(host(...steps), facts);
     expect(plan.steps[1]?.changes).toHaveLength(1);
     expect(plan.steps[0]?.unknowns).toEqual([
-      'the host decides whether it runs: step "S1" comes first and may touch /usr/bin/x',
+      'the answer of its guard, because step "S1" comes first and may touch /usr/bin/x',
     ]);
   });
 });

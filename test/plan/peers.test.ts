@@ -82,7 +82,7 @@ describe('peers that would have to change', () => {
   it('may need more than the steps that make tunnels, or be unknown', () => {
     expect(said({ a: knowing({ bridges: {} }), b: new Facts() })).toEqual([
       expect.stringMatching(
-        /^! a: the steps that make tunnels are not enough there: .*no Open vSwitch bridge named br$/,
+        /^! a: more than its tunnels must change first: .*no Open vSwitch bridge named br$/,
       ),
       expect.stringMatching(/^\? b: not known: ovs was not read$/),
     ]);
@@ -91,7 +91,7 @@ describe('peers that would have to change', () => {
   it('are those that an overlay renumbers, which no step that makes tunnels can do', () => {
     const renumbered = planned({ b: ['10.1.0.2/24'], c: ['10.2.0.3/24', '10.1.0.3/24'] });
     expect(renumbered).toEqual([
-      "! b: the steps that make tunnels are not enough there: overlay 'mesh' is renumbered: it has 10.1.0.2 still, and its new address is 10.2.0.2/24",
+      "! b: more than its tunnels must change first: overlay 'mesh' gives it 10.2.0.2/24, and it still has 10.1.0.2",
     ]);
   });
 
