@@ -178,21 +178,23 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
     const guarded = `hosts: docker1
 steps:
   - file: { path: /etc/lab-test/first, content: x }
-  - { name: Idle, command: { run: touch /etc/lab-test/idle, unless: test -e /etc/lab-test/first, undo: touch /etc/lab-test/undone } }
+  - { name: Idle, command: { run: touch /etc/lab-test/idle, unless: test -e /root/lab-off, undo: touch /etc/lab-test/undone } }
   - { name: Busy, command: { run: touch /etc/lab-test/busy, unless: test -e /etc/lab-test/busy, undo: rm /etc/lab-test/busy } }
   - { name: Signal, command: { run: 'true', always: true } }
 `;
     const playbook = write('guarded.yml', guarded);
+    await on('docker1', 'touch /root/lab-off');
     const { stdout } = await expectExit(0, 'apply', '--yes', playbook);
     expect(stdout).toContain('docker1: did not run, nothing to do: run command touch /etc/lab-test/idle');
     expect(stdout).toMatch(/^docker1 +changed +3 changes; 1 command did not run/m);
     const [, run = ''] = /^Run (\S+):/m.exec(stdout) ?? [];
     expect((await expectExit(0, 'runs', 'show', run)).stdout).toContain('1 command did not run');
-    await on('docker1', '! test -e /etc/lab-test/idle; mv /etc/lab-test/first /root/; rm /etc/lab-test/busy');
-    const drift = await expectExit(2, 'drift', playbook);
-    expect(drift.stdout).toMatch(/idle.*[\s\S]*left out by\s+run/);
-    expect(drift.stdout).toMatch(/busy.*[\s\S]*run by\s+run/);
-    await on('docker1', 'mv /root/first /etc/lab-test/; touch /etc/lab-test/busy');
+    const drift = async () => (await expectExit(2, 'drift', playbook)).stdout;
+    await on('docker1', '! test -e /etc/lab-test/idle; rm /root/lab-off');
+    expect(await drift()).toMatch(/idle.*[\s\S]*left out by\s+run/);
+    await on('docker1', 'touch /root/lab-off; rm /etc/lab-test/busy');
+    expect(await drift()).toMatch(/busy.*[\s\S]*run by\s+run/);
+    await on('docker1', 'rm /root/lab-off; touch /etc/lab-test/busy');
     const undone = await expectExit(0, 'undo', run, '--yes');
     expect(undone.stdout).toContain('touch /etc/lab-test/busy');
     expect(undone.stdout).not.toContain('idle');
