@@ -1,9 +1,9 @@
 /**
  * What the logs of continuous integration take for commands: GitHub Actions a line that begins with `::NAME`, whatever
- * space stands before it, and `##[NAME]` anywhere; Azure Pipelines `##vso[`; TeamCity `##teamcity[`.
+ * space stands before it, and `##[NAME]` anywhere; Azure Pipelines `##vso[`; TeamCity `##teamcity[`, in any case.
  * (actions/runner, ActionCommand.cs; Azure Pipelines, "Logging commands"; TeamCity, "Service messages".)
  */
-const command = /(?<=^\s*):(?=:[A-Za-z])|#(?=#(?:vso|teamcity)?\[)/gm;
+const command = /(?<=^\s*):(?=:[A-Za-z])|#(?=#(?:vso|teamcity)?\[)/gim;
 
 /** Whether the environment is that of a log that has commands. */
 export function hasLogCommands(env: Readonly<Record<string, string | undefined>>): boolean {

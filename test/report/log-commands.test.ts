@@ -6,6 +6,8 @@ it.each([
   ['first\n  ::add-mask::x', 'first\n  \\x3a:add-mask::x'],
   ['a ##[add-path]/x', 'a \\x23#[add-path]/x'],
   ['##vso[task.setvariable variable=x]y', '\\x23#vso[task.setvariable variable=x]y'],
+  ['##VSO[task.complete]', '\\x23#VSO[task.complete]'],
+  ['##TeamCity[buildStop]', '\\x23#TeamCity[buildStop]'],
   ["##teamcity[buildStop comment='x']", "\\x23#teamcity[buildStop comment='x']"],
 ])('of what a log takes for a command only text is left: %j', (text, shown) => {
   expect(withoutLogCommands(text)).toBe(shown);
