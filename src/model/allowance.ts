@@ -8,7 +8,7 @@ import type { SourceRange } from '../diagnostics/diagnostic.ts';
 export const allowance = {
   /** Units of about 0.2 µs: a statement of a template, a host's name that is looked up, a state of a pattern. */
   work: 20_000_000,
-  /** UTF-16 units of text that templates make, whether or not they keep it. */
+  /** UTF-16 units of text that templates make, whether or not they keep it, and that files bring in, for each use. */
   text: 256 * 1024 * 1024,
   /** What a YAML file is read as: some ten for each key with its value, with signs and blanks. */
   lexemes: 3_000_000,
@@ -43,17 +43,24 @@ interface Left {
 }
 
 /** Only within `withAllowance` anything is counted. */
-let left: Left | undefined;
+let left: (Left & { readonly known: Map<string, unknown> }) | undefined;
 
 /** Computes with an allowance of its own. @throws TooMuch when that doesn't suffice. */
 export function withAllowance<T>(compute: () => T, { work, text }: Left = allowance): T {
   const before = left;
-  left = { work, text };
+  left = { work, text, known: new Map() };
   try {
     return compute();
   } finally {
     left = before;
   }
+}
+
+/** What `compute` gives, once for all within the same allowance who ask for the same key. */
+export function once<T>(key: string, compute: () => T): T {
+  if (left === undefined) return compute();
+  if (!left.known.has(key)) left.known.set(key, compute());
+  return left.known.get(key) as T;
 }
 
 /** @throws TooMuch */
@@ -68,11 +75,13 @@ export function spendReading(length: number): void {
   spendWork(length * perCharacter);
 }
 
-/** For a text that is made. @throws TooMuch */
+/** For a text that is made, or brought in from a file. @throws TooMuch */
 export function spendText(length: number): void {
   if (left === undefined) return;
   left.text -= length;
   if (left.text >= 0) return;
   const most = allowance.text / 1024 / 1024;
-  throw new TooMuch(`the templates of this playbook make more than ${most} million characters of text`);
+  throw new TooMuch(
+    `the templates and files of this playbook make more than ${most} million characters of text`,
+  );
 }

@@ -1,11 +1,18 @@
 import { dirname, resolve } from 'node:path';
 import type { Checked, SourceFile } from '../diagnostics/diagnostic.ts';
 import { OutsideProject, readInProject } from '../files/project.ts';
+import { once, spendText } from '../model/allowance.ts';
 import { failed, maxSourceBytes, readSource } from './read-source.ts';
 
-/** Reads a file that another file names, `by`: only a regular one, in its project or in folders that the user allows. */
+/**
+ * Reads a file that another file names, `by`: only a regular one, in its project or in folders that the user allows. A
+ * play reads it once, and spends its text for each use. @throws TooMuch
+ */
 export function readNamed(name: string, by: string): Checked<SourceFile> {
-  return readIn(resolve(dirname(by), name), by);
+  const path = resolve(dirname(by), name);
+  const read = once(`${dirname(by)}\0${path}`, () => readIn(path, by));
+  spendText(read.value?.text.length ?? 0);
+  return read;
 }
 
 /** The same of a file in a folder that the user has typed: the file itself may be a link that a stranger has made. */

@@ -50,6 +50,24 @@ describe('a file beside the playbook', () => {
     ]);
   });
 
+  it.each([
+    ['its source, of many hosts', 'file: { path: /etc/motd, source: files/large }', ''],
+    [
+      'a secret, of many variables',
+      `command: { always: true, run: "${Array.from({ length: 300 }, (_, i) => `{{ v${i} | length }}`).join('')}" }`,
+      Array.from({ length: 300 }, (_, i) => `v${i}: !file files/large`).join(', '),
+    ],
+  ])('is spent for each use: %s', (_, step, vars) => {
+    writeFileSync(join(folder, 'files', 'large'), 'x'.repeat(1024 * 1024));
+    const playbook = `hosts: all\nvars: { ${vars} }\nsteps:\n  - { name: large, ${step} }\n`;
+    const inventory = 'hosts: { "a[1:300]": }';
+    expect(problems({ inventory, playbook, playbookPath: join(folder, 'pb.yml') })).toEqual([
+      expect.stringMatching(
+        /play-too-large the templates and files of this playbook make more than 256 million/,
+      ),
+    ]);
+  });
+
   it('is rendered for each host', () => {
     expect(stepsOf(resolved(play('template: files/motd.j2'))).b).toEqual(['motd: I am b,\nx\ny\n']);
   });
