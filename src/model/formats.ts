@@ -58,6 +58,9 @@ function hostAddress(text: string): string | undefined {
   return hostNameProblem(text);
 }
 
+/** Characters of a host's name (RFC 1035). */
+export const maxHostName = 253;
+
 /** Letters, digits, `.`, `_`, `-`; labels of at most 63 characters, 253 in all (RFC 1035, with `_` as in use). */
 export function hostNameProblem(text: string): string | undefined {
   if (text === '') return "a host's name can't be empty";
@@ -66,8 +69,8 @@ export function hostNameProblem(text: string): string | undefined {
   // ssh would take it for an option.
   if (text.startsWith('-')) return `'${text}' is not a host name: it begins with '-'`;
   const labels = text.replace(/\.$/, '').split('.');
-  if (text.length > 253 || labels.some((label) => label.length > 63)) {
-    return `'${text}' is too long: at most 63 characters between dots, and 253 in all`;
+  if (text.length > maxHostName || labels.some((label) => label.length > 63)) {
+    return `'${text}' is too long: at most 63 characters between dots, and ${maxHostName} in all`;
   }
   if (labels.includes('')) return `'${text}' is not a host name: it has an empty part`;
   return undefined;

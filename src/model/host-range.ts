@@ -1,23 +1,39 @@
 import type { Parsed } from '../net/parsed.ts';
-import { allowance } from './allowance.ts';
+import { allowance, spendReading, spendWork } from './allowance.ts';
+import { maxHostName } from './formats.ts';
 
 /** What one key of an inventory may stand for; more is taken for a slip. */
 const most = allowance.hosts;
+
+/** How many ranges one key may have: each makes all names anew. */
+const mostRanges = 16;
 
 /**
  * The names that an inventory's key stands for, as in Ansible: `docker[1:20]` (both ends included),
  * `web[01:10]` (keeps the leading zero), `rack[a:f]`, `node[0:100:5]` (every fifth), several in one key.
  * A key without brackets stands for itself.
+ * @throws TooMuch
  */
 export function expandHostRange(key: string): Parsed<readonly string[]> {
   if (!key.includes('[') && !key.includes(']')) return { value: [key] };
   let names = [''];
-  for (const part of key.split(/(\[[^[\]]*\])/)) {
+  let longest = 0;
+  const parts = key.split(/(\[[^[\]]*\])/).filter((part) => part !== '');
+  // They are long, so that the message doesn't repeat them.
+  if (parts.filter((part) => part.startsWith('[')).length > mostRanges)
+    return { error: `a host's name has more than ${mostRanges} ranges` };
+  for (const part of parts) {
     if (/[[\]]/.test(part) && !/^\[.*\]$/.test(part)) return { error: `'${key}' has an extra bracket` };
     const choices = part.startsWith('[') ? expandOne(part.slice(1, -1), key) : { value: [part] };
     if (choices.error !== undefined) return choices;
     if (names.length * choices.value.length > most)
       return { error: `'${key}' stands for more than ${most} hosts` };
+    longest += Math.max(...[choices.value[0], choices.value.at(-1)].map((choice) => choice?.length ?? 0));
+    if (longest > maxHostName)
+      return { error: `a range of hosts makes names of more than ${maxHostName} characters` };
+    const made = names.length * choices.value.length;
+    spendWork(made);
+    spendReading(made * longest);
     names = names.flatMap((name) => choices.value.map((choice) => name + choice));
   }
   return { value: names };

@@ -59,6 +59,18 @@ describe('what a play may take', () => {
       'ranges in host patterns',
       { playbook: `hosts: "${'x[1:65000]:'.repeat(100)}all"\nsteps: [{ ovs_bridge: { name: br0 } }]\n` },
     ],
+    [
+      'ranges of long names that are made many times',
+      {
+        playbook: `hosts: "${`${'x'.repeat(240)}[1:65000]:`.repeat(30)}all"\nsteps: [{ ovs_bridge: { name: br0 } }]\n`,
+      },
+    ],
+    [
+      'ranges of one name each behind a large one',
+      {
+        playbook: `hosts: "${`x[1:65000]${'[1:1]'.repeat(15)}:`.repeat(15)}all"\nsteps: [{ ovs_bridge: { name: br0 } }]\n`,
+      },
+    ],
   ])(
     'is spent by %s',
     (_, text) => {
@@ -130,4 +142,17 @@ describe('variables of an inventory', () => {
       'inv.yml:4:3 too-many-variables the hosts up to this one have more than 2,000,000 variables, those from their groups included (define fewer variables, or split the inventory)',
     ]);
   });
+});
+
+it.each([
+  ["a host's name has more than 16 ranges", `a[1:65536]${'[1:1]'.repeat(16)}`],
+  ['a range of hosts makes names of more than 253 characters', `${'a'.repeat(900)}[1:65536]`],
+])('of a range that no hosts can have no name is made: %s', (message, key) => {
+  expect(lines(parseInventory(document(`hosts:\n  "${key}":\n`, 'inv.yml')).diagnostics)).toEqual([
+    `inv.yml:2:3 invalid-name ${message}`,
+  ]);
+  const steps = `{ hosts: "${key}", ovs_bridge: { name: br0 } }`;
+  expect(said({ playbook: `hosts: all\nsteps: [${steps}]\n` })).toEqual([
+    expect.stringMatching(/unknown-pattern/),
+  ]);
 });
