@@ -1,5 +1,6 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
+import { spendWork } from '../model/allowance.ts';
 import type { Host, OverlaySpec } from '../model/types.ts';
 import type { IpVersion } from '../net/address.ts';
 import type { Link } from './graph.ts';
@@ -12,6 +13,9 @@ import { wire } from './wiring.ts';
 /** Linux refuses a smaller MTU on an Ethernet device (ETH_MIN_MTU), and IPv4 needs it (RFC 791). */
 const smallestMtu = 68;
 
+/** What both ends of a link take, in units of the play's allowance. */
+const perLink = 2;
+
 /** What allocation gave the members. */
 interface Allocated {
   readonly hosts: ReadonlyMap<string, { readonly bridgeAddress: string; readonly fixedCidr: string }>;
@@ -23,6 +27,7 @@ interface Allocated {
  *
  * Ends are shared: what one host's peers say of a host is the same object that the others' do, so
  * a mesh of 1,000 hosts is 1,000 lists and not a million objects.
+ * @throws TooMuch
  */
 export function buildOverlay(
   spec: OverlaySpec,
@@ -70,6 +75,7 @@ function endAt(spec: OverlaySpec, underlay: Underlay, host: string): Peer {
 function peersByMember(ends: readonly Peer[], links: Iterable<Link>): Peer[][] {
   const neighbours = ends.map((): number[] => []);
   for (const [a, b] of links) {
+    spendWork(perLink);
     neighbours[a]?.push(b);
     neighbours[b]?.push(a);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allocate } from '../../src/ipam/allocate.ts';
+import { TooMuch, withAllowance } from '../../src/model/allowance.ts';
 import type { Host, OverlaySpec } from '../../src/model/types.ts';
 import { buildOverlay } from '../../src/topology/build.ts';
 import { host, overlay } from '../ipam/fixtures.ts';
@@ -18,6 +19,27 @@ function problems(spec: OverlaySpec, hosts: readonly Host[]) {
   expect(value).toBeUndefined();
   return diagnostics.map((d) => `${d.code} @ ${d.range?.source.text}: ${d.message}`);
 }
+
+describe('what a play may take', () => {
+  const spec = (shape: OverlaySpec['shape']) =>
+    overlay({ cidr: '10.128.0.0/9', subnetPrefix: 28, bridgeRange: '10.128.0.0/16', shape });
+
+  it.each([
+    ['full_mesh', 1000],
+    ['chain', 10_000],
+  ] as const)('is enough for a %s of %i hosts', (shape, n) => {
+    const { value } = withAllowance(() => build(spec(shape), members(n)));
+    expect(value?.size).toBe(n);
+  });
+
+  it('is spent by the links that a shape makes', () => {
+    const work = (units: number) => () =>
+      withAllowance(() => build(spec('full_mesh'), members(100)), { work: units, text: 0 });
+    expect(work(2 * ((100 * 99) / 2))).not.toThrow();
+    expect(work(100 * 99 - 1)).toThrow(TooMuch);
+    expect(() => withAllowance(() => build(spec('full_mesh'), members(5000)))).toThrow(TooMuch);
+  });
+});
 
 describe('a full mesh', () => {
   it('is seen by each of three hosts', () => {
