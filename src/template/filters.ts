@@ -1,3 +1,4 @@
+import { spendWork } from '../model/allowance.ts';
 import { secrets } from '../secrets/masker.ts';
 import { Fault, type Span } from './fault.ts';
 import { networkFilters } from './network-filters.ts';
@@ -15,7 +16,7 @@ export interface Filter {
 
 const fallback: Filter = { arguments: 1, apply: (input) => input, onMissing: true };
 
-/** All there are. None reads or changes anything beside its input. */
+/** All there are. None reads or changes anything beside its input, but for what the play has left. */
 export const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['default', fallback],
   ['d', fallback],
@@ -61,6 +62,8 @@ function replace(input: unknown, [from, to]: readonly unknown[], span: Span | un
   const search = textOf(from, span);
   if (search === '') throw new Fault('filter-arguments', "filter 'replace' can't look for nothing", span);
   const parts = textOf(input, span).split(search);
+  // Also of a text that only loses something.
+  spendWork(parts.length);
   return join(parts, [to], span);
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { TooMuch, withAllowance } from '../../src/model/allowance.ts';
 import { parseInventory } from '../../src/model/inventory.ts';
+import { filters } from '../../src/template/filters.ts';
 import { lines } from '../diagnostics/lines.ts';
 import { document } from '../source/document.ts';
 import { type PlayText, resolveText, saying } from './play.ts';
@@ -86,6 +88,16 @@ describe('what a play may take', () => {
       said({ inventory, playbook: saying('{% for p in peers %}{{ p }} {% endfor %}', { play: peers }) }),
     ).toEqual([]);
   }, 60_000);
+});
+
+it('is spent by the pieces that the filter replace makes', () => {
+  const replaced = (work: number) => () =>
+    withAllowance(() => filters.get('replace')?.apply('a'.repeat(99), ['a', ''], undefined), {
+      work,
+      text: 0,
+    });
+  expect(replaced(100)()).toBe('');
+  expect(replaced(99)).toThrow(TooMuch);
 });
 
 describe('what is wrong many times over', () => {
