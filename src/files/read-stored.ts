@@ -1,4 +1,5 @@
 import { RunError } from '../diagnostics/errors.ts';
+import { parseJson } from './parse-json.ts';
 import { OutsideProject, readBeneath } from './project.ts';
 import { UnfitFile } from './read-file.ts';
 
@@ -6,13 +7,13 @@ import { UnfitFile } from './read-file.ts';
 const maxStoredBytes = 511 * 1024 * 1024;
 
 /**
- * Reads a JSON object that meshbook itself has stored in `folder`. Nothing but its being an object is checked.
+ * Reads a JSON object that meshbook itself has stored in `folder`. Nothing is checked but that it is an object, and its depth.
  * @param hint what the user can do when it is damaged.
- * @throws RunError `state` that names the file, when it can't be read, is cut off, or holds something else.
+ * @throws RunError `state` that names the file, when it can't be read, is cut off, is nested too deeply, or holds something else.
  */
 export function readStored<T extends object>(folder: string, path: string, hint: string): T {
   try {
-    const value: unknown = JSON.parse(readStoredText(folder, path));
+    const value: unknown = parseJson(readStoredText(folder, path));
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw new Error('it holds no JSON object');
     return value as T;

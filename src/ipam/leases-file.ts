@@ -1,6 +1,7 @@
 import writeFileAtomic from 'write-file-atomic';
 import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { RunError } from '../diagnostics/errors.ts';
+import { parseJson, TooDeep } from '../files/parse-json.ts';
 import { OutsideProject, readInProject, targetInFolder } from '../files/project.ts';
 import { UnfitFile } from '../files/read-file.ts';
 import { parseAddress } from '../net/address.ts';
@@ -12,6 +13,9 @@ const VERSION = 1;
 
 /** 100,000 leases are 12 MB. */
 const maxLeasesBytes = 64 * 1024 * 1024;
+
+/** Characters of a value that a message repeats. */
+const mostShown = 60;
 
 /** Beside the inventory: `lab.yml` keeps its leases in `lab.leases.json`. */
 export function leasesPath(inventoryPath: string): string {
@@ -71,8 +75,9 @@ function sorted<T>(map: ReadonlyMap<string, T>, toJson: (value: T) => unknown): 
 export function parseLeases(source: SourceFile): Checked<Leases> {
   let json: unknown;
   try {
-    json = JSON.parse(source.text);
+    json = parseJson(source.text);
   } catch (error) {
+    if (error instanceof TooDeep) return { diagnostics: [damaged(source, error.message, error.position)] };
     const { message } = error as Error;
     const position = Number(/at position (\d+)/.exec(message)?.[1] ?? 0);
     return { diagnostics: [damaged(source, `it isn't JSON: ${message}`, position)] };
@@ -140,13 +145,19 @@ function leaseProblem(lease: unknown): { what: string; value: unknown } | undefi
     const parse = readers.get(key);
     if (parse === undefined) return { what: `an unknown '${key}'`, value: key };
     if (key === 'replaced' && !Array.isArray(value))
-      return { what: `a wrong ${key} (${JSON.stringify(value)} is no list)`, value };
+      return { what: `a wrong ${key} (${shown(value)} is no list)`, value };
     for (const one of Array.isArray(value) && key === 'replaced' ? value : [value]) {
-      const error = typeof one === 'string' ? parse(one).error : `${JSON.stringify(one)} is no text`;
+      const error = typeof one === 'string' ? parse(one).error : `${shown(one)} is no text`;
       if (error !== undefined) return { what: `a wrong ${key} (${error})`, value: one };
     }
   }
   return undefined;
+}
+
+/** A value for a message, of a long one its beginning. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -182,7 +193,7 @@ function otherVersion(source: SourceFile, version: unknown): Diagnostic {
   return {
     severity: 'error',
     code: 'leases-version',
-    message: `${source.path} is a leases file of version ${JSON.stringify(version)}, and this meshbook reads version ${VERSION}`,
+    message: `${source.path} is a leases file of version ${shown(version)}, and this meshbook reads version ${VERSION}`,
     range: { source, start: position, end: position + '"version"'.length },
     hint: 'use the meshbook that wrote it, or a newer one',
   };

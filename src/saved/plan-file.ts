@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked } from '../diagnostics/diagnostic.ts';
+import { parseJson } from '../files/parse-json.ts';
 import type { Lease } from '../ipam/leases.ts';
 import type { Host, Step } from '../model/types.ts';
 import type { PlannedStep } from '../plan/host-plan.ts';
@@ -138,9 +139,13 @@ export function parsePlan(lines: Iterable<string>, path: string, meshbook: strin
   let head: SavedHead;
   let planned: SavedHost[];
   try {
-    const { meshbook_plan: _, hosts: __, ...rest } = JSON.parse(`${members.join('\n')}"hosts": []}`);
-    head = rest as SavedHead;
-    planned = hosts.map((line) => JSON.parse(line.replace(/,$/, '')) as SavedHost);
+    const {
+      meshbook_plan: _,
+      hosts: __,
+      ...rest
+    } = parseJson(`${members.join('\n')}"hosts": []}`) as Record<string, unknown>;
+    head = rest as unknown as SavedHead;
+    planned = hosts.map((line) => parseJson(line.replace(/,$/, '')) as SavedHost);
   } catch (error) {
     return damaged(`${path} is no saved plan of meshbook's: ${(error as Error).message}`);
   }

@@ -33,6 +33,26 @@ it('reads an object, and names the file and the way out where there is none', ()
   }
 });
 
+it('reads nothing that is nested without end, wherever in it', () => {
+  const path = join(folder, 'a.json');
+  const read = () => readStored(folder, path, 'do this');
+  for (const [open, close] of [
+    ['[', ']'],
+    ['{"a":', '}'],
+  ] as const) {
+    const nested = (levels: number) =>
+      `{"ignored":${open.repeat(levels)}1${close.repeat(levels)},"b":"\\"[{"}`;
+    writeFileSync(path, nested(199));
+    expect(read()).toMatchObject({ b: '"[{' });
+    for (const levels of [200, 500_000]) {
+      writeFileSync(path, nested(levels));
+      expect(read).toThrow(
+        `${path} can't be read: it has more than 200 levels of lists and objects inside each other`,
+      );
+    }
+  }
+});
+
 it('names the file of a lab that is damaged, and says how the lab is removed', () => {
   mkdirSync(join(folder, 'lab'));
   writeFileSync(join(folder, 'lab/state.json'), '{"number": 3, ');

@@ -159,6 +159,13 @@ describe('parseLeases', () => {
       'leases-damaged',
       /wrong fixed_cidr .*host|network/,
     ],
+    ['a long text', withHost({ replaced: 'x'.repeat(1e6) }), 'leases-damaged', /\("x{59}… is no list\)/],
+    [
+      'levels without end',
+      `{"version": 1, "overlays": ${'['.repeat(1e5)}${']'.repeat(1e5)}}`,
+      'leases-damaged',
+      /: it has more than 200 levels of lists and objects inside each other$/,
+    ],
     ['a number', withHost({ fixed_cidr: 10 }), 'leases-damaged', /10 is no text/],
   ])('refuses %s', (_, text, code, message) => {
     const { value, diagnostics } = parse(text);

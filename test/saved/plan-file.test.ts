@@ -37,6 +37,9 @@ const facts = new Facts()
 
 const saved = (text = playbook(), known = facts) => samplePlan(text, known, ['motd', 'key']);
 
+const nested: unknown = JSON.parse(`${'['.repeat(300)}${']'.repeat(300)}`);
+const tooDeep = 'it has more than 200 levels of lists and objects inside each other';
+
 const textOf = (plan: SavedPlan) => [...formatPlan(plan)].join('');
 const parse = (text: string, version = '1.2.3') =>
   parsePlan(text.split('\n').slice(0, -1), 'lab.plan', version);
@@ -127,6 +130,19 @@ describe('a saved plan', () => {
         return { head: { ...head, leases: { lab: { before, after } } }, hosts };
       },
       '/leases/lab/after/a/replaced holds 10.0.0.4, which the host never had',
+    ],
+    [
+      'levels without end that its schema overlooks',
+      ({ head, hosts }) => ({ head: { ...head, ignored: nested }, hosts }) as SavedPlan,
+      tooDeep,
+    ],
+    [
+      'such levels in a host',
+      ({ head, hosts }) => ({
+        head,
+        hosts: hosts.map((host) => ({ ...host, ssh: { ...host.ssh, nested } })),
+      }),
+      tooDeep,
     ],
   ])('with %s is refused, though every sum in it is right', (_, change, why) => {
     expect(parse(forged(saved())).diagnostics).toEqual([]);
