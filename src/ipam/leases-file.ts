@@ -1,4 +1,5 @@
 import writeFileAtomic from 'write-file-atomic';
+import { told } from '../diagnostics/bounded.ts';
 import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import { parseJson, TooDeep } from '../files/parse-json.ts';
@@ -88,25 +89,31 @@ export function parseLeases(source: SourceFile): Checked<Leases> {
   if (!isRecord(json) || json.version !== VERSION || !isRecord(json.overlays)) {
     return { diagnostics: [damaged(source, 'it holds no version and overlays')] };
   }
-  const diagnostics: Diagnostic[] = [];
+  const problems: Problem[] = [];
   const leases = new Map<string, OverlayLeases>();
   for (const [overlay, hosts] of Object.entries(json.overlays)) {
-    if (isRecord(hosts)) leases.set(overlay, parseHosts(source, hosts, diagnostics));
-    else diagnostics.push(damagedAt(source, overlay, 'an overlay without hosts'));
+    if (isRecord(hosts)) leases.set(overlay, parseHosts(hosts, problems));
+    else problems.push({ what: 'it holds an overlay without hosts', value: overlay });
   }
+  const diagnostics = told(problems, (problem) => damagedAt(source, problem));
   return diagnostics.length > 0 ? { diagnostics } : { value: leases, diagnostics };
 }
 
-function parseHosts(
-  source: SourceFile,
-  hosts: Record<string, unknown>,
-  diagnostics: Diagnostic[],
-): OverlayLeases {
+/** What is wrong with leases; its place is looked for when it is told. */
+interface Problem {
+  readonly what: string;
+  /** In the file, the value to point at. */
+  readonly value: unknown;
+  /** The value stands there more than once. */
+  readonly isTwice?: true;
+}
+
+function parseHosts(hosts: Record<string, unknown>, problems: Problem[]): OverlayLeases {
   const leases = new Map<string, Lease>();
   const owners = new Map<string, string>();
   for (const [host, lease] of Object.entries(hosts)) {
     const problem = leaseProblem(lease);
-    if (problem) diagnostics.push(damagedAt(source, problem.value, `${problem.what} of host '${host}'`));
+    if (problem) problems.push({ ...problem, what: `it holds ${problem.what} of host '${host}'` });
     else {
       const { bridge_address, fixed_cidr, replaced } = lease as LeaseJson;
       leases.set(host, {
@@ -119,7 +126,8 @@ function parseHosts(
   for (const [host, { bridgeAddress, fixedCidr }] of leases) {
     for (const value of [bridgeAddress, fixedCidr]) {
       const other = value === undefined ? undefined : owners.get(value);
-      if (value !== undefined && other !== undefined) diagnostics.push(twice(source, value, other, host));
+      if (value !== undefined && other !== undefined)
+        problems.push({ what: `'${other}' and '${host}' both have ${value}`, value, isTwice: true });
       else if (value !== undefined) owners.set(value, host);
     }
   }
@@ -139,7 +147,7 @@ const readers = new Map<string, (text: string) => { readonly error?: string | un
 ]);
 
 /** What is wrong with a lease, and the value in the file to point at. */
-function leaseProblem(lease: unknown): { what: string; value: unknown } | undefined {
+function leaseProblem(lease: unknown): Problem | undefined {
   if (!isRecord(lease)) return { what: 'something else than the lease', value: lease };
   for (const [key, value] of Object.entries(lease)) {
     const parse = readers.get(key);
@@ -164,18 +172,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function damagedAt(source: SourceFile, value: unknown, problem: string): Diagnostic {
-  return damaged(source, `it holds ${problem}`, Math.max(0, source.text.indexOf(JSON.stringify(value))));
-}
-
-function twice(source: SourceFile, value: string, first: string, second: string): Diagnostic {
-  const diagnostic = damaged(
-    source,
-    `'${first}' and '${second}' both have ${value}`,
-    source.text.lastIndexOf(JSON.stringify(value)),
-  );
+function damagedAt(source: SourceFile, { what, value, isTwice }: Problem): Diagnostic {
+  const text = JSON.stringify(value);
+  if (!isTwice) return damaged(source, what, Math.max(0, source.text.indexOf(text)));
   const hint = `was it merged? remove the lease of the host that was not applied yet, and it gets another; otherwise restore the file`;
-  return { ...diagnostic, hint };
+  return { ...damaged(source, what, source.text.lastIndexOf(text)), hint };
 }
 
 function damaged(source: SourceFile, problem: string, position = 0): Diagnostic {

@@ -175,6 +175,20 @@ describe('parseLeases', () => {
     expect(diagnostics[0]?.message).toMatch(message);
   });
 
+  it.each([
+    ['leases that many hosts have', { fixed_cidr: '10.0.0.0/28' }],
+    ['wrong leases', { fixed_cidr: 10 }],
+  ])('tells few of very many %s', (_, lease) => {
+    const leases = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`h${i}`, lease]));
+    const { value, diagnostics } = parse(JSON.stringify({ version: 1, overlays: { lab: leases } }));
+    expect(value).toBeUndefined();
+    expect(diagnostics).toHaveLength(101);
+    expect(diagnostics.at(-1)).toMatchObject({
+      code: 'more-mistakes',
+      message: expect.stringMatching(/^there are 49,?[89]\d\d more mistakes/),
+    });
+  });
+
   it('points at the value', () => {
     const text = withHost({ fixed_cidr: '10.0.0.5/24' });
     expect(parse(text).diagnostics[0]?.range?.start).toBe(text.indexOf('"10.0.0.5/24"'));
