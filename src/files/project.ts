@@ -62,10 +62,19 @@ export function targetInFolder(path: string): string {
  * @throws OutsideProject; else as `readRegular`.
  */
 export function readBeneath(folder: string, path: string, maxBytes: number): Buffer {
+  return readJudged(path, maxBytes, beneath(folder, path));
+}
+
+/** For a folder beneath another, before its files are listed or made. @throws OutsideProject when it leads elsewhere. */
+export function mustBeBeneath(folder: string, path: string): void {
+  beneath(folder, path)(realPath(path));
+}
+
+function beneath(folder: string, path: string): Judge {
   const above = realPath(folder);
-  return readJudged(path, maxBytes, (real) => {
+  return (real) => {
     if (!isBeneath(above, real)) throw new OutsideProject(`${told(path, real)} is outside ${folder}`);
-  });
+  };
 }
 
 /** Throws where nothing may be read or written. */

@@ -15,6 +15,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { RunError } from '../diagnostics/errors.ts';
 import { type Schema, unlike } from '../facts/schema.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { mustBeBeneath, OutsideProject } from '../files/project.ts';
 import { readStored, readStoredText } from '../files/read-stored.ts';
 import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
 import type { HostResult, RunEvent } from '../run/events.ts';
@@ -77,6 +78,12 @@ export class Journal {
 
   #ids(): string[] {
     if (!existsSync(this.#folder)) return [];
+    try {
+      mustBeBeneath(this.#stateDir, this.#folder);
+    } catch (cause) {
+      if (!(cause instanceof OutsideProject)) throw cause;
+      throw new RunError('state', cause.message, { hint: 'remove the link', cause });
+    }
     return readdirSync(this.#folder)
       .filter((id) => existsSync(join(this.#folder, id, 'run.json')))
       .sort();
@@ -277,6 +284,7 @@ export class Journal {
   ): RunJournal {
     const folder = join(this.#folder, run.id);
     try {
+      mustBeBeneath(this.#stateDir, this.#folder);
       makeFolder(folder, 0o700);
       writeFileSync(join(folder, 'token'), randomBytes(24).toString('hex'), { mode: 0o600 });
     } catch (cause) {

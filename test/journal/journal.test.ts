@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -56,6 +64,25 @@ describe('the journal', () => {
     });
     expect(record.finishedAt).toBeUndefined();
     expect(statSync(join(stateDir, 'runs/r1/run.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('neither lists nor makes anything where its folder of runs is a link out', () => {
+    const outside = mkdtempSync(join(tmpdir(), 'meshbook-outside-'));
+    new Journal(outside).start({ id: 'r1', verb: 'apply', playName: 'a play', steps: [] }, []);
+    symlinkSync(join(outside, 'runs'), join(stateDir, 'runs'));
+    for (const work of [
+      () => journal.list(),
+      () => journal.unreadable(),
+      () => journal.read('r1'),
+      () => journal.start({ id: 'r2', verb: 'apply', playName: 'a play', steps: [] }, []),
+    ]) {
+      expect(thrownBy(work)).toMatchObject({
+        code: 'state',
+        message: expect.stringMatching(/runs, which leads to .*, is outside /),
+      });
+    }
+    expect(readdirSync(join(outside, 'runs'))).toEqual(['r1']);
+    rmSync(outside, { recursive: true });
   });
 
   it('finds a run by the beginning or the end of its id, or by that of its last part, if no other has it', () => {
