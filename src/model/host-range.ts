@@ -16,7 +16,8 @@ const mostRanges = 16;
  */
 export function expandHostRange(key: string): Parsed<readonly string[]> {
   if (!key.includes('[') && !key.includes(']')) return { value: [key] };
-  let names = [''];
+  const places: Choices[] = [];
+  let count = 1;
   let longest = 0;
   const parts = key.split(/(\[[^[\]]*\])/).filter((part) => part !== '');
   // They are long, so that the message doesn't repeat them.
@@ -24,22 +25,44 @@ export function expandHostRange(key: string): Parsed<readonly string[]> {
     return { error: `a host's name has more than ${mostRanges} ranges` };
   for (const part of parts) {
     if (/[[\]]/.test(part) && !/^\[.*\]$/.test(part)) return { error: `'${key}' has an extra bracket` };
-    const choices = part.startsWith('[') ? expandOne(part.slice(1, -1), key) : { value: [part] };
-    if (choices.error !== undefined) return choices;
-    if (names.length * choices.value.length > most)
-      return { error: `'${key}' stands for more than ${most} hosts` };
-    longest += Math.max(...[choices.value[0], choices.value.at(-1)].map((choice) => choice?.length ?? 0));
+    const range = part.startsWith('[') ? expandOne(part.slice(1, -1), key) : { value: only(part) };
+    if (range.error !== undefined) return range;
+    const { length, choice } = range.value;
+    count *= length;
+    if (count > most) return { error: `'${key}' stands for more than ${most} hosts` };
+    longest += choice(length - 1).length;
     if (longest > maxHostName)
       return { error: `a range of hosts makes names of more than ${maxHostName} characters` };
-    const made = names.length * choices.value.length;
-    spendWork(made);
-    spendReading(made * longest);
-    names = names.flatMap((name) => choices.value.map((choice) => name + choice));
+    places.push(range.value);
   }
-  return { value: names };
+  // What is refused is so before any of it is made.
+  return { value: namesOf(places) };
 }
 
-function expandOne(range: string, key: string): Parsed<readonly string[]> {
+function namesOf(places: readonly Choices[]): readonly string[] {
+  let names = [''];
+  let longest = 0;
+  for (const { length, choice } of places) {
+    longest += choice(length - 1).length;
+    spendWork(names.length * length);
+    spendReading(names.length * length * longest);
+    const choices = Array.from({ length }, (_, i) => choice(i));
+    names = names.flatMap((name) => choices.map((one) => name + one));
+  }
+  return names;
+}
+
+/** What may stand in one place of a name. */
+interface Choices {
+  readonly length: number;
+  readonly choice: (index: number) => string;
+}
+
+function only(text: string): Choices {
+  return { length: 1, choice: () => text };
+}
+
+function expandOne(range: string, key: string): Parsed<Choices> {
   const numbers = /^(\d+):(\d+)(?::(\d+))?$/.exec(range);
   if (numbers !== null) {
     const [, from = '', to = '', step = '1'] = numbers;
@@ -64,10 +87,10 @@ function count(
   step: number,
   key: string,
   name: (n: number) => string,
-): Parsed<readonly string[]> {
+): Parsed<Choices> {
   if (step === 0) return { error: `'${key}': the step can't be 0` };
   if (from > to) return { error: `'${key}': the range ends before it begins` };
   const length = Math.floor((to - from) / step) + 1;
   if (length > most) return { error: `'${key}' stands for more than ${most} hosts` };
-  return { value: Array.from({ length }, (_, i) => name(from + i * step)) };
+  return { value: { length, choice: (index) => name(from + index * step) } };
 }
