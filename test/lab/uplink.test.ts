@@ -134,7 +134,9 @@ END`,
     const uplink = (params: object) => ({ name: 'Uplink', bridge_uplink: { ...linux, ...params } });
     await expectExit(0, 'apply', playbook('in', uplink({})), '--yes');
     const out = playbook('out', uplink({ state: 'absent' }));
-    expect((await expectExit(2, 'plan', out, '--detailed-exitcode')).stdout).toContain('changes the SSH path');
+    expect((await expectExit(2, 'plan', out, '--detailed-exitcode')).stdout).toContain(
+      'changes the SSH path',
+    );
     await expectExit(0, 'apply', out, '--yes');
     expect(await addressing()).toEqual(was);
     expect((await expectExit(0, 'plan', out, '--detailed-exitcode')).stdout).toContain('No changes.');
