@@ -1,4 +1,5 @@
 import { InternalError } from '../diagnostics/errors.ts';
+import type { Facts } from '../facts/fact.ts';
 import { type AddressChange, addressPrimitive } from './address.ts';
 import type { ChangeBase, ChangeView, Primitive, Recheck } from './change.ts';
 import { type DockerChange, dockerPrimitive } from './docker.ts';
@@ -58,6 +59,11 @@ export function primitiveOf(change: ChangeBase): Primitive<ChangeBase> {
 export function recheckOf(change: ChangeBase): Recheck<ChangeBase> | undefined {
   const { recheck } = primitiveOf(change);
   return recheck === 'nothing tells' ? undefined : recheck;
+}
+
+/** The facts once these changes are applied, one after the other. */
+export function predictAll(changes: readonly ChangeBase[], facts: Facts): Facts {
+  return changes.reduce((now, change) => primitiveOf(change).predict(change, now), facts);
 }
 
 /** What a reviewer is told of a change. */

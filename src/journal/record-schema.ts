@@ -11,21 +11,21 @@ import {
   text,
 } from '../facts/schema.ts';
 import type { KeptChange, KeptStage } from '../plan/kept-stage.ts';
-import type { HostResult, StepPlace, Trouble } from '../run/events.ts';
+import type { HostResult } from '../run/events.ts';
 import type { StageIndex, StageItem } from '../run/stage-item.ts';
+import { placeSchema, troubleSchema } from '../run/trouble-schema.ts';
 import type { HostTarget } from '../transport/transport.ts';
 import type { Forgotten, HostRecord, RunRecord } from './record.ts';
 
 const texts = list(text);
 const yes: Schema = { const: true };
-const place = recordOf<StepPlace>({ name: text }, { at: text });
 
 const stage = recordOf<StageIndex>({
   name: oneOfAll<StageIndex['name']>({ packages: true, main: true }),
   items: mapping(
     recordOf<StageItem>(
       { summary: text },
-      { step: integer, place, after: list(place), stays: yes, secret: yes },
+      { step: integer, place: placeSchema, after: list(placeSchema), stays: yes, secret: yes },
     ),
   ),
 });
@@ -47,10 +47,7 @@ const result = recordOf<HostResult>(
   {
     notRun: texts,
     armedUntil: text,
-    trouble: recordOf<Trouble>(
-      { code: text, message: text },
-      { hint: text, output: text, step: place, exitStatus: integer },
-    ),
+    trouble: troubleSchema,
     stays: texts,
     notices: texts,
     left: texts,

@@ -41,6 +41,27 @@ export function addressTexts(address: string | readonly string[] | undefined): r
   return typeof address === 'string' ? [address] : (address ?? []);
 }
 
+/** A Linux bridge as params say it, for a step's description. */
+export function bridgeSettings({ address, members = [], mtu, mac, stp }: BridgeSettings) {
+  return {
+    type: 'linux',
+    address: addressTexts(address),
+    members,
+    mtu,
+    mac,
+    stp,
+    defaults: 'bridge',
+  } as const;
+}
+
+interface BridgeSettings {
+  readonly address?: string | readonly string[] | undefined;
+  readonly members?: readonly string[] | undefined;
+  readonly mtu?: number | undefined;
+  readonly mac?: string | undefined;
+  readonly stp?: boolean | undefined;
+}
+
 /** What the schema can't say of a bridge's params. */
 export function bridgeProblems(
   bridge: string,

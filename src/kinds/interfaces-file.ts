@@ -6,7 +6,7 @@ import { declaredIn, dropInFolder, type Ifupdown, ifupdownFact, mainFile } from 
 import { interfacesFact } from '../facts/interfaces.ts';
 import { packageFact } from '../facts/package.ts';
 import { macOrDefault, overlayMtu } from './bridge-defaults.ts';
-import { addressTexts, bridgeParams, bridgeProblems, membersParam } from './bridge-params.ts';
+import { addressTexts, bridgeParams, bridgeProblems, bridgeSettings, membersParam } from './bridge-params.ts';
 import { defineKind, type Problem } from './define-kind.ts';
 import { type BridgeStanza, bridgeStanza, markedBlock, replaceBlock } from './interfaces-stanza.ts';
 
@@ -59,7 +59,7 @@ Undo restores the file, or removes it.`,
     { title: 'No longer at boot', params: { bridge: 'newbridge', state: 'absent' } },
   ],
   check: (params) => bridgeProblems(params.bridge, params),
-  describes: ({ bridge, address, members = [], mtu, mac, stp, state }) =>
+  describes: ({ bridge, state, ...settings }) =>
     state === 'absent'
       ? [{ is: 'file', does: 'removes', path: dropInOf(bridge) }]
       : [
@@ -71,13 +71,7 @@ Undo restores the file, or removes it.`,
             when: 'boot',
             manager: 'ifupdown',
             name: bridge,
-            type: 'linux',
-            address: addressTexts(address),
-            members,
-            mtu,
-            mac,
-            stp,
-            defaults: 'bridge',
+            ...bridgeSettings(settings),
             params: { name: 'bridge', type: 'bridge' },
           },
         ],

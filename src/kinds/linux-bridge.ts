@@ -6,7 +6,7 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { formatInterfaceAddress, parseInterfaceAddress } from '../net/interface-address.ts';
 import { macOrDefault, overlayMtu } from './bridge-defaults.ts';
-import { addressTexts, bridgeParams, bridgeProblems, membersParam } from './bridge-params.ts';
+import { addressTexts, bridgeParams, bridgeProblems, bridgeSettings, membersParam } from './bridge-params.ts';
 import { defineKind, type Problem, type View } from './define-kind.ts';
 
 export default defineKind({
@@ -61,23 +61,10 @@ members, but not routes through gateways behind it.`,
     { title: 'No such bridge', params: { name: 'newbridge', state: 'absent' } },
   ],
   check: (params) => bridgeProblems(params.name, params),
-  describes: ({ name, address, members = [], mtu, mac, stp, state }) =>
+  describes: ({ name, state, ...bridge }) =>
     state === 'absent'
       ? [{ is: 'link', does: 'removes', name, type: 'linux' }]
-      : [
-          {
-            is: 'link',
-            does: 'makes',
-            name,
-            type: 'linux',
-            address: addressTexts(address),
-            members,
-            mtu,
-            mac,
-            stp,
-            defaults: 'bridge',
-          },
-        ],
+      : [{ is: 'link', does: 'makes', name, ...bridgeSettings(bridge) }],
   takesAway: (thing) =>
     thing.is === 'link' && thing.type === 'linux' ? { name: thing.name, state: 'absent' } : undefined,
   facts: () => [interfacesFact],

@@ -48,7 +48,7 @@ export function datapathFacts(datapath: string): readonly FactQuery<unknown>[] {
 
 /** Where it is known that the kernel can't switch packets; an apply finds it out elsewhere. */
 export function withoutModule(facts: Facts): Problem[] {
-  if (!facts.knows(openVswitchModule) || facts.get(openVswitchModule)) return [];
+  if (facts.find(openVswitchModule) !== false) return [];
   return [
     {
       code: 'no-kernel-module',

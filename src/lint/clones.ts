@@ -2,7 +2,6 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { identityFact } from '../facts/identity.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { osFact } from '../facts/os.ts';
-import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 
 /** Hosts that were copied from one image, and what of it they still share. */
@@ -45,9 +44,9 @@ function marksOf(host: LintedHost): Mark[] {
     what,
     hint,
   });
-  const machine = known(facts, osFact)?.machine;
-  const { ovs, sshHostKeys = [] } = known(facts, identityFact) ?? {};
-  const links = (known(facts, interfacesFact) ?? []).filter(({ mac }) => mac !== undefined);
+  const machine = facts.find(osFact)?.machine;
+  const { ovs, sshHostKeys = [] } = facts.find(identityFact) ?? {};
+  const links = (facts.find(interfacesFact) ?? []).filter(({ mac }) => mac !== undefined);
   const cards = links.filter(({ kind }) => kind === undefined);
   const bridges = links.filter(({ kind }) => kind === 'bridge');
   return [

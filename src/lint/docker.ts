@@ -3,7 +3,6 @@ import { dockerFact } from '../facts/docker.ts';
 import { duplicateKeys, parseDockerConfig } from '../facts/docker-config.ts';
 import { fileFact } from '../facts/file.ts';
 import { configPath } from '../kinds/docker-settings.ts';
-import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { type HostThings, placeOf, saidOf } from './things.ts';
 
@@ -14,7 +13,7 @@ export function dockerLints(host: LintedHost): Diagnostic[] {
 
 /** Docker heeds the last of two equal keys, and a step changes both. */
 function duplicates(host: LintedHost): Diagnostic[] {
-  const file = known(host.facts, fileFact(configPath));
+  const file = host.facts.find(fileFact(configPath));
   if (file?.kind !== 'text' || parseDockerConfig(file.content).error !== undefined) return [];
   const twice = duplicateKeys(file.content);
   if (twice.length === 0) return [];
@@ -31,10 +30,10 @@ function duplicates(host: LintedHost): Diagnostic[] {
 /** Docker would keep containers over a restart, and with them the networks that shall change. */
 function liveRestore(host: LintedHost): Diagnostic[] {
   const { facts, predicted } = host;
-  const daemon = known(facts, dockerFact)?.daemon;
+  const daemon = facts.find(dockerFact)?.daemon;
   if (!daemon?.liveRestore || daemon.containers.length === 0) return [];
   // A plan that restarts the daemon makes what it is afterwards another value.
-  if (known(predicted, dockerFact) === known(facts, dockerFact)) return [];
+  if (predicted.find(dockerFact) === facts.find(dockerFact)) return [];
   const { length } = daemon.containers;
   const stopped = length === 1 ? 'the container that runs is' : `its ${length} running containers are`;
   return dockerOf(host).map((daemon) =>

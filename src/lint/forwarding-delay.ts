@@ -1,7 +1,6 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
-import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { live, placeOf, saidOf } from './things.ts';
 
@@ -11,7 +10,7 @@ import { live, placeOf, saidOf } from './things.ts';
  * has set it (IEEE 802.1D, `ip -d link` measured on 6.1). Pure.
  */
 export function newStpMembers(facts: Facts, predicted: Facts): ReadonlyMap<string, readonly string[]> {
-  const [before, after] = [known(facts, interfacesFact), known(predicted, interfacesFact)];
+  const [before, after] = [facts.find(interfacesFact), predicted.find(interfacesFact)];
   if (before === undefined || after === undefined) return new Map();
   const isUp = (links: typeof before, link: string | undefined) =>
     links.some(({ name, up }) => name === link && up);

@@ -2,7 +2,6 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { routesFact } from '../facts/routes.ts';
 import { type Cidr, formatCidr, networkAround, overlaps, parseCidr } from '../net/cidr.ts';
-import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { live, saidOf } from './things.ts';
 
@@ -14,8 +13,8 @@ export function hostRangeLints(host: LintedHost): Diagnostic[] {
   const own = new Set(made.map(({ thing }) => thing.name));
   // So may have those that a run made before they were renamed, and those that the plan takes away.
   for (const { part } of leftOver) own.add(part.replace(/^link /, ''));
-  const after = known(predicted, interfacesFact);
-  for (const { name } of known(facts, interfacesFact) ?? [])
+  const after = predicted.find(interfacesFact);
+  for (const { name } of facts.find(interfacesFact) ?? [])
     if (after?.every((link) => link.name !== name)) own.add(name);
   const written = [...byAddress(facts), ...byRoute(facts)].filter(({ dev }) => !own.has(dev));
   return [...resolved.overlays.values()].flatMap(({ name, cidr }) => {
@@ -51,14 +50,14 @@ function firstWithin(range: Cidr, written: readonly Written[]): (Written & { cid
 }
 
 function byAddress(facts: LintedHost['facts']): Written[] {
-  return (known(facts, interfacesFact) ?? []).flatMap(({ name, addresses }) =>
+  return (facts.find(interfacesFact) ?? []).flatMap(({ name, addresses }) =>
     addresses.map((text) => ({ text, dev: name, by: 'on' })),
   );
 }
 
 /** A route to everything, or to a host, is no network; neither is one that stops packets. */
 function byRoute(facts: LintedHost['facts']): Written[] {
-  return (known(facts, routesFact) ?? []).flatMap(({ dst, dev, table, type }) =>
+  return (facts.find(routesFact) ?? []).flatMap(({ dst, dev, table, type }) =>
     typeof dst !== 'string' ||
     typeof dev !== 'string' ||
     type !== undefined ||

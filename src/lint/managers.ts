@@ -1,6 +1,5 @@
 import { type Diagnostic, type SourceRange, warning } from '../diagnostics/diagnostic.ts';
 import { type NetworkManagerName, networkManagersFact } from '../facts/network-managers.ts';
-import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { type HostThings, namedLinks, placeOf } from './things.ts';
 
@@ -13,7 +12,7 @@ interface Named {
 
 /** Interfaces of the steps that two network managers bring up, or will after the steps. */
 export function managerLints({ things, resolved, facts }: LintedHost): Diagnostic[] {
-  const managers = known(facts, networkManagersFact);
+  const managers = facts.find(networkManagersFact);
   if (managers === undefined) return [];
   const said = new Set<string>();
   return namedBy({ things, resolved }).flatMap(({ name, at, manager }) => {

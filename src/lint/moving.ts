@@ -1,7 +1,6 @@
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { sshPathFact } from '../facts/ssh-path.ts';
-import { known } from './known.ts';
 import type { HostToLint, LintedHost } from './lint-fleet.ts';
 import { live, placeOf, saidOf } from './things.ts';
 
@@ -11,7 +10,7 @@ import { live, placeOf, saidOf } from './things.ts';
  */
 export function movingLints(host: LintedHost): Diagnostic[] {
   const { facts, predicted } = host;
-  const [before, after] = [known(facts, interfacesFact), known(predicted, interfacesFact)];
+  const [before, after] = [facts.find(interfacesFact), predicted.find(interfacesFact)];
   if (before === undefined || after === undefined) return [];
   const there = (link: string | undefined) => link !== undefined && after.some((one) => one.name === link);
   return saidOf(host, 'link')
@@ -69,7 +68,7 @@ function awayHint(bridge: string, { facts, leftOver = [] }: HostToLint, wants?: 
     return `a run of this playbook made ${bridge}, and no step names it any more; --prune leaves it, since ${own.stays}`;
   if (own !== undefined)
     return `a run of this playbook made ${bridge}, and no step names it any more: --prune removes it`;
-  if (known(facts, sshPathFact)?.links.includes(bridge))
+  if (facts.find(sshPathFact)?.links.includes(bridge))
     return `the host is reached over SSH through ${bridge}: leave it as it is${wants === undefined ? '' : ` and give ${wants} another address`}`;
   return `if ${bridge} isn't needed any more, remove it with an earlier step (state: absent)${wants === undefined ? '' : `; otherwise give ${wants} another address`}`;
 }

@@ -1,6 +1,5 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { fileHashFact } from '../facts/file.ts';
-import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { placeOf, saidOf } from './things.ts';
 
@@ -9,7 +8,7 @@ export function secretFileLints(host: LintedHost): Diagnostic[] {
   return saidOf(host, 'file').flatMap((said) => {
     const { path, secret, mode } = said.thing;
     if (!secret || mode !== undefined) return [];
-    const file = known(host.predicted, fileHashFact(path));
+    const file = host.predicted.find(fileHashFact(path));
     if (file == null || !('mode' in file) || (Number.parseInt(file.mode, 8) & 0o004) === 0) return [];
     return [
       warning(

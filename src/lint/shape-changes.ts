@@ -5,7 +5,6 @@ import { entry } from '../facts/records.ts';
 import type { DescribedTunnels } from '../kinds/described.ts';
 import { hasCycle, type Link } from '../topology/graph.ts';
 import type { HostOverlay } from '../topology/types.ts';
-import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { placeOf, type Said, saidOf } from './things.ts';
 
@@ -26,7 +25,7 @@ export function shapeChangeLints(hosts: readonly LintedHost[]): Diagnostic[] {
   const changes = new Map<string, Change>();
   for (const [place, host] of hosts.entries()) {
     const { resolved, facts } = host;
-    const database = known(facts, ovsFact);
+    const database = facts.find(ovsFact);
     if (database === undefined || typeof database === 'string') continue;
     for (const said of saidOf(host, 'tunnels')) {
       const overlay = resolved.overlays.get(said.thing.overlay);

@@ -1,6 +1,5 @@
 import { type OvsPort, ovsFact } from '../facts/ovs.ts';
 import { overlayTag } from '../facts/ovs-tags.ts';
-import { known } from './known.ts';
 import type { HostToLint } from './lint-fleet.ts';
 import { type HostThings, saidOf } from './things.ts';
 
@@ -32,7 +31,7 @@ export interface OtherPorts {
 }
 
 export function otherPorts(host: HostToLint & HostThings): OtherPorts {
-  const database = known(host.predicted, ovsFact);
+  const database = host.predicted.find(ovsFact);
   if (database === undefined || typeof database === 'string') return { strangers: [], tagged: [] };
   const overlays = new Set(saidOf(host, 'tunnels').map(({ thing }) => thing.overlay));
   const strangers: End[] = [];

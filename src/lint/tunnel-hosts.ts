@@ -2,7 +2,6 @@ import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { type OvsDatabase, ovsFact } from '../facts/ovs.ts';
 import { overlayTag, peerTag } from '../facts/ovs-tags.ts';
 import { sameAddress } from '../facts/ovs-tunnel.ts';
-import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import type { End } from './strangers.ts';
 import { saidOf } from './things.ts';
@@ -22,14 +21,14 @@ export interface TunnelHost {
 export function tunnelHosts(hosts: readonly LintedHost[]): TunnelHost[] {
   return hosts.flatMap((linted, place) => {
     const { predicted, resolved, tunnelsKnown } = linted;
-    const database = known(predicted, ovsFact);
+    const database = predicted.find(ovsFact);
     if (!tunnelsKnown || database === undefined || database === 'not running') return [];
     return {
       linted,
       name: resolved.host.name,
       place,
       database: database === 'not installed' ? { bridges: {} } : database,
-      links: known(predicted, interfacesFact) ?? [],
+      links: predicted.find(interfacesFact) ?? [],
       overlays: new Map(saidOf(linted, 'tunnels').map(({ thing }) => [thing.overlay, thing.bridge])),
     };
   });

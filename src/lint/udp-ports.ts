@@ -2,7 +2,6 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { udpPortFact } from '../facts/udp-port.ts';
 import { udpPort } from '../topology/udp-port.ts';
-import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { placeOf, saidOf } from './things.ts';
 
@@ -12,8 +11,8 @@ export function udpPortLints(host: LintedHost): Diagnostic[] {
   return saidOf(host, 'tunnels').flatMap((said) => {
     const overlay = resolved.overlays.get(said.thing.overlay);
     const port = overlay && udpPort(overlay);
-    if (port === undefined || known(facts, udpPortFact(port)) !== true) return [];
-    const links = known(facts, interfacesFact) ?? [];
+    if (port === undefined || facts.find(udpPortFact(port)) !== true) return [];
+    const links = facts.find(interfacesFact) ?? [];
     // The devices by which Open vSwitch receives: vport.c, dpif-netlink-rtnl.c.
     if (links.some(({ name }) => name === `vxlan_sys_${port}` || name === `genev_sys_${port}`)) return [];
     return [

@@ -1,7 +1,6 @@
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import { interfacesFact, isLinkLocal } from '../facts/interfaces.ts';
 import { sameAddress } from '../facts/ovs-tunnel.ts';
-import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { saidOf } from './things.ts';
 
@@ -32,7 +31,7 @@ export function underlayLints(hosts: readonly LintedHost[]): Diagnostic[] {
 
 function knownOf(host: LintedHost): Known[] {
   const { resolved, facts, predicted } = host;
-  const links = [facts, predicted].flatMap((state) => known(state, interfacesFact) ?? []);
+  const links = [facts, predicted].flatMap((state) => state.find(interfacesFact) ?? []);
   if (links.length === 0) return [];
   const addresses = links.flatMap((link) =>
     link.addresses.map((one) => sameAddress(one.replace(/\/.*/, ''))),

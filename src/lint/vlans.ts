@@ -1,6 +1,5 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
-import { known } from './known.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { placeOf, saidOf } from './things.ts';
 
@@ -11,7 +10,7 @@ const tagBytes = 4;
 export function vlanLints(host: LintedHost): Diagnostic[] {
   const { resolved, predicted, tagged } = host;
   if (tagged.length === 0) return [];
-  const links = new Map((known(predicted, interfacesFact) ?? []).map((link) => [link.name, link]));
+  const links = new Map((predicted.find(interfacesFact) ?? []).map((link) => [link.name, link]));
   return saidOf(host, 'tunnels').flatMap((said) => {
     const overlay = resolved.overlays.get(said.thing.overlay);
     if (overlay === undefined) return [];

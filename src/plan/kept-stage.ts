@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangeBase, Part, Parts, Recheck } from '../changes/change.ts';
-import { primitiveOf, recheckOf } from '../changes/registry.ts';
+import { predictAll, recheckOf } from '../changes/registry.ts';
 import { type Facts, factId, orUnknown, UnknownFact } from '../facts/fact.ts';
 import { sha256 } from '../facts/file.ts';
 import { secrets } from '../secrets/masker.ts';
@@ -32,7 +32,10 @@ interface Staged {
 
 /** What to keep of a stage that is about to run, on a host of which these facts are known. Pure. */
 export function keepStage({ changes, settles }: Staged, facts: Facts): KeptStage {
-  const after = changes.reduce((now, { change }) => primitiveOf(change).predict(change, now), facts);
+  const after = predictAll(
+    changes.map(({ change }) => change),
+    facts,
+  );
   const kept = changes.flatMap(({ id, change }): [string, KeptChange][] => {
     const recheck = recheckOf(change);
     if (recheck === undefined) return [];

@@ -58,8 +58,9 @@ export function planPeers<H extends KnownHost>(
 
 /** Addresses of overlays that the peer still has and the chosen hosts no longer expect: its bridge's step is left out. */
 function renumbered({ resolved, facts }: KnownHost, chosen: ReadonlySet<string>): string[] {
-  if (!facts.knows(interfacesFact)) return [];
-  const has = facts.get(interfacesFact).flatMap(({ addresses }) => addresses);
+  const links = facts.find(interfacesFact);
+  if (links === undefined) return [];
+  const has = links.flatMap(({ addresses }) => addresses);
   return [...resolved.overlays.values()].flatMap(({ name, peers, replaced = [], bridgeAddress }) => {
     const old = replaced.find((address) => has.some((one) => one.startsWith(`${address}/`)));
     if (old === undefined || has.includes(bridgeAddress)) return [];

@@ -45,8 +45,11 @@ export function planHost(host: ResolvedHost, facts: Facts, { verify = false } = 
   const { steps } = planning.plan;
   // Packages are installed before anything else is done, whatever the order of the steps.
   const packages = steps.flatMap(({ index, name, changes }) =>
-    changes.filter(({ type }) => type === 'package').map((change) => ({ index, step: name, change })),
+    changes
+      .filter((change) => primitiveOf(change).stage === 'packages')
+      .map((change) => ({ index, step: name, change })),
   );
+  if (packages.length === 0) return planning;
   const asking = host.steps.find((step) => asksGuard(kindOf(step).facts(step.params, viewOf(host, step))));
   const first = asking?.step.index ?? Number.POSITIVE_INFINITY;
   return packages.some(({ index }) => index > first) ? planSteps(host, facts, verify, packages) : planning;

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hostRunsFact } from '../facts/host-runs.ts';
 import type { KnownHost } from '../plan/plan-hosts.ts';
+import { clockTime } from './clock-time.ts';
 
 /** A warning for each run by which hosts are armed: they are as they are only until it is undone. `now` is when they were read. */
 export function armedWarnings(hosts: readonly KnownHost[], now: Date): Diagnostic[] {
@@ -22,9 +23,4 @@ export function armedWarnings(hosts: readonly KnownHost[], now: Date): Diagnosti
       hint: `meshbook confirm ${run}`,
     };
   });
-}
-
-/** `15:04:05` in the user's own time zone. */
-function clockTime(date: Date): string {
-  return date.toTimeString().slice(0, 8);
 }

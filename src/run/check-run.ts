@@ -1,4 +1,4 @@
-import { primitiveOf } from '../changes/registry.ts';
+import { predictAll } from '../changes/registry.ts';
 import type { CheckResult } from '../checks/result.ts';
 import { newStpMembers } from '../lint/forwarding-delay.ts';
 import type { ResolvedCheck } from '../model/resolved.ts';
@@ -18,13 +18,9 @@ export function withPatience(
   checks: readonly ResolvedCheck[],
   active: readonly Pick<Progress, 'plan' | 'facts'>[],
 ): readonly ResolvedCheck[] {
-  const waits = active.some(({ plan, facts }) => {
-    const predicted = changesOf(plan).reduce(
-      (now, change) => primitiveOf(change).predict(change, now),
-      facts,
-    );
-    return newStpMembers(facts, predicted).size > 0;
-  });
+  const waits = active.some(
+    ({ plan, facts }) => newStpMembers(facts, predictAll(changesOf(plan), facts)).size > 0,
+  );
   if (!waits) return checks;
   return checks.map((one) => ({
     ...one,

@@ -1,4 +1,5 @@
 import { confirmScript, endScript, extendScript, forgetScript } from '../transaction/host-scripts.ts';
+import { clockTime } from './clock-time.ts';
 import { endingOf } from './ending.ts';
 import type { Trouble } from './events.ts';
 import { inParallel } from './parallel.ts';
@@ -93,7 +94,7 @@ function alone(progress: Progress, trouble: Trouble, options: ApplyOptions, unle
   const { trouble: first = trouble, applied, apartSince = Date.now() } = progress;
   if (!isLost(trouble)) return first;
   const { confirmTimeout } = options;
-  const by = new Date(apartSince + confirmTimeout * 1000).toTimeString().slice(0, 8);
+  const by = clockTime(new Date(apartSince + confirmTimeout * 1000));
   const when = applied ? `at ${by} at the latest` : `${confirmTimeout} s after its last change`;
   return { ...first, hint: `${unless}it begins ${when} to undo everything on its own` };
 }

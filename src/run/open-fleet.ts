@@ -43,7 +43,7 @@ export interface FleetOptions {
   readonly guards?: boolean;
 }
 
-/** Facts of hosts besides their facts, by the records of runs. */
+/** What is known of hosts besides their facts, by the records of runs. */
 export interface Records {
   /** What must be read of a host for that. */
   queries(host: ResolvedHost): readonly FactQuery<unknown>[];

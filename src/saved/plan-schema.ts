@@ -28,7 +28,7 @@ import type { OnFailure, SshSettings, TunnelType } from '../model/types.ts';
 import type { PlannedStep } from '../plan/host-plan.ts';
 import type { LeftOver } from '../plan/left-over.ts';
 import type { FormerHost, ReportedCheck } from '../report/plan-report.ts';
-import type { Trouble } from '../run/events.ts';
+import { troubleSchema } from '../run/trouble-schema.ts';
 import type { GivenAddress, HostOverlay, Peer, Protection } from '../topology/types.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
@@ -43,11 +43,6 @@ const yes: Schema = { const: true };
 
 const lease = recordOf<Lease>({}, { bridgeAddress: text, fixedCidr: text, replaced: texts });
 const leases = mapping(lease);
-
-const trouble = recordOf<Trouble>(
-  { code: text, message: text },
-  { hint: text, output: text, step: record({ name: text }, { at: text }), exitStatus: integer },
-);
 
 const warning = recordOf<DiagnosticJson>(
   { severity: oneOf('error', 'warning'), code: text, message: text },
@@ -95,7 +90,7 @@ const head = recordOf<SavedHead>(
     choice: recordOf<SavedHead['choice']>({ tags: texts, skipTags: texts }, { limit: text }),
     steps: texts,
     leases: mapping(recordOf<SavedHead['leases'][string]>({ before: leases, after: leases })),
-    unreachable: mapping(trouble),
+    unreachable: mapping(troubleSchema),
   },
   {
     moreInventories: texts,

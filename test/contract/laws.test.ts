@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Change, primitiveOf, primitives, recheckOf } from '../../src/changes/registry.ts';
+import { type Change, predictAll, primitiveOf, primitives, recheckOf } from '../../src/changes/registry.ts';
 import { Facts, factId, UnknownFact } from '../../src/facts/fact.ts';
 import { type Ovs, ovsFact } from '../../src/facts/ovs.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
@@ -15,15 +15,11 @@ import { samples } from '../lab/samples.ts';
 
 const cases = plannedCases();
 
-function predicted(changes: readonly Change[], facts: Facts): Facts {
-  return changes.reduce((known, change) => primitiveOf(change).predict(change, known), facts);
-}
-
 /** Left to do by a plan made on what the plan before it predicts; what runs always does so then too. */
 function leftAfter(kind: Kind, one: KindCase, facts: Facts): unknown[] | undefined {
   const { changes, problems = [], unknowns = [] } = planCase(kind, one, facts);
   if (problems.length > 0 || (changes.length === 0 && unknowns.length > 0)) return undefined;
-  const again = planCase(kind, one, predicted(changes, facts));
+  const again = planCase(kind, one, predictAll(changes, facts));
   const left = again.changes.filter((change) => !(change.type === 'run' && change.always));
   return [...left, ...(again.unknowns ?? []), ...(again.problems ?? [])];
 }
@@ -187,7 +183,7 @@ describe('recheck: whether a change still stands', () => {
   it.each(cases)("doesn't depend on the order of keys: $title", ({ kind, one }) => {
     const facts = factsOf(one);
     const { changes } = planCase(kind, one, facts);
-    for (const known of [facts, predicted(changes, facts)]) {
+    for (const known of [facts, predictAll(changes, facts)]) {
       const other = new Facts(new Map([...known.states()].map(([id, state]) => [id, turned(state)])));
       for (const change of changes) expect(compared(turned(change), other)).toEqual(compared(change, known));
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Change, primitiveOf, recheckOf } from '../../src/changes/registry.ts';
+import { type Change, predictAll, primitiveOf, recheckOf } from '../../src/changes/registry.ts';
 import type { Thing } from '../../src/changes/thing.ts';
 import { dockerFact } from '../../src/facts/docker.ts';
 import { dockerOptions } from '../../src/facts/docker-options.ts';
@@ -15,10 +15,6 @@ interface Step {
   readonly kind: Kind;
   readonly title: string;
   readonly one: KindCase;
-}
-
-function predicted(changes: readonly Change[], facts: Facts): Facts {
-  return changes.reduce((known, change) => primitiveOf(change).predict(change, known), facts);
 }
 
 /** What a plan made again still has to do; undefined where it can't be told or isn't possible. */
@@ -94,10 +90,10 @@ describe('two steps, one after the other', () => {
       const start = bothHosts(first.one, second.one);
       const { changes, problems = [] } = planCase(first.kind, first.one, start);
       if (problems.length > 0) continue;
-      const between = predicted(changes, start);
+      const between = predictAll(changes, start);
       const { changes: more, problems: obstacles = [] } = planCase(second.kind, second.one, between);
       if (obstacles.length > 0) continue;
-      const end = predicted(more, between);
+      const end = predictAll(more, between);
       const where = `then ${second.title}`;
       expect(left(second, end) ?? [], where).toEqual([]);
       seen.again++;
