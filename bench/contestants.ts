@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bridgeMac } from '../src/changes/link.ts';
+import { bridgeMac } from '../src/changes/link/link.ts';
 import type { Fleet } from './fleet.ts';
 import { type Cost, type Measured, measure } from './measure.ts';
 

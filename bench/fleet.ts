@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bridgeMac } from '../src/changes/link.ts';
+import { bridgeMac } from '../src/changes/link/link.ts';
 import { labExec, labUp, sshArguments } from '../src/lab/lab.ts';
 import type { LabState } from '../src/lab/state.ts';
 

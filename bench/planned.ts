@@ -1,6 +1,6 @@
 // One round of bench/plan.ts, in a process of its own: prints the seconds from files to every host's plan.
-import { loadPlay } from '../src/commands/load-play.ts';
-import { planOffline } from '../src/commands/plan-offline.ts';
+import { loadPlay } from '../src/commands/play/load-play.ts';
+import { planOffline } from '../src/commands/play/plan-offline.ts';
 
 const [inventory = '', playbook = '', facts = ''] = process.argv.slice(2);
 const started = performance.now();

@@ -1,6 +1,6 @@
 import { examplePlay } from '../src/diagnostics/codes/example-play.ts';
 import { registry, themes } from '../src/diagnostics/codes/registry.ts';
-import { exampleParts } from '../src/report/code-text.ts';
+import { exampleParts } from '../src/report/reference/code-text.ts';
 
 /** docs/diagnostics.md: every code with its cause, an example and its mend. The same registry gives the same bytes. */
 export function codePage(): string {

@@ -1,5 +1,5 @@
 import type { Kind } from '../src/kinds/define-kind.ts';
-import { paramRows } from '../src/report/kind-params.ts';
+import { paramRows } from '../src/report/reference/kind-params.ts';
 import { toYaml } from '../src/source/to-yaml.ts';
 
 const notice = '<!-- Written by `npm run docs` from src/kinds. Edits here are lost. -->';

@@ -1,7 +1,7 @@
 // npm run new-kind NAME: makes src/kinds/NAME.ts, a data case for it, and its line in the registry.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { reservedStepKeys } from '../src/model/playbook-schema.ts';
+import { reservedStepKeys } from '../src/model/playbook/playbook-schema.ts';
 import { caseText, kindText, registered } from './kind-scaffold.ts';
 
 const root = process.cwd();

@@ -16,7 +16,7 @@ interface FormatPattern {
 }
 
 /**
- * For every format in src/model/formats.ts the pattern that says it, as far as a pattern can: none can do
+ * For every format in src/model/schema/formats.ts the pattern that says it, as far as a pattern can: none can do
  * arithmetic, so that host bits, broadcast addresses, IPv4-mapped addresses and those to which no tunnel can lead are
  * left to meshbook.
  */

@@ -1,4 +1,4 @@
-import { groupSchema, hostSchema, inventorySchema } from '../src/model/inventory-schema.ts';
+import { groupSchema, hostSchema, inventorySchema } from '../src/model/inventory/inventory-schema.ts';
 import { groupNamePattern, hostKeyPattern } from './schema-formats.ts';
 import { overlaysJsonSchema } from './schema-playbook.ts';
 import { type JsonSchema, standard } from './schema-standard.ts';

@@ -1,7 +1,7 @@
 import type { Kind } from '../src/kinds/define-kind.ts';
-import { checkParamsSchemas, checkSchema } from '../src/model/check-schema.ts';
-import { largestKey, overlaysSchema } from '../src/model/overlay-schema.ts';
-import { playbookSchema, stepSchema } from '../src/model/playbook-schema.ts';
+import { largestKey, overlaysSchema } from '../src/model/inventory/overlay-schema.ts';
+import { checkParamsSchemas, checkSchema } from '../src/model/playbook/check-schema.ts';
+import { playbookSchema, stepSchema } from '../src/model/playbook/playbook-schema.ts';
 import {
   described,
   type JsonSchema,

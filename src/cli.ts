@@ -27,10 +27,10 @@ import type { DriftOptions } from './commands/drift.ts';
 import type { FactsOptions } from './commands/facts.ts';
 import type { FinishOptions } from './commands/finish.ts';
 import type { GraphOptions } from './commands/graph.ts';
-import type { Io } from './commands/io.ts';
-import type { FileOptions, VaultOptions } from './commands/options.ts';
+import type { Io } from './commands/output/io.ts';
+import type { PlanFormatOptions } from './commands/output/print-plan.ts';
 import type { PlanOptions } from './commands/plan.ts';
-import type { PlanFormatOptions } from './commands/print-plan.ts';
+import type { FileOptions, VaultOptions } from './commands/play/options.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import type { ValidateOptions } from './commands/validate.ts';
@@ -38,7 +38,7 @@ import type { EncryptOptions } from './commands/vault.ts';
 import { processIo } from './console.ts';
 import { exitCodes } from './diagnostics/errors.ts';
 import { escapeLines } from './diagnostics/escape.ts';
-import { proseColumns } from './report/terminal.ts';
+import { proseColumns } from './report/text/terminal.ts';
 import { version } from './version.ts';
 
 const exitCodeHelp = `
@@ -70,7 +70,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.invalid;
-    const { showError } = await import('./commands/show-error.ts');
+    const { showError } = await import('./commands/output/show-error.ts');
     return showError(error, io);
   }
 }
@@ -83,7 +83,7 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
     .hook('preAction', async (_, action) => {
       const options: VaultOptions & FileOptions = action.opts();
       (await import('./files/project.ts')).allowFolders(options.allowFiles ?? []);
-      await (await import('./commands/vault-sources.ts')).openVaults(options, io);
+      await (await import('./commands/play/vault-sources.ts')).openVaults(options, io);
     })
     .exitOverride()
     .configureOutput({

@@ -2,10 +2,10 @@ import { setMaxListeners } from 'node:events';
 import { fstatSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import type { Io } from './commands/io.ts';
+import type { Io } from './commands/output/io.ts';
 import { exitCodes, RunError } from './diagnostics/errors.ts';
-import { hasLogCommands, withoutLogCommands } from './report/log-commands.ts';
-import { terminalOf } from './report/terminal.ts';
+import { hasLogCommands, withoutLogCommands } from './report/text/log-commands.ts';
+import { terminalOf } from './report/text/terminal.ts';
 import { secrets } from './secrets/masker.ts';
 
 /** The process's own console. */

@@ -1,19 +1,19 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import type { Facts } from '../facts/fact.ts';
-import { type AddressChange, addressPrimitive } from './address.ts';
+import { type AddressChange, addressPrimitive } from './address/address.ts';
 import type { ChangeBase, ChangeView, Primitive, Recheck } from './change.ts';
-import { type DockerChange, dockerPrimitive } from './docker.ts';
-import { type FileChange, filePrimitive } from './file.ts';
-import { linkPrimitive } from './link.ts';
-import type { LinkChange } from './link-change.ts';
-import { ovsdbPrimitive } from './ovsdb.ts';
-import type { OvsdbChange } from './ovsdb-change.ts';
+import { type DockerChange, dockerPrimitive } from './docker/docker.ts';
+import { type FileChange, filePrimitive } from './file/file.ts';
+import type { LinkChange } from './link/change.ts';
+import { linkPrimitive } from './link/link.ts';
+import type { OvsdbChange } from './ovsdb/change.ts';
+import { ovsdbPrimitive } from './ovsdb/ovsdb.ts';
 import { type PackageChange, packagePrimitive } from './package.ts';
 import { type RunChange, runPrimitive } from './run.ts';
 import { type SysctlChange, sysctlPrimitive } from './sysctl.ts';
 import { type UnitChange, unitPrimitive } from './unit.ts';
-import { ovsUplinkPrimitive, uplinkPrimitive } from './uplink.ts';
-import type { UplinkChange } from './uplink-change.ts';
+import type { UplinkChange } from './uplink/change.ts';
+import { ovsUplinkPrimitive, uplinkPrimitive } from './uplink/uplink.ts';
 
 /** The closed set of what a kind may ask for. */
 export type Change =

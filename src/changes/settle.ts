@@ -1,7 +1,7 @@
 import type { Schema } from '../facts/schema.ts';
 import type { Sh } from '../sh/sh.ts';
 import { raw, sh } from '../sh/sh.ts';
-import { dockerRestart } from './docker-restart.ts';
+import { dockerRestart } from './docker/restart.ts';
 import type { Scope } from './scope.ts';
 import { unlessGone } from './unit-commands.ts';
 

@@ -1,6 +1,6 @@
 import { type Interface, isLinkLocal } from '../facts/interfaces.ts';
-import { type AddressChange, addressChange } from './address.ts';
-import type { LinkChange } from './link-change.ts';
+import { type AddressChange, addressChange } from './address/address.ts';
+import type { LinkChange } from './link/change.ts';
 
 /**
  * Takes away what a link has only as long as it lives: addresses, its bridge, being up. Planned in front of a

@@ -1,11 +1,11 @@
 import { exitCodes } from '../diagnostics/errors.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
 import { isEmpty } from '../plan/host-plan.ts';
-import { count } from '../report/host-names.ts';
-import { originWords } from '../report/origin-words.ts';
-import { painter } from '../report/paint.ts';
-import { countPlan } from '../report/plan-report.ts';
-import { troublesText } from '../report/trouble-text.ts';
+import { originWords } from '../report/plan/origin-words.ts';
+import { countPlan } from '../report/plan/plan-report.ts';
+import { count } from '../report/text/host-names.ts';
+import { painter } from '../report/text/paint.ts';
+import { troublesText } from '../report/text/trouble-text.ts';
 import { armedWarnings } from '../run/armed.ts';
 import type { Trouble } from '../run/events.ts';
 import { closeFleet, type Fleet, openFleet } from '../run/open-fleet.ts';
@@ -15,16 +15,16 @@ import { reportOf } from '../saved/restore-plan.ts';
 import type { Transport } from '../transport/transport.ts';
 import { version } from '../version.ts';
 import type { ApplyOptions } from './apply.ts';
-import { carryOut } from './carry-out.ts';
-import type { Io } from './io.ts';
-import { mustBeReadable } from './must-be-readable.ts';
-import { nobodyChanged } from './nobody-changed.ts';
-import { transportFor } from './open-play.ts';
-import { refusals } from './refusals.ts';
-import { keepSavedLeases } from './saved-leases.ts';
-import { playOfSaved, refuseOpen, refuseOptions } from './saved-play.ts';
-import { showDiagnostics } from './show-error.ts';
-import { watched } from './watched.ts';
+import { mustBeReadable } from './gates/must-be-readable.ts';
+import { nobodyChanged } from './gates/nobody-changed.ts';
+import { refusals } from './gates/refusals.ts';
+import type { Io } from './output/io.ts';
+import { showDiagnostics } from './output/show-error.ts';
+import { watched } from './output/watched.ts';
+import { carryOut } from './play/carry-out.ts';
+import { transportFor } from './play/open-play.ts';
+import { keepSavedLeases } from './play/saved-leases.ts';
+import { playOfSaved, refuseOpen, refuseOptions } from './play/saved-play.ts';
 
 /**
  * `meshbook apply FILE` of a saved plan: does exactly what was reviewed, and so doesn't ask. A host whose plan would be

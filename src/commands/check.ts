@@ -1,16 +1,16 @@
 import { exitCodes, InvalidInput } from '../diagnostics/errors.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
-import { type CheckReport, checkJson, checkText } from '../report/check-text.ts';
-import { jsonText } from '../report/json-text.ts';
+import { type CheckReport, checkJson, checkText } from '../report/run/check-text.ts';
+import { jsonText } from '../report/text/json-text.ts';
 import { checkFleet } from '../run/check-fleet.ts';
 import type { Emit } from '../run/events.ts';
 import { openForChecks } from '../run/open-for-checks.ts';
 import { withoutSecretWords } from '../secrets/words.ts';
-import type { Io } from './io.ts';
-import { type LoadedPlay, loadPlay, mustResolve, resolveWith } from './load-play.ts';
-import { transportFor } from './open-play.ts';
-import type { ConnectOptions, PlayOptions } from './options.ts';
-import { watchedLive } from './watched.ts';
+import type { Io } from './output/io.ts';
+import { watchedLive } from './output/watched.ts';
+import { type LoadedPlay, loadPlay, mustResolve, resolveWith } from './play/load-play.ts';
+import { transportFor } from './play/open-play.ts';
+import type { ConnectOptions, PlayOptions } from './play/options.ts';
 
 export interface CheckOptions extends PlayOptions, ConnectOptions {
   readonly json?: boolean;

@@ -1,8 +1,8 @@
 import { registry } from '../diagnostics/codes/registry.ts';
 import { exitCodes, InvalidInput } from '../diagnostics/errors.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
-import { codeText } from '../report/code-text.ts';
-import type { Io } from './io.ts';
+import { codeText } from '../report/reference/code-text.ts';
+import type { Io } from './output/io.ts';
 
 /** `meshbook explain [CODE]`: what a code means, from the texts that docs/diagnostics.md is made of. */
 export async function explain(code: string | undefined, io: Io): Promise<number> {

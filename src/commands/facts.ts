@@ -6,20 +6,20 @@ import type { ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
 import { hostByHost } from '../plan/host-by-host.ts';
 import { queriesOf } from '../plan/plan-host.ts';
 import { usualQueries } from '../plan/usual-queries.ts';
-import { count } from '../report/host-names.ts';
-import { painter } from '../report/paint.ts';
-import { troublesText } from '../report/trouble-text.ts';
+import { count } from '../report/text/host-names.ts';
+import { painter } from '../report/text/paint.ts';
+import { troublesText } from '../report/text/trouble-text.ts';
 import type { Emit } from '../run/events.ts';
 import { closeFleet, readFleet } from '../run/open-fleet.ts';
 import { troublesOf } from '../run/trouble.ts';
 import { writeFacts } from '../saved/facts-folder.ts';
 import { version } from '../version.ts';
-import { hostsOfInventory } from './hosts-of-inventory.ts';
-import type { Io } from './io.ts';
-import { loadPlay, mustResolve, resolveWith } from './load-play.ts';
-import { transportFor } from './open-play.ts';
-import type { ConnectOptions, PlayOptions } from './options.ts';
-import { watchedLive } from './watched.ts';
+import type { Io } from './output/io.ts';
+import { watchedLive } from './output/watched.ts';
+import { hostsOfInventory } from './play/hosts-of-inventory.ts';
+import { loadPlay, mustResolve, resolveWith } from './play/load-play.ts';
+import { transportFor } from './play/open-play.ts';
+import type { ConnectOptions, PlayOptions } from './play/options.ts';
 
 export interface FactsOptions extends Omit<PlayOptions, 'tags' | 'skipTags'>, ConnectOptions {
   /** The folder to write to. */

@@ -4,11 +4,11 @@ import type { RunRecord } from '../journal/record.ts';
 import type { HostResult } from '../run/events.ts';
 import { clearRun, type FinishHost, finishRun } from '../run/finish-run.ts';
 import { exitCodeOf } from '../run/trouble.ts';
-import type { Io } from './io.ts';
-import { transportFor } from './open-play.ts';
-import type { ConnectOptions } from './options.ts';
+import type { Io } from './output/io.ts';
+import { watched } from './output/watched.ts';
+import { transportFor } from './play/open-play.ts';
+import type { ConnectOptions } from './play/options.ts';
 import { undo } from './undo.ts';
-import { watched } from './watched.ts';
 
 export interface FinishOptions extends ConnectOptions {
   readonly stateDir: string;

@@ -4,9 +4,9 @@ import { mermaidFile, tooMuchForMermaid } from '../drawing/mermaid.ts';
 import { type Network, networkOf } from '../drawing/network.ts';
 import { svgFile } from '../drawing/svg-file.ts';
 import { writeWhole } from '../files/write-whole.ts';
-import type { Io } from './io.ts';
-import { loadPlay, mustResolve } from './load-play.ts';
-import type { PlayOptions } from './options.ts';
+import type { Io } from './output/io.ts';
+import { loadPlay, mustResolve } from './play/load-play.ts';
+import type { PlayOptions } from './play/options.ts';
 
 export interface GraphOptions extends PlayOptions {
   readonly format: 'svg' | 'dot' | 'mermaid' | 'html';
@@ -22,7 +22,7 @@ export async function graph(playbook: string, options: GraphOptions, io: Io): Pr
   const title = play.playbook.name;
   const text =
     options.format === 'html'
-      ? (await import('./page.ts')).networkPage(title, network)
+      ? (await import('./output/page.ts')).networkPage(title, network)
       : drawn(network, title, options.format);
   const tooMuch = options.format === 'mermaid' ? tooMuchForMermaid(network, text) : undefined;
   if (tooMuch !== undefined)

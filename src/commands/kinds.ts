@@ -1,8 +1,8 @@
 import { exitCodes, InvalidInput } from '../diagnostics/errors.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { kinds as registry } from '../kinds/registry.ts';
-import { kindText } from '../report/kind-text.ts';
-import type { Io } from './io.ts';
+import { kindText } from '../report/reference/kind-text.ts';
+import type { Io } from './output/io.ts';
 
 /** `meshbook kinds [NAME]`: the reference in the terminal. */
 export async function kinds(name: string | undefined, io: Io): Promise<number> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { exitCodes, RunError } from '../diagnostics/errors.ts';
 import { Journal } from '../journal/journal.ts';
 import { labAddresses, labDown, labStatus, labUp, sshArguments } from '../lab/lab.ts';
-import type { Io } from './io.ts';
+import type { Io } from './output/io.ts';
 
 /** `meshbook lab up`: throwaway hosts, and the inventory that names them. */
 export async function labUpCommand(

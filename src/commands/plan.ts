@@ -5,17 +5,17 @@ import { closeFleet } from '../run/open-fleet.ts';
 import { mustBeFreeForPlan, writePlan } from '../saved/plan-io.ts';
 import { savePlan } from '../saved/save-plan.ts';
 import { version } from '../version.ts';
-import type { Io } from './io.ts';
-import { type LoadedPlay, loadPlay, mustResolve } from './load-play.ts';
-import { mustBePossible } from './must-be-possible.ts';
-import type { ConnectOptions, PeerOptions, PlayOptions } from './options.ts';
-import { planOffline } from './plan-offline.ts';
-import { planReport } from './plan-report.ts';
-import { type PlanFormatOptions, printPlan } from './print-plan.ts';
-import { type PlayRecords, recordsFor, stepNames } from './records.ts';
-import { refuseNewLeases } from './refuse-new-leases.ts';
-import { refusePeers } from './refuse-peers.ts';
-import { watchedLive } from './watched.ts';
+import { mustBePossible } from './gates/must-be-possible.ts';
+import { refuseNewLeases } from './gates/refuse-new-leases.ts';
+import { refusePeers } from './gates/refuse-peers.ts';
+import type { Io } from './output/io.ts';
+import { type PlanFormatOptions, printPlan } from './output/print-plan.ts';
+import { watchedLive } from './output/watched.ts';
+import { type LoadedPlay, loadPlay, mustResolve } from './play/load-play.ts';
+import type { ConnectOptions, PeerOptions, PlayOptions } from './play/options.ts';
+import { planOffline } from './play/plan-offline.ts';
+import { planReport } from './play/plan-report.ts';
+import { type PlayRecords, recordsFor, stepNames } from './play/records.ts';
 
 export interface PlanOptions extends PlayOptions, ConnectOptions, PeerOptions, PlanFormatOptions {
   readonly locked?: boolean;
@@ -78,7 +78,7 @@ async function planLive(
   io: Io,
 ) {
   // What speaks SSH takes as long to load as all the rest.
-  const { openPlay, transportFor } = await import('./open-play.ts');
+  const { openPlay, transportFor } = await import('./play/open-play.ts');
   const transport = transportFor(options, io);
   try {
     const open = (emit: Emit) =>

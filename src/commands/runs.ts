@@ -3,14 +3,14 @@ import { escapeControl } from '../diagnostics/escape.ts';
 import { Journal } from '../journal/journal.ts';
 import type { RunRecord } from '../journal/record.ts';
 import { hostStates } from '../journal/run-state.ts';
-import { forgetText } from '../report/forget-text.ts';
-import { count } from '../report/host-names.ts';
-import { jsonText } from '../report/json-text.ts';
-import { runsText, runText } from '../report/runs-text.ts';
-import type { Io } from './io.ts';
-import { limitedHosts } from './limited-hosts.ts';
-import { mustAgree } from './must-agree.ts';
-import { warnUnreadable } from './passed-over.ts';
+import { forgetText } from '../report/run/forget-text.ts';
+import { runsText, runText } from '../report/run/runs-text.ts';
+import { count } from '../report/text/host-names.ts';
+import { jsonText } from '../report/text/json-text.ts';
+import { mustAgree } from './gates/must-agree.ts';
+import { warnUnreadable } from './gates/passed-over.ts';
+import type { Io } from './output/io.ts';
+import { limitedHosts } from './play/limited-hosts.ts';
 
 /** `meshbook runs`: the history of this controller. */
 export async function runs(

@@ -1,14 +1,14 @@
 import { exitCodes } from '../diagnostics/errors.ts';
 import { type ExpiredRun, Journal } from '../journal/journal.ts';
-import { jsonText } from '../report/json-text.ts';
-import { statusText } from '../report/status-text.ts';
+import { statusText } from '../report/run/status-text.ts';
+import { jsonText } from '../report/text/json-text.ts';
 import { askStatus, type HostStatus } from '../run/ask-status.ts';
 import { parseReport } from '../transaction/status.ts';
 import type { HostTarget } from '../transport/transport.ts';
-import { hostsOfInventory } from './hosts-of-inventory.ts';
-import type { Io } from './io.ts';
-import { transportFor } from './open-play.ts';
-import type { ConnectOptions } from './options.ts';
+import type { Io } from './output/io.ts';
+import { hostsOfInventory } from './play/hosts-of-inventory.ts';
+import { transportFor } from './play/open-play.ts';
+import type { ConnectOptions } from './play/options.ts';
 
 export interface StatusOptions extends ConnectOptions {
   readonly inventory?: string;

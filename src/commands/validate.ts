@@ -4,12 +4,12 @@ import { escapeControl } from '../diagnostics/escape.ts';
 import { githubAnnotations } from '../diagnostics/github.ts';
 import { diagnosticToJson } from '../diagnostics/json.ts';
 import { sortDiagnostics } from '../diagnostics/render.ts';
-import { count } from '../report/host-names.ts';
-import { jsonText } from '../report/json-text.ts';
-import type { Io } from './io.ts';
-import { type LoadedPlay, loadPlay } from './load-play.ts';
-import type { PlayOptions } from './options.ts';
-import { showDiagnostics } from './show-error.ts';
+import { count } from '../report/text/host-names.ts';
+import { jsonText } from '../report/text/json-text.ts';
+import type { Io } from './output/io.ts';
+import { showDiagnostics } from './output/show-error.ts';
+import { type LoadedPlay, loadPlay } from './play/load-play.ts';
+import type { PlayOptions } from './play/options.ts';
 
 export interface ValidateOptions extends PlayOptions {
   readonly format: 'text' | 'json' | 'github';

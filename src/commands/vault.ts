@@ -5,8 +5,8 @@ import { SecretUnavailable } from '../secrets/secret-value.ts';
 import { isVault, makeVault } from '../secrets/vault.ts';
 import { unlock, vaultKeys } from '../secrets/vault-keys.ts';
 import { maxSourceBytes } from '../source/read-source.ts';
-import type { Io } from './io.ts';
-import type { VaultOptions } from './options.ts';
+import type { Io } from './output/io.ts';
+import type { VaultOptions } from './play/options.ts';
 
 export interface EncryptOptions extends VaultOptions {
   /** Of a variable: the value is printed as it stands in `vars`. */

@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/fact.ts';
-import { overlayTag } from '../facts/ovs-tags.ts';
+import { overlayTag } from '../facts/ovs/tags.ts';
 import { type LeftOver, type LeftOverQuestion, leftOversOf } from '../plan/left-over.ts';
 import { bridgesOf } from '../plan/owner.ts';
 import { saidBy } from '../plan/said.ts';

@@ -4,7 +4,7 @@ import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-addres
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import { isVolatileInterface } from './interfaces.ts';
-import { parseTables } from './ovsdb-tables.ts';
+import { parseTables } from './ovs/ovsdb-tables.ts';
 import { list, record, text } from './schema.ts';
 import { readAnswer, Unreadable } from './unreadable.ts';
 

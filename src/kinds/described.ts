@@ -40,7 +40,7 @@ export interface DescribedLink extends About {
   readonly mtu?: number | undefined;
   readonly mac?: string | undefined;
   readonly stp?: boolean | undefined;
-  /** What is left out has the defaults of `bridge-defaults.ts`, so that two such links can be compared in it. */
+  /** What is left out has the defaults of `shared/bridge.ts`, so that two such links can be compared in it. */
   readonly defaults?: 'bridge';
   /** It is so after a boot, and nothing is said of now. Left out: now. */
   readonly when?: 'boot';

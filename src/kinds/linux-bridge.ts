@@ -1,13 +1,20 @@
-import { addressChange } from '../changes/address.ts';
-import type { LinkChange, LinkSettings } from '../changes/link-change.ts';
+import { addressChange } from '../changes/address/address.ts';
+import type { LinkChange, LinkSettings } from '../changes/link/change.ts';
 import type { Change } from '../changes/registry.ts';
 import { withdrawAddresses } from '../changes/withdraw.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { formatInterfaceAddress, parseInterfaceAddress } from '../net/interface-address.ts';
-import { macOrDefault, overlayMtu } from './bridge-defaults.ts';
-import { addressTexts, bridgeParams, bridgeProblems, bridgeSettings, membersParam } from './bridge-params.ts';
 import { defineKind, type Problem, type View } from './define-kind.ts';
+import {
+  addressTexts,
+  bridgeParams,
+  bridgeProblems,
+  bridgeSettings,
+  macOrDefault,
+  membersParam,
+  overlayMtu,
+} from './shared/bridge.ts';
 
 export default defineKind({
   name: 'linux_bridge',

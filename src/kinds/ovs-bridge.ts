@@ -2,11 +2,11 @@ import type { Change } from '../changes/registry.ts';
 import { withdraw } from '../changes/withdraw.ts';
 import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
-import type { BridgeSettings, OvsBridge } from '../facts/ovs.ts';
-import { bridgeTag } from '../facts/ovs-tags.ts';
+import type { BridgeSettings, OvsBridge } from '../facts/ovs/ovs.ts';
+import { bridgeTag } from '../facts/ovs/tags.ts';
 import { entry, tidy } from '../facts/records.ts';
 import { defineKind, type KindPlan, type Problem } from './define-kind.ts';
-import { macProblems, normalMac } from './mac-param.ts';
+import { macProblems, normalMac } from './shared/bridge.ts';
 import {
   datapathFacts,
   notRestorable,
@@ -16,7 +16,7 @@ import {
   openVswitchPackage,
   ownSettings,
   withoutModule,
-} from './open-vswitch.ts';
+} from './shared/open-vswitch.ts';
 
 export default defineKind({
   name: 'ovs_bridge',

@@ -1,12 +1,12 @@
-import bridgeUplink from './bridge-uplink.ts';
+import bridgeUplink from './bridge-uplink/kind.ts';
 import command from './command.ts';
 import type { Kind } from './define-kind.ts';
-import dockerDaemon from './docker-daemon.ts';
-import file from './file.ts';
-import interfacesFile from './interfaces-file.ts';
+import dockerDaemon from './docker-daemon/kind.ts';
+import file from './file/kind.ts';
+import interfacesFile from './interfaces-file/kind.ts';
 import linuxBridge from './linux-bridge.ts';
 import ovsBridge from './ovs-bridge.ts';
-import ovsTunnels from './ovs-tunnels.ts';
+import ovsTunnels from './ovs-tunnels/kind.ts';
 import packageKind from './package.ts';
 import service from './service.ts';
 import sysctl from './sysctl.ts';

@@ -1,4 +1,4 @@
-import { removeFile, writeFile } from '../changes/file.ts';
+import { removeFile, writeFile } from '../changes/file/file.ts';
 import type { Change } from '../changes/registry.ts';
 import { fileFact } from '../facts/file.ts';
 import { normalSysctl, sysctlFact } from '../facts/sysctl.ts';

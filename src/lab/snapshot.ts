@@ -1,8 +1,8 @@
-import { dockerFact } from '../facts/docker.ts';
+import { dockerFact } from '../facts/docker/docker.ts';
 import { type FactQuery, factId, type Json } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { iptablesFact } from '../facts/iptables.ts';
-import { ovsFact } from '../facts/ovs.ts';
+import { ovsFact } from '../facts/ovs/ovs.ts';
 import { compileProbe } from '../facts/probe.ts';
 import { routesFact } from '../facts/routes.ts';
 import { sysctlFact } from '../facts/sysctl.ts';

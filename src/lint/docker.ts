@@ -1,8 +1,8 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
-import { dockerFact } from '../facts/docker.ts';
-import { duplicateKeys, parseDockerConfig } from '../facts/docker-config.ts';
+import { duplicateKeys, parseDockerConfig } from '../facts/docker/config.ts';
+import { dockerFact } from '../facts/docker/docker.ts';
 import { fileFact } from '../facts/file.ts';
-import { configPath } from '../kinds/docker-settings.ts';
+import { configPath } from '../kinds/docker-daemon/settings.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { type HostThings, placeOf, saidOf } from './things.ts';
 

@@ -1,6 +1,6 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { isVolatileInterface } from '../facts/interfaces.ts';
-import { sameAddress } from '../facts/ovs-tunnel.ts';
+import { sameAddress } from '../facts/ovs/tunnel.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { type End, tunnelTypes } from './strangers.ts';
 import { live, placeOf, saidOf } from './things.ts';

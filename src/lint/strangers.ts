@@ -1,5 +1,5 @@
-import { type OvsPort, ovsFact } from '../facts/ovs.ts';
-import { overlayTag } from '../facts/ovs-tags.ts';
+import { type OvsPort, ovsFact } from '../facts/ovs/ovs.ts';
+import { overlayTag } from '../facts/ovs/tags.ts';
 import type { HostToLint } from './lint-fleet.ts';
 import { type HostThings, saidOf } from './things.ts';
 

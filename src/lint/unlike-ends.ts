@@ -1,5 +1,5 @@
-import type { OvsPort } from '../facts/ovs.ts';
-import { sameAddress, udpPort } from '../facts/ovs-tunnel.ts';
+import type { OvsPort } from '../facts/ovs/ovs.ts';
+import { sameAddress, udpPort } from '../facts/ovs/tunnel.ts';
 import type { End } from './strangers.ts';
 import { addressesOf, mtuOn, type TunnelHost } from './tunnel-hosts.ts';
 

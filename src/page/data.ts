@@ -3,16 +3,16 @@ import { escapeControl } from '../diagnostics/escape.ts';
 import type { LinkState } from '../drawing/ends.ts';
 import type { HostState, Membership, Network } from '../drawing/network.ts';
 import { changesOf, type PlannedStep } from '../plan/host-plan.ts';
-import { peerReason } from '../report/peer-words.ts';
+import { peerReason } from '../report/plan/peer-words.ts';
 import {
   allRisks,
   type PlanReport,
   type ReportedHost,
   type ShownChange,
   show,
-} from '../report/plan-report.ts';
-import { textDiff } from '../report/text-diff.ts';
-import { settleWords } from '../report/words.ts';
+} from '../report/plan/plan-report.ts';
+import { textDiff } from '../report/text/text-diff.ts';
+import { settleWords } from '../report/text/words.ts';
 
 /** What the page's script knows: plain JSON, only what may be seen, control characters made visible. */
 export interface PageData {

@@ -4,7 +4,7 @@ import { element, escapeMarkup, type Markup } from '../drawing/markup.ts';
 import type { Network } from '../drawing/network.ts';
 import { picture } from '../drawing/svg.ts';
 import { paletteFor, pictureStyle } from '../drawing/svg-style.ts';
-import type { PlanReport } from '../report/plan-report.ts';
+import type { PlanReport } from '../report/plan/plan-report.ts';
 import { type PageData, pageData } from './data.ts';
 import { legend, overlayList } from './legend.ts';
 import { overview } from './overview.ts';

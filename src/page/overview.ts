@@ -1,7 +1,6 @@
 import { escapeControl } from '../diagnostics/escape.ts';
 import { element, type Markup } from '../drawing/markup.ts';
-import { foldPlans, hostsOf, type Shape } from '../report/fold.ts';
-import { count, hostsAmong } from '../report/host-names.ts';
+import { foldPlans, hostsOf, type Shape } from '../report/plan/fold.ts';
 import {
   formerHostLines,
   formerHostsTitle,
@@ -9,9 +8,10 @@ import {
   leftOverTitle,
   pruneWords,
   stepTitle,
-} from '../report/left-over-words.ts';
-import { type PlanReport, plansOf } from '../report/plan-report.ts';
-import { symbols } from '../report/words.ts';
+} from '../report/plan/left-over-words.ts';
+import { type PlanReport, plansOf } from '../report/plan/plan-report.ts';
+import { count, hostsAmong } from '../report/text/host-names.ts';
+import { symbols } from '../report/text/words.ts';
 
 /** What the run does on all hosts together, step by step: what is shown while no host is chosen. */
 export function overview(report: PlanReport): Markup {

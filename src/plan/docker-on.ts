@@ -1,5 +1,5 @@
-import { dockerFact } from '../facts/docker.ts';
-import { bridgeName } from '../facts/docker-daemon.ts';
+import { bridgeName } from '../facts/docker/daemon.ts';
+import { dockerFact } from '../facts/docker/docker.ts';
 import type { Facts } from '../facts/fact.ts';
 import { interfacesFact, isVolatileInterface } from '../facts/interfaces.ts';
 

@@ -1,4 +1,4 @@
-import type { AddressChange } from '../changes/address.ts';
+import type { AddressChange } from '../changes/address/address.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import type { LeftOverQuestion } from './left-over.ts';
 import { lastSet } from './owner.ts';

@@ -1,4 +1,4 @@
-import type { FileChange } from '../changes/file.ts';
+import type { FileChange } from '../changes/file/file.ts';
 import { type Change, primitiveOf } from '../changes/registry.ts';
 import { settle } from '../changes/settle.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangeBase, Part, Parts } from '../changes/change.ts';
-import type { LinkChange } from '../changes/link-change.ts';
+import type { LinkChange } from '../changes/link/change.ts';
 import { recheckOf } from '../changes/registry.ts';
-import { dockerFact } from '../facts/docker.ts';
+import { dockerFact } from '../facts/docker/docker.ts';
 import { type FactQuery, type Facts, orUnknown, UnknownFact } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
-import { ovsFact } from '../facts/ovs.ts';
+import { ovsFact } from '../facts/ovs/ovs.ts';
 import type { Described } from '../kinds/described.ts';
-import { dropInPath } from '../kinds/docker-drop-in.ts';
+import { dropInPath } from '../kinds/docker-daemon/drop-in.ts';
 import { thingsOf } from '../lint/things.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { dockerOn } from './docker-on.ts';

@@ -1,7 +1,7 @@
 import type { Part } from '../changes/change.ts';
 import type { Facts } from '../facts/fact.ts';
-import { ovsFact } from '../facts/ovs.ts';
-import { bridgeTag, overlayTag } from '../facts/ovs-tags.ts';
+import { ovsFact } from '../facts/ovs/ovs.ts';
+import { bridgeTag, overlayTag } from '../facts/ovs/tags.ts';
 import { entry } from '../facts/records.ts';
 import { changedParts, type KeptStage } from './kept-stage.ts';
 

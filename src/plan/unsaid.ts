@@ -1,11 +1,11 @@
-import type { AddressChange } from '../changes/address.ts';
+import type { AddressChange } from '../changes/address/address.ts';
 import type { ChangeBase } from '../changes/change.ts';
-import type { FileChange } from '../changes/file.ts';
-import type { LinkChange } from '../changes/link-change.ts';
-import type { OvsdbChange } from '../changes/ovsdb-change.ts';
-import type { UplinkChange } from '../changes/uplink-change.ts';
+import type { FileChange } from '../changes/file/file.ts';
+import type { LinkChange } from '../changes/link/change.ts';
+import type { OvsdbChange } from '../changes/ovsdb/change.ts';
+import type { UplinkChange } from '../changes/uplink/change.ts';
 import type { Facts } from '../facts/fact.ts';
-import { bridgeTag, overlayTag, peerTag } from '../facts/ovs-tags.ts';
+import { bridgeTag, overlayTag, peerTag } from '../facts/ovs/tags.ts';
 import type { LeftOverQuestion } from './left-over.ts';
 import { bridgesOf } from './owner.ts';
 import { type Removal, removalOf } from './removal.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Facts } from '../facts/fact.ts';
-import { dropInFolder } from '../facts/ifupdown.ts';
+import { dropInFolder } from '../facts/ifupdown/ifupdown.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { LeftOver } from './left-over.ts';
 

@@ -1,15 +1,15 @@
-import { dockerFact } from '../facts/docker.ts';
+import { dockerFact } from '../facts/docker/docker.ts';
 import type { FactQuery } from '../facts/fact.ts';
 import { fileFact } from '../facts/file.ts';
-import { ifupdownFact, mainFile } from '../facts/ifupdown.ts';
-import { ovsFact } from '../facts/ovs.ts';
+import { ifupdownFact, mainFile } from '../facts/ifupdown/ifupdown.ts';
+import { ovsFact } from '../facts/ovs/ovs.ts';
 import { packageFact } from '../facts/package.ts';
 import { routesFact } from '../facts/routes.ts';
 import { sshPathFact } from '../facts/ssh-path.ts';
 import { templateQueries } from '../facts/template-queries.ts';
 import { unitFact } from '../facts/unit.ts';
-import { dropInPath } from '../kinds/docker-drop-in.ts';
-import { configPath } from '../kinds/docker-settings.ts';
+import { dropInPath } from '../kinds/docker-daemon/drop-in.ts';
+import { configPath } from '../kinds/docker-daemon/settings.ts';
 import { lintQueries } from '../lint/lint-queries.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
-import type { LostNames } from '../model/draft.ts';
-import { matchHosts } from '../model/pattern.ts';
-import type { PlaybookParts } from '../model/playbook.ts';
-import { setTags } from '../model/playbook-schema.ts';
+import { matchHosts } from '../model/inventory/pattern.ts';
+import type { PlaybookParts } from '../model/playbook/playbook.ts';
+import { setTags } from '../model/playbook/playbook-schema.ts';
+import type { LostNames } from '../model/schema/draft.ts';
 import type { Inventory, Step } from '../model/types.ts';
 
 /** What the command line says of tags. */

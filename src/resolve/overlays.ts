@@ -1,11 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { allocate } from '../ipam/allocate.ts';
 import { diffLeases, type LeaseChange, type Leases, withLeases } from '../ipam/leases.ts';
-import { spendWork } from '../model/allowance.ts';
-import type { LostNames } from '../model/draft.ts';
-
-import { mergeOverlays } from '../model/merge-overlays.ts';
-import { matchHosts } from '../model/pattern.ts';
+import { mergeOverlays } from '../model/inventory/merge-overlays.ts';
+import { matchHosts } from '../model/inventory/pattern.ts';
+import { spendWork } from '../model/schema/allowance.ts';
+import type { LostNames } from '../model/schema/draft.ts';
 import type { Host, Inventory, OverlaySpec, Playbook } from '../model/types.ts';
 import { buildOverlay } from '../topology/build.ts';
 import { checkOverlays } from '../topology/check-overlays.ts';

@@ -1,9 +1,9 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
-import { checkParamsSchemas } from '../model/check-schema.ts';
 import type { Check, CheckAction } from '../model/check-types.ts';
-import type { LostNames } from '../model/draft.ts';
-import { matchHosts } from '../model/pattern.ts';
-import { validateSchema } from '../model/schema.ts';
+import { matchHosts } from '../model/inventory/pattern.ts';
+import { checkParamsSchemas } from '../model/playbook/check-schema.ts';
+import type { LostNames } from '../model/schema/draft.ts';
+import { validateSchema } from '../model/schema/schema.ts';
 import type { Inventory } from '../model/types.ts';
 import { holdsSecretValue, revealedIn } from '../secrets/secret-value.ts';
 import { renderValue } from '../template/render.ts';

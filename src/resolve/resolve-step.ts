@@ -2,9 +2,9 @@ import { type Checked, type Diagnostic, hasErrors, warning } from '../diagnostic
 import { InternalError } from '../diagnostics/errors.ts';
 import type { Kind } from '../kinds/define-kind.ts';
 import { kinds } from '../kinds/registry.ts';
-import { spendWork } from '../model/allowance.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
-import { validateSchema, validParts } from '../model/schema.ts';
+import { spendWork } from '../model/schema/allowance.ts';
+import { validateSchema, validParts } from '../model/schema/schema.ts';
 import type { Playbook, Step } from '../model/types.ts';
 import { holdsSecretValue, revealedIn, type SecretValue, withSecrets } from '../secrets/secret-value.ts';
 import type { Names } from '../template/context.ts';

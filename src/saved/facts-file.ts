@@ -2,7 +2,7 @@ import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { type FactState, Facts } from '../facts/fact.ts';
 import type { StorableFacts } from '../facts/secrets.ts';
-import { safeJson } from '../report/json-text.ts';
+import { safeJson } from '../report/text/json-text.ts';
 import { unlikeFacts } from './facts-schema.ts';
 import { prettyJson } from './pretty-json.ts';
 import { isSealed, Sealer } from './seal.ts';

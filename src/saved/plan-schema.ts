@@ -21,13 +21,13 @@ import {
 import type { Lease } from '../ipam/leases.ts';
 import type { Kind } from '../kinds/define-kind.ts';
 import { kinds } from '../kinds/registry.ts';
-import { checkKinds, checkParamsSchemas } from '../model/check-schema.ts';
 import type { Between } from '../model/check-types.ts';
-import { validateSchema, validParts } from '../model/schema.ts';
+import { checkKinds, checkParamsSchemas } from '../model/playbook/check-schema.ts';
+import { validateSchema, validParts } from '../model/schema/schema.ts';
 import type { OnFailure, SshSettings, TunnelType } from '../model/types.ts';
 import type { PlannedStep } from '../plan/host-plan.ts';
 import type { LeftOver } from '../plan/left-over.ts';
-import type { FormerHost, ReportedCheck } from '../report/plan-report.ts';
+import type { FormerHost, ReportedCheck } from '../report/plan/plan-report.ts';
 import { troubleSchema } from '../run/trouble-schema.ts';
 import type { GivenAddress, HostOverlay, Peer, Protection } from '../topology/types.ts';
 import { fingerprintOf } from './fingerprint.ts';

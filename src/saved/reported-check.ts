@@ -1,6 +1,6 @@
 import type { CheckAction } from '../model/check-types.ts';
 import type { ResolvedCheck } from '../model/resolved.ts';
-import type { ReportedCheck } from '../report/plan-report.ts';
+import type { ReportedCheck } from '../report/plan/plan-report.ts';
 import { secrets } from '../secrets/masker.ts';
 
 /** A check as it may be shown and kept. */

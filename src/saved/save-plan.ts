@@ -4,7 +4,7 @@ import { kinds } from '../kinds/registry.ts';
 import type { ResolvedCheck, ResolvedStep } from '../model/resolved.ts';
 import { withoutSecretContents, withoutSecrets } from '../plan/open-plan.ts';
 import type { PlannedHost } from '../plan/plan-hosts.ts';
-import type { PlanReport } from '../report/plan-report.ts';
+import type { PlanReport } from '../report/plan/plan-report.ts';
 import { secrets } from '../secrets/masker.ts';
 import { withoutSecretWords } from '../secrets/words.ts';
 import { fingerprintOf } from './fingerprint.ts';

@@ -1,4 +1,4 @@
-import { spendReading, spendText, spendWork } from '../model/allowance.ts';
+import { spendReading, spendText, spendWork } from '../model/schema/allowance.ts';
 import { Fault, type Span } from './fault.ts';
 
 /** What one template may take and make of itself: more than any sane file needs, and far less than hurts. */

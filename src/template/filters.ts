@@ -1,4 +1,4 @@
-import { spendWork } from '../model/allowance.ts';
+import { spendWork } from '../model/schema/allowance.ts';
 import { secrets } from '../secrets/masker.ts';
 import { Fault, type Span } from './fault.ts';
 import { networkFilters } from './network-filters.ts';

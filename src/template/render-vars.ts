@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { spendWork } from '../model/allowance.ts';
+import { spendWork } from '../model/schema/allowance.ts';
 import type { Locate } from '../model/types.ts';
 import { secretly } from '../secrets/secret-value.ts';
 import type { Names } from './context.ts';

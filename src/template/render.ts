@@ -1,5 +1,5 @@
 import type { Checked, Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
-import { TooMuch } from '../model/allowance.ts';
+import { TooMuch } from '../model/schema/allowance.ts';
 import type { Locate } from '../model/types.ts';
 import { evaluateExpression, isTemplate, render } from './compile.ts';
 import type { Names } from './context.ts';

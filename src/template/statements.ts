@@ -1,5 +1,5 @@
 import { mostTold } from '../diagnostics/bounded.ts';
-import { spendWork } from '../model/allowance.ts';
+import { spendWork } from '../model/schema/allowance.ts';
 import { tracked, trackedText, trackedWhole } from '../secrets/secret-value.ts';
 import type { Body, Parsed, Statement } from './ast.ts';
 import { type Context, withLocals } from './context.ts';

@@ -1,6 +1,6 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
-import { spendWork } from '../model/allowance.ts';
+import { spendWork } from '../model/schema/allowance.ts';
 import type { Host, OverlaySpec } from '../model/types.ts';
 import type { IpVersion } from '../net/address.ts';
 import type { Link } from './graph.ts';

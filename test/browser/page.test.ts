@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Change } from '../../src/changes/registry.ts';
-import type { PlanReport } from '../../src/report/plan-report.ts';
+import type { PlanReport } from '../../src/report/plan/plan-report.ts';
 import { checkOf, planOf, reportOf, secretFile } from '../report/fixtures.ts';
 import { hostile } from '../report/hostile.ts';
 import { type Look, startBrowser, type TestBrowser } from './browser.ts';

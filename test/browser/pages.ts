@@ -2,7 +2,7 @@ import { buildPageAssets } from '../../scripts/page-assets.ts';
 import type { Change } from '../../src/changes/registry.ts';
 import { networkOf } from '../../src/drawing/network.ts';
 import { pageHtml } from '../../src/page/html.ts';
-import { type PlanReport, plansOf, type ReportedHost } from '../../src/report/plan-report.ts';
+import { type PlanReport, plansOf, type ReportedHost } from '../../src/report/plan/plan-report.ts';
 import { meshOf, overlaysOf, type PortStates, tunnelPlan } from '../drawing/networks.ts';
 import { checkOf, meshPlans, reportOf } from '../report/fixtures.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { addressChange, addressPrimitive } from '../../src/changes/address.ts';
-import { bridgeMac, linkPrimitive } from '../../src/changes/link.ts';
-import type { LinkChange } from '../../src/changes/link-change.ts';
+import { addressChange, addressPrimitive } from '../../src/changes/address/address.ts';
+import type { LinkChange } from '../../src/changes/link/change.ts';
+import { bridgeMac, linkPrimitive } from '../../src/changes/link/link.ts';
 import { changeView } from '../../src/changes/registry.ts';
 import { withdraw } from '../../src/changes/withdraw.ts';
 import { Facts } from '../../src/facts/fact.ts';

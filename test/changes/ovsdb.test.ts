@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ovsdbPrimitive } from '../../src/changes/ovsdb.ts';
-import type { OvsdbChange } from '../../src/changes/ovsdb-change.ts';
+import type { OvsdbChange } from '../../src/changes/ovsdb/change.ts';
+import { ovsdbPrimitive } from '../../src/changes/ovsdb/ovsdb.ts';
 import { changeView } from '../../src/changes/registry.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
-import { type Ovs, ovsFact } from '../../src/facts/ovs.ts';
+import { type Ovs, ovsFact } from '../../src/facts/ovs/ovs.ts';
 
 const { apply, undo, predict } = ovsdbPrimitive;
 const view = changeView;

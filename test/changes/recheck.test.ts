@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { addressChange } from '../../src/changes/address.ts';
+import { addressChange } from '../../src/changes/address/address.ts';
 import type { Parts } from '../../src/changes/change.ts';
 import { type Change, primitiveOf, primitives } from '../../src/changes/registry.ts';
 import { isSameThing } from '../../src/changes/thing.ts';
-import { type Docker, dockerFact } from '../../src/facts/docker.ts';
+import { type Docker, dockerFact } from '../../src/facts/docker/docker.ts';
 import { Facts, UnknownFact } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact, type TextFile } from '../../src/facts/file.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
-import { type OvsBridge, ovsFact } from '../../src/facts/ovs.ts';
+import { type OvsBridge, ovsFact } from '../../src/facts/ovs/ovs.ts';
 import { sysctlFact } from '../../src/facts/sysctl.ts';
 import { unitFact } from '../../src/facts/unit.ts';
 

@@ -3,7 +3,7 @@ import type { ChangeView } from '../../src/changes/change.ts';
 import { type Change, changeView, primitiveOf, primitives } from '../../src/changes/registry.ts';
 import { isSettleAction, settle } from '../../src/changes/settle.ts';
 import { unlike } from '../../src/facts/schema.ts';
-import { summaryWords } from '../../src/report/words.ts';
+import { summaryWords } from '../../src/report/text/words.ts';
 import { planCase } from '../kinds/cases.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
 import { samples } from '../lab/samples.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FileChange, filePrimitive, removeFile, writeFile } from '../../src/changes/file.ts';
+import { type FileChange, filePrimitive, removeFile, writeFile } from '../../src/changes/file/file.ts';
 import { packagePrimitive } from '../../src/changes/package.ts';
 import { type Change, changeView } from '../../src/changes/registry.ts';
 import { runPrimitive } from '../../src/changes/run.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readExtraVars } from '../../src/commands/extra-vars.ts';
+import { readExtraVars } from '../../src/commands/play/extra-vars.ts';
 import { lines } from '../diagnostics/lines.ts';
 
 describe('several variables in one -e', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { loadPlay } from '../../src/commands/load-play.ts';
+import { loadPlay } from '../../src/commands/play/load-play.ts';
 
 it('what Ansible would read beside an inventory or a playbook is told, once', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'meshbook-ignored-'));

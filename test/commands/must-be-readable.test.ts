@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mustBeReadable } from '../../src/commands/must-be-readable.ts';
+import { mustBeReadable } from '../../src/commands/gates/must-be-readable.ts';
 import { Facts, factId } from '../../src/facts/fact.ts';
 import { sshPathFact } from '../../src/facts/ssh-path.ts';
 

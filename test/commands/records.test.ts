@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { LoadedPlay } from '../../src/commands/load-play.ts';
-import { recordsFor } from '../../src/commands/records.ts';
+import type { LoadedPlay } from '../../src/commands/play/load-play.ts';
+import { recordsFor } from '../../src/commands/play/records.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { osFact } from '../../src/facts/os.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import type { ResolvedPlay } from '../../src/model/resolved.ts';
-import { formerHostLines } from '../../src/report/left-over-words.ts';
+import { formerHostLines } from '../../src/report/plan/left-over-words.ts';
 
 let stateDir: string;
 beforeEach(() => {

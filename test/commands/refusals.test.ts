@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { refusals } from '../../src/commands/refusals.ts';
+import { refusals } from '../../src/commands/gates/refusals.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { fileFact } from '../../src/facts/file.ts';
 import { planHosts } from '../../src/plan/plan-hosts.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Io } from '../../src/commands/io.ts';
-import { refuseUndo, stoppedText } from '../../src/commands/undo-parts.ts';
+import type { Io } from '../../src/commands/output/io.ts';
+import { refuseUndo, stoppedText } from '../../src/commands/output/undo-parts.ts';
 import type { RunRecord } from '../../src/journal/record.ts';
 import type { UndoFleet } from '../../src/run/undo.ts';
 

@@ -8,12 +8,12 @@ const names = [...kinds.keys()];
 const exceptions: Readonly<Record<string, string>> = {
   'diagnostics/codes/': 'texts and playbooks for users',
   'lint/moving.ts': 'a hint: the kind that a user may want instead',
-  'model/words-elsewhere.ts': 'what the words of other tools are here, for users',
-  'model/check.ts': 'checks have kinds of their own, `command` among them',
+  'model/schema/words-elsewhere.ts': 'what the words of other tools are here, for users',
+  'model/playbook/check.ts': 'checks have kinds of their own, `command` among them',
   'checks/tasks.ts': 'the same',
-  'changes/uplink.ts':
+  'changes/uplink/uplink.ts':
     "the mark that its bridge bears on hosts, also of runs that are long over: it can't change",
-  'changes/uplink-predict.ts': 'the same',
+  'changes/uplink/predict.ts': 'the same',
 };
 
 /** The lines of a source that name a kind, comments left out. A name of one word counts only beside the word kind. */

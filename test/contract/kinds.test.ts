@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
-import { validateSchema } from '../../src/model/schema.ts';
+import { validateSchema } from '../../src/model/schema/schema.ts';
 import { loadCases } from '../kinds/cases.ts';
 import { hostOverlay } from '../kinds/overlay.ts';
 
@@ -29,13 +29,14 @@ function schemasIn(schema: unknown): Record<string, unknown>[] {
 
 describe('the registry of kinds', () => {
   it('holds every kind that there is a file for', async () => {
-    const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'registry.ts');
+    const notKinds = ['define-kind.ts', 'described.ts', 'registry.ts', 'shared', 'README.md'];
     const found: string[] = [];
-    for (const file of files) {
-      const module = (await import(join(folder, file))) as { default?: Kind };
-      if (module.default === undefined) continue;
-      expect(module.default.name, file).toBe(file.replace('.ts', '').replaceAll('-', '_'));
-      found.push(module.default.name);
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (notKinds.includes(entry.name)) continue;
+      const file = entry.isDirectory() ? `${entry.name}/kind.ts` : entry.name;
+      const { default: kind } = (await import(join(folder, file))) as { default?: Kind };
+      expect(kind?.name, file).toBe(entry.name.replace('.ts', '').replaceAll('-', '_'));
+      found.push(kind?.name ?? '');
     }
     expect([...kinds.keys()]).toEqual(found.sort());
   });

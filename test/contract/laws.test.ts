@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Change, predictAll, primitiveOf, primitives, recheckOf } from '../../src/changes/registry.ts';
 import { Facts, factId, UnknownFact } from '../../src/facts/fact.ts';
-import { type Ovs, ovsFact } from '../../src/facts/ovs.ts';
+import { type Ovs, ovsFact } from '../../src/facts/ovs/ovs.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
 import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';

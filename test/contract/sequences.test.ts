@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Change, predictAll, primitiveOf, recheckOf } from '../../src/changes/registry.ts';
 import type { Thing } from '../../src/changes/thing.ts';
-import { dockerFact } from '../../src/facts/docker.ts';
-import { dockerOptions } from '../../src/facts/docker-options.ts';
+import { dockerFact } from '../../src/facts/docker/docker.ts';
+import { dockerOptions } from '../../src/facts/docker/options.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { interfacesFact, isLinkLocal } from '../../src/facts/interfaces.ts';
 import { linkAddressesFact } from '../../src/facts/link-addresses.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 
 interface Import {
-  /** Relative to src/, for example `kinds/file.ts`; a package by its specifier. */
+  /** Relative to src/, for example `kinds/file/kind.ts`; a package by its specifier. */
   readonly to: string;
   readonly typeOnly: boolean;
 }

@@ -4,19 +4,19 @@ import { describe, expect, it } from 'vitest';
 import { optionsElsewhere, withOptionHint } from '../../src/cli-elsewhere.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { kinds } from '../../src/kinds/registry.ts';
-import { checkKinds, checkParamsSchemas, reservedCheckKeys } from '../../src/model/check-schema.ts';
-import { parseInventory } from '../../src/model/inventory.ts';
-import { hostSchema, inventorySchema } from '../../src/model/inventory-schema.ts';
-import { parsePlaybook } from '../../src/model/playbook.ts';
-import { playbookSchema, reservedStepKeys } from '../../src/model/playbook-schema.ts';
-import { sshSchema } from '../../src/model/shared-schema.ts';
+import { parseInventory } from '../../src/model/inventory/inventory.ts';
+import { hostSchema, inventorySchema } from '../../src/model/inventory/inventory-schema.ts';
+import { checkKinds, checkParamsSchemas, reservedCheckKeys } from '../../src/model/playbook/check-schema.ts';
+import { parsePlaybook } from '../../src/model/playbook/playbook.ts';
+import { playbookSchema, reservedStepKeys } from '../../src/model/playbook/playbook-schema.ts';
+import { sshSchema } from '../../src/model/schema/shared-schema.ts';
 import {
   checkKeysElsewhere,
   kindsElsewhere,
   playbookKeysElsewhere,
   stepKeysElsewhere,
   varsElsewhere,
-} from '../../src/model/words-elsewhere.ts';
+} from '../../src/model/schema/words-elsewhere.ts';
 import { namesIn } from '../../src/template/context.ts';
 import { filters } from '../../src/template/filters.ts';
 import { namesElsewhere } from '../../src/template/names-elsewhere.ts';

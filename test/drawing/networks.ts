@@ -1,4 +1,4 @@
-import type { PortSettings } from '../../src/facts/ovs.ts';
+import type { PortSettings } from '../../src/facts/ovs/ovs.ts';
 import type { HostPlan } from '../../src/plan/host-plan.ts';
 import type { HostOverlay } from '../../src/topology/types.ts';
 import { hostOverlay } from '../kinds/overlay.ts';

@@ -6,7 +6,7 @@ import { driftOf, hasDrifted } from '../../src/drift/host-drift.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact } from '../../src/facts/file.ts';
 import { guardFact } from '../../src/facts/guard.ts';
-import { type OvsBridge, ovsFact } from '../../src/facts/ovs.ts';
+import { type OvsBridge, ovsFact } from '../../src/facts/ovs/ovs.ts';
 import { sysctlFact } from '../../src/facts/sysctl.ts';
 import { unitFact } from '../../src/facts/unit.ts';
 import type { ResolvedHost } from '../../src/model/resolved.ts';

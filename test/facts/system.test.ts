@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { FactQuery } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact, holds } from '../../src/facts/file.ts';
 import { guardFact } from '../../src/facts/guard.ts';
-import { declaredIn, ifupdownFact } from '../../src/facts/ifupdown.ts';
+import { declaredIn, ifupdownFact } from '../../src/facts/ifupdown/ifupdown.ts';
 import { openVswitchModule } from '../../src/facts/kernel-module.ts';
 import { osFact } from '../../src/facts/os.ts';
 import { packageFact } from '../../src/facts/package.ts';

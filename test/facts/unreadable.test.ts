@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dockerFact } from '../../src/facts/docker.ts';
+import { dockerFact } from '../../src/facts/docker/docker.ts';
 import { type FactQuery, factId } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact } from '../../src/facts/file.ts';
 import { guardFact } from '../../src/facts/guard.ts';
 import { hostRunsFact } from '../../src/facts/host-runs.ts';
 import { identityFact } from '../../src/facts/identity.ts';
-import { ifupdownFact } from '../../src/facts/ifupdown.ts';
+import { ifupdownFact } from '../../src/facts/ifupdown/ifupdown.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
 import { iptablesFact } from '../../src/facts/iptables.ts';
 import { openVswitchModule } from '../../src/facts/kernel-module.ts';
 import { linkAddressesFact } from '../../src/facts/link-addresses.ts';
 import { networkManagersFact } from '../../src/facts/network-managers.ts';
 import { osFact } from '../../src/facts/os.ts';
-import { ovsFact } from '../../src/facts/ovs.ts';
+import { ovsFact } from '../../src/facts/ovs/ovs.ts';
 import { packageFact } from '../../src/facts/package.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
 import { realPathFact } from '../../src/facts/real-path.ts';
@@ -137,7 +137,9 @@ describe('a host whose answer is not what its query prints', () => {
 
   it('is told so wherever a parser fails by itself', () => {
     const folder = join(import.meta.dirname, '../../src/facts');
-    for (const file of readdirSync(folder))
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((one) =>
+      one.endsWith('.ts'),
+    ))
       expect(readFileSync(join(folder, file), 'utf8'), file).not.toContain('new Error(');
   });
 });

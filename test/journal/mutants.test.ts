@@ -8,7 +8,7 @@ import { Journal } from '../../src/journal/journal.ts';
 import type { RunRecord } from '../../src/journal/record.ts';
 import { hostStates } from '../../src/journal/run-state.ts';
 import { changedParts, type KeptStage } from '../../src/plan/kept-stage.ts';
-import { runsText, runText } from '../../src/report/runs-text.ts';
+import { runsText, runText } from '../../src/report/run/runs-text.ts';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'meshbook-mutants-'));
 afterAll(() => rmSync(stateDir, { recursive: true }));

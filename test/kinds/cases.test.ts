@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { factId } from '../../src/facts/fact.ts';
-import { validateSchema } from '../../src/model/schema.ts';
+import { validateSchema } from '../../src/model/schema/schema.ts';
 import { factsOf, kindOf, loadCases, planCase, viewOf } from './cases.ts';
 
 const nowhere = () => ({ source: { path: 'case', text: '' }, start: 0, end: 0 });

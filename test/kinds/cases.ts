@@ -49,7 +49,7 @@ export function loadCases(root: string = import.meta.dirname): LoadedCase[] {
       .sort()
       .flatMap((file) =>
         loadFile(join(root, name, file)).map((one) => ({
-          kind: name.replaceAll('-', '_'),
+          kind: name,
           file: `${name}/${file}`,
           case: one,
         })),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dockerFact } from '../../src/facts/docker.ts';
+import { dockerFact } from '../../src/facts/docker/docker.ts';
 import { fileFact } from '../../src/facts/file.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
 import { kindOf } from '../kinds/cases.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/lab/snapshot.ts';
-import type { DriftJson } from '../../src/report/drift-json.ts';
+import type { DriftJson } from '../../src/report/drift/drift-json.ts';
 import { expectAsBefore, expectExit, names, on, snapshots, stateDir, write } from './cli.ts';
 
 const text = (overlays: string, steps: string) => `

@@ -1,8 +1,8 @@
-import { addressChange } from '../../src/changes/address.ts';
-import type { LinkChange } from '../../src/changes/link-change.ts';
-import type { OvsdbChange, PortChange } from '../../src/changes/ovsdb-change.ts';
+import { addressChange } from '../../src/changes/address/address.ts';
+import type { LinkChange } from '../../src/changes/link/change.ts';
+import type { OvsdbChange, PortChange } from '../../src/changes/ovsdb/change.ts';
 import type { Change } from '../../src/changes/registry.ts';
-import type { UplinkChange, UplinkState } from '../../src/changes/uplink-change.ts';
+import type { UplinkChange, UplinkState } from '../../src/changes/uplink/change.ts';
 
 /** Changes of a primitive on objects of their own, whose names begin with `gone-`, and what shows how those stand. */
 export interface Sample {

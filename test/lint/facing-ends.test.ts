@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { sentence } from '../../src/diagnostics/sentence.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
-import { type Ovs, type OvsPort, ovsFact } from '../../src/facts/ovs.ts';
+import { type Ovs, type OvsPort, ovsFact } from '../../src/facts/ovs/ovs.ts';
 import { planHosts } from '../../src/plan/plan-hosts.ts';
 import { resolved } from '../resolve/play.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Facts } from '../../src/facts/fact.ts';
-import { type OvsBridge, ovsFact } from '../../src/facts/ovs.ts';
-import { overlayTag, peerTag } from '../../src/facts/ovs-tags.ts';
+import { type OvsBridge, ovsFact } from '../../src/facts/ovs/ovs.ts';
+import { overlayTag, peerTag } from '../../src/facts/ovs/tags.ts';
 import { planHosts } from '../../src/plan/plan-hosts.ts';
 import { resolved } from '../resolve/play.ts';
 

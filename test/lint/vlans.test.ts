@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Facts } from '../../src/facts/fact.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
-import { ovsFact } from '../../src/facts/ovs.ts';
+import { ovsFact } from '../../src/facts/ovs/ovs.ts';
 import { planHosts } from '../../src/plan/plan-hosts.ts';
 import { resolved } from '../resolve/play.ts';
 

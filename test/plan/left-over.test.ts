@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { addressChange } from '../../src/changes/address.ts';
+import { addressChange } from '../../src/changes/address/address.ts';
 import type { Change } from '../../src/changes/registry.ts';
-import { dockerFact } from '../../src/facts/docker.ts';
+import { dockerFact } from '../../src/facts/docker/docker.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { fileFact } from '../../src/facts/file.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
-import { type OvsBridge, ovsFact } from '../../src/facts/ovs.ts';
-import { dropInPath } from '../../src/kinds/docker-drop-in.ts';
+import { type OvsBridge, ovsFact } from '../../src/facts/ovs/ovs.ts';
+import { dropInPath } from '../../src/kinds/docker-daemon/drop-in.ts';
 import type { ResolvedHost } from '../../src/model/resolved.ts';
 import { givenAddresses } from '../../src/plan/given.ts';
 import { changesOf } from '../../src/plan/host-plan.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Facts } from '../../src/facts/fact.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
-import { type Ovs, ovsFact } from '../../src/facts/ovs.ts';
+import { type Ovs, ovsFact } from '../../src/facts/ovs/ovs.ts';
 import { packageFact } from '../../src/facts/package.ts';
 import { planPeers } from '../../src/plan/peers.ts';
 import { planHosts } from '../../src/plan/plan-hosts.ts';
-import { peerLines } from '../../src/report/peer-words.ts';
+import { peerLines } from '../../src/report/plan/peer-words.ts';
 import { resolved } from '../resolve/play.ts';
 
 const inventory = `

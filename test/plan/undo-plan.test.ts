@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { addressChange } from '../../src/changes/address.ts';
+import { addressChange } from '../../src/changes/address/address.ts';
 import type { Change } from '../../src/changes/registry.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact } from '../../src/facts/file.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
-import { ovsFact } from '../../src/facts/ovs.ts';
+import { ovsFact } from '../../src/facts/ovs/ovs.ts';
 import { sysctlFact } from '../../src/facts/sysctl.ts';
 import { keepStage } from '../../src/plan/kept-stage.ts';
 import {

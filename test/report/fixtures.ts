@@ -1,6 +1,6 @@
 import type { Change } from '../../src/changes/registry.ts';
 import type { HostPlan, PlannedStep } from '../../src/plan/host-plan.ts';
-import type { PlanReport, ReportedCheck } from '../../src/report/plan-report.ts';
+import type { PlanReport, ReportedCheck } from '../../src/report/plan/plan-report.ts';
 
 export const wide = { color: false, width: 100, diff: false };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TooMuch, withAllowance } from '../../src/model/allowance.ts';
-import { parseInventory } from '../../src/model/inventory.ts';
+import { parseInventory } from '../../src/model/inventory/inventory.ts';
+import { TooMuch, withAllowance } from '../../src/model/schema/allowance.ts';
 import { filters } from '../../src/template/filters.ts';
 import { lines } from '../diagnostics/lines.ts';
 import { document } from '../source/document.ts';

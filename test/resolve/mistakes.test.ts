@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { unreadable } from '../../src/model/draft.ts';
-import { parseInventory } from '../../src/model/inventory.ts';
-import { parsePlaybook } from '../../src/model/playbook.ts';
+import { parseInventory } from '../../src/model/inventory/inventory.ts';
+import { parsePlaybook } from '../../src/model/playbook/playbook.ts';
+import { unreadable } from '../../src/model/schema/draft.ts';
 import { mistakesIn, type PlayDrafts } from '../../src/resolve/resolve-play.ts';
 import { document } from '../source/document.ts';
 import { kindNames, twoHosts } from './play.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recapText } from '../../src/report/recap.ts';
+import { recapText } from '../../src/report/run/recap.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { type HostRun, runProgram } from '../../src/run/program-run.ts';
 import type { StageIndex } from '../../src/run/stage-item.ts';

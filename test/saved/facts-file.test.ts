@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { dockerFact } from '../../src/facts/docker.ts';
+import { dockerFact } from '../../src/facts/docker/docker.ts';
 import { type FactQuery, Facts, type UnknownFact } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact } from '../../src/facts/file.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
-import { ovsFact } from '../../src/facts/ovs.ts';
+import { ovsFact } from '../../src/facts/ovs/ovs.ts';
 import { storable } from '../../src/facts/secrets.ts';
 import { factsOf, formatFacts, parseFacts } from '../../src/saved/facts-file.ts';
 import { Sealer } from '../../src/saved/seal.ts';

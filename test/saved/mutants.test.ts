@@ -2,17 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { type Change, primitives } from '../../src/changes/registry.ts';
-import { planPage } from '../../src/commands/page.ts';
+import { planPage } from '../../src/commands/output/page.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
 import { changedSince } from '../../src/plan/changed-since.ts';
 import type { PlannedStep } from '../../src/plan/host-plan.ts';
 import { queriesOf } from '../../src/plan/plan-host.ts';
 import { planHosts } from '../../src/plan/plan-hosts.ts';
-import { planJson } from '../../src/report/plan-json.ts';
-import { planMarkdown } from '../../src/report/plan-markdown.ts';
-import { hostPrograms, planShell } from '../../src/report/plan-shell.ts';
-import { planText } from '../../src/report/plan-text.ts';
+import { planJson } from '../../src/report/plan/plan-json.ts';
+import { planMarkdown } from '../../src/report/plan/plan-markdown.ts';
+import { hostPrograms, planShell } from '../../src/report/plan/plan-shell.ts';
+import { planText } from '../../src/report/plan/plan-text.ts';
 import { factsOf, formatFacts, parseFacts } from '../../src/saved/facts-file.ts';
 import { checkedFamilies } from '../../src/saved/facts-schema.ts';
 import { parsePlan, type SavedHost, type SavedPlan } from '../../src/saved/plan-file.ts';
@@ -209,13 +209,16 @@ describe('a file that is sealed again with one node of it changed', () => {
 
   it('the schemas of facts are those of every family', () => {
     const folder = join(import.meta.dirname, '../../src/facts');
-    const names = readdirSync(folder).flatMap((file) =>
-      [
-        ...readFileSync(join(folder, file), 'utf8').matchAll(
-          /FactFamily<.*> = \{\n(?:.*\n)?? {2}name: '([\w-]+)'/g,
-        ),
-      ].map(([, name]) => name),
-    );
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const names = files
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) =>
+        [
+          ...readFileSync(join(folder, file), 'utf8').matchAll(
+            /FactFamily<.*> = \{\n(?:.*\n)?? {2}name: '([\w-]+)'/g,
+          ),
+        ].map(([, name]) => name),
+      );
     expect([...checkedFamilies].sort()).toEqual(names.sort());
   });
 });

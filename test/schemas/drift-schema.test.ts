@@ -3,8 +3,8 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { driftJsonSchema } from '../../scripts/schema-drift.ts';
 import type { HostDrift } from '../../src/drift/host-drift.ts';
-import { driftJson } from '../../src/report/drift-json.ts';
-import type { DriftReport } from '../../src/report/drift-report.ts';
+import { driftJson } from '../../src/report/drift/drift-json.ts';
+import type { DriftReport } from '../../src/report/drift/drift-report.ts';
 import { closed } from './closed.ts';
 
 const published = JSON.parse(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mostTold } from '../../src/diagnostics/bounded.ts';
 import { positionAt } from '../../src/diagnostics/position.ts';
-import { parseInventory } from '../../src/model/inventory.ts';
-import { parsePlaybook } from '../../src/model/playbook.ts';
+import { parseInventory } from '../../src/model/inventory/inventory.ts';
+import { parsePlaybook } from '../../src/model/playbook/playbook.ts';
 import { parseYaml } from '../../src/source/parse-yaml.ts';
 import { kindNames } from '../resolve/play.ts';
 import { document } from './document.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RunError } from '../../src/diagnostics/errors.ts';
-import { statusText } from '../../src/report/status-text.ts';
+import { statusText } from '../../src/report/run/status-text.ts';
 import { statusScript } from '../../src/transaction/host-scripts.ts';
 import { parseStatus } from '../../src/transaction/status.ts';
 

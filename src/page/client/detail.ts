@@ -1,5 +1,5 @@
 import { linkSigns, linkWords } from '../../drawing/words.ts';
-import { riskWords, symbols } from '../../report/words.ts';
+import { riskWords, symbols } from '../../report/text/words.ts';
 import type { PageChange, PageData, PageHost, PageStep } from '../data.ts';
 import { h } from './dom.ts';
 

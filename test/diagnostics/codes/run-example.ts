@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { loadPlay } from '../../../src/commands/load-play.ts';
+import { loadPlay } from '../../../src/commands/play/load-play.ts';
 import type { CodeExample } from '../../../src/diagnostics/codes/code-entry.ts';
 import { examplePlay } from '../../../src/diagnostics/codes/example-play.ts';
 import { type Diagnostic, hasErrors } from '../../../src/diagnostics/diagnostic.ts';

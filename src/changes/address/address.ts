@@ -1,0 +1,159 @@
+import { type Interface, interfacesFact } from '../../facts/interfaces.ts';
+import { argument, oneOf } from '../../facts/schema.ts';
+import { indent, lines, raw, type Sh, sh } from '../../sh/sh.ts';
+import { type ChangeBase, changeSchema, networkPaths, none, type Primitive } from '../change.ts';
+import { announce } from '../link/commands.ts';
+import { thing } from '../thing.ts';
+import { withAddressDetails } from './details.ts';
+import { addressesWith, addressesWithout } from './order.ts';
+import { addressPart } from './parts.ts';
+
+/** An interface gets an address, or loses one. */
+export interface AddressChange extends ChangeBase {
+  readonly type: 'address';
+  readonly link: string;
+  /** In the one form that the kernel prints, with its prefix length: `10.11.12.1/24`, `fd00::1/64`. */
+  readonly address: string;
+  /** What it is before, and what it becomes. */
+  readonly before: 'absent' | 'present';
+  readonly after: 'absent' | 'present';
+}
+
+/** An address that isn't on the interface before and is afterwards, or the other way round. */
+export function addressChange(link: string, address: string, after: AddressChange['after']): AddressChange {
+  return { type: 'address', link, address, before: after === 'present' ? 'absent' : 'present', after };
+}
+
+const presence = oneOf('absent', 'present');
+
+export const addressPrimitive: Primitive<AddressChange> = {
+  type: 'address',
+  schema: changeSchema<AddressChange>('address', {
+    link: argument,
+    address: argument,
+    before: presence,
+    after: presence,
+  }),
+  scope: 'live',
+  paths: () => networkPaths,
+  risks: [],
+  stage: 'main',
+  needsSettled: false,
+  touches: ({ link, address }) => [thing.address(link, address)],
+  moves: none,
+  tunnelEnds: none,
+  limit: () => undefined,
+  verifiable: () => true,
+  undoable: () => true,
+  title: ({ link, after }) => ({
+    action: after === 'present' ? 'create' : 'delete',
+    noun: 'address',
+    target: link,
+  }),
+  fields: ({ address, after }) => [
+    { field: 'address', ...(after === 'present' ? { after: address } : { before: address }) },
+  ],
+  predict: (change, facts) =>
+    withAddressDetails(
+      [change.link],
+      facts.update(interfacesFact, (links) =>
+        links.map((link) => (link.name === change.link ? withAddress(link, change) : link)),
+      ),
+    ),
+  apply: ({ link, address, after }) =>
+    lines(
+      after === 'present' ? sh`ip address replace ${address} dev ${link}` : deleteAddress(link, address),
+      announceIpv4(link, address),
+    ),
+  undo: ({ link, address, before }) =>
+    before === 'present'
+      ? lines(
+          sh`if ip link show dev ${link} >/dev/null 2>&1; then`,
+          sh`  ip address replace ${address} dev ${link}`,
+          ...(address.includes(':') ? [] : [raw(indent(primaryAgain(link, address)))]),
+          raw('fi'),
+          announceIpv4(link, address),
+        )
+      : lines(
+          sh`if ip -o address show dev ${link} 2>/dev/null | grep -qF ${` ${address} `}; then`,
+          raw(indent(deleteAddress(link, address))),
+          raw('fi'),
+          announceIpv4(link, address),
+        ),
+  save: ({ link, address, after }) =>
+    after === 'present' || address.includes(':')
+      ? raw(':')
+      : sh`ip -4 -o address show dev ${link} >"$before/addresses" 2>/dev/null || :`,
+  recheck: {
+    queries: () => [interfacesFact],
+    parts: ({ link, address }, facts) => addressPart(link, address, facts),
+    makes: ({ link }) => [thing.addresses(link)],
+    uses: ({ link }) => [thing.link(link)],
+  },
+};
+
+/** After each change: of an address that another of its network stands before, no neighbour is told. */
+function announceIpv4(link: string, address: string): Sh | undefined {
+  return address.includes(':') ? undefined : announce(link);
+}
+
+/**
+ * Deletes an address and no other. Where the kernel is not told to promote secondary addresses, it deletes all that
+ * are in the network of a primary one together with that (ip-sysctl.txt, promote_secondaries).
+ */
+function deleteAddress(link: string, address: string): Sh {
+  return address.includes(':')
+    ? sh`ip address delete ${address} dev ${link}`
+    : deleteIpv4(link, sh`${address}`);
+}
+
+function deleteIpv4(link: string, address: Sh): Sh {
+  return lines(
+    sh`promote=${`/proc/sys/net/ipv4/conf/${link}/promote_secondaries`}`,
+    raw('was=$(cat "$promote")'),
+    raw('echo 1 >"$promote"'),
+    raw('status=0'),
+    sh`ip address delete ${address} dev ${link} || status=$?`,
+    raw('echo "$was" >"$promote"'),
+    raw('[ "$status" = 0 ]'),
+  );
+}
+
+/**
+ * An address that comes back is a secondary one where another of its network is there by now. If it was primary
+ * before, the others step behind it again, one by one, each with its broadcast address and its label.
+ */
+function primaryAgain(link: string, address: string): Sh {
+  const other = raw('"$other"');
+  return lines(
+    sh`address=${address}`,
+    raw(
+      'if [ -s "$before/addresses" ] && ! grep -F " $address " "$before/addresses" | grep -q " secondary "; then',
+    ),
+    raw('  for try in 1 2 3 4 5 6 7 8 9; do'),
+    sh`    ip -4 -o address show dev ${link} secondary | grep -qF " $address " || break`,
+    sh`    set -- $(ip -4 -o address show dev ${link} to "$address" primary | head -n 1 | sed ${'s/\\\\.*//'})`,
+    raw('    other=$4'),
+    raw('    broadcast='),
+    raw('    if [ "$5" = brd ]; then broadcast="broadcast $6"; fi'),
+    raw('    for label; do :; done'),
+    raw(
+      indent(
+        lines(
+          raw(indent(deleteIpv4(link, other))),
+          sh`  ip address add ${other} $broadcast label "$label" dev ${link}`,
+        ),
+      ),
+    ),
+    raw('  done'),
+    raw('fi'),
+  );
+}
+
+function withAddress(link: Interface, { address, after }: AddressChange): Interface {
+  const { addresses } = link;
+  return {
+    ...link,
+    addresses: after === 'present' ? addressesWith(addresses, address) : addressesWithout(addresses, address),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Facts } from '../../facts/fact.ts';
+import { type Interface, interfacesFact, isLinkLocal } from '../../facts/interfaces.ts';
+import { overlaps } from '../../net/cidr.ts';
+import { interfaceNetwork, parseInterfaceAddress } from '../../net/interface-address.ts';
+import type { Part, Parts } from '../change.ts';
+
+/** An address of a link: itself, or what stands there in its network instead. */
+export function addressPart(name: string, address: string, facts: Facts): Parts {
+  const link = facts.get(interfacesFact).find((one) => one.name === name);
+  return { [partName(name, address)]: link === undefined ? null : valueOn(link, address) };
+}
+
+/** Every address of a link that somebody gave it. */
+export function addressesOf({ name, addresses }: Interface): Parts {
+  return Object.fromEntries(
+    addresses.filter((a) => !isLinkLocal(a)).map((address) => [partName(name, address), address]),
+  );
+}
+
+function partName(link: string, address: string): string {
+  return `address ${address} on ${link}`;
+}
+
+function valueOn({ addresses }: Interface, address: string): Part {
+  if (addresses.includes(address)) return address;
+  const instead = addresses.filter((other) => inOneNetwork(other, address));
+  return instead.length === 0 ? null : instead.join(', ');
+}
+
+function inOneNetwork(a: string, b: string): boolean {
+  const [one, other] = [parseInterfaceAddress(a).value, parseInterfaceAddress(b).value];
+  if (one === undefined || other === undefined) return false;
+  return overlaps(interfaceNetwork(one), interfaceNetwork(other));
+}

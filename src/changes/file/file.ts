@@ -1,0 +1,239 @@
+import type { Facts } from '../../facts/fact.ts';
+import {
+  type FileFact,
+  fileFact,
+  fileHashFact,
+  fileSchema,
+  hashed,
+  holds,
+  type NoFile,
+  type OpaqueFile,
+  sha256,
+  type TextFile,
+} from '../../facts/file.ts';
+import { isIfupdownFile } from '../../facts/ifupdown/ifupdown.ts';
+import { redeclaredLinks } from '../../facts/ifupdown/stanzas.ts';
+import { argument, either, nothing, recordOf } from '../../facts/schema.ts';
+import { withUnitFile } from '../../facts/unit.ts';
+import { lines, raw, type Sh, sh } from '../../sh/sh.ts';
+import { type ChangeBase, changeSchema, type FieldDiff, none, type Primitive } from '../change.ts';
+import { actionBetween, diffField } from '../fields.ts';
+import type { SettleAction } from '../settle.ts';
+import { thing } from '../thing.ts';
+import { fileParts } from './parts.ts';
+
+/** A file as it shall be. */
+interface FileState {
+  readonly content: string;
+  /** Octal, four digits: `0644`. */
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+}
+
+export interface FileChange extends ChangeBase {
+  readonly type: 'file';
+  /** Absolute, without control characters. */
+  readonly path: string;
+  /** Without its content when the file is secret. */
+  readonly before: FileFact;
+  /** Null: nothing shall stand at the path. */
+  readonly after: FileState | null;
+  /** Nobody may be shown the content. */
+  readonly secret?: true;
+}
+
+/** What a caller wants of a file; what is left out stays as it is, or becomes root's with mode 0644. */
+export interface WantedFile {
+  readonly content: string;
+  readonly mode?: string;
+  readonly owner?: string;
+  readonly group?: string;
+}
+
+/** The change that makes a file so, or undefined when it is so already. Pass the path's `fileFact`. */
+export function writeFile(
+  path: string,
+  before: FileFact,
+  wanted: WantedFile,
+  more: { readonly settle?: readonly SettleAction[]; readonly secret?: true } = {},
+): FileChange | undefined {
+  const now = before !== null && 'mode' in before ? before : undefined;
+  const after = {
+    content: wanted.content,
+    mode: wanted.mode ?? now?.mode ?? '0644',
+    owner: wanted.owner ?? now?.owner ?? 'root',
+    group: wanted.group ?? now?.group ?? 'root',
+  };
+  const owned = now?.mode === after.mode && now.owner === after.owner && now.group === after.group;
+  return owned && holds(before, after.content) ? undefined : { type: 'file', path, before, after, ...more };
+}
+
+/** The change that makes a path be nothing, or undefined when it is nothing already. */
+export function removeFile(
+  path: string,
+  before: FileFact,
+  more: { readonly settle?: readonly SettleAction[]; readonly secret?: true } = {},
+): FileChange | undefined {
+  return before === null ? undefined : { type: 'file', path, before, after: null, ...more };
+}
+
+const state = recordOf<FileState>({ content: argument, mode: argument, owner: argument, group: argument });
+
+export const filePrimitive: Primitive<FileChange> = {
+  type: 'file',
+  schema: changeSchema<FileChange>(
+    'file',
+    { path: argument, before: fileSchema, after: either(state, nothing) },
+    { secret: { const: true } },
+  ),
+  scope: 'disk',
+  paths: ({ path }) => [path],
+  risks: [],
+  stage: 'main',
+  needsSettled: false,
+  touches: ({ path, before, after }) => [
+    thing.file(path),
+    ...bootLinks(path, before, after?.content ?? '').map(thing.boot),
+  ],
+  moves: none,
+  tunnelEnds: none,
+  limit: () => undefined,
+  verifiable: () => true,
+  undoable: () => true,
+  title: ({ path, before, after }) => ({
+    action: actionBetween(before, after),
+    noun: 'file',
+    target: path,
+  }),
+  fields,
+  predict,
+  save,
+  apply: (change) => (change.after === null ? sh`rm -f -- ${change.path}` : write(change.after)),
+  undo: () => undo,
+  withoutSecrets: hideContent,
+  recheck: {
+    queries: ({ path, secret }) => [secret ? fileHashFact(path) : fileFact(path)],
+    parts: ({ path, secret }, facts) => fileParts(path, secret ?? false, facts),
+    forRecord: ({ after, ...change }) => ({
+      ...change,
+      before: null,
+      after: after && { ...after, content: '' },
+    }),
+    makes: ({ path }) => {
+      // By its name it is about that interface, and Docker on a bridge doesn't survive a reboot without it.
+      const link = /^\/etc\/network\/interfaces\.d\/([^/]+)$/.exec(path)?.[1];
+      return link === undefined ? [] : [thing.boot(link)];
+    },
+    // Docker's options are its files'.
+    uses: ({ settle }) => (settle?.some((action) => action.startsWith('docker')) ? [thing.docker] : []),
+  },
+};
+
+/** The links that ifupdown brings up in another way at the next boot. */
+function bootLinks(path: string, before: FileFact, after: string): string[] {
+  if (!isIfupdownFile(path)) return [];
+  return redeclaredLinks(before?.kind === 'text' ? before.content : '', after);
+}
+
+const hidden = '(secret: not shown)\n';
+
+/** Not even a digest stays, but whether the two contents are equal does. */
+function hideContent(change: FileChange): FileChange {
+  const { before, after, secret } = change;
+  if (!secret) return change;
+  const isSame = after !== null && holds(before, after.content);
+  return {
+    ...change,
+    before: before?.kind === 'opaque' ? { ...before, sha256: isSame ? sha256(hidden) : '(secret)' } : before,
+    after: after && { ...after, content: hidden },
+  };
+}
+
+function fields({ before, after, secret }: FileChange): FieldDiff[] {
+  const was = describe(before, secret);
+  const will = after === null ? {} : describe({ kind: 'text', ...after }, secret);
+  return ['content', 'mode', 'owner', 'group'].flatMap((field) => {
+    const [old, now] = [was[field], will[field]];
+    if (old === now || field !== 'content') return diffField(field, old, now);
+    // Not even a digest is shown: a short secret could be guessed from it.
+    if (secret) return diffField(field, old && '(secret)', now && (old ? '(another secret)' : '(a secret)'));
+    return diffField(field, old, now).map((one) => ({ ...one, text: true }));
+  });
+}
+
+function describe(file: FileFact, secret: true | undefined): Record<string, string> {
+  if (file === null) return {};
+  if (file.kind === 'dangling') return { content: `(a link to ${file.target}, which does not exist)` };
+  const { mode, owner, group } = file;
+  return { content: describeContent(file, secret), mode, owner, group };
+}
+
+function describeContent(file: TextFile | OpaqueFile | NoFile, secret: true | undefined): string {
+  if (!('content' in file) && !('sha256' in file)) return '(not a file)';
+  if (file.kind === 'text' && !secret) return file.content;
+  const digest = file.kind === 'text' ? sha256(file.content) : file.sha256;
+  // A secret's is compared here and never shown.
+  return `(not text, sha256 ${secret ? digest : digest.slice(0, 12)})`;
+}
+
+function predict({ path, before, after, secret }: FileChange, known: Facts): Facts {
+  const facts = withUnitFile(known, path, after === null ? null : after.content);
+  const target = before !== null && before.target !== undefined ? { target: before.target } : {};
+  const value = after === null ? null : ({ kind: 'text', ...after, ...target } as const);
+  const next = secret ? facts : facts.with(fileFact(path), value);
+  // Where the file was read and its hash was not, no step asks for the hash.
+  if (facts.state(fileHashFact(path)) === undefined && facts.state(fileFact(path)) !== undefined) return next;
+  return next.with(fileHashFact(path), value === null ? null : hashed(value));
+}
+
+/**
+ * Keeps in $before: `real`, the path of the file that will change; `file`, the file itself, absent when there
+ * was none; `folders`, the missing ones above it, the deepest first.
+ */
+function save({ path, after }: FileChange): Sh {
+  return lines(
+    sh`real=${path}`,
+    // A link is followed when the file is written, not when it is removed.
+    after === null ? undefined : raw('if [ -h "$real" ]; then real=$(readlink -m -- "$real"); fi'),
+    raw(`printf %s "$real" >"$before/real"
+if [ -d "$real" ] && ! [ -h "$real" ]; then echo "$real is a folder" >&2; exit 1; fi
+if [ -e "$real" ] || [ -h "$real" ]; then cp -a -- "$real" "$before/file"; fi
+folder=\${real%/*}
+while [ -n "$folder" ] && ! [ -d "$folder" ]; do printf '%s\\n' "$folder"; folder=\${folder%/*}; done >"$before/folders"`),
+  );
+}
+
+const locate = raw(`real=$(cat "$before/real")
+part=\${real%/*}/.\${real##*/}.meshbook`);
+
+// The new file is made beside the old one and takes its place in one step, with the old one's attributes
+// (ACL, SELinux context). Nobody else may read it before its mode is set.
+function write({ content, mode, owner, group }: FileState): Sh {
+  return lines(
+    locate,
+    raw(`[ -d "\${real%/*}" ] || mkdir -p -- "\${real%/*}"
+rm -f -- "$part"
+( umask 077; set -C; : >"$part" )
+if [ -e "$real" ]; then cp -a --attributes-only -- "$real" "$part"; chmod 0600 -- "$part"; fi`),
+    sh`printf %s ${content} >"$part"`,
+    sh`chown -- ${`${owner}:${group}`} "$part"`,
+    sh`chmod -- ${mode} "$part"`,
+    raw('sync -- "$part"\nmv -fT -- "$part" "$real"'),
+  );
+}
+
+const undo = lines(
+  locate,
+  raw(`if [ -e "$before/file" ] || [ -h "$before/file" ]; then
+  mkdir -p -- "\${real%/*}"
+  rm -f -- "$part"
+  cp -a -- "$before/file" "$part"
+  mv -fT -- "$part" "$real"
+else
+  rm -f -- "$part"
+  # A folder that stands there by now is somebody else's.
+  if ! [ -d "$real" ] || [ -h "$real" ]; then rm -f -- "$real"; fi
+  while IFS= read -r folder; do rmdir -- "$folder" 2>/dev/null || :; done <"$before/folders"
+fi`),
+);

@@ -1,0 +1,24 @@
+import type { ChangeBase } from '../change.ts';
+
+/** What a link change sets. What is left out is left alone. */
+export interface LinkSettings {
+  readonly mac?: string;
+  /** Bytes. */
+  readonly mtu?: number;
+  /** A bridge's spanning tree protocol. */
+  readonly stp?: boolean;
+  /** The bridge that it is a member of; null: of none. */
+  readonly master?: string | null;
+  readonly up?: boolean;
+}
+
+/**
+ * A link is made, set, or deleted. Where it is there before and afterwards, `before` and `after` hold the
+ * same keys; a link that is made or deleted is a bridge.
+ */
+export interface LinkChange extends ChangeBase {
+  readonly type: 'link';
+  readonly link: string;
+  readonly before: LinkSettings | null;
+  readonly after: LinkSettings | null;
+}

@@ -1,0 +1,105 @@
+import type { Facts } from '../../facts/fact.ts';
+import { type Interface, interfacesFact, isLinkLocal } from '../../facts/interfaces.ts';
+import { linkAddressesFact } from '../../facts/link-addresses.ts';
+import { type OvsBridge, ovsFact } from '../../facts/ovs/ovs.ts';
+import { bridgeTag } from '../../facts/ovs/tags.ts';
+import { tidy } from '../../facts/records.ts';
+import { routesFact } from '../../facts/routes.ts';
+import type { UplinkChange } from './change.ts';
+
+/** The facts after an interface has gone into its bridge, or come out of it: links, addresses, routes and rows. */
+export function predictUplink(change: UplinkChange, facts: Facts): Facts {
+  return withRows(change, withRoutes(change, withAddresses(change, withLinks(change, facts))));
+}
+
+/** From whom to whom addresses and routes go. */
+function direction({ link, bridge, after }: UplinkChange): [source: string, target: string] {
+  return after.holder === 'bridge' ? [link, bridge] : [bridge, link];
+}
+
+function withLinks(change: UplinkChange, facts: Facts): Facts {
+  return facts.update(interfacesFact, (links) => linksAfter(change, links));
+}
+
+function linksAfter(change: UplinkChange, old: readonly Interface[]): readonly Interface[] {
+  const { link, bridge, addresses, after } = change;
+  const nic = old.find(({ name }) => name === link);
+  const made: Interface = { ...old.find(({ name }) => name === bridge), ...bridgeLink(change, nic, old) };
+  const others = old.filter(({ name }) => name !== bridge);
+  const [source, target] = direction(change);
+  const moved = addresses.map(({ address }) => address);
+  return [...others, ...(after.bridge === null ? [] : [made])].map((one): Interface => {
+    const mine = one.name === link ? withMaster(one, masterOf(change), after.linkUp) : one;
+    if (one.name === source) return { ...mine, addresses: one.addresses.filter((a) => !moved.includes(a)) };
+    if (one.name !== target) return mine;
+    return { ...mine, addresses: [...one.addresses.filter((a) => !moved.includes(a)), ...moved] };
+  });
+}
+
+function bridgeLink(
+  { type, bridge, after, before }: UplinkChange,
+  nic: Interface | undefined,
+  links: readonly Interface[],
+): Interface {
+  const old = links.find(({ name }) => name === bridge);
+  const ovsKind = (after.bridge ?? before.bridge)?.datapathType === 'netdev' ? 'tun' : 'openvswitch';
+  const mac = after.bridge?.mac ?? old?.mac;
+  return {
+    name: bridge,
+    kind: old?.kind ?? (type === 'uplink' ? 'bridge' : ovsKind),
+    ...(mac === undefined ? {} : { mac }),
+    mtu: old?.mtu ?? nic?.mtu ?? 1500,
+    up: after.bridge?.up ?? false,
+    addresses: old?.addresses ?? [],
+  };
+}
+
+/** Open vSwitch's kernel datapath is the master of its ports; its userspace one only listens to them. */
+function masterOf({ type, bridge, after }: UplinkChange): string | undefined {
+  if (!after.member) return undefined;
+  if (type === 'uplink') return bridge;
+  return after.bridge?.datapathType === 'netdev' ? undefined : 'ovs-system';
+}
+
+function withMaster({ master: _, ...link }: Interface, master: string | undefined, up: boolean): Interface {
+  return { ...link, up, ...(master === undefined ? {} : { master }) };
+}
+
+function withAddresses(change: UplinkChange, facts: Facts): Facts {
+  const [source, target] = direction(change);
+  const [from, to] = [linkAddressesFact(source), linkAddressesFact(target)];
+  const [given, had] = [facts.find(from), facts.find(to)];
+  if (given === undefined || had === undefined) return facts;
+  const moved = change.addresses.map(({ address }) => address);
+  const others = (all: typeof change.addresses) => all.filter(({ address }) => !moved.includes(address));
+  return facts.with(from, others(given)).with(to, [...others(had), ...change.addresses]);
+}
+
+function withRoutes(change: UplinkChange, facts: Facts): Facts {
+  const [source, target] = direction(change);
+  return facts.update(routesFact, (routes) =>
+    routes.map((route) => {
+      const own = typeof route.dst === 'string' && (isLinkLocal(route.dst) || route.dst.startsWith('ff'));
+      return route.dev === source && !own ? { ...route, dev: target } : route;
+    }),
+  );
+}
+
+function withRows({ type, link, bridge, after }: UplinkChange, facts: Facts): Facts {
+  const database = facts.find(ovsFact);
+  if (type === 'uplink' || database === undefined) return facts;
+  const { [bridge]: old, ...others } = typeof database === 'string' ? {} : database.bridges;
+  const base = typeof database === 'string' ? {} : database;
+  if (after.bridge === null) return facts.with(ovsFact, { ...base, bridges: others });
+  const { mac, datapathType } = after.bridge;
+  const { hwaddr: _, ...config } = old?.otherConfig ?? {};
+  const otherConfig = { ...config, ...(mac === undefined ? {} : { hwaddr: mac }) };
+  const { [link]: port, ...ports } = old?.ports ?? { [bridge]: { type: 'internal' } };
+  const row: OvsBridge = tidy({
+    ...(old ?? { externalIds: { [bridgeTag]: 'bridge_uplink' } }),
+    datapathType,
+    otherConfig: Object.keys(otherConfig).length === 0 ? undefined : otherConfig,
+    ports: after.member ? { ...ports, [link]: port ?? {} } : ports,
+  });
+  return facts.with(ovsFact, { ...base, bridges: { ...others, [bridge]: row } });
+}

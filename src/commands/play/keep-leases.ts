@@ -1,0 +1,28 @@
+import { interfacesFact } from '../../facts/interfaces.ts';
+import { type Leases, withoutGone } from '../../ipam/leases.ts';
+import { formatLeases, writeLeases } from '../../ipam/leases-file.ts';
+import type { KnownHost } from '../../plan/plan-hosts.ts';
+
+interface Kept {
+  readonly leasesPath: string;
+  /** As they stand in the file. */
+  readonly leases: Leases;
+}
+
+/**
+ * Writes the leases of an apply before any host is changed. Replaced addresses that a host of it hasn't any more,
+ * as its facts say, are forgotten: whoever gives one to it later has given it himself. Writes nothing where the file
+ * would stay as it is. @throws RunError when it can't be written.
+ */
+export async function keepLeases(
+  { leasesPath, leases: before }: Kept,
+  after: Leases,
+  hosts: readonly KnownHost[],
+): Promise<void> {
+  const facts = new Map(hosts.map((host) => [host.resolved.host.name, host.facts]));
+  const kept = withoutGone(after, (host, address) => {
+    const links = facts.get(host)?.find(interfacesFact);
+    return links?.some((link) => link.addresses.some((one) => one.startsWith(`${address}/`)));
+  });
+  if (formatLeases(kept) !== formatLeases(before)) await writeLeases(leasesPath, kept);
+}

@@ -1,0 +1,121 @@
+import { resolve } from 'node:path';
+import { osFact } from '../../facts/os.ts';
+import { Journal, type StandingStage } from '../../journal/journal.ts';
+import type { HostRecord } from '../../journal/record.ts';
+import type { ResolvedHost, ResolvedPlay } from '../../model/resolved.ts';
+import type { Host } from '../../model/types.ts';
+import { givenAddresses } from '../../plan/given.ts';
+import { type LeftOverQuestion, leftOverQueries, leftOversOf } from '../../plan/left-over.ts';
+import type { StandingRun } from '../../plan/owner.ts';
+import type { KnownHost } from '../../plan/plan-hosts.ts';
+import { removalName, removalStep } from '../../plan/removal.ts';
+import type { FormerHost } from '../../report/plan/plan-report.ts';
+import { groupBy } from '../../report/text/group.ts';
+import { areAllChosen } from '../../resolve/chosen-steps.ts';
+import type { Records } from '../../run/open-fleet.ts';
+import { isReachedAt } from '../../run/same-host.ts';
+import type { LoadedPlay } from './load-play.ts';
+import type { ConnectOptions, PlayOptions } from './options.ts';
+
+type Options = Pick<ConnectOptions, 'stateDir'> &
+  Pick<PlayOptions, 'tags' | 'skipTags' | 'limit'> & { readonly prune?: boolean };
+
+/** What this controller's records say of a play's hosts. */
+export interface PlayRecords extends Records {
+  /** Of every host that answers: what is left to ask of it. */
+  question(host: ResolvedHost): LeftOverQuestion;
+  /**
+   * Hosts that the playbook doesn't have any more; none where only some of the hosts are chosen. A host that goes by
+   * another name now, and is known by its address or its machine id, isn't one.
+   */
+  formerHosts(play: ResolvedPlay, known: readonly KnownHost[]): FormerHost[];
+}
+
+/**
+ * Reads the records of runs that stand. What no step names is known only where all steps are looked at: with tags, or
+ * where it depends on facts that aren't known what steps say, nothing is left over and no address is known as given.
+ */
+export function recordsFor({ playbook, inventory }: LoadedPlay, options: Options): PlayRecords {
+  const path = resolve(playbook.path);
+  const standing = [...new Journal(options.stateDir).standing().values()].flat();
+  const isHost = ({ run, target }: StandingStage, host: Host) =>
+    // Another inventory may mean another machine by the same address.
+    isReachedAt(target, host) && (target.name === host.name || run.inventory === resolve(inventory.path));
+  const runsOn = (host: Host): StandingRun[] =>
+    standing
+      .filter((stage) => isHost(stage, host))
+      .sort((a, b) => (a.run.startedAt < b.run.startedAt ? -1 : 1))
+      .map(({ run, target, kept }) => ({
+        run: run.id,
+        at: run.startedAt,
+        user: run.user,
+        ...(run.playbook === undefined ? {} : { playbook: run.playbook }),
+        kept,
+        commands: commandsOf(run.hosts[target.name]),
+      }));
+  const question = (host: ResolvedHost) => ({ host, runs: runsOn(host.host), playbook: path });
+  const isWhole = ({ unresolved = [] }: ResolvedHost) =>
+    unresolved.length === 0 && areAllChosen(playbook, options);
+  return {
+    question,
+    queries: (host) => (isWhole(host) ? leftOverQueries(question(host)) : []),
+    complete: (known) => (isWhole(known.resolved) ? complete(known, question(known.resolved)) : known),
+    formerHosts: ({ hosts }, known) => {
+      if (options.limit !== undefined) return [];
+      const machines = new Set(known.flatMap(({ facts }) => facts.find(osFact)?.machine ?? []));
+      const isThere = ({ run, target }: StandingStage) => {
+        const machine = run.hosts[target.name]?.machine;
+        return (
+          (machine !== undefined && machines.has(machine)) ||
+          hosts.some(({ host }) => isReachedAt(target, host))
+        );
+      };
+      const former = standing.filter((stage) => stage.run.playbook === path && !isThere(stage));
+      return groupBy(former, ({ target }) => target.name).map((stages) => ({
+        host: stages[0].target.name,
+        run: (stages.at(-1) ?? stages[0]).run.id,
+        runs: stages.length,
+      }));
+    },
+  };
+
+  function complete<H extends KnownHost>(known: H, asked: LeftOverQuestion): H {
+    if (!asked.runs.some((run) => run.playbook === path)) return known;
+    const given = givenAddresses(asked);
+    const leftOver = leftOversOf(asked, known.facts).filter(({ certain }) => certain);
+    const removals = new Map(
+      leftOver.flatMap(({ removal }) => (removal ? [[JSON.stringify(removal), removal]] : [])),
+    );
+    const steps = options.prune
+      ? [...removals.values()].map((removal) => removalStep(removal, playbook.steps.length, playbook.path))
+      : [];
+    const { resolved } = known;
+    return {
+      ...known,
+      leftOver,
+      resolved: {
+        ...resolved,
+        ...(given.length === 0 ? {} : { given }),
+        steps: [...steps, ...resolved.steps],
+      },
+    };
+  }
+}
+
+/** The names of a play's steps by their index, that of what is left over included. */
+export function stepNames({ playbook }: LoadedPlay, { prune }: Pick<Options, 'prune'>): string[] {
+  return [...playbook.steps.map(({ name }) => name), ...(prune ? [removalName] : [])];
+}
+
+/** A host's commands of a run, as parts of the host, each with whether it ran. */
+function commandsOf(host: HostRecord | undefined): ReadonlyMap<string, boolean> {
+  const { outcome, notRun = [] } = host?.result ?? {};
+  // Of a run that broke off nobody knows how far it came.
+  if (host === undefined || (outcome !== 'changed' && outcome !== 'armed')) return new Map();
+  const items = host.stages.flatMap(({ name, items: own }) => (name === 'main' ? Object.entries(own) : []));
+  return new Map(
+    items.flatMap(([id, { summary }]) =>
+      summary.startsWith('run ') ? [[summary.slice('run '.length), !notRun.includes(id)] as const] : [],
+    ),
+  );
+}

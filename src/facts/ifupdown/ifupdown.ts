@@ -1,0 +1,65 @@
+import { raw } from '../../sh/sh.ts';
+import type { FactFamily, FactQuery } from '../fact.ts';
+import { once } from '../once.ts';
+import { either, list, nothing, oneOf, record, text } from '../schema.ts';
+
+/** What ifupdown's files declare: interfaces(5). */
+export interface Ifupdown {
+  /** Every `iface NAME …` and where it stands, in the order of the files. */
+  readonly declared: readonly { readonly name: string; readonly file: string }[];
+  /**
+   * How /etc/network/interfaces takes in the folder interfaces.d beside it: every file (`glob`), those whose names
+   * are letters, digits, `_` and `-` only (`directory`), or none (null).
+   */
+  readonly dropIns: 'glob' | 'directory' | null;
+}
+
+export const mainFile = '/etc/network/interfaces';
+export const dropInFolder = '/etc/network/interfaces.d';
+
+/** Whether ifupdown reads a file at boot. */
+export function isIfupdownFile(path: string): boolean {
+  return path === mainFile || path.startsWith(`${dropInFolder}/`);
+}
+
+const family: FactFamily<Ifupdown> = {
+  name: 'ifupdown',
+  command: 'grep',
+  schema: record({
+    declared: list(record({ name: text, file: text })),
+    dropIns: either(nothing, oneOf('glob', 'directory')),
+  }),
+  // Files that are taken in from elsewhere are searched too, but only where the pattern is a plain one: ifupdown
+  // gives the word to a shell's expansion, which may run commands.
+  query: () =>
+    raw(`elsewhere=$(sed -nE 's:^[[:space:]]*source(-directory)?[[:space:]]+(/[A-Za-z0-9_./*?-]+)[[:space:]]*$:\\2:p' ${mainFile} 2>/dev/null) || :
+set -- ${mainFile} ${dropInFolder}/*
+for path in $elsewhere; do
+  case $path in ${dropInFolder}/*) ;; *) if [ -d "$path" ]; then set -- "$@" "$path"/*; else set -- "$@" "$path"; fi ;; esac
+done
+grep -HsE '^[[:space:]]*(iface|source|source-directory)[[:space:]]' /dev/null "$@" || :`),
+  parse: (output) => new Map([['', parseDeclarations(output)]]),
+  canonical: ({ declared, dropIns }) => ({ declared: declared.map((one) => ({ ...one })), dropIns }),
+};
+
+export const ifupdownFact: FactQuery<Ifupdown> = { family, key: '' };
+
+/** The interfaces that a text in the form of interfaces(5) declares. */
+export const declaredIn = once((text): readonly string[] =>
+  [...text.matchAll(/^[ \t]*iface[ \t]+(\S+)/gm)].map(([, name = '']) => name),
+);
+
+function parseDeclarations(output: string): Ifupdown {
+  const declared: { name: string; file: string }[] = [];
+  let dropIns: Ifupdown['dropIns'] = null;
+  for (const line of output.split('\n')) {
+    const [, file = '', keyword, word = ''] = /^(\/[^:]*):[ \t]*(\S+)[ \t]+(\S+)/.exec(line) ?? [];
+    if (keyword === 'iface') declared.push({ name: word, file });
+    if (file !== mainFile) continue;
+    // A path that isn't absolute is looked for beside the file.
+    const path = word.startsWith('/') ? word : `/etc/network/${word}`;
+    if (keyword === 'source' && path === `${dropInFolder}/*`) dropIns = 'glob';
+    if (keyword === 'source-directory' && path.replace(/\/$/, '') === dropInFolder) dropIns ??= 'directory';
+  }
+  return { declared, dropIns };
+}

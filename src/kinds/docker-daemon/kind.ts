@@ -1,0 +1,331 @@
+import type { DockerChange } from '../../changes/docker/docker.ts';
+import { removeFile, writeFile } from '../../changes/file/file.ts';
+import type { Change } from '../../changes/registry.ts';
+import type { SettleAction } from '../../changes/settle.ts';
+import { type Docker, dockerFact } from '../../facts/docker/docker.ts';
+import { type DockerOptions, dockerOptions } from '../../facts/docker/options.ts';
+import type { Facts } from '../../facts/fact.ts';
+import { fileFact } from '../../facts/file.ts';
+import { interfacesFact } from '../../facts/interfaces.ts';
+import { tidy } from '../../facts/records.ts';
+import { unitFact } from '../../facts/unit.ts';
+import { defineKind, type KindPlan, type Problem } from '../define-kind.ts';
+import type { Described } from '../described.ts';
+import { dropInPath } from './drop-in.ts';
+import { foresee, iccNeedsFilters } from './foresight.ts';
+import { type DefaultNetwork, outsideBip } from './network.ts';
+import { tooFewAddresses } from './room.ts';
+import { configPath, placesOf, settleOptions, type Wanted } from './settings.ts';
+
+export default defineKind({
+  name: 'docker_daemon',
+  summary: 'The Docker daemon runs with these network options.',
+  description: `
+Options that the step doesn't name stay as they are. Each option is set in only one place, because Docker doesn't
+start with one in two. If \`/etc/docker/daemon.json\` has the key already, its value is changed there and the rest of
+the file stays; otherwise the option is added to the daemon's command line, by the drop-in \`${dropInPath}\`. The
+drop-in repeats the command line that docker.service has without it, so flags of other drop-ins stay, and the same
+options in them are replaced. Conflicting options in \`$DOCKER_OPTS\` (\`/etc/default/docker\`, \`/etc/sysconfig/docker\`)
+are an error that names the place.
+
+With \`bridge\`, Docker starts after the host's network services and waits up to 30 s for the bridge and its IPv4
+address; after that systemd retries. The bridge must be a Linux bridge: Docker can't use an Open vSwitch bridge, but
+that can be a member of it.
+
+If it is foreseeable that Docker would not start, it is an error, and nothing is stopped: a key or value in
+daemon.json that the host's version refuses, an option both there and on the command line, a gateway outside the
+bridge's network, a bridge or a range of another Docker network. All options that Docker will use count, also those
+that the step doesn't name. Of several IPv4 addresses of the bridge, Docker up to 27 uses the first, unless
+\`fixed_cidr\` contains another one; from 28 on, the first whose network contains \`fixed_cidr\`.
+
+The daemon is restarted when a file changes, and also when the files are right but the running daemon doesn't use
+them. (For \`iptables\` this can't be detected.) Running containers stop for the restart and are started again in their
+old order; those that need another's network, PIDs or IPC start after that one, and paused ones are paused again. A
+container that can't start again is reported with the reason, and fails neither the run nor its undo; if that is
+foreseeable, because a path that it mounts is gone, the plan names it. A container that was stopped before, and that
+Docker starts because of its restart policy, is stopped again. On the default network, containers may get other
+addresses; more running containers than addresses are an error. With live-restore they are also stopped, because the
+daemon would otherwise ignore changed networks. Any restart of the daemon deletes containers run with \`--rm\`: the plan
+names them. A stopped daemon is started if it is enabled; otherwise only the files are written, and the plan says so.
+If the daemon doesn't start or answer within 60 s, the run fails and shows the daemon's output.
+
+When another bridge replaces docker0, docker0 stays until the next boot, without containers.
+
+Undo restores the files, restarts the daemon and starts the containers that ran when the undo began. Packet filter
+rules that Docker leaves behind for a removed bridge are deleted one by one. With \`state: absent\` the drop-in is
+removed; values in daemon.json stay.`,
+  params: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      bridge: {
+        type: 'string',
+        pattern: '^(?!none$)[A-Za-z0-9_.-]{1,15}$',
+        'x-error':
+          "a bridge for Docker is a Linux bridge's name of at most 15 letters, digits, '.', '_' and '-'",
+        description:
+          'The Linux bridge of the default network, with an IPv4 address. Excludes `bip`. Default: `docker0`.',
+      },
+      bip: {
+        type: 'string',
+        format: 'interface-address',
+        description:
+          "docker0's address with its prefix length, `172.20.1.1/24`. Excludes `bridge`. Default: Docker chooses.",
+      },
+      fixed_cidr: {
+        type: 'string',
+        format: 'cidr',
+        description:
+          "The part of the bridge's network from which containers get addresses. Default: all of it.",
+      },
+      default_gateway: {
+        type: 'string',
+        format: 'ip-address',
+        description:
+          "The containers' default gateway, in the bridge's network. Default: the bridge's address.",
+      },
+      mtu: {
+        type: 'integer',
+        minimum: 68,
+        maximum: 65535,
+        description: "The MTU of containers on the default network, bytes. Default: Docker's own, 1500.",
+      },
+      icc: {
+        type: 'boolean',
+        description:
+          "Whether containers on the default network reach each other. Default: Docker's own, `true`.",
+      },
+      ip_masq: {
+        type: 'boolean',
+        description: "Whether outgoing traffic of containers is masqueraded. Default: Docker's own, `true`.",
+      },
+      iptables: {
+        type: 'boolean',
+        description: "Whether Docker makes packet filter rules. Default: Docker's own, `true`.",
+      },
+      state: {
+        enum: ['present', 'absent'],
+        description:
+          "Whether meshbook's drop-in exists; without it the other params have no effect. Default: `present`.",
+      },
+    },
+  },
+  examples: [
+    {
+      title: 'A bridge of its own, joined to other hosts',
+      params: { bridge: 'newbridge', fixed_cidr: '10.11.12.128/26', mtu: 1450 },
+    },
+    {
+      title: 'One subnet per host, routed between hosts',
+      params: { bip: '10.1.15.1/24', mtu: 1450, ip_masq: false },
+    },
+    { title: "Docker's defaults again", params: { state: 'absent' } },
+  ],
+  check,
+  describes,
+  takesAway: (thing) => (thing.is === 'file' && thing.path === dropInPath ? { state: 'absent' } : undefined),
+  facts: () => [
+    dockerFact,
+    unitFact('docker.service'),
+    fileFact(dropInPath),
+    fileFact(configPath),
+    interfacesFact,
+  ],
+  plan: (params, facts) => {
+    const docker = facts.get(dockerFact);
+    if (params.state === 'absent') return planAbsent(docker, facts);
+    if (!docker.installed) return needsDocker(facts);
+    const { state, ...wanted } = params;
+    const places = placesOf(docker, facts.get(fileFact(configPath)));
+    if ('problems' in places) return { changes: [], problems: places.problems };
+    const files = settleOptions(wanted, places);
+    const foreseen = foresee(wanted, places, facts);
+    const problems = [...('problems' in files ? files.problems : []), ...foreseen.problems];
+    if ('problems' in files || problems.length > 0) return { changes: [], problems };
+
+    const settle = settleOf(docker);
+    const placed = [
+      files.config === undefined
+        ? undefined
+        : writeFile(
+            configPath,
+            facts.get(fileFact(configPath)),
+            { content: files.config },
+            { settle: settle.slice(1) },
+          ),
+      files.dropIn === null
+        ? removeFile(dropInPath, facts.get(fileFact(dropInPath)), { settle })
+        : writeFile(
+            dropInPath,
+            facts.get(fileFact(dropInPath)),
+            { ...ours, content: files.dropIn },
+            { settle },
+          ),
+    ].filter((change) => change !== undefined);
+    const { bip, iptables, ...visible } = wanted;
+    const options = tidy({ ...visible, subnet: foreseen.subnet });
+    const path = wanted.fixed_cidr === undefined ? undefined : ['fixed_cidr'];
+    return withRoom([...placed, ...restart(docker, options, placed.length > 0)], docker, foreseen, path);
+  },
+});
+
+const ours = { mode: '0644', owner: 'root', group: 'root' };
+
+interface Params {
+  readonly bridge?: string;
+  readonly bip?: string;
+  readonly fixed_cidr?: string;
+  readonly default_gateway?: string;
+  readonly mtu?: number;
+  readonly icc?: boolean;
+  readonly iptables?: boolean;
+  readonly state?: 'present' | 'absent';
+}
+
+function check({
+  bridge,
+  bip,
+  fixed_cidr,
+  default_gateway,
+  icc,
+  iptables,
+  state,
+}: Params): readonly Problem[] {
+  if (state === 'absent') return [];
+  const both: Problem[] =
+    bridge === undefined || bip === undefined
+      ? []
+      : [
+          {
+            code: 'docker-bridge-and-bip',
+            message: 'Docker takes either bridge or bip',
+            path: ['bip'],
+            hint: 'a bridge of your own has its address already: leave bip out',
+          },
+        ];
+  const filters = icc === false && iptables === false ? [iccNeedsFilters('icc')] : [];
+  return bip === undefined
+    ? [...both, ...filters]
+    : [...both, ...filters, ...outsideBip(bip, fixed_cidr, default_gateway)];
+}
+
+function describes({ bridge, bip, fixed_cidr, mtu, state }: Params): readonly Described[] {
+  const does = state === 'absent' ? 'removes' : 'makes';
+  const own: Described[] = [
+    { is: 'daemon', does, name: 'Docker' },
+    { is: 'file', does, path: dropInPath, part: true },
+  ];
+  if (state === 'absent') return own;
+  return [
+    ...['docker.io', 'docker-ce'].map((name): Described => ({ is: 'package', does: 'uses', name })),
+    ...own,
+    ...(bip === undefined
+      ? []
+      : [{ is: 'link', does: 'uses', name: docker0, address: [bip], params: { address: 'bip' } } as const]),
+    ...(bridge === undefined
+      ? []
+      : [{ is: 'link', does: 'uses', name: bridge, type: 'linux', params: { name: 'bridge' } } as const]),
+    {
+      is: 'network',
+      does: 'makes',
+      by: 'Docker',
+      bridge,
+      range: fixed_cidr,
+      mtu,
+      params: { range: 'fixed_cidr' },
+      ...(bridge === undefined && bip === undefined
+        ? { usual: { bridge: docker0, range: '172.17.0.0/16' } }
+        : {}),
+    },
+  ];
+}
+
+/** Docker's own bridge. */
+const docker0 = 'docker0';
+
+/** Where the drop-in goes, Docker is restarted, and must be able to start with what is left. */
+function planAbsent(docker: Docker, facts: Facts): KindPlan {
+  const removed = removeFile(dropInPath, facts.get(fileFact(dropInPath)), { settle: settleOf(docker) });
+  if (removed === undefined) return { changes: [] };
+  if (!docker.installed && docker.active === 'active') return needsDocker(facts);
+  const places = docker.installed ? placesOf(docker, facts.get(fileFact(configPath))) : undefined;
+  const foreseen: DefaultNetwork =
+    places === undefined ? { problems: [] } : 'problems' in places ? places : foresee({}, places, facts);
+  return foreseen.problems.length > 0
+    ? { changes: [], problems: foreseen.problems }
+    : withRoom([removed, ...restart(docker, {}, true)], docker, foreseen, undefined);
+}
+
+/** What Docker's files bring about: nothing yet, where it doesn't run and nothing starts it. */
+function settleOf(docker: Docker): readonly ['daemon-reload', SettleAction] {
+  return ['daemon-reload', staysStopped(docker) ? 'docker-stopped' : 'docker'];
+}
+
+function staysStopped({ active, enabled }: Docker): boolean {
+  return active !== 'active' && !enabled;
+}
+
+/** The changes, unless they restart Docker and its containers then have too few addresses. */
+function withRoom(
+  changes: readonly Change[],
+  { daemon }: Docker,
+  { room }: DefaultNetwork,
+  path: readonly string[] | undefined,
+): KindPlan {
+  const problems = changes.some(({ type }) => type === 'docker')
+    ? tooFewAddresses(daemon?.containers ?? [], room, path)
+    : [];
+  return problems.length > 0 ? { changes: [], problems } : { changes };
+}
+
+/** After a package step that may bring Docker the answer is "unknown". */
+function needsDocker(facts: Facts): KindPlan {
+  const masked = facts.get(unitFact('docker.service'))?.load === 'masked';
+  if (masked) {
+    const problem: Problem = {
+      code: 'unit-masked',
+      message: 'docker.service is masked, so that Docker cannot be started',
+      hint: 'systemctl unmask docker',
+    };
+    return { changes: [], problems: [problem] };
+  }
+  const problem: Problem = {
+    code: 'needs-docker',
+    message: 'Docker is not installed: there is no docker.service',
+    hint: "install it first, for example with a step 'package: { name: docker.io }'",
+  };
+  return { changes: [], problems: [problem] };
+}
+
+/** The restart, where one is due: what differs between the daemon that runs and what it shall work with. */
+function restart(docker: Docker, wanted: DockerOptions & Wanted, filesChange: boolean): DockerChange[] {
+  const { daemon, active } = docker;
+  if (staysStopped(docker)) return [];
+  const now = daemon === null ? null : dockerOptions(daemon);
+  const after = Object.fromEntries(
+    Object.entries(wanted).filter(([option, value]) => now?.[option as keyof DockerOptions] !== value),
+  ) as DockerOptions;
+  if (active === 'active' && !filesChange && Object.keys(after).length === 0) return [];
+  const before =
+    now === null
+      ? null
+      : (Object.fromEntries(
+          Object.entries(now).filter(([option]) => Object.hasOwn(after, option)),
+        ) as DockerOptions);
+  const containers = daemon?.containers ?? [];
+  const lost = containers.flatMap(({ name, autoRemove, gone }) =>
+    autoRemove || gone === undefined ? [] : [`${name} (${gone.join(', ')})`],
+  );
+  return [
+    {
+      type: 'docker',
+      before,
+      after,
+      restarted: containers.filter(({ autoRemove }) => !autoRemove).map(({ name }) => name),
+      deleted: containers.filter(({ autoRemove }) => autoRemove).map(({ name }) => name),
+      ...(lost.length === 0 ? {} : { lost }),
+      settle: ['docker'],
+      ...(containers.length === 0 ? {} : { risks: ['drops-traffic'] as const }),
+    },
+  ];
+}

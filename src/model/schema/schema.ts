@@ -1,0 +1,145 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { told } from '../../diagnostics/bounded.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Locate } from '../types.ts';
+import { loseKey, loseNames } from './draft.ts';
+import { formats } from './formats.ts';
+import { asMapping, type Mapping, type Path } from './raw-inventory.ts';
+import { withoutEchoes } from './schema-branches.ts';
+import { type SchemaWords, schemaDiagnostic } from './schema-messages.ts';
+
+/**
+ * Checks data against a JSON Schema (2020-12) and says in plain English, at its place, what is wrong:
+ * `unknown-key`, `missing-key`, `wrong-type` or `invalid-value`. Of `anyOf` and `oneOf` only the branch
+ * that comes closest speaks.
+ *
+ * `basePath` is where the data stands in the document that `locate` knows.
+ *
+ * Schemas are objects that live as long as the program (each is compiled once), without `$ref`: share parts
+ * as JavaScript values. Of our own keywords, `x-error` is the sentence to say when a value doesn't match a
+ * `pattern`, `not` or `propertyNames`, `x-instead` maps keys that people try to what they should write, and
+ * `x-local-file` marks a path of a file on this machine.
+ */
+export function validateSchema(
+  schema: object,
+  data: unknown,
+  locate: Locate,
+  basePath: Path = [],
+  words: SchemaWords = {},
+): Diagnostic[] {
+  const validate = compiled(schema);
+  if (validate(data)) return [];
+  const errors = (validate.errors ?? []).filter((error) => isCertain(error, words));
+  // What belongs to which choice takes the square of their number to tell.
+  const first = withoutEchoes(errors.slice(0, mostWeighed));
+  const all = first.length + Math.max(0, errors.length - mostWeighed);
+  return told(
+    first,
+    (error) => schemaDiagnostic(error, dataPath(error, data), { locate, basePath, words }),
+    all,
+  );
+}
+
+/** Errors of ajv, of which several can be one mistake. */
+const mostWeighed = 1000;
+
+/** That it is a mapping or a list, its keys and its length are certain whatever its values will be. */
+function isCertain({ keyword, data }: ErrorObject, { isUnknown }: SchemaWords): boolean {
+  const isWhole = typeof data === 'object' && keyword !== 'uniqueItems' && keyword !== 'not';
+  return isWhole || !isUnknown?.(data);
+}
+
+/**
+ * Of a mapping that a schema refused, the keys whose values it would take: what else is wrong with the rest
+ * of the file can then be found too. Empty for what isn't a mapping.
+ */
+export function validParts(schema: Properties, data: unknown): Mapping {
+  const valid = Object.entries(asMapping(data)).filter(([key, value]) => {
+    const property = Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
+    return property !== undefined && compiled(property)(value);
+  });
+  return Object.fromEntries(valid);
+}
+
+interface Properties {
+  readonly properties: Readonly<Record<string, object>>;
+}
+
+/** Keys whose values make names known that are used elsewhere. */
+const naming: readonly string[] = ['vars', 'overlays', 'hosts', 'groups', 'children'];
+
+/**
+ * The same, with `vars` taken one by one, and with the names that may stand in the rest added to `lost`.
+ * `refused` are the keys that are wholly or partly left out.
+ */
+export function soundParts(
+  schema: Properties,
+  data: unknown,
+  lost: Set<string>,
+): { sound: Mapping; refused: readonly string[] } {
+  const mapping = asMapping(data);
+  if (mapping !== data) loseNames(data, lost);
+  const sound: Record<string, unknown> = { ...validParts(schema, mapping) };
+  const refused = Object.keys(mapping).filter((key) => !Object.hasOwn(sound, key));
+  for (const key of refused) {
+    const known = Object.hasOwn(schema.properties, key);
+    if (!known) loseKey(key, lost);
+    if (key === 'vars' && known) sound.vars = soundVars(schema.properties.vars ?? {}, mapping.vars, lost);
+    else if (!known || naming.includes(key)) loseNames(mapping[key], lost);
+  }
+  return { sound, refused };
+}
+
+function soundVars(schema: object, vars: unknown, lost: Set<string>): Mapping {
+  const mapping = asMapping(vars);
+  if (mapping !== vars) loseNames(vars, lost);
+  const valid = Object.entries(mapping).filter(([name, value]) => compiled(schema)({ [name]: value }));
+  const sound = Object.fromEntries(valid);
+  for (const name of Object.keys(mapping)) if (!Object.hasOwn(sound, name)) loseKey(name, lost);
+  return sound;
+}
+
+const validators = new WeakMap<object, ValidateFunction>();
+let ajv: Ajv2020 | undefined;
+
+function compiled(schema: object): ValidateFunction {
+  let validate = validators.get(schema);
+  if (validate === undefined) {
+    ajv ??= createAjv();
+    validate = ajv.compile(schema);
+    validators.set(schema, validate);
+  }
+  return validate;
+}
+
+function createAjv(): Ajv2020 {
+  const created = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    allowUnionTypes: true,
+    // Most schemas judge a few values and are forgotten: to compile well takes longer than it saves.
+    code: { optimize: false },
+    // Our own schemas: tests check them against the meta-schema, which takes long to compile at every start.
+    validateSchema: false,
+  });
+  for (const keyword of ['x-error', 'x-instead', 'x-local-file']) created.addKeyword(keyword);
+  for (const [name, problem] of Object.entries(formats)) {
+    created.addFormat(name, { type: 'string', validate: (text: string) => problem(text) === undefined });
+  }
+  return created;
+}
+
+/** ajv's JSON pointer as a path; the data tells list indexes from keys that look like numbers. */
+function dataPath(error: ErrorObject, data: unknown): Path {
+  let at = data;
+  return error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => {
+      const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+      const step = Array.isArray(at) ? Number(name) : name;
+      at = (at as Record<string | number, unknown>)[step];
+      return step;
+    });
+}

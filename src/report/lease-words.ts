@@ -1,7 +1,0 @@
-import type { LeaseChange } from '../ipam/leases.ts';
-
-/** What becomes of a lease, as a line; not escaped. */
-export function leaseWords({ overlay, host, after }: LeaseChange): string {
-  if (after === undefined) return `${overlay}: ${host} gives its lease up`;
-  return `${overlay}: ${host} ${[after.bridgeAddress, after.fixedCidr].filter(Boolean).join(', ')}`;
-}

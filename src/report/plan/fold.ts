@@ -1,0 +1,189 @@
+import type { SettleAction } from '../../changes/settle.ts';
+import type { Guard } from '../../facts/guard.ts';
+import { byOrder, type HostPlan } from '../../plan/host-plan.ts';
+import { stagesOf } from '../../transaction/stage.ts';
+import { groupBy } from '../text/group.ts';
+import { areMany, counted, type ManyFields } from './many-fields.ts';
+import { type ShownChange, show } from './plan-report.ts';
+
+/** A change on one host. */
+export interface Seen {
+  readonly host: string;
+  readonly change: ShownChange;
+  /** Fields of the change that are not among its `fields`, because nobody would read as many. */
+  readonly many?: ManyFields;
+}
+
+/** Changes of one shape: the same action on the same sort of object with the same fields, on one host or many. */
+export type Shape = readonly [Seen, ...Seen[]];
+
+/** Something that several hosts share. */
+export interface Shared<T> {
+  readonly value: T;
+  readonly hosts: ReadonlySet<string>;
+}
+
+/** A step with what it does on all hosts together. */
+export interface FoldedStep {
+  readonly index: number;
+  readonly name: string;
+  readonly kind: string;
+  /** What is left over and taken away, on all hosts together. */
+  readonly prune?: true;
+  readonly shapes: readonly Shape[];
+  readonly unknowns: readonly Shared<string>[];
+  /** Guards that are asked on hosts where no change of the step shows them. */
+  readonly asks: readonly Shared<Guard>[];
+  /** Settle actions that run after this step's changes. */
+  readonly settles: readonly Shared<readonly SettleAction[]>[];
+}
+
+/**
+ * Lays the plans of all hosts over each other, step by step, in the playbook's order. A step without changes is
+ * among them, with nothing in it. Fields that are more than anybody reads are counted instead, unless they are wanted
+ * in `full`.
+ */
+export function foldPlans(plans: readonly HostPlan[], full = false): FoldedStep[] {
+  const steps = new Map<
+    string,
+    {
+      index: number;
+      name: string;
+      kind: string;
+      prune?: true;
+      seen: Seen[];
+      unknowns: [string, string][];
+      asks: [Guard, string][];
+    }
+  >();
+  for (const { host, steps: planned } of plans) {
+    for (const { index, name, kind, prune, changes, unknowns, asks = [] } of planned) {
+      const step = getOrAdd(steps, keyOf(index, name), () => ({
+        index,
+        name,
+        kind,
+        ...(prune ? { prune } : {}),
+        seen: [],
+        unknowns: [],
+        asks: [],
+      }));
+      const shown = changes.map(show);
+      for (const change of shown) step.seen.push(seenOn(host, change, full));
+      for (const reason of unknowns) step.unknowns.push([reason, host]);
+      for (const guard of asks)
+        if (!shown.some((change) => showsGuard(change, guard))) step.asks.push([guard, host]);
+    }
+  }
+  const settles = settlesByStep(plans);
+  return [...steps]
+    .sort(([, a], [, b]) => byOrder(a, b))
+    .map(([key, { seen, unknowns, asks, ...step }]) => ({
+      ...step,
+      shapes: shapesOf(seen),
+      unknowns: shareEqual(unknowns),
+      asks: shareEqual(asks),
+      settles: shareEqual(settles.get(key) ?? []),
+    }));
+}
+
+/** Whether a change shows the very guard that is asked. */
+function showsGuard({ fields }: ShownChange, guard: Guard): boolean {
+  const shown = new Map(fields.map(({ field, after }) => [field, after]));
+  return (['unless', 'only_if', 'chdir'] as const).every((key) => shown.get(key) === guard[key]);
+}
+
+function seenOn(host: string, change: ShownChange, full: boolean): Seen {
+  return !full && areMany(change.fields) ? condensed({ host, change }) : { host, change };
+}
+
+function condensed(seen: Seen): Seen {
+  const { fields, many } = counted(seen.change.fields);
+  return { ...seen, change: { ...seen.change, fields }, many };
+}
+
+/** Where fields are counted on some hosts, they are on all. */
+function alike(shape: Shape): Shape {
+  if (shape.every(({ many }) => many === undefined)) return shape;
+  return shape.map((seen) => (seen.many === undefined ? condensed(seen) : seen)) as unknown as Shape;
+}
+
+function keyOf(index: number, name: string): string {
+  return `${index} ${name}`;
+}
+
+/**
+ * One object on several hosts is one shape, even where its fields differ. Different objects are, if they have the
+ * same fields and each stands on hosts of its own: ports to peers, say, but not two files that all hosts get.
+ */
+function shapesOf(seen: readonly Seen[]): Shape[] {
+  // Of these only the target may hold any character.
+  const kindOf = ({ change: { action, noun, risks } }: Seen) => `${action}\n${noun}\n${risks.join()}\n`;
+  const byTarget = groupBy(seen, (one) => kindOf(one) + one.change.target);
+  const byFields = groupBy(byTarget, (objects) => {
+    const fields = new Set<string>();
+    for (const { change } of objects) for (const { field } of change.fields) fields.add(field);
+    return kindOf(objects[0]) + JSON.stringify([...fields].sort());
+  });
+  return byFields.flatMap((objects) => {
+    const hosts = (group: Shape) => JSON.stringify([...hostsOf(group)]);
+    const together = objects.length === 1 || new Set(objects.map(hosts)).size === 1;
+    return (together ? objects : [objects.flat() as unknown as Shape]).map(alike);
+  });
+}
+
+/** Where in the playbook settle actions run that a later step waits for: after the step of the change before them. */
+function settlesByStep(plans: readonly HostPlan[]): Map<string, [readonly SettleAction[], string][]> {
+  const found = new Map<string, [readonly SettleAction[], string][]>();
+  for (const plan of plans) {
+    const ofHost = new Map<string, SettleAction[]>();
+    for (const { settle, after } of settlesOf(plan))
+      if (after !== undefined) getOrAdd(ofHost, after, () => []).push(settle);
+    for (const [step, actions] of ofHost) getOrAdd(found, step, () => []).push([actions, plan.host]);
+  }
+  return found;
+}
+
+/** Settle actions that run once after all changes, with their hosts. */
+export function settlesAtEnd(plans: readonly HostPlan[]): Shared<readonly SettleAction[]>[] {
+  return shareEqual(
+    plans.flatMap((plan): [SettleAction[], string][] => {
+      const last = settlesOf(plan).filter(({ after }) => after === undefined);
+      return last.length === 0 ? [] : [[last.map(({ settle }) => settle), plan.host]];
+    }),
+  );
+}
+
+/** A host's settle actions in their order; `after` is the step of the change that ran last, where another follows. */
+function settlesOf(plan: HostPlan): { readonly settle: SettleAction; readonly after?: string }[] {
+  return stagesOf(plan).flatMap(({ order, changes, settles }) => {
+    if (settles.length === 0) return [];
+    const changeOf = new Map(changes.map((change) => [change.id, change]));
+    const lastChange = order.findLastIndex((id) => changeOf.has(id));
+    let key = '';
+    return order.flatMap((id, at) => {
+      const change = changeOf.get(id);
+      if (change !== undefined) key = keyOf(change.step, change.stepName);
+      const action = settles.find((settle) => settle.id === id)?.action;
+      if (action === undefined) return [];
+      return at > lastChange ? [{ settle: action }] : [{ settle: action, after: key }];
+    });
+  });
+}
+
+export function hostsOf(shape: readonly Seen[]): Set<string> {
+  return new Set(shape.map(({ host }) => host));
+}
+
+/** Equal values, each with all its hosts. */
+function shareEqual<T>(pairs: readonly (readonly [T, string])[]): Shared<T>[] {
+  return groupBy(pairs, ([value]) => JSON.stringify(value)).map((group) => ({
+    value: group[0][0],
+    hosts: new Set(group.map(([, host]) => host)),
+  }));
+}
+
+function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
+}

@@ -1,0 +1,51 @@
+import { escapeControl } from '../../diagnostics/escape.ts';
+import { escapeMarkup } from '../../drawing/markup.ts';
+import { truncate } from '../text/columns.ts';
+
+/** Columns of a name, a list of hosts or a message where it stands in a line; nothing in a summary is longer. */
+const mostColumns = 240;
+/** Characters can take no columns at all. */
+const mostCharacters = 480;
+
+/**
+ * A name or another text from a file or a host, as code: no Markdown, HTML, mention or reference in it is read as such.
+ * Never more than a line, and not empty.
+ */
+export function code(text: string): string {
+  const line = short(text);
+  const fence = '`'.repeat(longestRun(line) + 1);
+  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/** The same inside an element of HTML, where Markdown isn't read. */
+export function htmlCode(text: string): string {
+  return `<code>${escapeMarkup(short(text))}</code>`;
+}
+
+function short(text: string): string {
+  const line = truncate(escapeControl(text).trim(), mostColumns);
+  const characters = [...line];
+  if (characters.length === 0) return '(nothing)';
+  return characters.length <= mostCharacters ? line : `${characters.slice(0, mostCharacters).join('')}…`;
+}
+
+/** Lines in a fence that none of them can close. They must be escaped for terminals already. */
+export function fenced(language: string, lines: readonly string[]): string {
+  const fence = '`'.repeat(lines.reduce((length, line) => Math.max(length, longestRun(line) + 1), 3));
+  return [`${fence}${language}`, ...lines, fence].join('\n');
+}
+
+/** A part that unfolds. The title is finished HTML. */
+export function details(title: string, content: string): string {
+  return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
+}
+
+/** What GitHub counts, and more than that where it isn't ASCII: bytes of UTF-8. */
+export function sizeOf(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}
+
+function longestRun(text: string): number {
+  return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+}

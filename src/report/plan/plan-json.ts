@@ -1,0 +1,169 @@
+import type { ChangeView, FieldDiff, Risk } from '../../changes/change.ts';
+import type { SettleAction } from '../../changes/settle.ts';
+import type { DiagnosticJson } from '../../diagnostics/json.ts';
+import type { Guard } from '../../facts/guard.ts';
+import { tidy } from '../../facts/records.ts';
+import type { OnFailure, SshSettings } from '../../model/types.ts';
+import { type Answer, answerOf, type PlannedStep } from '../../plan/host-plan.ts';
+import type { LeftOver } from '../../plan/left-over.ts';
+import type { PeerNeed } from '../../plan/peers.ts';
+import type { Trouble } from '../../run/events.ts';
+import { jsonText } from '../text/json-text.ts';
+import {
+  allRisks,
+  countPlan,
+  type FormerHost,
+  type PlanCounts,
+  type PlanOrigin,
+  type PlanReport,
+  type ReportedCheck,
+  type ReportedHost,
+  show,
+} from './plan-report.ts';
+
+/** A plan for machines; docs/reference/plan-json.md says what each key means. */
+export interface PlanJson {
+  /** Raised when a key goes away or changes its meaning; new keys don't raise it. */
+  readonly format_version: 1;
+  /** The playbook's name. */
+  readonly playbook: string;
+  readonly playbook_path: string;
+  readonly inventory_path: string;
+  readonly more_inventory_paths?: readonly string[];
+  readonly origin: PlanOrigin;
+  /** Of a saved plan. */
+  readonly made_at?: string;
+  readonly on_failure: OnFailure;
+  readonly checks: readonly ReportedCheck[];
+  readonly new_leases: readonly string[];
+  /** Hosts that the playbook doesn't have any more, and on which a run of it stands. */
+  readonly former_hosts: readonly FormerHost[];
+  readonly unreachable: Readonly<Record<string, Trouble>>;
+  readonly peers: readonly PeerNeed[];
+  readonly warnings: readonly DiagnosticJson[];
+  readonly summary: PlanCounts;
+  readonly hosts: Readonly<Record<string, HostJson>>;
+}
+
+export interface HostJson {
+  readonly address: string;
+  /** Of a saved plan: how an apply reaches it; what isn't said comes from ssh's configuration. */
+  readonly ssh?: SshJson;
+  /** Of a saved plan: whether an apply goes through sudo. */
+  readonly become?: boolean;
+  /** Of a saved plan. */
+  readonly fingerprint?: string;
+  /** What runs of the playbook made there and no step names any more. */
+  readonly left_over: readonly LeftOverJson[];
+  readonly steps: readonly StepJson[];
+}
+
+/** As in an inventory. */
+export interface SshJson {
+  readonly user?: string;
+  readonly port?: number;
+  readonly identity_files?: readonly string[];
+  readonly known_hosts?: readonly string[];
+  readonly proxy_jump?: string;
+  /** Seconds. */
+  readonly connect_timeout?: number;
+  /** Seconds. */
+  readonly keepalive?: number;
+}
+
+export interface LeftOverJson {
+  readonly part: string;
+  readonly detail: string;
+  /** The run that set it last. */
+  readonly run: string;
+  /** Why it stays, whatever is asked for. */
+  readonly stays?: string;
+}
+
+export interface StepJson {
+  /** From 0. */
+  readonly index: number;
+  readonly name: string;
+  readonly kind: string;
+  /** It stands in no file: it takes away what is left over. */
+  readonly prune?: true;
+  readonly answer: Answer;
+  readonly changes: readonly ChangeJson[];
+  readonly unknowns: readonly string[];
+  /** Commands that run on the host to tell whether there is anything to do. */
+  readonly asks: readonly Guard[];
+}
+
+export interface ChangeJson {
+  readonly action: ChangeView['action'];
+  readonly noun: string;
+  readonly target: string;
+  readonly fields: readonly FieldDiff[];
+  readonly risks: readonly Risk[];
+  readonly settle: readonly SettleAction[];
+}
+
+/**
+ * The text of one JSON object, host by host: a whole mesh's plan may be longer than a string can be. Only what changes
+ * let be seen of them: no secret is in it.
+ */
+export function* planJson(report: PlanReport): Generator<string> {
+  const head: Omit<PlanJson, 'hosts'> = {
+    format_version: 1,
+    playbook: report.play,
+    playbook_path: report.playbook,
+    inventory_path: report.inventory,
+    ...(report.moreInventories === undefined ? {} : { more_inventory_paths: report.moreInventories }),
+    origin: report.origin,
+    ...(report.madeAt === undefined ? {} : { made_at: report.madeAt }),
+    on_failure: report.onFailure,
+    checks: report.checks,
+    new_leases: report.newLeases,
+    former_hosts: report.formerHosts ?? [],
+    unreachable: Object.fromEntries(report.unreachable),
+    peers: report.peers ?? [],
+    warnings: report.warnings,
+    summary: countPlan(report),
+  };
+  yield `${jsonText(head, 2).slice(0, -2)},\n  "hosts": {`;
+  let comma = '';
+  for (const host of report.hosts) {
+    const text = `${jsonText(host.plan.host)}: ${jsonText(hostJson(host), 2)}`;
+    yield `${comma}\n    ${text.replaceAll('\n', '\n    ')}`;
+    comma = ',';
+  }
+  yield '\n  }\n}\n';
+}
+
+function hostJson({ address, reach, plan, fingerprint, leftOver = [] }: ReportedHost): HostJson {
+  const sum = fingerprint === undefined ? {} : { fingerprint };
+  const way = reach === undefined ? {} : { ssh: sshJson(reach.ssh), become: reach.become };
+  return { address, ...way, ...sum, left_over: leftOver.map(leftOverJson), steps: plan.steps.map(stepJson) };
+}
+
+function sshJson({ user, port, proxyJump, connectTimeout, keepalive, ...files }: SshSettings): SshJson {
+  return tidy({
+    user,
+    port,
+    identity_files: files.identityFiles,
+    known_hosts: files.knownHosts,
+    proxy_jump: proxyJump,
+    connect_timeout: connectTimeout,
+    keepalive,
+  });
+}
+
+function leftOverJson({ part, detail, owner, stays }: LeftOver): LeftOverJson {
+  const run = owner.by === 'run' ? owner.run : '';
+  return { part, detail, run, ...(stays === undefined ? {} : { stays }) };
+}
+
+function stepJson(step: PlannedStep): StepJson {
+  const { index, name, kind, prune, unknowns, asks = [] } = step;
+  const changes = step.changes.map((change): ChangeJson => {
+    const shown = show(change);
+    const { action, noun, target, fields, settle } = shown;
+    return { action, noun, target, fields, risks: allRisks(shown), settle };
+  });
+  return { index, name, kind, ...(prune ? { prune } : {}), answer: answerOf(step), changes, unknowns, asks };
+}

@@ -1,0 +1,48 @@
+import { escapeControl, escapeLines } from '../../diagnostics/escape.ts';
+import type { Trouble } from '../../run/events.ts';
+import { hang } from './columns.ts';
+import { groupBy } from './group.ts';
+import { hostNames } from './host-names.ts';
+import type { Paint } from './paint.ts';
+
+export interface TroubleOptions {
+  readonly paint: Paint;
+  readonly width: number;
+  readonly indent: number;
+}
+
+/**
+ * Why something went wrong on hosts, what helps, and the end of what the failed command printed; all escaped. What is
+ * the same on several hosts is said once, with their names, and so is what helps with several troubles.
+ */
+export function troublesText(
+  troubles: Iterable<readonly [host: string, Trouble]>,
+  { paint, width, indent }: TroubleOptions,
+): string[] {
+  const margin = ' '.repeat(indent);
+  return groupBy([...troubles], ([, { hint, output }]) => JSON.stringify([hint, output])).flatMap((same) => [
+    ...groupBy(same, ([, { code, message }]) => JSON.stringify([code, message])).flatMap((equal) => {
+      const hosts = hostNames(equal.map(([host]) => host));
+      return hang(margin, `${hosts}: ${reasonOf(equal[0][1])}`, width).map((line) => paint('red', line));
+    }),
+    ...troubleDetail(same[0][1], { paint, width, indent: indent + 2 }),
+  ]);
+}
+
+/** What went wrong, with its code. */
+export function reasonOf({ code, message }: Trouble): string {
+  return `${escapeControl(message)} (${escapeControl(code)})`;
+}
+
+/** The hint and the output alone. */
+export function troubleDetail({ hint, output }: Trouble, { paint, width, indent }: TroubleOptions): string[] {
+  const margin = ' '.repeat(indent);
+  return [
+    ...(hint === undefined ? [] : hang(`${margin}hint: `, escapeControl(hint), width)),
+    ...(output === undefined || output.trim() === ''
+      ? []
+      : escapeLines(output.trimEnd())
+          .split('\n')
+          .map((line) => paint('dim', `${margin}| ${line}`))),
+  ];
+}

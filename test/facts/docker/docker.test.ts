@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { dockerFact } from '../../../src/facts/docker/docker.ts';
+import { daemonWith, dockerOptions } from '../../../src/facts/docker/options.ts';
+
+const { family } = dockerFact;
+
+/** What a real host (Debian 12, Docker 20.10) printed. */
+function printed(name: string): string {
+  return readFileSync(new URL(`docker/${name}.txt`, import.meta.url), 'utf8');
+}
+
+function read(name: string) {
+  const value = family.parse(printed(name), ['']).get('');
+  if (value === undefined) throw new Error('no fact');
+  return value;
+}
+
+function daemonOf(name: string) {
+  const { daemon } = read(name);
+  if (daemon === null) throw new Error('no daemon');
+  return daemon;
+}
+
+describe('a daemon on a bridge of its own', () => {
+  it('has its unit, its drop-in and its environment', () => {
+    const { installed, active, enabled, units, environment } = read('on-its-own-bridge');
+    expect({ installed, active, enabled }).toEqual({ installed: true, active: 'active', enabled: true });
+    expect(units.map(({ path }) => path)).toEqual([
+      '/lib/systemd/system/docker.service',
+      '/etc/systemd/system/docker.service.d/zz-meshbook.conf',
+    ]);
+    expect(units[1]?.text).toContain('--bridge=newbridge');
+    expect(environment.map(({ path }) => path)).toEqual(['/etc/default/docker']);
+  });
+
+  it('says what it works with', () => {
+    expect(dockerOptions(daemonOf('on-its-own-bridge'))).toEqual({
+      bridge: 'newbridge',
+      subnet: '10.11.12.0/24',
+      fixed_cidr: '10.11.12.128/26',
+      mtu: 1450,
+      icc: true,
+      ip_masq: true,
+    });
+  });
+
+  it('has a command line, networks and running containers', () => {
+    const { argv, networks, containers, liveRestore } = daemonOf('on-its-own-bridge');
+    expect(argv[0]).toBe('/usr/sbin/dockerd');
+    expect(argv).toContain('--mtu=1450');
+    expect(liveRestore).toBe(false);
+    expect(networks.map(({ name }) => name)).toEqual(['bridge', 'host', 'none', 'other']);
+    expect(networks[3]).toMatchObject({ subnet: '172.30.0.0/24', range: '172.30.0.128/25' });
+    expect(containers).toEqual([
+      { name: 'both', restart: 'no', autoRemove: true, networks: ['bridge', 'other'] },
+      { name: 'web', restart: 'unless-stopped', autoRemove: false, networks: ['bridge'] },
+    ]);
+  });
+
+  it('has a canonical form without ids', () => {
+    const form = JSON.stringify(family.canonical(read('on-its-own-bridge')));
+    expect(form).not.toMatch(/[0-9a-f]{64}/);
+    expect(form).toContain('"subnet":"10.11.12.0/24"');
+  });
+});
+
+it('is not asked for while only docker.socket runs', () => {
+  expect(read('only-the-socket')).toMatchObject({
+    installed: true,
+    active: 'inactive',
+    enabled: true,
+    daemon: null,
+  });
+});
+
+it('counts as installed by an init script alone', () => {
+  expect(read('init-script')).toMatchObject({ installed: true, active: 'inactive', daemon: null });
+});
+
+it('is not installed where systemd has no docker.service', () => {
+  expect(read('not-installed')).toMatchObject({ installed: false, units: [], daemon: null });
+  expect(family.parse('', ['']).get('')).toMatchObject({ installed: false, enabled: false });
+});
+
+it('is unknown when the daemon is active and does not answer', () => {
+  expect(() => family.parse(`${printed('only-the-socket')}dead - -\n`, [''])).toThrow('does not answer');
+});
+
+describe('daemonWith', () => {
+  const options = {
+    bridge: 'br9',
+    subnet: '10.9.0.0/24',
+    fixed_cidr: '10.9.0.0/25',
+    default_gateway: '10.9.0.9',
+    mtu: 1400,
+    icc: false,
+    ip_masq: false,
+  };
+
+  it.each([
+    ['a running daemon', () => daemonOf('on-its-own-bridge')],
+    ['no daemon', () => null],
+  ])('%s then works with the options', (_title, daemon) => {
+    expect(dockerOptions(daemonWith(daemon(), options))).toEqual(options);
+  });
+
+  it.each(['', 'x', '-1', '1e3', '9'.repeat(400)])('has no MTU where the host says %j', (mtu) => {
+    const option = 'com.docker.network.driver.mtu';
+    const networks = [{ name: 'bridge', driver: 'bridge', options: { [option]: mtu } }];
+    const of = { argv: [], liveRestore: false, networks, containers: [] };
+    expect(dockerOptions(of).mtu).toBeUndefined();
+  });
+
+  it('leaves the other networks and options alone', () => {
+    const before = daemonOf('on-its-own-bridge');
+    const after = daemonWith(before, { mtu: 1400 });
+    expect(dockerOptions(after)).toEqual({ ...dockerOptions(before), mtu: 1400 });
+    expect(after.networks.find(({ name }) => name === 'other')).toEqual(before.networks[3]);
+  });
+
+  it('has its bridge again once it is told of it', () => {
+    const before = daemonOf('on-its-own-bridge');
+    const networks = before.networks.map((one) =>
+      one.name === 'bridge' ? { ...one, deviceMissing: true as const } : one,
+    );
+    expect(dockerOptions({ ...before, networks }).bridge).toBeUndefined();
+    expect(dockerOptions(daemonWith({ ...before, networks }, { bridge: 'newbridge' })).bridge).toBe(
+      'newbridge',
+    );
+  });
+});
+
+/** What a host prints, made of sections. */
+function sections(parts: Readonly<Record<string, string>>): string {
+  return Object.entries(parts)
+    .map(([name, text]) => `${name} ${Buffer.from(text).toString('base64')} \n`)
+    .join('');
+}
+
+describe('odd hosts', () => {
+  it('a masked docker.service counts as not installed, and as one that nothing starts', () => {
+    const show = (file: string, load: string) =>
+      `LoadState=${load}\nActiveState=inactive\nUnitFileState=${file}\nMainPID=0\n`;
+    const printedText = sections({ show: `${show('masked', 'masked')}\n${show('enabled', 'loaded')}` });
+    expect(family.parse(printedText, ['']).get('')).toMatchObject({ installed: false, enabled: false });
+  });
+
+  it('a container names the paths that it mounts and that are gone', () => {
+    const container = (name: string, source: string) => ({
+      Name: `/${name}`,
+      HostConfig: {
+        RestartPolicy: { Name: 'no' },
+        AutoRemove: false,
+        Mounts: [{ Type: 'bind', Source: source }],
+      },
+      NetworkSettings: { Networks: { bridge: {} } },
+    });
+    const printedText = sections({
+      show: 'LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nMainPID=1\n',
+      containers: JSON.stringify([container('a', '/srv/a'), container('b', '/srv/b')]),
+      gone: '/srv/a\n',
+    });
+    const containers = family.parse(printedText, ['']).get('')?.daemon?.containers;
+    expect(containers).toMatchObject([{ name: 'a', gone: ['/srv/a'] }, { name: 'b' }]);
+    expect(containers?.[1]).not.toHaveProperty('gone');
+  });
+});

@@ -1,9 +1,0 @@
-import { expect, it } from 'vitest';
-import { linesChange } from '../../src/report/text-diff.ts';
-
-it('how long a text was and will be is said once where that is the same', () => {
-  expect(linesChange('a\nb\n', 'a\n')).toBe('2 → 1 lines');
-  expect(linesChange('a\nb\n', 'a\nc\n')).toBe('2 lines, changed');
-  expect(linesChange('a', 'b')).toBe('1 line, changed');
-  expect(linesChange(undefined, 'a\nb\n')).toBe('2 lines');
-});
