@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { type FactState, Facts } from '../../src/facts/fact.ts';
@@ -96,8 +96,12 @@ export function planCase(kind: Kind, one: KindCase, facts: Facts = factsOf(one))
   return planStep(kind, one.params, facts, viewOf(one));
 }
 
-/** The kind of a case, without what the other kinds need. */
+/** The kind of a case, without what the other kinds need: a file, or a folder with its parts. */
 export async function kindOf(name: string): Promise<Kind> {
-  const module = (await import(`../../src/kinds/${name.replaceAll('_', '-')}.ts`)) as { default: Kind };
+  const own = name.replaceAll('_', '-');
+  const isFolder = existsSync(join(import.meta.dirname, '../../src/kinds', own));
+  const module: { default: Kind } = isFolder
+    ? await import(`../../src/kinds/${own}/kind.ts`)
+    : await import(`../../src/kinds/${own}.ts`);
   return module.default;
 }
