@@ -3,10 +3,10 @@ import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { userScript } from '../sh/user-script.ts';
 import type { CheckTask } from './tasks.ts';
 
-/** What `need` and its like end with: the check can't be made here. */
+/** The exit status of `need` and the like: the check can't be made here. */
 export const cannotTell = 201;
 
-/** What the commands below call. */
+/** The functions that the commands below call. */
 export const helpers = raw(`need() { # need TOOL...: the first that there is, in tool
   for tool; do
     if command -v "$tool" >/dev/null; then return 0; fi
@@ -36,7 +36,7 @@ answered() { # answered STATUS TEXT: whether $answer, headers and body, is as ex
   return 1
 }`);
 
-/** Tells by its exit status: 0 passed, `cannotTell` unknown, anything else failed; what it prints is the reason. */
+/** Exit status: 0 is passed, `cannotTell` unknown, anything else failed; the output is the reason. */
 export function commandOf({ action, timeout }: CheckTask): Sh {
   switch (action.kind) {
     case 'ping':
@@ -48,7 +48,7 @@ export function commandOf({ action, timeout }: CheckTask): Sh {
     case 'command':
       return lines(
         userScript(action.params.run, ['-k', 1, timeout]),
-        // Only we may say that something can't be told.
+        // This status is reserved for us.
         sh`code=$?; if [ "$code" = ${cannotTell} ]; then return 1; fi; return "$code"`,
       );
     case 'loop':
@@ -56,9 +56,10 @@ export function commandOf({ action, timeout }: CheckTask): Sh {
   }
 }
 
-/** ping(8) of iputils: with `-w` it ends with 0 only when all of `-c` were answered by then. */
+/** ping(8) of iputils: with `-w` it exits with 0 only if all of `-c` were answered in time. */
 function ping({ address, mtu, size, df, count = 1, container }: PingParams, timeout: number): Sh {
-  // IPv6's header has 40 bytes (RFC 8200), IPv4's 20 (RFC 791); an echo's own has 8 in both (RFC 792, RFC 4443).
+  // The IPv6 header has 40 bytes (RFC 8200), IPv4's 20 (RFC 791), and that of an echo 8 in both (RFC 792, RFC
+  // 4443).
   const headers = (address.includes(':') ? 40 : 20) + 8;
   const payload = mtu === undefined ? size : Math.max(0, mtu - headers);
   const deadline = Math.ceil(timeout + (count - 1) * 0.2);
@@ -90,7 +91,8 @@ function http({ url, status = 200, contains = '', container }: HttpParams, timeo
   return lines(
     raw('need curl wget || return'),
     raw('case $tool in'),
-    // The URL goes by standard input: everybody can read arguments. curl(1): within quotes, a backslash escapes.
+    // The URL is passed on standard input: any user can read arguments. curl(1): within quotes, a backslash
+    // escapes.
     sh`  curl) answer=$(printf '%s\n' ${curlUrl} | ${prefix} curl -q -gsSi --noproxy '*' -K - 2>&1 | head -c 262144) ;;`,
     sh`  wget) answer=$(printf '%s\n' ${url} | ${prefix} wget --no-config --no-proxy -S -t 1 --max-redirect=0 -i - -O - 2>&1 | head -c 262144) ;;`,
     raw('esac'),

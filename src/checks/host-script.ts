@@ -4,19 +4,19 @@ import { cannotTell, commandOf, helpers } from './commands.ts';
 import type { CheckResult } from './result.ts';
 import type { CheckTask } from './tasks.ts';
 
-/** How many checks a host makes at once. */
+/** How many checks a host runs at once. */
 const atOnce = 16;
 
-/** All checks of one host as one script, and how to read what it prints. */
+/** All checks of one host as one script, and the parser of its output. */
 export interface HostChecks {
   readonly script: Sh;
-  /** Seconds that it takes at most. */
+  /** Its time limit in seconds. */
   readonly limit: number;
   /** @throws RunError `protocol` when the output is cut off or isn't the script's. */
   parse(output: string): CheckResult[];
 }
 
-/** `nonce` must be unguessable: it keeps what a host prints from passing for results. */
+/** `nonce` must be unguessable, so that output of a host can't pass for a result. */
 export function compileChecks(tasks: readonly CheckTask[], nonce: string): HostChecks {
   const queues = Array.from({ length: Math.min(atOnce, tasks.length) }, (_, first) =>
     tasks.flatMap((task, id) => (id % atOnce === first ? [{ task, id }] : [])),
@@ -40,13 +40,13 @@ nl='
 
 function secondsOf({ action, timeout, retry }: CheckTask): number {
   const packets = action.kind === 'ping' ? (action.params.count ?? 1) : 1;
-  // The last attempt begins before the retries are over, and may be a second late in its end.
+  // The last attempt begins before the retries are over, and may end a second late.
   return retry + timeout + packets * 0.2 + 3;
 }
 
 /**
- * Time is measured by the uptime (proc(5)), which no clock that is set can move. It has two places behind its point:
- * without it, it is in hundredths of a second, and so is what the last try took.
+ * Time comes from the uptime (proc(5)), which setting the clock doesn't change. It has two decimals: without
+ * the point it is in hundredths of a second, as is the duration of the last attempt.
  */
 function report(nonce: string): Sh {
   return lines(
@@ -94,7 +94,7 @@ function resultOf(
   text: string,
 ): CheckResult {
   if (status === 0) return { check, source, target, state: 'ok', output: '' };
-  // timeout(1): 124 when the time was up, 137 when that took a KILL. A command may end with these by itself, too.
+  // timeout(1): 124 at the time limit, 137 if that took a KILL. A command may also exit with these itself.
   const isLate = (status === 124 || status === 137) && hundredths >= Math.floor(timeout * 100);
   const late = isLate ? `no answer within ${timeout} s` : '';
   const output = [text.trim(), late].filter((part) => part !== '').join('\n');

@@ -1,17 +1,17 @@
 import type { CheckResult } from './result.ts';
 import type { CheckTask } from './tasks.ts';
 
-/** What one round of broadcasts came to on a host. */
+/** The result of one round of broadcasts on a host. */
 export interface LoopEar {
-  /** How often each host's broadcast was heard here. */
+  /** How often each host's broadcast arrived here. */
   readonly heard: ReadonlyMap<string, number>;
   /** Why this host could not take part. */
   readonly cannot?: string;
 }
 
 /**
- * One broadcast may arrive once on each other host, and never where it came from. One that didn't arrive at all says
- * nothing of loops. A host that isn't among `ears` has no results.
+ * A broadcast may arrive once on each other host, and never at its sender. One that didn't arrive at all says
+ * nothing about loops. A host that isn't in `ears` has no results.
  */
 export function loopResults(tasks: readonly CheckTask[], ears: ReadonlyMap<string, LoopEar>): CheckResult[] {
   const results = tasks.flatMap(({ check, source, target }): CheckResult[] => {

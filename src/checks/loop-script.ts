@@ -2,9 +2,9 @@ import { RunError } from '../diagnostics/errors.ts';
 import { lines, type Sh, sh } from '../sh/sh.ts';
 
 /**
- * What both ends share. The frame is a broadcast of the EtherType that IEEE 802 keeps for local experiments, so no
- * program on any host takes it for something else. Perl has packet sockets without any module, and Debian always has
- * its perl-base. packet(7): struct sockaddr_ll; 17 is AF_PACKET, 3 SOCK_RAW.
+ * What both ends share. The frame is a broadcast with an EtherType that IEEE 802 reserves for local
+ * experiments, so no program takes it for something else. Perl has packet sockets without any module, and
+ * Debian always has perl-base. packet(7): struct sockaddr_ll; 17 is AF_PACKET, 3 SOCK_RAW.
  */
 const socket = `use strict; use warnings; $| = 1;
 my ($interface, $mark, $number) = @ARGV;
@@ -14,7 +14,7 @@ my $to = pack("S n l S C C a8", 17, 0x88b5, sys("ifindex"), 1, 0, 6, "\\xff" x 6
 socket(my $s, 17, 3, unpack("S", pack("n", 0x88b5))) or die "packet socket: $!\\n";
 `;
 
-/** Counts frames by their number until it is told to stop; frames that this host sends itself are not heard. */
+/** Counts frames by their number until it is stopped; ignores frames that this host sends. */
 const listen = `${socket}bind($s, $to) or die "bind to $interface: $!\\n";
 my (%heard, $total);
 my $stop = sub { print "$mark heard $_ $heard{$_}\\n" for sort keys %heard; print "$mark end\\n"; exit };
@@ -32,10 +32,10 @@ defined send($s, pack("a60", ("\\xff" x 6) . $mac . pack("n", 0x88b5) . "$mark $
 print "$mark sent\\n";
 `;
 
-/** Seconds after which a listener ends by itself, if nobody tells it to. */
+/** Seconds after which a listener ends if nobody stops it. */
 export const listenFor = 30;
 
-/** Prints that it is ready, and at its end what it has heard; ends by itself after so many seconds. */
+/** Prints when it is ready, and at its end what it has received; ends by itself after this many seconds. */
 export function listenScript(link: string, mark: string, seconds: number): Sh {
   return perl(listen, link, mark, seconds);
 }
@@ -56,19 +56,19 @@ function perl(program: string, link: string, mark: string, number: number): Sh {
   );
 }
 
-/** What a loop script has said so far. */
+/** The output of a loop script so far. */
 export interface LoopAnswer {
-  /** Of the listener, once it listens. */
+  /** The listener's, once it listens. */
   readonly pid?: number;
   readonly sent: boolean;
   readonly ended: boolean;
-  /** How often each number was heard. */
+  /** How often each number was received. */
   readonly heard: ReadonlyMap<number, number>;
-  /** Why it couldn't be done here. */
+  /** Why the check can't be made here. */
   readonly cannot?: string;
 }
 
-/** @throws RunError `protocol` for a line that no script of ours prints. */
+/** @throws RunError `protocol` for a line that our scripts don't print. */
 export function readLoopAnswer(output: string, mark: string): LoopAnswer {
   const heard = new Map<number, number>();
   let answer: Omit<LoopAnswer, 'heard'> = { sent: false, ended: false };

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Between } from '../model/check-types.ts';
 
-/** Who checks whom; a host that is checked by itself is both. */
+/** The source and the target of a check; a host checked by itself is both. */
 export interface Pair {
   readonly source: string;
   readonly target: string;
 }
 
 /**
- * The pairs that a check looks at, source by source in the hosts' order. Both directions count: what gets there may
- * not come back. A sample depends on the hosts' names alone, so that two runs look at the same pairs.
+ * The pairs that a check covers, source by source in the hosts' order. Both directions count: a path may work
+ * one way only. A sample depends only on the hosts' names, so two runs check the same pairs.
  */
 export function pairsOf(
   between: Between,
@@ -28,7 +28,7 @@ export function pairsOf(
   return all.filter((pair) => taken.has(pair));
 }
 
-/** Without any order of its own: the first N by rank are spread over all pairs. */
+/** A pseudo-random rank: the first N by rank are spread over all pairs. */
 function rank({ source, target }: Pair): string {
   return createHash('sha256')
     .update(JSON.stringify([source, target]))

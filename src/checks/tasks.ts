@@ -2,20 +2,20 @@ import type { CheckAction } from '../model/check-types.ts';
 import type { ResolvedCheck } from '../model/resolved.ts';
 import { type Pair, pairsOf } from './pairs.ts';
 
-/** One check for one pair, to be made on the source. */
+/** One check for one pair, which the source makes. */
 export interface CheckTask extends Pair {
   /** The check's index. */
   readonly check: number;
   readonly action: CheckAction;
-  /** Of a `loop`: the interface on which the target listens. */
+  /** For `loop`: the interface on which the target listens. */
   readonly targetLink?: string;
-  /** Seconds that an attempt may take. */
+  /** Time limit of an attempt in seconds. */
   readonly timeout: number;
-  /** Seconds for which a failed attempt is made again. */
+  /** Seconds during which a failed attempt is repeated. */
   readonly retry: number;
 }
 
-/** What a check comes to on the hosts that are there (`present`); the others are left out. */
+/** The tasks of a check on the hosts that are `present`; the others are left out. */
 export function tasksOf(
   { check, hosts }: ResolvedCheck,
   present: ReadonlySet<string>,
@@ -36,13 +36,13 @@ export function tasksOf(
   });
 }
 
-/** The overlays of each host that is there, with its peers in them. */
+/** The overlays of each present host, with its peers in them. */
 type PeersByHost = ReadonlyMap<
   string,
   ReadonlyMap<string, { readonly peers: readonly { readonly host: string }[] }>
 >;
 
-/** What all checks come to on these hosts, check by check. */
+/** The tasks of all checks on these hosts, check by check. */
 export function tasksAmong(checks: readonly ResolvedCheck[], overlays: PeersByHost): CheckTask[] {
   const present = new Set(overlays.keys());
   const peers = new Map(
@@ -54,7 +54,7 @@ export function tasksAmong(checks: readonly ResolvedCheck[], overlays: PeersByHo
   return checks.flatMap((check) => tasksOf(check, present, (host) => peers.get(host) ?? new Set()));
 }
 
-/** The interface that each host sends and listens on, by the tasks of one `loop` check. */
+/** The interface on which each host sends and listens, from the tasks of one `loop` check. */
 export function loopLinks(tasks: readonly CheckTask[]): Map<string, string> {
   const links = new Map<string, string>();
   for (const { source, target, action, targetLink } of tasks) {
@@ -64,7 +64,7 @@ export function loopLinks(tasks: readonly CheckTask[]): Map<string, string> {
   return links;
 }
 
-/** What is asked is the target's business; from where (which container or interface) is the source's. */
+/** The target decides what is asked; the source decides from where (its container or interface). */
 function actionOf(source: CheckAction, target: CheckAction): CheckAction {
   if (target.kind === 'loop' || target.kind === 'command') return source;
   const { container: _, ...params } = target.params;

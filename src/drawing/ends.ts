@@ -1,10 +1,10 @@
 import { kinds } from '../kinds/registry.ts';
 import { changesOf, type HostPlan, tunnelEndsOf } from '../plan/host-plan.ts';
 
-/** What becomes of a tunnel at one of its ends. `absent`: it has never been there, and won't be. */
+/** What a plan does to a tunnel at one end. `absent`: it isn't there, before or after. */
 export type LinkState = 'unchanged' | 'create' | 'update' | 'delete' | 'unknown' | 'absent';
 
-/** A tunnel port of ours that a plan changes, as its host sees it. */
+/** A tunnel port of ours that a plan changes, as seen from its host. */
 export interface End {
   readonly peer: string;
   readonly overlay: string;
@@ -14,12 +14,12 @@ export interface End {
 
 export interface Ends {
   readonly ports: readonly End[];
-  /** Whether the plan says of every tunnel of the host what becomes of it. */
+  /** Whether the plan covers every tunnel of the host. */
   readonly known: boolean;
   find(peer: string, overlay: string): End | undefined;
 }
 
-/** The tunnel ports that a host's plan changes: those that carry our tags, before or after. */
+/** The tunnel ports that a host's plan changes: those with our tags, before or after. */
 export function endsOf(plan: HostPlan): Ends {
   const ports = tunnelEndsOf(changesOf(plan)).flatMap(({ port, state, before, after }): End[] => {
     const tunnel = state === 'delete' ? before : after;

@@ -1,4 +1,4 @@
-/** How a graph looks best, with its hosts in the order in which they are then placed. */
+/** The best layout for a graph, with its hosts in drawing order. */
 export type Form =
   | { readonly name: 'circle'; readonly order: readonly number[] }
   | { readonly name: 'row'; readonly order: readonly number[] }
@@ -11,9 +11,8 @@ export type Form =
 type Neighbours = readonly ReadonlySet<number>[];
 
 /**
- * Finds out what a graph is by its links, whatever it was called: a chain is a row, a hub with its spokes and every
- * other tree is a tree, and a ring or a mesh is a circle. Hosts without links are left to the caller; all
- * others count.
+ * Recognises a graph by its links, whatever its shape is called: a chain is a row, a hub or any other tree is
+ * a tree, a ring or a mesh is a circle. Ignores hosts without links.
  */
 export function formOf(size: number, links: Iterable<readonly [number, number]>): Form {
   const neighbours = Array.from({ length: size }, () => new Set<number>());
@@ -37,7 +36,7 @@ export function formOf(size: number, links: Iterable<readonly [number, number]>)
   return { name: 'circle', order: degrees.every((degree) => degree === 2) ? walked : all };
 }
 
-/** Depth first, the lowest neighbour first: in a chain or a ring this is the way along it. */
+/** Depth first, lowest neighbour first: follows a chain or a ring from end to end. */
 function walk(neighbours: Neighbours, start: number): number[] {
   const seen = new Set<number>();
   const open = [start];
@@ -49,7 +48,7 @@ function walk(neighbours: Neighbours, start: number): number[] {
   return [...seen];
 }
 
-/** A tree from its middle: leaves are taken off until one or two hosts are left. */
+/** A tree from its centre: leaves are removed until one or two hosts are left. */
 function tree(neighbours: Neighbours, linked: readonly number[]): Form {
   const degree = new Map(linked.map((i) => [i, neighbours[i]?.size ?? 0]));
   let leaves = linked.filter((i) => degree.get(i) === 1);

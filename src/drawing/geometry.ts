@@ -2,12 +2,12 @@ import type { LinkState } from './ends.ts';
 import type { Layout, Place } from './layout.ts';
 import { isThere, type Network, type NetworkLink } from './network.ts';
 
-/** A link, or the half of it at one of its ends, as a path. */
+/** A link, or its half at one end, as a path. */
 export interface Stroke {
   readonly link: NetworkLink;
   readonly state: LinkState;
   readonly path: string;
-  /** The point at this part of its length, from 0 to 1: where a sign can stand on it. */
+  /** The point at this fraction of its length, 0 to 1, where a sign may stand. */
   at(part: number): Point;
 }
 
@@ -16,12 +16,12 @@ export interface Point {
   readonly y: number;
 }
 
-/** How far links of different overlays between two hosts stand apart. */
+/** Distance between links of different overlays between the same two hosts. */
 const apart = 26;
 
 /**
- * What is drawn of the links: a whole one where both ends share a state, else a half at each end that is there. Links of
- * different overlays between two hosts bend away from each other.
+ * The strokes of the links: one stroke if both ends have the same state, otherwise a half for each end that
+ * exists. Links of different overlays between the same two hosts curve apart.
  */
 export function strokesOf(network: Network, layout: Layout, when: 'before' | 'after'): Stroke[] {
   const rank = new Map(network.overlays.map(({ name }, i) => [name, i]));
@@ -41,7 +41,9 @@ export function strokesOf(network: Network, layout: Layout, when: 'before' | 'af
   });
 }
 
-/** A part of a quadratic curve between two places that is `bend` away from the straight line in its middle. */
+/**
+ * A part of a quadratic curve between two places that is `bend` away from the straight line at its middle.
+ */
 function curve(from: Place, to: Place, bend: number, start: number, end: number) {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const length = Math.hypot(dx, dy) || 1;
@@ -58,12 +60,12 @@ function curve(from: Place, to: Place, bend: number, start: number, end: number)
   return { path: bend === 0 ? `M${p}L${r}` : `M${p}Q${q} ${r}`, at: on };
 }
 
-/** The middle first, then ever farther from it. */
+/** The middle first, then further out. */
 const spots = [0.5, 0.38, 0.62, 0.3, 0.7, 0.45, 0.55];
 
 /**
- * A point for a sign on each stroke, clear of those of the strokes before it wherever one of a few spots is: strokes that
- * cross would have their signs at one place. Takes time in proportion to the square of their number.
+ * A point for a sign on each stroke, away from earlier signs if one of a few spots allows it: otherwise the
+ * signs of crossing strokes would coincide. Quadratic in the number of strokes.
  */
 export function signPlaces(strokes: readonly Stroke[], clear: number): Point[] {
   const taken: Point[] = [];

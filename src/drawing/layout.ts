@@ -1,22 +1,22 @@
 import { type Form, formOf } from './form.ts';
 import { isThere, type Network } from './network.ts';
 
-/** Where a host stands, and how its name is set. Units are those of the picture. */
+/** Where a host is drawn, and where its name goes. Units are those of the picture. */
 export interface Place {
   readonly x: number;
   readonly y: number;
-  /** Direction away from the middle, radians, clockwise from the right; names stand on that side. */
+  /** Direction away from the middle, in radians clockwise from the right; names are on that side. */
   readonly angle: number;
-  /** Names are thinned out where there is no room for all. */
+  /** If there is no room for all names, some are left out. */
   readonly named: boolean;
 }
 
 export interface Layout {
   readonly width: number;
   readonly height: number;
-  /** By host, as in the network. */
+  /** By host, in the order of the network. */
   readonly places: readonly Place[];
-  /** Few hosts are cards with their addresses; many are dots, their names beside, around or below them. */
+  /** A few hosts are cards with their addresses; many are dots with names beside, around or below them. */
   readonly style: 'card' | 'beside' | 'around' | 'below';
   readonly card: { readonly width: number; readonly height: number };
 }
@@ -28,13 +28,13 @@ interface Point {
 }
 
 const mostNames = 400;
-/** With more, cards would be too small to read on a screen. */
+/** With more hosts, cards would be too small to read on a screen. */
 const mostCards = { circle: 6, tree: 6, row: 12 } as const;
 const mostBeside = 24;
 
 /**
- * Places hosts so that before and after a run are the same picture: by the links that will be, hosts without any in
- * rows beneath. Pure, and in proportion to hosts and links.
+ * Places hosts by the links after the run, so that the pictures before and after have the same layout; hosts
+ * without links are in rows below. Pure; linear in hosts and links.
  */
 export function layoutOf(network: Network): Layout {
   const { hosts } = network;
@@ -78,18 +78,18 @@ function longest(texts: readonly string[]): number {
   return texts.reduce((length, text) => Math.max(length, text.length), 0);
 }
 
-/** A card tells of so many overlays. */
+/** A card shows at most this many overlays. */
 export const mostMemberships = 3;
 
 function dotRoom({ hosts }: Network): number {
   return Math.min(140, Math.max(46, longest(hosts.map(({ name }) => name)) * 7.6 + 10));
 }
 
-/** Cards and rows: as much room to each side as one takes. */
+/** Cards and rows, with equal room on each side. */
 function spread(form: Form, room: { x: number; y: number }): Map<number, Point> {
   if (form.name === 'row') return grid(form.order, room);
   const order = form.name === 'circle' ? form.order : [...form.children.values()].flat();
-  // Neighbours on an ellipse are clear of each other in one direction at least when it is this much larger.
+  // Neighbours on an ellipse don't overlap if it is this much larger.
   const scale = (Math.SQRT2 * order.length) / (2 * Math.PI);
   const rx = Math.max(room.x * scale, form.name === 'tree' ? room.x * 1.15 : room.x * 0.62);
   const ry = Math.max(room.y * scale, form.name === 'tree' ? room.y * 1.15 : room.y * 0.8);
@@ -103,7 +103,7 @@ function spread(form: Form, room: { x: number; y: number }): Map<number, Point> 
   return points;
 }
 
-/** Row by row there and back, so that what is linked stays near. */
+/** Rows in alternating direction, so that linked hosts stay near each other. */
 function grid(order: readonly number[], room: { x: number; y: number }): Map<number, Point> {
   const columns =
     order.length <= 3 ? order.length : Math.ceil(Math.sqrt((order.length * 1.6 * room.y) / room.x));
@@ -116,7 +116,7 @@ function grid(order: readonly number[], room: { x: number; y: number }): Map<num
   );
 }
 
-/** Dots: one ring, or one for each generation of a tree, with room for every name. */
+/** Dots on one ring, or one ring for each level of a tree, with room for every name. */
 function rings(form: Exclude<Form, { name: 'row' }>): Map<number, Point> {
   if (form.name === 'circle') return ring(form.order, radiusFor(form.order.length));
   const order = [form.root];
@@ -143,7 +143,7 @@ function rings(form: Exclude<Form, { name: 'row' }>): Map<number, Point> {
     order.map((host) => {
       const angle = turn(((from.get(host) ?? 0) + (leaves.get(host) ?? 1) / 2 - 0.5) / total);
       const radius = gap * (depth.get(host) ?? 0);
-      // In the middle no direction leads away; a name is best read level.
+      // The middle has no direction; a horizontal name reads best.
       const away = radius === 0 ? 0 : angle;
       return [host, { x: radius * Math.cos(angle), y: radius * Math.sin(angle), angle: away }];
     }),
@@ -163,7 +163,7 @@ function radiusFor(names: number): number {
   return Math.max(240, (Math.min(names, mostNames) * 17) / (2 * Math.PI));
 }
 
-/** A part of a whole turn, from the top, clockwise. */
+/** A fraction of a full turn, from the top, clockwise. */
 function turn(part: number): number {
   return (part - 0.25) * 2 * Math.PI;
 }
@@ -173,7 +173,7 @@ interface Unframed extends Pick<Layout, 'style' | 'card'> {
   readonly network: Network;
 }
 
-/** Moves everything into a picture that begins at 0, 0, with room for names at its edges. */
+/** Moves everything into a picture that begins at 0, 0, with room for names at the edges. */
 function framed({ points, style, card, network }: Unframed): Layout {
   const name = longest(network.hosts.map((host) => host.name)) * 7.8 + 26;
   const margin = {

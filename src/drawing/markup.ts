@@ -1,6 +1,6 @@
 import { escapeControl } from '../diagnostics/escape.ts';
 
-/** Finished XML or HTML. What isn't made by the functions here is a plain string, and is escaped. */
+/** Finished XML or HTML. Plain strings are not markup, and are escaped. */
 export interface Markup {
   readonly markup: string;
 }
@@ -8,12 +8,12 @@ export interface Markup {
 type Content = Markup | string | number | undefined;
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** Text as XML and HTML take it, in content and in quoted attributes. Control characters become visible. */
+/** Text escaped for XML and HTML, in content and in quoted attributes. Control characters become visible. */
 export function escapeMarkup(text: string): string {
   return escapeControl(text).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
-/** An element; attributes and content that are undefined are left out. Tags and attributes' names are ours. */
+/** An element; undefined attributes and content are left out. Tag and attribute names are ours. */
 export function element(
   tag: string,
   attributes: Attributes,
@@ -29,7 +29,7 @@ export function element(
   };
 }
 
-/** Shapes of SVG, which hold nothing. HTML has no such form, and knows it for SVG's elements alone. */
+/** Empty SVG shapes. HTML allows this form only inside SVG. */
 const selfClosing = new Set(['circle', 'line', 'path', 'rect', 'use']);
 
 function markupOf(content: Content): string {

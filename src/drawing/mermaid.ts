@@ -2,11 +2,11 @@ import { escapeControl } from '../diagnostics/escape.ts';
 import type { Network } from './network.ts';
 import { overlayWords } from './words.ts';
 
-/** What Mermaid refuses unless its site is configured otherwise, as GitHub isn't; a diagram can't raise either. */
+/** Mermaid's limit. Only the site's configuration can raise it, GitHub doesn't, and a diagram can't. */
 const mostLinks = 500;
 const mostCharacters = 50_000;
 
-/** Why Mermaid would show an error in the place of this diagram; undefined: it draws it. */
+/** Why Mermaid would show an error instead of this diagram; undefined if it draws it. */
 export function tooMuchForMermaid(network: Network, text: string): string | undefined {
   const { length: links } = network.links;
   if (links > mostLinks) return `${links} links, and it takes ${mostLinks} (maxEdges)`;
@@ -15,7 +15,7 @@ export function tooMuchForMermaid(network: Network, text: string): string | unde
   return undefined;
 }
 
-/** The topology as a flowchart of Mermaid, which GitHub draws in comments and documents. */
+/** The topology as a Mermaid flowchart, which GitHub draws in comments and documents. */
 export function mermaidFile(network: Network, title: string): string {
   const several = network.overlays.length > 1;
   return [
@@ -36,19 +36,22 @@ export function mermaidFile(network: Network, title: string): string {
   ].join('\n');
 }
 
-/** Hosts that weren't chosen have dashed frames, as in the other forms. */
+/** Hosts that weren't selected have dashed frames, as in the other forms. */
 function outside({ hosts }: Network): string[] {
   const ids = hosts.flatMap(({ state }, i) => (state === 'outside' ? [`h${i}`] : []));
   if (ids.length === 0) return [];
   return ['  classDef outside stroke-dasharray: 6 4', `  class ${ids.join(',')} outside`];
 }
 
-/** In quotes Mermaid reads entities by number, without the ampersand; its Markdown and HTML are written with these characters. */
+/**
+ * Inside quotes Mermaid reads numeric entities without the ampersand; these characters are its Markdown and
+ * HTML.
+ */
 function entities(text: string): string {
   return escapeControl(text).replace(/[^\p{L}\p{N} .:,/_-]/gu, (char) => `#${char.codePointAt(0)};`);
 }
 
-/** Braces in a comment could be read as a directive. */
+/** Braces in a comment might be read as a directive. */
 function comment(text: string): string {
   return escapeControl(text).replace(/[{}%]/g, ' ');
 }

@@ -4,18 +4,17 @@ import type { PeerNeed } from '../plan/peers.ts';
 import type { HostOverlay } from '../topology/types.ts';
 import { type Ends, endsOf, type LinkState } from './ends.ts';
 
-/** Hosts and links as they are drawn: what the overlays ask for, and what plans make of it. A plain value. */
+/** Hosts and links as drawn: what the overlays want, and how plans change it. A plain value. */
 export interface Network {
-  /** In natural order of their names. */
+  /** In natural order of names. */
   readonly hosts: readonly NetworkHost[];
   readonly overlays: readonly NetworkOverlay[];
   readonly links: readonly NetworkLink[];
 }
 
 /**
- * `plain`: nothing is planned. `outside`: in an overlay, but not selected. `peer`: not among them either,
- * though its ends of tunnels would also change. `gone`: known only as the other end of a tunnel that somebody
- * has to do with no more.
+ * `plain`: nothing is planned. `outside`: in an overlay, but not selected. `peer`: not selected either, but
+ * its tunnel ends need a change. `gone`: known only as the other end of a tunnel.
  */
 export type HostState =
   | 'plain'
@@ -34,7 +33,7 @@ export interface NetworkHost {
   readonly memberships: readonly Membership[];
 }
 
-/** What a host has in one overlay. */
+/** A host's part in one overlay. */
 export interface Membership {
   readonly overlay: string;
   /** With the overlay's prefix length. */
@@ -51,19 +50,19 @@ export interface NetworkOverlay {
   readonly mtu: number;
 }
 
-/** A tunnel between two hosts, by their places in `hosts`; its overlay by its name. */
+/** A tunnel between two hosts, given by their indexes in `hosts`, and its overlay, given by name. */
 export interface NetworkLink {
   readonly a: number;
   readonly b: number;
   readonly overlay: string;
-  /** What becomes of it at `a` and at `b`. */
+  /** Its state at `a` and at `b`. */
   readonly states: readonly [LinkState, LinkState];
 }
 
 export interface NetworkInput {
   /** By host, then by overlay. */
   readonly overlays: ReadonlyMap<string, ReadonlyMap<string, HostOverlay>>;
-  /** Left out where the topology alone is drawn. */
+  /** Undefined if only the topology is drawn. */
   readonly planned?: {
     readonly plans: readonly HostPlan[];
     readonly unreachable: ReadonlySet<string>;
@@ -71,7 +70,7 @@ export interface NetworkInput {
   };
 }
 
-/** Every host and link that an overlay asks for, or that a plan takes away. */
+/** Every host and link that an overlay wants, or that a plan deletes. */
 export function networkOf({ overlays, planned }: NetworkInput): Network {
   const plans = new Map((planned?.plans ?? []).map((plan) => [plan.host, plan]));
   const needs = new Map((planned?.peers ?? []).map((need) => [need.host, need]));
@@ -106,7 +105,7 @@ export function networkOf({ overlays, planned }: NetworkInput): Network {
     [...asked.map(({ overlay }) => overlay.name), ...left.map((end) => end.overlay)].map((name) => [name, 0]),
   );
   for (const [i, name] of [...ranks.keys()].entries()) ranks.set(name, i);
-  // A mesh of 1,000 hosts has a million ends: keys are numbers.
+  // A mesh of 1,000 hosts has a million ends, so keys are numbers.
   const keys = new Map<number, NetworkLink>();
   const add = (host: string, peer: string, overlay: string, wanted: boolean) => {
     const [from, to] = [place.get(host) ?? 0, place.get(peer) ?? 0];
@@ -117,7 +116,7 @@ export function networkOf({ overlays, planned }: NetworkInput): Network {
       planned === undefined ? 'unchanged' : stateAt(ends.get(one), other, overlay, wanted);
     const [one, other] = [names[a] ?? '', names[b] ?? ''];
     const [atA, atB] = [at(one, other), at(other, one)];
-    // Of a host that nobody knows any more there is nothing to say but what its peers do.
+    // For a host that is no longer known, the peer's state counts.
     const states = [isGone[a] ? atB : atA, isGone[b] ? atA : atB] as const;
     keys.set(key, { a, b, overlay, states });
   };
@@ -147,12 +146,12 @@ function declared(overlays: NetworkInput['overlays']): { host: string; overlay: 
 function stateAt(ends: Ends | undefined, peer: string, overlay: string, wanted: boolean): LinkState {
   const changed = ends?.find(peer, overlay);
   if (changed !== undefined) return changed.state;
-  // Only a step that sees to tunnels can tell that one is there.
+  // Only a step that manages tunnels can tell whether one exists.
   if (ends === undefined || !ends.known) return 'unknown';
   return wanted ? 'unchanged' : 'absent';
 }
 
-/** As peers know them: also of hosts that aren't planned for. */
+/** As peers know them, so hosts without a plan have one, too. */
 function underlayAddresses(overlays: readonly HostOverlay[]): ReadonlyMap<string, string> {
   const addresses = new Map<string, string>();
   for (const { peers } of overlays) for (const peer of peers) addresses.set(peer.host, peer.remoteAddress);
@@ -183,7 +182,7 @@ function overlaysIn(all: readonly HostOverlay[]): NetworkOverlay[] {
   }));
 }
 
-/** Whether an end is there before, or after, a run; what isn't known is drawn in both. */
+/** Whether an end exists before, or after, a run; unknown ends are drawn in both. */
 export function isThere(state: LinkState, when: 'before' | 'after'): boolean {
   if (state === 'absent') return false;
   return state !== (when === 'before' ? 'create' : 'delete');

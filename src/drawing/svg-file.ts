@@ -10,7 +10,9 @@ const lineHeight = 22;
 /** A title and the overlays must fit. */
 const leastWidth = 420;
 
-/** The topology alone as an SVG file, light or dark as its viewer is. Needs nothing else, and runs nothing. */
+/**
+ * The topology alone as an SVG file, light or dark by its viewer's choice. Self-contained, without scripts.
+ */
 export function svgFile(network: Network, title: string): string {
   const layout = layoutOf(network);
   const header = margin + 30 + network.overlays.length * lineHeight;

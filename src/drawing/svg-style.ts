@@ -1,10 +1,10 @@
-/** Colours by what they are for, light and dark; contrast of text on `ground` and `host` is at least 4.5 to 1. */
+/** Colours by purpose, light and dark; text on `ground` and `host` has a contrast of at least 4.5 to 1. */
 const light =
   '--ink:#1f2328;--soft:#59636e;--line:#8c959f;--ground:#ffffff;--host:#f6f8fa;--create:#1a7f37;--update:#9a6700;--delete:#cf222e;--unknown:#8250df;--calm:#6e7781;--o0:#0969da;--o1:#1a7f37;--o2:#8250df;--o3:#bc4c00;--o4:#bf3989;--o5:#1b7c83';
 const dark =
   '--ink:#e6edf3;--soft:#9198a1;--line:#656c76;--ground:#0d1117;--host:#161b22;--create:#3fb950;--update:#d29922;--delete:#f85149;--unknown:#a371f7;--calm:#848d97;--o0:#58a6ff;--o1:#3fb950;--o2:#a371f7;--o3:#f0883e;--o4:#f778ba;--o5:#39c5cf';
 
-/** The variables on an element, following the system's choice of light or dark. */
+/** The palette's variables for an element, light or dark by the system's choice. */
 export function paletteFor(selector: string): string {
   return `${selector}{${light}}@media(prefers-color-scheme:dark){${selector}{${dark}}}`;
 }
@@ -15,7 +15,9 @@ const states = ['create', 'update', 'delete', 'unknown'].map(
 );
 const overlays = [0, 1, 2, 3, 4, 5].map((i) => `.network .link.o${i} path{stroke:var(--o${i})}`);
 
-/** The picture's style; it needs the palette's variables. Dashes and widths tell states apart where colours don't. */
+/**
+ * The picture's style; it needs the palette's variables. Dashes and widths distinguish states without colour.
+ */
 export const pictureStyle = [
   `.network text{fill:var(--ink);font:14px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}`,
   `.network .name{font-weight:600;font-size:15px}.network .name.small{font-size:12.5px;paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejoin:round}`,

@@ -7,16 +7,16 @@ import { hostSigns, hostWords, linkSigns, linkWords } from './words.ts';
 
 export interface PictureOptions {
   readonly when: 'before' | 'after';
-  /** Links of each overlay in their own colour: where there is no plan whose states they could show. */
+  /** One colour for each overlay, if there is no plan with states to show. */
   readonly byOverlay: boolean;
 }
 
-/** More links than these are one path for each state, thin and translucent, and have no titles of their own. */
+/** Above this number, all links of a state are one path, thin and translucent, without titles. */
 const mostSingle = 300;
 const mostSigns = 40;
 const signRadius = 9;
 
-/** The network as an SVG element without a style of its own: `pictureStyle` goes with it. The id is its own in the document. */
+/** The network as an SVG element without its style, `pictureStyle`. The id is unique in the document. */
 export function picture(
   network: Network,
   layout: Layout,
@@ -57,14 +57,14 @@ export function pictureContent(network: Network, layout: Layout, options: Pictur
 
 const order: readonly LinkState[] = ['unchanged', 'unknown', 'delete', 'update', 'create'];
 
-/** What there is to see, for those who don't. */
+/** The picture in words, for screen readers. */
 export function description({ hosts, links, overlays }: Network): string {
   const names = overlays.map(({ name }) => name).join(', ');
   return `${hosts.length} hosts, ${links.length} tunnels${names === '' ? '' : `, overlays: ${names}`}`;
 }
 
 function linkGroup(network: Network, all: readonly Stroke[], { byOverlay }: PictureOptions): Markup {
-  // What changes is drawn over what doesn't.
+  // Changed links are drawn over unchanged ones.
   const strokes = [...all].sort((x, y) => order.indexOf(x.state) - order.indexOf(y.state));
   const many = strokes.length > mostSingle;
   const hue = new Map(network.overlays.map(({ name }, i) => [name, i % hues]));
@@ -81,7 +81,7 @@ function linkGroup(network: Network, all: readonly Stroke[], { byOverlay }: Pict
         const title = element('title', {}, `${name(link.a)} – ${name(link.b)}, ${said}`);
         return element('g', { class: `link ${classOf(stroke)}` }, title, element('path', { d: path }));
       }),
-      // No line goes through a sign.
+      // No line crosses a sign.
       signs.map(({ x, y }, i) => {
         const stroke = strokes[i] as Stroke;
         return element(
@@ -97,7 +97,7 @@ function linkGroup(network: Network, all: readonly Stroke[], { byOverlay }: Pict
     element(
       'g',
       { class: `link ${className}`, 'stroke-opacity': faintness(same.length) },
-      // Within one path overlapping strokes don't add up, so that nothing would be seen of where many meet.
+      // Within one path, overlapping strokes don't add up: places where many meet wouldn't stand out.
       groupBy(same, ({ link }) => link.a).map(([, ofHost]) =>
         element('path', { d: ofHost.map(({ path }) => path).join('') }),
       ),
@@ -106,7 +106,7 @@ function linkGroup(network: Network, all: readonly Stroke[], { byOverlay }: Pict
   return element('g', { class: 'links many' }, groups);
 }
 
-/** The more of them, the fainter: a few that change stand out of thousands that don't. */
+/** Fainter with more strokes, so that a few changes stand out among thousands of unchanged links. */
 function faintness(strokes: number): number {
   return Math.round(Math.min(0.9, Math.max(0.04, 9 / Math.sqrt(strokes))) * 100) / 100;
 }
@@ -121,7 +121,7 @@ function groupBy<T, K>(items: readonly T[], key: (item: T) => K): [K, T[]][] {
   return [...groups];
 }
 
-/** So many colours are told apart. */
+/** The number of colours that are distinguishable. */
 const hues = 6;
 
 function hostGroup(host: NetworkHost, index: number, layout: Layout): Markup {
@@ -173,7 +173,7 @@ function badge(sign: string, x: number, y: number): Markup[] {
   ];
 }
 
-/** Along the line from the middle, and never upside down. */
+/** The label follows the line from the middle, and is never upside down. */
 function labelAround(host: NetworkHost, { angle }: Place): Markup {
   const flipped = Math.cos(angle) < -1e-6;
   const degrees = Math.round((angle * 180) / Math.PI) + (flipped ? 180 : 0);

@@ -1,7 +1,7 @@
 import type { LinkState } from './ends.ts';
 import type { HostState, NetworkOverlay } from './network.ts';
 
-/** A state's sign, so that nothing is told by colour alone. */
+/** Each state's sign, so that colour is never the only difference. */
 export const linkSigns: Readonly<Record<LinkState, string>> = {
   unchanged: '=',
   create: '+',

@@ -4,7 +4,7 @@ import { interfacesFact } from '../facts/interfaces.ts';
 import { osFact } from '../facts/os.ts';
 import type { LintedHost } from './lint-fleet.ts';
 
-/** Hosts that were copied from one image, and what of it they still share. */
+/** Hosts cloned from one image that still share an identity: machine-id, SSH host keys, MAC addresses. */
 export function cloneLints(hosts: readonly LintedHost[]): Diagnostic[] {
   const marks = hosts.flatMap(marksOf);
   const byMark = new Map<string, typeof marks>();
@@ -18,7 +18,7 @@ export function cloneLints(hosts: readonly LintedHost[]): Diagnostic[] {
     const [first] = same;
     if (first === undefined || same.length < 2) return [];
     const hosts = same.map(({ host }) => host.resolved.host.name);
-    // Several keys of one sshd are one matter.
+    // Several shared keys of one sshd are reported once.
     const key = `${first.what}\0${hosts}`;
     if (said.has(key)) return [];
     said.add(key);

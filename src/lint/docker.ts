@@ -6,12 +6,12 @@ import { configPath } from '../kinds/docker-daemon/settings.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { type HostThings, placeOf, saidOf } from './things.ts';
 
-/** What a user of Docker should know of a host before its daemon is restarted. */
+/** What to know about a host's Docker before its daemon is restarted. */
 export function dockerLints(host: LintedHost): Diagnostic[] {
   return [...liveRestore(host), ...duplicates(host)];
 }
 
-/** Docker heeds the last of two equal keys, and a step changes both. */
+/** Docker uses the last of two equal keys; a step changes both. */
 function duplicates(host: LintedHost): Diagnostic[] {
   const file = host.facts.find(fileFact(configPath));
   if (file?.kind !== 'text' || parseDockerConfig(file.content).error !== undefined) return [];
@@ -27,12 +27,12 @@ function duplicates(host: LintedHost): Diagnostic[] {
   );
 }
 
-/** Docker would keep containers over a restart, and with them the networks that shall change. */
+/** With live-restore, Docker keeps containers running over a restart, and their networks unchanged. */
 function liveRestore(host: LintedHost): Diagnostic[] {
   const { facts, predicted } = host;
   const daemon = facts.find(dockerFact)?.daemon;
   if (!daemon?.liveRestore || daemon.containers.length === 0) return [];
-  // A plan that restarts the daemon makes what it is afterwards another value.
+  // A plan that restarts the daemon predicts a different value.
   if (predicted.find(dockerFact) === facts.find(dockerFact)) return [];
   const { length } = daemon.containers;
   const stopped = length === 1 ? 'the container that runs is' : `its ${length} running containers are`;
@@ -46,7 +46,7 @@ function liveRestore(host: LintedHost): Diagnostic[] {
   );
 }
 
-/** What the steps say of its daemon. */
+/** The daemon's settings, as steps describe them. */
 function dockerOf(host: HostThings) {
   return saidOf(host, 'daemon').filter(({ thing }) => thing.name === 'Docker');
 }

@@ -8,9 +8,9 @@ import { addressOwners, mtuOn, type TunnelHost, tunnelHosts, unansweredEnds } fr
 import { type Facing, misfit, otherMtu, unlikeEnds } from './unlike-ends.ts';
 
 /**
- * Tunnels between hosts of the play whose two ends don't fit, or that have one end only: as they will be after the
- * plan. Ends that steps make on both hosts fit, so they aren't compared, and a mesh costs nothing; what steps make at
- * one end only is told by the play alone.
+ * Tunnels between hosts of the play whose two ends, after the plan, don't match, or that have only one end.
+ * Ends that steps make on both hosts match and aren't compared, so a mesh costs nothing. Ends that steps make
+ * on one host only are left to `lintPlay`.
  */
 export function facingEndLints(hosts: readonly LintedHost[]): Diagnostic[] {
   const known = tunnelHosts(hosts);
@@ -24,7 +24,7 @@ function facingLints(known: readonly TunnelHost[]): Diagnostic[] {
   const facing = [...strangers].flatMap(([here, byPeer]) =>
     [...byPeer].flatMap(([there, ends]) => {
       const back = strangers.get(there)?.get(here);
-      // Such a pair is met from both sides.
+      // The pair is found from both sides; report it once.
       if (back !== undefined && there.place < here.place) return [];
       return unlikeEnds(here, [...ends, ...unansweredEnds(here, there)], there, [
         ...(back ?? []),
@@ -47,7 +47,7 @@ function strangersByPeer(here: TunnelHost, owners: ReadonlyMap<string, TunnelHos
   return found;
 }
 
-/** One host that is set otherwise than all others is what the others have to say something of. */
+/** If one host differs from many others, it is the one to report. */
 function manyToOne(facing: readonly Facing[]): Facing[] {
   const often = new Map<TunnelHost, number>();
   for (const { here, there } of facing.filter(({ other }) => other !== undefined))
@@ -65,7 +65,7 @@ function manyToOne(facing: readonly Facing[]): Facing[] {
 function lint({ here, end, there, other }: Facing): Diagnostic[] {
   const remove = `ovs-vsctl --timeout=10 del-port ${end.name}`;
   if (other === undefined) {
-    // What steps make is told by the play; a tunnel of the kernel's own may be the other end.
+    // Ends made by steps are left to `lintPlay`. The other end may be a tunnel device of the kernel.
     if (!here.linted.strangers.includes(end) || hasKernelTunnels(there)) return [];
     const hint = `make its other end there, or delete it: ${remove}`;
     return [
@@ -87,7 +87,7 @@ function lint({ here, end, there, other }: Facing): Diagnostic[] {
 const oneMtu =
   'give both the smaller one: the sender is not told that a packet was too large for the receiver';
 
-/** Bridges of one overlay whose steps leave them with different MTUs; where steps write them, the play tells it. */
+/** Bridges of one overlay that end up with different MTUs. MTUs written in steps are left to `lintPlay`. */
 function overlayMtus(hosts: readonly TunnelHost[]): Diagnostic[] {
   const first = new Map<string, { mtu: number; host: TunnelHost }>();
   return hosts.flatMap((here) =>
@@ -106,7 +106,7 @@ function overlayMtus(hosts: readonly TunnelHost[]): Diagnostic[] {
   );
 }
 
-/** Stands where a step names the bridge, otherwise where the host does. */
+/** The place is the step that names the bridge, otherwise the host in the inventory. */
 function said(
   { name, linted }: TunnelHost,
   { bridge }: Pick<End, 'bridge'>,

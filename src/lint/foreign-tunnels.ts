@@ -4,7 +4,10 @@ import type { LintedHost } from './lint-fleet.ts';
 import type { End } from './strangers.ts';
 import { placeOf, saidOf } from './things.ts';
 
-/** Tunnels that are on a bridge of ours after the plan, and that no step has made: others' own, and left-over ones. */
+/**
+ * Tunnels that are on a bridge of ours after the plan although no step makes them: someone else's, or left
+ * over.
+ */
 export function foreignTunnelLints(host: LintedHost): Diagnostic[] {
   const bridges = new Map(saidOf(host, 'tunnels').map((said) => [said.thing.bridge, said]));
   return [...bridges].flatMap(([bridge, said]) => {

@@ -5,9 +5,9 @@ import type { LintedHost } from './lint-fleet.ts';
 import { live, placeOf, saidOf } from './things.ts';
 
 /**
- * By bridge that speaks STP, the members through which nothing passes at first: those that join it, and all of one that
- * goes up. A port of the kernel's listens, and then learns, for the bridge's forward delay each: 15 s unless somebody
- * has set it (IEEE 802.1D, `ip -d link` measured on 6.1). Pure.
+ * By bridge with STP, the members that will not forward at first: those that join, or all if the bridge comes
+ * up. A kernel bridge port listens and then learns, for one forward delay each: 15 s by default (IEEE 802.1D,
+ * `ip -d link` measured on 6.1). Pure.
  */
 export function newStpMembers(facts: Facts, predicted: Facts): ReadonlyMap<string, readonly string[]> {
   const [before, after] = [facts.find(interfacesFact), predicted.find(interfacesFact)];
@@ -28,7 +28,7 @@ export function newStpMembers(facts: Facts, predicted: Facts): ReadonlyMap<strin
   );
 }
 
-/** Bridges that speak STP and get members: nothing passes these for a while, and nothing says why. */
+/** Bridges with STP that get members, which forward nothing for a while and give no reason. */
 export function forwardingDelayLints(host: LintedHost): Diagnostic[] {
   const waiting = newStpMembers(host.facts, host.predicted);
   return saidOf(host, 'link')

@@ -5,13 +5,13 @@ import { type Cidr, formatCidr, networkAround, overlaps, parseCidr } from '../ne
 import type { LintedHost } from './lint-fleet.ts';
 import { live, saidOf } from './things.ts';
 
-/** Networks that a host has already, by an address or a route, where an overlay has its range. */
+/** Networks already on a host, by address or route, that overlap an overlay's range. */
 export function hostRangeLints(host: LintedHost): Diagnostic[] {
   const { resolved, facts, predicted, leftOver = [] } = host;
-  // The steps' own bridges have the overlay's addresses, and the route that goes with them.
+  // The steps' own bridges have addresses of the overlay, and the route that comes with them.
   const made = saidOf(host, 'link').filter(live);
   const own = new Set(made.map(({ thing }) => thing.name));
-  // So may have those that a run made before they were renamed, and those that the plan takes away.
+  // So may bridges that a run made under an earlier name, and those that the plan deletes.
   for (const { part } of leftOver) own.add(part.replace(/^link /, ''));
   const after = predicted.find(interfacesFact);
   for (const { name } of facts.find(interfacesFact) ?? [])
@@ -39,7 +39,10 @@ interface Written {
   readonly by: string;
 }
 
-/** The first network that overlaps the range. Those of the other IP version aren't read: every host has many. */
+/**
+ * The first network that overlaps the range. Networks of the other IP version are skipped: every host has
+ * many.
+ */
 function firstWithin(range: Cidr, written: readonly Written[]): (Written & { cidr: Cidr }) | undefined {
   for (const one of written) {
     if (one.text.includes(':') !== (range.version === 6)) continue;
@@ -55,7 +58,10 @@ function byAddress(facts: LintedHost['facts']): Written[] {
   );
 }
 
-/** A route to everything, or to a host, is no network; neither is one that stops packets. */
+/**
+ * A default route or a host route is not a network, nor is one that drops packets (blackhole, unreachable,
+ * prohibit).
+ */
 function byRoute(facts: LintedHost['facts']): Written[] {
   return (facts.find(routesFact) ?? []).flatMap(({ dst, dev, table, type }) =>
     typeof dst !== 'string' ||

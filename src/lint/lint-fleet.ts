@@ -17,22 +17,22 @@ import { udpPortLints } from './udp-ports.ts';
 import { underlayLints } from './underlay-addresses.ts';
 import { vlanLints } from './vlans.ts';
 
-/** A host with what is known of it: as it is, and as it is after its plan. */
+/** A host and what is known about it, before and after its plan. */
 export interface HostToLint {
   readonly resolved: ResolvedHost;
   readonly facts: Facts;
   readonly predicted: Facts;
-  /** What is left over there, as far as records tell. */
+  /** What is left over there, according to the records. */
   readonly leftOver?: readonly { readonly part: string; readonly stays?: string }[];
-  /** Whether `predicted` has all that the steps make of tunnels. */
+  /** Whether `predicted` holds every tunnel that the steps make. */
   readonly tunnelsKnown: boolean;
 }
 
 export interface LintedHost extends HostToLint, HostThings, OtherPorts {}
 
 /**
- * What networks get wrong, as far as it takes hosts to tell it. What isn't known of a host isn't held against it. Nearly
- * all are warnings: the hosts may be meant to be so. Pure; near-linear in what is known.
+ * Errors in networks that show only with the hosts' facts. An unknown fact is never an error. Nearly all are
+ * warnings, as the hosts may be set up like this on purpose. Pure; near-linear in what is known.
  */
 export function lintFleet(known: readonly HostToLint[]): Diagnostic[] {
   const hosts = known.map(withThings).map((host): LintedHost => ({ ...host, ...otherPorts(host) }));

@@ -13,8 +13,8 @@ import { withThings } from './things.ts';
 import { tunnelLints } from './tunnels.ts';
 
 /**
- * What networks get wrong, as far as it can be told by the resolved steps of all hosts alone. Pure; near-linear in the
- * number of steps.
+ * Errors in networks that show from the resolved steps of all hosts alone. Pure; near-linear in the number of
+ * steps.
  */
 export function lintPlay(hosts: readonly ResolvedHost[]): Diagnostic[] {
   const described = hosts.map((resolved) => withThings({ resolved }));

@@ -5,7 +5,7 @@ import { networkManagersFact } from '../facts/network-managers.ts';
 import { osFact } from '../facts/os.ts';
 import { routesFact } from '../facts/routes.ts';
 
-/** What `lintFleet` looks at of every host, besides what its steps ask for. */
+/** The facts that `lintFleet` reads from every host, besides those that its steps need. */
 export const lintQueries: readonly FactQuery<unknown>[] = [
   identityFact,
   interfacesFact,

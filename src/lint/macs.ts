@@ -2,7 +2,7 @@ import { type Diagnostic, type SourceRange, warning } from '../diagnostics/diagn
 import { formatMac, parseMac } from '../net/mac.ts';
 import { atBoot, type HostThings, live, placeOf, saidOf } from './things.ts';
 
-/** A `mac` that is written for bridges or other interfaces of several hosts: what is sent to one of them may come to another. */
+/** A `mac` given to interfaces of several hosts: frames for one may reach another. */
 export function macLints(hosts: readonly HostThings[]): Diagnostic[] {
   const found = new Map<string, { owners: Set<string>; what: string; at: SourceRange }>();
   for (const host of hosts) {

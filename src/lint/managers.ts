@@ -6,11 +6,11 @@ import { type HostThings, namedLinks, placeOf } from './things.ts';
 interface Named {
   readonly name: string;
   readonly at: SourceRange;
-  /** Who brings it up after the steps. */
+  /** The network manager that brings the interface up after the steps. */
   readonly manager: NetworkManagerName | undefined;
 }
 
-/** Interfaces of the steps that two network managers bring up, or will after the steps. */
+/** Interfaces of the steps that two network managers bring up, now or after the steps. */
 export function managerLints({ things, resolved, facts }: LintedHost): Diagnostic[] {
   const managers = facts.find(networkManagersFact);
   if (managers === undefined) return [];
@@ -31,7 +31,7 @@ export function managerLints({ things, resolved, facts }: LintedHost): Diagnosti
   });
 }
 
-/** Those that the steps have a network manager bring up come first. */
+/** Interfaces that the steps give to a network manager come first. */
 function namedBy(host: HostThings): Named[] {
   const links = namedLinks(host);
   return [

@@ -5,8 +5,8 @@ import type { HostToLint, LintedHost } from './lint-fleet.ts';
 import { live, placeOf, saidOf } from './things.ts';
 
 /**
- * What a bridge's step gives it and another interface has: an address that stays there, too, and members that leave
- * another bridge. Of an interface that the plan takes away nothing is said.
+ * What a step gives a bridge while another interface has it: an address that stays there as well, or members
+ * of another bridge. Interfaces that the plan deletes don't count.
  */
 export function movingLints(host: LintedHost): Diagnostic[] {
   const { facts, predicted } = host;
@@ -54,14 +54,17 @@ function withoutPrefix(address: string): string {
   return address.replace(/\/.*$/, '');
 }
 
-/** What helps where another interface keeps an address: only a bridge may be there for the address alone. */
+/** The hint if another interface keeps an address: only a bridge may exist just for the address. */
 function elsewhereHint({ name, kind }: Interface, bridge: string, host: HostToLint): string {
   if (kind === 'bridge' || kind === 'openvswitch') return awayHint(name, host, bridge);
   if (name === 'lo') return `give ${bridge} another address`;
   return `leave ${name} as it is and give ${bridge} another address; to move ${name} into ${bridge} with its addresses and routes, use a bridge_uplink step instead`;
 }
 
-/** Who can take the other bridge away, as far as records tell; `wants`: the bridge that a step gives its address. */
+/**
+ * How to remove the other bridge, according to the records; `wants` is the bridge to which a step gives its
+ * address.
+ */
 function awayHint(bridge: string, { facts, leftOver = [] }: HostToLint, wants?: string): string {
   const own = leftOver.find(({ part }) => part === `link ${bridge}`);
   if (own?.stays !== undefined)

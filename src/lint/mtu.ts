@@ -2,7 +2,7 @@ import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import type { DescribedLink, DescribedNetwork } from '../kinds/described.ts';
 import { type HostThings, live, overlaysOn, placeOf, type Said, saidOf } from './things.ts';
 
-/** MTUs on an overlay that are larger than what fits into its tunnels, or that differ between hosts. */
+/** MTUs on an overlay that exceed what fits into its tunnels, or that differ between hosts. */
 export function mtuLints(hosts: readonly HostThings[]): Diagnostic[] {
   const found: Diagnostic[] = [];
   const first = new Map<string, { mtu: number; host: string }>();
@@ -28,7 +28,7 @@ export function mtuLints(hosts: readonly HostThings[]): Diagnostic[] {
 
 type WithMtu = Said<DescribedNetwork | DescribedLink>;
 
-/** A bridge's own MTU follows the overlay's unless it is written; that of containers doesn't. */
+/** A bridge's MTU follows the overlay's unless it is written; the MTU of containers doesn't. */
 function withMtu(host: HostThings): WithMtu[] {
   return [
     ...saidOf(host, 'network').filter(({ thing }) => thing.bridge !== undefined),

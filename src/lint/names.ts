@@ -1,7 +1,7 @@
 import { type Diagnostic, error, type SourceRange, warning } from '../diagnostics/diagnostic.ts';
 import { type HostThings, namedLinks, placeOf, saidOf } from './things.ts';
 
-/** Names that the kernel, sysctl(8) or Open vSwitch have for something of their own. */
+/** Names that the kernel, sysctl(8) or Open vSwitch use themselves. */
 const reserved = new Map([
   ['lo', 'the loopback interface'],
   ['all', "the kernel's settings for all interfaces"],
@@ -10,7 +10,7 @@ const reserved = new Map([
   ['ovs-netdev', "Open vSwitch's userspace datapath"],
 ]);
 
-/** Bridges that are named as something that is there already, or that Docker makes for itself. */
+/** Bridges with a reserved name, or with the name of Docker's default bridge. */
 export function nameLints(hosts: readonly HostThings[]): Diagnostic[] {
   return hosts.flatMap((host) => bridgesOf(host).flatMap(lint));
 }
@@ -18,11 +18,11 @@ export function nameLints(hosts: readonly HostThings[]): Diagnostic[] {
 interface Bridge {
   readonly name: string;
   readonly at: SourceRange;
-  /** A step makes it, as one of Open vSwitch's. */
+  /** A step makes it as an Open vSwitch bridge. */
   readonly madeByOvs: boolean;
 }
 
-/** All that the steps name. */
+/** All bridges that the steps name. */
 function bridgesOf(host: HostThings): Bridge[] {
   const links = namedLinks(host).filter(({ thing }) => thing.type !== undefined);
   return [

@@ -3,7 +3,10 @@ import { parseAddress } from '../net/address.ts';
 import { contains, overlaps, parseCidr } from '../net/cidr.ts';
 import { type HostThings, placeOf, saidOf } from './things.ts';
 
-/** Overlays whose range holds an address that tunnels or SSH go to, or one that containers get without being told. */
+/**
+ * Overlays whose range contains a tunnel endpoint, an SSH address, or a range that Docker hands out by
+ * default.
+ */
 export function overlayRangeLints(hosts: readonly HostThings[]): Diagnostic[] {
   const said = new Set<string>();
   return hosts.flatMap((described) => {

@@ -5,12 +5,17 @@ import type { Described } from '../kinds/described.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
 import { type HostThings, paramOf, placeOf, placeOfParam, type Said, stepWords } from './things.ts';
 
-/** Two steps that own one object: if they describe it differently, they would undo each other in each run. */
+/**
+ * Two steps that own one object: if they describe it differently, each run would change it back and forth.
+ */
 export function ownerLints(hosts: readonly HostThings[]): Diagnostic[] {
   return hosts.flatMap(({ things }) => [...twoOwners(things), ...keptFiles(things)]);
 }
 
-/** What has one owner, in words; undefined: several steps may each say something of it, or its file is what is owned. */
+/**
+ * What can have only one owner, in words. Undefined: several steps may describe it, or its file is owned
+ * instead.
+ */
 function ownedIn(thing: Described): string | undefined {
   if (thing.does === 'uses') return undefined;
   switch (thing.is) {
@@ -35,7 +40,7 @@ function twoOwners(things: readonly Said[]): Diagnostic[] {
   return things.flatMap((said) => {
     const object = ownedIn(said.thing);
     if (object === undefined) return [];
-    // Steps may not agree on whether an interface is a bridge.
+    // Steps may disagree about whether an interface is a bridge.
     const key = said.thing.is === 'link' ? `link ${said.thing.name}` : object;
     const owner = first.get(key);
     if (owner === undefined) {
@@ -54,12 +59,15 @@ function twoOwners(things: readonly Said[]): Diagnostic[] {
   });
 }
 
-/** A param on which they disagree; empty: they are of different kinds. Lists may be added up, so they don't count. */
+/**
+ * A param on which they disagree; empty if they are of different kinds. Lists may be merged, so they don't
+ * count.
+ */
 function contradiction(one: Said, other: Said): string | undefined {
   const [a, b]: [ResolvedStep, ResolvedStep] = [one.step, other.step];
   if (a.step.kind !== b.step.kind) return '';
   if (one.thing.does !== other.thing.does) return 'state';
-  // The name may be written in two ways, as ssh and ssh.service.
+  // One name may be written in two ways: ssh and ssh.service.
   const named = paramOf(one.thing, one.thing.is === 'file' ? 'path' : 'name');
   const shared = Object.keys(a.params).filter((key) => key !== named && Object.hasOwn(b.params, key));
   return shared.find(
@@ -67,7 +75,7 @@ function contradiction(one: Said, other: Said): string | undefined {
   );
 }
 
-/** Files that belong to something else that a step describes: another step must not own them as well. */
+/** Files that belong to an object that another step describes: no step may own them as well. */
 function keptFiles(things: readonly Said[]): Diagnostic[] {
   const files = things.flatMap(({ thing, step }) =>
     thing.is === 'file' && thing.does === 'makes' ? [{ thing, step }] : [],

@@ -1,7 +1,7 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { type HostThings, placeOf, saidOf } from './things.ts';
 
-/** Steps that come before the one that installs what they need: on a new host they fail. */
+/** Steps placed before the one that installs what they need: they fail on a new host. */
 export function packageLints(hosts: readonly HostThings[]): Diagnostic[] {
   return hosts.flatMap((host) => {
     const early = new Map<string, string>();

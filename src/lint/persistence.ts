@@ -5,7 +5,7 @@ import { containsCidr, parseCidr } from '../net/cidr.ts';
 import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
 import { atBoot, type HostThings, live, placeOf, type Said, saidOf, stepWords } from './things.ts';
 
-/** Settings with which a boot makes something else than the steps do. */
+/** Settings at boot that differ from what the steps set. */
 export function persistenceLints(hosts: readonly HostThings[]): Diagnostic[] {
   return hosts.flatMap((host) => {
     const boot = saidOf(host, 'link', ['makes', 'uses']).filter(atBoot);
@@ -15,7 +15,7 @@ export function persistenceLints(hosts: readonly HostThings[]): Diagnostic[] {
     return boot.flatMap((one) => {
       const { name } = one.thing;
       const own = links.filter(({ thing }) => thing.name === name);
-      // Of a bridge of another type it doesn't matter what else a step counts on.
+      // For a bridge of another type, the rest doesn't matter.
       const others = own.filter((link) => otherType(one, link)).map(({ step }) => step);
       const counts = ({ step }: Said) => !others.includes(step);
       return [
@@ -43,7 +43,7 @@ function compare(boot: Said<DescribedLink>, link: Said<DescribedLink>): Diagnost
   const wholly = then.defaults !== undefined && then.defaults === now.defaults;
   const keys = (['address', 'members', 'mtu', 'mac', 'stp'] as const).filter((key) => {
     const [a, b] = [then[key], now[key]];
-    // Left out of a stanza, it is what the bridge has.
+    // A setting that is absent from a stanza keeps the bridge's value.
     if ((!wholly || key === 'stp') && (a === undefined || b === undefined)) return false;
     return !isDeepStrictEqual(sorted(a), sorted(b));
   });
@@ -68,7 +68,7 @@ function wordsOf({ type }: DescribedLink): string {
   return type === 'ovs' ? "one of Open vSwitch's" : 'a Linux bridge';
 }
 
-/** An interface that a step puts into a bridge, which a boot leaves out. */
+/** An interface that a step attaches to a bridge and the boot configuration doesn't. */
 function notInside(boot: Said<DescribedLink>, link: Said<DescribedLink>): Diagnostic[] {
   const { name, members } = boot.thing;
   if (members === undefined || members.includes(link.thing.name)) return [];
@@ -76,7 +76,7 @@ function notInside(boot: Said<DescribedLink>, link: Said<DescribedLink>): Diagno
   return [countedOn(boot, 'members', message, link)];
 }
 
-/** Containers don't start on a bridge without an IPv4 address, nor with a range that lies in none of its networks. */
+/** Containers don't start on a bridge without an IPv4 address, nor with a range outside its networks. */
 function withoutNetwork(boot: Said<DescribedLink>, network: Said<DescribedNetwork>): Diagnostic[] {
   const { name, address } = boot.thing;
   const { by, range: text } = network.thing;

@@ -4,11 +4,14 @@ import { type Cidr, formatCidr, lastOf, parseCidr } from '../net/cidr.ts';
 import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
 import { type HostThings, live, overlaysOn, placeOf, saidOf } from './things.ts';
 
-/** A range that containers of a host get addresses from, or the own address of a bridge; first and last are equal there. */
+/**
+ * A range from which a host's containers get addresses, or a bridge's own address, where first and last are
+ * equal.
+ */
 interface Claim {
   readonly host: string;
   readonly what: 'containers' | 'bridge';
-  /** Who gives addresses to the containers. */
+  /** What hands out the addresses. */
   readonly by?: string;
   readonly text: string;
   readonly first: bigint;
@@ -17,8 +20,8 @@ interface Claim {
 }
 
 /**
- * Ranges of containers and addresses of bridges that meet on one overlay, as steps write them. What overlays give out
- * themselves doesn't meet; what is written by hand may. Sorted once and swept, so that many hosts cost little.
+ * Container ranges and bridge addresses that overlap on one overlay, if written in steps. What overlays
+ * allocate never overlaps. One sort and one sweep, so many hosts cost little.
  */
 export function rangeLints(hosts: readonly HostThings[]): Diagnostic[] {
   const byOverlay = new Map<string, Claim[]>();
@@ -76,7 +79,7 @@ function claimsOf(host: HostThings): { overlay: string; claim: Claim }[] {
 
 function clashes(overlay: string, claims: Claim[]): Diagnostic[] {
   const found: Diagnostic[] = [];
-  // Ranges before the addresses at their beginning.
+  // Ranges sort before the address that they begin with.
   claims.sort((a, b) => compare(a.first, b.first) || compare(b.last, a.last));
   let range: Claim | undefined;
   let bridge: Claim | undefined;

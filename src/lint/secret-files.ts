@@ -3,7 +3,7 @@ import { fileHashFact } from '../facts/file.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { placeOf, saidOf } from './things.ts';
 
-/** Secret files that keep a mode by which every user of the host reads them: nobody has said that they may. */
+/** Secret files whose mode lets every user of the host read them, without a step that sets it on purpose. */
 export function secretFileLints(host: LintedHost): Diagnostic[] {
   return saidOf(host, 'file').flatMap((said) => {
     const { path, secret, mode } = said.thing;

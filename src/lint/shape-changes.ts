@@ -8,7 +8,7 @@ import type { HostOverlay } from '../topology/types.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { placeOf, type Said, saidOf } from './things.ts';
 
-/** An overlay with the links that its hosts have between them, and those that they will have. */
+/** An overlay with its present links between hosts and its future ones. */
 interface Change {
   readonly said: Said<DescribedTunnels>;
   readonly old: Links;
@@ -16,9 +16,9 @@ interface Change {
 }
 
 /**
- * Overlays that are in use and get other links: hosts don't change in the same moment, and until the last one has,
- * old and new links can make a circle that neither of the two shapes has. Not where the new shape has RSTP: a host that
- * has it closes what leads to one that hasn't yet, as BFD gets no answer from there.
+ * Overlays in use whose links change. Hosts don't change at the same moment, so old and new links together
+ * may form a loop that neither shape has. No warning if the new shape has RSTP: a host that already has it
+ * blocks its tunnels to those without, as they don't answer BFD.
  */
 export function shapeChangeLints(hosts: readonly LintedHost[]): Diagnostic[] {
   const places = new Map(hosts.map(({ resolved }, place) => [resolved.host.name, place]));
@@ -55,7 +55,9 @@ export function shapeChangeLints(hosts: readonly LintedHost[]): Diagnostic[] {
   });
 }
 
-/** Where the bridge's tunnels of the overlay lead to; ports that are protected pass nothing on. */
+/**
+ * The remote hosts of the overlay's tunnels on the bridge; protected ports don't forward between each other.
+ */
 function peersOn({ ports }: OvsBridge, { name }: HostOverlay): string[] {
   return Object.values(ports).flatMap(({ externalIds, protected: isProtected }: OvsPort) =>
     externalIds?.[overlayTag] === name && !isProtected ? (externalIds[peerTag] ?? []) : [],
@@ -66,7 +68,7 @@ function peersOn({ ports }: OvsBridge, { name }: HostOverlay): string[] {
 class Links {
   readonly #ends = new Map<string, { readonly link: Link; ends: number }>();
 
-  /** One end; without a host at the other, it is none. */
+  /** Adds one end; an end that leads to no known host is ignored. */
   add(from: number, to: number | undefined): void {
     if (to === undefined) return;
     const link: Link = from < to ? [from, to] : [to, from];
@@ -75,7 +77,7 @@ class Links {
     this.#ends.set(link.join(), found);
   }
 
-  /** Those with both ends. */
+  /** Links of which both ends are known. */
   whole(): Link[] {
     return [...this.#ends.values()].filter(({ ends }) => ends === 2).map(({ link }) => link);
   }

@@ -22,11 +22,11 @@ export interface End {
   readonly port: OvsPort;
 }
 
-/** What a host's bridges have after the plan besides the tunnels that its steps make. */
+/** Ports on a host's bridges after the plan that its steps don't make. */
 export interface OtherPorts {
   /** Tunnels that no step makes. */
   readonly strangers: readonly End[];
-  /** Ports that are in one VLAN. */
+  /** Access ports of one VLAN. */
   readonly tagged: readonly End[];
 }
 
@@ -37,7 +37,7 @@ export function otherPorts(host: HostToLint & HostThings): OtherPorts {
   const strangers: End[] = [];
   const tagged: End[] = [];
   for (const [bridge, { ports }] of Object.entries(database.bridges)) {
-    // A mesh has a million of them.
+    // No Object.entries: a mesh has a million ports.
     for (const name of Object.keys(ports)) {
       const port = ports[name];
       if (port === undefined || overlays.has(port.externalIds?.[overlayTag] ?? '')) continue;

@@ -6,7 +6,7 @@ import type { HostOverlay } from '../topology/types.ts';
 
 type Sort = Described['is'];
 type ThingOf<S extends Sort> = Extract<Described, { readonly is: S }>;
-/** Of each of them, as a union has only the fields of all. */
+/** Distributive: a union by itself has only the fields that all share. */
 type Field<T> = T extends Described ? keyof T & string : never;
 
 /** A thing that a step of a host describes. */
@@ -15,7 +15,7 @@ export interface Said<T extends Described = Described> {
   readonly step: ResolvedStep;
 }
 
-/** A host with all that its steps describe, in their order. */
+/** A host with everything that its steps describe, in step order. */
 export interface HostThings {
   readonly resolved: ResolvedHost;
   readonly things: readonly Said[];
@@ -35,7 +35,7 @@ export function thingsOf(step: ResolvedStep): Said[] {
   );
 }
 
-/** Things of a sort that the steps make, or that they count on as well. */
+/** Things of one sort that the steps make, or also those that they rely on. */
 export function saidOf<S extends Sort>(
   { things }: HostThings,
   sort: S,
@@ -46,50 +46,50 @@ export function saidOf<S extends Sort>(
   );
 }
 
-/** Whether steps of a kind may make tunnels: also of one whose params aren't known. */
+/** Whether steps of a kind may make tunnels, even if their params are unknown. */
 export function mayWire(kind: string): boolean {
   return kinds.get(kind)?.wires === true;
 }
 
-/** Whether it is said of an interface as it is now. */
+/** Whether it describes the interface as it is now. */
 export function live({ thing }: Said<DescribedLink>): boolean {
   return thing.when === undefined;
 }
 
-/** Whether it is said of an interface as a boot makes it. */
+/** Whether it describes the interface as it will be after a boot. */
 export function atBoot({ thing }: Said<DescribedLink>): boolean {
   return thing.when === 'boot';
 }
 
-/** Interfaces that steps name themselves, and not in stanzas that a user writes by hand. */
+/** Interfaces that steps name in their params, without those in stanzas that a user writes by hand. */
 export function namedLinks(host: HostThings): Said<DescribedLink>[] {
   return saidOf(host, 'link', ['makes', 'uses']).filter((one) => one.thing.does === 'makes' || live(one));
 }
 
-/** Where a field of a thing stands; the step's kind where it isn't written, or where no field is asked for. */
+/** The place of a thing's field; the step's kind if the field isn't written or none is asked for. */
 export function placeOf({ thing, step }: Said, field?: Field<Described>): SourceRange {
   return placeOfParam(step, paramOf(thing, field));
 }
 
-/** The param that says a field of a thing, whether it is written or not. */
+/** The param that sets a field of a thing, whether it is written or not. */
 export function paramOf({ params }: Described, field?: Field<Described>): string | undefined {
   if (typeof params === 'string') return params;
   return field === undefined ? undefined : (params?.[field] ?? field);
 }
 
-/** Where a param stands; the step's kind where it isn't written. */
+/** The place of a param; the step's kind if it isn't written. */
 export function placeOfParam({ step, params }: ResolvedStep, param?: string): SourceRange {
   return param === undefined || !Object.hasOwn(params, param)
     ? step.locate([step.kind], 'key')
     : step.locate([step.kind, param]);
 }
 
-/** The step in words: `an ovs_bridge step`. */
+/** `an ovs_bridge step`. */
 export function stepWords({ step: { step } }: Said): string {
   return `${/^[aeiou]/.test(step.kind) ? 'an' : 'a'} ${step.kind} step`;
 }
 
-/** The overlays that a bridge of a host is part of: by its own tunnels, and by those of its members. */
+/** The overlays that a bridge belongs to, by its own tunnels and by those of its members. */
 export function overlaysOn(host: HostThings, bridge: string): HostOverlay[] {
   const members = saidOf(host, 'link')
     .filter(live)

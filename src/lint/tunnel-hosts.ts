@@ -6,15 +6,15 @@ import type { LintedHost } from './lint-fleet.ts';
 import type { End } from './strangers.ts';
 import { saidOf } from './things.ts';
 
-/** A host of which it is known what tunnels it will have after its plan. */
+/** A host whose tunnels after the plan are known. */
 export interface TunnelHost {
   readonly linted: LintedHost;
   readonly name: string;
-  /** In the play. */
+  /** Its position in the play. */
   readonly place: number;
   readonly database: OvsDatabase;
   readonly links: readonly Interface[];
-  /** What its steps make tunnels of: bridges by overlay. */
+  /** The bridges to which its steps attach tunnels, by overlay. */
   readonly overlays: ReadonlyMap<string, string>;
 }
 
@@ -34,12 +34,15 @@ export function tunnelHosts(hosts: readonly LintedHost[]): TunnelHost[] {
   });
 }
 
-/** All of a host's own, as the kernel writes them. */
+/** All addresses of a host, as the kernel writes them. */
 export function addressesOf({ links }: TunnelHost): string[] {
   return links.flatMap(({ addresses }) => addresses.map(withoutPrefix));
 }
 
-/** Whose an address is. One that several hosts have (docker0's, say) is nobody's, unless it is declared. */
+/**
+ * The host that owns each address. An address that several hosts have (docker0's, say) belongs to none,
+ * unless it is declared.
+ */
 export function addressOwners(hosts: readonly TunnelHost[]): ReadonlyMap<string, TunnelHost> {
   const owners = new Map<string, TunnelHost>();
   const shared = new Set<string>();
@@ -53,7 +56,7 @@ export function addressOwners(hosts: readonly TunnelHost[]): ReadonlyMap<string,
   return owners;
 }
 
-/** The ends that steps of `here` make to `there`, where no step makes the other end. */
+/** Tunnel ends from `here` to `there` made by steps, where no step makes the other end. */
 export function unansweredEnds(here: TunnelHost, there: TunnelHost): End[] {
   return [...here.overlays].flatMap(([overlay, bridge]) => {
     if (there.overlays.has(overlay)) return [];
@@ -65,7 +68,7 @@ export function unansweredEnds(here: TunnelHost, there: TunnelHost): End[] {
   });
 }
 
-/** Bytes that a packet of the host's own may have on a bridge; undefined: the host sends none there. */
+/** The MTU of the host's own packets on a bridge; undefined: the host has no address there. */
 export function mtuOn({ links }: TunnelHost, bridge: string): number | undefined {
   const link = (name: string) => links.find((one) => one.name === name);
   const own = link(bridge);

@@ -2,7 +2,7 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import type { DescribedTunnels } from '../kinds/described.ts';
 import { type HostThings, mayWire, placeOf, type Said, saidOf } from './things.ts';
 
-/** Tunnels that only one end gets, and full meshes that are joined where nobody passes frames on. */
+/** Tunnels that get only one end, and full meshes joined by a host that doesn't forward between them. */
 export function tunnelLints(hosts: readonly HostThings[]): Diagnostic[] {
   const placed = hosts.map((host) => ({ host, tunnels: saidOf(host, 'tunnels') }));
   return [...oneSided(placed), ...placed.flatMap(withoutTransit)];
@@ -13,7 +13,7 @@ interface Placed {
   readonly tunnels: readonly Said<DescribedTunnels>[];
 }
 
-/** Hosts of the play that have no step for the other end. Hosts that --limit leaves out aren't looked at. */
+/** Hosts of the play without a step for the other end. Hosts that --limit leaves out are ignored. */
 function oneSided(placed: readonly Placed[]): Diagnostic[] {
   const without = new Map<string, string[]>();
   const carried = new Map<string, Said<DescribedTunnels>>();
@@ -25,7 +25,7 @@ function oneSided(placed: readonly Placed[]): Diagnostic[] {
       has.set(overlay, (has.get(overlay) ?? new Set()).add(host.resolved.host.name));
     }
   for (const { resolved: host } of placed.map((one) => one.host)) {
-    // What such a host's steps will be isn't known yet.
+    // The steps of such a host aren't known yet.
     if (host.unresolved?.some(({ kind }) => mayWire(kind))) continue;
     for (const [overlay, members] of has) {
       if (members.has(host.host.name)) continue;

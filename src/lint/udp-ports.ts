@@ -5,7 +5,7 @@ import { udpPort } from '../topology/udp-port.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { placeOf, saidOf } from './things.ts';
 
-/** Tunnels that arrive at a UDP port at which something else on the host receives. */
+/** Tunnels whose UDP port is in use by something else on the host. */
 export function udpPortLints(host: LintedHost): Diagnostic[] {
   const { resolved, facts } = host;
   return saidOf(host, 'tunnels').flatMap((said) => {
@@ -13,7 +13,7 @@ export function udpPortLints(host: LintedHost): Diagnostic[] {
     const port = overlay && udpPort(overlay);
     if (port === undefined || facts.find(udpPortFact(port)) !== true) return [];
     const links = facts.find(interfacesFact) ?? [];
-    // The devices by which Open vSwitch receives: vport.c, dpif-netlink-rtnl.c.
+    // The devices with which Open vSwitch receives: vport.c, dpif-netlink-rtnl.c.
     if (links.some(({ name }) => name === `vxlan_sys_${port}` || name === `genev_sys_${port}`)) return [];
     return [
       warning(

@@ -4,7 +4,7 @@ import { sameAddress } from '../facts/ovs/tunnel.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { saidOf } from './things.ts';
 
-/** A host whose interfaces are known, with their addresses, as they are or will be. */
+/** A host whose interfaces and addresses are known, before or after the plan. */
 interface Known {
   readonly host: LintedHost;
   readonly underlay: string;
@@ -12,9 +12,8 @@ interface Known {
 }
 
 /**
- * Hosts with tunnels whose underlay address is on none of their interfaces. Behind a NAT that is right. It is certainly
- * wrong where another host of the play has the address, and that host's own underlay address isn't on it either: then
- * hosts have swapped addresses.
+ * Hosts with tunnels whose underlay address is on none of their interfaces. Behind a NAT that is right. It is
+ * certainly wrong if another host of the play has the address and lacks its own: then the two were swapped.
  */
 export function underlayLints(hosts: readonly LintedHost[]): Diagnostic[] {
   const all = hosts.flatMap(knownOf);

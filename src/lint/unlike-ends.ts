@@ -3,18 +3,18 @@ import { sameAddress, udpPort } from '../facts/ovs/tunnel.ts';
 import type { End } from './strangers.ts';
 import { addressesOf, mtuOn, type TunnelHost } from './tunnel-hosts.ts';
 
-/** An end of a tunnel between hosts of the play, and the one that it meets there. */
+/** An end of a tunnel between hosts of the play, and its counterpart. */
 export interface Facing {
   readonly here: TunnelHost;
   readonly end: End;
   readonly there: TunnelHost;
-  /** Left out: there is none. */
+  /** Undefined: there is none. */
   readonly other?: End;
 }
 
 type Pair = Required<Facing>;
 
-/** Of the ends that two hosts have to each other, those that don't fit: by what they have in common, the most first. */
+/** The ends between two hosts that don't match, paired by similarity, best pairs first. */
 export function unlikeEnds(
   here: TunnelHost,
   ends: readonly End[],
@@ -45,13 +45,13 @@ export function unlikeEnds(
   ];
 }
 
-/** The MTUs of the bridges at both ends, where they differ. */
+/** The MTUs of the two bridges, if they differ. */
 export function otherMtu({ here, end, there, other }: Pair): [number, number] | undefined {
   const [a, b] = [mtuOn(here, end.bridge), mtuOn(there, other.bridge)];
   return a === undefined || b === undefined || a === b ? undefined : [a, b];
 }
 
-/** In what two ends differ that must agree: what is said of the one, and of the other. */
+/** Where two ends differ although they must agree: what one has, and what the other has. */
 export function misfit({ here, end, there, other }: Pair): [string, string] | undefined {
   const [a, b] = [end.port, other.port];
   if (a.type !== b.type) return [`is ${a.type}`, `is ${b.type}`];
@@ -66,14 +66,14 @@ export function misfit({ here, end, there, other }: Pair): [string, string] | un
   );
 }
 
-/** Without a key, and with 0, a tunnel takes what has none; `flow`: any. */
+/** Key 0 equals no key; `flow` accepts any. */
 function otherKey(a = '0', b = '0'): [string, string] | undefined {
   if (a === b || a === 'flow' || b === 'flow' || Number(a) === Number(b)) return undefined;
   const words = (key: string) => (Number(key) === 0 ? 'has no key' : `has key ${key}`);
   return [words(a), words(b)];
 }
 
-/** ovs-vswitchd.conf.db(5), BFD: without an answer the tunnel counts as broken, and RSTP closes it. */
+/** ovs-vswitchd.conf.db(5), BFD: without an answer the tunnel counts as down, and RSTP blocks it. */
 function bfdAtOne(a: OvsPort, b: OvsPort): [string, string] | undefined {
   const has = ({ bfd }: OvsPort) => bfd?.enable === 'true';
   const words = (port: OvsPort) => (has(port) ? 'has BFD' : 'has no BFD');
@@ -84,7 +84,7 @@ function otherUdpPort(a: string | undefined, b: string | undefined): [string, st
   return a === b ? undefined : [`uses UDP port ${a}`, `uses UDP port ${b}`];
 }
 
-/** An end with a `local_ip` takes nothing that is sent to another address; behind a NAT that can't be told. */
+/** An end with a `local_ip` accepts only packets to that address. Behind a NAT nothing can be said. */
 function elsewhere(
   remote: string | undefined,
   local: string | undefined,

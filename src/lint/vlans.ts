@@ -6,7 +6,9 @@ import { placeOf, saidOf } from './things.ts';
 /** IEEE 802.1Q. */
 const tagBytes = 4;
 
-/** Ports in a VLAN whose frames, with the tag that tunnels carry on, don't fit into an overlay of their bridge. */
+/**
+ * Access ports whose frames, with the VLAN tag that tunnels keep, don't fit into an overlay of their bridge.
+ */
 export function vlanLints(host: LintedHost): Diagnostic[] {
   const { resolved, predicted, tagged } = host;
   if (tagged.length === 0) return [];

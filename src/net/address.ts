@@ -16,9 +16,9 @@ export function addressBits(version: IpVersion): number {
 }
 
 /**
- * Reads one IPv4 address in dotted decimal without leading zeros, or one IPv6 address (RFC 4291).
- * Refuses what means something else to other programs: a zone id, an IPv4 address inside an IPv6
- * one, surrounding spaces, a prefix length.
+ * Reads one IPv4 address in dotted decimal without leading zeros, or one IPv6 address (RFC 4291). Refuses
+ * forms that other programs read differently: a zone id, an IPv4 address inside an IPv6 one, surrounding
+ * spaces, a prefix length.
  */
 export function parseAddress(text: string): Parsed<Address> {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
@@ -27,7 +27,7 @@ export function parseAddress(text: string): Parsed<Address> {
 const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
 const ipv4 = new RegExp(`^${octet}\\.${octet}\\.${octet}\\.${octet}$`);
 
-/** Without the library, which takes ten times as long: every host has some of them. */
+/** Without the library, which takes ten times as long; every host has several. */
 function parseIpv4(text: string): Parsed<Address> {
   const match = ipv4.exec(text);
   if (match === null) return notAnAddress(text);
@@ -52,7 +52,8 @@ function parseIpv6(text: string): Parsed<Address> {
   } catch {
     return notAnAddress(text);
   }
-  // ::ffff:0:0/96, RFC 4291 section 2.5.5.2: an IPv4 address in disguise, so that equal ones would look different.
+  // ::ffff:0:0/96, RFC 4291 section 2.5.5.2: an IPv4-mapped address, the same as the IPv4 one in another
+  // form.
   if (value >> 32n === 0xffffn) {
     const inner = formatAddress({ version: 4, value: value & 0xffffffffn });
     return { error: `${quote(text)} is an IPv4-mapped IPv6 address; write ${inner}` };
@@ -91,7 +92,7 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
   return best;
 }
 
-/** Why no tunnel can lead to an address, as a clause; undefined where one can. */
+/** Why an address can't be a tunnel endpoint, as a clause; undefined if it can. */
 export function whyNoTunnel({ version, value }: Address): string | undefined {
   // The unspecified address, multicast, and IPv4's 240/4.
   if (value === 0n || (version === 4 ? value >> 28n >= 14n : value >> 120n === 0xffn))

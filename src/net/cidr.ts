@@ -9,7 +9,10 @@ export interface Cidr {
   readonly prefix: number;
 }
 
-/** Reads a network such as `10.0.0.0/24`. Host bits that are set are an error that names the network meant. */
+/**
+ * Reads a network such as `10.0.0.0/24`. Host bits that are set are an error; its message says which network
+ * is meant.
+ */
 export function parseCidr(text: string): Parsed<Cidr> {
   const parsed = parseWithPrefix(text, 'a network');
   if (parsed.error !== undefined) return parsed;
@@ -21,14 +24,14 @@ export function parseCidr(text: string): Parsed<Cidr> {
   return { value: network };
 }
 
-/** The network that `ADDRESS/LENGTH` is in, whatever the host bits. */
+/** The network that contains `ADDRESS/LENGTH`, whatever the host bits. */
 export function networkAround(text: string): Parsed<Cidr> {
   const parsed = parseWithPrefix(text, 'a network');
   if (parsed.error !== undefined) return parsed;
   return { value: networkOf(parsed.value.address, parsed.value.prefix) };
 }
 
-/** Reads `ADDRESS/LENGTH` without judging the host bits; for the readers in this folder. */
+/** Reads `ADDRESS/LENGTH` with any host bits; for the parsers in this folder. */
 export function parseWithPrefix(text: string, what: string): Parsed<{ address: Address; prefix: number }> {
   const slash = text.indexOf('/');
   if (slash < 0)
@@ -53,7 +56,7 @@ export function formatCidr(cidr: Cidr): string {
   return `${formatAddress({ version: cidr.version, value: cidr.first })}/${cidr.prefix}`;
 }
 
-/** How many addresses it spans, network and broadcast address included. */
+/** The number of addresses, network and broadcast address included. */
 export function cidrSize(cidr: Cidr): bigint {
   return 1n << BigInt(addressBits(cidr.version) - cidr.prefix);
 }
@@ -67,7 +70,7 @@ export function contains(cidr: Cidr, address: Address): boolean {
   return cidr.version === address.version && cidr.first <= address.value && address.value <= lastOf(cidr);
 }
 
-/** Whether every address of `inner` lies in `outer`; true for equal networks. */
+/** Whether `outer` contains every address of `inner`; true for equal networks. */
 export function containsCidr(outer: Cidr, inner: Cidr): boolean {
   return outer.version === inner.version && outer.first <= inner.first && lastOf(inner) <= lastOf(outer);
 }
@@ -76,22 +79,28 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
   return a.version === b.version && a.first <= lastOf(b) && b.first <= lastOf(a);
 }
 
-/** The subnet number `index` (from 0), of a prefix length no shorter than the network's. The caller keeps it inside. */
+/**
+ * The subnet number `index` (from 0) with this prefix length, which is at least the network's. The caller
+ * keeps the index in range.
+ */
 export function subnetAt(cidr: Cidr, prefix: number, index: bigint): Cidr {
   const size = 1n << BigInt(addressBits(cidr.version) - prefix);
   return { version: cidr.version, first: cidr.first + index * size, prefix };
 }
 
-/** The address `n` places after the network's own: `nthAddress(10.0.0.0/24, 1)` is 10.0.0.1; undefined outside. */
+/**
+ * The nth address after the network's own: `nthAddress(10.0.0.0/24, 1)` is 10.0.0.1; undefined outside the
+ * network.
+ */
 export function nthAddress(cidr: Cidr, n: bigint): Address | undefined {
   if (n < 0n || n >= cidrSize(cidr)) return undefined;
   return { version: cidr.version, value: cidr.first + n };
 }
 
 /**
- * Lowest and highest address that a host may own. IPv4 leaves out the network and the broadcast
- * address except in a /31 (RFC 3021) and a /32; IPv6 leaves out the subnet-router anycast address
- * (RFC 4291 section 2.6.1) except in a /127 (RFC 6164) and a /128.
+ * Lowest and highest address that a host may have. IPv4 excludes the network and the broadcast address except
+ * in a /31 (RFC 3021) and a /32; IPv6 excludes the subnet-router anycast address (RFC 4291 section 2.6.1)
+ * except in a /127 (RFC 6164) and a /128.
  */
 export function usableRange(cidr: Cidr): { first: bigint; last: bigint } {
   const last = lastOf(cidr);

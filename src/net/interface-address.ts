@@ -2,15 +2,15 @@ import { type Address, formatAddress, quote } from './address.ts';
 import { type Cidr, formatCidr, networkOf, parseWithPrefix, usableRange } from './cidr.ts';
 import type { Parsed } from './parsed.ts';
 
-/** An address as an interface carries it, with the prefix length of its network. */
+/** An interface's address with the prefix length of its network. */
 export interface InterfaceAddress {
   readonly address: Address;
   readonly prefix: number;
 }
 
 /**
- * Reads `10.0.0.5/24`. Refuses IPv4's network and broadcast address, which Linux accepts and
- * then cannot be reached at; a /31 and a /32 have neither.
+ * Reads `10.0.0.5/24`. Refuses IPv4's network and broadcast address: Linux accepts them, but can't be reached
+ * there. A /31 and a /32 have neither.
  */
 export function parseInterfaceAddress(text: string): Parsed<InterfaceAddress> {
   const parsed = parseWithPrefix(text, "an interface's address");

@@ -1,6 +1,9 @@
 import { raw } from './sh.ts';
 
-/** Variables that stay as the login, or systemd, has set them. Ours tell a program what its undo passes over. */
+/**
+ * Variables that keep the value that the login or systemd has set. Variables of ours tell a program what
+ * its undo skips.
+ */
 const kept = [
   'HOME',
   'LOGNAME',
@@ -16,10 +19,11 @@ const kept = [
 ];
 
 /**
- * What every script of ours begins with: the same environment on all hosts, whoever starts the script (sshd, a timer,
- * a boot, a person). Variables change what tools print and do (POSIXLY_CORRECT, SYSTEMD_COLORS, GREP_OPTIONS), and where
- * they look (DOCKER_HOST, OVS_RUNDIR), and there is no end to them: so only what is in the list stays. Values pass
- * through no argv: the address of a proxy may hold a password. awk(1) tells the names, whatever the values hold.
+ * The start of each of our scripts: the same environment on all hosts, whoever starts it (sshd, a timer, a
+ * boot, a person). Variables change what tools print and do (POSIXLY_CORRECT, SYSTEMD_COLORS, GREP_OPTIONS)
+ * and where they look (DOCKER_HOST, OVS_RUNDIR), and there are too many to list: so all except
+ * those in `kept` are unset. No value is in an argument list, as a proxy's URL may hold a password. awk(1) lists the names,
+ * whatever the values contain.
  */
 export const environment = raw(`unset IFS
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin

@@ -1,6 +1,6 @@
 /**
- * A fragment of POSIX sh. The only way to make one is the `sh` tag, which quotes what is put into it:
- * this is the one place in meshbook where quoting happens.
+ * A fragment of POSIX sh. Only the `sh` tag makes one, and it quotes what is interpolated: meshbook quotes
+ * nowhere else.
  */
 export class Sh {
   readonly text: string;
@@ -16,9 +16,9 @@ export class Sh {
 type Value = string | number | Sh | readonly (string | number | Sh)[];
 
 /**
- * Builds a fragment: text between the holes stands as written, a string or number in a hole becomes exactly
- * one word, a list becomes one word an element, and a fragment goes in unquoted.
- * @throws TypeError for a string with a NUL byte, which no argument can hold.
+ * Builds a fragment. Literal text is kept; an interpolated string or number becomes exactly one word, a list
+ * one word for each element, and a fragment is inserted unquoted.
+ * @throws TypeError for a string with a NUL byte, which no argument can contain.
  */
 export function sh(strings: TemplateStringsArray, ...values: readonly Value[]): Sh {
   let text = strings[0] ?? '';
@@ -29,17 +29,17 @@ export function sh(strings: TemplateStringsArray, ...values: readonly Value[]): 
   return new Sh(text);
 }
 
-/** Fragments one below the other. Empty ones are left out. */
+/** Fragments one below the other, without empty ones. */
 export function lines(...fragments: readonly (Sh | undefined)[]): Sh {
   return new Sh(fragments.flatMap((f) => (f === undefined || f.text === '' ? [] : [f.text])).join('\n'));
 }
 
-/** A script that the user wrote as shell (a `command` step), or text of ours that is already sh. */
+/** A script that the user wrote as shell (a `command` step), or our own text that is already sh. */
 export function raw(text: string): Sh {
   return new Sh(text);
 }
 
-/** Moves every line two spaces to the right, but leaves the inside of quoted strings alone. */
+/** Indents every line by two spaces, except inside quoted strings. */
 export function indent(fragment: Sh): string {
   return fragment.text
     .split('\n')
@@ -71,14 +71,17 @@ function word(value: string | number | Sh): string {
 }
 
 /**
- * What is drawn as nothing, as a blank, or moves or reorders what is drawn. A line feed and a tab stay: a word may have
- * lines, and a command substitution would take line feeds off.
+ * Characters that are invisible, blank, or move or reorder what is shown. A line feed and a tab are kept: a
+ * word may have several lines, and a command substitution would strip trailing line feeds.
  */
 const unseen = /((?:(?![ \n\t])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}])+)/u;
 
-/** One word of what can be seen alone, so that a program means what it shows; printf(1) makes the rest of it again. */
+/**
+ * One word, quoted with visible characters only, so that a program is what it looks like; printf(1) restores
+ * the others.
+ */
 function quoted(text: string): string {
-  // Most text is ASCII, and a look for all the rest takes long.
+  // Most text is ASCII, and the full search is slow.
   if (/^[\n\t\x20-\x7e]*$/.test(text)) return inQuotes(text);
   const parts = text.split(unseen).map((part, i) => {
     if (i % 2 === 0) return part === '' ? '' : inQuotes(part);

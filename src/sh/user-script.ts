@@ -1,11 +1,12 @@
 import { type Sh, sh } from './sh.ts';
 
-/** Reads all of it, and lets go of where it came from, before any of it runs. */
+/** Reads the whole script and closes its source before any of it runs. */
 const readWhole = 'eval "exec 3<&-\n$(cat <&3)"';
 
 /**
- * Runs a script of the user's under timeout(1) with these options, with nothing to read. It goes by a pipe: everybody can
- * read arguments, and whoever the script runs commands as can read their environment.
+ * Runs a user's script under timeout(1) with these options and without input. The script arrives through a
+ * pipe: any user can read arguments, and the user that the script runs commands as can read their
+ * environment.
  */
 export function userScript(script: string, options: readonly (string | number)[]): Sh {
   return sh`printf '%s\n' ${script} | timeout ${options} sh -c ${readWhole} 3<&0 </dev/null`;
