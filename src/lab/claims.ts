@@ -4,7 +4,7 @@ import { RunError } from '../diagnostics/errors.ts';
 import { must } from './command.ts';
 import { type LabLayout, labLayout, labsFolder, maxLabs } from './layout.ts';
 
-/** A number of this machine that is taken, and the state folder whose lab has it. */
+/** A lab number that is taken on this machine, and the state folder of its lab. */
 export interface Claim {
   readonly layout: LabLayout;
   readonly stateDir: string;
@@ -20,9 +20,9 @@ export function listClaims(): Claim[] {
 }
 
 /**
- * Takes the first number that is free and whose addresses this machine doesn't use. A claim appears whole,
- * owner and all, because a folder can't be renamed onto one with something in it: so two processes never
- * get one number, and what a killed one has made can be found.
+ * Takes the first free number whose addresses this machine doesn't use. A claim appears at once and complete with its
+ * owner, because a folder can't be renamed onto one that isn't empty: two processes never get the same number, and
+ * what a killed one has made can be found.
  */
 export async function claimLab(stateDir: string): Promise<LabLayout> {
   const routes = await must(['ip', '-4', 'route', 'show', 'table', 'all']);
@@ -43,7 +43,7 @@ export async function claimLab(stateDir: string): Promise<LabLayout> {
   throw new RunError('state', `all ${maxLabs} address ranges for labs (10.97.X.0/24) are in use`);
 }
 
-/** Gives a number back, and removes the hosts' disks. Nobody ever sees a claim that is half gone. */
+/** Frees a number and removes the hosts' disks. No process ever sees half a claim. */
 export async function freeClaim({ number, folder }: LabLayout): Promise<void> {
   const gone = join(labsFolder, `.${number}.gone`);
   const remove = ['rm', '-rf', '--one-file-system', gone];

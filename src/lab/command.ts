@@ -7,10 +7,10 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Programs of root are found although a shell made by plain `su` doesn't name their folders; messages are English. */
+/** Plain `su` leaves root's program folders out of PATH; messages are in English. */
 export const environment = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin`, LC_ALL: 'C.UTF-8' };
 
-/** Runs a program of this machine to its end. Fails only when the program can't be started. */
+/** Runs a program of this machine until it exits. Fails only if the program can't be started. */
 export function run(argv: readonly string[], input = ''): Promise<CommandResult> {
   const [program = '', ...args] = argv;
   return new Promise((resolve, reject) => {
@@ -19,7 +19,7 @@ export function run(argv: readonly string[], input = ''): Promise<CommandResult>
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-    // A program that doesn't read its input closes the pipe; its exit code says what matters.
+    // A program that doesn't read its input closes the pipe; only its exit code counts.
     child.stdin.on('error', () => {});
     child.on('error', (cause) => reject(new RunError('command-failed', `can't run ${program}`, { cause })));
     child.on('close', (code) => {
@@ -33,7 +33,7 @@ export function run(argv: readonly string[], input = ''): Promise<CommandResult>
   });
 }
 
-/** As `run`, for a program whose failure is the end of what we do. Answers with its stdout. */
+/** Like `run`, but a failing program is an error. Returns its stdout. */
 export async function must(argv: readonly string[], input = ''): Promise<string> {
   const result = await run(argv, input);
   if (result.exitCode === 0) return result.stdout;

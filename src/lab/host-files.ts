@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { must } from './command.ts';
 import { type HostLayout, type LabLayout, mac } from './layout.ts';
 
-/** The users that a lab host knows beside root, as the root file system has made them. */
+/** The users of a lab host besides root, as the root file system has them. */
 const users = [
   { home: 'root', id: 0 },
   { home: 'home/op', id: 1000 },
@@ -12,9 +12,8 @@ const users = [
 ];
 
 /**
- * Makes a host's own layer over the shared root file system, with all that must differ between hosts:
- * equal machine ids would give equal bridge addresses, and tunnels that fail without a word.
- * Answers with the host's public key.
+ * Writes a host's own layer over the shared root file system, with everything that must differ between hosts: equal
+ * machine ids would give equal bridge addresses, and tunnels that fail silently. Returns the host's public key.
  */
 export async function writeHostFiles(
   lab: LabLayout,
@@ -50,7 +49,7 @@ export async function writeHostFiles(
   return (await must(['ssh-keygen', '-y', '-f', key])).trim();
 }
 
-/** In an overlay, a folder's mode hides that of the one below it: ours must not depend on the caller's umask. */
+/** In an overlay, a folder's mode hides that of the lower one, so it must not depend on the caller's umask. */
 function makeFolders(root: string, path: string): void {
   let folder = root;
   for (const name of path.split('/')) {
@@ -61,14 +60,14 @@ function makeFolders(root: string, path: string): void {
   }
 }
 
-/** What starts Docker at boot. */
+/** The units that start Docker at boot. */
 const dockerUnits = [
   'multi-user.target.wants/docker.service',
   'multi-user.target.wants/containerd.service',
   'sockets.target.wants/docker.socket',
 ].map((link) => `etc/systemd/system/${link}`);
 
-/** overlayfs shows a file of the lower layer as deleted where the upper one has a device 0:0. */
+/** In overlayfs, a device 0:0 in the upper layer hides a file of the lower one. */
 async function leaveOut(upper: string, path: string): Promise<void> {
   makeFolders(upper, dirname(path));
   await must(['mknod', join(upper, path), 'c', '0', '0']);

@@ -1,10 +1,10 @@
 /**
- * What runs as long as a lab host has power: makes its network cards, boots it, and boots it again when
- * it reboots. POSIX sh; the host's cgroups (two at most) follow the named arguments.
+ * The script that runs while a lab host has power: it makes the host's network cards, boots it, and boots it again
+ * when it reboots. POSIX sh; the named arguments are followed by the host's cgroups, two at most.
  *
- * Network cards are made anew for each boot, so that addresses, rules and tunnels are gone after a
- * reboot, as they are on a machine. The overlay is mounted in a mount namespace that only the host's
- * processes share: when they are gone, so is the mount, whatever killed them.
+ * Network cards are made anew for each boot, so addresses, rules and tunnels are gone after a reboot, as on a real
+ * machine. The overlay is mounted in a mount namespace that only the host's processes share: once they are gone,
+ * however they were killed, so is the mount.
  */
 export const hostScript = `set -eu
 name=$1 folder=$2 rootfs=$3 namespace=$4 link=$5 eth0_mac=$6 bridge=$7 switch=$8 port=$9

@@ -15,7 +15,7 @@ import { type CommandResult, environment, run } from './command.ts';
 import { hostScript } from './host-script.ts';
 import { cgroupRoots, type HostLayout, hostLayout, type LabLayout, mac } from './layout.ts';
 
-/** Gives the host power. It runs on when this process ends, and hears no Ctrl-C of its terminal. */
+/** Powers the host on. It keeps running when this process ends, and gets no Ctrl-C of its terminal. */
 export async function powerOn(lab: LabLayout, host: HostLayout, rootfs: string): Promise<void> {
   await powerOff(host);
   const log = openSync(join(host.folder, 'console.log'), 'a');
@@ -42,13 +42,13 @@ export async function powerOn(lab: LabLayout, host: HostLayout, rootfs: string):
   await waitFor(`${host.name} to have power`, 10, async () => hasPower(host) || child.exitCode !== null);
 }
 
-/** Cuts the host's power: every process of it is killed at once. Its disk stays as it is. */
+/** Cuts the host's power: all its processes are killed at once. Its disk is left as it is. */
 export async function powerOff(host: HostLayout): Promise<void> {
   const [cgroup = ''] = host.cgroups;
   if (existsSync(cgroup)) writeFileSync(join(cgroup, 'cgroup.kill'), '1');
   await waitFor(`${host.name} to stop`, 10, async () => !hasPower(host));
   for (const path of host.cgroups.filter(existsSync)) {
-    // A killed process leaves its group a moment after it has died.
+    // A killed process leaves its cgroup a moment after its death.
     await waitFor(`${path} to be removed`, 10, async () => {
       await run(['find', path, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', '+']);
       return !existsSync(path);
@@ -56,20 +56,20 @@ export async function powerOff(host: HostLayout): Promise<void> {
   }
 }
 
-/** Whether any process of the host is left. */
+/** Whether any process of the host is running. */
 export function hasPower(host: HostLayout): boolean {
   const events = join(host.cgroups[0] ?? '', 'cgroup.events');
   return existsSync(events) && readFileSync(events, 'utf8').includes('populated 1');
 }
 
-/** Every host of a lab that has a cgroup on this machine, whether a state file knows it or not. */
+/** Every host of a lab that has a cgroup on this machine, whether or not a state file knows it. */
 export function hostsWithPower(lab: LabLayout): HostLayout[] {
   const prefix = `${lab.prefix}-docker`;
   const names = cgroupRoots().flatMap((root) => readdirSync(root).filter((name) => name.startsWith(prefix)));
   return [...new Set(names)].map((name) => hostLayout(lab, Number(name.slice(prefix.length))));
 }
 
-/** Waits until the host has booted, failed units or not, and its sshd runs; at most 60 s. */
+/** Waits until the host has booted, even with failed units, and its sshd runs; at most 60 s. */
 export async function awaitBoot(host: HostLayout): Promise<void> {
   await waitFor(`${host.name} to boot`, 60, async () => {
     if (hasPower(host)) return systemdProcess(host) !== undefined;
@@ -79,7 +79,7 @@ export async function awaitBoot(host: HostLayout): Promise<void> {
       hint: `its console is in ${log}`,
     });
   });
-  // systemd takes questions only when its bus is there.
+  // systemd answers only once its bus exists.
   const booted = `
     i=0
     until [ -S /run/dbus/system_bus_socket ] || [ $i -ge 300 ]; do sleep 0.1; i=$((i + 1)); done
@@ -88,7 +88,7 @@ export async function awaitBoot(host: HostLayout): Promise<void> {
   await requireUnits(host, ['ssh', 'networking']);
 }
 
-/** Makes sure of what a playbook for Docker and Open vSwitch needs, on a host that nobody has changed yet. */
+/** Fails unless Docker and Open vSwitch run, on a host that nobody has changed yet. */
 export function requireServices(host: HostLayout, docker: boolean): Promise<void> {
   return requireUnits(host, ['openvswitch-switch', 'lab-underlay', ...(docker ? ['docker'] : [])]);
 }
@@ -111,11 +111,11 @@ async function requireUnits(host: HostLayout, units: readonly string[]): Promise
   );
 }
 
-/** Runs a shell script as root on the host, through its console: this works without a network. */
+/** Runs a shell script as root on the host, through its console, so it works without a network. */
 export async function hostExec(host: HostLayout, script: string): Promise<CommandResult> {
   const leader = systemdProcess(host);
   if (leader === undefined) throw new RunError('state', `${host.name} has no power`, { host: host.name });
-  // Beside systemd's own groups, so that what the script starts ends with the host and not with us.
+  // A cgroup beside systemd's own, so that what the script starts ends with the host, not with this process.
   const console = join(host.cgroups[0] ?? '', 'console');
   mkdirSync(console, { recursive: true });
   const enter = `echo $$ >"$1/cgroup.procs" && exec nsenter --target "$2" --all ${hostEnvironment} sh -s`;
@@ -125,7 +125,7 @@ export async function hostExec(host: HostLayout, script: string): Promise<Comman
 const hostEnvironment =
   '/usr/bin/env -i -C / HOME=/root USER=root LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** The host's PID 1 as this machine numbers it; absent until systemd has come up. */
+/** The host's PID 1 in this machine's numbering; undefined until systemd runs. */
 function systemdProcess(host: HostLayout): number | undefined {
   const path = join(host.cgroups[0] ?? '', 'host/payload/init.scope/cgroup.procs');
   if (!existsSync(path)) return undefined;

@@ -17,7 +17,7 @@ import { type LabHost, type LabState, labState, readLab, writeLab } from './stat
 
 export interface LabUpOptions {
   readonly stateDir: string;
-  /** How many hosts there shall be at least; hosts that exist stay. */
+  /** The minimum number of hosts; existing hosts are kept. */
   readonly hosts: number;
   /** Whether missing Debian packages may be installed on this machine. */
   readonly install: boolean;
@@ -26,13 +26,12 @@ export interface LabUpOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-/** Booting is mostly CPU: more hosts at once only make each of them slower. */
+/** Booting is mostly CPU: more hosts at once only slow each other down. */
 const bootsAtOnce = 8;
 
 /**
- * Brings up the lab of a state folder, with every host booted and its services answering: makes the lab,
- * adds hosts to it, or gives power back to hosts that have none. Fails with a RunError; `labDown` then
- * finds whatever was made until there.
+ * Brings up the lab of a state folder, with every host booted and its services running: creates the lab, adds hosts,
+ * or powers hosts on again. Throws a RunError; `labDown` then finds everything made so far.
  */
 export async function labUp(options: LabUpOptions): Promise<LabState> {
   requireLinuxRoot();
@@ -57,7 +56,7 @@ async function up({ stateDir, hosts, install, docker = true, onProgress = () => 
   await inParallel(lab.hosts, bootsAtOnce, async (host) => {
     if (!hasPower(host)) await powerOn(lab.layout, host, lab.rootfs);
     await awaitBoot(host);
-    // What a user has broken on an older host is theirs to look at; `up` doesn't mind.
+    // `up` doesn't check older hosts: a user may have broken them on purpose.
     if (host.ordinal > existing.hosts.length) await requireServices(host, host.docker);
     await importImage(host);
   });
@@ -66,7 +65,7 @@ async function up({ stateDir, hosts, install, docker = true, onProgress = () => 
 
 /** Claims addresses for a lab without hosts, and makes its keys. */
 export async function newLab(stateDir: string, rootfs: string): Promise<LabState> {
-  // Labs whose state is gone, and with it their keys, are of no use to anybody.
+  // A lab without its state has lost its keys, and is of no use.
   for (const { layout, stateDir: owner } of listClaims()) {
     if (owner === resolve(stateDir) || !existsSync(owner)) await removeLab(layout);
   }
@@ -79,7 +78,7 @@ export async function newLab(stateDir: string, rootfs: string): Promise<LabState
   return lab;
 }
 
-/** Interfaces and namespaces don't outlive a reboot of this machine, unlike the hosts' disks. */
+/** A reboot of this machine removes interfaces and namespaces, but not the hosts' disks. */
 async function ensureNetworks(layout: LabLayout): Promise<void> {
   if (existsSync(`/sys/class/net/${layout.bridge}`) && existsSync(`/run/netns/${layout.switchNamespace}`))
     return;
@@ -87,13 +86,13 @@ async function ensureNetworks(layout: LabLayout): Promise<void> {
   await makeNetworks(layout);
 }
 
-/** The lab with so many hosts at least, their files written and none of them booted. */
+/** The lab with at least this many hosts, their files written, none of them booted. */
 export async function withHosts(lab: LabState, count: number, docker: boolean): Promise<LabState> {
   const authorizedKey = await readFile(`${lab.key}.pub`, 'utf8');
   const added: LabHost[] = [];
   for (let ordinal = lab.hosts.length + 1; ordinal <= count; ordinal++) {
     const host = hostLayout(lab.layout, ordinal);
-    // What an interrupted `up` has left of it.
+    // The remains of an interrupted `up`.
     await rm(host.folder, { recursive: true, force: true });
     added.push({ ...host, docker, publicKey: await writeHostFiles(lab.layout, host, authorizedKey, docker) });
   }
@@ -107,15 +106,15 @@ export interface HostStatus {
   readonly power: boolean;
 }
 
-/** The lab of a state folder and which of its hosts run; undefined when there is none. */
+/** The lab of a state folder and the state of its hosts; undefined if there is no lab. */
 export function labStatus(stateDir: string): { lab: LabState; hosts: HostStatus[] } | undefined {
   const lab = readLab(stateDir);
   return lab && { lab, hosts: lab.hosts.map((host) => ({ host, power: hasPower(host) })) };
 }
 
 /**
- * Removes the lab of a state folder: hosts, networks, disks, keys. Also one that was made only half, or
- * whose state folder is gone. Answers whether there was any. The cached root file system stays.
+ * Removes the lab of a state folder: hosts, networks, disks and keys, even if it is incomplete or its state is gone.
+ * Returns whether there was one. The cached root file system is kept.
  */
 export async function labDown(stateDir: string): Promise<boolean> {
   const folder = resolve(stateDir, 'lab');
@@ -129,7 +128,7 @@ export async function labDown(stateDir: string): Promise<boolean> {
   });
 }
 
-/** Every address that a host of a state folder's lab can have, also where the lab's state is gone or can't be read. */
+/** Every address that a host of a state folder's lab can have, even if the lab's state is gone or unreadable. */
 export function labAddresses(stateDir: string): string[] {
   return claimsOf(stateDir).flatMap(({ layout }) =>
     Array.from({ length: maxHosts }, (_, i) => hostLayout(layout, i + 1).address),
@@ -140,7 +139,7 @@ function claimsOf(stateDir: string): Claim[] {
   return listClaims().filter((claim) => claim.stateDir === resolve(stateDir));
 }
 
-/** Removes all that goes by a lab's number, and then frees the number. */
+/** Removes everything that belongs to a lab's number, then frees the number. */
 async function removeLab(layout: LabLayout): Promise<void> {
   await Promise.all(hostsWithPower(layout).map(powerOff));
   await removeNetworks(layout);
@@ -156,17 +155,17 @@ function hostOf(lab: LabState, name: string): LabHost {
   });
 }
 
-/** Runs a shell script as root on a host by its console, which works whatever its network is like. */
+/** Runs a shell script as root on a host through its console, which works without a network. */
 export async function labExec(lab: LabState, name: string, script: string): Promise<CommandResult> {
   return hostExec(hostOf(lab, name), script);
 }
 
-/** Cuts a host's power at once, as if its plug were pulled. */
+/** Cuts a host's power at once, like pulling its plug. */
 export function hostStop(lab: LabState, name: string): Promise<void> {
   return powerOff(hostOf(lab, name));
 }
 
-/** Boots a host that has no power, with the disk it had, and waits until it has booted and SSH answers. */
+/** Boots a host that has no power from its disk, and waits until it has booted and SSH answers. */
 export async function hostStart(lab: LabState, name: string): Promise<void> {
   const host = hostOf(lab, name);
   if (hasPower(host)) throw new RunError('state', `${name} is running already`, { host: name });
@@ -180,7 +179,7 @@ export async function hostRestart(lab: LabState, name: string): Promise<void> {
   await hostStart(lab, name);
 }
 
-/** Pulls the cable between this machine and a host: SSH to it ends. The underlay between the hosts stays. */
+/** Pulls the cable between this machine and a host: SSH breaks off. The underlay between the hosts stays up. */
 export function linkDown(lab: LabState, name: string): Promise<void> {
   return setLink(hostOf(lab, name), 'down');
 }
@@ -190,8 +189,8 @@ export function linkUp(lab: LabState, name: string): Promise<void> {
 }
 
 /**
- * Where Docker runs: `docker run lab-web` serves /www on port 80; there is `wget` and `ping` in it too.
- * (Its wget crashes with `-T`, a fault of Debian 12's busybox: use `timeout`.)
+ * Where Docker runs: `docker run lab-web` serves /www on port 80, and has `wget` and `ping`. (Its wget crashes with
+ * `-T`, a bug in Debian 12's busybox: use `timeout`.)
  */
 async function importImage(host: LabHost): Promise<void> {
   // A container's first process ignores signals that it doesn't handle: without the trap, each stop takes 10 s.
@@ -210,7 +209,7 @@ END
   }
 }
 
-/** Arguments for the system's SSH client to reach a host of the lab as root, whatever the user's own settings are. */
+/** Arguments with which the system's SSH client reaches a lab host as root, whatever the user's own settings. */
 export function sshArguments(lab: LabState, name: string): string[] {
   const host = hostOf(lab, name);
   const options = ['IdentitiesOnly=yes', 'StrictHostKeyChecking=yes', `UserKnownHostsFile=${lab.knownHosts}`];

@@ -2,27 +2,29 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
 
-/** What a lab can hold: host N has the address .N+10, and .255 is the broadcast address. */
+/** The maximum: host N has the address .N+10, and .255 is the broadcast address. */
 export const maxHosts = 244;
 export const maxLabs = 256;
 
-/** Holds one folder per lab of this machine, named after the lab's number: the claim to that number. */
+/** Contains one folder per lab of this machine, named by the lab's number: it claims that number. */
 export const labsFolder = '/var/lib/meshbook/lab';
 
 /**
- * The names and addresses of one lab, all from its number: what a crashed `up` or a lost state folder
- * left behind can be found and removed by number alone. Interface names stay below 15 characters.
+ * The names and addresses of one lab, all derived from its number: whatever a crashed `up` or a lost state folder left
+ * behind can be found and removed by number alone. Interface names are shorter than 15 characters.
  */
 export interface LabLayout {
   readonly number: number;
-  /** Host data: file system layers, Docker's data, logs. */
+  /** The hosts' data: file system layers, Docker's data, logs. */
   readonly folder: string;
   /** Prefix of every network namespace, cgroup and interface. */
   readonly prefix: string;
-  /** Bridge in the controller's namespace that the hosts' eth0 hang on. */
+  /** The bridge in the controller's namespace to which the hosts' eth0 are attached. */
   readonly bridge: string;
   readonly bridgeAddress: string;
-  /** Namespace with the bridge that joins the hosts' underlay interfaces, out of reach of this machine's firewall. */
+  /**
+   * The namespace of the bridge that joins the hosts' underlay interfaces, out of reach of this machine's firewall.
+   */
   readonly switchNamespace: string;
 }
 
@@ -48,7 +50,7 @@ export interface HostLayout {
   /** This machine's end of the host's eth0. */
   readonly link: string;
   readonly folder: string;
-  /** Every process of the host is in one of these, and nothing else is. */
+  /** The cgroups of the host's processes; nothing else is in them. */
   readonly cgroups: readonly string[];
 }
 
@@ -66,7 +68,7 @@ export function hostLayout(lab: LabLayout, ordinal: number): HostLayout {
   };
 }
 
-/** Stable over reboots, like a network card's. `02:` marks it locally administered. */
+/** The same after a reboot, like a network card's. `02:` marks it as locally administered. */
 export function mac(lab: LabLayout, ordinal: number, card: (typeof cards)[number]): string {
   const byte = (n: number) => n.toString(16).padStart(2, '0');
   return `02:4d:42:${byte(lab.number)}:${byte(cards.indexOf(card) + 1)}:${byte(ordinal)}`;
@@ -75,8 +77,8 @@ export function mac(lab: LabLayout, ordinal: number, card: (typeof cards)[number
 const cards = ['eth0', 'phy0', 'br-phy'] as const;
 
 /**
- * The hierarchies that a host needs a cgroup of its own in, the unified one first. In a shared cgroup
- * the hosts' systemds fight over one `payload` group, and units fail at random.
+ * The hierarchies in which a host needs its own cgroup, the unified one first. In a shared cgroup the hosts' systemds
+ * compete for one `payload` group, and units fail at random.
  */
 export function cgroupRoots(): string[] {
   if (existsSync('/sys/fs/cgroup/cgroup.procs')) return ['/sys/fs/cgroup'];

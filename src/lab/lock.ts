@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
-/** Does the work while no other process makes or removes the lab of the same state folder; else a RunError. */
+/**
+ * Runs the work while no other process creates or removes the lab of this state folder; otherwise throws a RunError.
+ */
 export async function withLock<T>(stateDir: string, work: () => Promise<T>): Promise<T> {
   const path = resolve(stateDir, 'lab.lock');
   try {
@@ -31,7 +33,7 @@ function take(path: string): void {
         hint: 'wait for it to end',
       });
     }
-    // Its holder was killed. What it left undone is found and mended by the work itself.
+    // Its holder was killed. The work itself finds and repairs what was left unfinished.
     rmSync(path, { force: true });
     take(path);
   }

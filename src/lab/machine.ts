@@ -5,7 +5,7 @@ import { must, run } from './command.ts';
 const stillWorks =
   '`meshbook validate` works anywhere, and `plan` and `apply` work from here against hosts of your own';
 
-/** The lab boots hosts as systemd-nspawn containers: only root on Linux can. */
+/** The lab boots hosts as systemd-nspawn containers, which takes root on Linux. */
 export function requireLinuxRoot(): void {
   if (process.platform !== 'linux') {
     throw new RunError('state', `the lab needs Linux, and this is ${process.platform}`, { hint: stillWorks });
@@ -17,7 +17,7 @@ export function requireLinuxRoot(): void {
   }
 }
 
-/** A program the lab runs, and the Debian package it comes from. */
+/** A program that the lab runs, and its Debian package. */
 type Need = readonly [program: string, packageName: string];
 
 const needs: readonly Need[] = [
@@ -36,7 +36,10 @@ export function missingPackages(more: readonly Need[] = []): string[] {
     .map(([, packageName]) => packageName);
 }
 
-/** Has every program the lab needs, from Debian's packages where `install` allows it; else names what is missing. */
+/**
+ * Makes sure that the lab's programs are there: installs Debian's packages if `install` allows it, otherwise names
+ * what is missing.
+ */
 export async function requirePackages(
   install: boolean,
   onProgress: (line: string) => void,
@@ -59,12 +62,12 @@ export async function requirePackages(
   const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q'];
   const installThem = [...apt, '-y', '--no-install-recommends', 'install', ...missing];
   if ((await run(installThem)).exitCode === 0) return;
-  // Old package lists name files that the mirror has dropped. A broken foreign source must not stop us.
+  // Old package lists name files that the mirror no longer has. A broken source of another vendor must not stop us.
   await run([...apt, 'update']);
   await must(installThem);
 }
 
-/** Userspace Open vSwitch makes its devices through this one. */
+/** Open vSwitch in userspace makes its devices through /dev/net/tun. */
 export async function requireTun(): Promise<void> {
   if (!existsSync('/dev/net/tun')) await run(['modprobe', 'tun']);
   if (existsSync('/dev/net/tun')) return;
@@ -73,10 +76,10 @@ export async function requireTun(): Promise<void> {
   });
 }
 
-/** Each host's systemd watches files; the kernel's default of 128 instances ends at about 16 hosts. */
+/** Each host's systemd watches files; the kernel's default of 128 instances is enough for about 16 hosts. */
 const inotifyLimits = { max_user_instances: 8192, max_user_watches: 1_048_576 };
 
-/** Raises kernel limits that many hosts share, never lowers one. They stay raised. */
+/** Raises kernel limits that many hosts share, and never lowers one. They stay raised. */
 export function raiseLimits(): void {
   for (const [name, wanted] of Object.entries(inotifyLimits)) {
     const path = `/proc/sys/fs/inotify/${name}`;

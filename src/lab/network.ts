@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { must, run } from './command.ts';
 import type { HostLayout, LabLayout } from './layout.ts';
 
-/** The two cables of a lab: one from this machine to each host, one that only the hosts share. */
+/** The two networks of a lab: a cable from this machine to each host, and a switch that only the hosts share. */
 export async function makeNetworks(lab: LabLayout): Promise<void> {
   await must(['ip', 'link', 'add', lab.bridge, 'type', 'bridge', 'forward_delay', '0', 'stp_state', '0']);
   await must(['ip', 'address', 'add', `${lab.bridgeAddress}/24`, 'dev', lab.bridge]);
@@ -24,7 +24,7 @@ export async function makeNetworks(lab: LabLayout): Promise<void> {
   await must([...inSwitch, 'link', 'set', 'underlay', 'up']);
 }
 
-/** Removes every interface and namespace of the lab, those of hosts that no state file knows included. */
+/** Removes every interface and namespace of the lab, including those of hosts that no state file knows. */
 export async function removeNetworks(lab: LabLayout): Promise<void> {
   const mine = (name: string) => name.startsWith(`${lab.prefix}-`) || name.startsWith(`${lab.prefix}h`);
   for (const link of readdirSync('/sys/class/net').filter(mine)) await run(['ip', 'link', 'delete', link]);
@@ -34,7 +34,7 @@ export async function removeNetworks(lab: LabLayout): Promise<void> {
 
 const namespaces = '/run/netns';
 
-/** Pulls or plugs the cable between this machine and the host's eth0. The underlay stays. */
+/** Plugs or unplugs the cable between this machine and the host's eth0. The underlay stays up. */
 export async function setLink(host: HostLayout, state: 'up' | 'down'): Promise<void> {
   await must(['ip', 'link', 'set', host.link, state]);
 }

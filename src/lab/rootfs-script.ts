@@ -1,4 +1,4 @@
-/** Installed in every lab host; `bridge-utils` is left out on purpose, so that a playbook has something to install. */
+/** Installed on every lab host; `bridge-utils` is not, so that a playbook has something to install. */
 const packages = [
   'systemd',
   'systemd-sysv',
@@ -20,13 +20,13 @@ const packages = [
   'busybox-static',
 ];
 
-/** What `apt-get install` inside a host can find without a network, with all that it needs. */
+/** Packages that `apt-get install` finds on a host without a network, with their dependencies. */
 const localPackages = ['bridge-utils', 'network-manager', 'netplan.io'];
 
 /**
- * The program that builds the root file system all lab hosts share, as POSIX sh for a root user.
- * It takes the folder to build in (which must not exist) and the Debian mirror as arguments, and prints
- * one line per stage. Its text is the recipe's identity: a changed text makes a new root file system.
+ * The program that builds the root file system of all lab hosts, as POSIX sh for root. Its arguments are the folder to
+ * build in (which must not exist) and the Debian mirror; it prints one line per stage. Its text identifies the recipe:
+ * a changed text builds a new root file system.
  */
 export const rootfsScript = `set -eu
 root=$1 mirror=$2

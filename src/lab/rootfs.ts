@@ -12,8 +12,8 @@ const cacheFolder = '/var/cache/meshbook/lab';
 const defaultMirror = 'http://deb.debian.org/debian';
 
 /**
- * Builds under a name of its own, and gives it the right name only when it is whole. Two `lab up` at once
- * build once: the second waits for the lock, which the kernel drops when its holder dies.
+ * Builds under a temporary name, and renames only what is complete. Of two simultaneous `lab up` only one builds: the
+ * other waits for the lock, which the kernel drops when its holder dies.
  */
 const lockedBuild = `set -eu
 rootfs=$1 mirror=$2 recipe=$3
@@ -27,7 +27,7 @@ mv "$rootfs.building" "$rootfs"
 rm -f "$rootfs.building.log"
 `;
 
-/** The root file system all hosts share; built on first use (about half a minute), then cached on this machine. */
+/** The root file system of all hosts; built on first use (about half a minute), then cached on this machine. */
 export async function buildRootfs(onProgress: (line: string) => void): Promise<string> {
   const recipe = createHash('sha256').update(rootfsScript).digest('hex').slice(0, 12);
   const rootfs = join(cacheFolder, recipe);
@@ -36,8 +36,8 @@ export async function buildRootfs(onProgress: (line: string) => void): Promise<s
 }
 
 /**
- * Builds a file system at a path by a script, unless it is there already. The script gets a folder to make, the
- * Debian mirror, and the given arguments. Answers whether it had to.
+ * Builds a file system at a path with a script, unless it exists. The script's arguments are the folder to make, the
+ * Debian mirror and those given. Returns whether it was built.
  */
 export async function buildOnce(
   rootfs: string,
@@ -63,14 +63,14 @@ export async function buildOnce(
   });
 }
 
-/** Where this machine itself gets Debian from, so that a mirror or proxy nearby is used; else Debian's own. */
+/** The mirror that this machine uses, so a nearby mirror or proxy is used; otherwise Debian's own. */
 async function debianMirror(): Promise<string> {
   const { stdout } = await run(['apt-get', 'indextargets', '--format', '$(CODENAME) $(ORIGIN) $(SITE)']);
   const line = stdout.split('\n').find((l) => l.startsWith('bookworm Debian http'));
   return line?.split(' ')[2] ?? defaultMirror;
 }
 
-/** Root file systems of earlier recipes, once no lab is left that could run on one. */
+/** Removes root file systems of earlier recipes once no lab can be running on them. */
 async function dropOldRootfs(current: string): Promise<void> {
   if (existsSync(labsFolder) && readdirSync(labsFolder).length > 0) return;
   const old = readdirSync(cacheFolder).filter((name) => !name.startsWith(current));

@@ -18,13 +18,13 @@ const queries: readonly FactQuery<unknown>[] = [
   routesFact,
   iptablesFact,
   dockerFact,
-  // The one that the fault matrix changes.
+  // The fault matrix changes this one.
   sysctlFact('net.ipv4.conf.all.rp_filter'),
   ...['docker.service', 'docker.socket', 'openvswitch-switch.service', 'networking.service'].map(unitFact),
 ];
 
-// Every file of the configuration, with type, mode, owner and content, a line each. Left out: OVSDB's own file,
-// whose rows are compared instead, the linker's cache, and the files of a package that stays.
+// Every file below /etc with type, mode, owner and content, a line each. Left out: OVSDB's own file, whose rows are
+// compared instead, the linker's cache, and the files of a package that stays.
 const files = raw(`cd /etc
 tree() { find . -xdev ! -name ld.so.cache ! -path './openvswitch/*' "$@"; }
 {
@@ -37,15 +37,15 @@ tree() { find . -xdev ! -name ld.so.cache ! -path './openvswitch/*' "$@"; }
   $2 in residue && $3 != "d" { next }
   { print $2, $3, $4, $5, $6 sum[$2] }'`);
 
-/** What must be equal before a run and after its undo: canonical facts by their id, and `files` line by line. */
+/** What must be equal before a run and after its undo: canonical facts by id, and `files` line by line. */
 export type Snapshot = Readonly<Record<string, Json>>;
 
-/** The canonical state of a lab's host, read by its console. Fails with an Error when something can't be read. */
+/** The canonical state of a lab host, read through its console. Throws an Error if something can't be read. */
 export function snapshot(lab: LabState, host: string): Promise<Snapshot> {
   return snapshotBy((script) => labExec(lab, host, script));
 }
 
-/** The same of any host, by whatever runs scripts as root there. */
+/** The same for any host; `exec` runs a script as root there. */
 export async function snapshotBy(exec: (script: string) => Promise<CommandResult>): Promise<Snapshot> {
   const nonce = 'snapshot';
   const { script, parse } = compileProbe(queries, nonce);
@@ -59,7 +59,7 @@ export async function snapshotBy(exec: (script: string) => Promise<CommandResult
   return { ...Object.fromEntries(entries), files: stdout.trim().split('\n') };
 }
 
-/** What differs between two snapshots, a line each; none when they are equal. */
+/** The differences between two snapshots, a line each. */
 export function differences(before: Snapshot, after: Snapshot): string[] {
   return Object.keys({ ...before, ...after }).flatMap((name) =>
     differ(name, before[name] ?? null, after[name] ?? null),

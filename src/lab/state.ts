@@ -6,17 +6,17 @@ import { type HostLayout, hostLayout, type LabLayout, labLayout } from './layout
 export interface LabHost extends HostLayout {
   /** Whether Docker starts with the host; it is installed either way. */
   readonly docker: boolean;
-  /** As a known_hosts line has it: type and key. */
+  /** Type and key, as in a known_hosts line. */
   readonly publicKey: string;
 }
 
-/** A lab as its state folder knows it. */
+/** A lab as its state folder describes it. */
 export interface LabState {
   readonly layout: LabLayout;
   /** `<stateDir>/lab`: keys, known_hosts, inventory and this state. */
   readonly folder: string;
   readonly inventory: string;
-  /** Private key that root, `op` and `nopw` of every host accept. */
+  /** The private key that root, `op` and `nopw` of every host accept. */
   readonly key: string;
   readonly knownHosts: string;
   readonly rootfs: string;
@@ -48,8 +48,8 @@ export function labState(
 }
 
 /**
- * The lab of a state folder, whether or not its hosts run; undefined when there is none.
- * @throws RunError `state` when what is stored of it can't be read.
+ * The lab of a state folder, whether or not its hosts run; undefined if there is none.
+ * @throws RunError `state` if the saved state can't be read.
  */
 export function readLab(stateDir: string): LabState | undefined {
   const path = resolve(stateDir, 'lab', 'state.json');
@@ -64,7 +64,7 @@ export function readLab(stateDir: string): LabState | undefined {
   return labState(stateDir, layout, file.rootfs, hosts);
 }
 
-/** Writes the state, and beside it what SSH and meshbook need to reach the hosts. Each file appears whole. */
+/** Writes the state, and beside it what SSH and meshbook need to reach the hosts. Each file is written whole. */
 export function writeLab(lab: LabState): void {
   const state: StateFile = {
     number: lab.layout.number,

@@ -14,11 +14,11 @@ import {
 import { textDiff } from '../report/text/text-diff.ts';
 import { settleWords } from '../report/text/words.ts';
 
-/** What the page's script knows: plain JSON, only what may be seen, control characters made visible. */
+/** The data of the page's script: plain JSON without secrets, control characters made visible. */
 export interface PageData {
   readonly hosts: readonly PageHost[];
   readonly overlays: readonly string[];
-  /** `a`, `b`, the overlay's place in `overlays`, and what becomes of the link at `a` and at `b`. */
+  /** `a`, `b`, the overlay's index in `overlays`, and the link's state at `a` and at `b`. */
   readonly links: readonly (readonly [
     a: number,
     b: number,
@@ -26,33 +26,33 @@ export interface PageData {
     atA: LinkState,
     atB: LinkState,
   ])[];
-  /** By host: where it stands in the picture. */
+  /** By host: its position in the picture. */
   readonly places: readonly (readonly [x: number, y: number])[];
 }
 
 export interface PageHost {
   readonly name: string;
   readonly state: HostState;
-  /** What SSH connects to. */
+  /** The address that SSH connects to. */
   readonly address?: string;
   readonly underlay?: string;
   readonly groups: readonly string[];
   readonly memberships: readonly Membership[];
   readonly containers?: number;
-  /** Why it could not be asked. */
+  /** Why its facts could not be read. */
   readonly trouble?: string;
-  /** Not among the chosen hosts: why it would also change. */
+  /** For a host that wasn't selected: why it needs a change as well. */
   readonly peer?: string;
   readonly changes: number;
   readonly risks: readonly Risk[];
-  /** Steps with something to say, in order. */
+  /** Steps with changes, unknowns or problems, in order. */
   readonly steps: readonly PageStep[];
-  /** How many others there are. */
+  /** The number of other steps. */
   readonly quiet: number;
 }
 
 export interface PageStep {
-  /** From 1; left out of what takes away what is left over. */
+  /** From 1; undefined for the step that prunes. */
   readonly number?: number;
   readonly name: string;
   readonly kind: string;
@@ -64,15 +64,15 @@ export interface PageChange {
   readonly action: ChangeView['action'];
   readonly what: string;
   readonly risks: readonly Risk[];
-  /** What runs once afterwards. */
+  /** The settle actions, which run once afterwards. */
   readonly afterwards: readonly string[];
-  /** Name, value before, value after; null: not there. */
+  /** Name, value before, value after; null: none. */
   readonly fields: readonly (readonly [string, string | null, string | null])[];
-  /** Whole texts, as lines of a diff. */
+  /** Whole texts, as the lines of a diff. */
   readonly texts: readonly { readonly name: string; readonly diff: readonly string[] }[];
 }
 
-/** The network's hosts with their plans, where there are some. */
+/** The network's hosts, with their plans if there are any. */
 export function pageData(
   network: Network,
   places: PageData['places'],
@@ -143,7 +143,7 @@ function changeOf(change: ShownChange): PageChange {
   };
 }
 
-/** The same with every text escaped, tabs in diffs apart. */
+/** The same with every text escaped, except tabs in diffs. */
 function escaped<T>(data: T): T {
   const keepTabs = (text: string) => text.split('\t').map(escapeControl).join('\t');
   return JSON.parse(JSON.stringify(data), (_, value) =>

@@ -10,15 +10,15 @@ import { legend, overlayList } from './legend.ts';
 import { overview } from './overview.ts';
 import { hostList, summary } from './parts.ts';
 
-/** What the page's script and style are: built from `client/`. */
+/** The page's script and style, built from `client/`. */
 export interface PageAssets {
   readonly script: string;
   readonly style: string;
 }
 
 /**
- * One page that needs nothing else: the network, before and after where there is a plan, and each host's plan. Its policy
- * lets it load nothing, and run nothing but the script in it.
+ * One self-contained page: the network, before and after if there is a plan, and each host's plan. Its policy lets it
+ * load nothing and run nothing but its own script.
  */
 export function pageHtml(
   title: string,
@@ -95,7 +95,7 @@ function toggle(): Markup {
   );
 }
 
-/** No text in it can end the script element or begin a comment. */
+/** No text in it can close the script element or open a comment. */
 function scriptSafe(data: PageData): string {
   return JSON.stringify(data).replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
 }

@@ -2,7 +2,7 @@ import { element, type Markup } from '../drawing/markup.ts';
 import type { Network } from '../drawing/network.ts';
 import { hostSigns, hostWords, linkSigns, linkWords, overlayWords } from '../drawing/words.ts';
 
-/** What the states in this picture look like. */
+/** A key to the states that occur in this picture. */
 export function legend({ hosts, links }: Network): Markup {
   const found = new Set(links.flatMap(({ states }) => states));
   const states = (['create', 'update', 'delete', 'unchanged', 'unknown'] as const).filter((s) =>
@@ -27,7 +27,7 @@ export function legend({ hosts, links }: Network): Markup {
   );
 }
 
-/** The overlays, with their colours where links are drawn in them. */
+/** The overlays, with their colours if links are drawn in them. */
 export function overlayList({ overlays }: Network, colored: boolean): Markup {
   return element(
     'ul',

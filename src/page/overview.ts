@@ -13,7 +13,7 @@ import { type PlanReport, plansOf } from '../report/plan/plan-report.ts';
 import { count, hostsAmong } from '../report/text/host-names.ts';
 import { symbols } from '../report/text/words.ts';
 
-/** What the run does on all hosts together, step by step: what is shown while no host is chosen. */
+/** What the run does on all hosts together, step by step. Shown while no host is selected. */
 export function overview(report: PlanReport): Markup {
   const plans = plansOf(report);
   const all = plans.map(({ host }) => host);

@@ -18,7 +18,7 @@ import { painter } from '../report/text/paint.ts';
 import { inventoryWords, riskWords } from '../report/text/words.ts';
 import type { PageData, PageHost } from './data.ts';
 
-/** The page's head: what it is of, counts, risks and what isn't known. */
+/** The page's head: title, counts, risks and unknowns. */
 export function summary(title: string, network: Network, report: PlanReport | undefined): Markup {
   if (report === undefined) {
     const size = `${count(network.hosts.length, 'host')}, ${count(network.links.length, 'tunnel')}`;
@@ -118,7 +118,7 @@ function warningList({ warnings }: PlanReport): Markup | undefined {
   );
 }
 
-/** With --limit: who else would have to change. */
+/** With --limit: hosts outside the selection that would need a change as well. */
 function peerList(report: PlanReport): Markup | undefined {
   const lines = peerLines(report.peers ?? []);
   if (lines.length === 0) return undefined;
@@ -140,7 +140,7 @@ function asked(report: PlanReport, steps: readonly FoldedStep[]): string[] {
   );
 }
 
-/** What is checked before a run is confirmed, with all that runs for it. */
+/** The checks before a run is confirmed, with everything that runs for them. */
 function checkList(report: PlanReport): Markup | undefined {
   const { checks } = report;
   if (checks.length === 0) return undefined;
@@ -169,7 +169,7 @@ function more(title: string, lines: readonly string[]): Markup | undefined {
   );
 }
 
-/** Search, filters and all hosts; filters only where there is something to tell apart. */
+/** Search, filters and all hosts; filters only if hosts differ in what they filter by. */
 export function hostList({ hosts }: PageData): Markup {
   const risks = [...new Set(hosts.flatMap((host) => host.risks))].sort();
   const kinds = [...new Set(hosts.flatMap((host) => host.steps.map(({ kind }) => kind)))].sort();
@@ -218,7 +218,7 @@ export function hostList({ hosts }: PageData): Markup {
   );
 }
 
-/** A risk in a word or two. */
+/** A risk in one or two words. */
 export const riskNames: Readonly<Record<Risk, string>> = {
   'ssh-path': "SSH's own way",
   'restarts-docker': 'restarts Docker',

@@ -3,10 +3,10 @@ import { riskWords, symbols } from '../../report/text/words.ts';
 import type { PageChange, PageData, PageHost, PageStep } from '../data.ts';
 import { h } from './dom.ts';
 
-/** A step with more changes than this, or a change with more fields, begins folded. */
+/** A step with more changes, or a change with more fields, is collapsed at first. */
 const mostOpen = 40;
 
-/** Everything that is known of one host. */
+/** Everything known about one host. */
 export function detailOf(data: PageData, index: number): Node[] {
   const host = data.hosts[index] as PageHost;
   return [
@@ -113,7 +113,7 @@ function diffLine(line: string): HTMLElement {
   return h(tag, line.startsWith('@@') ? { class: 'soft' } : {}, `${line}\n`);
 }
 
-/** The host's tunnels, as it sees them, with buttons that go to the other end. */
+/** The host's tunnels from its side, with buttons that lead to the other end. */
 function peers({ hosts, links, overlays }: PageData, index: number): HTMLElement | undefined {
   const own = links.filter(([a, b]) => a === index || b === index);
   if (own.length === 0) return undefined;

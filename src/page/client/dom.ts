@@ -1,6 +1,6 @@
 type Child = Node | string | undefined;
 
-/** An element with text and other elements in it; text is never read as HTML. */
+/** An element with text and child elements; text is never parsed as HTML. */
 export function h(
   tag: string,
   attributes: Readonly<Record<string, string>> = {},
@@ -15,7 +15,7 @@ export function h(
   return made;
 }
 
-/** A long word may break behind a sign rather than in the middle of a part of it. Copied text stays what it is. */
+/** Long words may break after punctuation. Copied text is unchanged. */
 function breakable(text: string): (Node | string)[] {
   if (!/\S{16}/.test(text)) return [text];
   return text
@@ -23,7 +23,7 @@ function breakable(text: string): (Node | string)[] {
     .flatMap((part, i) => (i === 0 ? [part] : [document.createElement('wbr'), part]));
 }
 
-/** An element that the page is known to have. */
+/** An element that the page is known to contain. */
 export function byId<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
 }

@@ -1,7 +1,7 @@
 import type { PageData, PageHost } from '../data.ts';
 import { all, byId } from './dom.ts';
 
-/** What a search finds a host by: not by its peers, of which a mesh has all. */
+/** The text that a search for hosts looks at. Peers are left out: in a mesh, each host has all others. */
 function textOf({ name, address, underlay, groups, memberships, steps, trouble, peer }: PageHost): string {
   const places = memberships.flatMap(({ overlay, bridgeAddress, fixedCidr }) => [
     overlay,
@@ -12,7 +12,7 @@ function textOf({ name, address, underlay, groups, memberships, steps, trouble, 
   return [name, address, underlay, ...groups, ...places, ...objects, trouble, peer].join('\n').toLowerCase();
 }
 
-/** Shows in the list, and clearly in the drawing, only hosts that the search and the filters leave. */
+/** Shows in the list only the hosts that match the search and the filters, and dims the others in the picture. */
 export function setUpFilters({ hosts }: PageData): void {
   const texts = hosts.map(textOf);
   const search = byId<HTMLInputElement>('search');
@@ -41,7 +41,7 @@ export function setUpFilters({ hosts }: PageData): void {
   rove(buttons);
 }
 
-/** Exactly one of the buttons that are shown is in the order of the Tab key: the chosen one, or the first. */
+/** Makes exactly one of the visible buttons reachable with the Tab key: the selected one, or the first. */
 export function rove(
   buttons: readonly (HTMLElement | SVGElement)[],
   current?: HTMLElement | SVGElement,
@@ -52,7 +52,7 @@ export function rove(
   for (const button of buttons) button.setAttribute('tabindex', button === one ? '0' : '-1');
 }
 
-/** Arrow keys, Home and End move among buttons. */
+/** Arrow keys, Home and End move between buttons. */
 export function moveByKeys(event: KeyboardEvent, buttons: readonly (HTMLElement | SVGElement)[]): void {
   const shown = buttons.filter((button) => !button.parentElement?.hidden);
   const at = shown.indexOf(event.target as HTMLElement);

@@ -9,7 +9,7 @@ const pictures = all<SVGSVGElement>('#picture .scroll > svg');
 const detail = byId('detail');
 const hint = [...detail.childNodes];
 
-/** The chosen host's place; undefined: none. */
+/** The selected host's index; undefined: none. */
 let chosen: number | undefined;
 
 function choose(index: number | undefined): void {
@@ -33,7 +33,7 @@ function choose(index: number | undefined): void {
   if (index !== undefined) reveal();
 }
 
-/** Makes the chosen host and its tunnels stand out. */
+/** Highlights the selected host and its tunnels. */
 function mark(svg: SVGSVGElement, index: number | undefined): void {
   svg.querySelector('.mine')?.remove();
   for (const host of svg.querySelectorAll<SVGGElement>('.host')) {
@@ -53,11 +53,11 @@ function mark(svg: SVGSVGElement, index: number | undefined): void {
   const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
   path.setAttribute('class', 'mine');
   path.setAttribute('d', lines.join(''));
-  // Beneath the links, whose states can still be seen; over them where they are only a haze.
+  // Below the links, so that their states stay visible; above them if they are only a haze.
   svg.querySelector('.links:not(.many), .hosts')?.before(path);
 }
 
-/** The address says which host is chosen, so that it can be passed on, and the browser's Back button works. */
+/** The URL names the selected host, so that it can be shared and the browser's Back button works. */
 function go(index: number | undefined): void {
   choose(index);
   const name = index === undefined ? undefined : data.hosts[index]?.name;
@@ -70,7 +70,7 @@ function fromAddress(): void {
   choose(index < 0 ? undefined : index);
 }
 
-/** On a narrow screen the plan stands below the list. */
+/** On a narrow screen the plan is below the list. */
 function reveal(): void {
   if (detail.getBoundingClientRect().top > innerHeight * 0.7) detail.scrollIntoView();
 }

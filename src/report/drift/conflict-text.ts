@@ -12,7 +12,7 @@ import { linesChange, paintDiff, textDiff } from '../text/text-diff.ts';
 export interface ConflictTextOptions {
   readonly color: boolean;
   readonly width: number;
-  /** Whether conflicts are taken back all the same. */
+  /** Whether conflicts are undone as well. */
   readonly force: boolean;
 }
 
@@ -22,12 +22,12 @@ interface Host {
   readonly plan: UndoPlan;
 }
 
-/** Of a longer diff the end is left out. */
+/** The rest of a longer diff is left out. */
 const mostLines = 12;
 
 /**
- * What someone has changed since the run, each part with its three values, and what stays because of that. What
- * hosts have in common is said once.
+ * What someone has changed since the run: each part with its three values, and what the undo therefore leaves alone.
+ * Equal conflicts of several hosts are shown once.
  */
 export function conflictText(
   hosts: readonly Host[],
@@ -61,7 +61,7 @@ function itemTexts({ stages, plan }: Host, width: number, paint: Paint): string[
   const said = new Set<string>();
   return [...plan.items].reverse().flatMap(({ id, verdict, conflicts, neededBy }) => {
     if (verdict !== 'conflict' && (verdict !== 'needed' || plan.left.length === 0)) return [];
-    // One part may be two changes' matter.
+    // Two changes may affect the same part.
     const news = conflicts.filter(({ part }) => !said.has(part));
     for (const { part } of news) said.add(part);
     const why = [
@@ -114,7 +114,7 @@ function conflictLines(conflict: Conflict, width: number, paint: Paint): string[
   ];
 }
 
-/** Two of a file's three states as a diff; where one of them isn't text, both in words. */
+/** Two of a file's three states as a diff; if one of them isn't text, both in words. */
 function diffLines(title: string, from: Part, to: Part, paint: Paint): string[] {
   if (from === null || to === null) {
     const [what, there] = from === null ? ['made', to] : ['removed', from];

@@ -8,9 +8,9 @@ import type { PlanOrigin } from '../plan/plan-report.ts';
 import { partJson } from '../text/part-text.ts';
 import { countDrift, type DriftCounts, type DriftReport } from './drift-report.ts';
 
-/** Drift for machines; docs/reference/drift-json.md says what each key means. */
+/** Drift as JSON; docs/reference/drift-json.md describes the keys. */
 export interface DriftJson {
-  /** Raised when a key goes away or changes its meaning; new keys don't raise it. */
+  /** Raised if a key is removed or changes its meaning, not for new keys. */
   readonly format_version: 1;
   readonly playbook: string;
   readonly origin: PlanOrigin;
@@ -22,7 +22,7 @@ export interface DriftJson {
   readonly summary: DriftCounts;
 }
 
-/** No secret is in it, nor a digest of one. */
+/** Contains no secret, and no digest of one. */
 export function driftJson(report: DriftReport): DriftJson {
   return {
     format_version: 1,

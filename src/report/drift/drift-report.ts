@@ -3,25 +3,25 @@ import { type HostDrift, hasDrifted } from '../../drift/host-drift.ts';
 import type { Trouble } from '../../run/events.ts';
 import type { PlanOrigin } from '../plan/plan-report.ts';
 
-/** How a playbook's hosts differ from it, whatever that is shown as. */
+/** How a playbook's hosts differ from it, for every output format. */
 export interface DriftReport {
   /** The playbook's name. */
   readonly play: string;
   readonly origin: PlanOrigin;
-  /** In the play's order. */
+  /** In the order of the play. */
   readonly hosts: readonly HostDrift[];
-  /** What a plan would say: errors keep the playbook from being applied to hosts as they are, warnings don't. */
+  /** The diagnostics of a plan: errors prevent an apply, warnings don't. */
   readonly problems: readonly Diagnostic[];
   readonly unreachable: ReadonlyMap<string, Trouble>;
 }
 
 export interface DriftCounts {
-  /** Hosts that were compared. */
+  /** The number of hosts that were compared. */
   readonly hosts: number;
-  /** Hosts among them that certainly differ. */
+  /** The number of them that certainly differ. */
   readonly drifted: number;
   readonly differences: number;
-  /** What a run of this playbook has certainly left over. */
+  /** The number of objects that a run of this playbook has certainly left over. */
   readonly left_over: number;
   readonly unknown: number;
   readonly unreachable: number;

@@ -27,7 +27,7 @@ interface Context {
   readonly all: readonly string[];
 }
 
-/** What differs, for people: by step, and said once for all hosts that have it in common. One line when nothing does. */
+/** The differences, for people: by step, and once for all hosts that share them. One line if there are none. */
 export function driftText(report: DriftReport, { color, width, diff }: DriftTextOptions): string {
   const paint = painter(color);
   const all = report.hosts.map(({ host }) => host);
@@ -113,7 +113,7 @@ function differenceText(difference: Difference, { paint, width, diff }: Context)
   };
 }
 
-/** Whether a value says that an object is there, and not how it is. */
+/** Whether a value says only that an object exists. */
 function isWhole(part: string, value: Difference['found']): boolean {
   return typeof value === 'string'
     ? value === 'there' || /^on /.test(value) || part.startsWith('address ')
@@ -156,7 +156,7 @@ function unknowns(hosts: readonly HostDrift[], context: Context): string[] {
   return list('?', found, context);
 }
 
-/** Only where they may tell whose something is. */
+/** Only if they may show who owns something. */
 function unrecorded(hosts: readonly HostDrift[], context: Context): string[] {
   const found = hosts
     .filter(({ differences: own, leftOver: left }) =>

@@ -13,7 +13,7 @@ export interface UndoTextOptions {
   readonly width: number;
   /** Whether packages are removed, too. */
   readonly packages: boolean;
-  /** Whether what someone has changed since is taken back, too. */
+  /** Whether changes that someone has made since are undone as well. */
   readonly force: boolean;
 }
 
@@ -24,8 +24,8 @@ interface UndoneHost {
 }
 
 /**
- * What undoing a run will do, in the order in which it is done, and what it leaves alone. What hosts have in common is
- * said once. Of packages a host takes back only what was begun there, so this is the most that happens.
+ * What the undo of a run will do, in order, and what it leaves alone. What hosts have in common is shown once. A host
+ * removes only packages whose installation was begun there, so this is the maximum.
  */
 export function undoText(
   run: string,
@@ -59,7 +59,7 @@ export function undoText(
   return `${[...heading, ...nothing, ...sections, ...rest, ...conflicts].join('\n')}\n`;
 }
 
-/** What a host takes back of a stage: changes backwards, then what must settle, once each. */
+/** What a host undoes of a stage: changes in reverse order, then each settle action once. */
 function takenBack({ stages, plan }: UndoneHost, name: StageIndex['name'], force: boolean): string[] {
   const verdicts = new Map(plan.items.map(({ id, verdict }) => [id, verdict]));
   const taken = (id: string) => {
@@ -74,7 +74,7 @@ function takenBack({ stages, plan }: UndoneHost, name: StageIndex['name'], force
       const changes = all.filter(
         ([id, { step, stays }]) => step !== undefined && !stays && (name === 'packages' || taken(id)),
       );
-      // A host settles once per action, by the first one's id.
+      // A host runs each settle action once, under the id of the first.
       const settles = all
         .filter(([, { step }]) => step === undefined)
         .filter(([, { summary }], i, own) => own.findIndex(([, item]) => item.summary === summary) === i)
@@ -88,7 +88,7 @@ function takenBack({ stages, plan }: UndoneHost, name: StageIndex['name'], force
     });
 }
 
-/** Whether nothing is left to undo on any host: nobody needs to be asked. */
+/** Whether no host has anything left to undo, so there is nothing to ask. */
 export function isNothingLeft(
   hosts: readonly UndoneHost[],
   { packages, force }: Pick<UndoTextOptions, 'packages' | 'force'>,
@@ -109,7 +109,7 @@ function nothingText(hosts: readonly UndoneHost[]): string {
   return stays ? 'There is nothing that can be undone.' : 'There is nothing left to undo.';
 }
 
-/** What somebody has taken back already. */
+/** What someone has already changed back. */
 function asBefore(hosts: readonly UndoneHost[], all: readonly string[], width: number): string[] {
   const found = hosts.flatMap(({ target, stages, plan }) => {
     const items = stages.find(({ name }) => name === 'main')?.items ?? {};
@@ -129,12 +129,12 @@ interface Group {
   readonly items: string[];
 }
 
-/** Items in an order that keeps every host's own, neighbours with the same hosts together. */
+/** Items in an order that keeps each host's own, with neighbours of the same hosts together. */
 function groupsOf(hosts: readonly { host: string; items: readonly string[] }[]): Group[] {
   const order: string[] = [];
   const on = new Map<string, Set<string>>();
   for (const { host, items } of hosts) {
-    // What a host does twice stands there twice.
+    // What a host does twice appears twice.
     const keys = items.map(
       (item, i) => `${items.slice(0, i).filter((other) => other === item).length} ${item}`,
     );
@@ -170,7 +170,7 @@ function staying(
     stages
       .filter(({ name }) => name === wanted)
       .flatMap(({ items }) => Object.entries(items))
-      // A command that did not run has left nothing.
+      // A command that did not run has left nothing behind.
       .filter(
         ([id, { stays }]) => wanted === 'packages' || (stays && plan.items.some((item) => item.id === id)),
       )

@@ -4,7 +4,10 @@ import { countPlan, type PlanReport } from './plan-report.ts';
 
 export const askedTitle = 'Guards that run on hosts, as root';
 
-/** Guards of steps that change nothing, whose commands run on hosts all the same; not escaped. Where something is to be applied. */
+/**
+ * Guards whose commands run on hosts although their steps change nothing. Not escaped. Only for a plan that changes
+ * something.
+ */
 export function askedLines(
   report: PlanReport,
   steps: readonly FoldedStep[],
@@ -16,7 +19,7 @@ export function askedLines(
   );
 }
 
-/** A guard that is a command, as a playbook has it; not escaped. */
+/** A guard command as the playbook has it. Not escaped. */
 export function guardWords({ unless, only_if, chdir }: Guard): string {
   const where = chdir === undefined ? '' : ` (in ${chdir})`;
   return unless === undefined ? `only_if ${only_if}${where}` : `unless ${unless}${where}`;

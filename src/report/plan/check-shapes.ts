@@ -3,7 +3,7 @@ import type { Between } from '../../model/check-types.ts';
 import type { Seen, Shape } from './fold.ts';
 import type { PlanReport, ReportedCheck } from './plan-report.ts';
 
-/** A plan's checks, laid out as changes are: what each asks of which hosts. */
+/** A plan's checks in the layout of changes: what each checks, and on which hosts. */
 export function checkShapes({ checks }: Pick<PlanReport, 'checks'>): Shape[] {
   return checks.flatMap((check) => {
     const [first, ...more] = Object.keys(check.hosts).map((host) => seenOn(host, check));

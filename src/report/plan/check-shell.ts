@@ -6,18 +6,19 @@ import type { ResolvedCheck } from '../../model/resolved.ts';
 import { groupBy } from '../text/group.ts';
 import type { PlanReport, ReportedCheck } from './plan-report.ts';
 
-/** Stands for what is random in each run. */
+/** Replaces the random word of each run. */
 const mark = 'RANDOM';
 
-/** What one host runs for a plan's checks, and the names of those that have to do with secrets and are left out. */
+/** What one host runs for a plan's checks, and the names of the checks that involve secrets, which are left out. */
 export interface CheckScripts {
   readonly scripts: readonly string[];
   readonly secret: readonly string[];
 }
 
 /**
- * What runs on each host for a plan's checks, once all hosts are changed and before the run is confirmed: byte for byte,
- * but for the random word that keeps apart what checks print, here `RANDOM`, and seconds and numbers of `loop` checks.
+ * What runs on each host for a plan's checks, once all hosts are changed and before the run is confirmed: byte for
+ * byte, except the random word that separates the checks' output, here `RANDOM`, and seconds and numbers of `loop`
+ * checks.
  */
 export function checkScripts({
   checks,

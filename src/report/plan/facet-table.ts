@@ -1,4 +1,4 @@
-/** Rows under a header; the titles are empty where the rows speak for themselves. Escaped. */
+/** Rows under a header; titles are empty if the rows need none. Escaped. */
 export interface FacetTable {
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];

@@ -7,7 +7,7 @@ import type { FacetTable } from './facet-table.ts';
 import { hostsOf, type Seen, type Shape } from './fold.ts';
 import { manyFieldsRows } from './many-fields-table.ts';
 
-/** An object's name or one of its fields: the places in the shape where it has a value, and those values. */
+/** An object's name or one of its fields: the indexes in the shape that have a value, and those values. */
 interface Facet {
   readonly name: string;
   readonly places: readonly number[];
@@ -15,8 +15,8 @@ interface Facet {
 }
 
 /**
- * What a shape's names and fields are, all but whole texts: first what is the same everywhere, then what only
- * some hosts have, what differs between objects, and what differs between hosts.
+ * A shape's names and fields, without whole texts: first what is the same everywhere, then what only some hosts have,
+ * what differs between objects, and what differs between hosts.
  */
 export function facetsOf(shape: Shape): FacetTable[] {
   const target = targetFacet(shape);
@@ -24,7 +24,7 @@ export function facetsOf(shape: Shape): FacetTable[] {
     ...(differs(target) ? [target] : []),
     ...fieldFacets(shape),
   ]);
-  // A command's words must stay in their order.
+  // The words of a command must keep their order.
   const members = new Set(
     shape[0].change.action === 'run'
       ? []
@@ -60,12 +60,12 @@ function sort(shape: Shape, facets: readonly Facet[]) {
   return sorted;
 }
 
-/** Whether a field stands for an object with settings of its own, such as a bridge's port: `gre remote_ip=…`. */
+/** Whether a field is an object with settings of its own, such as a bridge's port: `gre remote_ip=…`. */
 function isCompound({ values }: Facet): boolean {
   return values.every((value) => (settingsIn(value)?.size ?? 0) > 1);
 }
 
-/** A value's settings by name, its bare words together under an empty one; undefined when a name comes twice. */
+/** A value's settings by name, its bare words under an empty name; undefined if a name occurs twice. */
 function settingsIn(value: string): Map<string, string> | undefined {
   const settings = new Map<string, string>();
   for (const word of value.split(' ')) {
@@ -77,7 +77,7 @@ function settingsIn(value: string): Map<string, string> | undefined {
   return settings;
 }
 
-/** A compound field as objects of their own, so that what their settings share is said once. */
+/** A compound field as separate objects, so that their common settings are shown once. */
 function toObjects(shape: Shape, { name, places, values }: Facet): Seen[] {
   return values.map((value, i) => {
     const fields = [...(settingsIn(value) ?? [])].map(([field, after]) => ({ field, after }));
@@ -123,7 +123,7 @@ function fieldFacets(shape: Shape): Facet[] {
   return [...facets.values()];
 }
 
-/** Of a facet with a value everywhere. */
+/** For a facet with a value everywhere. */
 function isOnePerHost(shape: Shape, { values }: Facet): boolean {
   const ofHost = new Map<string, string | undefined>();
   return shape.every(({ host }, i) => {
@@ -142,7 +142,7 @@ function valueAt({ places, values }: Facet): (place: number) => string | undefin
   return (place) => byPlace.get(place);
 }
 
-/** The places of a shape whose rows are equal, together. */
+/** The indexes of a shape, grouped by equal rows. */
 function equalRows(
   places: readonly number[],
   facets: readonly Facet[],
@@ -158,7 +158,7 @@ function equalRows(
 /** Rows of hosts: `docker1  10.98.0.11`. Hosts with equal values share one. */
 function hostTable(shape: Shape, facets: readonly Facet[]): FacetTable {
   if (facets.length === 0) return { header: [], rows: [] };
-  // Whichever comes last of a host's: they are equal.
+  // Any of a host's values: they are equal.
   const places = new Map(shape.map(({ host }, i) => [host, i]));
   const rows = equalRows([...places.values()], facets).map((equal) => [
     hostNames(hostsAt(shape, equal.places)),
@@ -170,7 +170,7 @@ function hostTable(shape: Shape, facets: readonly Facet[]): FacetTable {
   };
 }
 
-/** Rows of objects, with the hosts that they are on where those differ. */
+/** Rows of objects, with their hosts if those differ. */
 function objectTable(shape: Shape, facets: readonly Facet[]): FacetTable {
   if (facets.length === 0) return { header: [], rows: [] };
   const all = [...hostsOf(shape)];
@@ -219,7 +219,7 @@ function naturally<T>(items: readonly T[], name: (item: T) => string): T[] {
   return naturalOrder(byName.keys()).flatMap((text) => byName.get(text) ?? []);
 }
 
-/** `before → after`; only the one that there is where a whole object comes or goes. */
+/** `before → after`; only one of them if a whole object is created or deleted. */
 function fieldText({ before, after }: FieldDiff, action: string): string {
   if (action !== 'update') return valueText(after ?? before);
   return `${valueText(before)} → ${valueText(after)}`;

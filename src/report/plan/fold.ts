@@ -10,11 +10,11 @@ import { type ShownChange, show } from './plan-report.ts';
 export interface Seen {
   readonly host: string;
   readonly change: ShownChange;
-  /** Fields of the change that are not among its `fields`, because nobody would read as many. */
+  /** The fields that are missing from `fields` because they are too many to read. */
   readonly many?: ManyFields;
 }
 
-/** Changes of one shape: the same action on the same sort of object with the same fields, on one host or many. */
+/** Changes of one shape: the same action on the same type of object with the same fields, on one or more hosts. */
 export type Shape = readonly [Seen, ...Seen[]];
 
 /** Something that several hosts share. */
@@ -23,25 +23,24 @@ export interface Shared<T> {
   readonly hosts: ReadonlySet<string>;
 }
 
-/** A step with what it does on all hosts together. */
+/** A step with its changes on all hosts. */
 export interface FoldedStep {
   readonly index: number;
   readonly name: string;
   readonly kind: string;
-  /** What is left over and taken away, on all hosts together. */
+  /** The step that removes what is left over, on all hosts. */
   readonly prune?: true;
   readonly shapes: readonly Shape[];
   readonly unknowns: readonly Shared<string>[];
-  /** Guards that are asked on hosts where no change of the step shows them. */
+  /** Guards evaluated on hosts where no change of the step shows them. */
   readonly asks: readonly Shared<Guard>[];
   /** Settle actions that run after this step's changes. */
   readonly settles: readonly Shared<readonly SettleAction[]>[];
 }
 
 /**
- * Lays the plans of all hosts over each other, step by step, in the playbook's order. A step without changes is
- * among them, with nothing in it. Fields that are more than anybody reads are counted instead, unless they are wanted
- * in `full`.
+ * Merges the plans of all hosts, step by step, in the playbook's order. Steps without changes are included, and empty.
+ * Fields that are too many to read are counted instead, unless `full`.
  */
 export function foldPlans(plans: readonly HostPlan[], full = false): FoldedStep[] {
   const steps = new Map<
@@ -86,7 +85,7 @@ export function foldPlans(plans: readonly HostPlan[], full = false): FoldedStep[
     }));
 }
 
-/** Whether a change shows the very guard that is asked. */
+/** Whether a change shows this guard. */
 function showsGuard({ fields }: ShownChange, guard: Guard): boolean {
   const shown = new Map(fields.map(({ field, after }) => [field, after]));
   return (['unless', 'only_if', 'chdir'] as const).every((key) => shown.get(key) === guard[key]);
@@ -101,7 +100,7 @@ function condensed(seen: Seen): Seen {
   return { ...seen, change: { ...seen.change, fields }, many };
 }
 
-/** Where fields are counted on some hosts, they are on all. */
+/** If fields are counted on some hosts, they are counted on all. */
 function alike(shape: Shape): Shape {
   if (shape.every(({ many }) => many === undefined)) return shape;
   return shape.map((seen) => (seen.many === undefined ? condensed(seen) : seen)) as unknown as Shape;
@@ -112,11 +111,11 @@ function keyOf(index: number, name: string): string {
 }
 
 /**
- * One object on several hosts is one shape, even where its fields differ. Different objects are, if they have the
- * same fields and each stands on hosts of its own: ports to peers, say, but not two files that all hosts get.
+ * The same object on several hosts is one shape, even if its fields differ. Different objects are one shape if they
+ * have the same fields and each is on hosts of its own: ports to peers, say, but not two files that all hosts get.
  */
 function shapesOf(seen: readonly Seen[]): Shape[] {
-  // Of these only the target may hold any character.
+  // Only the target may contain any character.
   const kindOf = ({ change: { action, noun, risks } }: Seen) => `${action}\n${noun}\n${risks.join()}\n`;
   const byTarget = groupBy(seen, (one) => kindOf(one) + one.change.target);
   const byFields = groupBy(byTarget, (objects) => {
@@ -131,7 +130,7 @@ function shapesOf(seen: readonly Seen[]): Shape[] {
   });
 }
 
-/** Where in the playbook settle actions run that a later step waits for: after the step of the change before them. */
+/** Settle actions that a later step waits for, by the step of the last change before them. */
 function settlesByStep(plans: readonly HostPlan[]): Map<string, [readonly SettleAction[], string][]> {
   const found = new Map<string, [readonly SettleAction[], string][]>();
   for (const plan of plans) {
@@ -153,7 +152,7 @@ export function settlesAtEnd(plans: readonly HostPlan[]): Shared<readonly Settle
   );
 }
 
-/** A host's settle actions in their order; `after` is the step of the change that ran last, where another follows. */
+/** A host's settle actions in order; `after` is the step of the last change before them, if another step follows. */
 function settlesOf(plan: HostPlan): { readonly settle: SettleAction; readonly after?: string }[] {
   return stagesOf(plan).flatMap(({ order, changes, settles }) => {
     if (settles.length === 0) return [];

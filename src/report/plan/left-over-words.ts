@@ -5,13 +5,13 @@ import { runWords } from '../text/owner-words.ts';
 import type { PlanReport } from './plan-report.ts';
 
 export interface LeftOverLine {
-  /** `!`: it stays, whatever is asked for. */
+  /** `!`: it stays in any case. */
   readonly sign: '·' | '!';
   /** Escaped. */
   readonly text: string;
 }
 
-/** Something that is left over, with who made it and why it stays. Not escaped. */
+/** An object that is left over, who made it, and why it stays. Not escaped. */
 export function leftOverWords({ part, detail, owner, certain, stays }: LeftOver): string {
   const made =
     owner.by !== 'run'
@@ -20,7 +20,7 @@ export function leftOverWords({ part, detail, owner, certain, stays }: LeftOver)
   return `${part}, ${detail}${made}${stays === undefined ? '' : `; stays: ${stays}`}`;
 }
 
-/** What of a plan's hosts is left over and not taken away by the plan; what hosts have in common together. Not escaped. */
+/** What is left over on a plan's hosts and not pruned, grouped by equal hosts. Not escaped. */
 export function leftOverLines({ hosts }: Pick<PlanReport, 'hosts'>): LeftOverLine[] {
   const all = hosts.map(({ plan }) => plan.host);
   const found = hosts.flatMap(({ plan, leftOver = [] }) => {
@@ -35,14 +35,14 @@ export function leftOverLines({ hosts }: Pick<PlanReport, 'hosts'>): LeftOverLin
   });
 }
 
-/** What to do about it; nothing where all of it stays. */
+/** What to do about it; empty if all of it stays. */
 export function pruneWords(lines: readonly LeftOverLine[]): string[] {
   return lines.some(({ sign }) => sign === '·')
     ? ['It stays unless --prune is given, or a step says state: absent']
     : [];
 }
 
-/** Hosts that the playbook doesn't have any more. Not escaped. */
+/** Hosts that are no longer in the playbook. Not escaped. */
 export function formerHostLines({ formerHosts = [] }: Pick<PlanReport, 'formerHosts'>): string[] {
   return formerHosts.map(({ host, run, runs }) => {
     const back = `meshbook undo ${run} --limit ${host} undoes`;
@@ -62,7 +62,7 @@ interface Titled {
   readonly prune?: true | undefined;
 }
 
-/** A step's heading: its number and its name. Not escaped. */
+/** A step's number and name. Not escaped. */
 export function stepTitle({ index, name, kind, prune }: Titled): { title: string; kind: string } {
   return prune
     ? { title: `${leftOverTitle}, taken away`, kind: '' }

@@ -6,7 +6,9 @@ import type { FacetTable } from './facet-table.ts';
 import type { Shape } from './fold.ts';
 import { sharedWords } from './many-fields.ts';
 
-/** One row for hosts with equally many fields, and what all of all hosts have in common; none where all are shown. */
+/**
+ * One row for hosts with the same number of fields, and one for what all have in common; none if all fields are shown.
+ */
 export function manyFieldsRows(shape: Shape): FacetTable['rows'] {
   const all = shape.flatMap(({ host, many }) => (many === undefined ? [] : [{ host, ...many }]));
   const [first, ...others] = all;

@@ -1,10 +1,10 @@
 import type { FieldDiff } from '../../changes/change.ts';
 import { mostRows } from '../text/many-rows.ts';
 
-/** What is left of fields that are more than anybody reads: a mesh of 1,000 hosts makes 999 ports on each. */
+/** A summary of fields that are too many to read: a mesh of 1,000 hosts has 999 ports on each. */
 export interface ManyFields {
   readonly count: number;
-  /** The words that stand in every one of them. */
+  /** The words that all of them contain. */
   readonly common: readonly string[];
 }
 

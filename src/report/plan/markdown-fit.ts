@@ -1,6 +1,6 @@
 import { details, fenced, sizeOf } from './markdown-parts.ts';
 
-/** Lines of code under a title, which may be cut at whole lines. */
+/** Lines of code under a title; they may be cut after any line. */
 export interface Block {
   /** Finished HTML, short. */
   readonly title: string;
@@ -8,12 +8,12 @@ export interface Block {
   readonly lines: readonly string[];
 }
 
-/** Less of a block says nothing; rather than that, blocks are left out. */
+/** If less room is left, the block is left out: so little of it would say nothing. */
 const leastRoom = 300;
 
 /**
- * As many blocks as fit into so many bytes, in their order, each cut to the same size where not all fit whole. What is left
- * out is counted: lines below their block, blocks in `omitted`.
+ * As many blocks as fit into the limit, in order; if not all fit whole, each is cut to the same size. What is left out
+ * is counted: lines below their block, blocks in `omitted`.
  */
 export function fitBlocks<B extends Block>(
   blocks: readonly B[],
@@ -39,7 +39,7 @@ export function fitBlocks<B extends Block>(
   return { text: joined(cut.slice(0, taken)), omitted: blocks.slice(taken) };
 }
 
-/** How many bytes a block's lines have taken by the end of each. */
+/** The number of bytes up to the end of each line of a block. */
 function endsOf({ lines }: Block): number[] {
   let size = 0;
   return lines.map((line) => {

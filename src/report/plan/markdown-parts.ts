@@ -2,14 +2,14 @@ import { escapeControl } from '../../diagnostics/escape.ts';
 import { escapeMarkup } from '../../drawing/markup.ts';
 import { truncate } from '../text/columns.ts';
 
-/** Columns of a name, a list of hosts or a message where it stands in a line; nothing in a summary is longer. */
+/** The maximum for a name, a list of hosts or a message within a line, and in a summary. */
 const mostColumns = 240;
-/** Characters can take no columns at all. */
+/** Characters may have a width of zero. */
 const mostCharacters = 480;
 
 /**
- * A name or another text from a file or a host, as code: no Markdown, HTML, mention or reference in it is read as such.
- * Never more than a line, and not empty.
+ * A name or another text from a file or a host, as code: none of it is read as Markdown, HTML, a mention or a
+ * reference. At most one line, never empty.
  */
 export function code(text: string): string {
   const line = short(text);
@@ -18,7 +18,7 @@ export function code(text: string): string {
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
-/** The same inside an element of HTML, where Markdown isn't read. */
+/** The same inside an HTML element, where Markdown isn't parsed. */
 export function htmlCode(text: string): string {
   return `<code>${escapeMarkup(short(text))}</code>`;
 }
@@ -30,18 +30,18 @@ function short(text: string): string {
   return characters.length <= mostCharacters ? line : `${characters.slice(0, mostCharacters).join('')}…`;
 }
 
-/** Lines in a fence that none of them can close. They must be escaped for terminals already. */
+/** Lines in a fence that none of them can close. They must already be escaped for terminals. */
 export function fenced(language: string, lines: readonly string[]): string {
   const fence = '`'.repeat(lines.reduce((length, line) => Math.max(length, longestRun(line) + 1), 3));
   return [`${fence}${language}`, ...lines, fence].join('\n');
 }
 
-/** A part that unfolds. The title is finished HTML. */
+/** A section that unfolds. The title is finished HTML. */
 export function details(title: string, content: string): string {
   return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 }
 
-/** What GitHub counts, and more than that where it isn't ASCII: bytes of UTF-8. */
+/** At least what GitHub counts: the bytes of UTF-8. */
 export function sizeOf(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }

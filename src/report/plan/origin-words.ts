@@ -1,7 +1,7 @@
 import { inventoryWords } from '../text/words.ts';
 import type { PlanOrigin, PlanReport } from './plan-report.ts';
 
-/** What a reader must know of where a plan comes from; no line when it was just made of the hosts. Not escaped. */
+/** What a reader must know about a plan's source; empty if it was just made from the hosts. Not escaped. */
 export function originWords(report: PlanReport): string[] {
   const { origin, madeAt, playbook, onFailure } = report;
   const saved =
@@ -14,7 +14,7 @@ export function originWords(report: PlanReport): string[] {
   return [...saved, ...sourceWords(origin)];
 }
 
-/** The same of what it was made from, alone. */
+/** The source alone. */
 export function sourceWords(origin: PlanOrigin): string[] {
   if (origin.from === 'hosts') return [];
   if (origin.from === 'nothing') return ['Planned offline, without facts: no host was contacted.'];
@@ -25,12 +25,12 @@ export function sourceWords(origin: PlanOrigin): string[] {
   return [`Planned offline, from saved facts in ${folder}, ${when}: a host may have changed since.`];
 }
 
-/** How to say that an answer isn't known. */
+/** How to describe an unknown answer. */
 export function unknownWords({ from }: PlanOrigin): string {
   return from === 'hosts' ? 'unknown until the run' : 'unknown';
 }
 
-/** What a plan without a connection would have to know; nothing when nothing is to be read. Not escaped. */
+/** Which facts a plan without a connection lacks; empty if none is needed. Not escaped. */
 export function missingFactsWords({ origin, inventory, playbook }: PlanReport): string {
   if (origin.from === 'hosts' || (origin.from === 'facts' && origin.complete)) return '';
   const folder = origin.from === 'facts' ? origin.folder : 'FOLDER';

@@ -4,11 +4,11 @@ import { count, hostNames } from '../text/host-names.ts';
 
 export interface PeerLine {
   readonly sign: '!' | '?';
-  /** Not escaped, but for hosts' names. */
+  /** Not escaped, except the names of hosts. */
   readonly text: string;
 }
 
-/** Who of the hosts that weren't chosen would also change, and why; peers that have it in common together. */
+/** Hosts outside the selection that need a change as well, and why; peers with the same reason together. */
 export function peerLines(peers: readonly PeerNeed[]): PeerLine[] {
   return groupBy(peers, ({ host: _, ...need }) => JSON.stringify(need)).map((same) => {
     const [need] = same;

@@ -21,9 +21,9 @@ import {
   show,
 } from './plan-report.ts';
 
-/** A plan for machines; docs/reference/plan-json.md says what each key means. */
+/** A plan as JSON; docs/reference/plan-json.md describes the keys. */
 export interface PlanJson {
-  /** Raised when a key goes away or changes its meaning; new keys don't raise it. */
+  /** Raised if a key is removed or changes its meaning, not for new keys. */
   readonly format_version: 1;
   /** The playbook's name. */
   readonly playbook: string;
@@ -31,12 +31,12 @@ export interface PlanJson {
   readonly inventory_path: string;
   readonly more_inventory_paths?: readonly string[];
   readonly origin: PlanOrigin;
-  /** Of a saved plan. */
+  /** For a saved plan. */
   readonly made_at?: string;
   readonly on_failure: OnFailure;
   readonly checks: readonly ReportedCheck[];
   readonly new_leases: readonly string[];
-  /** Hosts that the playbook doesn't have any more, and on which a run of it stands. */
+  /** Hosts that are no longer in the playbook although a run of it is in force there. */
   readonly former_hosts: readonly FormerHost[];
   readonly unreachable: Readonly<Record<string, Trouble>>;
   readonly peers: readonly PeerNeed[];
@@ -47,13 +47,13 @@ export interface PlanJson {
 
 export interface HostJson {
   readonly address: string;
-  /** Of a saved plan: how an apply reaches it; what isn't said comes from ssh's configuration. */
+  /** For a saved plan: how apply connects; ssh's configuration supplies the rest. */
   readonly ssh?: SshJson;
-  /** Of a saved plan: whether an apply goes through sudo. */
+  /** For a saved plan: whether apply uses sudo. */
   readonly become?: boolean;
-  /** Of a saved plan. */
+  /** For a saved plan. */
   readonly fingerprint?: string;
-  /** What runs of the playbook made there and no step names any more. */
+  /** What runs of the playbook made and no step names any more. */
   readonly left_over: readonly LeftOverJson[];
   readonly steps: readonly StepJson[];
 }
@@ -74,9 +74,9 @@ export interface SshJson {
 export interface LeftOverJson {
   readonly part: string;
   readonly detail: string;
-  /** The run that set it last. */
+  /** The run that last set it. */
   readonly run: string;
-  /** Why it stays, whatever is asked for. */
+  /** Why it stays in any case. */
   readonly stays?: string;
 }
 
@@ -85,12 +85,12 @@ export interface StepJson {
   readonly index: number;
   readonly name: string;
   readonly kind: string;
-  /** It stands in no file: it takes away what is left over. */
+  /** It is in no file: it removes what is left over. */
   readonly prune?: true;
   readonly answer: Answer;
   readonly changes: readonly ChangeJson[];
   readonly unknowns: readonly string[];
-  /** Commands that run on the host to tell whether there is anything to do. */
+  /** Guard commands that run on the host. */
   readonly asks: readonly Guard[];
 }
 
@@ -104,8 +104,8 @@ export interface ChangeJson {
 }
 
 /**
- * The text of one JSON object, host by host: a whole mesh's plan may be longer than a string can be. Only what changes
- * let be seen of them: no secret is in it.
+ * The text of one JSON object, host by host: the plan of a whole mesh may exceed the maximum length of a string.
+ * Contains only what changes show, so no secret.
  */
 export function* planJson(report: PlanReport): Generator<string> {
   const head: Omit<PlanJson, 'hosts'> = {

@@ -27,21 +27,21 @@ import { reachLines, reachTitle } from './reach-words.ts';
 import { textDiffs } from './shape-texts.ts';
 import { warningWords } from './warning-words.ts';
 
-/** GitHub refuses a comment of more characters. */
+/** GitHub's limit for a comment, in characters. */
 const mostCharacters = 65_536;
-/** For whoever adds a line of his own. */
+/** Room for text that a workflow adds. */
 const spare = 1000;
-/** Bytes of a list above the diffs. */
+/** Maximum bytes of a list above the diffs. */
 const mostListed = 4000;
 const width = 100;
 
-/** The first line of every plan in Markdown, by which a workflow finds the comment that it wrote before. */
+/** The first line of every plan in Markdown; a workflow finds its earlier comment by it. */
 export const markdownMarker = '<!-- meshbook plan -->';
 
 /**
- * A plan as a comment on a pull request: at most 64,536 bytes, and so fewer characters than GitHub takes. What matters
- * most comes first; diffs are folded, and cut with a count. Nothing in it that comes from a file or a host is read as
- * Markdown, HTML or a mention.
+ * A plan as a comment on a pull request: at most 64,536 bytes, so fewer characters than GitHub's limit. The most
+ * important comes first; diffs are collapsed, and cut with a count. No text from a file or a host is read as Markdown,
+ * HTML or a mention.
  */
 export function planMarkdown(report: PlanReport): string {
   const plans = plansOf(report);
@@ -148,7 +148,7 @@ function asked(report: PlanReport, steps: readonly FoldedStep[], all: readonly s
   });
 }
 
-/** Only a run that changes something is checked. */
+/** Checks run only if the run changes something. */
 function checks(report: PlanReport, all: readonly string[]): (Block & { readonly changes: number })[] {
   const { changes, unknown } = countPlan(report);
   if (report.checks.length === 0 || changes + unknown === 0) return [];
@@ -156,7 +156,7 @@ function checks(report: PlanReport, all: readonly string[]): (Block & { readonly
   return [{ title, changes: 0, lines: checkShapes(report).flatMap((shape) => shapeLines(shape, all)) }];
 }
 
-/** A step with what it does on all its hosts. */
+/** A step with its changes on all its hosts. */
 function stepBlock(step: FoldedStep, all: readonly string[]): Block & { readonly changes: number } {
   const hosts = new Set(step.shapes.flatMap((shape) => [...hostsOf(shape)]));
   const changes = step.shapes.reduce((sum, shape) => sum + shape.length, 0);
@@ -171,7 +171,7 @@ function stepBlock(step: FoldedStep, all: readonly string[]): Block & { readonly
   return { title, changes, lines: [...step.shapes.flatMap((shape) => shapeLines(shape, all)), ...settles] };
 }
 
-/** Signs stand first in their lines, where GitHub colours them. */
+/** Signs are at the start of the line, where GitHub colours them. */
 function shapeLines(shape: Shape, all: readonly string[]): string[] {
   const { action, noun, target } = shape[0].change;
   const objects = new Set(shape.map(({ change }) => change.target)).size;

@@ -10,84 +10,84 @@ import type { PeerNeed } from '../../plan/peers.ts';
 import type { Trouble } from '../../run/events.ts';
 import type { HostOverlay } from '../../topology/types.ts';
 
-/** What a plan was made from. */
+/** The source of a plan. */
 export type PlanOrigin =
-  /** The hosts themselves, asked just before. */
+  /** The hosts, read just before. */
   | { readonly from: 'hosts' }
-  /** Stored facts; the times of the oldest and the newest, ISO 8601, UTC. Absent: of no host. */
+  /** Saved facts, with the times of the oldest and the newest, ISO 8601, UTC. Undefined: no host has any. */
   | {
       readonly from: 'facts';
       readonly folder: string;
       readonly oldest?: string;
       readonly newest?: string;
-      /** They hold all that was asked for: what is unknown all the same can't be read. */
+      /** They contain every fact that was needed: what is still unknown can't be read. */
       readonly complete?: true;
     }
-  /** Nothing at all. */
+  /** No facts at all. */
   | { readonly from: 'nothing' };
 
-/** How a host is reached, besides its address. */
+/** How to connect to a host, besides its address. */
 export type Reach = Pick<Host, 'ssh' | 'become'>;
 
-/** A host that was planned for. */
+/** A host with a plan. */
 export interface ReportedHost {
   readonly plan: HostPlan;
-  /** What SSH connects to. */
+  /** The address that SSH connects to. */
   readonly address: string;
-  /** Of a saved plan: how an apply reaches it. */
+  /** For a saved plan: how apply connects. */
   readonly reach?: Reach;
   readonly groups: readonly string[];
-  /** With its peers, whether or not they are planned for, too. */
+  /** With its peers, whether or not they have a plan. */
   readonly overlays: ReadonlyMap<string, HostOverlay>;
-  /** What no step names and a run of the playbook made. Left out: nothing. */
+  /** What a run of the playbook made and no step names any more. Undefined: nothing. */
   readonly leftOver?: readonly LeftOver[];
-  /** Of a saved plan: what an apply must come to again. */
+  /** For a saved plan: the fingerprint that apply must arrive at again. */
   readonly fingerprint?: string;
-  /** How many containers run there, where that is known: what a restart of Docker stops. */
+  /** How many containers run there, if known: a restart of Docker stops them. */
   readonly runningContainers?: number;
 }
 
-/** A host on which a run of the playbook stands, and that isn't one of its hosts any more. */
+/** A host that is no longer in the playbook although a run of it is in force there. */
 export interface FormerHost {
   readonly host: string;
-  /** The newest such run. */
+  /** The newest of these runs. */
   readonly run: string;
-  /** How many there are. */
+  /** The number of these runs. */
   readonly runs: number;
 }
 
-/** A check with all that it runs on hosts. */
+/** A check with everything that it runs on hosts. */
 export interface ReportedCheck
   extends Pick<Check, 'index' | 'name' | 'kind' | 'between' | 'timeout' | 'retry'> {
-  /** Its params, by host; null where they have to do with secrets. */
+  /** Its params by host; null if they involve secrets. */
   readonly hosts: Readonly<Record<string, CheckAction['params'] | null>>;
 }
 
-/** Everything that a plan says, whatever it is shown as and wherever it comes from. */
+/** Everything that a plan says, for every output format and every source. */
 export interface PlanReport {
   /** The playbook's name. */
   readonly play: string;
   /** Paths as the user gave them. */
   readonly playbook: string;
   readonly inventory: string;
-  /** Of an inventory of several files: those given after the first. */
+  /** For an inventory of several files: all but the first. */
   readonly moreInventories?: readonly string[];
   readonly origin: PlanOrigin;
-  /** Of a saved plan: when it was made, ISO 8601, UTC. */
+  /** For a saved plan: when it was made, ISO 8601, UTC. */
   readonly madeAt?: string;
-  /** In the play's order. */
+  /** In the order of the play. */
   readonly hosts: readonly ReportedHost[];
   readonly unreachable: ReadonlyMap<string, Trouble>;
-  /** Hosts that weren't chosen, and whose ends of tunnels to those that were would also change. */
+  /** Hosts outside the selection whose tunnel ends to selected hosts need a change as well. */
   readonly peers?: readonly PeerNeed[];
-  /** Hosts that the playbook doesn't have any more, and on which a run of it stands. */
+  /** Hosts that are no longer in the playbook although a run of it is in force there. */
   readonly formerHosts?: readonly FormerHost[];
-  /** What an apply would write to the leases file, a line each. */
+  /** What apply would write to the leases file, a line each. */
   readonly newLeases: readonly string[];
-  /** What is checked between apply and confirm. */
+  /** The checks between apply and confirm. */
   readonly checks: readonly ReportedCheck[];
   readonly onFailure: OnFailure;
-  /** What is said of the playbook and its hosts besides, and keeps nobody from applying it. */
+  /** Warnings about the playbook and its hosts. They don't prevent an apply. */
   readonly warnings: readonly DiagnosticJson[];
 }
 
@@ -95,7 +95,7 @@ export function plansOf({ hosts }: Pick<PlanReport, 'hosts'>): HostPlan[] {
   return hosts.map(({ plan }) => plan);
 }
 
-/** A change as it is shown: what its primitive lets be seen of it, never the change itself (which may hold secrets). */
+/** A change as shown: its primitive's view of it, never the change itself, which may contain secrets. */
 export interface ShownChange extends ChangeView {
   readonly risks: readonly Risk[];
   readonly settle: readonly SettleAction[];
@@ -115,27 +115,27 @@ export function show(change: Change): ShownChange {
   };
 }
 
-/** Every risk of a change, those of its settle actions included. */
+/** Every risk of a change, including those of its settle actions. */
 export function allRisks(change: ShownChange): Risk[] {
   const restarts = change.settle.some((action) => settle(action).restartsDocker);
   return [...new Set([...change.risks, ...(restarts ? (['restarts-docker'] as const) : [])])];
 }
 
 export interface PlanCounts {
-  /** Hosts that were planned for. */
+  /** The number of hosts with a plan. */
   readonly hosts: number;
-  /** Hosts among them that certainly need nothing. */
+  /** The number of them that certainly need no change. */
   readonly unchanged: number;
-  /** Those that may turn out not to be needed are among the unknown alone. */
+  /** Without changes that may prove unnecessary; those count as unknown. */
   readonly changes: number;
   readonly create: number;
   readonly update: number;
   readonly delete: number;
   readonly run: number;
-  /** Answers that can't be given yet, one a step and host and reason. */
+  /** Unknown answers, one for each step, host and reason. */
   readonly unknown: number;
   readonly unreachable: number;
-  /** Of the steps of all hosts, how many have which answer. */
+  /** The number of steps of all hosts with each answer. */
   readonly steps: Readonly<Record<Answer, number>>;
 }
 
@@ -164,12 +164,12 @@ export function countPlan(report: PlanReport): PlanCounts {
   };
 }
 
-/** Whether it isn't known if a change is needed: of a command its guard tells, of a unit how it is by then. */
+/** Whether a change may prove unnecessary: for a command, its guard decides; for a unit, its state at that time. */
 function isOpen({ unknowns }: PlannedStep, change: Change): boolean {
   return unknowns.length > 0 && (change.type === 'run' || (change.type === 'unit' && change.before === null));
 }
 
-/** How many hosts have changes in each step, by the step's index: what the live view counts up to. */
+/** The number of hosts with changes in each step, by the step's index: the total that the live view counts up to. */
 export function hostsPerStep(plans: readonly HostPlan[]): number[] {
   const hosts: Set<string>[] = [];
   for (const { host, steps } of plans) {

@@ -3,7 +3,7 @@ import { count } from '../text/host-names.ts';
 import { type FoldedStep, hostsOf } from './fold.ts';
 import { allRisks, type PlanReport } from './plan-report.ts';
 
-/** Every risk of a plan, with the hosts that it is for; those of settle actions included. */
+/** Every risk of a plan with its hosts, including the risks of settle actions. */
 export function risksOf(steps: readonly FoldedStep[]): ReadonlyMap<Risk, ReadonlySet<string>> {
   const hosts = new Map<Risk, Set<string>>();
   const add = (risk: Risk, more: Iterable<string>) =>
@@ -14,7 +14,7 @@ export function risksOf(steps: readonly FoldedStep[]): ReadonlyMap<Risk, Readonl
   return hosts;
 }
 
-/** How many containers a restart of Docker stops, as far as that is known; nothing for other risks. */
+/** How many containers a restart of Docker stops, as far as known; empty for other risks. */
 export function containersAtRisk(risk: Risk, names: ReadonlySet<string>, { hosts }: PlanReport): string {
   if (risk !== 'restarts-docker') return '';
   const known = hosts.flatMap(({ plan, runningContainers }) =>

@@ -10,10 +10,10 @@ import { type PlanReport, plansOf } from './plan-report.ts';
 import { reachLines, reachTitle } from './reach-words.ts';
 
 /**
- * The programs that the hosts would store and run, byte for byte, but for the contents of secret files: those are
- * replaced, and a comment says so; then what is run for checks, and the guards that were asked while planning. Each
- * stands under a heading of comments. Nothing in them is a terminal's control code, or hidden from the eye: what a file or
- * a host has brought is escaped in comments, and in words of the programs made by printf(1).
+ * The programs that the hosts would store and run, byte for byte, except the contents of secret files: they are
+ * replaced, and a comment says so. Then what runs for checks, and the guards evaluated while planning. Each is under a
+ * heading of comments. Nothing in them is a terminal control code or invisible: text from a file or a host is escaped
+ * in comments, and made by printf(1) in words of the programs.
  */
 export function planShell(report: PlanReport): string {
   const missing = [...report.unreachable].map(([host, { message }]) =>
@@ -22,11 +22,11 @@ export function planShell(report: PlanReport): string {
   return [...hostPrograms(report).values(), ...missing].join('\n');
 }
 
-/** What each host would store and run, by host; a comment where that is nothing. Secret contents are replaced. */
+/** What each host would store and run, by host; a comment if that is nothing. Secret contents are replaced. */
 export function hostPrograms(report: Pick<PlanReport, 'hosts' | 'checks'>): Map<string, string> {
   const plans = plansOf(report);
   const reached = new Map(report.hosts.map((host) => [host.plan.host, reachLines({ hosts: [host] })]));
-  // Only a run that changes something is checked.
+  // Checks run only if the run changes something.
   const checks = plans.every(isEmpty) ? new Map<string, CheckScripts>() : checkScripts(report);
   return new Map(
     plans.map((plan) => [

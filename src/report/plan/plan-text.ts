@@ -29,11 +29,11 @@ import { isQuiet, sharedUnknowns, sharedUnknownsText } from './unknown-steps.ts'
 
 export interface PlanTextOptions {
   readonly color: boolean;
-  /** Columns; only diffs go beyond. */
+  /** Columns; only diffs may be wider. */
   readonly width: number;
-  /** Show files' contents as diffs. */
+  /** Shows files' contents as diffs. */
   readonly diff: boolean;
-  /** Show every row of long lists. */
+  /** Shows every row of long lists. */
   readonly full?: boolean;
 }
 
@@ -48,9 +48,8 @@ interface Context {
 }
 
 /**
- * A plan for people. What hosts have in common is said once: each change stands under its step with the hosts
- * that it is for, and what differs per host in a table. Nothing that comes from a file or a host is printed
- * unescaped.
+ * A plan for people. What hosts have in common is shown once: each change is under its step with its hosts, and what
+ * differs by host is in a table. Every text from a file or a host is escaped.
  */
 export function planText(report: PlanReport, { color, width, diff, full = false }: PlanTextOptions): string {
   const plans = plansOf(report);
@@ -86,7 +85,7 @@ export function planText(report: PlanReport, { color, width, diff, full = false 
 }
 
 function title({ report, paint, width, all }: Context): string[] {
-  // Who can't be reached is said below.
+  // Unreachable hosts are listed below.
   const hosts = all.length === 0 ? '' : `, on ${count(all.length, 'host')}: ${hostNames(all)}`;
   const text = `${escapeControl(report.play)}${hosts}`;
   const origin = originWords(report).map(escapeControl);
@@ -172,7 +171,7 @@ function formerHosts({ report, paint, width }: Context): string[] {
   ];
 }
 
-/** Of a saved plan. */
+/** For a saved plan. */
 function reached({ report, paint, width, lists }: Context): string[] {
   const { shown, more } = lists.first(reachLines(report));
   if (shown.length === 0) return [];
@@ -218,7 +217,7 @@ function unreachable({ report, paint, width }: Context): string[] {
   return [paint('bold', 'Unreachable'), ...lines];
 }
 
-/** Of the first hosts, and their beginnings: JSON has them whole. */
+/** Those of the first hosts, shortened: JSON has all of them. */
 function fingerprints({ report, paint, width, lists }: Context): string[] {
   const known = report.hosts.flatMap(({ plan, fingerprint }) =>
     fingerprint === undefined ? [] : [`${escapeControl(plan.host)} ${fingerprint.slice(0, 12)}`],
@@ -245,7 +244,7 @@ function peers({ report, paint, width }: Context): string[] {
   ];
 }
 
-/** Only a run that changes something is checked. */
+/** Checks run only if the run changes something. */
 function checks(context: Context): string[] {
   const { report, counts, paint } = context;
   if (report.checks.length === 0 || counts.changes + counts.unknown === 0) return [];
@@ -286,7 +285,7 @@ function summary({ report, counts, paint, width }: Context): string[] {
   ];
 }
 
-/** The last line, so that nobody agrees to what isn't there to be read. */
+/** The last line: nobody should approve a plan without knowing that a part of it isn't shown. */
 function cut(steps: readonly FoldedStep[], { lists, paint, width }: Context): string[] {
   const isCounted = steps.some(({ shapes }) =>
     shapes.some((shape) => shape.some(({ many }) => many !== undefined)),

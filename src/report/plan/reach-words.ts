@@ -2,14 +2,14 @@ import type { PlanReport, Reach } from './plan-report.ts';
 
 export const reachTitle = 'How the apply reaches hosts over SSH, even if the inventory has changed';
 
-/** How an apply of a saved plan reaches its hosts, a line each; not escaped. */
+/** How apply connects to the hosts of a saved plan, a line each. Not escaped. */
 export function reachLines({ hosts }: Pick<PlanReport, 'hosts'>): string[] {
   return hosts.flatMap(({ plan, address, reach }) =>
     reach === undefined ? [] : [`${plan.host}: ${reachWords(address, reach)}`],
   );
 }
 
-/** What isn't said comes from ssh's configuration. */
+/** ssh's configuration supplies what isn't set. */
 export function reachWords(address: string, { ssh, become }: Reach): string {
   const { user, port, proxyJump, identityFiles, knownHosts } = ssh;
   return [

@@ -13,25 +13,25 @@ import { textDiffs, textLengths } from './shape-texts.ts';
 export interface ShapeOptions {
   readonly paint: Paint;
   readonly width: number;
-  /** Show texts as diffs. */
+  /** Shows texts as diffs. */
   readonly diff: boolean;
   readonly lists: Lists;
-  /** Every host that was planned for. */
+  /** Every host with a plan. */
   readonly all: readonly string[];
 }
 
 const headIndent = 3;
 const bodyIndent = 7;
 
-/** One shape: what it does, said once, and tables of what differs between objects and hosts. */
+/** One shape: its action once, and tables of what differs between objects and hosts. */
 export function shapeText(shape: Shape, options: ShapeOptions): string[] {
   const { paint, width, lists: long } = options;
-  // What runs on a host is shown whole.
+  // What runs on a host is always shown in full.
   const diff = options.diff || shape[0].change.action === 'run';
   const tables = [...facetsOf(shape), ...(diff ? [] : [textLengths(shape)])].filter(
     ({ rows }) => rows.length > 0,
   );
-  // Tables of two columns without titles are lists of fields; they are set as one.
+  // Tables of two columns without titles are lists of fields, and are laid out as one.
   const lists = tables.filter(({ header }) => header.every((title) => title === '') && header.length === 2);
   const others = tables.filter((other) => !lists.includes(other));
   const fields = { header: ['', ''], rows: lists.flatMap(({ rows }) => rows) };

@@ -8,7 +8,7 @@ import { linesChange, paintDiff, textDiff } from '../text/text-diff.ts';
 import type { FacetTable } from './facet-table.ts';
 import type { Shape } from './fold.ts';
 
-/** One text, such as a file's content, in the versions that hosts have of it. */
+/** One text, such as a file's content, in each version that hosts have. */
 interface Text {
   readonly name: string;
   readonly versions: readonly { readonly field: FieldDiff; readonly hosts: readonly string[] }[];
@@ -31,12 +31,12 @@ function textsOf(shape: Shape): Text[] {
   );
 }
 
-/** A key that only equal texts have; cheaper than to quote every one. */
+/** A key that only equal texts share; cheaper than quoting each. */
 function versionOf({ before, after }: FieldDiff): string {
   return `${str(before)?.length} ${after === undefined} ${before ?? ''}${after ?? ''}`;
 }
 
-/** How long a shape's texts are: `content  12 → 14 lines`. */
+/** The length of a shape's texts: `content  12 → 14 lines`. */
 export function textLengths(shape: Shape): FacetTable {
   const rows = textsOf(shape).map(({ name, versions }) => {
     const lengths = new Set(versions.map(({ field }) => linesChange(str(field.before), str(field.after))));
@@ -46,7 +46,10 @@ export function textLengths(shape: Shape): FacetTable {
   return { header: ['', ''], rows };
 }
 
-/** What changes in a shape's texts. Versions that differ in a few lines only are shown as one, with those lines' hosts. */
+/**
+ * The changes in a shape's texts. Versions that differ in a few lines only are merged, and those lines name their
+ * hosts.
+ */
 export function textDiffs(shape: Shape, { indent, width, paint }: TableOptions): string[] {
   const margin = ' '.repeat(indent);
   const show = (lines: readonly string[]) => lines.map((line) => `${margin}  ${paintDiff(line, paint)}`);
@@ -69,10 +72,10 @@ interface Diff {
   readonly lines: readonly string[];
 }
 
-/** So many lines of a short text may differ between versions that are shown as one. */
+/** Versions of a short text are merged if at most this many lines differ. */
 const mostVariants = 3;
 
-/** One diff for all versions; undefined when they differ in more than what stands on the lines. */
+/** One diff for all versions; undefined if more than the text of lines differs. */
 function merge(diffs: readonly Diff[]): string[] | undefined {
   const signs = new Set(diffs.map(({ lines }) => JSON.stringify(lines.map((line) => line.charAt(0)))));
   const lines = diffs[0]?.lines ?? [];

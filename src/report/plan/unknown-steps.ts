@@ -5,14 +5,14 @@ import { count, hostsAmong } from '../text/host-names.ts';
 import type { Paint } from '../text/paint.ts';
 import type { FoldedStep, Shared } from './fold.ts';
 
-/** One reason why several steps aren't known on the same hosts. */
+/** One reason why several steps are unknown on the same hosts. */
 interface SharedUnknown extends Shared<string> {
   readonly steps: readonly FoldedStep[];
 }
 
 /**
- * Takes out of the steps what several of them don't know for one reason: without facts that is all of them, and a
- * plan shall not say it two hundred times.
+ * Takes out of the steps the unknowns that several of them share: without facts, all steps have the same reason, and a
+ * plan would repeat it two hundred times.
  */
 export function sharedUnknowns(steps: readonly FoldedStep[]): {
   shared: SharedUnknown[];
@@ -30,7 +30,7 @@ export function sharedUnknowns(steps: readonly FoldedStep[]): {
   };
 }
 
-/** Whether a step has nothing to say. */
+/** Whether a step has nothing to show. */
 export function isQuiet({ shapes, unknowns }: FoldedStep): boolean {
   return shapes.length === 0 && unknowns.length === 0;
 }

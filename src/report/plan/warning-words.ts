@@ -1,7 +1,7 @@
 import type { DiagnosticJson } from '../../diagnostics/json.ts';
 import { sentence } from '../../diagnostics/sentence.ts';
 
-/** Warnings, a line each: where, which, and of which hosts. Not escaped. */
+/** Warnings, a line each: place, message and hosts. Not escaped. */
 export function warningWords(warnings: readonly DiagnosticJson[]): string[] {
   return warnings.map((warning) => {
     const { file, line, column, code } = warning;

@@ -4,7 +4,7 @@ import { wrap } from '../text/columns.ts';
 import { type Paint, painter } from '../text/paint.ts';
 import { proseColumns } from '../text/terminal.ts';
 
-/** What there is to say of a code: why it is wrong, an example with its mend, and what to do. */
+/** The explanation of a code: why it is wrong, an example with its fix, and how to fix it. */
 export function codeText(
   code: string,
   { severity, title, cause, mend, example }: CodeEntry,
@@ -23,11 +23,11 @@ export function codeText(
 
 interface ExamplePart {
   readonly title: string;
-  /** Lines with signs. */
+  /** Lines with their signs. */
   readonly text: string;
 }
 
-/** The texts of an example in the order in which they are read, safe to print. */
+/** The texts of an example in reading order, safe to print. */
 export function exampleParts({
   inventory,
   playbook,

@@ -1,18 +1,18 @@
 import type { Kind } from '../../kinds/define-kind.ts';
 
-/** One param of a kind for its reference. */
+/** One param in the reference of its kind. */
 export interface ParamRow {
-  /** Params of a mapping or of a list's elements follow their own: `ports`, `ports[].name`. */
+  /** Params of a mapping or of a list's elements come after it: `ports`, `ports[].name`. */
   readonly name: string;
   /** In words: `string`, `present | absent`, `list of integer (1–4094)`. */
   readonly type: string;
   readonly required: boolean;
-  /** As JSON; absent when the schema names none. */
+  /** As JSON; undefined if the schema has none. */
   readonly default?: string;
   readonly description: string;
 }
 
-/** What the reference needs to know of a JSON Schema. */
+/** The parts of a JSON Schema that the reference needs. */
 interface Schema {
   readonly type?: string | readonly string[];
   readonly const?: unknown;

@@ -6,7 +6,7 @@ import { table } from '../text/table.ts';
 import { proseColumns } from '../text/terminal.ts';
 import { type ParamRow, paramRows } from './kind-params.ts';
 
-/** The reference of one kind: what it does, its params, and its examples as they stand in a playbook. */
+/** The reference of one kind: what it does, its params, and its examples as playbook steps. */
 export function kindText(
   kind: Kind,
   { color, width: columns }: { readonly color: boolean; readonly width: number },
@@ -35,7 +35,7 @@ function descriptionOf({ description, default: value }: ParamRow): string {
   return value === undefined || /\bdefault/i.test(text) ? text : `${text} Default: ${value}.`;
 }
 
-/** Paragraphs are wrapped; lists, tables and code stay as they are written. */
+/** Paragraphs are wrapped; lists, tables and code are kept as written. */
 function proseBlocks(markdown: string, width: number): string[][] {
   return markdown
     .trim()
@@ -48,7 +48,7 @@ function proseBlocks(markdown: string, width: number): string[][] {
     );
 }
 
-/** Without the marks of inline code, which mean nothing on a terminal. */
+/** Without the backticks of inline code, which mean nothing on a terminal. */
 function plain(markdown: string): string {
   return markdown.replaceAll('`', '').replace(/\s+/g, ' ').trim();
 }

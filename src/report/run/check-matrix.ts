@@ -13,8 +13,9 @@ interface MatrixOptions {
 const longestName = 24;
 
 /**
- * Sources down, targets across, a sign a pair. Rows are numbered, and columns say the number of their host; rows in
- * which all is well are left out where not all would be read anyway. Nothing where it is too wide for the terminal.
+ * A matrix with sources down, targets across, and a sign for each pair. Rows are numbered, and column headings are the
+ * targets' numbers. Rows without a failure are left out if there are many. Empty if the matrix is too wide for the
+ * terminal.
  */
 export function checkMatrix(
   results: readonly CheckResult[],
@@ -44,5 +45,5 @@ export function checkMatrix(
   return [paint('dim', `${start}${header}`), ...rows];
 }
 
-/** More hosts than these, and rows in which all is well are left out. */
+/** With more hosts, rows without a failure are left out. */
 const fewRows = 8;

@@ -15,12 +15,12 @@ export interface CheckReport {
   readonly play: string;
   readonly checks: readonly ResolvedCheck[];
   readonly results: readonly CheckResult[];
-  /** Hosts that gave no results. */
+  /** Hosts without results. */
   readonly troubles: ReadonlyMap<string, Trouble>;
   readonly unreachable: ReadonlyMap<string, Trouble>;
 }
 
-/** Checks for people: one line where all is well, else who could not do it with whom, and why. All escaped. */
+/** Checks for people: one line if all passed, otherwise what failed between which hosts, and why. All escaped. */
 export function checkText(report: CheckReport, { color, width }: Pick<Terminal, 'color' | 'width'>): string {
   const paint = painter(color);
   const trouble = (of: ReadonlyMap<string, Trouble>) => troublesText(of, { paint, width, indent: 0 });
@@ -54,7 +54,7 @@ function oneCheck({ check }: ResolvedCheck, { results }: CheckReport, paint: Pai
   ];
 }
 
-/** Those of one source that say the same are shown together. */
+/** Equal results of one source, grouped. */
 function alike(results: readonly CheckResult[]): [CheckResult, ...CheckResult[]][] {
   const groups = new Map<string, [CheckResult, ...CheckResult[]]>();
   for (const result of results) {
@@ -98,7 +98,7 @@ function summary({ results, checks, troubles, unreachable }: CheckReport): strin
   return `${count(checks.length, 'check')}: ${parts.join(', ')}.`;
 }
 
-/** The same for machines; keys may be added. */
+/** The same as JSON; keys may be added. */
 export function checkJson({ play, checks, results, troubles, unreachable }: CheckReport): object {
   return {
     format_version: 1,

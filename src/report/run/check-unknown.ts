@@ -7,7 +7,7 @@ import type { Terminal } from '../text/terminal.ts';
 
 type CheckEvent = Extract<RunEvent, { type: 'check' }>;
 
-/** What a run could not find out: a line a check and reason. Empty when there is none. */
+/** Checks that could not be made, a line for each check and reason. Empty if there are none. */
 export function unknownChecksText(
   events: readonly CheckEvent[],
   { color, width }: Pick<Terminal, 'color' | 'width'>,

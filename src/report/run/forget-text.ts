@@ -2,7 +2,7 @@ import { escapeControl } from '../../diagnostics/escape.ts';
 import { hang } from '../text/columns.ts';
 import { count, hostNames } from '../text/host-names.ts';
 
-/** What it means to forget a run on these hosts. */
+/** The consequences of forgetting a run on these hosts. */
 export function forgetText(
   run: string,
   hosts: readonly string[],

@@ -4,15 +4,15 @@ import { summaryWords } from '../text/words.ts';
 /** One line of the live view: a phase or a step, over all hosts. */
 export interface Row {
   readonly title: string;
-  /** Hosts that are at it, in the order in which they began. */
+  /** Hosts in progress, in the order in which they began. */
   readonly running: Set<string>;
   readonly done: Set<string>;
   readonly failed: Map<string, Trouble>;
-  /** Of those that are done: commands that did not run. */
+  /** Among those that are done: commands that did not run. */
   readonly notRun: Set<string>;
-  /** What hosts are waited for. */
+  /** Why hosts are waiting. */
   readonly notices: Map<string, string>;
-  /** How many hosts will come by, where that is known. */
+  /** The number of hosts that have this row, if known. */
   total?: number;
   begun: boolean;
 }
@@ -29,21 +29,23 @@ const titles: Readonly<Record<RowPhase, string>> = {
   undo: 'Undo',
 };
 
-/** Keeps count of where every host is. Pure bookkeeping: an event costs the same whatever the number of hosts. */
+/**
+ * Tracks the progress of every host. Pure bookkeeping: the cost of an event doesn't depend on the number of hosts.
+ */
 export class LiveProgress {
-  /** In the order in which they are shown. */
+  /** In display order. */
   readonly rows: readonly Row[];
   readonly #phases: Readonly<Record<RowPhase, Row>>;
   readonly #steps: readonly Row[];
   readonly #settle: Row;
-  /** The row that each host is at. */
+  /** Each host's current row. */
   readonly #at = new Map<string, Row>();
-  /** The row that each host was at last. */
+  /** Each host's last row. */
   readonly #last = new Map<string, Row>();
-  /** The phase that each host is in. */
+  /** Each host's current phase. */
   readonly #phase = new Map<string, Phase>();
 
-  /** `expected`: how many hosts each step has changes on, where that is known. */
+  /** `expected`: the number of hosts with changes in each step, if known. */
   constructor(steps: readonly string[], expected?: readonly number[]) {
     const phase = (name: RowPhase) => row(titles[name]);
     this.#phases = {
@@ -79,7 +81,7 @@ export class LiveProgress {
   }
 
   #onChange({ host, step, verb, state, summary }: Extract<RunEvent, { type: 'change' }>): void {
-    // All of an undo is one row.
+    // An undo is a single row.
     if (verb === 'undo') return;
     if (state === 'begin')
       this.#enter(host, (step === undefined ? undefined : this.#steps[step]) ?? this.#settle);
@@ -106,13 +108,13 @@ export class LiveProgress {
   }
 
   #fail(host: string, trouble: Trouble): void {
-    // What checks come to is known when all hosts have ended theirs.
+    // The results of checks arrive once all hosts have finished theirs.
     const at = this.#at.get(host) ?? this.#last.get(host);
     if (at === undefined) return;
     at.notices.delete(host);
     at.running.delete(host);
     at.done.delete(host);
-    // The first word on a failure is the change's, the second says more.
+    // A failure is first reported by its change; the trouble that follows has more detail.
     at.failed.set(host, trouble);
   }
 }

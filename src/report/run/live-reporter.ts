@@ -9,7 +9,7 @@ export interface LiveOptions {
   readonly color: boolean;
   /** The names of the playbook's steps. */
   readonly steps: readonly string[];
-  /** How many hosts each step has changes on, where that is known: what `17/20` counts up to. */
+  /** The number of hosts with changes in each step, if known: the total in `17/20`. */
   readonly expected?: readonly number[];
 }
 
@@ -18,9 +18,9 @@ const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 const fewestColumns = 20;
 
 /**
- * A line a phase and a step on a terminal, redrawn in place at most every 150 ms however many events there are.
- * A line appears when the first host comes to it. What others write to stdout or stderr meanwhile is held back
- * to the end; whoever must ask the user something does so within `aside`.
+ * A line for each phase and step on a terminal, redrawn in place at most every 150 ms, whatever the number of events.
+ * A line appears when the first host reaches it. Other output to stdout or stderr is held back until the end;
+ * questions to the user are asked within `aside`.
  */
 export function liveReporter(stream: NodeJS.WriteStream, { color, steps, expected }: LiveOptions): Reporter {
   const progress = new LiveProgress(steps, expected);
@@ -45,7 +45,7 @@ export function liveReporter(stream: NodeJS.WriteStream, { color, steps, expecte
   return {
     handle(event) {
       progress.handle(event);
-      // Whoever loses sight of the run can ask for it by its name.
+      // The run's id, for a user who loses the connection.
       if (event.type === 'run-started' && timer === undefined) stream.write(`Run ${event.run}\n`);
       if (timer !== undefined || !progress.rows.some(({ begun }) => begun)) return;
       screen.open();

@@ -5,15 +5,15 @@ import { hostNames } from '../text/host-names.ts';
 import type { Paint, Style } from '../text/paint.ts';
 import type { Row } from './live-progress.ts';
 
-/** So many failures are told in the live view; the recap tells all. */
+/** The live view shows at most this many failures; the recap shows all. */
 const mostFailures = 3;
 
 export interface RowOptions {
   readonly paint: Paint;
   readonly width: number;
-  /** Columns that titles are padded to. */
+  /** The width to which titles are padded. */
   readonly titleWidth: number;
-  /** What stands before a row that hosts are at; undefined once nothing goes on any more. */
+  /** Precedes rows in progress; undefined once the run is over. */
   readonly spinner: string | undefined;
 }
 
@@ -43,7 +43,7 @@ function counts({ running, done, failed, notRun, total }: Row): string {
   return `${done.size}/${all}${bad}${idle}`;
 }
 
-/** As many names as fit, and how many more there are; nothing where not even that fits. */
+/** As many names as fit, and the number of the others; empty if not even that fits. */
 function names(hosts: ReadonlySet<string>, columns: number): string {
   let text = '';
   let shown = 0;
@@ -64,7 +64,7 @@ function failures({ failed, notices }: Row, paint: Paint, width: number): string
   return [...said(troubles, 'red', paint, width), ...said([...notices], 'yellow', paint, width)];
 }
 
-/** What is said of hosts, of the same ones' names once. */
+/** Texts with their hosts; hosts with the same text are grouped. */
 function said(
   texts: readonly (readonly [host: string, message: string])[],
   style: Style,

@@ -6,8 +6,8 @@ import { summaryWords } from '../text/words.ts';
 import type { Reporter } from './reporter.ts';
 
 /**
- * Lines for pipes and logs: each stands for itself, begins with its host, and holds no control codes. Said is what
- * is done, not what begins, so that a hundred hosts can be told apart by grep.
+ * Lines for pipes and logs: each is complete in itself, begins with its host, and has no control codes. Only finished
+ * work is reported, so that grep can separate a hundred hosts.
  */
 export function plainReporter(write: (text: string) => void): Reporter {
   const troubled = new Set<string>();
@@ -34,13 +34,13 @@ function linesOf(event: RunEvent, troubled: ReadonlySet<string>): string[] {
       if (event.phase === 'undo')
         return event.state === 'begin' ? [`${escapeControl(event.host)}: undoing`] : [];
       const said = done[event.phase];
-      // A phase ends for a host that failed in it, too.
+      // A phase also ends for a host that failed in it.
       return event.state === 'end' && said !== undefined && !troubled.has(event.host)
         ? [`${escapeControl(event.host)}: ${said}`]
         : [];
     }
     case 'change': {
-      // The trouble that a failure is says more.
+      // The trouble that follows a failure has more detail.
       if (event.state === 'begin' || event.state === 'failed') return [];
       const what = escapeControl(summaryWords(event.summary));
       const notRun = event.state === 'not-run' ? 'did not run, nothing to do: ' : '';
@@ -48,7 +48,7 @@ function linesOf(event: RunEvent, troubled: ReadonlySet<string>): string[] {
     }
     case 'notice':
       return [`${escapeControl(event.host)}: ${escapeControl(event.message)}`];
-    // What failed becomes a trouble of the run, and what is unknown is said at the end, for all hosts at once.
+    // A failed check becomes a trouble of the run; unknown ones are reported at the end, for all hosts at once.
     case 'check':
       return [];
     case 'trouble': {
@@ -65,7 +65,7 @@ function linesOf(event: RunEvent, troubled: ReadonlySet<string>): string[] {
         ...detail.map((line) => `${escapeControl(event.host)}: ${line}`),
       ];
     }
-    // An undo shows them before it asks.
+    // An undo shows conflicts before it asks.
     case 'conflict':
     case 'run-finished':
       return [];

@@ -11,9 +11,9 @@ import { reasonOf, troubleDetail, troublesText } from '../text/trouble-text.ts';
 export interface RecapOptions {
   readonly color: boolean;
   readonly width: number;
-  /** Whether what failed commands printed stands above already, so that it isn't repeated. */
+  /** Whether the output of failed commands is already shown above. */
   readonly shown?: boolean;
-  /** Hosts that no longer stand as the run ended there: no advice is given for them. */
+  /** Hosts whose state has changed since the run ended: they get no advice. */
   readonly since?: ReadonlyMap<string, unknown>;
 }
 
@@ -28,7 +28,7 @@ const words: Readonly<Record<Outcome, string>> = {
   'in-doubt': 'IN DOUBT',
 };
 
-/** What became of a host, in words: of an undo that left conflicts alone, only what it really undid. */
+/** A host's result in words; for an undo that left conflicts alone, only what it really undid. */
 function wordOf({ outcome, changes, left = [] }: Pick<HostResult, 'outcome' | 'changes' | 'left'>): string {
   if (outcome !== 'undone' || left.length === 0) return words[outcome];
   return changes > 0 ? 'partly undone' : 'nothing undone';
@@ -47,7 +47,7 @@ const styles: Readonly<Record<Outcome, Style>> = {
 
 type Finished = Extract<RunEvent, { type: 'run-finished' }>;
 
-/** How a run ended: a line a host, what went wrong, what to do about it, and a sentence that sums it up. */
+/** How a run ended: a line for each host, what went wrong, what to do about it, and a summary. */
 export function recapText(run: Finished, options: RecapOptions): string {
   const paint = painter(options.color);
   const hosts = naturalOrder(Object.keys(run.results)).map(
@@ -74,7 +74,7 @@ function resultOf(result: HostResult, { shown }: RecapOptions): HostResult {
   return { ...result, trouble };
 }
 
-/** A line a host. What went wrong on several hosts alike stands below, once. */
+/** A line for each host. What went wrong in the same way on several hosts is shown below, once. */
 function hostLines(hosts: Hosts, { width, since }: RecapOptions, paint: Paint): string[] {
   const names = Math.max(0, ...hosts.map(([host]) => columnsOf(escapeControl(host))));
   const outcomes = Math.max(0, ...hosts.map(([, result]) => wordOf(result).length));
@@ -132,7 +132,7 @@ function sentence({ run }: { run: string }, hosts: Hosts, { since }: RecapOption
   return `${title}: ${count(hosts.length, 'host')}: ${parts.join(', ')}.${but}`;
 }
 
-/** What to type about hosts that weren't left well. */
+/** The commands to run for hosts that need attention. */
 function advice({ run: own, undoes }: Finished, hosts: Hosts, width: number): string[] {
   const run = undoes ?? own;
   const undo = (names: readonly string[]) => `meshbook undo ${escapeControl(run)} --limit ${quoted(names)}`;

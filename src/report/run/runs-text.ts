@@ -17,7 +17,7 @@ interface Options {
 }
 
 /**
- * The history of runs, the newest first, a line each with how its hosts stand by now; a run's name begins with the time
+ * The history of runs, newest first, a line each, with the current state of its hosts. A run's id begins with the time
  * of its start, UTC.
  */
 export function runsText(runs: readonly RunRecord[], { color, width }: Options): string {
@@ -39,13 +39,15 @@ export function runsText(runs: readonly RunRecord[], { color, width }: Options):
   return `${lines.join('\n')}\n`;
 }
 
-/** The end of an id, which commands take for it, where no other run has it: the whole would be broken in narrow columns. */
+/**
+ * The end of an id, which commands accept, if no other run has it: the whole id would be broken in narrow columns.
+ */
 function shortId(id: string, runs: readonly RunRecord[]): string {
   const end = lastPart(id);
   return runs.some((run) => run.id !== id && isPart(end, run.id)) ? id : end;
 }
 
-/** One run: who, when, what, how each host ended, and what became of that by the records of all `runs`. */
+/** One run: who, when, what, how each host ended, and its current state by the records of all `runs`. */
 export function runText(run: RunRecord, runs: readonly RunRecord[], { color, width }: Options): string {
   const paint = painter(color);
   const states = hostStates(run, runs);

@@ -1,13 +1,13 @@
 import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from 'listr2';
 
-/** What listr2 hands to a running entry, as far as it is used here. */
+/** The part of listr2's running entry that is used here. */
 interface Entry {
   title: string | undefined;
 }
 
 /**
- * A region of lines at the bottom of a terminal that is redrawn in place: listr2 with an entry a line, and nothing
- * but our text in them. listr2 on its own renders everything anew for each change of any entry.
+ * A region of lines at the bottom of a terminal that is redrawn in place: listr2 with one entry per line and only our
+ * text in them. On its own, listr2 renders everything again for each change of an entry.
  */
 export class Screen {
   readonly #entries: Entry[] = [];
@@ -18,7 +18,7 @@ export class Screen {
   #finish: () => void = () => {};
   #asides = 0;
 
-  /** `size`: how many entries there can be. */
+  /** `size`: the maximum number of entries. */
   constructor(stream: NodeJS.WriteStream, size: number) {
     this.#output = new ProcessOutput(stream, process.stderr, { leaveEmptyLine: false });
     const finished = new Promise<void>((resolve) => {
@@ -37,7 +37,7 @@ export class Screen {
     this.#listr = new Listr<unknown, typeof OwnPace, 'silent'>(entries, {
       concurrent: true,
       exitOnError: false,
-      // Signals are cli.ts's to handle: listr2 would end the process.
+      // cli.ts handles signals: listr2 would end the process.
       registerSignalListeners: false,
       renderer: OwnPace,
       rendererOptions: { lazy: true, logger: new ListrLogger({ processOutput: this.#output }) },
@@ -48,7 +48,9 @@ export class Screen {
     this.#ended ??= this.#listr.run();
   }
 
-  /** Shows a text for each entry, and nothing for one without. A text may have several lines, none of them too wide. */
+  /**
+   * Shows a text for each entry, and nothing for one without. A text may have several lines, none of them too wide.
+   */
   draw(texts: readonly (string | undefined)[]): void {
     if (this.#asides > 0 || this.#entries.length < texts.length) return;
     for (const [i, text] of texts.entries()) {
@@ -58,7 +60,7 @@ export class Screen {
     this.#renderer?.draw();
   }
 
-  /** Leaves the terminal to somebody else for a while. */
+  /** Leaves the terminal to `work` for a while. */
   async aside<T>(work: () => Promise<T>): Promise<T> {
     if (this.#ended === undefined) return work();
     await this.#whenOpen;
@@ -73,7 +75,7 @@ export class Screen {
     }
   }
 
-  /** Draws once more and leaves that on the terminal. */
+  /** Draws once more and leaves the result on the terminal. */
   async close(last: () => void): Promise<void> {
     await this.#whenOpen;
     last();
@@ -86,9 +88,9 @@ export class Screen {
   }
 }
 
-/** listr2's renderer, but it draws when it is told to, and lines as they are. */
+/** listr2's renderer, but it draws on request only, and doesn't change lines. */
 class OwnPace extends DefaultRenderer {
-  // Whether the stream is a terminal has been decided before.
+  // Whether the stream is a terminal is already decided.
   static override nonTTY = true;
 
   override update(): void {}

@@ -2,7 +2,7 @@ import { naturalOrder } from '../../ipam/natural-order.ts';
 import type { HostState } from '../../journal/run-state.ts';
 import { count } from '../text/host-names.ts';
 
-/** How many hosts of a run stand how by now: `2 undone, 1 partly undone (3 left)`. */
+/** How many hosts of a run are in which state: `2 undone, 1 partly undone (3 left)`. */
 export function statesText(states: ReadonlyMap<string, HostState>): string {
   const all = [...states.values()];
   return [...new Set(all.map(({ state }) => state))]
@@ -14,7 +14,7 @@ export function statesText(states: ReadonlyMap<string, HostState>): string {
     .join(', ');
 }
 
-/** A line for each host that no longer is as the run left it; by host. */
+/** A line for each host whose state has changed since the run; by host. */
 export function sinceTexts(
   states: ReadonlyMap<string, HostState>,
   localTime: (iso: string) => string,
@@ -43,7 +43,7 @@ function sinceText(
     : `${stateWord(state)} by ${by}${rest}`;
 }
 
-/** As people read it: `in doubt` for `in-doubt`. */
+/** For people: `in doubt` for `in-doubt`. */
 function stateWord(state: HostState['state']): string {
   return state.replaceAll('-', ' ');
 }

@@ -3,7 +3,7 @@ import type { HostStatus } from '../../run/ask-status.ts';
 import type { TransactionStatus } from '../../transaction/status.ts';
 import { painter } from '../text/paint.ts';
 
-/** What every host holds: a line for each pending run, or one with how the newest ended. */
+/** The state of every host: a line for each pending run, or how the newest run ended. */
 export function statusText(
   states: ReadonlyMap<string, HostStatus>,
   { color }: { readonly color: boolean },

@@ -1,6 +1,6 @@
 import { graphemes } from '../../diagnostics/width.ts';
 
-/** Columns that text takes on a terminal. For text without control characters or colours. */
+/** The columns that text takes on a terminal. For text without control characters or colours. */
 export function columnsOf(text: string): number {
   // Most text is ASCII, and segmenting is slow.
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
@@ -11,7 +11,7 @@ export function padEnd(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
 }
 
-/** The text itself, or as much of it as fits with an ellipsis behind it. */
+/** The text, or as much of it as fits with an ellipsis. */
 export function truncate(text: string, columns: number): string {
   if (columnsOf(text) <= columns) return text;
   let taken = '';
@@ -24,7 +24,10 @@ export function truncate(text: string, columns: number): string {
   return columns < 1 ? '' : `${taken.trimEnd()}…`;
 }
 
-/** Breaks one line at spaces, and words that are too long anywhere. At least one line; never longer than asked. */
+/**
+ * Breaks one line at spaces, and words that are too long anywhere. Returns at least one line, none wider than
+ * `columns`.
+ */
 export function wrap(text: string, columns: number): string[] {
   const room = Math.max(1, columns);
   const lines: string[] = [];
@@ -67,7 +70,7 @@ function chop(word: string, columns: number): string[] {
   return [...pieces, piece];
 }
 
-/** Wrapped text behind a prefix; lines after the first are indented to where the text began. */
+/** Wrapped text after a prefix; further lines are indented to the start of the text. */
 export function hang(prefix: string, text: string, width: number): string[] {
   const indent = columnsOf(prefix);
   return wrap(text, width - indent).map((line, i) => (i === 0 ? prefix : ' '.repeat(indent)) + line);

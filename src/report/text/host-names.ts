@@ -1,12 +1,12 @@
 import { escapeControl } from '../../diagnostics/escape.ts';
 import { naturalOrder } from '../../ipam/natural-order.ts';
 
-/** A run of numbered hosts at least this long is written as a range. */
+/** Numbered hosts are written as a range if there are at least this many in a row. */
 const shortestRange = 4;
 
 /**
- * Hosts' names as a list, sorted as people count; four and more that are numbered one after the other as an
- * inventory writes them: `docker[1:20]`. Escaped.
+ * Names of hosts as a list in natural order; four and more with consecutive numbers as an inventory writes them:
+ * `docker[1:20]`. Escaped.
  */
 export function hostNames(hosts: Iterable<string>): string {
   const names = naturalOrder(hosts);
@@ -21,13 +21,13 @@ export function hostNames(hosts: Iterable<string>): string {
 }
 
 /**
- * Some of the hosts, in the fewest words: `all 3 hosts`, `both hosts`, `all but docker2`, or their names. Nothing when
- * there is only one host anyway.
+ * Some of the hosts, as short as possible: `all 3 hosts`, `both hosts`, `all but docker2`, or their names. Empty if
+ * there is only one host.
  */
 export function hostsAmong(hosts: ReadonlySet<string>, all: readonly string[]): string {
   if (all.length <= 1 && hosts.size === all.length) return '';
   if (hosts.size === all.length) return all.length === 2 ? 'both hosts' : `all ${all.length} hosts`;
-  // Asked for every row of a table: who is left out is looked for only where few can be.
+  // Called for every row of a table, so missing hosts are searched for only if there can be few.
   if (hosts.size <= 2 || all.length - hosts.size > 2) return hostNames(hosts);
   return `all but ${hostNames(all.filter((host) => !hosts.has(host)))}`;
 }
@@ -37,7 +37,7 @@ export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${n} ${n === 1 ? noun : plural}`;
 }
 
-/** The index of the last name of those that count up by one from `start`. */
+/** The index of the last name in a row of consecutive numbers from `start`. */
 function endOfRun(names: readonly string[], start: number): number {
   let end = start;
   while (end + 1 < names.length && follows(names[end] ?? '', names[end + 1] ?? '')) end++;
@@ -55,7 +55,7 @@ function range(from: string, to: string): string {
   return `${numbered(from)?.stem}[${numbered(from)?.digits}:${numbered(to)?.digits}]`;
 }
 
-/** Names with at most nine digits at the end, so that they are safe integers. */
+/** Names that end in at most nine digits, so that the number is a safe integer. */
 function numbered(name: string): { stem: string; digits: string } | undefined {
   const match = /^(.*?\D|)(\d{1,9})$/s.exec(name);
   return match === null ? undefined : { stem: match[1] ?? '', digits: match[2] ?? '' };

@@ -9,7 +9,7 @@ export function localTime(iso: string): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-/** Of a time that is near: `03:04:05`. Escaped. */
+/** For a recent time: `03:04:05`. Escaped. */
 export function clockTime(iso: string): string {
   return localTime(iso).replace(/^\d{4}-\d\d-\d\d /, '');
 }

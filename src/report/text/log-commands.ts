@@ -1,11 +1,11 @@
 /**
- * What the logs of continuous integration take for commands: GitHub Actions a line that begins with `::NAME`, whatever
- * space stands before it, and `##[NAME]` anywhere; Azure Pipelines `##vso[`; TeamCity `##teamcity[`, in any case.
- * (actions/runner, ActionCommand.cs; Azure Pipelines, "Logging commands"; TeamCity, "Service messages".)
+ * What CI logs take for commands: GitHub Actions a line that begins with `::NAME` after any space, and `##[NAME]`
+ * anywhere; Azure Pipelines `##vso[`; TeamCity `##teamcity[`, in any case. (actions/runner, ActionCommand.cs; Azure
+ * Pipelines, "Logging commands"; TeamCity, "Service messages".)
  */
 const command = /(?<=^\s*):(?=:[A-Za-z])|#(?=#(?:vso|teamcity)?\[)/gim;
 
-/** Whether the environment is that of a log that has commands. */
+/** Whether output goes to a log that interprets commands, by the environment. */
 export function hasLogCommands(env: Readonly<Record<string, string | undefined>>): boolean {
   return ['GITHUB_ACTIONS', 'TF_BUILD', 'TEAMCITY_VERSION'].some((name) => (env[name] ?? '') !== '');
 }

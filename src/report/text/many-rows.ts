@@ -1,22 +1,22 @@
-/** As many rows as somebody may read; of more, the first of them are shown. */
+/** The maximum number of rows that are shown. */
 export const mostRows = 100;
 const few = 40;
 
-/** Where everything stands that a text leaves out. */
+/** How to see what a text leaves out. */
 export const listing = '--full shows them';
 
-/** How much of one text's long lists is shown, and whether that is all of it. */
+/** Limits the long lists of one text, and remembers whether any was cut. */
 export class Lists {
   /** Whether anything was left out. */
   isCut = false;
-  /** Nothing is left out, however long the lists are. */
+  /** Whether lists are never cut. */
   readonly full: boolean;
 
   constructor(full: boolean) {
     this.full = full;
   }
 
-  /** Rows to show, and what to say of those that are left out: undefined where none is. */
+  /** The rows to show, and a note about the others; undefined if there are none. */
   first<T>(rows: readonly T[]): { shown: readonly T[]; more?: string } {
     if (this.full || rows.length <= mostRows) return { shown: rows };
     this.isCut = true;

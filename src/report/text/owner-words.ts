@@ -9,7 +9,7 @@ interface Values {
   readonly owner: Owner;
 }
 
-/** Whose a part is that isn't as wanted, and who has had a hand in it since. Escaped. */
+/** Who set a part that differs, and who may have changed it since. Escaped. */
 export function ownerWords({ wanted, found, owner }: Values): string {
   if (owner.by === 'mark') return "meshbook's, by its mark; no run that this controller knows has set it";
   if (owner.by === 'nobody') return 'no run that this controller knows has ever set it';
@@ -31,7 +31,7 @@ export function runWords({ run, user, at }: Extract<Owner, { by: 'run' }>): stri
   return escapeControl(`run ${run} (${user}, ${minuteOf(at)})`);
 }
 
-/** Of an ISO 8601 time in UTC. */
+/** For an ISO 8601 time in UTC. */
 export function minuteOf(time: string): string {
   return time.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):.*Z$/, '$1 $2 UTC');
 }

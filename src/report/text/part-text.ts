@@ -5,19 +5,19 @@ export function isText(part: Part | undefined): boolean {
   return typeof part === 'object' && part !== null && 'text' in part;
 }
 
-/** The whole text that a part is, if it is one. Not escaped. */
+/** The text of a part that is a whole text. Not escaped. */
 export function textOf(part: Part | undefined): string | undefined {
   return part != null && typeof part === 'object' && 'text' in part ? part.text : undefined;
 }
 
-/** A part's value in a few words; of a whole text only that it is one. Escaped. */
+/** A part's value in a few words; a whole text is only named as one. Escaped. */
 export function shownPart(part: Part): string {
   if (part === null) return '(nothing)';
   if (typeof part === 'string') return escapeControl(part);
   return 'text' in part ? '(text)' : '(secret)';
 }
 
-/** A part for machines. Not even a digest of a secret is shown: a short secret could be guessed from it. */
+/** A part as JSON. Not even the digest of a secret is shown: a short secret could be guessed from it. */
 export function partJson(part: Part): Part {
   return typeof part === 'object' && part !== null && 'hidden' in part ? { hidden: '(secret)' } : part;
 }

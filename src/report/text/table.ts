@@ -8,12 +8,12 @@ export interface TableOptions {
 }
 
 const gap = 2;
-/** The last column is wrapped as long as it keeps this much room. */
+/** The last column is wrapped only if it has at least this width. */
 const leastLast = 16;
 
 /**
- * Aligned columns under a header. Too wide for the terminal, the last column is wrapped; and where even that
- * leaves too little room, each row becomes a small block of `header  value` lines. Cells are already escaped.
+ * Aligned columns under a header. If they are too wide for the terminal, the last column is wrapped; if that leaves
+ * too little room, each row becomes a small block of `header  value` lines. Cells are already escaped.
  */
 export function table(
   header: readonly string[],

@@ -1,13 +1,13 @@
-/** What reports must know of where they are printed. */
+/** What reports must know about their output. */
 export interface Terminal {
   readonly color: boolean;
-  /** Columns; infinite where nothing says how many there are: lines of a pipe or a file are left whole. */
+  /** Columns; infinite if unknown: lines of a pipe or a file are not wrapped. */
   readonly width: number;
-  /** Whether lines can be redrawn in place: a terminal that a person looks at. */
+  /** Whether lines can be redrawn in place: a terminal in front of a person. */
   readonly interactive: boolean;
 }
 
-/** The part of a stream that says what it is connected to. */
+/** The part of a stream that tells what it is connected to. */
 interface MaybeTerminal {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
@@ -15,15 +15,15 @@ interface MaybeTerminal {
 
 const defaultWidth = 80;
 
-/** The columns that running text is wrapped to: as a terminal has them, and 80 where lines could be of any length. */
+/** The width for prose: the terminal's, or 80 if lines may have any length. */
 export function proseColumns(width: number): number {
   return Number.isFinite(width) ? width : defaultWidth;
 }
 
 /**
- * Decides once for a stream. A variable that is set to nothing counts as not set, as no-color.org says.
- * `FORCE_COLOR` (other than `0` and `false`) turns colours on where there is no terminal, and wins over
- * `NO_COLOR`, as in Node.js. A CI's log is never redrawn, even where it has a terminal.
+ * Decides once for a stream. A variable with an empty value counts as unset, as no-color.org says. `FORCE_COLOR`
+ * (other than `0` and `false`) turns colours on without a terminal, and wins over `NO_COLOR`, as in Node.js. A CI log
+ * is never redrawn, even if it is a terminal.
  */
 export function terminalOf(
   stream: MaybeTerminal,

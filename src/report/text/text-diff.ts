@@ -2,10 +2,10 @@ import { structuredPatch } from 'diff';
 import { escapeLines } from '../../diagnostics/escape.ts';
 import type { Paint } from './paint.ts';
 
-/** More edits than this aren't read by anybody, and finding them takes long. */
+/** Nobody reads more edits, and finding them is slow. */
 const mostEdits = 5000;
 
-/** What changes in a text, as a unified diff without file names; escaped. */
+/** The changes in a text, as a unified diff without file names. Escaped. */
 export function textDiff(before: string | undefined, after: string | undefined): string[] {
   const patch = structuredPatch('', '', before ?? '', after ?? '', '', '', {
     context: 3,
@@ -24,7 +24,7 @@ export function paintDiff(line: string, paint: Paint): string {
   return line.startsWith('@@') ? paint('cyan', line) : line;
 }
 
-/** How long a text was and will be: `12 → 14 lines`; `12 lines, changed` where it stays as long. */
+/** The length of a text before and after: `12 → 14 lines`, or `12 lines, changed` if it is the same. */
 export function linesChange(before: string | undefined, after: string | undefined): string {
   const lengths = [before, after].filter((text) => text !== undefined).map(lineCount);
   const unit = lengths.every((length) => length === 1) ? 'line' : 'lines';

@@ -12,8 +12,8 @@ export interface TroubleOptions {
 }
 
 /**
- * Why something went wrong on hosts, what helps, and the end of what the failed command printed; all escaped. What is
- * the same on several hosts is said once, with their names, and so is what helps with several troubles.
+ * Why something went wrong on hosts, hints, and the end of the failed command's output; all escaped. Equal troubles of
+ * several hosts are shown once with their names, and so are equal hints.
  */
 export function troublesText(
   troubles: Iterable<readonly [host: string, Trouble]>,
@@ -29,12 +29,12 @@ export function troublesText(
   ]);
 }
 
-/** What went wrong, with its code. */
+/** The message with its code. */
 export function reasonOf({ code, message }: Trouble): string {
   return `${escapeControl(message)} (${escapeControl(code)})`;
 }
 
-/** The hint and the output alone. */
+/** The hint and the output only. */
 export function troubleDetail({ hint, output }: Trouble, { paint, width, indent }: TroubleOptions): string[] {
   const margin = ' '.repeat(indent);
   return [

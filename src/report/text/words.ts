@@ -13,7 +13,7 @@ export const actionStyles: Readonly<Record<Action, Style>> = {
   run: 'cyan',
 };
 
-/** What a risk means for those who use the host, as a clause. */
+/** What a risk means for the host's users, as a clause. */
 export const riskWords: Readonly<Record<Risk, string>> = {
   'ssh-path': 'changes the SSH path: the connection may break',
   'restarts-docker': 'restarts Docker: running containers stop for a while and are started again',
@@ -21,7 +21,7 @@ export const riskWords: Readonly<Record<Risk, string>> = {
   'installs-package': 'installs packages: an undo leaves them, except with --packages',
 };
 
-/** The inventory's file, or all of its files. */
+/** The inventory's file, or all its files. */
 export function inventoryWords({
   inventory,
   moreInventories = [],
@@ -39,7 +39,7 @@ export function settleWords(action: SettleAction): string {
   return `restart ${action.slice('restart:'.length)}`;
 }
 
-/** An event's summary for people: `settle docker` is spelt out, everything else stands. */
+/** An event's summary for people: `settle docker` is spelt out, others are unchanged. */
 export function summaryWords(summary: string): string {
   const action = summary.replace(/^settle /, '');
   return action !== summary && isSettleAction(action) ? settleWords(action) : summary;
