@@ -1,4 +1,5 @@
-import { type Interface, isLinkLocal } from '../facts/interfaces.ts';
+import type { Interface } from '../facts/interfaces.ts';
+import { isLinkLocal } from '../facts/link-address.ts';
 import { type AddressChange, addressChange } from './address/address.ts';
 import type { LinkChange } from './link/change.ts';
 

@@ -1,5 +1,13 @@
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
+import {
+  isLinkLocal,
+  isPlain,
+  type LinkAddress,
+  linkAddress,
+  linkAddressSchema,
+  type PrintedAddress,
+} from './link-address.ts';
 import { byText, sortedKeys } from './records.ts';
 import { flag, integer, list, record, text } from './schema.ts';
 
@@ -20,6 +28,28 @@ export interface Interface {
   readonly stp?: true;
   /** With prefix lengths, `10.11.12.1/24`; without IPv6's temporary ones (RFC 8981). */
   readonly addresses: readonly string[];
+  /** The same one by one, but for link-local ones, where there is more to say of any than its text. */
+  readonly details?: readonly LinkAddress[];
+}
+
+/** An interface's addresses with all that is set of them, but for link-local ones. */
+export function detailedAddresses({ addresses, details }: Interface): readonly LinkAddress[] {
+  return details ?? addresses.filter((text) => !isLinkLocal(text)).map((address) => ({ address }));
+}
+
+/** The interface with other addresses, in their order: those that it has stay as they are, the others are as given. */
+export function withAddresses(link: Interface, wanted: readonly (string | LinkAddress)[]): Interface {
+  const { details: _, ...rest } = link;
+  const known = detailedAddresses(link);
+  const detailed = wanted.map((one) =>
+    typeof one === 'string' ? (known.find(({ address }) => address === one) ?? { address: one }) : one,
+  );
+  return { ...rest, addresses: detailed.map(({ address }) => address), ...detailsOf(detailed) };
+}
+
+function detailsOf(addresses: readonly LinkAddress[]): Pick<Interface, 'details'> {
+  const details = addresses.filter(({ address }) => !isLinkLocal(address));
+  return details.every(isPlain) ? {} : { details };
 }
 
 /**
@@ -33,7 +63,7 @@ export const interfaces: FactFamily<readonly Interface[]> = {
   schema: list(
     record(
       { name: text, mtu: integer, up: flag, addresses: list(text) },
-      { kind: text, mac: text, master: text, stp: flag },
+      { kind: text, mac: text, master: text, stp: flag, details: list(linkAddressSchema) },
     ),
   ),
   query: () => raw('ip -j -d address show'),
@@ -41,7 +71,13 @@ export const interfaces: FactFamily<readonly Interface[]> = {
   canonical: (value) =>
     value
       .filter((link) => !isVolatileInterface(link.name))
-      .map((link) => sortedKeys({ ...link, addresses: link.addresses.filter((a) => !isLinkLocal(a)).sort() }))
+      .map(({ details, ...link }) =>
+        sortedKeys({
+          ...link,
+          addresses: link.addresses.filter((a) => !isLinkLocal(a)).sort(),
+          ...(details === undefined ? {} : { details: details.map((one) => ({ ...one })).sort(byText) }),
+        }),
+      )
       .sort(byText),
 };
 
@@ -56,11 +92,6 @@ export function isVolatileInterface(name: string): boolean {
   return volatile.test(name);
 }
 
-/** fe80::/10, which the kernel gives to an interface that goes up. */
-export function isLinkLocal(address: string): boolean {
-  return /^fe[89ab][0-9a-f]:/.test(address);
-}
-
 /** What iproute2 prints, as far as it is read here. */
 interface Printed {
   readonly ifname: string;
@@ -70,15 +101,14 @@ interface Printed {
   readonly link_type?: string;
   readonly master?: string;
   readonly linkinfo?: { readonly info_kind?: string; readonly info_data?: { readonly stp_state?: number } };
-  readonly addr_info?: readonly {
-    readonly local?: string;
-    readonly prefixlen: number;
-    readonly temporary?: boolean;
-  }[];
+  readonly addr_info?: readonly PrintedAddress[];
 }
 
 function interfaceOf(printed: Printed): Interface {
   const { info_kind: kind, info_data: data } = printed.linkinfo ?? {};
+  const given = (printed.addr_info ?? []).filter(
+    ({ local, temporary }) => local !== undefined && temporary !== true,
+  );
   return {
     name: printed.ifname,
     ...(kind === undefined ? {} : { kind }),
@@ -87,8 +117,7 @@ function interfaceOf(printed: Printed): Interface {
     up: printed.flags.includes('UP'),
     ...(printed.master === undefined ? {} : { master: printed.master }),
     ...(kind === 'bridge' && data?.stp_state === 1 ? { stp: true as const } : {}),
-    addresses: (printed.addr_info ?? []).flatMap(({ local, prefixlen, temporary }) =>
-      local === undefined || temporary === true ? [] : [`${local}/${prefixlen}`],
-    ),
+    addresses: given.map(({ local, prefixlen }) => `${local}/${prefixlen}`),
+    ...detailsOf(given.map((one) => linkAddress(printed.ifname, one))),
   };
 }

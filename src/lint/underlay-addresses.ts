@@ -1,5 +1,6 @@
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
-import { interfacesFact, isLinkLocal } from '../facts/interfaces.ts';
+import { interfacesFact } from '../facts/interfaces.ts';
+import { isLinkLocal } from '../facts/link-address.ts';
 import { sameAddress } from '../facts/ovs/tunnel.ts';
 import type { LintedHost } from './lint-fleet.ts';
 import { saidOf } from './things.ts';

@@ -61,7 +61,10 @@ function factValues(facts: Facts): Record<string, unknown> {
   const links = facts.find(interfacesFact);
   return {
     os: facts.find(osFact) ?? UNKNOWN,
-    interfaces: links === undefined ? UNKNOWN : Object.fromEntries(links.map((link) => [link.name, link])),
+    interfaces:
+      links === undefined
+        ? UNKNOWN
+        : Object.fromEntries(links.map(({ details: _, ...link }) => [link.name, link])),
   };
 }
 

@@ -7,7 +7,7 @@ import { unlikeFacts } from './facts-schema.ts';
 import { prettyJson } from './pretty-json.ts';
 import { isSealed, Sealer } from './seal.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** What is kept of one host, so that it can be planned for without a connection. */
 export interface StoredHost {

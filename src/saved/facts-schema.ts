@@ -8,7 +8,6 @@ import { ifupdownFact } from '../facts/ifupdown/ifupdown.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { iptablesFact } from '../facts/iptables.ts';
 import { openVswitchModule } from '../facts/kernel-module.ts';
-import { linkAddressesFact } from '../facts/link-addresses.ts';
 import { networkManagersFact } from '../facts/network-managers.ts';
 import { osFact } from '../facts/os.ts';
 import { ovsFact } from '../facts/ovs/ovs.ts';
@@ -33,7 +32,6 @@ const queries: readonly FactQuery<unknown>[] = [
   interfacesFact,
   iptablesFact,
   openVswitchModule,
-  linkAddressesFact(''),
   networkManagersFact,
   osFact,
   ovsFact,

@@ -4,8 +4,8 @@ import type { Thing } from '../../src/changes/thing.ts';
 import { dockerFact } from '../../src/facts/docker/docker.ts';
 import { dockerOptions } from '../../src/facts/docker/options.ts';
 import { Facts } from '../../src/facts/fact.ts';
-import { interfacesFact, isLinkLocal } from '../../src/facts/interfaces.ts';
-import { linkAddressesFact } from '../../src/facts/link-addresses.ts';
+import { interfacesFact } from '../../src/facts/interfaces.ts';
+import { isLinkLocal } from '../../src/facts/link-address.ts';
 import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
 import { factsOf, type KindCase, planCase } from '../kinds/cases.ts';
@@ -24,20 +24,9 @@ function left(step: Step, facts: Facts): readonly Change[] | undefined {
   return changes.filter((change) => primitiveOf(change).verifiable(change));
 }
 
-/**
- * A host that is as one case says, and otherwise as another one does; of each interface the addresses are known one by
- * one, too.
- */
+/** A host that is as one case says, and otherwise as another one does. */
 function bothHosts(one: KindCase, other: KindCase): Facts {
-  const facts = new Facts(new Map([...factsOf(other).states(), ...factsOf(one).states()]));
-  return (facts.find(interfacesFact) ?? []).reduce((known, { name, addresses }) => {
-    const query = linkAddressesFact(name);
-    if (known.knows(query)) return known;
-    return known.with(
-      query,
-      addresses.filter((address) => !isLinkLocal(address)).map((address) => ({ address })),
-    );
-  }, facts);
+  return new Facts(new Map([...factsOf(other).states(), ...factsOf(one).states()]));
 }
 
 /** Under which names things are known that changes touch or need, whatever of them it is. */
@@ -58,11 +47,11 @@ function dockersBridge(changes: readonly Change[], facts: Facts): string[] {
   return bridge !== undefined && changes.some(({ type }) => type === 'docker') ? [bridge] : [];
 }
 
-/** Interfaces of which two families of facts say other addresses. */
+/** Interfaces of which the details are of other addresses. */
 function contradictions(facts: Facts): string[] {
   const links = facts.find(interfacesFact) ?? [];
-  return links.flatMap(({ name, addresses }) => {
-    const given = facts.find(linkAddressesFact(name))?.map(({ address }) => address);
+  return links.flatMap(({ name, addresses, details }) => {
+    const given = details?.map(({ address }) => address);
     const plain = addresses.filter((address) => !isLinkLocal(address));
     return given === undefined || String(given.toSorted()) === String(plain.toSorted())
       ? []

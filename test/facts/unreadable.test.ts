@@ -11,7 +11,6 @@ import { ifupdownFact } from '../../src/facts/ifupdown/ifupdown.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
 import { iptablesFact } from '../../src/facts/iptables.ts';
 import { openVswitchModule } from '../../src/facts/kernel-module.ts';
-import { linkAddressesFact } from '../../src/facts/link-addresses.ts';
 import { networkManagersFact } from '../../src/facts/network-managers.ts';
 import { osFact } from '../../src/facts/os.ts';
 import { ovsFact } from '../../src/facts/ovs/ovs.ts';
@@ -27,7 +26,7 @@ import { checkedFamilies } from '../../src/saved/facts-schema.ts';
 
 const queries: readonly FactQuery<unknown>[] = [
   ...[dockerFact, fileFact('/x'), fileHashFact('/x'), guardFact({ unless: 'x' }), hostRunsFact, identityFact],
-  ...[ifupdownFact, interfacesFact, iptablesFact, openVswitchModule, linkAddressesFact('x')],
+  ...[ifupdownFact, interfacesFact, iptablesFact, openVswitchModule],
   ...[networkManagersFact, osFact, ovsFact, packageFact('x'), realPathFact('/x'), routesFact, sshPathFact],
   ...[sysctlFact('x'), udpPortFact(1), unitFact('x')],
 ];

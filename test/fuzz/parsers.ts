@@ -120,7 +120,7 @@ export const parsers: readonly Parser[] = [
   },
   {
     name: 'facts file',
-    seeds: ['{\n"meshbook_facts": 1,\n"host": "a",\n"facts": {\n  "os": {}\n},\n"sha256": "0"\n}\n'],
+    seeds: ['{\n"meshbook_facts": 2,\n"host": "a",\n"facts": {\n  "os": {}\n},\n"sha256": "0"\n}\n'],
     read: (text) => parseFacts({ path: 'f', text }, 'a'),
   },
   {

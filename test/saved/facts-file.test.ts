@@ -46,7 +46,7 @@ describe('a file of facts', () => {
   it('is JSON that a person can read', () => {
     expect(format(known, [ovsFact, interfacesFact])).toMatchInlineSnapshot(`
       "{
-      "meshbook_facts": 1,
+      "meshbook_facts": 2,
       "meshbook": "1.2.3",
       "host": "docker1",
       "address": "192.0.2.1",

@@ -1,10 +1,9 @@
-import { type Interface, interfacesFact } from '../../facts/interfaces.ts';
+import { type Interface, interfacesFact, withAddresses } from '../../facts/interfaces.ts';
 import { argument, oneOf } from '../../facts/schema.ts';
 import { indent, lines, raw, type Sh, sh } from '../../sh/sh.ts';
 import { type ChangeBase, changeSchema, networkPaths, none, type Primitive } from '../change.ts';
 import { announce } from '../link/commands.ts';
 import { thing } from '../thing.ts';
-import { withAddressDetails } from './details.ts';
 import { addressesWith, addressesWithout } from './order.ts';
 import { addressPart } from './parts.ts';
 
@@ -54,11 +53,8 @@ export const addressPrimitive: Primitive<AddressChange> = {
     { field: 'address', ...(after === 'present' ? { after: address } : { before: address }) },
   ],
   predict: (change, facts) =>
-    withAddressDetails(
-      [change.link],
-      facts.update(interfacesFact, (links) =>
-        links.map((link) => (link.name === change.link ? withAddress(link, change) : link)),
-      ),
+    facts.update(interfacesFact, (links) =>
+      links.map((link) => (link.name === change.link ? withAddress(link, change) : link)),
     ),
   apply: ({ link, address, after }) =>
     lines(
@@ -152,8 +148,8 @@ function primaryAgain(link: string, address: string): Sh {
 
 function withAddress(link: Interface, { address, after }: AddressChange): Interface {
   const { addresses } = link;
-  return {
-    ...link,
-    addresses: after === 'present' ? addressesWith(addresses, address) : addressesWithout(addresses, address),
-  };
+  return withAddresses(
+    link,
+    after === 'present' ? addressesWith(addresses, address) : addressesWithout(addresses, address),
+  );
 }

@@ -1,5 +1,6 @@
 import type { Facts } from '../../facts/fact.ts';
-import { type Interface, interfacesFact, isLinkLocal } from '../../facts/interfaces.ts';
+import { type Interface, interfacesFact } from '../../facts/interfaces.ts';
+import { isLinkLocal } from '../../facts/link-address.ts';
 import { overlaps } from '../../net/cidr.ts';
 import { interfaceNetwork, parseInterfaceAddress } from '../../net/interface-address.ts';
 import type { Part, Parts } from '../change.ts';

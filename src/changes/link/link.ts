@@ -2,7 +2,6 @@ import { type Interface, interfacesFact } from '../../facts/interfaces.ts';
 import { argument, either, flag, integer, nothing, recordOf } from '../../facts/schema.ts';
 import { derivedMac } from '../../net/mac.ts';
 import { lines, type Sh, sh } from '../../sh/sh.ts';
-import { withAddressDetails } from '../address/details.ts';
 import { changeSchema, networkPaths, none, type Primitive } from '../change.ts';
 import { actionBetween, diffField } from '../fields.ts';
 import { thing } from '../thing.ts';
@@ -50,11 +49,7 @@ export const linkPrimitive: Primitive<LinkChange> = {
   }),
   fields: ({ before, after }) =>
     settingNames.flatMap((name) => diffField(name, before?.[name] ?? undefined, after?.[name] ?? undefined)),
-  predict: (change, facts) =>
-    withAddressDetails(
-      [change.link],
-      facts.update(interfacesFact, (links) => predicted(change, links)),
-    ),
+  predict: (change, facts) => facts.update(interfacesFact, (links) => predicted(change, links)),
   apply: ({ link, before, after }) => {
     if (after === null) return sh`ip link delete dev ${link}`;
     if (before !== null) return lines(set(link, after), announceMac(link, after));

@@ -2,7 +2,6 @@ import type { Facts } from '../../facts/fact.ts';
 import { type Interface, interfacesFact } from '../../facts/interfaces.ts';
 import { type OvsBridge, type OvsDatabase, type OvsPort, ovsFact } from '../../facts/ovs/ovs.ts';
 import { entry } from '../../facts/records.ts';
-import { withAddressDetails } from '../address/details.ts';
 import type { OvsdbChange } from './change.ts';
 
 /** The facts after an OVSDB transaction: the rows, and the interfaces that internal ports are. */
@@ -14,10 +13,9 @@ export function predictOvsdb(change: OvsdbChange, facts: Facts): Facts {
   const bridge = bridgeAfter(change, old);
   const { [change.bridge]: _, ...others } = database.bridges;
   const bridges = bridge === undefined ? others : { ...others, [change.bridge]: bridge };
-  const next = facts
+  return facts
     .with(ovsFact, { ...database, bridges })
     .update(interfacesFact, (links) => interfacesAfter(change.bridge, links, old, bridge));
-  return withAddressDetails([...internalPorts(old).keys(), ...internalPorts(bridge).keys()], next);
 }
 
 function bridgeAfter(

@@ -1,4 +1,4 @@
-import type { LinkAddress } from '../../facts/link-addresses.ts';
+import type { LinkAddress } from '../../facts/link-address.ts';
 import type { ChangeBase } from '../change.ts';
 
 /** A route without its interface: the words of `ip route` (ip-route(8)). */

@@ -1,15 +1,15 @@
 import type { Facts } from '../../facts/fact.ts';
-import { type Interface, interfacesFact, isLinkLocal } from '../../facts/interfaces.ts';
-import { linkAddressesFact } from '../../facts/link-addresses.ts';
+import { type Interface, interfacesFact, withAddresses } from '../../facts/interfaces.ts';
+import { isLinkLocal } from '../../facts/link-address.ts';
 import { type OvsBridge, ovsFact } from '../../facts/ovs/ovs.ts';
 import { bridgeTag } from '../../facts/ovs/tags.ts';
 import { tidy } from '../../facts/records.ts';
 import { routesFact } from '../../facts/routes.ts';
 import type { UplinkChange } from './change.ts';
 
-/** The facts after an interface has gone into its bridge, or come out of it: links, addresses, routes and rows. */
+/** The facts after an interface has gone into its bridge, or come out of it: links with their addresses, routes and rows. */
 export function predictUplink(change: UplinkChange, facts: Facts): Facts {
-  return withRows(change, withRoutes(change, withAddresses(change, withLinks(change, facts))));
+  return withRows(change, withRoutes(change, withLinks(change, facts)));
 }
 
 /** From whom to whom addresses and routes go. */
@@ -30,9 +30,9 @@ function linksAfter(change: UplinkChange, old: readonly Interface[]): readonly I
   const moved = addresses.map(({ address }) => address);
   return [...others, ...(after.bridge === null ? [] : [made])].map((one): Interface => {
     const mine = one.name === link ? withMaster(one, masterOf(change), after.linkUp) : one;
-    if (one.name === source) return { ...mine, addresses: one.addresses.filter((a) => !moved.includes(a)) };
-    if (one.name !== target) return mine;
-    return { ...mine, addresses: [...one.addresses.filter((a) => !moved.includes(a)), ...moved] };
+    if (one.name !== source && one.name !== target) return mine;
+    const others = one.addresses.filter((a) => !moved.includes(a));
+    return withAddresses(mine, one.name === source ? others : [...others, ...addresses]);
   });
 }
 
@@ -63,16 +63,6 @@ function masterOf({ type, bridge, after }: UplinkChange): string | undefined {
 
 function withMaster({ master: _, ...link }: Interface, master: string | undefined, up: boolean): Interface {
   return { ...link, up, ...(master === undefined ? {} : { master }) };
-}
-
-function withAddresses(change: UplinkChange, facts: Facts): Facts {
-  const [source, target] = direction(change);
-  const [from, to] = [linkAddressesFact(source), linkAddressesFact(target)];
-  const [given, had] = [facts.find(from), facts.find(to)];
-  if (given === undefined || had === undefined) return facts;
-  const moved = change.addresses.map(({ address }) => address);
-  const others = (all: typeof change.addresses) => all.filter(({ address }) => !moved.includes(address));
-  return facts.with(from, others(given)).with(to, [...others(had), ...change.addresses]);
 }
 
 function withRoutes(change: UplinkChange, facts: Facts): Facts {

@@ -1,4 +1,4 @@
-import { linkAddressSchema } from '../../facts/link-addresses.ts';
+import { linkAddressSchema } from '../../facts/link-address.ts';
 import { argument, either, flag, list, nothing, oneOf, recordOf, type Schema } from '../../facts/schema.ts';
 import { changeSchema } from '../change.ts';
 import type { UplinkBridge, UplinkChange, UplinkRoute, UplinkState } from './change.ts';

@@ -1,5 +1,5 @@
 import { interfacesFact } from '../../facts/interfaces.ts';
-import type { LinkAddress } from '../../facts/link-addresses.ts';
+import type { LinkAddress } from '../../facts/link-address.ts';
 import { ovsFact } from '../../facts/ovs/ovs.ts';
 import { lines, raw, type Sh, sh } from '../../sh/sh.ts';
 import { type FieldDiff, none, type Primitive } from '../change.ts';

@@ -441,7 +441,7 @@ export const hostCodes = codes({
     example: {
       playbook: ' hosts: all\n steps:\n   - bridge_uplink: { interface: eth1, bridge: br0 }',
       facts:
-        '-all: { "link_addresses:eth1": [{ address: 198.51.100.5/24, lent: true }] }\n+all: { "link_addresses:eth1": [{ address: 198.51.100.5/24 }] }',
+        '-all: { interfaces: [{ name: eth1, mac: "02:00:00:00:01:01", mtu: 1500, up: true, addresses: [198.51.100.5/24], details: [{ address: 198.51.100.5/24, lent: true }] }] }\n+all: {}',
     },
   },
   'route-not-movable': {

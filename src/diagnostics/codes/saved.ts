@@ -19,7 +19,7 @@ export const savedCodes = codes({
       'A plan made from it could be wrong in any way. The file ends with a digest of itself, which shows edits by hand.',
     mend: 'Read the facts again: `meshbook facts -i INVENTORY -o FOLDER`.',
     example: {
-      files: { 'facts/docker1.json': '-{ "meshbook_facts": 1, "host":\n+{}' },
+      files: { 'facts/docker1.json': '-{ "meshbook_facts": 2, "host":\n+{}' },
       command:
         '-meshbook plan -i inventory.yml playbook.yml --facts facts\n+meshbook plan -i inventory.yml playbook.yml --offline',
     },

@@ -1,5 +1,6 @@
 import type { Facts } from '../../facts/fact.ts';
-import { type LinkAddress, linkAddressesFact } from '../../facts/link-addresses.ts';
+import { detailedAddresses, interfacesFact } from '../../facts/interfaces.ts';
+import type { LinkAddress } from '../../facts/link-address.ts';
 import { routesFact } from '../../facts/routes.ts';
 import type { Problem } from '../define-kind.ts';
 import { problem } from './problem.ts';
@@ -13,9 +14,10 @@ export interface Belongings {
 }
 
 export function belongings(holder: string, facts: Facts): Belongings {
+  const link = facts.get(interfacesFact).find(({ name }) => name === holder);
   return {
     holder,
-    addresses: facts.get(linkAddressesFact(holder)),
+    addresses: link === undefined ? [] : detailedAddresses(link),
     routes: uplinkRoutes(facts.get(routesFact), holder),
   };
 }

@@ -3,7 +3,6 @@ import type { Facts } from '../../facts/fact.ts';
 import { fileFact } from '../../facts/file.ts';
 import { ifupdownFact } from '../../facts/ifupdown/ifupdown.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
-import { linkAddressesFact } from '../../facts/link-addresses.ts';
 import { packageFact } from '../../facts/package.ts';
 import { routesFact } from '../../facts/routes.ts';
 import { defineKind, type KindPlan, type Problem } from '../define-kind.ts';
@@ -110,11 +109,9 @@ members is refused. Undo restores addresses, routes and bridge as the plan recor
           },
           { is: 'link', does: 'uses', manager: 'ifupdown', name: bridge, type, params: { name: 'bridge' } },
         ],
-  facts: ({ interface: link, bridge, type, datapath = 'system' }) => [
+  facts: ({ interface: link, type, datapath = 'system' }) => [
     interfacesFact,
     routesFact,
-    linkAddressesFact(link),
-    linkAddressesFact(bridge),
     packageFact('ifupdown'),
     packageFact('bridge-utils'),
     ifupdownFact,

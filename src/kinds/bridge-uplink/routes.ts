@@ -1,5 +1,5 @@
 import type { UplinkRoute } from '../../changes/uplink/change.ts';
-import { isLinkLocal } from '../../facts/interfaces.ts';
+import { isLinkLocal } from '../../facts/link-address.ts';
 import type { Route } from '../../facts/routes.ts';
 
 /** What of a route says nothing of where it leads, or is said of all. */

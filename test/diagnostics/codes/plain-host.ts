@@ -38,7 +38,6 @@ function known(address: string): Readonly<Record<string, unknown>> {
       },
     ],
     routes: [],
-    'link_addresses:eth1': [{ address: '198.51.100.5/24' }],
     ovs: { bridges: {} },
     docker: {
       installed: true,
@@ -71,7 +70,6 @@ const otherwise: Readonly<Record<string, unknown>> = {
   file: null,
   unit: { load: 'not-found', active: 'inactive', file: '' },
   package: { installed: '1.0', candidate: null },
-  link_addresses: [],
   guard: false,
 };
 

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
-import { linkAddressesFact } from '../../src/facts/link-addresses.ts';
+import { detailedAddresses, interfaces, withAddresses } from '../../src/facts/interfaces.ts';
 
 const forever = { valid_life_time: 4294967295, preferred_life_time: 4294967295 };
 
 /** As iproute2 6.1 prints them. */
 const printed = JSON.stringify([
-  {},
   {
     ifname: 'eth0',
+    flags: ['UP'],
+    mtu: 1500,
     addr_info: [
       {
         family: 'inet',
@@ -59,18 +60,43 @@ const printed = JSON.stringify([
       { family: 'inet6', local: 'fe80::1', prefixlen: 64, scope: 'link', ...forever },
     ],
   },
+  {
+    ifname: 'eth1',
+    flags: [],
+    mtu: 1500,
+    addr_info: [
+      { family: 'inet', local: '10.0.1.1', prefixlen: 24, scope: 'global', label: 'eth1', ...forever },
+      { family: 'inet', local: '127.0.0.9', prefixlen: 8, scope: 'host', label: 'eth1', ...forever },
+    ],
+  },
 ]);
 
+const read = () => interfaces.parse(printed, ['']).get('') ?? [];
+
 it('reads addresses with all that can be set of them', () => {
-  const [eth0, eth1] = ['eth0', 'eth1'].map((name) =>
-    linkAddressesFact(name).family.parse(printed, ['eth0', 'eth1']).get(name),
-  );
-  expect(eth0).toEqual([
+  const [eth0, eth1] = read();
+  expect(eth0?.details).toEqual([
     { address: '10.97.1.11/24', broadcast: '10.97.1.255' },
     { address: '10.97.1.12/24', alias: '1' },
     { address: '10.0.0.1/32', peer: '10.0.0.2', scope: 'link', label: 'odd', metric: 7 },
     { address: 'fd00::1/64', noPrefixRoute: true, deprecated: true },
     { address: '2001:db8::1/64', lent: true },
   ]);
-  expect(eth1).toEqual([]);
+  expect(eth0?.addresses).toContain('fe80::1/64');
+  expect(eth1).not.toHaveProperty('details');
+});
+
+it('says an address in full that has nothing but its text', () => {
+  expect(
+    detailedAddresses({ name: 'x', mtu: 1500, up: true, addresses: ['10.0.0.1/24', 'fe80::1/64'] }),
+  ).toEqual([{ address: '10.0.0.1/24' }]);
+});
+
+it('keeps what is set of the addresses that stay, and nothing of those that go', () => {
+  const [eth0] = read();
+  if (eth0 === undefined) throw new Error('eth0 is missing');
+  const fewer = withAddresses(eth0, ['10.97.1.12/24', '10.9.9.9/24']);
+  expect(fewer.addresses).toEqual(['10.97.1.12/24', '10.9.9.9/24']);
+  expect(fewer.details).toEqual([{ address: '10.97.1.12/24', alias: '1' }, { address: '10.9.9.9/24' }]);
+  expect(withAddresses(fewer, ['10.9.9.9/24'])).not.toHaveProperty('details');
 });

@@ -1,8 +1,5 @@
-import { raw } from '../sh/sh.ts';
-import type { FactFamily, FactQuery } from './fact.ts';
-import { isLinkLocal } from './interfaces.ts';
 import { tidy } from './records.ts';
-import { argument, integer, list, recordOf, type Schema } from './schema.ts';
+import { argument, integer, recordOf, type Schema } from './schema.ts';
 
 /** An address of an interface with all that `ip address` can set of it (ip-address(8)); defaults are left out. */
 export interface LinkAddress {
@@ -23,8 +20,8 @@ export interface LinkAddress {
   readonly label?: string;
 }
 
-/** What iproute2 prints, as far as it is read here. */
-interface Printed {
+/** What iproute2 prints of an address, as far as it is read here. */
+export interface PrintedAddress {
   readonly family: string;
   readonly local?: string;
   readonly address?: string;
@@ -59,29 +56,8 @@ export const linkAddressSchema: Schema = recordOf<LinkAddress>(
   },
 );
 
-/** An interface's addresses, except for IPv6 link-local ones; of one that isn't there, none. */
-const family: FactFamily<readonly LinkAddress[]> = {
-  name: 'link_addresses',
-  command: 'ip -j address show',
-  schema: list(linkAddressSchema),
-  query: () => raw('ip -j address show'),
-  parse: (output, names) => {
-    const links = JSON.parse(output) as { readonly ifname?: string; readonly addr_info?: Printed[] }[];
-    return new Map(
-      names.map((name) => {
-        const printed = links.find(({ ifname }) => ifname === name)?.addr_info ?? [];
-        return [name, printed.map((one) => addressOf(name, one)).filter((a) => !isLinkLocal(a.address))];
-      }),
-    );
-  },
-  canonical: (value) => value.map((address) => ({ ...address })),
-};
-
-export function linkAddressesFact(link: string): FactQuery<readonly LinkAddress[]> {
-  return { family, key: link };
-}
-
-function addressOf(link: string, printed: Printed): LinkAddress {
+/** An address of the interface `link`. */
+export function linkAddress(link: string, printed: PrintedAddress): LinkAddress {
   const { local = '', address: peer, prefixlen, label, broadcast, scope, metric } = printed;
   const { valid_life_time: valid = forever, preferred_life_time: preferred = forever } = printed;
   const alias = label?.startsWith(`${link}:`) ? label.slice(link.length + 1) : undefined;
@@ -89,7 +65,7 @@ function addressOf(link: string, printed: Printed): LinkAddress {
     address: `${local}/${prefixlen}`,
     peer,
     broadcast,
-    scope: scope === 'global' ? undefined : scope,
+    scope: scope === usualScope(printed) ? undefined : scope,
     alias,
     label: alias === undefined && label !== link ? label : undefined,
     metric,
@@ -100,4 +76,20 @@ function addressOf(link: string, printed: Printed): LinkAddress {
         ? (true as const)
         : undefined,
   });
+}
+
+/** The one that an address gets where none is said; of IPv6 it can't be. */
+function usualScope({ family, local = '', scope }: PrintedAddress): string | undefined {
+  if (family === 'inet6') return scope;
+  return local.startsWith('127.') ? 'host' : 'global';
+}
+
+/** Whether there is no more to say of it than its text. */
+export function isPlain(address: LinkAddress): boolean {
+  return Object.keys(address).length === 1;
+}
+
+/** fe80::/10, which the kernel gives to an interface that goes up. */
+export function isLinkLocal(address: string): boolean {
+  return /^fe[89ab][0-9a-f]:/.test(address);
 }
