@@ -55,7 +55,7 @@ describe('a file of facts', () => {
         "interfaces": { "": { "value": [{ "name": "lo", "mtu": 65536, "up": true, "addresses": ["127.0.0.1/8"] }] } },
         "ovs": { "": { "unknown": "no answer" } }
       },
-      "sha256": "1ccd5f7e4185bad768404ce842f73c0f5134e07561117a6ac58587a9f9ab51b8"
+      "sha256": "7ec195bff288e9cf920590655cea52fa1f461df4825c9bffbd48d5e7507b7c9e"
       }
       "
     `);
@@ -117,9 +117,14 @@ describe('a file that cannot be used', () => {
       `${path}:1:1 facts-damaged ${path} has been changed since meshbook wrote it`,
     ],
     [
+      'of an earlier version',
+      good.replace('_facts": 2', '_facts": 1'),
+      `${path}:2:1 facts-version ${path} holds facts of version 1, and this meshbook reads version 2`,
+    ],
+    [
       'of a later version',
-      good.replace('_facts": 1', '_facts": 2'),
-      `${path}:2:1 facts-version ${path} holds facts of version 2, and this meshbook reads version 1`,
+      good.replace('_facts": 2', '_facts": 3'),
+      `${path}:2:1 facts-version ${path} holds facts of version 3, and this meshbook reads version 2`,
     ],
     ['of something else', '{}', `${path}:1:1 facts-damaged ${path} is no file of facts`],
     ['null', 'null', `${path}:1:1 facts-damaged ${path} is no file of facts`],
