@@ -3,10 +3,8 @@ import { list, oneOfAll, record, type Schema, type SchemasOf } from '../facts/sc
 import type { Sh } from '../sh/sh.ts';
 import type { Scope } from './scope.ts';
 import { type SettleAction, settleSchema } from './settle.ts';
+import type { StageName } from './stage.ts';
 import type { Thing } from './thing.ts';
-
-/** `packages` runs first, before a host is armed, and is never undone by itself; everything else is `main`. */
-export type StageName = 'packages' | 'main';
 
 /** Packets of `link` go through `through` once the change is applied; `addresses`: its addresses and routes go there, too. */
 export interface Move {

@@ -1,5 +1,59 @@
+/** When a boot undoes the changes of a scope, as systemd.unit(5) says it. */
+export interface BootPass {
+  /** What is undone, for the unit's description. */
+  readonly undoes: string;
+  readonly after: string;
+  readonly before?: string;
+  /** What nobody else may want, and must be there for `before` to have an effect. */
+  readonly wants?: string;
+  /** Before anything that systemd gives a unit by itself to wait for. */
+  readonly early?: true;
+}
+
+interface ScopeOf<Name extends string> {
+  readonly name: Name;
+  /** Left out: nothing to undo, since a boot leaves none of it. */
+  readonly boot?: BootPass;
+}
+
+function define<const Name extends string>(...all: readonly ScopeOf<Name>[]): readonly ScopeOf<Name>[] {
+  return all;
+}
+
 /**
- * What a change touches, which decides when a boot-time undo can restore it: files first, OVSDB rows once
- * ovsdb-server is up; live state is gone with the boot.
+ * What changes affect, and so when an undo at boot can restore it. The passes of a boot are made in this order, the
+ * first one for every pending run, the others where a change of the run has their scope.
  */
-export type Scope = 'disk' | 'ovsdb' | 'live';
+const table = define(
+  {
+    // Before networks, kernel parameters and services are set up from them. Nothing is ordered by a target that
+    // nobody wants (systemd.special(7), network-pre.target).
+    name: 'disk',
+    boot: {
+      undoes: 'files',
+      after: 'local-fs.target',
+      wants: 'network-pre.target',
+      before: 'sysinit.target systemd-sysctl.service network-pre.target networking.service',
+      early: true,
+    },
+  },
+  {
+    // Rows can be written once ovsdb-server is up, and ovs-vswitchd acts on them.
+    name: 'ovsdb',
+    boot: {
+      undoes: 'Open vSwitch rows',
+      after: 'ovsdb-server.service',
+      before: 'ovs-vswitchd.service',
+    },
+  },
+  { name: 'live' },
+);
+
+export type Scope = (typeof table)[number]['name'];
+
+export const scopeNames: readonly Scope[] = table.map(({ name }) => name);
+
+/** The passes of an undo at boot, in their order. */
+export const bootPasses: readonly (BootPass & { readonly scope: Scope })[] = table.flatMap(
+  ({ name: scope, boot }) => (boot === undefined ? [] : [{ scope, ...boot }]),
+);

@@ -1,3 +1,4 @@
+import { isArmedStage, isUndoneStage, stageNames } from '../changes/stage.ts';
 import { exitCodes, InvalidInput, RunError } from '../diagnostics/errors.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
 import { earlierStages } from '../journal/earlier.ts';
@@ -178,7 +179,7 @@ async function takeBack(
   };
   emit({ type: 'run-started', run, verb: 'undo', hosts: targets.map(({ name }) => name) });
   for (const event of conflictEvents(hosts)) emit(event);
-  for (const name of ['main', 'packages'] as const) own.stages(stagesNamed(name, hosts, packages));
+  for (const name of [...stageNames].reverse()) own.stages(stagesNamed(name, hosts, packages));
   const results = await work(emit);
   for (const { name } of targets) {
     const result = failed.get(name);
@@ -192,7 +193,7 @@ async function takeBack(
 
 function conflictEvents(hosts: readonly OpenUndo[]): RunEvent[] {
   return hosts.flatMap(({ host: { target }, stages, plan }) => {
-    const items = stages.find(({ name }) => name === 'main')?.items ?? {};
+    const items = stages.find(({ name }) => isArmedStage(name))?.items ?? {};
     return plan.items.flatMap(({ id, conflicts }) =>
       conflicts.map(
         (conflict): RunEvent => ({
@@ -219,7 +220,7 @@ function stagesNamed(
   hosts: readonly OpenUndo[],
   packages: boolean,
 ): ReadonlyMap<string, StageIndex> {
-  if (wanted === 'packages' && !packages) return new Map();
+  if (!isUndoneStage(wanted, packages)) return new Map();
   return new Map(
     hosts.flatMap(({ host }) =>
       host.stages.flatMap((stage) => (stage.name === wanted ? [[host.target.name, stage] as const] : [])),

@@ -12,6 +12,7 @@ import {
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { isUndoneStage } from '../changes/stage.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import { type Schema, unlike } from '../facts/schema.ts';
 import { makeFolder } from '../files/make-folder.ts';
@@ -187,7 +188,7 @@ export class Journal {
     return Object.values(run.hosts).flatMap((host) => {
       if (host.forgotten !== undefined) return [];
       const stages = host.stages.filter(({ name }) => !isUndone(host, name, undos));
-      const counts = stages.some(({ name }) => packages || name !== 'packages');
+      const counts = stages.some(({ name }) => isUndoneStage(name, packages));
       const left = undos.findLast(({ hosts }) => hosts[host.target.name]?.result?.outcome === 'undone')
         ?.hosts[host.target.name]?.result?.left;
       return counts ? [{ ...host, stages, ...(left === undefined ? {} : { left }) }] : [];

@@ -1,3 +1,4 @@
+import { isArmedStage, isUndoneStage } from '../changes/stage.ts';
 import type { Outcome } from '../run/events.ts';
 import type { StageIndex } from '../run/stage-item.ts';
 import type { Forgotten, HostRecord, RunRecord } from './record.ts';
@@ -59,7 +60,7 @@ function appliedState(host: HostRecord, undos: readonly RunRecord[], now: Date):
   }
   if (since.state !== 'undone') return { ...since, was };
   // Packages stay after an undo, unless they are all that there was.
-  const main = host.stages.filter(({ name }) => name !== 'packages');
+  const main = host.stages.filter(({ name }) => isUndoneStage(name));
   const stages = main.length > 0 ? main : host.stages;
   return stages.every(({ name }) => isUndone(host, name, undos)) && was !== 'undone'
     ? { ...since, was }
@@ -96,12 +97,13 @@ export function isUndone(
   stage: StageIndex['name'],
   undos: readonly RunRecord[],
 ): boolean {
-  if (result?.outcome === 'not-started' || (result?.outcome === 'unchanged' && stage === 'main')) return true;
+  if (result?.outcome === 'not-started' || (result?.outcome === 'unchanged' && isArmedStage(stage)))
+    return true;
   // A run that fails takes everything back itself but the packages.
-  if (result?.outcome === 'undone' && stage !== 'packages') return true;
+  if (result?.outcome === 'undone' && isUndoneStage(stage)) return true;
   return undos.some(({ hosts }) => {
     const undo = hosts[target.name];
-    if (stage === 'main' && (undo?.result?.left ?? []).length > 0) return false;
+    if (isArmedStage(stage) && (undo?.result?.left ?? []).length > 0) return false;
     return undo?.result?.outcome === 'undone' && undo.stages.some(({ name }) => name === stage);
   });
 }

@@ -1,4 +1,5 @@
 import { type Change, primitiveOf } from '../changes/registry.ts';
+import { isArmedStage } from '../changes/stage.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';
@@ -43,16 +44,16 @@ export function stepQueriesOf(host: ResolvedHost): FactQuery<unknown>[] {
 export function planHost(host: ResolvedHost, facts: Facts, { verify = false } = {}): HostPlanning {
   const planning = planSteps(host, facts, verify, []);
   const { steps } = planning.plan;
-  // Packages are installed before anything else is done, whatever the order of the steps.
-  const packages = steps.flatMap(({ index, name, changes }) =>
+  // What comes before the armed stage (packages, say) is done first, whatever the order of the steps.
+  const early = steps.flatMap(({ index, name, changes }) =>
     changes
-      .filter((change) => primitiveOf(change).stage === 'packages')
+      .filter((change) => !isArmedStage(primitiveOf(change).stage))
       .map((change) => ({ index, step: name, change })),
   );
-  if (packages.length === 0) return planning;
+  if (early.length === 0) return planning;
   const asking = host.steps.find((step) => asksGuard(kindOf(step).facts(step.params, viewOf(host, step))));
   const first = asking?.step.index ?? Number.POSITIVE_INFINITY;
-  return packages.some(({ index }) => index > first) ? planSteps(host, facts, verify, packages) : planning;
+  return early.some(({ index }) => index > first) ? planSteps(host, facts, verify, early) : planning;
 }
 
 function planSteps(

@@ -1,3 +1,4 @@
+import { isArmedStage, stageNames } from '../changes/stage.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import { changesOf } from '../plan/host-plan.ts';
 import { keepStage } from '../plan/kept-stage.ts';
@@ -99,11 +100,11 @@ function begin(planned: FleetHost, halt: AbortController, options: ApplyOptions)
 
 /** Armed from its preparation on until its outcome is known. */
 function isArmed({ begun, outcome }: Progress): boolean {
-  return outcome === undefined && begun.some(({ name }) => name === 'main');
+  return outcome === undefined && begun.some(({ name }) => isArmedStage(name));
 }
 
 async function throughStages(active: readonly Progress[], options: ApplyOptions): Promise<void> {
-  for (const name of ['packages', 'main'] as const) {
+  for (const name of stageNames) {
     const stages = new Map<Progress, Stage>();
     // After packages were installed the rest is planned again, so stages are worked out one at a time.
     for (const progress of active) {
@@ -119,7 +120,7 @@ async function throughStages(active: readonly Progress[], options: ApplyOptions)
         ]),
       ),
       new Map(
-        name === 'main'
+        isArmedStage(name)
           ? [...stages].map(([{ target, facts }, stage]) => [target.name, keepStage(stage, facts)])
           : [],
       ),
@@ -239,16 +240,16 @@ async function apply(
     progress.changes += result.completed;
     progress.notRun.push(...result.notRun);
     progress.notices = [...progress.notices, ...result.notices];
-    progress.applied = stage.name === 'main';
+    progress.applied = isArmedStage(stage.name);
     if (progress.applied) [progress.undoable, progress.stays] = [result.undoable, result.stays];
     if (result.trouble !== undefined) fail(progress, result.trouble, options);
   } finally {
     progress.halt.signal.removeEventListener('abort', stop);
   }
-  if (stage.name === 'packages' && progress.trouble === undefined) await planAgain(progress);
+  if (!isArmedStage(stage.name) && progress.trouble === undefined) await planAgain(progress);
 }
 
-/** Packages bring files and services; what remains to do must still be what was reviewed. */
+/** What was done early, such as packages, brings files and services; what remains to do must still be what was reviewed. */
 async function planAgain(progress: Progress): Promise<void> {
   const { resolved } = progress.planned;
   const { facts } = await probeAndThen(

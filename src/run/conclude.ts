@@ -1,3 +1,4 @@
+import { isUndoneStage } from '../changes/stage.ts';
 import { confirmScript, endScript, extendScript, forgetScript } from '../transaction/host-scripts.ts';
 import { clockTime } from './clock-time.ts';
 import { endingOf } from './ending.ts';
@@ -52,7 +53,7 @@ async function forget(progress: Progress): Promise<void> {
 
 /** A host that has taken the run back by itself isn't told to do so again: what it reports stays true. */
 async function undo(progress: Progress, options: ApplyOptions): Promise<void> {
-  const stages = progress.begun.filter(({ name }) => name !== 'packages');
+  const stages = progress.begun.filter(({ name }) => isUndoneStage(name));
   // Packages stay, and with nothing else to take back the host only has to be told that the run is over.
   if (stages.length === 0) {
     await ask(progress, endScript(progress.run).text).catch(() => {});

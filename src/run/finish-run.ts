@@ -1,3 +1,4 @@
+import { isArmedStage } from '../changes/stage.ts';
 import { clearScript, confirmScript, reopenScript } from '../transaction/host-scripts.ts';
 import type { HostTarget } from '../transport/transport.ts';
 import type { HostResult } from './events.ts';
@@ -78,7 +79,7 @@ async function finishHost({ target, stages }: FinishHost, options: FinishOptions
     let notices: readonly string[] = [];
     if ((await askStand(host, run)).state === 'undone') {
       const report = await awaitUndo(host, run);
-      const main = stages.find(({ name }) => name === 'main');
+      const main = stages.find(({ name }) => isArmedStage(name));
       // Only what a host did by itself is made up for.
       const ownDoing = report !== undefined && report.by !== 'asked';
       if (!ownDoing || main === undefined) return { ...expired(report), changes };

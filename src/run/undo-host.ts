@@ -1,3 +1,4 @@
+import { isArmedStage } from '../changes/stage.ts';
 import type { PassedOver } from '../transaction/host-scripts.ts';
 import type { HostResult } from './events.ts';
 import { type HostRun, noticed, runProgram, staying } from './program-run.ts';
@@ -7,7 +8,7 @@ import { troubleOf } from './trouble.ts';
 /**
  * Lets a host undo the stages of a run, the last one first, by the program that it stored itself. Never
  * throws for the world's failures: a host whose undo failed, or that can't be asked, is in doubt. `pass` is for the
- * stage `main`.
+ * armed stage.
  */
 export async function undoStages(
   host: HostRun,
@@ -21,7 +22,7 @@ export async function undoStages(
   host.emit({ type: 'phase', host: name, phase: 'undo', state: 'begin' });
   try {
     for (const stage of [...begun].reverse()) {
-      const result = await runProgram(host, stage, 'undo', stage.name === 'main' ? pass : undefined);
+      const result = await runProgram(host, stage, 'undo', isArmedStage(stage.name) ? pass : undefined);
       changes += result.completed;
       notices.push(...result.notices);
       stays.push(...result.stays);

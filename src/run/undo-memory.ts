@@ -1,3 +1,4 @@
+import { isArmedStage, isUndoneStage } from '../changes/stage.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import type { Facts } from '../facts/fact.ts';
 import { osFact } from '../facts/os.ts';
@@ -34,7 +35,7 @@ export function idsOf({
   readonly stages: readonly StageIndex[];
   readonly left?: readonly string[] | undefined;
 }) {
-  const main = stages.find(({ name }) => name === 'main');
+  const main = stages.find(({ name }) => isArmedStage(name));
   return Object.entries(main?.items ?? {})
     .filter(([id, { step }]) => step !== undefined && (left === undefined || left.includes(id)))
     .map(([id]) => id);
@@ -57,7 +58,7 @@ export function heldBy(
   facts: Facts,
   packages: boolean,
 ): Held {
-  const asked = host.stages.filter(({ name }) => packages || name !== 'packages');
+  const asked = host.stages.filter(({ name }) => isUndoneStage(name, packages));
   if (memory !== undefined) {
     return { memory, stages: asked.filter(({ name }) => memory.stages.includes(name)), stored: true };
   }
@@ -69,7 +70,7 @@ export function heldBy(
   };
   // Without a result nothing says that anything was ever stored there.
   if (host.result === undefined) return { memory: { ...nothing, decision: '' }, stages: [], stored: true };
-  if (asked.some(({ name }) => name === 'packages')) throw gone(host, run, facts);
+  if (asked.some(({ name }) => !isArmedStage(name))) throw gone(host, run, facts);
   const all = new Set(idsOf(host));
   return {
     memory: { ...nothing, decision: 'confirmed', begun: all, applied: all },
@@ -80,7 +81,7 @@ export function heldBy(
 
 /** Whether nothing of a run is left to take back, so that nothing is missed of what would do it. */
 export function asBefore({ stages }: UndoHost, { items }: UndoPlan): boolean {
-  const main = stages.find(({ name }) => name === 'main')?.items ?? {};
+  const main = stages.find(({ name }) => isArmedStage(name))?.items ?? {};
   return items.every(({ id, verdict }) => verdict === 'as-before' || main[id]?.stays);
 }
 

@@ -1,6 +1,8 @@
+import { bootPasses } from '../changes/scope.ts';
+import { armedStage, stagesOnRequest } from '../changes/stage.ts';
 import { environment } from '../sh/environment.ts';
 import { lines, raw, sh } from '../sh/sh.ts';
-import { bootUnits } from './boot-units.ts';
+import { bootUnits, unlessLast } from './boot-units.ts';
 import { clock } from './clock.ts';
 import { processes } from './process.ts';
 
@@ -48,7 +50,7 @@ shared() { exec 9>&-; }
 
 # Gives up; whoever has asked for an undo follows its events.
 busy() {
-  if [ "$verb" = undo ] && [ -d "$home/main" ]; then echo 'end busy' >>"$home/main/undo.events"; fi
+  if [ "$verb" = undo ] && [ -d "$home/${armedStage}" ]; then echo 'end busy' >>"$home/${armedStage}/undo.events"; fi
   fail 8 "$1"
 }
 
@@ -164,9 +166,9 @@ undo() {
   one_undo
   if [ "$decision" = undone ] && [ "\${2:-}" = once ] && [ -e "$home/report" ]; then return 0; fi
   reason=$1 outcome=ok
-  if [ -f "$home/main/program" ]; then
-    sh "$home/main/program" undo 8>&-
-    outcome=$(tail -n 1 "$home/main/undo.events")
+  if [ -f "$home/${armedStage}/program" ]; then
+    sh "$home/${armedStage}/program" undo 8>&-
+    outcome=$(tail -n 1 "$home/${armedStage}/undo.events")
   fi
   # How many changes whoever asked wants left alone.
   finish "undone by=$reason \${outcome#end }\${MESHBOOK_LEFT:+ left=$MESHBOOK_LEFT}"
@@ -174,7 +176,7 @@ undo() {
 
 one_undo() { exec 8>>"$home/undo.mutex"; flock -w ${undoPatience} 8 || busy 'another undo of this run does not end'; }
 
-# boot disk|ovsdb: what lives only in the kernel is gone with the boot.
+# boot ${bootPasses.map(({ scope }) => scope).join('|')}: what lives only in the kernel is gone with the boot.
 boot() {
   decided
   # What a power cut has kept from the disk of a confirm: its decision has been there first.
@@ -183,11 +185,11 @@ boot() {
   one_undo
   rm -f "$home/reserve"
   ln -sfn undone "$home/decision"
-  MESHBOOK_SCOPES=$1 sh "$home/main/program" undo 8>&-
-  outcome=$(tail -n 1 "$home/main/undo.events")
-  # The second of the two looks after both.
+  MESHBOOK_SCOPES=$1 sh "$home/${armedStage}/program" undo 8>&-
+  outcome=$(tail -n 1 "$home/${armedStage}/undo.events")
+  # The last of them looks after all.
   printf '%s\\n' "\${outcome#end }" >>"$home/boot.outcomes"
-  if [ "$1" = disk ] && wants_ovsdb; then return 0; fi
+${unlessLast}
   if grep -qv '^ok$' "$home/boot.outcomes"; then outcome=failed; else outcome=ok; fi
   finish "undone by=boot $outcome"
 }
@@ -222,10 +224,15 @@ spent() {
   case $said in
   *' left='*) return 1 ;;
   'undone by='*' ok at='*) ;;
-  'confirmed at='*) if [ -s "$1/main/journal" ]; then return 1; fi ;;
+  'confirmed at='*) if [ -s "$1/${armedStage}/journal" ]; then return 1; fi ;;
   *) return 1 ;;
   esac
-  ! [ -s "$1/packages/journal" ] || [ "$(tail -n 1 "$1/packages/undo.events" 2>/dev/null)" = 'end ok' ]
+${stagesOnRequest
+  .map(
+    (stage) =>
+      `  ! [ -s "$1/${stage}/journal" ] || [ "$(tail -n 1 "$1/${stage}/undo.events" 2>/dev/null)" = 'end ok' ]`,
+  )
+  .join(' || return 1\n')}
 }
 
 # Brings a host that has undone the run by itself back to where the run can be applied again.
@@ -235,14 +242,14 @@ reopen() {
   if [ "$decision" != undone ]; then fail 6 'the host has not undone this run'; fi
   lock
   # What an undo noted for itself is not this one's.
-  rm -f "$home/decision" "$home/report" "$home/main/stop" "$home/boot.outcomes" "$home"/main/before/*/undo-containers
-  : >"$home/main/journal"
+  rm -f "$home/decision" "$home/report" "$home/${armedStage}/stop" "$home/boot.outcomes" "$home"/${armedStage}/before/*/undo-containers
+  : >"$home/${armedStage}/journal"
   arm
 }
 
 # Nothing was begun: as if it had never been here.
 forget() {
-  if [ -s "$home/main/journal" ]; then fail 6 'something was begun already'; fi
+  if [ -s "$home/${armedStage}/journal" ]; then fail 6 'something was begun already'; fi
   disarm
   unlock
   discard "$home"

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { armedStage, isArmedStage, stagesOnRequest } from '../changes/stage.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { processes } from './process.ts';
 import type { StageName } from './stage.ts';
@@ -50,8 +51,8 @@ const tools = [
 ];
 
 /**
- * Takes the host's lock, stores a stage's program there and lets it save what its undo will need; `main` is armed
- * then, so that the host undoes it by itself. Nothing of the host's own is changed. Prints the events of `prepare`.
+ * Takes the host's lock, stores a stage's program there and lets it save what its undo will need; for the armed
+ * stage the host is armed then, so that the host undoes it by itself. Nothing of the host's own is changed. Prints the events of `prepare`.
  */
 export function prepareScript(
   run: string,
@@ -82,7 +83,7 @@ export function prepareScript(
     sh`mv ${`${folder}/program.part`} ${`${folder}/program`}`,
     sh`sh ${`${folder}/program`} prepare`,
     sh`find ${home} '(' -type f -o -type d ')' ! -name '*.events' -exec sync {} +`,
-    stage === 'main'
+    isArmedStage(stage)
       ? sh`if [ "$(tail -n 1 ${`${folder}/prepare.events`})" = 'end ok' ]; then sh ${`${home}/control`} arm; fi`
       : undefined,
     sh`cat ${`${folder}/prepare.events`}`,
@@ -95,7 +96,7 @@ export interface Start {
   readonly attempt: string;
   /** In bytes; events before it are known already. */
   readonly offset?: number;
-  /** Heeded by an undo. Without it, a host that has taken the stage `main` back by itself doesn't do so again. */
+  /** Heeded by an undo. Without it, a host that has taken the armed stage back by itself doesn't do so again. */
   readonly pass?: PassedOver;
 }
 
@@ -119,7 +120,7 @@ export function startScript(
   ];
   // The undo of what was armed is decided and reported by the run's control.
   const command =
-    verb === 'undo' && stage === 'main'
+    verb === 'undo' && isArmedStage(stage)
       ? sh`${`${home}/control`} undo asked ${pass === undefined ? ['once'] : []}`
       : sh`${program} ${verb}`;
   return lines(
@@ -135,7 +136,7 @@ export function startScript(
     sh`  alive ${pid} || pid=`,
     raw('else'),
     // Nobody else may be at work here meanwhile. One that can't take the lock, since the disk is full, undoes all the same.
-    verb === 'undo' && stage === 'main'
+    verb === 'undo' && isArmedStage(stage)
       ? sh`  sh ${`${home}/control`} lock || case $? in 8 | 9) exit $? ;; esac`
       : undefined,
     sh`  : >${events}`,
@@ -158,7 +159,7 @@ export interface RunMemory {
   /** `confirmed`, `undone`, or nothing as long as it is armed. */
   readonly decision: string;
   /**
-   * Ids of what the stage `main` has begun, of what it has completed, and of what its last undo has taken back. Commands
+   * Ids of what the armed stage has begun, of what it has completed, and of what its last undo has taken back. Commands
    * that did not run are in none of them.
    */
   readonly begun: ReadonlySet<string>;
@@ -174,9 +175,9 @@ export function memoryScript(runs: readonly string[]): Sh {
     raw(`echo "run $run"
 for program in */program; do if [ -f "$program" ]; then echo "stage \${program%/program}"; fi; done
 if [ -h decision ]; then echo "decision $(readlink decision)"; fi
-if [ -f main/journal ]; then sed 's/^/begun /' main/journal; fi
-if [ -f main/apply.events ]; then sed -n 's/^ok /applied /p; s/^not-run /not-run /p' main/apply.events; fi
-if [ -f main/undo.events ]; then sed -n 's/^ok /undone /p' main/undo.events; fi
+if [ -f ${armedStage}/journal ]; then sed 's/^/begun /' ${armedStage}/journal; fi
+if [ -f ${armedStage}/apply.events ]; then sed -n 's/^ok /applied /p; s/^not-run /not-run /p' ${armedStage}/apply.events; fi
+if [ -f ${armedStage}/undo.events ]; then sed -n 's/^ok /undone /p' ${armedStage}/undo.events; fi
 ); done`),
   );
 }
@@ -214,8 +215,8 @@ export function clearScript(run: string): Sh {
   const home = `${transactions}/${run}`;
   return lines(
     sh`cd ${home} 2>/dev/null || exit 0`,
-    raw('if [ -h decision ] || [ -e armed ] || [ -s main/journal ]; then exit 0; fi'),
-    sh`if [ -s packages/journal ]; then`,
+    raw(`if [ -h decision ] || [ -e armed ] || [ -s ${armedStage}/journal ]; then exit 0; fi`),
+    raw(`if ${stagesOnRequest.map((stage) => `[ -s ${stage}/journal ]`).join(' || ')}; then`),
     endScript(run),
     raw('else'),
     forgetScript(run),
@@ -252,7 +253,7 @@ export function statusScript(run?: string): Sh {
   if [ -e "$home/armed" ] && read -r until <"$home/deadline"; then left=$((until - \${now%%.*})); fi
   report=$(cat "$home/report" 2>/dev/null)
   # Packages are taken back without the control, so that its report is older than that.
-  if [ "$decision" = confirmed ] && ! [ -s "$home/main/journal" ] && [ "$(tail -n 1 "$home/packages/undo.events" 2>/dev/null)" = 'end ok' ]; then
+  if [ "$decision" = confirmed ] && ! [ -s "$home/${armedStage}/journal" ] && ${stagesOnRequest.map((stage) => `[ "$(tail -n 1 "$home/${stage}/undo.events" 2>/dev/null)" = 'end ok' ]`).join(' && ')}; then
     decision=undone report='undone by=asked ok'
   fi
   printf '%s\t%s\t%s\t%s\t%s\n' "$home" "$decision" "$left" "$(cat "$home/holder")" "$report"
@@ -276,7 +277,7 @@ export function lockScript(runs: readonly string[]): Sh {
 
 /** Prints the notices of the host's last undo of a run, as the events that they are. Writes nothing. */
 export function noticesScript(run: string): Sh {
-  return sh`sed -n '/^notice /p' ${`${stageFolder(run, 'main')}/undo.events`} 2>/dev/null || :`;
+  return sh`sed -n '/^notice /p' ${`${stageFolder(run, armedStage)}/undo.events`} 2>/dev/null || :`;
 }
 
 /** Puts the deadline off, for a host that waits for others. */

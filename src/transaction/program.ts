@@ -1,5 +1,5 @@
 import { primitiveOf } from '../changes/registry.ts';
-import type { Scope } from '../changes/scope.ts';
+import { bootPasses, type Scope } from '../changes/scope.ts';
 import { settle } from '../changes/settle.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
@@ -33,9 +33,12 @@ export function compileProgram(stage: Stage, title: string): string {
   }\n`;
 }
 
-/** At boot one undo goes through two passes: what the second reports comes after what the first did. */
+/** At boot one undo goes through several passes: what a later one reports comes after what the first did. */
 const ending = raw(`verb=$1
-if [ "\${MESHBOOK_SCOPES:-}" != ovsdb ]; then : >"$stage/$verb.events"; fi
+if ${bootPasses
+  .slice(1)
+  .map(({ scope }) => `[ "\${MESHBOOK_SCOPES:-}" != ${scope} ]`)
+  .join(' && ')}; then : >"$stage/$verb.events"; fi
 # What is reported has its room from the start, where the file system can do that: a full disk is reported, too.
 fallocate -n -l 65536 "$stage/$verb.events" 2>/dev/null || :
 "$verb"`);

@@ -1,3 +1,4 @@
+import { scopeNames } from '../changes/scope.ts';
 import { environment } from '../sh/environment.ts';
 import { lines, raw } from '../sh/sh.ts';
 import { clock } from './clock.ts';
@@ -139,7 +140,7 @@ undo() {
     # Nothing was done for want of anything to do.
     if [ -e "$stage/before/$id/not-run" ]; then continue; fi
     eval "scope=\\$scope_$id"
-    case " \${MESHBOOK_SCOPES:-disk ovsdb live} " in *" $scope "*) ;; *) continue ;; esac
+    case " \${MESHBOOK_SCOPES:-${scopeNames.join(' ')}} " in *" $scope "*) ;; *) continue ;; esac
     event begin "$id"
     attempt undo "$id"
     if [ "$id" = "$stuck" ]; then

@@ -1,10 +1,10 @@
-import type { StageName } from '../changes/change.ts';
 import { type Change, primitiveOf } from '../changes/registry.ts';
 import { type SettleAction, settleOrder } from '../changes/settle.ts';
+import { isArmedStage, type StageName, stageNames } from '../changes/stage.ts';
 import { InternalError } from '../diagnostics/errors.ts';
 import type { HostPlan } from '../plan/host-plan.ts';
 
-export type { StageName } from '../changes/change.ts';
+export type { StageName } from '../changes/stage.ts';
 
 /** A change with its number in the stage (from 1) and the step that it comes from. */
 export interface NumberedChange {
@@ -37,20 +37,19 @@ export interface Stage {
  * before the next change that may depend on what they bring about.
  */
 export function stagesOf(plan: HostPlan): Stage[] {
-  const packages: NumberedChange[] = [];
-  const main: NumberedChange[] = [];
+  const byStage = new Map(stageNames.map((name): [StageName, NumberedChange[]] => [name, []]));
   for (const { index: step, name: stepName, changes, secret } of plan.steps) {
     for (const change of changes) {
-      const items = primitiveOf(change).stage === 'packages' ? packages : main;
+      const items = byStage.get(primitiveOf(change).stage) ?? [];
       items.push({ id: `${items.length + 1}`, step, stepName, change, ...(secret ? { secret } : {}) });
     }
   }
-  return [stage('packages', packages), stage('main', main)].filter(({ changes }) => changes.length > 0);
+  return [...byStage].flatMap(([name, changes]) => (changes.length > 0 ? [stage(name, changes)] : []));
 }
 
-/** @throws InternalError: what may cut the host off runs armed only, and packages are installed before anything is armed. */
+/** @throws InternalError: what may cut the host off runs armed only. */
 function stage(name: StageName, changes: readonly NumberedChange[]): Stage {
-  if (name !== 'main' && changes.some(({ change }) => change.risks?.includes('ssh-path'))) {
+  if (!isArmedStage(name) && changes.some(({ change }) => change.risks?.includes('ssh-path'))) {
     throw new InternalError(`a change that touches the way of SSH would run unarmed, in stage ${name}`);
   }
   const settles: NumberedSettle[] = [];

@@ -64,7 +64,7 @@ const layers: Record<string, readonly string[]> = {
     'transaction',
     'transport',
   ],
-  journal: ['diagnostics', 'facts', 'files', 'plan', 'run', 'secrets', 'transport'],
+  journal: ['changes', 'diagnostics', 'facts', 'files', 'plan', 'run', 'secrets', 'transport'],
   report: [
     'changes',
     'checks',

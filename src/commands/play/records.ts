@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isArmedStage } from '../../changes/stage.ts';
 import { osFact } from '../../facts/os.ts';
 import { Journal, type StandingStage } from '../../journal/journal.ts';
 import type { HostRecord } from '../../journal/record.ts';
@@ -112,7 +113,9 @@ function commandsOf(host: HostRecord | undefined): ReadonlyMap<string, boolean> 
   const { outcome, notRun = [] } = host?.result ?? {};
   // Of a run that broke off nobody knows how far it came.
   if (host === undefined || (outcome !== 'changed' && outcome !== 'armed')) return new Map();
-  const items = host.stages.flatMap(({ name, items: own }) => (name === 'main' ? Object.entries(own) : []));
+  const items = host.stages.flatMap(({ name, items: own }) =>
+    isArmedStage(name) ? Object.entries(own) : [],
+  );
   return new Map(
     items.flatMap(([id, { summary }]) =>
       summary.startsWith('run ') ? [[summary.slice('run '.length), !notRun.includes(id)] as const] : [],

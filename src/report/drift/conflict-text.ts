@@ -1,4 +1,5 @@
 import type { Part } from '../../changes/change.ts';
+import { isArmedStage } from '../../changes/stage.ts';
 import { escapeControl } from '../../diagnostics/escape.ts';
 import type { Conflict, UndoPlan } from '../../plan/undo-plan.ts';
 import type { StageIndex } from '../../run/stage-item.ts';
@@ -56,7 +57,7 @@ export function conflictText(
 }
 
 function itemTexts({ stages, plan }: Host, width: number, paint: Paint): string[] {
-  const summaries = stages.find(({ name }) => name === 'main')?.items ?? {};
+  const summaries = stages.find(({ name }) => isArmedStage(name))?.items ?? {};
   const summary = (id: string) => escapeControl(summaries[id]?.summary ?? id);
   const said = new Set<string>();
   return [...plan.items].reverse().flatMap(({ id, verdict, conflicts, neededBy }) => {

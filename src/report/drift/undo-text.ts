@@ -1,3 +1,4 @@
+import { isArmedStage, isUndoneStage, stageNames } from '../../changes/stage.ts';
 import { escapeControl } from '../../diagnostics/escape.ts';
 import type { UndoPlan } from '../../plan/undo-plan.ts';
 import type { StageIndex } from '../../run/stage-item.ts';
@@ -37,7 +38,7 @@ export function undoText(
   const title = `Undo of run ${escapeControl(run)}, on ${count(all.length, 'host')}${all.length > 0 ? `: ${hostNames(all)}` : ''}`;
   const heading = hang('', title, width).map((line) => paint('bold', line));
   if (all.length === 0) return `${[...heading, 'There is nothing to undo.'].join('\n')}\n`;
-  const sections = (['main', ...(packages ? ['packages' as const] : [])] as const).flatMap((stage) => {
+  const sections = undoneStages(packages).flatMap((stage) => {
     const perHost = hosts.map((host) => ({ host: host.target.name, items: takenBack(host, stage, force) }));
     return groupsOf(perHost).flatMap(({ on, items }) => {
       const where = hostsAmong(on, all);
@@ -53,10 +54,20 @@ export function undoText(
   const nothing = sections.length === 0 ? hang(' ', nothingText(hosts), width) : [];
   const rest = [
     ...asBefore(hosts, all, width),
-    ...staying(hosts, all, 'main', 'it has no undo', width),
-    ...(packages ? [] : staying(hosts, all, 'packages', '--packages undoes it as well', width)),
+    ...undoneStages(true).flatMap((stage) =>
+      isUndoneStage(stage)
+        ? staying(hosts, all, stage, 'it has no undo', width)
+        : packages
+          ? []
+          : staying(hosts, all, stage, '--packages undoes it as well', width),
+    ),
   ];
   return `${[...heading, ...nothing, ...sections, ...rest, ...conflicts].join('\n')}\n`;
+}
+
+/** The stages that an undo takes back, in its order. */
+function undoneStages(packages: boolean): StageIndex['name'][] {
+  return stageNames.filter((name) => isUndoneStage(name, packages)).reverse();
 }
 
 /** What a host undoes of a stage: changes in reverse order, then each settle action once. */
@@ -72,7 +83,7 @@ function takenBack({ stages, plan }: UndoneHost, name: StageIndex['name'], force
     .flatMap(({ items }) => {
       const all = Object.entries(items);
       const changes = all.filter(
-        ([id, { step, stays }]) => step !== undefined && !stays && (name === 'packages' || taken(id)),
+        ([id, { step, stays }]) => step !== undefined && !stays && (!isArmedStage(name) || taken(id)),
       );
       // A host runs each settle action once, under the id of the first.
       const settles = all
@@ -94,7 +105,7 @@ export function isNothingLeft(
   { packages, force }: Pick<UndoTextOptions, 'packages' | 'force'>,
 ): boolean {
   const takes = (host: UndoneHost) =>
-    takenBack(host, 'main', force).length > 0 || (packages && takenBack(host, 'packages', force).length > 0);
+    undoneStages(packages).some((stage) => takenBack(host, stage, force).length > 0);
   return !hosts.some((host) => host.plan.left.length > 0 || takes(host) || somethingStays(host));
 }
 
@@ -112,7 +123,7 @@ function nothingText(hosts: readonly UndoneHost[]): string {
 /** What someone has already changed back. */
 function asBefore(hosts: readonly UndoneHost[], all: readonly string[], width: number): string[] {
   const found = hosts.flatMap(({ target, stages, plan }) => {
-    const items = stages.find(({ name }) => name === 'main')?.items ?? {};
+    const items = stages.find(({ name }) => isArmedStage(name))?.items ?? {};
     return plan.items.flatMap(({ id, verdict }) =>
       verdict === 'as-before' ? [{ host: target.name, summary: items[id]?.summary ?? id }] : [],
     );
@@ -172,7 +183,7 @@ function staying(
       .flatMap(({ items }) => Object.entries(items))
       // A command that did not run has left nothing behind.
       .filter(
-        ([id, { stays }]) => wanted === 'packages' || (stays && plan.items.some((item) => item.id === id)),
+        ([id, { stays }]) => !isUndoneStage(wanted) || (stays && plan.items.some((item) => item.id === id)),
       )
       .map(([, { summary }]) => ({ host: target.name, summary })),
   );

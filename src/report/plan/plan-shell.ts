@@ -1,4 +1,5 @@
 import { type Change, primitiveOf } from '../../changes/registry.ts';
+import { isArmedStage } from '../../changes/stage.ts';
 import { escapeControl } from '../../diagnostics/escape.ts';
 import { evaluate } from '../../facts/guard.ts';
 import { type HostPlan, isEmpty } from '../../plan/host-plan.ts';
@@ -49,7 +50,7 @@ function programsOf(plan: HostPlan, { scripts, secret }: CheckScripts = { script
   const programs = stages.map((stage) =>
     [
       heading(`${host}, stage ${stage.name}`),
-      ...(stage.name === 'main'
+      ...(isArmedStage(stage.name)
         ? secrets.map((path) => comment(`the content of ${path} is secret and not shown`))
         : []),
       compileProgram(stage, `meshbook plan, host ${host}, stage ${stage.name}`),
