@@ -1,9 +1,9 @@
 import { type Diagnostic, error } from './diagnostic.ts';
 
-/** How many mistakes of one file, or of one value in it, are told one by one. Nobody reads on. */
+/** How many errors of one file, or of one value in it, are reported. Nobody reads more. */
 export const mostTold = 100;
 
-/** The first of them, told one by one, and at the last of these how many more there are. */
+/** Reports the first errors one by one; the last of them says how many more there are. */
 export function told<T>(found: readonly T[], tell: (one: T) => Diagnostic, all = found.length): Diagnostic[] {
   const first = found.slice(0, mostTold).map(tell);
   const last = first.at(-1);

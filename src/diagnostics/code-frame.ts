@@ -3,11 +3,11 @@ import { escapeControl } from './escape.ts';
 import { lineText, positionAt } from './position.ts';
 import { graphemes } from './width.ts';
 
-/** The line a range begins on, ready to print, and where a caret line beneath it has to underline. */
+/** The line on which a range begins, ready to print, and the position of the underline below it. */
 export interface CodeFrame {
   readonly line: number;
   readonly text: string;
-  /** The line before, unless it is blank or the line had to be cut. */
+  /** The line before, unless it is blank or the line was cut. */
   readonly before?: string;
   /** Columns on a terminal: how many to skip, and how many to underline (at least one). */
   readonly indent: number;
@@ -15,8 +15,8 @@ export interface CodeFrame {
 }
 
 /**
- * Control characters are escaped, tabs are four columns, wide characters two; what is longer than `longest`
- * columns is cut around the range.
+ * Control characters are escaped, tabs take four columns, wide characters two; a line longer than `longest` columns is
+ * cut around the range.
  */
 export function codeFrame(range: SourceRange, longest: number): CodeFrame {
   const { line } = positionAt(range.source, range.start);

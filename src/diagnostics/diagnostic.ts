@@ -1,5 +1,5 @@
 import type { Code } from './codes/registry.ts';
-/** A text that a user wrote. Ranges refer to it by identity, so that a code frame needs nothing else. */
+/** A text that a user wrote. Ranges refer to it by identity, so a code frame needs nothing else. */
 export interface SourceFile {
   /** As the user named it; shown in messages. */
   readonly path: string;
@@ -8,7 +8,7 @@ export interface SourceFile {
   readonly secret?: true;
 }
 
-/** Half-open range of UTF-16 offsets in a source file. */
+/** A half-open range of UTF-16 offsets in a source file. */
 export interface SourceRange {
   readonly source: SourceFile;
   readonly start: number;
@@ -16,19 +16,19 @@ export interface SourceRange {
 }
 
 /**
- * One thing that is wrong with what a user wrote. A value, never thrown: whoever finds one
- * collects it and goes on, so that all of them are reported at once.
+ * One error or warning about what a user wrote. A value, never thrown: it is collected and the search goes on, so that
+ * all are reported at once.
  */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   /** A stable kebab-case name, for example `unknown-kind`. */
   readonly code: Code;
-  /** One sentence, without a full stop, that says what is wrong. */
+  /** One sentence without a full stop that says what is wrong. */
   readonly message: string;
-  /** The hosts that it is said of, in the play's order; left out: none in particular, or all of them. */
+  /** The hosts that it is about, in the order of the play; undefined: no particular host, or all. */
   readonly hosts?: readonly string[];
   readonly range?: SourceRange;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly hint?: string;
 }
 
@@ -42,9 +42,9 @@ export function warning(code: Code, message: string, range: SourceRange, hint?: 
   return { severity: 'warning', code, message, range, ...(hint === undefined ? {} : { hint }) };
 }
 
-/** A value where there could be one, and everything that was wrong on the way. */
+/** A value if there could be one, and all diagnostics on the way. */
 export interface Checked<T> {
-  /** Absent exactly when a diagnostic of severity `error` prevented it. */
+  /** Undefined exactly if a diagnostic of severity `error` prevented it. */
   readonly value?: T;
   readonly diagnostics: readonly Diagnostic[];
 }

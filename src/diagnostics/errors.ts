@@ -1,6 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 
-/** What the process ends with; the worst of a run wins (`inDoubt` > `failed` > `unreachable`). */
+/** The exit code of the process; the worst of a run wins (`inDoubt` > `failed` > `unreachable`). */
 export const exitCodes = {
   done: 0,
   invalid: 1,
@@ -8,12 +8,12 @@ export const exitCodes = {
   unreachable: 3,
   failed: 4,
   inDoubt: 5,
-  /** A bug of ours: EX_SOFTWARE of sysexits.h. */
+  /** A bug of ours: EX_SOFTWARE in sysexits.h. */
   internal: 70,
   interrupted: 130,
 } as const;
 
-/** The user's input can't be used; carries every diagnostic that was found. Exit code 1. */
+/** The user's input can't be used. Carries every diagnostic. Exit code 1. */
 export class InvalidInput extends Error {
   readonly diagnostics: readonly Diagnostic[];
   constructor(diagnostics: readonly Diagnostic[]) {
@@ -24,27 +24,27 @@ export class InvalidInput extends Error {
 }
 
 export type RunErrorCode =
-  | 'connect-failed' // no TCP connection, or it ended before the handshake did
+  | 'connect-failed' // no TCP connection, or it broke off before the handshake
   | 'connect-timeout'
   | 'host-key-unknown'
   | 'host-key-changed'
   | 'host-key-revoked'
   | 'auth-failed'
-  | 'key-unreadable' // a key file that is missing, unreadable, too open, or not a key
+  | 'key-unreadable' // a key file that is missing, unreadable, too permissive, or not a key
   | 'become-failed' // sudo refused, or asked for a password that nobody gave
   | 'connection-lost'
   | 'timeout'
-  | 'protocol' // the host's output isn't what our program prints
+  | 'protocol' // the host's output is not what our program prints
   | 'command-failed'
-  | 'locked' // another run holds the host
-  | 'expired' // the host has taken the run back by itself, or is at it
-  | 'state'; // a run on this machine or a transaction on the host isn't in a state that allows this
+  | 'locked' // another run has locked the host
+  | 'expired' // the host has undone the run itself, or is undoing it
+  | 'state'; // the state of a run on this machine, or of a transaction on the host, doesn't allow this
 
-/** The world failed: a host, a connection, a command. Shown to the user without a stack trace. */
+/** A failure of a host, a connection, a file or a command. Shown to the user without a stack trace. */
 export class RunError extends Error {
   readonly code: RunErrorCode;
   readonly host: string | undefined;
-  /** What the user can do about it, where we know. */
+  /** What the user can do about it, if known. */
   readonly hint: string | undefined;
   constructor(
     code: RunErrorCode,
@@ -59,7 +59,7 @@ export class RunError extends Error {
   }
 }
 
-/** A bug of ours: something that the code holds to be impossible has happened. */
+/** A bug of ours: something that the code assumes to be impossible has happened. */
 export class InternalError extends Error {
   override readonly name = 'InternalError';
 }

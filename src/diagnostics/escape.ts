@@ -1,8 +1,8 @@
-// What could move the cursor, change colours, hide or reorder text: C0, DEL, C1, bidi controls (Unicode UAX #9), line
-// and paragraph separators, lone surrogates, and what Unicode calls ignorable: it is drawn as nothing or as a blank, so
-// that two names look alike, or a text holds more than is seen (soft hyphens, zero-width spaces, word joiners, byte order
-// marks, Hangul fillers, tags). Joiners (U+200C, U+200D) and the 16 common variation selectors stay: Persian, the scripts
-// of India and emoji can't be written without them.
+// Characters that move the cursor, change colours, or hide or reorder text: C0, DEL, C1, bidi controls (Unicode UAX
+// #9), line and paragraph separators, lone surrogates, and Unicode's ignorable characters. Those are drawn as nothing
+// or as a blank, so two names look alike or a text contains more than it shows (soft hyphens, zero-width spaces, word
+// joiners, byte order marks, Hangul fillers, tags). Joiners (U+200C, U+200D) and the 16 common variation selectors are
+// kept: Persian, Indic scripts and emoji need them.
 const dangerous =
   /(?!\u200c|\u200d|[\ufe00-\ufe0f])[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
@@ -16,15 +16,19 @@ function escapeOne(char: string): string {
 }
 
 /**
- * Makes text from a file or a host safe to print on a terminal, on one line: every control character,
- * line breaks and tabs included, becomes a visible escape such as `\x1b`. Other text stays as it is.
+ * Makes text from a file or a host safe to print on one line of a terminal: every control character, including line
+ * breaks and tabs, becomes a visible escape such as `\x1b`. Other text is unchanged.
  */
 export function escapeControl(text: string): string {
-  // Most text is ASCII, and a look for all the rest takes long.
+  // Most text is ASCII, and the full search is slow.
   return /^[\x20-\x7e]*$/.test(text) ? text : text.replace(dangerous, escapeOne);
 }
 
-/** Like `escapeControl`, for text of several lines: line feeds and tabs stay, and `\r\n` becomes `\n`. */
+/**
+ * Like `escapeControl`, for text of several lines: line feeds and tabs are kept, and `\r
+ * ` becomes `
+ * `.
+ */
 export function escapeLines(text: string): string {
   return text
     .replace(/\r\n/g, '\n')

@@ -1,9 +1,9 @@
 import type { Diagnostic, SourceRange } from './diagnostic.ts';
 
 /**
- * What is said of several hosts alike, once and with all of them; of all hosts, with none. What stands at hosts' own
- * places in the inventory is alike wherever it stands, and is shown at the first of them. Keeps the order of what comes
- * first.
+ * Merges equal diagnostics of several hosts into one that names them; no names if it concerns all hosts. Diagnostics
+ * at the hosts' own places in the inventory count as equal, and are shown at the first place. Keeps the order of first
+ * occurrences.
  */
 export function foldHosts(
   diagnostics: Iterable<Diagnostic>,

@@ -7,10 +7,10 @@ import { sentence } from './sentence.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 /**
- * Diagnostics as workflow commands of GitHub Actions, a line each, which make annotations on the files of a pull request.
- * GitHub takes paths as relative to the repository, wherever in it a step works. It shows ten errors and ten warnings of
- * a step.
- * @param repository its folder; files elsewhere are named as they are.
+ * Diagnostics as workflow commands of GitHub Actions, a line each; GitHub shows them as annotations on the files of a
+ * pull request. GitHub takes paths as relative to the repository, whatever the working folder of a step. It shows ten
+ * errors and ten warnings of a step.
+ * @param repository its folder; files elsewhere keep their paths.
  */
 export function githubAnnotations(diagnostics: readonly Diagnostic[], repository: string): string {
   return sortDiagnostics(diagnostics)
@@ -24,7 +24,7 @@ function annotation(diagnostic: Diagnostic, repository: string): string {
     file: file === undefined ? undefined : within(file, repository),
     line,
     endLine,
-    // GitHub takes columns only within one line, and the last one as part of what is meant.
+    // GitHub accepts columns only within one line, and includes the last one.
     ...(column !== undefined && line === endLine
       ? { col: column, endColumn: Math.max(column, (endColumn ?? column) - 1) }
       : {}),
@@ -43,7 +43,7 @@ function within(file: string, repository: string): string {
   return short.startsWith('..') ? file : short;
 }
 
-/** As @actions/core escapes what it says; other control characters become visible. */
+/** Escaped as in @actions/core; other control characters become visible. */
 function data(text: string): string {
   return text
     .split('\n')

@@ -2,12 +2,12 @@ import type { Diagnostic } from './diagnostic.ts';
 import { positionAt } from './position.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
-/** A diagnostic for machines. Lines and columns count from 1; `endColumn` is the one after the last character. */
+/** A diagnostic as JSON. Lines and columns count from 1; `endColumn` is the one after the last character. */
 export interface DiagnosticJson {
   readonly severity: 'error' | 'warning';
   readonly code: string;
   readonly message: string;
-  /** All that it is said of; left out: none in particular, or all of the play. */
+  /** All hosts that it is about; undefined: no particular host, or all of the play. */
   readonly hosts?: readonly string[];
   readonly file?: string;
   readonly line?: number;
@@ -17,7 +17,7 @@ export interface DiagnosticJson {
   readonly hint?: string;
 }
 
-/** No secret is in it. */
+/** Contains no secret. */
 export function diagnosticToJson(diagnostic: Diagnostic): DiagnosticJson {
   const { severity, code, message, hosts, range, hint } = withoutSecrets(diagnostic);
   const where =

@@ -1,4 +1,4 @@
-/** Edits (insert, delete, replace, swap of neighbours) from one word to the other. */
+/** The number of edits (insert, delete, replace, swap of neighbours) from one word to the other. */
 function distance(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -21,17 +21,17 @@ function at(row: readonly number[], index: number): number {
   return row[index] ?? Number.POSITIVE_INFINITY;
 }
 
-// `ovs-bridge`, `OVS_Bridge` and `ovsbridge` are all the same slip.
+// `ovs-bridge`, `OVS_Bridge` and `ovsbridge` become equal.
 function bare(word: string): string {
   return word.toLowerCase().replace(/[-_. ]/g, '');
 }
 
-/** Of anything longer nobody misspells a letter or two; to compare takes the square of it. */
+/** Longer words are no typos, and comparing takes quadratic time. */
 const longest = 100;
 
 /**
- * The candidate that the user most likely meant, or undefined when none is near: at most one edit per
- * three characters. Case, `-` and `_` don't count. Among equals the first wins.
+ * The candidate that the user probably meant: at most one edit per three characters; undefined if none is that near.
+ * Case, `-` and `_` don't count. The first of equal ones wins.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > longest) return undefined;
@@ -42,7 +42,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
     const other = bare(candidate);
     if (candidate === word || Math.abs(other.length - wanted.length) >= least) continue;
     const edits = distance(wanted, other);
-    // A word of one or two characters is near to everything of its length.
+    // A word of one or two characters is near every word of its length.
     if (edits < least && edits < Math.max(wanted.length, other.length) / 2) {
       best = candidate;
       least = edits;
@@ -51,7 +51,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** The hint `did you mean '…'?`, where something is near. */
+/** The hint `did you mean '…'?`, if a candidate is near. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const found = nearest(word, candidates);
   return found === undefined ? undefined : `did you mean '${found}'?`;

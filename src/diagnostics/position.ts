@@ -1,6 +1,6 @@
 import type { SourceFile, SourceRange } from './diagnostic.ts';
 
-/** Line and column count from 1; a column is one character (code point), whatever its width on a screen. */
+/** Line and column count from 1; a column is one character (code point), whatever its width on screen. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -8,7 +8,7 @@ export interface Position {
 
 const lineStartsOf = new WeakMap<SourceFile, readonly number[]>();
 
-/** Offsets at which lines begin; found once per file. */
+/** The offsets of line starts; computed once per file. */
 function lineStarts(source: SourceFile): readonly number[] {
   let starts = lineStartsOf.get(source);
   if (starts === undefined) {
@@ -21,7 +21,7 @@ function lineStarts(source: SourceFile): readonly number[] {
   return starts;
 }
 
-/** The line that an offset stands on, from 1: found faster than its column, where lines are long. */
+/** The line of an offset, from 1; faster than its column if lines are long. */
 export function lineAt(source: SourceFile, offset: number): number {
   const starts = lineStarts(source);
   let low = 0;
@@ -34,7 +34,7 @@ export function lineAt(source: SourceFile, offset: number): number {
   return low + 1;
 }
 
-/** Where an offset stands; an offset past the end answers with the end. */
+/** The position of an offset; an offset past the end has the position of the end. */
 export function positionAt(source: SourceFile, offset: number): Position {
   const inside = Math.max(0, Math.min(offset, source.text.length));
   const line = lineAt(source, inside);
@@ -47,7 +47,7 @@ function charactersBetween(text: string, start: number, end: number): number {
   return characters;
 }
 
-/** A line's text without its line break, and the offset it begins at. */
+/** A line's text without its line break, and its first offset. */
 export function lineText(source: SourceFile, line: number): { text: string; start: number } {
   const starts = lineStarts(source);
   const start = starts[line - 1] ?? source.text.length;

@@ -12,23 +12,22 @@ type Paint = (style: Style, text: string) => string;
 
 export interface RenderOptions {
   readonly color: boolean;
-  /** Columns that lines of a source are cut to, with their margin. Default: 170. */
+  /** Columns to which source lines are cut, including the margin. Default: 170. */
   readonly width?: number;
-  /** An absolute path of a file beneath this folder is shown relative to it. */
+  /** Absolute paths below this folder are shown relative to it. */
   readonly cwd?: string;
 }
 
 const widest = 170;
 const fewestColumns = 20;
 
-/** Nobody reads on; a generated inventory can have an error for each of its thousand hosts. */
+/** Nobody reads more; a generated inventory may have an error for each of a thousand hosts. */
 const shownAtMost = 50;
 
 /**
- * Diagnostics for a terminal: `file:line:column code error: message`, the line with what is wrong
- * underlined, and the hint; sorted by file and position, each said once, and a line that counts them. Of a
- * great many only the first are shown, errors before warnings.
- * Nothing of the source reaches the terminal unescaped, and no secret. Empty when there are none.
+ * Diagnostics for a terminal: `file:line:column code error: message`, the line with the error underlined, and the
+ * hint; sorted by file and position, each once, and a line with their number. Of very many only the first are shown,
+ * errors before warnings. All source text is escaped, and secrets are masked. Empty if there are none.
  */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
   if (diagnostics.length === 0) return '';
@@ -50,7 +49,7 @@ function firstOf(sorted: readonly Diagnostic[]): readonly Diagnostic[] {
   return sorted.filter((d) => first.has(d));
 }
 
-/** By file, then by position; those without a place come first. Each is kept once. */
+/** By file, then by position; those without a place come first. Duplicates are removed. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Map<string, Diagnostic>();
   for (const d of diagnostics) {
@@ -105,7 +104,7 @@ function frameLines(written: SourceRange, loud: Style, paint: Paint, width: numb
   const range = shownRange(written);
   if (range === undefined || range.source.text === '') return [];
   const gutter = String(positionAt(range.source, range.start).line).length;
-  // The margin takes `  12 | `, and the signs where the line is cut one column each.
+  // The margin takes `  12 | `, and each sign that marks a cut takes one column.
   const frame = codeFrame(range, Math.max(fewestColumns, width - gutter - 7));
   const margin = (label: string) => paint('dim', `${label.padStart(gutter + 2)} |`);
   const lines = [];

@@ -2,7 +2,7 @@ import type { Hit } from '../secrets/form-search.ts';
 import { secrets } from '../secrets/masker.ts';
 import type { Diagnostic, SourceFile, SourceRange } from './diagnostic.ts';
 
-/** A diagnostic without secrets in what it says; for the text that its range is in, see `shownRange`. */
+/** A diagnostic with secrets masked in its texts; for the text of its range, see `shownRange`. */
 export function withoutSecrets(diagnostic: Diagnostic): Diagnostic {
   const { message, hint } = diagnostic;
   return {
@@ -12,7 +12,7 @@ export function withoutSecrets(diagnostic: Diagnostic): Diagnostic {
   };
 }
 
-/** Of a file that many diagnostics are about, searched once. */
+/** A file that many diagnostics refer to is searched once. */
 function secretsIn(source: SourceFile): readonly Hit[] {
   const { known } = secrets;
   let found = searched.get(source);
@@ -26,8 +26,8 @@ function secretsIn(source: SourceFile): readonly Hit[] {
 const searched = new WeakMap<SourceFile, { readonly known: number; readonly hits: readonly Hit[] }>();
 
 /**
- * The range in its file's text as that may be shown: masked, with as many lines; undefined where nothing of the file
- * may be.
+ * The range in the text of its file as it may be shown: masked, with the same number of lines; undefined if nothing of
+ * the file may be shown.
  */
 export function shownRange({ source, start, end }: SourceRange): SourceRange | undefined {
   if (source.secret) return undefined;

@@ -2,10 +2,10 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder, and those above it that are missing. Node's own way (`recursive`) never comes back from file systems
- * that neither have a folder nor take one, such as /proc and those that mount on demand.
- * @param mode of every folder that is made, before the umask.
- * @throws what the system says when it can't.
+ * Makes a folder and its missing parents. Node's `recursive` never returns on file systems that have no such folder
+ * and accept none, such as /proc and automounts.
+ * @param mode of every new folder, before the umask.
+ * @throws the system's error.
  */
 export function makeFolder(path: string, mode = 0o777): void {
   if (isFolder(path)) return;
@@ -14,7 +14,7 @@ export function makeFolder(path: string, mode = 0o777): void {
   try {
     mkdirSync(path, { mode });
   } catch (error) {
-    // Somebody else may have made it meanwhile.
+    // Another process may have made it in the meantime.
     if (!isFolder(path)) throw error;
   }
 }

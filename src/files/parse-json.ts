@@ -1,9 +1,9 @@
-/** Levels of lists and objects inside each other: more than a playbook can have, and so more than is ever written of it. */
+/** Maximum levels of nested lists and objects: more than a playbook can have, so more than meshbook ever writes. */
 export const mostLevels = 200;
 
-/** Whoever walks through such a value may never come back. The message is a sentence without a full stop. */
+/** Walking a deeper value may never end. The message is a sentence without a full stop. */
 export class TooDeep extends Error {
-  /** Where in the text it becomes too deep. */
+  /** The position in the text where it becomes too deep. */
   readonly position: number;
 
   constructor(position: number) {
@@ -14,7 +14,7 @@ export class TooDeep extends Error {
 }
 
 /**
- * The value of a JSON text that may have come with somebody else's files.
+ * The value of a JSON text from an untrusted file.
  * @throws TooDeep, or SyntaxError as `JSON.parse` does.
  */
 export function parseJson(text: string): unknown {

@@ -4,9 +4,9 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { openRegular, readOpen } from './read-file.ts';
 
 /**
- * The folder that a playbook belongs to: the nearest one upwards with a `meshbook.yml` or a `.git`, else the playbook's
- * own. Neither `/` nor the home folder is a project, whatever stands there: nobody means all files in them.
- * @returns its real path. @throws what the system says when the playbook's folder isn't there.
+ * The folder to which a playbook belongs: its nearest parent with a `meshbook.yml` or a `.git`, otherwise the
+ * playbook's own. Neither `/` nor the home folder is a project, whatever it contains: nobody means all files in them.
+ * @returns its real path. @throws the system's error if the playbook's folder doesn't exist.
  */
 function projectOf(playbookPath: string): string {
   const own = realpathSync.native(dirname(playbookPath));
@@ -19,12 +19,14 @@ function projectOf(playbookPath: string): string {
 
 let allowed: readonly string[] = [];
 
-/** From now on files that the user hasn't typed may lie in these folders, too: as the user says, never a file. */
+/**
+ * Allows files that the user hasn't typed to be in these folders, too. Only the user can allow folders, never a file.
+ */
 export function allowFolders(folders: readonly string[]): void {
   allowed = folders;
 }
 
-/** A file that isn't to be read. The message is a sentence without a full stop. */
+/** A file that must not be read. The message is a sentence without a full stop. */
 export class OutsideProject extends Error {
   readonly hint: string | undefined;
 
@@ -36,10 +38,10 @@ export class OutsideProject extends Error {
 }
 
 /**
- * Reads a file that the user hasn't typed: another file, `by`, names it, or it lies beside that one. Whoever wrote them
- * may be a stranger, so that it can be no file of this machine but the regular ones in the project of `by`, and in
- * folders that the user allows. Judged is what was opened, so that nobody can put a link there in between.
- * @throws OutsideProject; else as `readRegular`.
+ * Reads a file that the user hasn't typed: another file, `by`, names it, or it is beside that file. Its author may be
+ * a stranger, so it must be a regular file in the project of `by` or in a folder that the user allows. The check is
+ * made on the opened file, so that nobody can put a link there in between.
+ * @throws OutsideProject; otherwise as `readRegular`.
  */
 export function readInProject(path: string, by: string, maxBytes: number): Buffer {
   return readJudged(path, maxBytes, judgeOf(path, by));
@@ -47,8 +49,8 @@ export function readInProject(path: string, by: string, maxBytes: number): Buffe
 
 /**
  * Where to write a file whose name the user hasn't typed, though perhaps its folder: a link there may be a stranger's.
- * So it is followed only to where it might be read from, too.
- * @throws OutsideProject, or what the system says when the link leads nowhere.
+ * So it is followed only to places from which the file might be read.
+ * @throws OutsideProject, or the system's error if the link leads nowhere.
  */
 export function targetInFolder(path: string): string {
   if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
@@ -58,14 +60,14 @@ export function targetInFolder(path: string): string {
 }
 
 /**
- * Reads a file beneath a folder: a regular one, and links lead to others beneath it alone.
- * @throws OutsideProject; else as `readRegular`.
+ * Reads a regular file below a folder; links must not lead out of it.
+ * @throws OutsideProject; otherwise as `readRegular`.
  */
 export function readBeneath(folder: string, path: string, maxBytes: number): Buffer {
   return readJudged(path, maxBytes, beneath(folder, path));
 }
 
-/** For a folder beneath another, before its files are listed or made. @throws OutsideProject when it leads elsewhere. */
+/** For a folder below another, before its files are listed or made. @throws OutsideProject if it leads elsewhere. */
 export function mustBeBeneath(folder: string, path: string): void {
   beneath(folder, path)(realPath(path));
 }
@@ -77,7 +79,7 @@ function beneath(folder: string, path: string): Judge {
   };
 }
 
-/** Throws where nothing may be read or written. */
+/** Throws if nothing may be read or written there. */
 type Judge = (real: string) => void;
 
 function readJudged(path: string, maxBytes: number, judge: Judge): Buffer {
@@ -117,28 +119,29 @@ function stepsTo(folder: string, path: string): string[] {
 }
 
 function isBeneath(folder: string, path: string): boolean {
-  // From one drive to another there is no way.
+  // There is no relative path from one drive to another.
   return stepsTo(folder, path)[0] !== '..' && !isAbsolute(relative(folder, path));
 }
 
 /**
- * Where the system would look: of a path whose end doesn't exist, the real path of its beginning with that end. Node's
- * own way (`realpathSync` without `native`) takes `..` off the text of a link before it follows what stands before it.
- * @throws what the system says; of a link that leads nowhere, that there is nothing.
+ * Where the system would look: for a path whose end doesn't exist, the real path of the existing beginning plus that
+ * end. Node's own `realpathSync` (without `native`) applies `..` to the text of a link before it follows what precedes
+ * it.
+ * @throws the system's error; for a link that leads nowhere, that it doesn't exist.
  */
 function realPath(path: string): string {
   try {
     return realpathSync.native(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    // Whatever stands there, the system may know a way to it; and what is above nothing is nowhere.
+    // If something is there, the system may be able to follow it; a parent of nothing doesn't exist.
     const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
     if (isThere || basename(path) === '..' || dirname(path) === path) throw error;
     return join(realPath(dirname(path)), basename(path));
   }
 }
 
-/** Where an open file lies, as the system has found it; without a /proc, where it was to lie. */
+/** Where an open file is, according to the system; without /proc, where it was expected. */
 function whereOpened(file: number, path: string): string {
   try {
     return readlinkSync(`/proc/self/fd/${file}`);

@@ -1,6 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 
-/** Why a file can't be had although the system would let it be read. The message is a predicate: `is a directory, …`. */
+/**
+ * Why a file is refused although the system would allow reading it. The message is a predicate: `is a directory, …`.
+ */
 export class UnfitFile extends Error {
   readonly why: 'directory' | 'not-regular' | 'too-large';
 
@@ -11,19 +13,19 @@ export class UnfitFile extends Error {
   }
 }
 
-/** A file as it was when it was read. */
+/** A file's content and state when it was read. */
 export interface FileBytes {
   readonly bytes: Buffer;
   readonly stat: Stats;
 }
 
 /**
- * Reads a whole file, and never waits for anybody: a directory, a pipe, a socket and a device are refused. Opening a
- * pipe that nobody writes to would take for ever, and opening a device may do something.
+ * Reads a whole file without ever blocking: a directory, a pipe, a socket and a device are refused. Opening a pipe
+ * without a writer would block for ever, and opening a device may have effects.
  * @param maxBytes the most that is read.
- * @param streams whether a file that the shell has opened for us may be a stream: `<(command)`, which is `/dev/fd/63`,
- * and `/dev/stdin`. Only for paths that the user has typed.
- * @throws UnfitFile, or what the system says when it can't be read.
+ * @param streams whether the file may be a stream that the shell has opened: `<(command)`, which is `/dev/fd/63`, and
+ * `/dev/stdin`. Only for paths that the user has typed.
+ * @throws UnfitFile, or the system's error.
  */
 export function readRegular(path: string, maxBytes: number, { streams = false } = {}): FileBytes {
   const file = openRegular(path, streams);
@@ -34,18 +36,18 @@ export function readRegular(path: string, maxBytes: number, { streams = false } 
   }
 }
 
-/** Reads what is left of an open file. @throws UnfitFile where it is larger than `maxBytes`. */
+/** Reads the rest of an open file. @throws UnfitFile if it is larger than `maxBytes`. */
 export function readOpen(file: number, maxBytes: number): FileBytes {
   const stat = fstatSync(file);
   return { bytes: readAll(file, stat.size, maxBytes), stat };
 }
 
-/** A descriptor to read from, of a regular file or where `streams` says so of an open stream. @throws as `readRegular`. */
+/** A descriptor for reading a regular file or, with `streams`, an open stream. @throws as `readRegular`. */
 export function openRegular(path: string, streams = false): number {
   if (streams && /^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(path))
     return opened(path, 0, noFolder);
   mustBeRegular(statSync(path));
-  // What stands there may be another by now.
+  // The file may have been replaced in the meantime.
   return opened(path, constants.O_NONBLOCK | constants.O_NOCTTY, mustBeRegular);
 }
 
@@ -75,7 +77,7 @@ function readAll(file: number, size: number, maxBytes: number): Buffer {
   const chunks: Buffer[] = [];
   let done = 0;
   for (;;) {
-    // One more than is left, so that a file is read at once; a stream has no size.
+    // One byte more than is left, so that a file is read at once; a stream has no size.
     const chunk = Buffer.allocUnsafe(Math.min(Math.max(size - done + 1, 2048), 64 * 1024));
     const read = readSync(file, chunk);
     chunks.push(chunk.subarray(0, read));

@@ -11,10 +11,10 @@ import {
 } from 'node:fs';
 
 /**
- * Writes a file that somebody has named, whole or not at all: what was there stays until the new one is complete. A
- * link is followed; what is no file, such as /dev/stdout or a pipe, is written into and stays what it is.
- * @param mode of a file that is made, before the umask.
- * @throws what the system says when it can't.
+ * Writes a file that the user has named, whole or not at all: the old one is kept until the new one is complete. A
+ * link is followed; what isn't a regular file, such as /dev/stdout or a pipe, is written to and stays what it is.
+ * @param mode of a new file, before the umask.
+ * @throws the system's error.
  */
 export function writeWhole(path: string, pieces: Iterable<string>, mode = 0o666): void {
   const there = statSync(path, { throwIfNoEntry: false });
@@ -43,7 +43,7 @@ function write(file: number, pieces: Iterable<string>, finish: (file: number) =>
   }
 }
 
-/** A write may take less than all of it. */
+/** A write may be partial. */
 function writeAll(file: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }

@@ -17,22 +17,21 @@ export interface HostAllocation {
 }
 
 export interface Allocation {
-  /** Every host that was asked for, in natural order. */
+  /** Every requested host, in natural order. */
   readonly hosts: ReadonlyMap<string, HostAllocation>;
-  /** What must be kept for the next run, leases of hosts that weren't asked for included. */
+  /** The leases to keep for the next run, including those of hosts that weren't requested. */
   readonly leases: OverlayLeases;
-  /** Of those, what wasn't leased before. */
+  /** Those of them that are new. */
   readonly newLeases: OverlayLeases;
 }
 
 /**
- * Gives every host of an overlay a bridge address and a range for its containers.
+ * Allocates to every host of an overlay a bridge address and a range for its containers.
  *
- * The result depends on the overlay, the set of hosts and the leases, not on any order. Values in
- * the inventory come first, then leases, then the lowest that is free, in natural order of the
- * hosts' names. No two ranges overlap, no range meets bridge_range or holds a bridge's address,
- * and no bridge has the overlay's network or broadcast address or the first address of
- * bridge_range (addresses count from .1) unless the inventory says so.
+ * The result depends on the overlay, the set of hosts and the leases, never on order. Values in the inventory take
+ * precedence, then leases, then the lowest free value, in natural order of host names. Ranges don't overlap each other
+ * or bridge_range and contain no bridge address, and no bridge gets the overlay's network or broadcast address or the
+ * first address of bridge_range (addresses count from .1) unless the inventory says so.
  */
 export function allocate(
   spec: OverlaySpec,
@@ -110,15 +109,15 @@ export function allocate(
   };
 }
 
-/** What each of the names gets: its lease, or the next that is free. */
+/** What each name gets: its lease, or the next free value. */
 export interface Filled<T> {
   readonly values: ReadonlyMap<string, T>;
-  /** Of `values`, those without a lease. */
+  /** Those of `values` without a lease. */
   readonly fresh: ReadonlyMap<string, T>;
   readonly wanted: number;
-  /** Names that got nothing. */
+  /** The number of names that got nothing. */
   readonly missing: number;
-  /** Leased to hosts that aren't among the names. */
+  /** Hosts with leases that aren't among the names. */
   readonly others: readonly string[];
 }
 

@@ -1,13 +1,13 @@
-/** Addresses (or anything counted) from `first` to `last`, both included. */
+/** Addresses (or other numbers) from `first` to `last`, both included. */
 export interface Interval {
   readonly first: number;
   readonly last: number;
 }
 
-/** Sorted, and no two of them meet: made by `merged`, searched by the functions below. */
+/** Sorted and disjoint: made by `merged`, searched by the functions below. */
 export type Disjoint = readonly Interval[];
 
-/** The same numbers in as few sorted intervals as there can be. */
+/** The same numbers in the fewest sorted intervals. */
 export function merged(intervals: readonly Interval[]): Disjoint {
   const result: { first: number; last: number }[] = [];
   for (const { first, last } of [...intervals].sort((a, b) => a.first - b.first)) {
@@ -18,7 +18,7 @@ export function merged(intervals: readonly Interval[]): Disjoint {
   return result;
 }
 
-/** Whether a number of `interval` lies in one of `taken`. */
+/** Whether `interval` overlaps one of `taken`. */
 export function meets(taken: Disjoint, interval: Interval): boolean {
   let low = 0;
   let high = taken.length;
@@ -32,8 +32,8 @@ export function meets(taken: Disjoint, interval: Interval): boolean {
 }
 
 /**
- * The blocks of `size` numbers that lie in `within`, start at a multiple of `size` from its
- * beginning and meet nothing in `taken`; lowest first. Passes over a large interval in one step.
+ * The blocks of `size` numbers in `within` that are aligned to its beginning and overlap nothing in `taken`, lowest
+ * first. Skips a large interval in one step.
  */
 export function* freeBlocks(within: Interval, size: number, taken: Disjoint): Generator<Interval> {
   let next = 0;

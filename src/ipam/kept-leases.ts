@@ -17,9 +17,8 @@ export interface KeptLeases {
 }
 
 /**
- * The leases that the overlay, as it is now, could have given: of its subnet_prefix, in its cidr,
- * clear of what the inventory fixes. The others are given up, with one warning for all. A wider
- * cidr therefore renumbers nobody.
+ * The leases that the overlay could still have given: with its subnet_prefix, in its cidr, without overlap with what
+ * the inventory fixes. The others are dropped, with one warning for all. A wider cidr therefore renumbers nobody.
  */
 export function keptLeases(
   spec: OverlaySpec,
@@ -70,7 +69,7 @@ export function keptLeases(
   return { ...kept, diagnostics: dropped.length > 0 ? [droppedLeases(spec, dropped)] : [] };
 }
 
-/** So many are named. */
+/** How many hosts are named. */
 const most = 6;
 
 function droppedLeases(spec: OverlaySpec, dropped: readonly string[]): Diagnostic {

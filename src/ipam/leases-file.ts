@@ -15,17 +15,17 @@ const VERSION = 1;
 /** 100,000 leases are 12 MB. */
 const maxLeasesBytes = 64 * 1024 * 1024;
 
-/** Characters of a value that a message repeats. */
+/** Maximum characters of a value in a message. */
 const mostShown = 60;
 
-/** Beside the inventory: `lab.yml` keeps its leases in `lab.leases.json`. */
+/** Beside the inventory: the leases of `lab.yml` are in `lab.leases.json`. */
 export function leasesPath(inventoryPath: string): string {
   return `${inventoryPath.replace(/\.(ya?ml|json)$/i, '')}.leases.json`;
 }
 
 /**
- * A missing file is no leases. Nobody has typed its name: a link can't lead out of the project.
- * @throws RunError when the file is there and can't be read.
+ * A missing file means no leases. The user hasn't typed its name, so a link must not lead out of the project.
+ * @throws RunError if the file exists and can't be read.
  */
 export async function readLeases(path: string): Promise<Checked<Leases>> {
   let text: string;
@@ -48,7 +48,7 @@ export async function readLeases(path: string): Promise<Checked<Leases>> {
   return parseLeases({ path, text });
 }
 
-/** Replaces the file whole or not at all. Throws RunError when it can't be written. */
+/** Replaces the file whole or not at all. Throws RunError if it can't be written. */
 export async function writeLeases(path: string, leases: Leases): Promise<void> {
   try {
     await writeFileAtomic(targetInFolder(path), formatLeases(leases));
@@ -57,7 +57,7 @@ export async function writeLeases(path: string, leases: Leases): Promise<void> {
   }
 }
 
-/** Equal leases give equal bytes, one value a line: it is meant to be kept under version control. */
+/** Equal leases give equal bytes, one value a line, for version control. */
 export function formatLeases(leases: Leases): string {
   const overlays = sorted(leases, (hosts) =>
     sorted(hosts, ({ bridgeAddress, fixedCidr, replaced }) => ({
@@ -99,12 +99,12 @@ export function parseLeases(source: SourceFile): Checked<Leases> {
   return diagnostics.length > 0 ? { diagnostics } : { value: leases, diagnostics };
 }
 
-/** What is wrong with leases; its place is looked for when it is told. */
+/** An error in leases; its place is looked up when it is reported. */
 interface Problem {
   readonly what: string;
-  /** In the file, the value to point at. */
+  /** The value in the file to point at. */
   readonly value: unknown;
-  /** The value stands there more than once. */
+  /** The value occurs more than once. */
   readonly isTwice?: true;
 }
 
@@ -162,7 +162,7 @@ function leaseProblem(lease: unknown): Problem | undefined {
   return undefined;
 }
 
-/** A value for a message, of a long one its beginning. */
+/** A value for a message; a long one is cut. */
 function shown(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text;

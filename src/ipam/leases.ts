@@ -1,18 +1,18 @@
 import { naturalOrder } from './natural-order.ts';
 
-/** What allocation gave a host in an overlay; a value that the inventory overrides is absent. */
+/** What was allocated to a host in an overlay; a value that the inventory overrides is undefined. */
 export interface Lease {
   /** Without a prefix length, so that a wider `cidr` changes no lease. */
   readonly bridgeAddress?: string;
   readonly fixedCidr?: string;
   /**
-   * Bridge addresses that the host was leased before and that a bridge of its may still have. By them meshbook knows
-   * them for its own, also on a controller that has no record of the run that gave them.
+   * Bridge addresses that the host was leased earlier and that one of its bridges may still have. They let meshbook
+   * recognise them as its own, even on a controller without a record of that run.
    */
   readonly replaced?: readonly string[];
 }
 
-/** By host, also of hosts that are no longer members: their values stay reserved. */
+/** By host, including hosts that are no longer members: their values stay reserved. */
 export type OverlayLeases = ReadonlyMap<string, Lease>;
 
 /** By overlay. */
@@ -21,15 +21,15 @@ export type Leases = ReadonlyMap<string, OverlayLeases>;
 export interface LeaseChange {
   readonly overlay: string;
   readonly host: string;
-  /** Absent: the host had none. Only values that change. */
+  /** Undefined: the host had none. Only values that change. */
   readonly before?: Lease;
-  /** Absent: the lease is given up. Only values that change. */
+  /** Undefined: the lease is dropped. Only values that change. */
   readonly after?: Lease;
 }
 
 /**
- * The leases with an overlay's replaced by what an allocation says they are now. Bridge addresses that are leased no
- * longer are kept among the `replaced`.
+ * The leases after an allocation has replaced those of an overlay. Bridge addresses that are no longer leased move to
+ * `replaced`.
  */
 export function withLeases(
   leases: Leases,
@@ -50,8 +50,8 @@ function withReplaced(before: OverlayLeases, after: OverlayLeases): OverlayLease
 }
 
 /**
- * The leases without those of the `replaced` addresses that are known to be gone: by host, `has` says whether any
- * interface has an address; undefined where that isn't known.
+ * The leases without `replaced` addresses that are known to be gone: `has` says by host whether any interface has an
+ * address; undefined if unknown.
  */
 export function withoutGone(
   leases: Leases,
@@ -74,7 +74,7 @@ export function withoutGone(
   );
 }
 
-/** What writing `after` over `before` would change, in natural order: shown by `plan`, refused by `--locked`. */
+/** The changes from `before` to `after`, in natural order: shown by `plan`, refused by `--locked`. */
 export function diffLeases(before: Leases, after: Leases): LeaseChange[] {
   return union(before, after).flatMap((overlay) => {
     const old = before.get(overlay) ?? new Map<string, Lease>();
@@ -92,7 +92,7 @@ function union(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>)
   return naturalOrder(new Set([...a.keys(), ...b.keys()]));
 }
 
-/** The fields of a lease that another doesn't have alike. */
+/** The fields of a lease that differ from another's. */
 function changedFields(lease: Lease | undefined, other: Lease | undefined): Lease | undefined {
   const { bridgeAddress, fixedCidr } = lease ?? {};
   const bridge = bridgeAddress !== undefined && bridgeAddress !== other?.bridgeAddress;

@@ -1,6 +1,6 @@
 /**
- * The names sorted as people count: `docker2` before `docker10`. Depends on the names alone, not
- * on a locale; names that differ only in leading zeros are ordered by their characters.
+ * Names in natural order: `docker2` before `docker10`. Depends on the names alone, not on a locale; names that differ
+ * only in leading zeros are ordered by their characters.
  */
 export function naturalOrder(names: Iterable<string>): string[] {
   const all = [...names];
@@ -11,7 +11,7 @@ export function naturalOrder(names: Iterable<string>): string[] {
     .map(({ name }) => name);
 }
 
-/** Text at even places, and at odd ones digits without the zeros in front. */
+/** Text at even indexes; digits without leading zeros at odd ones. */
 function partsOf(name: string): string[] {
   return name.split(/(\d+)/).map((part, i) => (i % 2 === 0 ? part : part.replace(/^0+/, '')));
 }
@@ -20,7 +20,7 @@ function compareParts(a: readonly string[], b: readonly string[]): number {
   for (let i = 0; i < a.length && i < b.length; i++) {
     const left = a[i] as string;
     const right = b[i] as string;
-    // More digits are a greater number.
+    // A number with more digits is greater.
     const longer = i % 2 === 0 ? 0 : left.length - right.length;
     const order = longer || compareText(left, right);
     if (order !== 0) return order;

@@ -10,14 +10,14 @@ import { intervalOf, type Space } from './space.ts';
 /** What the inventory fixes for one host. */
 export interface Override {
   readonly host: string;
-  /** True also when the value was refused: the host then gets none computed. */
+  /** True even if the value was refused: none is allocated then. */
   readonly hasFixedCidr: boolean;
   readonly hasBridgeAddress: boolean;
   readonly fixed?: Interval & { readonly text: string; readonly at: SourceRange };
   readonly bridge?: { readonly address: number; readonly at: SourceRange };
 }
 
-/** Reads every host's override, and reports each that is outside, malformed or at odds with another. */
+/** Reads every host's override, and reports each that is out of range, malformed or in conflict with another. */
 export function readOverrides(
   spec: OverlaySpec,
   space: Space,
@@ -119,7 +119,7 @@ function readBridgeAddress(space: Space, text: string, report: Report): number |
   return Number(address.value.value);
 }
 
-/** Sorted by their beginning, a range that overlaps any before it overlaps the one that reaches furthest. */
+/** Sorted by their beginning, a range that overlaps any earlier one overlaps the one that reaches furthest. */
 function overlappingRanges(spec: OverlaySpec, overrides: readonly Override[]): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   let furthest: { host: string; text: string; last: number } | undefined;
@@ -154,7 +154,7 @@ function duplicateAddresses(spec: OverlaySpec, overrides: readonly Override[]): 
   });
 }
 
-/** Docker knows its own bridge's address only, and would give another host's to a container. */
+/** Docker knows only its own bridge's address, and would give another host's to a container. */
 function heldAddresses(spec: OverlaySpec, overrides: readonly Override[]): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const bridges = overrides.flatMap(({ host, bridge }) => (bridge ? [{ host, ...bridge }] : []));

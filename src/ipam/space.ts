@@ -3,7 +3,7 @@ import type { OverlaySpec } from '../model/types.ts';
 import { type Cidr, containsCidr, formatCidr, lastOf, parseCidr, subnetAt } from '../net/cidr.ts';
 import type { Interval } from './intervals.ts';
 
-/** The numbers of an overlay that allocation works with. */
+/** The numbers of an overlay that allocation uses. */
 export interface Space {
   readonly cidr: Cidr;
   readonly bridgeRange: Cidr;
@@ -11,7 +11,7 @@ export interface Space {
   readonly subnetPrefix: number;
 }
 
-/** Reads an overlay's ranges; the hosts' overrides are checked elsewhere. */
+/** Reads an overlay's ranges; overrides of hosts are checked elsewhere. */
 export function readSpace(spec: OverlaySpec): Checked<Space> {
   const { value: cidr, diagnostics } = readIpv4(spec, 'cidr', spec.cidr);
   if (cidr === undefined) return { diagnostics };
@@ -67,7 +67,7 @@ function readBridgeRange(spec: OverlaySpec, cidr: Cidr): Checked<Cidr> {
   };
 }
 
-/** IPv4 fits a number exactly, and numbers are fast. */
+/** IPv4 fits exactly into a number, and numbers are fast. */
 export function intervalOf(cidr: Cidr): Interval {
   return { first: Number(cidr.first), last: Number(lastOf(cidr)) };
 }

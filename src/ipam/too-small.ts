@@ -3,14 +3,14 @@ import type { OverlaySpec } from '../model/types.ts';
 import { formatCidr, networkOf } from '../net/cidr.ts';
 import type { Space } from './space.ts';
 
-/** How many were wanted, how many of those got nothing, and which leases of other hosts hold some back. */
+/** How many were needed, how many of them got nothing, and which leases of other hosts block some. */
 interface Shortage {
   readonly wanted: number;
   readonly missing: number;
   readonly others: readonly string[];
 }
 
-/** Too few addresses for bridges; the mend is a larger `bridge_range`. */
+/** Too few addresses for bridges; the fix is a larger `bridge_range`. */
 export function tooFewBridges(spec: OverlaySpec, space: Space, shortage: Shortage): Diagnostic {
   const { wanted, missing } = shortage;
   let prefix = space.bridgeRange.prefix;
@@ -30,12 +30,12 @@ export function tooFewBridges(spec: OverlaySpec, space: Space, shortage: Shortag
   };
 }
 
-/** Too few ranges for containers; the mend is a wider `cidr`, or smaller ranges. */
+/** Too few ranges for containers; the fix is a wider `cidr`, or smaller ranges. */
 export function tooFewRanges(spec: OverlaySpec, space: Space, shortage: Shortage): Diagnostic {
   const { wanted, missing } = shortage;
   const ranges = (prefix: number) => 2 ** (space.subnetPrefix - prefix);
   let prefix = space.cidr.prefix;
-  // All of what a wider cidr adds is free.
+  // Everything that a wider cidr adds is free.
   while (prefix > 0 && ranges(prefix) - ranges(space.cidr.prefix) < missing) prefix--;
   return {
     severity: 'error',
@@ -54,7 +54,7 @@ function count(n: number, one: string, many: string): string {
   return `${n} ${n === 1 ? one : many}`;
 }
 
-/** Nothing is taken from them silently: their hosts may still be up and use it. */
+/** Leases are never reused silently: their hosts may still be up and use them. */
 function leasedToOthers({ others }: Shortage): string {
   if (others.length === 0) return '';
   const shown = others.slice(0, 5).join(', ') + (others.length > 5 ? ', …' : '');

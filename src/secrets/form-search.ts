@@ -1,12 +1,12 @@
-/** A place in a text, by UTF-16 offsets; `end` isn't part of it. */
+/** A place in a text, in UTF-16 offsets; `end` is exclusive. */
 export interface Hit {
   readonly start: number;
   readonly end: number;
 }
 
-/** Letters of a form of which no earlier one has had any: nodes one behind the other. */
+/** Letters of a form that no earlier form shares: nodes in a row. */
 interface Branch {
-  /** The node that it goes on from, and how many letters lead to its first own. */
+  /** The node at which it branches off, and the number of letters before its first own one. */
   readonly parent: number;
   readonly depth: number;
   readonly first: number;
@@ -14,24 +14,24 @@ interface Branch {
 }
 
 /**
- * Finds many texts in another one in one pass (Aho and Corasick, 1975), whatever they look like. Takes some 12 bytes for
- * each of their characters: a node on the way through them is a number, and what is known of it stands in arrays.
+ * Finds many texts in another one in one pass (Aho and Corasick, 1975), in linear time for all inputs. Takes about 12
+ * bytes per character: a node is a number, and arrays hold its data.
  */
 export class FormSearch {
   readonly forms: readonly string[];
-  /** Of all forms together. */
+  /** The sum of all forms. */
   readonly characters: number;
-  /** By node: the letter that leads there, from the node before it where it `follows`. Node 0 is the root. */
+  /** By node: the letter that leads to it, from the previous node if it `follows`. Node 0 is the root. */
   readonly #unit: Uint16Array;
   readonly #follows: Uint8Array;
-  /** By node: whether more ways than that go on, which `#others` has. */
+  /** By node: whether there are further branches, in `#others`. */
   readonly #forks: Uint8Array;
   readonly #others = new Map<number, number>();
-  /** By letter: where a form begins. */
+  /** By letter: the node where a form begins. */
   readonly #first = new Int32Array(0x10000);
   /** By node: the length of the longest form that ends there. */
   readonly #longest: Int32Array;
-  /** By node: where to go on when no form goes on from there: the longest end of its way that begins another. */
+  /** By node: where to continue if no form does: the longest suffix of its path that begins another form. */
   readonly #fallback: Int32Array;
   #nodes = 1;
 
@@ -47,7 +47,7 @@ export class FormSearch {
     this.#fallBack(forms.flatMap((form) => this.#add(form) ?? []));
   }
 
-  /** Where forms stand, in order; what overlaps or touches is one place. */
+  /** The places of forms, in order; places that overlap or touch are merged. */
   find(text: string): Hit[] {
     const hits: Hit[] = [];
     let node = 0;
@@ -85,7 +85,7 @@ export class FormSearch {
     return { parent, depth: known + 1, first, end };
   }
 
-  /** By how many letters lead to a node, so that what it falls back to is complete. */
+  /** In order of depth, so that each fallback is already complete. */
   #fallBack(branches: readonly Branch[]): void {
     const waiting = [...branches].sort((a, b) => b.depth - a.depth);
     let under: Branch[] = [];
@@ -112,7 +112,7 @@ export class FormSearch {
     }
   }
 
-  /** 0: no form goes on so. */
+  /** 0: no form continues with it. */
   #next(node: number, unit: number): number {
     if (node === 0) return this.#first[unit] as number;
     if (this.#follows[node + 1] === 1 && this.#unit[node + 1] === unit) return node + 1;
@@ -124,7 +124,7 @@ export function charactersOf(forms: readonly string[]): number {
   return forms.reduce((sum, form) => sum + form.length, 0);
 }
 
-/** Adds a place that ends behind all others, and makes it one with those that it overlaps or touches. */
+/** Adds a place that ends after all others, merged with those that it overlaps or touches. */
 function addHit(hits: Hit[], { start: from, end }: Hit): void {
   let start = from;
   for (let last = hits.at(-1); last !== undefined && last.end >= start; last = hits.at(-1)) {
@@ -134,7 +134,7 @@ function addHit(hits: Hit[], { start: from, end }: Hit): void {
   hits.push({ start, end });
 }
 
-/** Places that several searches have found, as one has. */
+/** The places found by several searches, merged as if found by one. */
 export function togetherHits(found: readonly (readonly Hit[])[]): readonly Hit[] {
   const some = found.filter((hits) => hits.length > 0);
   if (some.length <= 1) return some[0] ?? [];
@@ -143,7 +143,7 @@ export function togetherHits(found: readonly (readonly Hit[])[]): readonly Hit[]
   return hits;
 }
 
-/** By how many characters of `text`, at the most, it can be gone back when a match of it breaks off (Knuth, Morris and Pratt). */
+/** For each prefix of `text`, how far a broken match may fall back (Knuth, Morris and Pratt). */
 export function borders(text: string): Int32Array {
   const found = new Int32Array(text.length);
   for (let i = 1, length = 0; i < text.length; i++) {
@@ -153,7 +153,10 @@ export function borders(text: string): Int32Array {
   return found;
 }
 
-/** How many characters at the end of `one` are the beginning of `other`, of which `known` has the borders: as many as can be. */
+/**
+ * The greatest number of characters at the end of `one` that are the beginning of `other`; `known` holds the borders
+ * of `other`.
+ */
 export function overlap(one: string, other: string, known: Int32Array): number {
   let length = 0;
   for (let i = Math.max(0, one.length - other.length); i < one.length; i++)

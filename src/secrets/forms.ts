@@ -1,24 +1,24 @@
-/** Fewer bytes than this are found in every text. */
+/** Shorter texts occur everywhere. */
 const shortest = 4;
 
-/** Words and numbers that stand everywhere: to mask them would hide what isn't secret, and nothing that is. */
+/** Words and numbers that occur everywhere: masking them would hide what isn't secret, and protect nothing. */
 const everywhere = /^(?:true|false|null|none|yes|no|on|off|\d{1,5})$/i;
 
-/** Lines of a secret that are shorter say nothing of it. */
+/** Shorter lines of a secret don't reveal it. */
 const shortestLine = 8;
 
-/** What is longer is no password or key, and shows as a whole, if at all, as it is, in JSON, or in base64. */
+/** A longer text is no password or key, and would appear, if at all, whole: as it is, in JSON, or in base64. */
 const longest = 65_536;
 
-/** Whether a text is told apart from what else is printed, and so can be masked. */
+/** Whether a text is distinctive enough to be masked. */
 export function canBeMasked(secret: string): boolean {
   return Buffer.byteLength(secret.trim()) >= shortest && !everywhere.test(secret.trim());
 }
 
 /**
- * The texts in which a secret shows itself: as it is, its lines, as JSON, YAML, XML, a URL and a shell write it, in
- * hexadecimal, and in base64 wherever it stands in what was encoded. Of one with more than 65,536 characters only the
- * most likely. Empty for one that can't be masked.
+ * The texts in which a secret may appear: as it is, its lines, as JSON, YAML, XML, a URL and a shell write it, in
+ * hexadecimal, and in base64 at any position within what was encoded. Only the most likely for one with more than
+ * 65,536 characters. Empty for one that can't be masked.
  */
 export function formsOf(secret: string): readonly string[] {
   if (!canBeMasked(secret)) return [];
@@ -44,7 +44,7 @@ function encoded(text: string): string[] {
     text,
     json,
     JSON.stringify(json).slice(1, -1),
-    // As many other writers of JSON have it.
+    // As other writers of JSON have it.
     ascii(json),
     json.replaceAll('/', '\\/'),
     percent,
@@ -72,8 +72,8 @@ function xml(text: string): string[] {
 }
 
 /**
- * Base64 (RFC 4648) writes three bytes as four letters. What stands before the secret shifts it by 0, 1 or 2 bytes;
- * the letters of which it alone decides are the same whatever stands around it.
+ * Base64 (RFC 4648) writes three bytes as four letters. The text before the secret shifts it by 0, 1 or 2 bytes; the
+ * letters that depend only on the secret are the same in any context.
  */
 function base64(bytes: Buffer): string[] {
   const whole = bytes.toString('base64');

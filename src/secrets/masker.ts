@@ -3,32 +3,32 @@ import { InvalidInput } from '../diagnostics/errors.ts';
 import { borders, charactersOf, FormSearch, type Hit, overlap, togetherHits } from './form-search.ts';
 import { canBeMasked, formsOf } from './forms.ts';
 
-/** What stands where a secret was. Neither its length nor a sum of it is told. */
+/** Replaces a secret. It reveals neither its length nor a digest. */
 const mask = '***';
 
 /**
- * How many characters the forms of all secrets may have together: those of some 40,000 passwords, or of 2 MB in one
- * text. With more, masking would take the memory of a small machine.
+ * The maximum number of characters in the forms of all secrets: those of about 40,000 passwords, or of 2 MB in one
+ * text. More would take the memory of a small machine.
  */
 const mostCharacters = 16 * 1024 * 1024;
 
 /**
- * Knows secrets and takes them out of texts. It finds them by their text alone, so it doesn't find parts of one, nor
- * one in another case, compressed or encrypted.
+ * Knows secrets and removes them from texts. It finds them by their text alone, so it misses parts of a secret,
+ * another case, and compressed or encrypted forms.
  */
 export class Masker {
   readonly #secrets = new Set<string>();
   readonly #forms = new Set<string>();
   readonly #tooShort: SourceRange[] = [];
   #characters = 0;
-  /** Forms that no search knows yet. */
+  /** Forms that aren't in a search yet. */
   #added: string[] = [];
-  /** Each at least twice as large as the next, so that what is added costs little whenever it is. */
+  /** Each at least twice as large as the next, so that adding is always cheap. */
   readonly #searches: FormSearch[] = [];
 
   /**
-   * From now on `secret` is masked. `at`: where it is written, for a warning where it can't be.
-   * @throws InvalidInput when that would take too much.
+   * Masks `secret` from now on. `at`: where it is written, for a warning if it can't be masked.
+   * @throws InvalidInput if that would take too much memory.
    */
   add(secret: string, at?: SourceRange): void {
     if (this.#secrets.has(secret)) return;
@@ -53,12 +53,12 @@ export class Masker {
     return this.#forms.size > 0;
   }
 
-  /** Grows with every secret: what was found before is found again as long as it is the same. */
+  /** Grows with every secret; while it is unchanged, earlier results are still valid. */
   get known(): number {
     return this.#secrets.size;
   }
 
-  /** Where secrets are written that are too short to be told apart from other texts. May hold duplicates. */
+  /** The places of secrets that are too short to be masked. May contain duplicates. */
   get tooShort(): readonly SourceRange[] {
     return this.#tooShort;
   }
@@ -74,7 +74,7 @@ export class Masker {
     return from === 0 ? text : shown + text.slice(from);
   }
 
-  /** The same of a text whose beginning or end may have been cut off, and with it a part of a secret. */
+  /** The same for a text whose beginning or end may have been cut off within a secret. */
   cut(text: string): string {
     if (!this.knowsAny) return text;
     let [start, end] = [0, text.length];
@@ -91,14 +91,14 @@ export class Masker {
   }
 
   /**
-   * A value of lists and mappings without secrets in any text of it, keys included; itself where it has none. Words of
-   * meshbook's own, which tell what a value is, stay.
+   * A value with secrets masked in all its texts, including keys; the same value if it has none. meshbook's own words,
+   * such as a type, are kept.
    */
   value<T>(value: T): T {
     return this.knowsAny ? (this.#deep(value) as T) : value;
   }
 
-  /** Where secrets stand, in order; what overlaps or touches is one place. */
+  /** The places of secrets, in order; places that overlap or touch are merged. */
   find(text: string): readonly Hit[] {
     if (!this.knowsAny) return [];
     this.#know();
@@ -139,10 +139,10 @@ export class Masker {
   }
 }
 
-/** Keys whose values are such words: a secret may happen to be `docker`. */
+/** Keys with meshbook's own words as values: a secret may happen to be `docker`. */
 const ownWords = new Set(['type', 'kind', 'action', 'settle', 'risks', 'state']);
 
-/** Of a form that is cut off, fewer characters than this say nothing. */
+/** Fewer characters of a cut form reveal nothing. */
 const fewest = 4;
 
 function tooMany(at: SourceRange | undefined): Diagnostic {
@@ -156,7 +156,7 @@ function tooMany(at: SourceRange | undefined): Diagnostic {
 }
 
 /**
- * What this process has learnt to be secret. One for the process: whatever it prints or keeps, and in whatever
- * command, goes through it, and what has been secret once stays so.
+ * The secrets of this process. There is one masker: everything that the process prints or saves goes through it, in
+ * every command, and a secret stays secret.
  */
 export const secrets = new Masker();

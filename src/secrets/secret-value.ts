@@ -2,12 +2,12 @@ import type { Code } from '../diagnostics/codes/registry.ts';
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
 import { secrets } from './masker.ts';
 
-/** A secret that can't be had: no password, no such file. */
+/** A secret that is unavailable: no password, no such file. */
 export class SecretUnavailable extends Error {
   override readonly name = 'SecretUnavailable';
   readonly code: Code;
   readonly hint: string | undefined;
-  /** Where the secret is written, where it is known. */
+  /** Where the secret is written, if known. */
   readonly range: SourceRange | undefined;
   constructor(code: Code, message: string, hint?: string, range?: SourceRange) {
     super(message);
@@ -17,12 +17,12 @@ export class SecretUnavailable extends Error {
   }
 }
 
-/** How many secrets have been revealed: who has looked at one is known by comparing. */
+/** How many secrets have been revealed: comparing it shows whether a computation used one. */
 let revealed = 0;
 
 /**
- * A text or a number that nobody may be shown. It goes through variables and templates as it is; what a template makes
- * of it is a SecretValue again.
+ * A text or a number that must not be shown. It passes through variables and templates; what a template computes from
+ * it is a SecretValue again.
  */
 export class SecretValue {
   readonly #open: () => string | number;
@@ -31,8 +31,8 @@ export class SecretValue {
   #known: string | number | undefined;
 
   /**
-   * `open` is called once, when the value is first needed. `at`: where it is written. With `inParts` the
-   * secrets in the value are masked already, and what stands around them may be seen.
+   * `open` is called once, when the value is first needed. `at`: where it is written. With `inParts` the secrets
+   * within the value are already masked, and the text around them may be shown.
    */
   constructor(
     open: () => string | number,
@@ -43,7 +43,7 @@ export class SecretValue {
     this.#inParts = inParts;
   }
 
-  /** The value, which is masked from then on wherever it shows. @throws SecretUnavailable */
+  /** The value; it is masked from then on wherever it appears. @throws SecretUnavailable */
   reveal(): string | number {
     this.#known ??= this.#open();
     if (!this.#inParts) secrets.add(String(this.#known), this.#at);
@@ -51,20 +51,20 @@ export class SecretValue {
     return this.#known;
   }
 
-  /** Whoever writes one down by mistake tells nothing. */
+  /** Writing one by mistake reveals nothing. */
   toJSON(): string {
     return '***';
   }
 }
 
-/** What a computation gives; secret if it has looked at a secret. */
+/** The result of a computation; secret if it used a secret. */
 export function tracked<T>(compute: () => T): T {
   const before = revealed;
   const value = compute();
   return revealed === before ? value : (secretly(value) as T);
 }
 
-/** The same for a text whose secrets are masked already, so that what stands around them may be seen. */
+/** The same for a text whose secrets are already masked, so that the text around them may be shown. */
 export function trackedWhole<T>(compute: () => T): T {
   const before = revealed;
   const value = compute();
@@ -72,7 +72,7 @@ export function trackedWhole<T>(compute: () => T): T {
   return new SecretValue(() => value, { inParts: true }) as T;
 }
 
-/** What a computation puts into a text: masked from then on if it has looked at a secret. */
+/** The text that a computation returns; masked from then on if it used a secret. */
 export function trackedText<T>(compute: () => T): T {
   const before = revealed;
   const value = compute();
@@ -81,7 +81,7 @@ export function trackedText<T>(compute: () => T): T {
   return value;
 }
 
-/** The value with every text and number in it secret, and masked from now on. True, false and null tell nothing. */
+/** The value with every text and number in it secret, and masked from now on. True, false and null reveal nothing. */
 export function secretly(value: unknown, at?: SourceRange): unknown {
   if (typeof value === 'string' || typeof value === 'number') {
     secrets.add(String(value), at);
@@ -90,7 +90,7 @@ export function secretly(value: unknown, at?: SourceRange): unknown {
   return inside(value, (inner) => secretly(inner, at));
 }
 
-/** Whether a secret stands anywhere in the value. */
+/** Whether the value contains a secret. */
 export function holdsSecretValue(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return value instanceof SecretValue || Object.values(value).some(holdsSecretValue);
@@ -101,7 +101,7 @@ export function revealedIn(value: unknown): unknown {
   return withSecrets(value, (secret) => secret.reveal());
 }
 
-/** The value with something else in the place of every secret. */
+/** The value with every secret replaced. */
 export function withSecrets(value: unknown, replace: (secret: SecretValue) => unknown): unknown {
   if (value instanceof SecretValue) return replace(value);
   return holdsSecretValue(value) ? inside(value, (inner) => withSecrets(inner, replace)) : value;

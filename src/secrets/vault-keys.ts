@@ -7,7 +7,7 @@ import { secrets } from './masker.ts';
 import { SecretUnavailable } from './secret-value.ts';
 import { labelOf, openVault } from './vault.ts';
 
-/** A password for vaults, or the file that has it: one that may be run is run and prints it. */
+/** A vault password, or the file that holds it; an executable file is run and prints it. */
 export type VaultSource = { readonly label: string } & (
   | { readonly password: string }
   | { readonly file: string }
@@ -21,14 +21,14 @@ interface VaultKey {
 let sources: readonly VaultSource[] = [];
 let keys: readonly VaultKey[] | undefined;
 
-/** From now on these open vaults. Files are read, and programs run, when the first vault is met. */
+/** Sets the passwords for vaults. Files are read, and programs run, at the first vault. */
 export function useVaultSources(given: readonly VaultSource[]): void {
   sources = given;
   keys = undefined;
 }
 
 /**
- * The passwords that are to be had, in the order in which they were given.
+ * The available passwords, in the order given.
  * @throws SecretUnavailable for a file that can't be read, or a program that fails.
  */
 export function vaultKeys(): readonly VaultKey[] {
@@ -41,7 +41,7 @@ export function vaultKeys(): readonly VaultKey[] {
 }
 
 /**
- * What stands in a vault. The password of the same label is tried first, then all others.
+ * The content of a vault. The password with the same label is tried first, then all others.
  * @param what names the vault in messages.
  * @throws SecretUnavailable at `range`.
  */
@@ -94,7 +94,7 @@ function read(path: string): string {
   }
 }
 
-/** Ansible's rule: a program whose name ends in `-client` is told which password is wanted. */
+/** Ansible's rule: a program whose name ends in `-client` gets the label of the password as an argument. */
 function printed(path: string, label: string): string {
   const args = /-client(\.[^.]*)?$/.test(basename(path)) ? ['--vault-id', label] : [];
   const { status, stdout, error } = spawnSync(path, args, {

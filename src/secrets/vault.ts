@@ -12,19 +12,19 @@ import {
 
 const columns = 80;
 
-/** Whether a text is, by how it begins, what ansible-vault makes. */
+/** Whether a text is a vault, by its first line. */
 export function isVault(text: string): boolean {
   return text.trimStart().startsWith('$ANSIBLE_VAULT;');
 }
 
-/** The label that a vault's secret had, a hint at which password opens it; undefined where it has none. */
+/** The label of a vault, a hint for its password; undefined if it has none. */
 export function labelOf(text: string): string | undefined {
   return text.trimStart().split(/\r?\n/, 1)[0]?.split(';')[3]?.trim();
 }
 
 /**
- * What stands in a vault, or why it can't be had: `damaged`, it isn't one that this reads; `password`, it was made with
- * another password.
+ * The content of a vault, or why it can't be read: `damaged`, not a vault in a known format; `password`, encrypted
+ * with another password.
  */
 export function openVault(text: string, password: string): Buffer | 'damaged' | 'password' {
   const [header = '', ...body] = text
@@ -43,7 +43,7 @@ export function openVault(text: string, password: string): Buffer | 'damaged' | 
   return padded.subarray(0, padded.length - (padded.at(-1) ?? 0));
 }
 
-/** A vault of the content, as ansible-vault writes it; `label` tells which password opens it. Ends in a line break. */
+/** A vault of the content, as ansible-vault writes it; `label` says which password opens it. Ends in a line break. */
 export function makeVault(
   content: Buffer,
   password: string,

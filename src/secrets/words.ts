@@ -1,14 +1,14 @@
 import { secrets } from './masker.ts';
 
-/** What people read in events, records and reports; all else in them are names and words of meshbook's own. */
+/** Texts for people in events, records and reports; everything else in these is meshbook's own names and words. */
 const told = new Set([
   ...['name', 'summary', 'message', 'hint', 'reason', 'unknown', 'unknowns', 'playName', 'steps'],
   ...['part', 'before', 'after', 'now', 'wanted', 'found', 'set'],
 ]);
 
 /**
- * An event, a record or a report without secrets in what people read of it. What a host has printed (`output`) is the end
- * of it, and may begin within a secret.
+ * An event, a record or a report with secrets masked in its texts for people. A host's output (`output`) is only its
+ * end, and may begin within a secret.
  */
 export function withoutSecretWords<T>(value: T): T {
   return secrets.knowsAny ? (open(value) as T) : value;

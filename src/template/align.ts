@@ -1,6 +1,6 @@
 import type { Span } from './fault.ts';
 
-/** One character of a scalar as it is written, and where: an escape is one character. */
+/** One character of a scalar as written, and its position; an escape is one character. */
 interface Written {
   readonly text: string;
   readonly start: number;
@@ -8,9 +8,8 @@ interface Written {
 }
 
 /**
- * Where each character of a YAML scalar's value stands in what was written for it. Blanks and newlines that
- * YAML folds or takes away count as a whole; all other characters are exact. Undefined where the two don't
- * belong together. Takes linear time.
+ * Maps each character of a YAML scalar's value to its position in the source. Blanks and newlines that YAML folds or
+ * strips count as a whole; all other characters are exact. Undefined if the two don't match. Linear time.
  */
 export function align(value: string, written: string): ((span: Span) => Span) | undefined {
   if (value === written) return (span) => span;
@@ -52,7 +51,7 @@ function charactersOf(written: string): readonly Written[] {
   const first = written[0];
   if (first === '"') return doubleQuoted(written);
   if (first === "'") return singleQuoted(written);
-  // Behind the header of a block.
+  // After the header of a block scalar.
   const start = first === '|' || first === '>' ? written.indexOf('\n') + 1 : 0;
   return Array.from({ length: written.length - start }, (_, i) => {
     const at = start + i;

@@ -1,19 +1,19 @@
 import { limits, tooDeep } from './budget.ts';
 import type { Span } from './fault.ts';
 
-/** What every expression has: where it stands, and how many levels of expressions are in it. */
+/** Common to all expressions: the position, and the levels of nested expressions. */
 interface Base {
   readonly span: Span;
   readonly depth: number;
 }
 
-/** A word of the template's and where it stands: a variable, a filter, a loop's name. */
+/** A name in the template and its position: a variable, a filter, a loop's name. */
 export interface Word {
   readonly name: string;
   readonly span: Span;
 }
 
-/** `at` is the operator or the word that an error of the operation points to. */
+/** `at` is the operator or word to which errors of the operation point. */
 export type Expression = Base &
   (
     | { readonly type: 'literal'; readonly value: string | number | boolean | null }
@@ -70,7 +70,7 @@ export type Expression = Base &
 
 export type ExpressionOf<T extends Expression['type']> = Extract<Expression, { type: T }>;
 
-/** An expression that can't be read is undefined, and reported. */
+/** Undefined: the expression can't be parsed, which is reported. */
 export type Parsed = Expression | undefined;
 
 export type Body = readonly Statement[];
@@ -86,21 +86,21 @@ export type Statement =
     }
   | {
       readonly type: 'for';
-      /** None when they can't be read. */
+      /** Undefined if they can't be parsed. */
       readonly targets: readonly Word[];
       readonly iterable: Parsed;
       readonly body: Body;
       readonly otherwise: Body;
     }
-  /** Of a value, or of what its body puts out. */
+  /** Sets a value, or the output of its body. */
   | { readonly type: 'set'; readonly name: string; readonly value: Parsed; readonly body: Body | undefined }
-  /** A statement that can't be read or isn't one of ours, and is reported. */
+  /** A statement that can't be parsed or that we don't have; reported. */
   | { readonly type: 'broken' };
 
-/** An expression without the depth, which follows from its parts. */
+/** An expression without its depth, which follows from its parts. */
 type Shallow = Expression extends infer E ? (E extends unknown ? Omit<E, 'depth'> : never) : never;
 
-/** Adds how deep the parts are; throws Fault where that is too deep for what works on them. */
+/** Adds the depth of the parts. Throws Fault if it is too deep for code that walks the tree. */
 export function node(made: Shallow, parts: readonly Expression[]): Expression {
   const depth = parts.reduce((deepest, part) => Math.max(deepest, part.depth), 0) + 1;
   if (depth > limits.depth) throw tooDeep(made.span);

@@ -1,22 +1,22 @@
 import { spendReading, spendText, spendWork } from '../model/schema/allowance.ts';
 import { Fault, type Span } from './fault.ts';
 
-/** What one template may take and make of itself: more than any sane file needs, and far less than hurts. */
+/** The limits of one template: far more than a reasonable file needs, and far less than does harm. */
 export const limits = {
-  /** UTF-16 units in any text that a template makes. */
+  /** UTF-16 units in any text that a template produces. */
   outputLength: 4 * 1024 * 1024,
-  /** Rounds of all loops together, and elements looked at. */
+  /** Iterations of all loops together, and elements visited. */
   work: 1_000_000,
-  /** Brackets, signs and statements inside each other. */
+  /** Nested brackets, signs and statements. */
   nesting: 100,
-  /** Operators, filters and attributes that work on each other's results. */
+  /** Operators, filters and attributes applied to each other's results. */
   depth: 1000,
 } as const;
 
-/** What rendering a template takes at least, in units of the play's allowance. */
+/** The least that rendering a template costs, in units of the play's allowance. */
 const perTemplate = 10;
 
-/** One per rendered template; what it takes is the whole play's loss, too. */
+/** One per rendered template; what it spends also counts for the whole play. */
 export class Budget {
   #left: number = limits.work;
 
@@ -24,12 +24,12 @@ export class Budget {
     spendWork(perTemplate);
   }
 
-  /** A text is looked through. */
+  /** A text was searched. */
   read(text: string): void {
     spendReading(text.length);
   }
 
-  /** A text was made. */
+  /** A text was produced. */
   made(value: unknown): void {
     if (typeof value === 'string') spendText(value.length);
   }
@@ -43,7 +43,7 @@ export class Budget {
   }
 }
 
-/** More levels than `limits.nesting`, or more in a row than `limits.depth`. */
+/** More levels than `limits.nesting`, or a longer chain than `limits.depth`. */
 export function tooDeep(span: Span): Fault {
   return new Fault('template-too-large', 'the template is nested too deeply', span);
 }

@@ -10,7 +10,7 @@ import { compileBody, type Execute, stopped } from './statements.ts';
 import { syntaxFault } from './syntax-fault.ts';
 import { holdsUnknown, kept, UNKNOWN } from './values.ts';
 
-/** What became of a template: a value, or all that is wrong with it and UNKNOWN. */
+/** The result of a template: a value, or UNKNOWN and all its faults. */
 export interface Outcome {
   readonly value: unknown;
   readonly faults: readonly Fault[];
@@ -18,7 +18,7 @@ export interface Outcome {
 
 type Compiled = (names: Names) => Outcome;
 
-/** Whether the text has to be rendered at all. `{#` alone doesn't count: shells write `${#name}`. */
+/** Whether the text has to be rendered. `{#` alone doesn't count: shells write `${#name}`. */
 export function isTemplate(text: string): boolean {
   return text.includes('{{') || text.includes('{%');
 }
@@ -36,10 +36,10 @@ export function evaluateExpression(expression: string, names: Names): Outcome {
 const texts = new Map<string, Compiled>();
 const expressions = new Map<string, Compiled>();
 
-/** Enough for every playbook, and a bound for inventories with a text of its own per host. */
+/** Enough for every playbook, and a limit for inventories with a different text on each host. */
 const cacheSize = 5000;
 
-/** What can't be compiled is kept as well: 10,000 hosts share one message. */
+/** Failures are cached as well: 10,000 hosts share one message. */
 function compiled(cache: Map<string, Compiled>, text: string, compile: (text: string) => Compiled): Compiled {
   const known = cache.get(text);
   if (known) return known;
@@ -64,7 +64,7 @@ function compileText(text: string): Compiled {
   return (names) => executed(execute, names, faults);
 }
 
-/** A lone expression gives its value as it is. */
+/** A lone expression keeps the type of its value. */
 function compileLone(expression: Expression, faults: Fault[]): Compiled {
   const evaluate = compileExpression(expression, faults);
   if (faults.length > 0) return always({ value: UNKNOWN, faults });
@@ -91,7 +91,7 @@ function evaluated(evaluate: Evaluate, names: Names): Outcome {
   try {
     const value = tracked(() => {
       const made = kept(evaluate(context));
-      // Walked for its size: what isn't walked here may be endless work for whoever reads it.
+      // Counts the value's size: walking it later could take for ever.
       holdsUnknown(made, context.budget);
       return made;
     });
@@ -101,7 +101,7 @@ function evaluated(evaluate: Evaluate, names: Names): Outcome {
   }
 }
 
-/** All that is wrong with a text: what shows without its variables, and what shows with them. */
+/** All faults of a text: those that show without its variables, and those that show with them. */
 function executed(execute: Execute, names: Names, known: readonly Fault[]): Outcome {
   const context = newContext(names);
   const output = new Output();

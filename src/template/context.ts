@@ -2,9 +2,9 @@ import type { Statement } from './ast.ts';
 import type { Budget } from './budget.ts';
 import type { Fault } from './fault.ts';
 
-/** What a name means; how it is looked up is the caller's business. */
+/** Looks up names; the caller decides how. */
 export interface Names {
-  /** `notFound` when there is no such name. */
+  /** `notFound` if there is no such name. */
   readonly get: (name: string) => unknown;
   /** For hints. */
   readonly all: () => Iterable<string>;
@@ -12,7 +12,7 @@ export interface Names {
 
 export const notFound: unique symbol = Symbol('not found');
 
-/** Own properties alone: `constructor` and `__proto__` are no names. */
+/** Own properties only: `constructor` and `__proto__` are not names. */
 export function namesIn(scope: Readonly<Record<string, unknown>>): Names {
   return {
     get: (name) => (Object.hasOwn(scope, name) ? scope[name] : notFound),
@@ -20,7 +20,7 @@ export function namesIn(scope: Readonly<Record<string, unknown>>): Names {
   };
 }
 
-/** What a template sets itself, before what it is given. */
+/** What a template sets itself takes precedence over the outer names. */
 export function withLocals(locals: ReadonlyMap<string, unknown>, outer: Names): Names {
   return {
     get: (name) => (locals.has(name) ? locals.get(name) : outer.get(name)),
@@ -31,9 +31,9 @@ export function withLocals(locals: ReadonlyMap<string, unknown>, outer: Names): 
 /** One evaluation of one template. */
 export interface Context {
   readonly names: Names;
-  /** Where `{% set %}` writes; read through `names`. */
+  /** `{% set %}` writes here; read through `names`. */
   readonly locals: Map<string, unknown>;
   readonly budget: Budget;
-  /** What was wrong so far, by the statement that is now skipped: a loop comes by often. */
+  /** The faults so far, by their statement, which is skipped from then on: a loop repeats it. */
   readonly wrong: Map<Statement, Fault>;
 }

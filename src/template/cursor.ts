@@ -7,7 +7,7 @@ import type { Token } from './tokens.ts';
 
 type Worded = 'name' | 'operator';
 
-/** Goes through the tokens of one tag. Throws Fault where they aren't as expected. */
+/** Reads the tokens of one tag. Throws Fault at an unexpected one. */
 export class Cursor {
   readonly #tokens: readonly Token[];
   #at = 0;
@@ -18,12 +18,12 @@ export class Cursor {
     this.#tokens = tokens;
   }
 
-  /** The token that is next; at the end, the end. */
+  /** The next token; at the end, the end token. */
   get token(): Token {
     return this.#look(0);
   }
 
-  /** The token after it. */
+  /** The token after the next one. */
   get following(): Token {
     return this.#look(1);
   }
@@ -43,17 +43,17 @@ export class Cursor {
     return token.type === type && values.includes(token.value);
   }
 
-  /** Takes the token if it is the one that is meant. */
+  /** Takes the next token if it is this one. */
   take(type: Worded, value: string): Token | undefined {
     return this.is(type, value) ? this.next() : undefined;
   }
 
-  /** `or` is what could have stood here, too. */
+  /** `or` is what would have been valid here, too. */
   expect(operator: string, or?: string): Token {
     return this.take('operator', operator) ?? this.fail(`expected ${or ? `${or} or ` : ''}${operator}`);
   }
 
-  /** A name that isn't a word of the language. */
+  /** A name that is not a keyword. */
   word(expected: string): Word {
     const { token } = this;
     if (token.type !== 'name' || keywords.has(token.value)) return this.fail(expected);
@@ -61,12 +61,12 @@ export class Cursor {
     return { name: token.value, span: token.span };
   }
 
-  /** The name of what a template sets. */
+  /** The name of a variable that a template sets. */
   target(expected: string): Word {
     return constants.has(String(this.token.value)) ? this.fail(expected) : this.word(expected);
   }
 
-  /** Nothing may be left before the tag's end. */
+  /** Throws if anything is left before the tag's end. */
   expectEnd(): void {
     const { token } = this;
     if (token.type === 'end') return;
@@ -81,7 +81,7 @@ export class Cursor {
     throw syntaxFault(`${expected} ${place}`, token.span, hint);
   }
 
-  /** Keeps count of the levels that are being read. */
+  /** Counts the levels of nesting while parsing. */
   nested<T>(parse: () => T): T {
     if (this.#nesting >= limits.nesting) throw tooDeep(this.token.span);
     this.#nesting++;

@@ -11,12 +11,12 @@ import { itemAt, sliceOf } from './sequences.ts';
 import { unknownFilter, unknownTest } from './unknown.ts';
 import { condition, holdsUnknown, isMapping, Missing, present, typeName, UNKNOWN } from './values.ts';
 
-/** Gives a value, UNKNOWN or Missing; throws Fault. */
+/** Returns a value, UNKNOWN or Missing; throws Fault. */
 export type Evaluate = (context: Context) => unknown;
 
 /**
- * Turns an expression into a function. What is wrong with it whatever its variables are goes to `faults`; then
- * the function must not be called.
+ * Turns an expression into a function. Faults that don't depend on variables go to `faults`; then the function must
+ * not be called.
  */
 export function compileExpression(node: Expression, faults: Fault[]): Evaluate {
   switch (node.type) {
@@ -47,7 +47,7 @@ export function compileExpression(node: Expression, faults: Fault[]): Evaluate {
   }
 }
 
-/** The one place where a template reads a variable. */
+/** The only place where a template reads a variable. */
 function variable({ name, span }: ExpressionOf<'name'>): Evaluate {
   return ({ names }) => {
     const value = names.get(name);
@@ -60,7 +60,7 @@ function variable({ name, span }: ExpressionOf<'name'>): Evaluate {
   };
 }
 
-/** A value that was made, and that counts as such. */
+/** Counts a computed value against the budget. */
 function measured(value: unknown, { budget }: Context): unknown {
   budget.made(value);
   return value;
@@ -82,7 +82,7 @@ function mapping(node: ExpressionOf<'mapping'>, faults: Fault[]): Evaluate {
   };
 }
 
-/** Elements of lists, characters of texts and own keys of mappings; of anything else nothing. */
+/** Elements of lists, characters of texts and own keys of mappings; nothing of other values. */
 function member(node: ExpressionOf<'member'>, faults: Fault[]): Evaluate {
   const object = compileExpression(node.object, faults);
   const property = compileExpression(node.key, faults);
@@ -108,7 +108,7 @@ function member(node: ExpressionOf<'member'>, faults: Fault[]): Evaluate {
   };
 }
 
-/** `'overlay.lab'`, or what kind of thing it is. */
+/** `'overlay.lab'`, or the type of the value. */
 function describe(node: Expression, value: unknown): string {
   const path = dotted(node);
   if (path === undefined) return typeName(value);
@@ -160,7 +160,7 @@ function binary(node: ExpressionOf<'binary'>, faults: Fault[]): Evaluate {
   };
 }
 
-/** The right side is looked at only when it matters, so that it may rely on the left one. */
+/** The right side is evaluated only if it matters, so it may rely on the left one. */
 function logical(operator: 'and' | 'or', left: Evaluate, right: Evaluate, at: Span): Evaluate {
   return (context) => {
     const a = present(left(context));

@@ -1,21 +1,21 @@
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
 
-/** A piece of a template's text, by UTF-16 offsets. */
+/** A part of a template's text, in UTF-16 offsets. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * What is wrong with a template, thrown while it is compiled or evaluated and turned into a
- * Diagnostic by whoever knows where the text stands. Never leaves this folder.
+ * An error in a template, thrown while it is compiled or evaluated. Code that knows the text's position turns it into
+ * a Diagnostic. It never leaves this folder.
  */
 export class Fault extends Error {
   readonly code: Code;
   readonly span: Span | undefined;
   readonly hint: string | undefined;
-  /** Where the mistake is, when not in the template. */
+  /** The position of the error if it is not in the template. */
   readonly range: SourceRange | undefined;
   constructor(code: Code, message: string, span?: Span, hint?: string, range?: SourceRange) {
     super(message);

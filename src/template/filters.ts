@@ -7,16 +7,16 @@ import { bounded, isMapping, Missing, revealed, textOf, typeName, wholly } from 
 
 /** A filter's input and arguments are known and defined, all the way down. */
 export interface Filter {
-  /** How many it takes, all of them needed. */
+  /** The number of arguments, all required. */
   readonly arguments: number;
   readonly apply: (input: unknown, args: readonly unknown[], span: Span | undefined) => unknown;
-  /** It gives its argument instead of what isn't defined, and is no work otherwise. */
+  /** It returns its argument in place of an undefined value, and costs nothing otherwise. */
   readonly onMissing?: true;
 }
 
 const fallback: Filter = { arguments: 1, apply: (input) => input, onMissing: true };
 
-/** All there are. None reads or changes anything beside its input, but for what the play has left. */
+/** All filters. None reads or changes anything besides its input, except the play's allowance. */
 export const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['default', fallback],
   ['d', fallback],
@@ -62,7 +62,7 @@ function replace(input: unknown, [from, to]: readonly unknown[], span: Span | un
   const search = textOf(from, span);
   if (search === '') throw new Fault('filter-arguments', "filter 'replace' can't look for nothing", span);
   const parts = textOf(input, span).split(search);
-  // Also of a text that only loses something.
+  // Also for a text that only gets shorter.
   spendWork(parts.length);
   return join(parts, [to], span);
 }
@@ -70,7 +70,7 @@ function replace(input: unknown, [from, to]: readonly unknown[], span: Span | un
 function join(input: unknown, [separator]: readonly unknown[], span: Span | undefined): string {
   const between = textOf(separator, span);
   const parts = asList('join', input, span).map((part) => textOf(part, span));
-  // Known before it is made: two texts of a megabyte could become a terabyte.
+  // Computed before the text is: two texts of a megabyte could become a terabyte.
   bounded(parts.reduce((sum, part) => sum + part.length + between.length, 0) - between.length, span);
   return parts.join(between);
 }
@@ -100,7 +100,7 @@ function shown(input: unknown): string {
   return typeof input === 'string' ? `'${secrets.text(input).slice(0, 40)}'` : typeName(input);
 }
 
-/** An empty list has none, for which `default` may stand in. */
+/** An empty list has no such element, so `default` may replace it. */
 function element(list: readonly unknown[], index: number, span: Span | undefined): unknown {
   return list.length > 0
     ? list.at(index)

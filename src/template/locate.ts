@@ -4,8 +4,8 @@ import { align } from './align.ts';
 import type { Fault } from './fault.ts';
 
 /**
- * Faults as diagnostics; `text` is the value whose source is at `range`. Each points at its own place in the
- * file, however the value is written there: plain, quoted, with escapes, as a block, over several lines.
+ * Faults as diagnostics; `text` is the value whose source is at `range`. Each points at its exact position in the
+ * file, in every notation: plain, quoted, with escapes, as a block, over several lines.
  */
 export function toDiagnostics(
   faults: readonly Fault[],

@@ -3,7 +3,7 @@ const paths = "paths in 'source' and 'template' are relative to the playbook";
 const others =
   "no host sees another's values; 'overlay.NAME.peers' has the other members with their addresses";
 
-/** Names that Ansible gives a meaning, with ours in quotes; a test looks each of those up. */
+/** Names with a meaning in Ansible, and our equivalents in quotes; a test looks up each of those. */
 export const namesElsewhere: Readonly<Record<string, string>> = {
   inventory_hostname: "write 'host.name'",
   inventory_hostname_short: "write 'host.name'",
@@ -35,7 +35,7 @@ export const namesElsewhere: Readonly<Record<string, string>> = {
   inventory_file: paths,
 };
 
-/** The hint for a name that isn't defined, where it is one of Ansible's. */
+/** The hint for an undefined name that is one of Ansible's. */
 export function nameElsewhere(name: string): string | undefined {
   if (Object.hasOwn(namesElsewhere, name)) return namesElsewhere[name];
   return name.startsWith('ansible_') ? `Ansible's own variables aren't there; ${facts}` : undefined;

@@ -1,4 +1,4 @@
-/** Names of values that never change. */
+/** Names of constant values. */
 export const constants: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
   ['True', true],
@@ -8,5 +8,5 @@ export const constants: ReadonlyMap<string, boolean | null> = new Map([
   ['None', null],
 ]);
 
-/** Words of the language, which name nothing. */
+/** Keywords, which can't be names. */
 export const keywords: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'is', 'if', 'else']);

@@ -5,7 +5,7 @@ import { Fault, type Span } from './fault.ts';
 import type { Filter } from './filters.ts';
 import { typeName } from './values.ts';
 
-/** Filters on `10.11.12.5/24`, an interface's address, and on `10.11.12.0/24`, a network. */
+/** Filters for `10.11.12.5/24`, an interface's address, and for `10.11.12.0/24`, a network. */
 export const networkFilters: readonly (readonly [string, Filter])[] = [
   ['ip', { arguments: 0, apply: (input, _, span) => addressPart(input, span) }],
   ['prefix', { arguments: 0, apply: (input, _, span) => networkOf('prefix', input, span).prefix }],
@@ -23,7 +23,7 @@ function wrong(filter: string, error: string, span: Span | undefined): Fault {
   return new Fault('invalid-address', `filter '${filter}': ${error}`, span);
 }
 
-/** Without its prefix length, which it need not have. */
+/** The address without its optional prefix length. */
 function addressPart(input: unknown, span: Span | undefined): string {
   const given = text('ip', input, span);
   if (given.includes('/')) {

@@ -1,7 +1,7 @@
 import { Fault, type Span } from './fault.ts';
 import { bounded, equal, isMapping, isNone, textOf, typeName } from './values.ts';
 
-/** Both sides are known and defined. */
+/** Both operands are known and defined. */
 export type BinaryOperator = (a: unknown, b: unknown, span: Span | undefined) => unknown;
 
 export const binaryOperators: ReadonlyMap<string, BinaryOperator> = new Map<string, BinaryOperator>([
@@ -10,7 +10,7 @@ export const binaryOperators: ReadonlyMap<string, BinaryOperator> = new Map<stri
   ['*', arithmetic('*', (a, b) => a * b)],
   ['/', arithmetic('/', (a, b) => a / b)],
   ['//', arithmetic('//', (a, b) => Math.floor(a / b))],
-  ['%', arithmetic('%', (a, b) => a - b * Math.floor(a / b))], // the sign of the divisor, as in Jinja
+  ['%', arithmetic('%', (a, b) => a - b * Math.floor(a / b))], // the divisor's sign, as in Jinja
   ['**', arithmetic('**', (a, b) => a ** b)],
   ['~', concatenate],
   ['==', (a, b, span) => alike(a, b, span)],
@@ -57,7 +57,7 @@ function concatenate(a: unknown, b: unknown, span: Span | undefined): string {
   return left + right;
 }
 
-/** '3' == 3 would silently be false, and is what `-e n=3` leads to. */
+/** '3' == 3 would silently be false, and `-e n=3` leads to it. */
 function alike(a: unknown, b: unknown, span: Span | undefined): boolean {
   if (typeName(a) !== typeName(b) && !isNone(a) && !isNone(b)) {
     throw mismatch(

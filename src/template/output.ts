@@ -2,11 +2,11 @@ import { spendText } from '../model/schema/allowance.ts';
 import type { Span } from './fault.ts';
 import { bounded, textOf, UNKNOWN } from './values.ts';
 
-/** Collects what a template puts out. */
+/** Collects the output of a template. */
 export class Output {
   #parts: string[] = [];
   #length = 0;
-  /** Whether anything put out so far is UNKNOWN, and with it the whole text. */
+  /** Whether any output so far is UNKNOWN, which makes the whole text unknown. */
   unknown = false;
 
   put(value: unknown, span?: Span): void {

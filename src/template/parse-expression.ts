@@ -6,12 +6,13 @@ import { notAllowed, syntaxFault } from './syntax-fault.ts';
 
 const or = 1;
 const comparison = 3;
-/** How tight operators bind. Those of one level are done from the left, `**` as well: Jinja does so, too. */
+/** Operator precedence. Operators of one level associate to the left, even `**`, as in Jinja. */
 const levels: ReadonlyMap<string, number> = new Map([
   ['or', or],
   ['and', 2],
   ...['==', '!=', '<', '<=', '>', '>=', 'in', 'not in'].map((sign) => [sign, comparison] as const),
-  // In Jinja `~` binds tighter than `+`. Where that matters it adds a text and fails, so nothing is read differently.
+  // In Jinja `~` binds tighter than `+`. Where that matters, `+` would add a text and fail, so no template changes its
+  // meaning.
   ['+', 4],
   ['-', 4],
   ['~', 4],
@@ -22,7 +23,7 @@ const levels: ReadonlyMap<string, number> = new Map([
   ['**', 6],
 ]);
 
-/** What to say of an 'if' that no 'else' follows. */
+/** The message for an 'if' without 'else'. */
 interface LoneIf {
   readonly message: string;
   readonly hint: string;
@@ -33,7 +34,7 @@ const needsElse: LoneIf = {
   hint: "say what it is otherwise: `a if x else ''`",
 };
 
-/** Reads one expression, as far as it goes, by Jinja's precedence. Throws Fault. */
+/** Parses one expression as far as it goes, by Jinja's precedence. Throws Fault. */
 export function parseExpression(cursor: Cursor, loneIf = needsElse): Expression {
   return cursor.nested(() => {
     let yes = binary(cursor, or);
@@ -81,7 +82,7 @@ function operatorAt({ token, following }: Cursor): string {
   return following.type === 'name' && following.value === 'in' ? 'not in' : '';
 }
 
-/** `not` binds less tight than a comparison. */
+/** `not` binds looser than a comparison. */
 function negation(cursor: Cursor): Expression {
   return cursor.nested(() => {
     const at = cursor.next().span;
@@ -90,7 +91,7 @@ function negation(cursor: Cursor): Expression {
   });
 }
 
-/** A filter takes the sign with the number: `-7 | string`. */
+/** A filter applies to the number with its sign: `-7 | string`. */
 function unary(cursor: Cursor): Expression {
   return filtered(cursor, signed(cursor));
 }
@@ -169,7 +170,7 @@ function primary(cursor: Cursor): Expression {
   return node({ type: 'list', items: values, span: joined(span, closed) }, values);
 }
 
-/** Several values make a list, as one with a comma behind it does. */
+/** Several values are a list, and so is one value with a trailing comma. */
 function parenthesised(cursor: Cursor): Expression {
   const { span } = cursor.token;
   const { values, closed, commas } = items(cursor, ')');
@@ -186,7 +187,7 @@ function calls(callee: Expression) {
   );
 }
 
-/** Values between brackets, with commas between them and perhaps one behind them. */
+/** Values in brackets, separated by commas; a trailing comma is allowed. */
 function items(
   cursor: Cursor,
   closing: ')' | ']',
@@ -227,7 +228,7 @@ function mapping(cursor: Cursor): Expression {
   );
 }
 
-/** `x[key]` and `x[from:to:step]`, each part of which may be left out. */
+/** `x[key]` and `x[from:to:step]`, where each part is optional. */
 function subscript(cursor: Cursor, object: Expression): Expression {
   const open = cursor.next().span;
   const parts: (Expression | undefined)[] = [undefined];
@@ -249,7 +250,7 @@ function subscript(cursor: Cursor, object: Expression): Expression {
   ]);
 }
 
-/** A filter's arguments; without parentheses it has none. */
+/** A filter's arguments; none without parentheses. */
 function argumentsOf(cursor: Cursor): { args: readonly Expression[]; end: Span | undefined } {
   if (!cursor.is('operator', '(')) return { args: [], end: undefined };
   cursor.next();

@@ -9,7 +9,7 @@ import { braces, syntaxFault } from './syntax-fault.ts';
 import { type Token, tokenize } from './tokens.ts';
 import { isForeign, isStatement, unknownStatement } from './unknown.ts';
 
-/** Parses a template's text. Each tag that can't be read is a fault of its own, and the rest is read all the same. */
+/** Parses a template's text. Each tag that can't be parsed is one fault, and parsing goes on after it. */
 export function parseTemplate(text: string, faults: Fault[]): Body {
   const parser = new Parser(faults);
   for (const piece of cut(text, faults)) {
@@ -19,7 +19,7 @@ export function parseTemplate(text: string, faults: Fault[]): Body {
   return parser.end();
 }
 
-/** Parses an expression that stands alone, without braces. */
+/** Parses an expression on its own, without braces. */
 export function parseLone(text: string, faults: Fault[]): Parsed {
   return attempt(faults, () => {
     const tokens: Token[] = [];
@@ -30,7 +30,7 @@ export function parseLone(text: string, faults: Fault[]): Parsed {
   });
 }
 
-/** What takes all of a tag. */
+/** Parses something that must fill the whole tag. */
 function wholly<T>(cursor: Cursor, parse: (cursor: Cursor) => T): T {
   const parsed = parse(cursor);
   cursor.expectEnd();
@@ -52,7 +52,7 @@ interface Branch {
   readonly body: Statement[];
 }
 
-/** A statement whose end hasn't come yet. */
+/** A statement whose end tag is still to come. */
 type Open = { readonly span: Span; otherwise?: Statement[] } & (
   | { readonly type: 'if'; readonly branches: Branch[] }
   | {
@@ -65,14 +65,14 @@ type Open = { readonly span: Span; otherwise?: Statement[] } & (
 );
 
 class Parser {
-  /** All that is wrong, and where to put what is wrong with the tag at hand. */
+  /** All faults, and the list for faults of the current tag. */
   readonly #faults: Fault[];
   #own: Fault[];
   readonly #top: Statement[] = [];
   readonly #open: Open[] = [];
-  /** Ends of statements that are reported already. */
+  /** End tags of statements that are already reported. */
   readonly #excused = new Set<string>();
-  /** Some tag may have begun or ended a statement, and nobody knows. */
+  /** A tag that can't be parsed may have opened or closed a statement. */
   #lost = false;
 
   constructor(faults: Fault[]) {
@@ -85,14 +85,14 @@ class Parser {
       this.#put(piece);
       return;
     }
-    // One that can't be read is reported already.
+    // A tag that can't be tokenised is already reported.
     this.#own = piece.readable ? this.#faults : [];
     const cursor = new Cursor(piece.tokens);
     if (piece.type === 'output') this.#put({ type: 'output', expression: this.#output(cursor, piece.span) });
     else this.#statement(cursor, piece.span);
   }
 
-  /** The whole template. */
+  /** Ends the template. */
   end(): Body {
     while (this.#open.length > 0) this.#neverClosed();
     return this.#top;
@@ -109,7 +109,7 @@ class Parser {
     return attempt(this.#own, read);
   }
 
-  /** Braces around what can't even begin an expression are most likely meant as such. */
+  /** Braces around something that can't begin an expression are probably literal text. */
   #output(cursor: Cursor, span: Span): Parsed {
     return this.#attempt(() => {
       const { token } = cursor;
@@ -204,12 +204,12 @@ class Parser {
   #refuse(name: string, at: Span): void {
     this.#own.push(unknownStatement(name, at));
     this.#excused.add(name);
-    // A slip of the pen may have been meant as the beginning or the end of one of ours.
+    // A misspelt name may have been meant to open or close a statement.
     this.#lost ||= !isForeign(name);
     this.#put({ type: 'broken' });
   }
 
-  /** The innermost statement of these types that is open; those inside it are never closed. */
+  /** The innermost open statement of these types; statements inside it are left unclosed. */
   #backTo(...types: readonly string[]): Open | undefined {
     const index = this.#open.findLastIndex(({ type }) => types.includes(type));
     if (index < 0) return undefined;

@@ -2,12 +2,15 @@ import { Fault, type Span } from './fault.ts';
 import { braces, closings, syntaxFault } from './syntax-fault.ts';
 import { type Token, tokenize } from './tokens.ts';
 
-/** What a template's text is made of, in order. Spans are offsets into the text that the user wrote. */
+/** The pieces of a template's text, in order. Spans are offsets in the user's text. */
 export type Piece =
   | { readonly type: 'text'; readonly value: string; readonly span: Span }
-  /** A comment, or one end of `raw`: nothing, and yet a text with it is no lone `{{ }}`. */
+  /** A comment, or one end of `raw`: no output, but a text that contains it is not a lone `{{ }}`. */
   | { readonly type: 'nothing'; readonly span: Span }
-  /** `{{ }}` or `{% %}`. One that can't be read is reported; its tokens are those before what is wrong, and none that fits. */
+  /**
+   * `{{ }}` or `{% %}`. One that can't be tokenised is reported; its tokens are those before the error, and an invalid
+   * one.
+   */
   | {
       readonly type: 'output' | 'statement';
       readonly tokens: readonly Token[];
@@ -17,18 +20,18 @@ export type Piece =
 
 type Sign = '-' | '+' | '';
 
-/** Anything between `{` and `}`, and what its signs say of the white space around it. */
+/** A tag, and what its signs say about the white space around it. */
 interface Tag {
   readonly piece: Exclude<Piece, { type: 'text' }>;
   readonly left: Sign;
   readonly right: Sign;
-  /** Whether it takes its line with it when it stands there alone: its indentation, its newline. */
+  /** Whether it removes its line if it stands alone there: the indentation, the newline. */
   readonly line: { readonly indentation: boolean; readonly newline: boolean };
 }
 
 const whole = { indentation: true, newline: true };
 
-/** Cuts a template into pieces. What can't be read goes to `faults`; what comes after it is read all the same. */
+/** Cuts a template into pieces. Errors go to `faults`, and cutting goes on after them. */
 export function cut(text: string, faults: Fault[]): readonly Piece[] {
   const pieces: Piece[] = [];
   let before: Tag | undefined;
@@ -73,7 +76,7 @@ function* tagsIn(text: string, faults: Fault[]): Generator<Tag> {
   }
 }
 
-/** As in Jinja, the newline behind `{% raw %}` belongs to the text. */
+/** As in Jinja, the newline after `{% raw %}` belongs to the text. */
 function rawTag(match: RegExpExecArray, line: Tag['line']): Tag {
   const span = { start: match.index, end: match.index + match[0].length };
   return { piece: { type: 'nothing', span }, left: sign(match[1]), right: sign(match[2]), line };
@@ -127,7 +130,9 @@ function unreadable(type: 'output' | 'statement', tokens: readonly Token[], span
   return { piece, left: '', right: '', line: { indentation: false, newline: false } };
 }
 
-/** Where a tag that can't be read most likely ends: behind the next closing braces, or before the next opening ones. */
+/**
+ * The probable end of a tag that can't be tokenised: after the next closing braces, or before the next opening ones.
+ */
 function resume(text: string, from: number): number {
   const next = /[}%]\}|\{[{%#]/g;
   next.lastIndex = from;
@@ -140,7 +145,7 @@ function neverClosed(what: string, span: Span, hint: string): Fault {
   return syntaxFault(`this ${what} is never closed`, span, hint);
 }
 
-/** The text between two tags, without the white space that they take: as they say, or as lines of their own. */
+/** The text between two tags, without the white space that they strip by their signs or as lines of their own. */
 function textBetween(text: string, before: Tag | undefined, after: Tag | undefined): Piece | undefined {
   let start = before?.piece.span.end ?? 0;
   let end = after?.piece.span.start ?? text.length;
@@ -159,7 +164,7 @@ function skipBlank(text: string, start: number, end: number): number {
   return end - text.slice(start, end).trimStart().length;
 }
 
-/** A line that holds one statement or comment and nothing else leaves nothing behind. */
+/** A line with one statement or comment and nothing else leaves no output. */
 function standsAlone(text: string, { start, end }: Span): boolean {
   const before = lineStart(text, start);
   if (before > 0 && text[before - 1] !== '\n') return false;
@@ -168,7 +173,7 @@ function standsAlone(text: string, { start, end }: Span): boolean {
   return i >= text.length || text[i] === '\n' || text.startsWith('\r\n', i);
 }
 
-/** Back over blanks and tabs. */
+/** Goes back over blanks and tabs. */
 function lineStart(text: string, offset: number): number {
   let i = offset;
   while (text[i - 1] === ' ' || text[i - 1] === '\t') i--;

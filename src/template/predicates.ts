@@ -3,7 +3,7 @@ import { isMapping, isNone, Missing, revealed } from './values.ts';
 /** What may follow `is` and `is not`. */
 export interface Predicate {
   readonly holds: (value: unknown) => boolean;
-  /** It may be asked of what isn't defined. */
+  /** It accepts undefined values. */
   readonly onMissing?: true;
 }
 

@@ -7,18 +7,18 @@ import { renderValue, type Scope } from './render.ts';
 import { UNKNOWN } from './values.ts';
 
 export interface RenderedVars {
-  /** The variables, rendered, and what they hide; one that is wrong is UNKNOWN, wholly or in part. */
+  /** The rendered variables and those that they hide; a wrong one is UNKNOWN, wholly or in part. */
   readonly names: Names;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What a variable takes at least, in units of the play's allowance. */
+/** The least that a variable costs, in units of the play's allowance. */
 const perVariable = 5;
 
 /**
- * Renders variables that may use each other, in whatever order that needs, and `outer`, which they
- * hide. One that is wrong is reported once, however many use it. One that leads back to itself is an
- * error (`variable-cycle`). Those that are named in `secret` are SecretValues, wholly.
+ * Renders variables that may use each other and `outer`, in the order that they need; they hide `outer`. A wrong
+ * variable is reported once, however many use it. A cycle is an error (`variable-cycle`). Those named in `secret` are
+ * SecretValues as a whole.
  */
 export function renderVars(
   vars: Scope,

@@ -10,15 +10,15 @@ export type Scope = Readonly<Record<string, unknown>>;
 type Path = readonly (string | number)[];
 
 export interface Rendered {
-  /** With UNKNOWN in the place of every text that is wrong, or that depends on UNKNOWN. */
+  /** With UNKNOWN for every text that is wrong or depends on UNKNOWN. */
   readonly value: unknown;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Renders every text in a value, lists and mappings included; keys stay as they are. A lone
- * `{{ x }}` becomes `x` itself, with its type. What is made of a secret is a SecretValue.
- * Reports everything that is wrong in it, where it stands; `path` is the value's own, for `locate`.
+ * Renders every text in a value, including lists and mappings; keys are kept as they are. A lone `{{ x }}` becomes `x`
+ * itself, with its type. A result that uses a secret is a SecretValue. Reports every error at its position; `path` is
+ * the path of the value itself, for `locate`.
  */
 export function renderValue(value: unknown, names: Names, locate: Locate, path: Path): Rendered {
   if (isConstant(value)) return { value, diagnostics: none };
@@ -42,7 +42,7 @@ export function renderValue(value: unknown, names: Names, locate: Locate, path: 
   return { value: deep(value, path), diagnostics };
 }
 
-/** What takes too much is told with its place: the innermost, where one leads to another. */
+/** Adds the position to the error of exceeding the allowance; the innermost one wins. */
 function placed<T>(compute: () => T, at: () => SourceRange): T {
   try {
     return compute();
@@ -55,8 +55,7 @@ function placed<T>(compute: () => T, at: () => SourceRange): T {
 const none: readonly Diagnostic[] = [];
 
 /**
- * Renders a text that is a template as a whole, such as a file's: comments alone make it one, too. `range` is
- * where the text stands.
+ * Renders a whole text as a template, such as a file: comments alone make it one, too. `range` is the text's position.
  */
 export function renderText(text: string, names: Names, range: SourceRange): Rendered {
   const { value, faults } = placed(
@@ -66,7 +65,7 @@ export function renderText(text: string, names: Names, range: SourceRange): Rend
   return { value, diagnostics: toDiagnostics(faults, text, range) };
 }
 
-/** Whether no text in the value is a template: what is, is the same for every host, and is looked through once. */
+/** Whether the value contains no template. Such a value is the same on every host, and is searched only once. */
 function isConstant(value: unknown): boolean {
   if (typeof value === 'string') return !isTemplate(value);
   if (typeof value !== 'object' || value === null) return true;
@@ -81,8 +80,8 @@ function isConstant(value: unknown): boolean {
 const constants = new WeakMap<object, boolean>();
 
 /**
- * Evaluates a condition such as a step's `when`: an expression without braces that gives true or
- * false and nothing else, or UNKNOWN. An empty text, 0 and an empty list are errors, not false.
+ * Evaluates a condition such as a step's `when`: an expression without braces that must be true or false, or is
+ * UNKNOWN. An empty text, 0 and an empty list are errors, not false.
  */
 export function evaluate(
   expression: string,

@@ -2,25 +2,25 @@ import type { Budget } from './budget.ts';
 import { Fault, type Span } from './fault.ts';
 import { isNone, revealed, typeName } from './values.ts';
 
-/** `[from:to:step]` as it stands in a template; what is left out is undefined. */
+/** `[from:to:step]` in a template; omitted parts are undefined. */
 export interface Slice {
   readonly from: unknown;
   readonly to: unknown;
   readonly step: unknown;
 }
 
-/** Unicode's, as in Python: an emoji is one. */
+/** Code points, as in Python: an emoji is one character. */
 export function characters(text: string): readonly string[] {
   return Array.from(text);
 }
 
-/** How many they are, without making any of them. */
+/** Counts characters without building a list. */
 export function countCharacters(text: string): number {
   const pairs = text.match(/[\ud800-\udbff][\udc00-\udfff]/g);
   return text.length - (pairs?.length ?? 0);
 }
 
-/** The element of a list, or the character of a text, at a whole number, which counts from the end when negative. */
+/** The element of a list, or the character of a text, at an integer index; a negative one counts from the end. */
 export function itemAt(given: unknown, index: unknown, budget: Budget): unknown {
   if (!Number.isInteger(index)) return undefined;
   const owner = revealed(given);
@@ -30,7 +30,7 @@ export function itemAt(given: unknown, index: unknown, budget: Budget): unknown 
   return characters(owner).at(index as number);
 }
 
-/** The part of a list or a text that Python would take. Throws Fault. */
+/** The slice of a list or a text, as in Python. Throws Fault. */
 export function sliceOf(given: unknown, slice: Slice, budget: Budget, at: Span): unknown {
   const whole = revealed(given);
   if (typeof whole !== 'string' && !Array.isArray(whole)) {
@@ -42,7 +42,7 @@ export function sliceOf(given: unknown, slice: Slice, budget: Budget, at: Span):
   return typeof whole === 'string' ? taken.join('') : taken;
 }
 
-/** The language reference of Python, "Subscriptions" and "sequence types": bounds beyond the ends are the ends. */
+/** Python's language reference, "Subscriptions" and "sequence types": bounds beyond the ends are clipped. */
 function indexes(length: number, slice: Slice, at: Span): number[] {
   const step = bound(slice.step, at) ?? 1;
   if (step === 0) throw new Fault('type-mismatch', "a slice's step can't be 0", at);

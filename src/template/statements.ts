@@ -8,18 +8,17 @@ import { Fault, type Span } from './fault.ts';
 import { Output } from './output.ts';
 import { condition, holdsUnknown, isMapping, kept, present, typeName, UNKNOWN } from './values.ts';
 
-/** Writes to `output`. Throws a Fault only when the template has taken too much, and `stopped`. */
+/** Writes to `output`. Throws only a Fault, if the template exceeds its budget, and `stopped`. */
 export type Execute = (context: Context, output: Output) => void;
 
-/** Thrown at a statement that can't be read, since nobody knows what the rest relies on, and when enough is wrong. */
+/** Thrown at a statement that can't be parsed, since the rest may depend on it, and after too many faults. */
 export const stopped: unique symbol = Symbol('stopped');
 
 type StatementOf<T extends Statement['type']> = Extract<Statement, { type: T }>;
 
 /**
- * Turns statements into one function. What is wrong with them whatever the variables are goes to `faults`; what
- * shows only when they are done goes to the context's, and the function goes on: the output is then UNKNOWN, and
- * so is each name that the statement sets.
+ * Turns statements into one function. Faults that don't depend on variables go to `faults`. Faults at run time go to
+ * the context, and the function goes on: the output is then UNKNOWN, and so is each name that the statement sets.
  */
 export function compileBody(body: Body, faults: Fault[]): Execute {
   const statements = body.map((statement) => guarded(statement, faults));
@@ -48,10 +47,12 @@ function guarded(statement: Statement, faults: Fault[]): Execute {
   };
 }
 
-/** What a fault takes, in units of the play's allowance. */
+/** The cost of a fault, in units of the play's allowance. */
 const perFault = 50;
 
-/** What a statement may leave set behind it. What a round of a loop sets is gone after it, as in Jinja. */
+/**
+ * The names that a statement may set for what follows. Names set in a loop's iteration are gone after it, as in Jinja.
+ */
 function namesSetBy(statement: Statement): readonly string[] {
   if (statement.type === 'set') return [statement.name];
   if (statement.type !== 'if') return [];
@@ -59,7 +60,7 @@ function namesSetBy(statement: Statement): readonly string[] {
   return [...new Set(bodies.flat().flatMap(namesSetBy))];
 }
 
-/** Throws Fault; `unknown` when nobody can tell what it would have done. */
+/** Throws Fault; `unknown` if its effect can't be known. */
 type Attempt = (context: Context, output: Output) => 'unknown' | undefined;
 
 function compileStatement(
@@ -82,7 +83,7 @@ function compileStatement(
   }
 }
 
-/** UNKNOWN when it is wrong whatever the variables are. */
+/** UNKNOWN if it is wrong whatever the variables are. */
 function compileParsed(parsed: Parsed, faults: Fault[]): Evaluate {
   if (parsed === undefined) return () => UNKNOWN;
   const before = faults.length;
@@ -95,7 +96,7 @@ function output({ expression }: StatementOf<'output'>, faults: Fault[]): Attempt
   const span = expression?.span;
   return (context, out) => {
     const value = trackedText(() => present(evaluate(context)));
-    // A value with something UNKNOWN inside is UNKNOWN in text.
+    // A value that contains UNKNOWN makes the text UNKNOWN.
     if (holdsUnknown(value, context.budget)) return 'unknown';
     out.put(value, span);
     return undefined;
@@ -123,10 +124,10 @@ function branch(node: StatementOf<'if'>, faults: Fault[]): Attempt {
   };
 }
 
-/** What a round takes besides its statements, in units of the play's allowance. */
+/** The cost of an iteration besides its statements, in units of the play's allowance. */
 const perRound = 4;
 
-/** Over a list's elements, or a mapping's pairs. */
+/** Over the elements of a list, or the pairs of a mapping. */
 function loop(node: StatementOf<'for'>, faults: Fault[]): Attempt {
   const { targets } = node;
   const iterable = compileParsed(node.iterable, faults);

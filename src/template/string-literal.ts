@@ -18,8 +18,8 @@ const simple: ReadonlyMap<string, string> = new Map([
 const coded = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([0-7]{1,3}))/iy;
 
 /**
- * Reads the quoted text at `start`, with Python's escapes, as in Jinja: one that there isn't stays as it is
- * written. Throws Fault.
+ * Reads the quoted text at `start` with Python's escapes, as in Jinja: an unknown escape is kept as written. Throws
+ * Fault.
  */
 export function readString(text: string, start: number): Token {
   let value = '';

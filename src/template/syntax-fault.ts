@@ -1,17 +1,17 @@
 import { Fault, type Span } from './fault.ts';
 
-/** What ends a tag. */
+/** The end of a tag. */
 export const closings = { output: '}}', statement: '%}' } as const;
 
 export const braces =
   "write literal braces as {{ '{{' }} and {{ '}}' }}, or between {% raw %} and {% endraw %}";
 
-/** The text isn't a template. */
+/** The text isn't a valid template. */
 export function syntaxFault(message: string, span: Span | undefined, hint?: string): Fault {
   return new Fault('template-syntax', message, span, hint);
 }
 
-/** It could be one of Jinja's, and isn't one of ours. */
+/** Valid in Jinja, but not supported here. */
 export function notAllowed(message: string, span: Span, hint?: string): Fault {
   return new Fault('template-not-allowed', message, span, hint);
 }

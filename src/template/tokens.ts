@@ -2,14 +2,14 @@ import type { Span } from './fault.ts';
 import { readString } from './string-literal.ts';
 import { syntaxFault } from './syntax-fault.ts';
 
-/** The smallest parts of an expression or statement. `end` is what closes the tag, or the text's end. */
+/** The smallest parts of an expression or statement. `end` is the end of the tag or of the text. */
 export type Token =
   | { readonly type: 'name' | 'operator' | 'string' | 'end'; readonly value: string; readonly span: Span }
   | { readonly type: 'number'; readonly value: number; readonly span: Span };
 
 /** How a tag ends. */
 export interface Closed {
-  /** Behind what closes it. */
+  /** The offset after its closing braces. */
   readonly end: number;
   readonly right: '-' | '+' | '';
 }
@@ -17,7 +17,7 @@ export interface Closed {
 const blank = /\s*/y;
 const name = /[A-Za-z_][A-Za-z0-9_]*/y;
 const operator = /\*\*|\/\/|==|!=|<=|>=|[-+*/%~<>=()[\]{}.,:|]/y;
-// Jinja's own, but for the sign. The number behind a dot has no fraction: `x.1.2`.
+// As in Jinja, but without the sign. A number after a dot has no fraction: `x.1.2`.
 const integer = /(?:0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[0-9a-f])+|[1-9](?:_?[0-9])*|0(?:_?0)*)/iy;
 const float =
   /(?:[0-9]+_)*[0-9]+(?:(?:\.(?:[0-9]+_)*[0-9]+)?e[-+]?(?:[0-9]+_)*[0-9]+|\.(?:[0-9]+_)*[0-9]+)/iy;
@@ -25,9 +25,9 @@ const float =
 const pairs: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /**
- * Reads tokens into `tokens` up to `closing`, which counts where no bracket is open; without `closing`, up to
- * the end of the text. The last token is the `end`. Takes linear time. Undefined when the text ends before the
- * tag does; throws Fault where it can't go on.
+ * Reads tokens into `tokens` up to `closing`, which counts only outside brackets; without `closing`, up to the end of
+ * the text. The last token is `end`. Linear time. Undefined if the text ends before the tag does; throws Fault if it
+ * can't go on.
  */
 export function tokenize(
   text: string,
@@ -65,7 +65,7 @@ export function tokenize(
   }
 }
 
-/** Braces of another tag. No expression of ours holds them: a mapping's keys are texts. */
+/** Braces of another tag. No valid expression contains them: keys of a mapping are texts. */
 function refuseBraces(text: string, at: number, closing: string, canClose: boolean): void {
   const two = text.slice(at, at + 2);
   const span = { start: at, end: at + 2 };
@@ -108,7 +108,7 @@ function tokenAt(
   throw syntaxFault(`'${wrong}' means nothing in a template`, span(wrong.length), other);
 }
 
-/** What other languages write. */
+/** Operators of other languages. */
 const otherSigns: ReadonlyMap<string, string> = new Map([
   ['&&', "write 'and'"],
   ['||', "write 'or'"],
@@ -140,7 +140,7 @@ function numberToken(digits: string, text: string, at: number): Token {
   throw syntaxFault(`${digits.slice(0, 40)} is too large for a number`, span, 'text stands between quotes');
 }
 
-/** Keeps `open` true to the brackets so far. */
+/** Updates `open`, the brackets that are open. */
 function bracket(token: Token, open: Token[], closing: '}}' | '%}' | undefined): void {
   if (token.type !== 'operator') return;
   if (['(', '[', '{'].includes(token.value)) open.push(token);
@@ -148,7 +148,7 @@ function bracket(token: Token, open: Token[], closing: '}}' | '%}' | undefined):
   if (opening === undefined) return;
   const last = open.pop();
   if (last === undefined) {
-    // One brace of two, most likely.
+    // Probably one brace of two.
     if (token.value === '}' && closing !== undefined)
       throw syntaxFault(`expected ${closing} here`, token.span);
     throw syntaxFault(`this ${token.value} closes nothing`, token.span);

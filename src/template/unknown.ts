@@ -3,7 +3,7 @@ import type { Word } from './ast.ts';
 import { Fault, type Span } from './fault.ts';
 import { notAllowed } from './syntax-fault.ts';
 
-/** Filters of Jinja's and Ansible's that aren't ours, with ours that serves instead, where one does. */
+/** Filters of Jinja and Ansible that we don't have, with our equivalent if there is one. */
 export const foreignFilters = {
   Jinja: table(
     `abs attr batch capitalize center count=length dictsort e escape filesizeformat float forceescape format
@@ -69,12 +69,12 @@ function unknown(
   return { message: `there is no ${what} '${shown}'`, hint: didYouMean(name, ours) ?? all };
 }
 
-/** Whether one of ours begins, goes on or ends with this word. */
+/** Whether the word opens, continues or closes one of our statements. */
 export function isStatement(word: string): boolean {
   return statements.includes(word);
 }
 
-/** Whether it is the beginning or the end of a statement that only Jinja has. */
+/** Whether it opens or closes a statement that only Jinja has. */
 export function isForeign(word: string): boolean {
   return foreignStatements.has(word.replace(/^end/, ''));
 }

@@ -3,12 +3,14 @@ import { type Budget, limits } from './budget.ts';
 import { Fault, type Span } from './fault.ts';
 
 /**
- * Stands for what only the probe can tell, and for what a mistake that is reported elsewhere keeps from being
- * known; everything computed from it is UNKNOWN too.
+ * A value that only the probe can supply, or that an error reported elsewhere makes unknown; everything computed from
+ * it is UNKNOWN as well.
  */
 export const UNKNOWN: unique symbol = Symbol('unknown');
 
-/** A name or an attribute that isn't there: an error as soon as it is used, except by `default` and `is defined`. */
+/**
+ * A name or an attribute that doesn't exist: an error as soon as it is used, except by `default` and `is defined`.
+ */
 export class Missing {
   readonly message: string;
   readonly span: Span | undefined;
@@ -20,7 +22,7 @@ export class Missing {
   }
 }
 
-/** The value, which the template can't do without; a secret revealed. */
+/** The value, which must be defined; a secret is revealed. */
 export function present(value: unknown): unknown {
   return revealed(kept(value));
 }
@@ -37,7 +39,7 @@ export function revealed(value: unknown): unknown {
   return value instanceof SecretValue ? wholly(value) : value;
 }
 
-/** A value with all secrets in it revealed. */
+/** A value with every secret in it revealed. */
 export function wholly(value: unknown): unknown {
   try {
     return revealedIn(value);
@@ -55,12 +57,12 @@ export function isMapping(value: unknown): value is Mapping {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Whether UNKNOWN is the value or stands anywhere inside it. */
+/** Whether the value is UNKNOWN or contains it. */
 export function containsUnknown(value: unknown): boolean {
   return holdsUnknown(value, undefined);
 }
 
-/** The same within a template's budget: a template can build a value that is far larger than its text. */
+/** The same within a template's budget: a template can build a value far larger than its text. */
 export function holdsUnknown(value: unknown, budget: Budget | undefined): boolean {
   if (value === UNKNOWN) return true;
   if (typeof value === 'string') budget?.read(value);
@@ -79,7 +81,7 @@ export function typeName(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-/** Equal type, and equal content of lists and mappings. The caller has walked both within the budget. */
+/** Equal type, and equal content of lists and mappings. The caller has already walked both within the budget. */
 export function equal(one: unknown, other: unknown): boolean {
   const [a, b] = [revealed(one), revealed(other)];
   if (a === b || (isNone(a) && isNone(b))) return true;
@@ -98,7 +100,7 @@ export function isNone(value: unknown): boolean {
   return value === null || value === undefined;
 }
 
-/** A value as it stands inside text. A list, a mapping or none there is a mistake more often than not. */
+/** A value inside a text. A list, a mapping or none there is usually a mistake. */
 export function textOf(given: unknown, span?: Span): string {
   const value = revealed(given);
   if (typeof value === 'string') return value;
@@ -109,7 +111,7 @@ export function textOf(given: unknown, span?: Span): string {
   throw new Fault('not-text', `${typeName(value)} can't stand inside text`, span, hint);
 }
 
-/** True or false and nothing else: an empty list, 0 and 'no' are not conditions. */
+/** True or false only: an empty list, 0 and 'no' are not conditions. */
 export function condition(value: unknown, where: string, span?: Span): boolean {
   if (typeof value === 'boolean') return value;
   throw new Fault(
@@ -127,7 +129,7 @@ export function conditionHint(value: unknown): string {
   return 'use `x | length > 0`';
 }
 
-/** Text that a template makes, kept within the limit. */
+/** Keeps the text that a template produces within the limit. */
 export function bounded(length: number, span?: Span): void {
   if (length > limits.outputLength) {
     throw new Fault(

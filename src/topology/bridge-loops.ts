@@ -3,20 +3,23 @@ import { DisjointSets, isWithin, type Link, parts } from './graph.ts';
 import type { HostOverlay, Joint } from './types.ts';
 import { rstpReach } from './wiring.ts';
 
-/** A joint on a host, with the overlay that it names. */
+/** A joint on a host, with its overlay. */
 export interface PlacedJoint extends Joint {
   readonly host: string;
-  /** As the host sees it; absent where the joint names none, or one that the host isn't in. */
+  /** As the host sees it; undefined if the joint names no overlay, or one without this host. */
   readonly seen?: HostOverlay;
   readonly at: SourceRange;
 }
 
-/** What joins points to one network. */
+/** A connection between two points of one network. */
 interface Edge {
   readonly points: readonly number[];
-  /** Bridges with RSTP at both ends, which tell each other of their root over it. */
+  /** Both ends are bridges with RSTP, which exchange BPDUs over it. */
   readonly governed: boolean;
-  /** And it belongs to an overlay that has RSTP itself, whose ports start closed: only there RSTP prevents a loop. */
+  /**
+   * It also belongs to an overlay with RSTP, whose ports start in discarding state: only there does RSTP prevent a
+   * loop.
+   */
   readonly closable: boolean;
   /** For messages: `overlay 'lab'`, `bridge 'newbridge'`. */
   readonly what: string;
@@ -24,12 +27,12 @@ interface Edge {
 }
 
 /**
- * Loops that overlays make together because they share bridges; each by itself is sound. What isn't among the joints is
- * as if it weren't there, so where hosts are left out, less is found.
+ * Loops that overlays form together because they share bridges; each is free of loops by itself. Only the given joints
+ * count, so with hosts left out, fewer loops are found.
  *
- * A bridge on a host is a point. A link of an overlay joins two points, a full mesh (whose ports don't forward to each
- * other) all of its own at once, and a bridge is joined with its members. Nothing may join points that are joined
- * already, but links of overlays that have RSTP.
+ * A bridge on a host is a point. A link of an overlay connects two points, a full mesh (whose ports don't forward to
+ * each other) all its points at once, and a bridge is connected to its members. Only links of overlays with RSTP may
+ * connect points that are already connected.
  */
 export function checkBridges(joints: readonly PlacedJoint[]): Diagnostic[] {
   const points = new Points();
@@ -59,10 +62,13 @@ function loops(edges: readonly Edge[], points: Points): Diagnostic[] {
   return [...found.values()];
 }
 
-/** What RSTP has no say in. */
+/** Connections without RSTP. */
 const open = { governed: false, closable: false };
 
-/** The bridges of members first, then links, then meshes: the one that is blamed is the one with the most to it. */
+/**
+ * Bridge members first, then links, then meshes: the last one that closes a loop is reported, and it should be the one
+ * with the most context.
+ */
 function edgesOf(joints: readonly PlacedJoint[], points: Points): Edge[] {
   const members = new Map<number, Edge>();
   const placed = new Map<string, Map<string, { point: number; joint: PlacedJoint; seen: HostOverlay }>>();
@@ -72,7 +78,7 @@ function edgesOf(joints: readonly PlacedJoint[], points: Points): Edge[] {
     const point = points.of(host, bridge);
     for (const member of joint.members ?? []) {
       const end = points.of(host, member);
-      // Two steps may say the same of one bridge; an interface is a member of one.
+      // Two steps may describe the same bridge; an interface has one master.
       if (!members.has(end))
         members.set(end, { points: [point, end], ...open, what: `bridge '${bridge}'`, at });
     }
@@ -105,7 +111,7 @@ function edgesOf(joints: readonly PlacedJoint[], points: Points): Edge[] {
   return [...members.values(), ...links, ...meshes];
 }
 
-/** A single overlay is within RSTP's reach; several that share bridges are one network to it. */
+/** A single overlay is within RSTP's reach; several that share bridges are one network for it. */
 function tooWide(governed: readonly Edge[], points: Points): Diagnostic[] {
   if (governed.length === 0) return [];
   const links = governed.map(({ points: [a = 0, b = 0] }): Link => [a, b]);

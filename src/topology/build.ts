@@ -10,23 +10,23 @@ import type { HostOverlay, Peer } from './types.ts';
 import { readUnderlay, type Underlay } from './underlay.ts';
 import { wire } from './wiring.ts';
 
-/** Linux refuses a smaller MTU on an Ethernet device (ETH_MIN_MTU), and IPv4 needs it (RFC 791). */
+/** Linux refuses a smaller MTU on an Ethernet device (ETH_MIN_MTU), and IPv4 requires it (RFC 791). */
 const smallestMtu = 68;
 
-/** What both ends of a link take, in units of the play's allowance. */
+/** The cost of the two ends of a link, in units of the play's allowance. */
 const perLink = 2;
 
-/** What allocation gave the members. */
+/** What was allocated to the members. */
 interface Allocated {
   readonly hosts: ReadonlyMap<string, { readonly bridgeAddress: string; readonly fixedCidr: string }>;
 }
 
 /**
- * The overlay as each member sees it, in natural order. Every link is there from both of its ends,
- * and the graph is connected and can't loop.
+ * The overlay as each member sees it, in natural order. Every link appears at both ends; the graph is connected and
+ * free of loops, or protected from them.
  *
- * Ends are shared: what one host's peers say of a host is the same object that the others' do, so
- * a mesh of 1,000 hosts is 1,000 lists and not a million objects.
+ * Ends are shared objects: all peers of a host refer to the same one, so a mesh of 1,000 hosts is 1,000 lists and not
+ * a million objects.
  * @throws TooMuch
  */
 export function buildOverlay(

@@ -10,9 +10,8 @@ export interface OverlayMembers {
 }
 
 /**
- * What is wrong between overlays that share hosts: two networks that overlap on one host, and two
- * tunnels between the same two addresses that nothing tells apart. Each overlay by itself is
- * checked elsewhere; a malformed cidr is passed over here.
+ * Errors between overlays that share hosts: networks that overlap on one host, and tunnels between the same two
+ * addresses that can't be told apart. Each overlay by itself is checked elsewhere; a malformed cidr is skipped here.
  */
 export function checkOverlays(overlays: readonly OverlayMembers[]): Diagnostic[] {
   return overlays.flatMap((later, i) =>
@@ -46,7 +45,10 @@ function overlappingNetworks(a: OverlaySpec, b: OverlaySpec, shared: readonly st
   ];
 }
 
-/** Open vSwitch tells tunnels to one address apart by type, key and UDP port; an absent key and 0 accept the same packets. */
+/**
+ * Open vSwitch distinguishes tunnels to one address by type, key and UDP port; no key and key 0 accept the same
+ * packets.
+ */
 function equalTunnels(
   earlier: OverlayMembers,
   later: OverlayMembers,
@@ -68,7 +70,7 @@ function equalTunnels(
   ];
 }
 
-/** Two hosts that both overlays link. Of two full meshes the links needn't be gone over. */
+/** Two hosts that both overlays link. Two full meshes need no search through their links. */
 function commonLink(
   a: OverlayMembers,
   b: OverlayMembers,
@@ -84,7 +86,7 @@ function commonLink(
   return candidates.find((ends) => linked.has(text(ends)));
 }
 
-/** None where they can't be told, because of a mistake that is reported. */
+/** Empty if they can't be computed because of an error that is reported. */
 function endsOf({ spec, members }: OverlayMembers): (readonly [string, string])[] {
   const { names = [], links = [] } = wire(spec, members).value ?? {};
   return Array.from(links, ([a, b]) => [names[a] as string, names[b] as string] as const);

@@ -1,7 +1,10 @@
-/** A tunnel between two members, by their places in the list of members. */
+/** A tunnel between two members, by their indexes in the list of members. */
 export type Link = readonly [number, number];
 
-/** Whether a frame could come back to where it was on another way; two links between the same two are a cycle too. */
+/**
+ * Whether a frame could return to where it was by another path; two links between the same two members are a cycle,
+ * too.
+ */
 export function hasCycle(members: number, links: Iterable<Link>): boolean {
   const sets = new DisjointSets(members);
   for (const [a, b] of links) if (!sets.join(a, b)) return true;
@@ -22,7 +25,7 @@ export function parts(members: number, links: Iterable<Link>): number[][] {
   return [...groups.values()];
 }
 
-/** Whether no two members of a connected graph are more than so many links apart. */
+/** Whether any two members of a connected graph are at most this many links apart. */
 export function isWithin(hops: number, members: number, links: Iterable<Link>): boolean {
   const neighbours = Array.from({ length: members }, (): number[] => []);
   for (const [a, b] of links) {
@@ -32,13 +35,13 @@ export function isWithin(hops: number, members: number, links: Iterable<Link>): 
   for (let start = 0; start < members; start++) {
     const far = farthest(start, neighbours);
     if (far > hops) return false;
-    // Any two can meet at the start.
+    // Any two are connected through the start.
     if (2 * far <= hops) return true;
   }
   return true;
 }
 
-/** How many links away from a member the last one is. */
+/** The distance from a member to the farthest one, in links. */
 function farthest(start: number, neighbours: readonly (readonly number[])[]): number {
   const reached = new Uint8Array(neighbours.length);
   reached[start] = 1;
@@ -65,7 +68,7 @@ export class DisjointSets {
     this.#parent = Uint32Array.from({ length: size }, (_, i) => i);
   }
 
-  /** False when the two were in one set already. */
+  /** False if the two were already in the same set. */
   join(a: number, b: number): boolean {
     const left = this.root(a);
     const right = this.root(b);

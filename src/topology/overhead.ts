@@ -7,15 +7,15 @@ const ipHeader = { 4: 20, 6: 40 } as const;
 /** RFC 768. */
 const udpHeader = 8;
 
-/** The Ethernet header of the frame inside: its payload is what has the MTU. */
+/** The Ethernet header of the inner frame: the MTU limits its payload. */
 const innerEthernet = 14;
 
 /**
- * Bytes by which a tunnel makes what it carries longer, so that the MTU inside is the underlay's
- * MTU less this. An inner VLAN tag (4 bytes) and Geneve options are not counted: we send neither.
+ * The bytes that a tunnel adds: the inner MTU is the underlay's MTU minus these. An inner VLAN tag (4 bytes) and
+ * Geneve options are not counted: we send neither.
  *
- * A GRE key takes 4 bytes (RFC 2890), a key of 0 too: Open vSwitch sends the field whenever a key
- * is set. VXLAN and Geneve have room for theirs in the header.
+ * A GRE key takes 4 bytes (RFC 2890), even key 0: Open vSwitch sends the field if a key is set. VXLAN and Geneve have
+ * theirs in the header.
  */
 export function tunnelOverhead(tunnel: TunnelType, key: number | undefined, underlay: IpVersion): number {
   return ipHeader[underlay] + tunnelHeader(tunnel, key) + innerEthernet;
@@ -32,7 +32,7 @@ function tunnelHeader(tunnel: TunnelType, key: number | undefined): number {
   }
 }
 
-/** The largest key a tunnel can carry: 32 bits in GRE, 24 in VXLAN (VNI) and Geneve. */
+/** The largest key: 32 bits in GRE, 24 in VXLAN (VNI) and Geneve. */
 export function largestKey(tunnel: TunnelType): number {
   return tunnel === 'gre' ? 2 ** 32 - 1 : 2 ** 24 - 1;
 }

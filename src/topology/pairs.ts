@@ -3,12 +3,12 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import type { OverlaySpec } from '../model/types.ts';
 import { type Link, parts } from './graph.ts';
 
-/** A hint where a host was named that is no member. */
+/** The hint for a named host that is not a member. */
 export const whoAreMembers =
   "an overlay's members are the playbook's hosts, or those that its own `hosts` names";
 
 /**
- * The links of the shape `links`, as places of names. Each is there once, both of its ends are members, and together
+ * The links of the shape `links`, by the members' indexes. Each is there once, both ends are members, and together
  * they connect all members.
  */
 export function readPairs(

@@ -4,14 +4,13 @@ import { hash } from 'node:crypto';
 const longest = 15;
 
 /**
- * The name of the tunnel port towards a peer: `lab-docker2`. It depends on the overlay and the
- * peer alone, so that no later overlay or host renames a port that is in use.
+ * The name of the tunnel port to a peer: `lab-docker2`. It depends only on the overlay and the peer, so that no later
+ * overlay or host renames a port in use.
  *
- * Where that is too long, holds a character that interface names are better without, or could
- * belong to two overlays (`a-b` + `c`, `a` + `b-c`), it is the beginning of the peer's name and 40
- * bits of a hash over both names: `docker_k3v0q9zb`. Such a name has no hyphen and the plain one
- * has, so the two forms never meet; within one form equal names mean equal hashes, which among 1,000
- * peers on one host is less likely than 1 in 2 million.
+ * If that is too long, contains a character that is best avoided in interface names, or could belong to two overlays
+ * (`a-b` + `c`, `a` + `b-c`), it is the beginning of the peer's name and 40 bits of a hash over both names:
+ * `docker_k3v0q9zb`. This form has no hyphen and the plain one has, so they never collide; within the hashed form,
+ * equal names need equal hashes, which among 1,000 peers of a host is less likely than 1 in 2 million.
  */
 export function portName(overlay: string, peer: string): string {
   const plain = `${overlay}-${peer}`;

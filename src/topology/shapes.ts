@@ -1,6 +1,6 @@
 import type { Link } from './graph.ts';
 
-/** Each two members. Can be gone over more than once, and holds nothing. */
+/** All pairs of members. Can be iterated several times, and stores nothing. */
 export function fullMesh(members: number): Iterable<Link> {
   return {
     *[Symbol.iterator]() {
@@ -19,7 +19,7 @@ export function chain(order: readonly number[]): Link[] {
   return order.slice(1).map((next, i): Link => [order[i] as number, next]);
 }
 
-/** A chain whose ends are linked too; of two members only one link, as there is nothing to go round. */
+/** A chain whose ends are linked as well; two members have only one link. */
 export function ring(order: readonly number[]): Link[] {
   const [first, last] = [order[0] as number, order.at(-1) as number];
   return order.length < 3 ? chain(order) : [...chain(order), [last, first]];

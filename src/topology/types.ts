@@ -1,39 +1,39 @@
 import type { TunnelType } from '../model/types.ts';
 
 /**
- * What keeps an overlay's frames from going in circles.
+ * What prevents loops in an overlay.
  *
  * - `none`: the links have no cycle.
- * - `protected`: what came in by a tunnel leaves by no other (split horizon). It breaks every cycle, and needs a
- *   complete graph, as nobody passes frames on.
- * - `rstp`: the bridges agree on links that stay unused, and take them when others fail.
+ * - `protected`: a frame that arrives by a tunnel leaves by no other (split horizon). It breaks every cycle, and needs
+ *   a full mesh, as no host forwards.
+ * - `rstp`: the bridges block redundant links, and use them if others fail.
  */
 export type Protection = 'none' | 'protected' | 'rstp';
 
-/** One end of a tunnel, as the host that owns it sees it. */
+/** One end of a tunnel, as seen by its host. */
 export interface Peer {
   readonly host: string;
   /** The peer's underlay address. */
   readonly remoteAddress: string;
-  /** The tunnel port's name on this host: at most 15 characters, the same in every run. */
+  /** The name of the tunnel port on this host: at most 15 characters, the same in every run. */
   readonly port: string;
 }
 
-/** One overlay as seen by one of its hosts: everything a kind or a template may ask of it. */
+/** One overlay as seen by one of its hosts: everything that a kind or a template may use. */
 export interface HostOverlay {
   readonly name: string;
   readonly cidr: string;
   readonly tunnel: TunnelType;
   readonly key?: number;
-  /** UDP, of vxlan and geneve; left out: the type's usual one. */
+  /** UDP port of vxlan and geneve; undefined: the type's default. */
   readonly dstPort?: number;
-  /** Bytes that fit inside the tunnel: the underlay's MTU less the tunnel's overhead. */
+  /** Bytes that fit inside the tunnel: the underlay's MTU minus the tunnel's overhead. */
   readonly mtu: number;
-  /** What the underlay is declared to carry, bytes. */
+  /** The underlay's declared MTU in bytes. */
   readonly underlayMtu: number;
   /** With the overlay's own prefix length, for example `10.11.12.1/24`. */
   readonly bridgeAddress: string;
-  /** Addresses that leases gave the host's bridge before, and that it may still have. Left out: none. */
+  /** Addresses that leases gave to the host's bridge earlier, and that it may still have. Undefined: none. */
   readonly replaced?: readonly string[];
   /** The host's range for containers. */
   readonly fixedCidr: string;
@@ -42,7 +42,7 @@ export interface HostOverlay {
   readonly protection: Protection;
 }
 
-/** What a step joins on its host to one network: a bridge with the tunnels of an overlay, or with members. */
+/** A connection that a step makes on its host: a bridge with the tunnels of an overlay, or with members. */
 export interface Joint {
   readonly bridge: string;
   readonly overlay?: string;

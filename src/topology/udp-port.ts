@@ -1,7 +1,7 @@
 import type { TunnelType } from '../model/types.ts';
 import { usualPorts } from '../net/usual-ports.ts';
 
-/** The UDP port at which an overlay's tunnels arrive; undefined for GRE, a protocol without ports. */
+/** The UDP port on which an overlay's tunnels arrive; undefined for GRE, which has no ports. */
 export function udpPort(overlay: {
   readonly tunnel: TunnelType;
   readonly dstPort?: number;

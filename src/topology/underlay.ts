@@ -9,7 +9,7 @@ export interface Underlay {
   readonly addresses: ReadonlyMap<string, string>;
 }
 
-/** The members' underlay addresses: one IP version, no two alike, no names. */
+/** The members' underlay addresses: all of one IP version, all different, no names. */
 export function readUnderlay(spec: OverlaySpec, members: readonly Host[]): Checked<Underlay> {
   const diagnostics: Diagnostic[] = [];
   const addresses = new Map<string, string>();

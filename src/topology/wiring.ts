@@ -7,30 +7,30 @@ import { readPairs, whoAreMembers } from './pairs.ts';
 import { chain, fullMesh, ring, star } from './shapes.ts';
 import type { Protection } from './types.ts';
 
-/** How an overlay's members are linked, and what keeps frames from going in circles. */
+/** How an overlay's members are linked, and what prevents loops. */
 export interface Wiring {
   /** The members' names, in natural order. */
   readonly names: readonly string[];
-  /** Every link once, between places among the names. Can be gone over more than once. */
+  /** Every link once, by indexes of names. Can be iterated several times. */
   readonly links: Iterable<Link>;
   readonly protection: Protection;
 }
 
 /**
- * Hops within which RSTP's root must be. A port stays closed as long as it is told of a root by one who is at most 19
- * hops away from it: with the default Max Age, 20, of IEEE 802.1D-2004, 17.14 and 17.21.23.
+ * The maximum number of hops to RSTP's root. A port stays blocked only while it receives BPDUs from a root at most 19
+ * hops away: IEEE 802.1D-2004, 17.14 and 17.21.23, with the default Max Age of 20.
  */
 export const rstpReach = 19;
 
-/** Half of them are on either side of the root. */
+/** Half of it is on each side of the root. */
 const longestRing = 2 * rstpReach + 1;
 
 /**
- * Links an overlay's members by its shape. The graph is connected, and free of cycles or protected from them. A chain
- * and a ring go in the order in which the members are given, which is the inventory's.
+ * Links an overlay's members by its shape. The graph is connected, and has no cycles or is protected from them. A
+ * chain and a ring follow the order of the members, which is the inventory's.
  *
- * A full mesh protects its ports with two hosts as well, and a ring has RSTP with two: it changes nothing there, and
- * the third host then changes nothing that is in use.
+ * A full mesh of two hosts also protects its ports, and a ring of two also has RSTP: it makes no difference there, and
+ * a third host then changes no port in use.
  */
 export function wire(spec: OverlaySpec, members: readonly Pick<Host, 'name'>[]): Checked<Wiring> {
   const names = naturalOrder(members.map(({ name }) => name));

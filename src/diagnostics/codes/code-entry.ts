@@ -8,26 +8,26 @@ export interface CodeEntry {
   readonly cause: string;
   /** Sentences: how to fix it. */
   readonly mend: string;
-  /** Causes the diagnostic, and shows the fix. Errors of hosts and connections have none. */
+  /** Causes the diagnostic, and shows the fix. Errors of hosts and connections have no example. */
   readonly example?: CodeExample;
 }
 
 /**
- * Texts in which each line begins with a sign: ` ` for lines that stay, `-` for those that are wrong, `+` for
- * those that fix it. For what isn't given, see the beginning of docs/diagnostics.md.
+ * Each line of a text begins with a sign: ` ` for unchanged lines, `-` for wrong ones, `+` for their fix.
+ * docs/diagnostics.md says at its beginning what the defaults are.
  */
 export interface CodeExample {
   readonly playbook?: string;
   readonly inventory?: string;
-  /** YAML: facts by host (or `all`) and id. Without them the example needs no hosts. */
+  /** YAML: facts by host (or `all`) and id. Undefined: the example needs no hosts. */
   readonly facts?: string;
   /** Other files, by name. */
   readonly files?: Readonly<Record<string, string>>;
-  /** The command, if it is itself wrong; then there may be no place. Otherwise it is `validate` or `plan`. */
+  /** The command, if the error is in it; then there may be no place. Default: `validate` or `plan`. */
   readonly command?: string;
 }
 
-/** Codes by name; keeps the names as a type. */
+/** Codes by name, with the names as a type. */
 export function codes<const C extends string>(
   entries: Readonly<Record<C, CodeEntry>>,
 ): Readonly<Record<C, CodeEntry>> {

@@ -1,6 +1,6 @@
 import { codes } from './code-entry.ts';
 
-/** What keeps Docker from starting again, as far as it can be foreseen. */
+/** What may keep Docker from starting again, as far as it can be foreseen. */
 export const dockerCodes = codes({
   'docker-config-refused': {
     severity: 'error',

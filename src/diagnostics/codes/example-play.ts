@@ -1,4 +1,4 @@
-/** What an example doesn't give: three hosts, and a playbook in which nothing is wrong. Lines have signs, as in examples. */
+/** The defaults of an example: three hosts, and a playbook without errors. Lines have signs, as in examples. */
 export const examplePlay = {
   inventory: ` hosts:
    docker1: { address: 192.0.2.11 }

@@ -1,6 +1,6 @@
 import { codes } from './code-entry.ts';
 
-/** What is found only when all hosts of a plan are looked at together, as they are. Nothing of it stops a plan. */
+/** Found by comparing all hosts of a plan with their facts. None of these prevents a plan. */
 export const fleetCodes = codes({
   'cloned-hosts': {
     severity: 'warning',

@@ -1,6 +1,6 @@
 import { codes } from './code-entry.ts';
 
-/** What makes a step impossible on a host as it is. Found when planning, since it takes the host's facts. */
+/** Why a step is impossible on a host in its present state. Found when planning, as it needs the host's facts. */
 export const hostCodes = codes({
   'not-a-file': {
     severity: 'error',

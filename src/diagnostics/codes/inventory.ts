@@ -1,6 +1,6 @@
 import { codes } from './code-entry.ts';
 
-/** What is wrong with an inventory, or with a value that a schema describes. */
+/** Errors in an inventory, or in a value that a schema describes. */
 export const inventoryCodes = codes({
   'unknown-key': {
     severity: 'error',

@@ -1,6 +1,6 @@
 import { codes } from './code-entry.ts';
 
-/** What is sound step by step, and yet no network that works: seen over all steps of all hosts. */
+/** Steps that are valid one by one, but not together as a network: found by looking at all steps of all hosts. */
 export const networkCodes = codes({
   'one-sided-tunnel': {
     severity: 'warning',

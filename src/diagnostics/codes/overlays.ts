@@ -1,6 +1,6 @@
 import { codes } from './code-entry.ts';
 
-/** What is wrong with overlays and the values that hosts have for them. */
+/** Errors in overlays and in hosts' values for them. */
 export const overlayCodes = codes({
   'duplicate-overlay': {
     severity: 'error',

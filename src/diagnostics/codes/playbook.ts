@@ -1,6 +1,6 @@
 import { codes } from './code-entry.ts';
 
-/** What is wrong with a playbook, whatever its steps are about. */
+/** Errors in a playbook, for all kinds of steps. */
 export const playbookCodes = codes({
   'no-kind': {
     severity: 'error',

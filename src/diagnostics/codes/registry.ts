@@ -14,7 +14,7 @@ import { templateCodes } from './templates.ts';
 import { worldCodes } from './world.ts';
 import { yamlCodes } from './yaml.ts';
 
-/** Every code there is, by theme, in the order of docs/diagnostics.md. Only what explains codes loads the texts. */
+/** All codes by theme, in the order of docs/diagnostics.md. Only code that explains codes loads the texts. */
 export const themes = [
   { title: 'Files and YAML', codes: yamlCodes },
   { title: 'Inventories and values', codes: inventoryCodes },
@@ -34,10 +34,10 @@ export const themes = [
 
 type KeyOf<T> = T extends unknown ? keyof T : never;
 
-/** The codes of diagnostics: one that isn't in the registry doesn't compile. */
+/** The codes of diagnostics; a code that isn't in the registry doesn't compile. */
 export type Code = KeyOf<(typeof themes)[number]['codes']>;
 
-/** Every entry by its code. */
+/** Every entry by code. */
 export const registry: ReadonlyMap<string, CodeEntry> = new Map(
   themes.flatMap((theme): [string, CodeEntry][] => Object.entries(theme.codes)),
 );

@@ -1,6 +1,6 @@
 import { codes } from './code-entry.ts';
 
-/** What is wrong with stored facts and saved plans. */
+/** Errors in saved facts and saved plans. */
 export const savedCodes = codes({
   'no-facts': {
     severity: 'error',

@@ -5,7 +5,7 @@ const vault = [
   '30313233343536373839616263646566303132333435363738396162636465660a3031323334353637',
 ];
 
-/** What is wrong with secrets, or keeps them from being had. */
+/** Errors in secrets, and reasons why they are unavailable. */
 export const secretCodes = codes({
   'vault-no-password': {
     severity: 'error',

@@ -1,6 +1,6 @@
 import { codes } from './code-entry.ts';
 
-/** What is wrong with how an overlay links its hosts. */
+/** Errors in how an overlay links its hosts. */
 export const shapeCodes = codes({
   'hub-not-member': {
     severity: 'error',

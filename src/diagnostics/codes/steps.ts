@@ -1,6 +1,6 @@
 import { codes } from './code-entry.ts';
 
-/** What is wrong with a step's params, whatever its host is like. */
+/** Errors in a step's params, independent of its host. */
 export const stepCodes = codes({
   'command-without-one': {
     severity: 'error',

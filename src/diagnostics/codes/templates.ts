@@ -1,6 +1,6 @@
 import { codes } from './code-entry.ts';
 
-/** What is wrong with a template, or with a variable. */
+/** Errors in a template or a variable. */
 export const templateCodes = codes({
   'template-syntax': {
     severity: 'error',

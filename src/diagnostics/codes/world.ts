@@ -1,6 +1,8 @@
 import { codes } from './code-entry.ts';
 
-/** What goes wrong between the controller and hosts, or on them. These aren't about what was written, so they have no place in a file. */
+/**
+ * Failures on hosts, or between them and the controller. They aren't about the user's files, so they have no place.
+ */
 export const worldCodes = codes({
   'connect-failed': {
     severity: 'error',

@@ -1,6 +1,6 @@
 import { codes } from './code-entry.ts';
 
-/** What is wrong with a file, or with its YAML. */
+/** Errors in a file, or in its YAML. */
 export const yamlCodes = codes({
   'file-not-found': {
     severity: 'error',
