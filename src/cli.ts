@@ -21,7 +21,6 @@ import {
   vaultOptions,
   waitOption,
 } from './cli-options.ts';
-import type { ApplyOptions } from './commands/apply.ts';
 import type { CheckOptions } from './commands/check.ts';
 import type { DriftOptions } from './commands/drift.ts';
 import type { FactsOptions } from './commands/facts.ts';
@@ -29,8 +28,9 @@ import type { FinishOptions } from './commands/finish.ts';
 import type { GraphOptions } from './commands/graph.ts';
 import type { Io } from './commands/output/io.ts';
 import type { PlanFormatOptions } from './commands/output/print-plan.ts';
+import { version } from './commands/output/version.ts';
 import type { PlanOptions } from './commands/plan.ts';
-import type { FileOptions, VaultOptions } from './commands/play/options.ts';
+import type { ApplyOptions, FileOptions, VaultOptions } from './commands/play/options.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import type { ValidateOptions } from './commands/validate.ts';
@@ -39,7 +39,6 @@ import { processIo } from './console.ts';
 import { exitCodes } from './diagnostics/errors.ts';
 import { escapeLines } from './diagnostics/escape.ts';
 import { proseColumns } from './report/text/terminal.ts';
-import { version } from './version.ts';
 
 const exitCodeHelp = `
 Exit codes:

@@ -12,24 +12,13 @@ import { refuseNewLeases } from './gates/refuse-new-leases.ts';
 import { refusePeers } from './gates/refuse-peers.ts';
 import type { Io } from './output/io.ts';
 import { watched } from './output/watched.ts';
-import { carryOut, type RunOptions } from './play/carry-out.ts';
+import { carryOut } from './play/carry-out.ts';
 import { keepLeases } from './play/keep-leases.ts';
 import { type LoadedPlay, loadPlay, mustResolve } from './play/load-play.ts';
 import { openPlay, transportFor } from './play/open-play.ts';
-import type { PeerOptions, PlayOptions } from './play/options.ts';
+import type { ApplyOptions } from './play/options.ts';
 import { planReport } from './play/plan-report.ts';
 import { recordsFor, stepNames } from './play/records.ts';
-
-export interface ApplyOptions extends PlayOptions, PeerOptions, RunOptions {
-  readonly yes?: boolean;
-  readonly skipUnreachable?: boolean;
-  readonly json?: boolean;
-  readonly diff?: boolean;
-  readonly full?: boolean;
-  readonly locked?: boolean;
-  /** What is left over is taken away. */
-  readonly prune?: boolean;
-}
 
 /**
  * `meshbook apply`: shows a playbook's plan and asks, or takes a saved one; carries it out on all hosts, verifies, and

@@ -1,9 +1,9 @@
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { exitCodes, InvalidInput } from '../diagnostics/errors.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
-import { githubAnnotations } from '../diagnostics/github.ts';
-import { diagnosticToJson } from '../diagnostics/json.ts';
-import { sortDiagnostics } from '../diagnostics/render.ts';
+import { sortDiagnostics } from '../diagnostics/sort.ts';
+import { githubAnnotations } from '../report/diagnostics/github.ts';
+import { diagnosticToJson } from '../report/diagnostics/json.ts';
 import { count } from '../report/text/host-names.ts';
 import { jsonText } from '../report/text/json-text.ts';
 import type { Io } from './output/io.ts';

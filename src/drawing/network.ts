@@ -1,7 +1,7 @@
 import { naturalOrder } from '../ipam/natural-order.ts';
+import type { HostOverlay } from '../model/host-overlay.ts';
 import { type HostPlan, isEmpty } from '../plan/host-plan.ts';
 import type { PeerNeed } from '../plan/peers.ts';
-import type { HostOverlay } from '../topology/types.ts';
 import { type Ends, endsOf, type LinkState } from './ends.ts';
 
 /** Hosts and links as drawn: what the overlays want, and how plans change it. A plain value. */

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/fact.ts';
 import { overlayTag } from '../facts/ovs/tags.ts';
-import { type LeftOver, type LeftOverQuestion, leftOversOf } from '../plan/left-over.ts';
+import { leftOversOf } from '../plan/left-over.ts';
+import type { LeftOver, LeftOverQuestion } from '../plan/left-over-types.ts';
 import { bridgesOf } from '../plan/owner.ts';
 import { saidBy } from '../plan/said.ts';
 import { byName } from '../plan/unsaid.ts';

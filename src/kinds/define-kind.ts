@@ -2,7 +2,8 @@ import type { FromSchema } from 'json-schema-to-ts';
 import type { Change } from '../changes/registry.ts';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import { type FactQuery, type Facts, orUnknown, UnknownFact } from '../facts/fact.ts';
-import type { GivenAddress, HostOverlay } from '../topology/types.ts';
+import type { HostOverlay } from '../model/host-overlay.ts';
+import type { GivenAddress } from '../model/resolved.ts';
 import type { Described } from './described.ts';
 
 /** What a kind may see of the host that it plans for, besides facts. */

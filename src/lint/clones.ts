@@ -2,7 +2,7 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { identityFact } from '../facts/identity.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { osFact } from '../facts/os.ts';
-import type { LintedHost } from './lint-fleet.ts';
+import type { LintedHost } from './linted-host.ts';
 
 /** Hosts cloned from one image that still share an identity: machine-id, SSH host keys, MAC addresses. */
 export function cloneLints(hosts: readonly LintedHost[]): Diagnostic[] {

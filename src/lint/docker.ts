@@ -3,7 +3,7 @@ import { duplicateKeys, parseDockerConfig } from '../facts/docker/config.ts';
 import { dockerFact } from '../facts/docker/docker.ts';
 import { fileFact } from '../facts/file.ts';
 import { configPath } from '../kinds/docker-daemon/settings.ts';
-import type { LintedHost } from './lint-fleet.ts';
+import type { LintedHost } from './linted-host.ts';
 import { type HostThings, placeOf, saidOf } from './things.ts';
 
 /** What to know about a host's Docker before its daemon is restarted. */

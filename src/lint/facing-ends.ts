@@ -1,8 +1,8 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { isVolatileInterface } from '../facts/interfaces.ts';
 import { sameAddress } from '../facts/ovs/tunnel.ts';
-import type { LintedHost } from './lint-fleet.ts';
-import { type End, tunnelTypes } from './strangers.ts';
+import type { End, LintedHost } from './linted-host.ts';
+import { tunnelTypes } from './strangers.ts';
 import { live, placeOf, saidOf } from './things.ts';
 import { addressOwners, mtuOn, type TunnelHost, tunnelHosts, unansweredEnds } from './tunnel-hosts.ts';
 import { type Facing, misfit, otherMtu, unlikeEnds } from './unlike-ends.ts';

@@ -1,7 +1,6 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { overlayTag } from '../facts/ovs/tags.ts';
-import type { LintedHost } from './lint-fleet.ts';
-import type { End } from './strangers.ts';
+import type { End, LintedHost } from './linted-host.ts';
 import { placeOf, saidOf } from './things.ts';
 
 /**

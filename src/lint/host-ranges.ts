@@ -2,7 +2,7 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { routesFact } from '../facts/routes.ts';
 import { type Cidr, formatCidr, networkAround, overlaps, parseCidr } from '../net/cidr.ts';
-import type { LintedHost } from './lint-fleet.ts';
+import type { LintedHost } from './linted-host.ts';
 import { live, saidOf } from './things.ts';
 
 /** Networks already on a host, by address or route, that overlap an overlay's range. */

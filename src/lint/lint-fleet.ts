@@ -1,34 +1,20 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Facts } from '../facts/fact.ts';
-import type { ResolvedHost } from '../model/resolved.ts';
 import { cloneLints } from './clones.ts';
 import { dockerLints } from './docker.ts';
 import { facingEndLints } from './facing-ends.ts';
 import { foreignTunnelLints } from './foreign-tunnels.ts';
 import { forwardingDelayLints } from './forwarding-delay.ts';
 import { hostRangeLints } from './host-ranges.ts';
+import type { HostToLint, LintedHost } from './linted-host.ts';
 import { managerLints } from './managers.ts';
 import { movingLints } from './moving.ts';
 import { secretFileLints } from './secret-files.ts';
 import { shapeChangeLints } from './shape-changes.ts';
-import { type OtherPorts, otherPorts } from './strangers.ts';
-import { type HostThings, withThings } from './things.ts';
+import { otherPorts } from './strangers.ts';
+import { withThings } from './things.ts';
 import { udpPortLints } from './udp-ports.ts';
 import { underlayLints } from './underlay-addresses.ts';
 import { vlanLints } from './vlans.ts';
-
-/** A host and what is known about it, before and after its plan. */
-export interface HostToLint {
-  readonly resolved: ResolvedHost;
-  readonly facts: Facts;
-  readonly predicted: Facts;
-  /** What is left over there, according to the records. */
-  readonly leftOver?: readonly { readonly part: string; readonly stays?: string }[];
-  /** Whether `predicted` holds every tunnel that the steps make. */
-  readonly tunnelsKnown: boolean;
-}
-
-export interface LintedHost extends HostToLint, HostThings, OtherPorts {}
 
 /**
  * Errors in networks that show only with the hosts' facts. An unknown fact is never an error. Nearly all are

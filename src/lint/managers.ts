@@ -1,6 +1,6 @@
 import { type Diagnostic, type SourceRange, warning } from '../diagnostics/diagnostic.ts';
 import { type NetworkManagerName, networkManagersFact } from '../facts/network-managers.ts';
-import type { LintedHost } from './lint-fleet.ts';
+import type { LintedHost } from './linted-host.ts';
 import { type HostThings, namedLinks, placeOf } from './things.ts';
 
 interface Named {

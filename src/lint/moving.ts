@@ -1,7 +1,7 @@
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { sshPathFact } from '../facts/ssh-path.ts';
-import type { HostToLint, LintedHost } from './lint-fleet.ts';
+import type { HostToLint, LintedHost } from './linted-host.ts';
 import { live, placeOf, saidOf } from './things.ts';
 
 /**

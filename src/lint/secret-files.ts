@@ -1,6 +1,6 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { fileHashFact } from '../facts/file.ts';
-import type { LintedHost } from './lint-fleet.ts';
+import type { LintedHost } from './linted-host.ts';
 import { placeOf, saidOf } from './things.ts';
 
 /** Secret files whose mode lets every user of the host read them, without a step that sets it on purpose. */

@@ -3,9 +3,9 @@ import { type OvsBridge, type OvsPort, ovsFact } from '../facts/ovs/ovs.ts';
 import { overlayTag, peerTag } from '../facts/ovs/tags.ts';
 import { entry } from '../facts/records.ts';
 import type { DescribedTunnels } from '../kinds/described.ts';
+import type { HostOverlay } from '../model/host-overlay.ts';
 import { hasCycle, type Link } from '../topology/graph.ts';
-import type { HostOverlay } from '../topology/types.ts';
-import type { LintedHost } from './lint-fleet.ts';
+import type { LintedHost } from './linted-host.ts';
 import { placeOf, type Said, saidOf } from './things.ts';
 
 /** An overlay with its present links between hosts and its future ones. */

@@ -1,6 +1,6 @@
-import { type OvsPort, ovsFact } from '../facts/ovs/ovs.ts';
+import { ovsFact } from '../facts/ovs/ovs.ts';
 import { overlayTag } from '../facts/ovs/tags.ts';
-import type { HostToLint } from './lint-fleet.ts';
+import type { End, HostToLint, OtherPorts } from './linted-host.ts';
 import { type HostThings, saidOf } from './things.ts';
 
 /** ovs-vswitchd.conf.db(5), Interface type: those that have a `remote_ip`. */
@@ -14,21 +14,6 @@ export const tunnelTypes: ReadonlySet<string> = new Set([
   'lisp',
   'ip6gre',
 ]);
-
-/** A port of Open vSwitch. */
-export interface End {
-  readonly name: string;
-  readonly bridge: string;
-  readonly port: OvsPort;
-}
-
-/** Ports on a host's bridges after the plan that its steps don't make. */
-export interface OtherPorts {
-  /** Tunnels that no step makes. */
-  readonly strangers: readonly End[];
-  /** Access ports of one VLAN. */
-  readonly tagged: readonly End[];
-}
 
 export function otherPorts(host: HostToLint & HostThings): OtherPorts {
   const database = host.predicted.find(ovsFact);

@@ -1,8 +1,8 @@
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
 import type { Described, DescribedLink } from '../kinds/described.ts';
 import { kinds } from '../kinds/registry.ts';
+import type { HostOverlay } from '../model/host-overlay.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
-import type { HostOverlay } from '../topology/types.ts';
 
 type Sort = Described['is'];
 type ThingOf<S extends Sort> = Extract<Described, { readonly is: S }>;

@@ -2,8 +2,7 @@ import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { type OvsDatabase, ovsFact } from '../facts/ovs/ovs.ts';
 import { overlayTag, peerTag } from '../facts/ovs/tags.ts';
 import { sameAddress } from '../facts/ovs/tunnel.ts';
-import type { LintedHost } from './lint-fleet.ts';
-import type { End } from './strangers.ts';
+import type { End, LintedHost } from './linted-host.ts';
 import { saidOf } from './things.ts';
 
 /** A host whose tunnels after the plan are known. */

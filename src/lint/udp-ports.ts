@@ -2,7 +2,7 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { udpPortFact } from '../facts/udp-port.ts';
 import { udpPort } from '../topology/udp-port.ts';
-import type { LintedHost } from './lint-fleet.ts';
+import type { LintedHost } from './linted-host.ts';
 import { placeOf, saidOf } from './things.ts';
 
 /** Tunnels whose UDP port is in use by something else on the host. */

@@ -2,7 +2,7 @@ import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { isLinkLocal } from '../facts/link-address.ts';
 import { sameAddress } from '../facts/ovs/tunnel.ts';
-import type { LintedHost } from './lint-fleet.ts';
+import type { LintedHost } from './linted-host.ts';
 import { saidOf } from './things.ts';
 
 /** A host whose interfaces and addresses are known, before or after the plan. */

@@ -1,6 +1,6 @@
 import type { OvsPort } from '../facts/ovs/ovs.ts';
 import { sameAddress, udpPort } from '../facts/ovs/tunnel.ts';
-import type { End } from './strangers.ts';
+import type { End } from './linted-host.ts';
 import { addressesOf, mtuOn, type TunnelHost } from './tunnel-hosts.ts';
 
 /** An end of a tunnel between hosts of the play, and its counterpart. */

@@ -1,6 +1,6 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
-import type { LintedHost } from './lint-fleet.ts';
+import type { LintedHost } from './linted-host.ts';
 import { placeOf, saidOf } from './things.ts';
 
 /** IEEE 802.1Q. */

@@ -1,4 +1,4 @@
-import type { Locate } from './types.ts';
+import type { Locate } from '../source/locate.ts';
 
 /** A packet to the target and back. `container` is whose network the source sends from, here and below. */
 export interface PingParams {

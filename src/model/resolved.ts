@@ -1,6 +1,13 @@
-import type { GivenAddress, HostOverlay } from '../topology/types.ts';
 import type { Check, CheckAction } from './check-types.ts';
+import type { HostOverlay } from './host-overlay.ts';
 import type { Host, Playbook, Step } from './types.ts';
+
+/** An address that a run gave to an interface. */
+export interface GivenAddress {
+  readonly link: string;
+  /** As the kernel prints it: `10.11.12.1/24`. */
+  readonly address: string;
+}
 
 /** A step as it applies to one host: templates rendered, params valid against the kind's schema. */
 export interface ResolvedStep {

@@ -1,5 +1,5 @@
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
-import type { Locate } from './types.ts';
+import type { Locate } from '../source/locate.ts';
 
 /** A variable that is marked as secret, and where. */
 export interface SecretName {

@@ -1,9 +1,7 @@
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
+import type { Locate } from '../source/locate.ts';
 import type { Check } from './check-types.ts';
 import type { SecretName } from './secret-names.ts';
-
-/** Where in a document the value (or the key) at a path stands; a missing path answers with its nearest parent. */
-export type Locate = (path: readonly (string | number)[], part?: 'key' | 'value') => SourceRange;
 
 /** How to reach a host. What is absent here comes from `ssh -G`, then from defaults. */
 export interface SshSettings {

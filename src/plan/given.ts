@@ -1,6 +1,6 @@
 import type { AddressChange } from '../changes/address/address.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
-import type { LeftOverQuestion } from './left-over.ts';
+import type { LeftOverQuestion } from './left-over-types.ts';
 import { lastSet } from './owner.ts';
 import { saidBy } from './said.ts';
 

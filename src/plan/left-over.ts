@@ -11,36 +11,13 @@ import { dropInPath } from '../kinds/docker-daemon/drop-in.ts';
 import { thingsOf } from '../lint/things.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { dockerOn } from './docker-on.ts';
-import { lastSet, type Owner, ownerOf, type StandingRun } from './owner.ts';
+import type { LeftOver, LeftOverQuestion } from './left-over-types.ts';
+import { lastSet, ownerOf } from './owner.ts';
 import { planHost, queriesOf } from './plan-host.ts';
-import { type Removal, removalRank, removalStep, removedBy } from './removal.ts';
+import { removalRank, removalStep, removedBy } from './removal.ts';
 import { type Said, saidBy } from './said.ts';
 import { type Unsaid, unsaidOnRecord, unsaidWithMark } from './unsaid.ts';
 import { usedByStaying } from './used-by-staying.ts';
-
-/** Something of meshbook's that no step of the playbook names for its host any more. */
-export interface LeftOver {
-  /** By the name that it has in records of runs: `link newbridge`, `OVS port lab-docker2`. */
-  readonly part: string;
-  /** What it is, in a few words. */
-  readonly detail: string;
-  readonly owner: Owner;
-  /** Whether a run of this very playbook made it; else it may well be another playbook's. */
-  readonly certain: boolean;
-  /** What takes it away; only of what is certain, and left out where it `stays`. */
-  readonly removal?: Removal;
-  /** Why it stays, whatever is asked for. */
-  readonly stays?: string;
-}
-
-export interface LeftOverQuestion {
-  /** With all steps of the playbook that apply to it. */
-  readonly host: ResolvedHost;
-  /** What runs of this controller have left there, the oldest first. */
-  readonly runs: readonly StandingRun[];
-  /** The playbook's absolute path, as records of runs have it. */
-  readonly playbook: string;
-}
 
 /** What must be known of a host to tell what is left over there of what is on record. May hold duplicates. */
 export function leftOverQueries(question: LeftOverQuestion): FactQuery<unknown>[] {

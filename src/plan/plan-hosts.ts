@@ -1,12 +1,13 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { foldHosts } from '../diagnostics/fold-hosts.ts';
 import type { Facts } from '../facts/fact.ts';
-import { type HostToLint, lintFleet } from '../lint/lint-fleet.ts';
+import { lintFleet } from '../lint/lint-fleet.ts';
+import type { HostToLint } from '../lint/linted-host.ts';
 import { mayWire } from '../lint/things.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { hostByHost, together } from './host-by-host.ts';
 import type { HostPlan } from './host-plan.ts';
-import type { LeftOver } from './left-over.ts';
+import type { LeftOver } from './left-over-types.ts';
 import { planHost } from './plan-host.ts';
 
 /** A host's steps, and what is known of it: just read, stored, or nothing. */

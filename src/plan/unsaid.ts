@@ -6,7 +6,7 @@ import type { OvsdbChange } from '../changes/ovsdb/change.ts';
 import type { UplinkChange } from '../changes/uplink/change.ts';
 import type { Facts } from '../facts/fact.ts';
 import { bridgeTag, overlayTag, peerTag } from '../facts/ovs/tags.ts';
-import type { LeftOverQuestion } from './left-over.ts';
+import type { LeftOverQuestion } from './left-over-types.ts';
 import { bridgesOf } from './owner.ts';
 import { type Removal, removalOf } from './removal.ts';
 import type { Said } from './said.ts';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Facts } from '../facts/fact.ts';
 import { dropInFolder } from '../facts/ifupdown/ifupdown.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
-import type { LeftOver } from './left-over.ts';
+import type { LeftOver } from './left-over-types.ts';
 
 /** With a bridge that stays, also what it needs: its members, and what brings it up at boot. */
 export function usedByStaying(all: readonly LeftOver[], facts: Facts): LeftOver[] {

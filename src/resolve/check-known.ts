@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { HostOverlay } from '../model/host-overlay.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
 import { checkStep } from '../plan/plan-host.ts';
-import type { HostOverlay } from '../topology/types.ts';
 
 type Asked = (name: string) => boolean;
 

@@ -1,8 +1,7 @@
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
 import { placeOf, type Said, thingsOf } from '../lint/things.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
-import type { PlacedJoint } from '../topology/bridge-loops.ts';
-import type { Joint } from '../topology/types.ts';
+import type { Joint, PlacedJoint } from '../topology/bridge-loops.ts';
 
 /** What the hosts' steps join there, each at its place in the playbook. */
 export function jointsOf(hosts: readonly ResolvedHost[]): PlacedJoint[] {

@@ -1,14 +1,14 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { allocate } from '../ipam/allocate.ts';
 import { diffLeases, type LeaseChange, type Leases, withLeases } from '../ipam/leases.ts';
+import type { HostOverlay } from '../model/host-overlay.ts';
 import { mergeOverlays } from '../model/inventory/merge-overlays.ts';
 import { matchHosts } from '../model/inventory/pattern.ts';
-import { spendWork } from '../model/schema/allowance.ts';
 import type { LostNames } from '../model/schema/draft.ts';
 import type { Host, Inventory, OverlaySpec, Playbook } from '../model/types.ts';
+import { spendWork } from '../source/allowance.ts';
 import { buildOverlay } from '../topology/build.ts';
 import { checkOverlays } from '../topology/check-overlays.ts';
-import type { HostOverlay } from '../topology/types.ts';
 
 export interface ResolvedOverlays {
   /** By host, then by overlay. */

@@ -2,7 +2,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/fact.ts';
 import { thingsOf } from '../lint/things.ts';
 import type { ResolvedHost, ResolvedPeers, ResolvedStep } from '../model/resolved.ts';
-import { type PlayParts, resolveParts } from './play-parts.ts';
+import type { PlayParts } from './play-parts.ts';
+import { resolveParts } from './resolve-parts.ts';
 
 /**
  * The hosts at the other ends of the chosen hosts' tunnels that weren't chosen, each with the steps that make its ends

@@ -1,15 +1,15 @@
 import { type Checked, type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
-import { sortDiagnostics } from '../diagnostics/render.ts';
+import { sortDiagnostics } from '../diagnostics/sort.ts';
 import type { Facts } from '../facts/fact.ts';
 import type { LeaseChange, Leases } from '../ipam/leases.ts';
 import { lintPlay } from '../lint/lint-play.ts';
 import type { PlaybookParts } from '../model/playbook/playbook.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
-import { TooMuch, withAllowance } from '../model/schema/allowance.ts';
 import type { Draft } from '../model/schema/draft.ts';
 import type { Inventory, Playbook } from '../model/types.ts';
+import { TooMuch, withAllowance } from '../source/allowance.ts';
 import type { TagChoice } from './chosen-steps.ts';
-import { resolveParts } from './play-parts.ts';
+import { resolveParts } from './resolve-parts.ts';
 import { resolvePeers } from './resolve-peers.ts';
 
 /** Everything that decides what each host's steps are. */

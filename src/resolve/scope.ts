@@ -2,10 +2,10 @@ import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { osFact } from '../facts/os.ts';
 import { templateQueries } from '../facts/template-queries.ts';
-import { spendWork } from '../model/schema/allowance.ts';
+import type { HostOverlay } from '../model/host-overlay.ts';
 import type { Host } from '../model/types.ts';
+import { spendWork } from '../source/allowance.ts';
 import { UNKNOWN } from '../template/values.ts';
-import type { HostOverlay } from '../topology/types.ts';
 import { udpPort } from '../topology/udp-port.ts';
 
 /**

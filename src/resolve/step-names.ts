@@ -1,5 +1,6 @@
-import type { Host, Locate, Playbook, Step } from '../model/types.ts';
+import type { Host, Playbook, Step } from '../model/types.ts';
 import { secretly } from '../secrets/secret-value.ts';
+import type { Locate } from '../source/locate.ts';
 import { type Names, notFound } from '../template/context.ts';
 import type { Scope } from '../template/render.ts';
 import { type RenderedVars, renderVars } from '../template/render-vars.ts';

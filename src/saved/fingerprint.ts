@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '../facts/fact.ts';
 import { sortedKeys } from '../facts/records.ts';
-import type { SavedHead, SavedHost } from './plan-file.ts';
+import type { SavedHead, SavedHost } from './saved-plan.ts';
 
 /** What of a saved plan's head has to do with its hosts. */
 type Play = Pick<SavedHead, 'checks' | 'onFailure'>;

@@ -3,7 +3,8 @@ import { type Checked, hasErrors } from '../diagnostics/diagnostic.ts';
 import { InvalidInput, RunError } from '../diagnostics/errors.ts';
 import { openRegular, UnfitFile } from '../files/read-file.ts';
 import { writeWhole } from '../files/write-whole.ts';
-import { formatPlan, looksLikePlan, parsePlan, type SavedPlan } from './plan-file.ts';
+import { formatPlan, looksLikePlan, parsePlan } from './plan-file.ts';
+import type { SavedPlan } from './saved-plan.ts';
 
 /**
  * Writes a plan's file, whole or not at all, readable by its owner only: it holds contents of hosts' files, though no

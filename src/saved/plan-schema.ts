@@ -1,5 +1,4 @@
 import { primitives } from '../changes/registry.ts';
-import type { DiagnosticJson } from '../diagnostics/json.ts';
 import { guardSchema } from '../facts/guard.ts';
 import { entry } from '../facts/records.ts';
 import {
@@ -22,16 +21,18 @@ import type { Lease } from '../ipam/leases.ts';
 import type { Kind } from '../kinds/define-kind.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { Between } from '../model/check-types.ts';
+import type { HostOverlay, Peer, Protection } from '../model/host-overlay.ts';
 import { checkKinds, checkParamsSchemas } from '../model/playbook/check-schema.ts';
+import type { GivenAddress } from '../model/resolved.ts';
 import { validateSchema, validParts } from '../model/schema/schema.ts';
 import type { OnFailure, SshSettings, TunnelType } from '../model/types.ts';
 import type { PlannedStep } from '../plan/host-plan.ts';
-import type { LeftOver } from '../plan/left-over.ts';
+import type { LeftOver } from '../plan/left-over-types.ts';
+import type { DiagnosticJson } from '../report/diagnostics/json.ts';
 import type { FormerHost, ReportedCheck } from '../report/plan/plan-report.ts';
 import { troubleSchema } from '../run/trouble-schema.ts';
-import type { GivenAddress, HostOverlay, Peer, Protection } from '../topology/types.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
+import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './saved-plan.ts';
 
 const texts = list(text);
 const object: Schema = { type: 'object' };

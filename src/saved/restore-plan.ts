@@ -5,9 +5,9 @@ import type { CheckAction } from '../model/check-types.ts';
 import type { ResolvedCheck, ResolvedHost, ResolvedStep } from '../model/resolved.ts';
 import { leaseWords } from '../report/plan/lease-words.ts';
 import type { PlanReport, ReportedCheck } from '../report/plan/plan-report.ts';
-import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
 import { reportedCheck } from './reported-check.ts';
 import { savedStep } from './save-plan.ts';
+import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './saved-plan.ts';
 
 /** What every form of a plan is made from. */
 export function reportOf({ head, hosts }: SavedPlan): PlanReport {

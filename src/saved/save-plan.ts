@@ -8,8 +8,8 @@ import type { PlanReport } from '../report/plan/plan-report.ts';
 import { secrets } from '../secrets/masker.ts';
 import { withoutSecretWords } from '../secrets/words.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './plan-file.ts';
 import { reportedCheck } from './reported-check.ts';
+import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './saved-plan.ts';
 
 /** Everything that a saved plan is made from. */
 export interface PlanToSave {

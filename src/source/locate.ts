@@ -1,6 +1,8 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { SourceFile, SourceRange } from '../diagnostics/diagnostic.ts';
-import type { Locate } from '../model/types.ts';
+
+/** Where in a document the value (or the key) at a path stands; a missing path answers with its nearest parent. */
+export type Locate = (path: readonly (string | number)[], part?: 'key' | 'value') => SourceRange;
 
 interface Place {
   readonly key: Node | undefined;

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Checked, SourceFile } from '../diagnostics/diagnostic.ts';
 import { OutsideProject, readInProject } from '../files/project.ts';
-import { once, spendText } from '../model/schema/allowance.ts';
+import { once, spendText } from './allowance.ts';
 import { failed, maxSourceBytes, readSource } from './read-source.ts';
 
 /**

@@ -2,8 +2,8 @@ import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser } fro
 import { mostTold } from '../diagnostics/bounded.ts';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import { type Checked, type Diagnostic, error, type SourceFile } from '../diagnostics/diagnostic.ts';
-import { allowance } from '../model/schema/allowance.ts';
-import type { Locate } from '../model/types.ts';
+import { allowance } from './allowance.ts';
+import type { Locate } from './locate.ts';
 import { locateIn } from './locate.ts';
 import { secretTags } from './secret-tags.ts';
 import { syntaxDiagnostics } from './syntax.ts';

@@ -1,4 +1,4 @@
-import { spendReading, spendText, spendWork } from '../model/schema/allowance.ts';
+import { spendReading, spendText, spendWork } from '../source/allowance.ts';
 import { Fault, type Span } from './fault.ts';
 
 /** The limits of one template: far more than a reasonable file needs, and far less than does harm. */

@@ -3,7 +3,7 @@ import { limits, tooDeep } from './budget.ts';
 import type { Span } from './fault.ts';
 import { constants, keywords } from './names.ts';
 import { syntaxFault } from './syntax-fault.ts';
-import type { Token } from './tokens.ts';
+import type { Token } from './token.ts';
 
 type Worded = 'name' | 'operator';
 

@@ -1,18 +1,10 @@
-import { spendWork } from '../model/schema/allowance.ts';
 import { secrets } from '../secrets/masker.ts';
+import { spendWork } from '../source/allowance.ts';
 import { Fault, type Span } from './fault.ts';
+import type { Filter } from './filter.ts';
 import { networkFilters } from './network-filters.ts';
 import { countCharacters } from './sequences.ts';
 import { bounded, isMapping, Missing, revealed, textOf, typeName, wholly } from './values.ts';
-
-/** A filter's input and arguments are known and defined, all the way down. */
-export interface Filter {
-  /** The number of arguments, all required. */
-  readonly arguments: number;
-  readonly apply: (input: unknown, args: readonly unknown[], span: Span | undefined) => unknown;
-  /** It returns its argument in place of an undefined value, and costs nothing otherwise. */
-  readonly onMissing?: true;
-}
 
 const fallback: Filter = { arguments: 1, apply: (input) => input, onMissing: true };
 

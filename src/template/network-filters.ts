@@ -2,7 +2,7 @@ import { formatAddress, parseAddress } from '../net/address.ts';
 import { type Cidr, formatCidr, netmask, nthAddress, parseCidr } from '../net/cidr.ts';
 import { type InterfaceAddress, interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
 import { Fault, type Span } from './fault.ts';
-import type { Filter } from './filters.ts';
+import type { Filter } from './filter.ts';
 import { typeName } from './values.ts';
 
 /** Filters for `10.11.12.5/24`, an interface's address, and for `10.11.12.0/24`, a network. */

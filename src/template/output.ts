@@ -1,4 +1,4 @@
-import { spendText } from '../model/schema/allowance.ts';
+import { spendText } from '../source/allowance.ts';
 import type { Span } from './fault.ts';
 import { bounded, textOf, UNKNOWN } from './values.ts';
 

@@ -6,7 +6,8 @@ import { Fault, type Span } from './fault.ts';
 import { parseExpression } from './parse-expression.ts';
 import { cut, type Piece } from './pieces.ts';
 import { braces, syntaxFault } from './syntax-fault.ts';
-import { type Token, tokenize } from './tokens.ts';
+import type { Token } from './token.ts';
+import { tokenize } from './tokens.ts';
 import { isForeign, isStatement, unknownStatement } from './unknown.ts';
 
 /** Parses a template's text. Each tag that can't be parsed is one fault, and parsing goes on after it. */

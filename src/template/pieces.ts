@@ -1,6 +1,7 @@
 import { Fault, type Span } from './fault.ts';
 import { braces, closings, syntaxFault } from './syntax-fault.ts';
-import { type Token, tokenize } from './tokens.ts';
+import type { Token } from './token.ts';
+import { tokenize } from './tokens.ts';
 
 /** The pieces of a template's text, in order. Spans are offsets in the user's text. */
 export type Piece =

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { spendWork } from '../model/schema/allowance.ts';
-import type { Locate } from '../model/types.ts';
 import { secretly } from '../secrets/secret-value.ts';
+import { spendWork } from '../source/allowance.ts';
+import type { Locate } from '../source/locate.ts';
 import type { Names } from './context.ts';
 import { renderValue, type Scope } from './render.ts';
 import { UNKNOWN } from './values.ts';

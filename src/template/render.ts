@@ -1,6 +1,6 @@
 import type { Checked, Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
-import { TooMuch } from '../model/schema/allowance.ts';
-import type { Locate } from '../model/types.ts';
+import { TooMuch } from '../source/allowance.ts';
+import type { Locate } from '../source/locate.ts';
 import { evaluateExpression, isTemplate, render } from './compile.ts';
 import type { Names } from './context.ts';
 import { toDiagnostics } from './locate.ts';

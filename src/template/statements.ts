@@ -1,6 +1,6 @@
 import { mostTold } from '../diagnostics/bounded.ts';
-import { spendWork } from '../model/schema/allowance.ts';
 import { tracked, trackedText, trackedWhole } from '../secrets/secret-value.ts';
+import { spendWork } from '../source/allowance.ts';
 import type { Body, Parsed, Statement } from './ast.ts';
 import { type Context, withLocals } from './context.ts';
 import { compileExpression, type Evaluate } from './expressions.ts';

@@ -1,5 +1,5 @@
 import { syntaxFault } from './syntax-fault.ts';
-import type { Token } from './tokens.ts';
+import type { Token } from './token.ts';
 
 const simple: ReadonlyMap<string, string> = new Map([
   ['\n', ''],

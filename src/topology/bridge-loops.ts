@@ -1,7 +1,14 @@
 import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
+import type { HostOverlay } from '../model/host-overlay.ts';
 import { DisjointSets, isWithin, type Link, parts } from './graph.ts';
-import type { HostOverlay, Joint } from './types.ts';
 import { rstpReach } from './wiring.ts';
+
+/** A connection that a step makes on its host: a bridge with the tunnels of an overlay, or with members. */
+export interface Joint {
+  readonly bridge: string;
+  readonly overlay?: string;
+  readonly members?: readonly string[];
+}
 
 /** A joint on a host, with its overlay. */
 export interface PlacedJoint extends Joint {

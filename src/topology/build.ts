@@ -1,12 +1,12 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
-import { spendWork } from '../model/schema/allowance.ts';
+import type { HostOverlay, Peer } from '../model/host-overlay.ts';
 import type { Host, OverlaySpec } from '../model/types.ts';
 import type { IpVersion } from '../net/address.ts';
+import { spendWork } from '../source/allowance.ts';
 import type { Link } from './graph.ts';
 import { largestKey, tunnelOverhead } from './overhead.ts';
 import { portName } from './port-name.ts';
-import type { HostOverlay, Peer } from './types.ts';
 import { readUnderlay, type Underlay } from './underlay.ts';
 import { wire } from './wiring.ts';
 

@@ -1,11 +1,11 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { naturalOrder } from '../ipam/natural-order.ts';
+import type { Protection } from '../model/host-overlay.ts';
 import type { Host, OverlaySpec } from '../model/types.ts';
 import { hasCycle, isWithin, type Link } from './graph.ts';
 import { readPairs, whoAreMembers } from './pairs.ts';
 import { chain, fullMesh, ring, star } from './shapes.ts';
-import type { Protection } from './types.ts';
 
 /** How an overlay's members are linked, and what prevents loops. */
 export interface Wiring {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SavedHead, SavedHost, SavedPlan } from '../../src/saved/plan-file.ts';
+import type { SavedHead, SavedHost, SavedPlan } from '../../src/saved/saved-plan.ts';
 import { forged, sealed } from '../saved/plan-sum.ts';
 import { freePort, type Sshd, startSshd } from '../transport/sshd.ts';
 import { type BuiltCli, buildCli } from './built-cli.ts';

@@ -4,7 +4,7 @@ import { Facts } from '../../src/facts/fact.ts';
 import { fileFact } from '../../src/facts/file.ts';
 import { planHosts } from '../../src/plan/plan-hosts.ts';
 import { fingerprintOf } from '../../src/saved/fingerprint.ts';
-import type { SavedPlan } from '../../src/saved/plan-file.ts';
+import type { SavedPlan } from '../../src/saved/saved-plan.ts';
 import { resolved } from '../resolve/play.ts';
 
 const { play } = resolved({

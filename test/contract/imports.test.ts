@@ -16,90 +16,49 @@ const homes: Record<string, readonly string[]> = {
   yaml: ['source'],
 };
 
-/** What each folder may import of ours, besides itself. Data flows one way: what stands lower imports what stands higher. */
-const layers: Record<string, readonly string[]> = {
-  sh: [],
-  net: [],
-  secrets: ['diagnostics', 'files'],
-  diagnostics: ['secrets'],
-  files: ['diagnostics'],
-  source: ['diagnostics', 'files', 'model', 'secrets'],
-  model: ['diagnostics', 'net', 'secrets', 'source', 'topology'],
-  topology: ['diagnostics', 'ipam', 'model', 'net'],
-  ipam: ['diagnostics', 'files', 'model', 'net'],
-  template: ['diagnostics', 'model', 'net', 'secrets'],
-  facts: ['diagnostics', 'net', 'secrets', 'sh'],
-  changes: ['diagnostics', 'facts', 'net', 'sh'],
-  kinds: ['changes', 'diagnostics', 'facts', 'net', 'sh', 'topology'],
-  lint: ['diagnostics', 'facts', 'ipam', 'kinds', 'model', 'net', 'topology'],
-  plan: ['lint', 'changes', 'diagnostics', 'facts', 'kinds', 'model', 'secrets'],
-  drift: ['changes', 'facts', 'model', 'plan'],
-  checks: ['diagnostics', 'model', 'sh'],
-  drawing: ['diagnostics', 'facts', 'ipam', 'kinds', 'plan', 'topology'],
-  transaction: ['changes', 'diagnostics', 'plan', 'sh'],
-  resolve: [
-    'diagnostics',
-    'facts',
-    'ipam',
-    'kinds',
-    'lint',
-    'model',
-    'plan',
-    'secrets',
-    'source',
-    'template',
-    'topology',
-  ],
-  transport: ['diagnostics', 'files', 'model', 'sh'],
-  run: [
-    'lint',
-    'changes',
-    'checks',
-    'diagnostics',
-    'facts',
-    'model',
-    'plan',
-    'secrets',
-    'sh',
-    'transaction',
-    'transport',
-  ],
-  journal: ['changes', 'diagnostics', 'facts', 'files', 'plan', 'run', 'secrets', 'transport'],
-  report: [
-    'changes',
-    'checks',
-    'diagnostics',
-    'drawing',
-    'drift',
-    'facts',
-    'ipam',
-    'journal',
-    'kinds',
-    'model',
-    'plan',
-    'run',
-    'source',
-    'topology',
-    'transaction',
-  ],
-  saved: [
-    'changes',
-    'diagnostics',
-    'facts',
-    'files',
-    'ipam',
-    'kinds',
-    'model',
-    'plan',
-    'report',
-    'run',
-    'secrets',
-    'source',
-    'topology',
-  ],
-  page: ['changes', 'diagnostics', 'drawing', 'plan', 'report'],
-  lab: ['diagnostics', 'facts', 'files', 'run', 'sh', 'transport'],
+/** The folders of src/, from the lowest to the highest: each imports only itself and those before it. */
+const layers = [
+  'sh',
+  'net',
+  'diagnostics',
+  'files',
+  'secrets',
+  'facts',
+  'changes',
+  'source',
+  'model',
+  'kinds',
+  'ipam',
+  'topology',
+  'template',
+  'lint',
+  'plan',
+  'drift',
+  'checks',
+  'drawing',
+  'transaction',
+  'resolve',
+  'transport',
+  'run',
+  'journal',
+  'report',
+  'saved',
+  'page',
+  'lab',
+  'commands',
+  // The files of src/ itself.
+  '',
+];
+
+/** The same within a folder: its own folders, and `.` for its own files. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  model: ['.', 'schema', 'inventory', 'playbook'],
+  report: ['text', 'diagnostics', 'reference', 'plan', 'drift', 'run'],
+  commands: ['output', 'play', 'gates', '.'],
 };
+
+/** What of kinds/ is no kind. */
+const noKind = /^kinds\/(define-kind|described)\.ts$|^kinds\/shared\//;
 
 /** Folders whose code depends on nothing but its arguments. */
 const pure = [
@@ -118,6 +77,16 @@ const pure = [
   'drawing',
   'transaction',
 ];
+
+function folderOf(path: string): string {
+  return path.includes('/') ? (path.split('/')[0] ?? '') : '';
+}
+
+/** The folder within the folder; `.` for a file of the first one. */
+function roomOf(path: string): string {
+  const parts = path.split('/');
+  return parts.length > 2 ? (parts[1] ?? '') : '.';
+}
 
 function packageOf(specifier: string): string {
   return specifier
@@ -142,29 +111,53 @@ describe('imports', () => {
           expect(homes[packageOf(to)], `${path} imports ${to}`).toContain(folder);
           continue;
         }
-        const target = to.includes('/') ? (to.split('/')[0] ?? '') : '';
-        if (folder === '' || folder === 'commands' || target === folder) continue;
-        expect(layers[folder], `${path} imports ${to}: may ${folder} know ${target}?`).toContain(target);
+        expect(
+          layers.indexOf(folderOf(to)),
+          `${path} imports ${to}: ${folderOf(to)} is not below ${folder}`,
+        ).toBeLessThanOrEqual(layers.indexOf(folder));
       }
     },
   );
 
-  it('docs/architecture.md lists every folder with its libraries', () => {
+  it('every folder has its place among the layers, and docs/architecture.md lists them in that order with their libraries', () => {
+    const folders = new Set(sources.map(({ folder }) => folder));
+    expect([...folders].sort()).toEqual([...layers].sort());
     const text = readFileSync(join(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
     const rows = [...text.matchAll(/^\| `([a-z]+)\/` \|.*\| ?([^|]*?) ?\|$/gm)];
-    const listed = Object.fromEntries(rows.map(([, folder = '', libraries]) => [folder, libraries]));
-    const folders = [...new Set(sources.map(({ folder }) => folder))].filter((folder) => folder !== '');
     const librariesOf = (folder: string) =>
       Object.keys(homes).filter((library) => homes[library]?.includes(folder));
-    expect(listed).toEqual(
-      Object.fromEntries(folders.map((folder) => [folder, librariesOf(folder).join(', ')])),
+    expect(rows.map(([, folder, libraries]) => [folder, libraries])).toEqual(
+      layers.filter((folder) => folder !== '').map((folder) => [folder, librariesOf(folder).join(', ')]),
     );
   });
+
+  it.each(sources.filter(({ folder }) => rooms[folder] !== undefined))(
+    '$path keeps to the order of the folders in $folder',
+    ({ folder, path, imports }) => {
+      const order = rooms[folder] ?? [];
+      expect(order, path).toContain(roomOf(path));
+      const own = imports.map(({ to }) => to).filter((to) => to.startsWith(`${folder}/`));
+      const above = own.filter((to) => order.indexOf(roomOf(to)) > order.indexOf(roomOf(path)));
+      expect(above, `${path}: ${roomOf(path)} stands below these`).toEqual([]);
+    },
+  );
+
+  it.each(sources.filter(({ folder, path }) => folder === 'kinds' && path !== 'kinds/registry.ts'))(
+    '$path knows no other kind',
+    ({ path, imports }) => {
+      // A kind is a file, or a folder; what they share is of none.
+      const own = roomOf(path) === '.' || noKind.test(path) ? path : `kinds/${roomOf(path)}/`;
+      const others = imports
+        .map(({ to }) => to)
+        .filter((to) => to.startsWith('kinds/') && !to.startsWith(own) && !noKind.test(to));
+      expect(others, path).toEqual([]);
+    },
+  );
 
   it.each(sources.filter(({ folder }) => folder === 'kinds'))(
     '$path knows models by their types only',
     ({ path, imports }) => {
-      const values = imports.filter(({ to, typeOnly }) => !typeOnly && /^(model|topology)\//.test(to));
+      const values = imports.filter(({ to, typeOnly }) => !typeOnly && /^(model|source)\//.test(to));
       expect(values, path).toEqual([]);
     },
   );
@@ -182,13 +175,8 @@ describe('imports', () => {
     },
   );
 
-  it('no file imports itself by way of others', () => {
-    const graph = new Map(
-      sources.map(({ path, imports }) => [
-        path,
-        imports.filter(({ typeOnly }) => !typeOnly).map(({ to }) => to),
-      ]),
-    );
+  it('no file imports itself by way of others, not even its types', () => {
+    const graph = new Map(sources.map(({ path, imports }) => [path, imports.map(({ to }) => to)]));
     const done = new Set<string>();
     const visit = (path: string, way: readonly string[]): void => {
       const again = way.indexOf(path);

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { error, type SourceRange, warning } from '../../src/diagnostics/diagnostic.ts';
 import { foldHosts } from '../../src/diagnostics/fold-hosts.ts';
-import { diagnosticToJson } from '../../src/diagnostics/json.ts';
 import { sentence } from '../../src/diagnostics/sentence.ts';
+import { diagnosticToJson } from '../../src/report/diagnostics/json.ts';
 
 const source = { path: 'inv.yml', text: 'a\nb\nc\nd\ne\nf\n' };
 const at = (start: number): SourceRange => ({ source, start, end: start + 1 });

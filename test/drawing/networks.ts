@@ -1,6 +1,6 @@
 import type { PortSettings } from '../../src/facts/ovs/ovs.ts';
+import type { HostOverlay } from '../../src/model/host-overlay.ts';
 import type { HostPlan } from '../../src/plan/host-plan.ts';
-import type { HostOverlay } from '../../src/topology/types.ts';
 import { hostOverlay } from '../kinds/overlay.ts';
 
 export type Pairs = readonly (readonly [string, string])[];

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { type FactState, Facts } from '../../src/facts/fact.ts';
 import { type Kind, type KindPlan, planStep, type View } from '../../src/kinds/define-kind.ts';
-import type { GivenAddress, HostOverlay } from '../../src/topology/types.ts';
+import type { HostOverlay } from '../../src/model/host-overlay.ts';
+import type { GivenAddress } from '../../src/model/resolved.ts';
 import { hostOverlay } from './overlay.ts';
 
 /** One data case of a kind: what a host is like, and what the kind would do there. */

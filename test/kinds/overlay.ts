@@ -1,4 +1,4 @@
-import type { HostOverlay } from '../../src/topology/types.ts';
+import type { HostOverlay } from '../../src/model/host-overlay.ts';
 
 /** An overlay as one of its hosts, docker1, sees it, with what a test says otherwise. */
 export function hostOverlay(more: Partial<HostOverlay> = {}): HostOverlay {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseInventory } from '../../src/model/inventory/inventory.ts';
-import { TooMuch, withAllowance } from '../../src/model/schema/allowance.ts';
+import { TooMuch, withAllowance } from '../../src/source/allowance.ts';
 import { filters } from '../../src/template/filters.ts';
 import { lines } from '../diagnostics/lines.ts';
 import { document } from '../source/document.ts';

@@ -1,7 +1,8 @@
 import type { HostPlan } from '../../src/plan/host-plan.ts';
 import { withoutSecrets } from '../../src/plan/open-plan.ts';
 import { fingerprintOf } from '../../src/saved/fingerprint.ts';
-import { formatPlan, type SavedPlan } from '../../src/saved/plan-file.ts';
+import { formatPlan } from '../../src/saved/plan-file.ts';
+import type { SavedPlan } from '../../src/saved/saved-plan.ts';
 
 /** The fingerprint that a saved plan has of a host's plan, without checks. */
 export function planSum(plan: HostPlan): string {

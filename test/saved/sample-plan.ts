@@ -1,9 +1,9 @@
 import type { Facts } from '../../src/facts/fact.ts';
 import { planHosts } from '../../src/plan/plan-hosts.ts';
 import type { PlanReport } from '../../src/report/plan/plan-report.ts';
-import type { SavedPlan } from '../../src/saved/plan-file.ts';
 import { reportedCheck } from '../../src/saved/reported-check.ts';
 import { savePlan } from '../../src/saved/save-plan.ts';
+import type { SavedPlan } from '../../src/saved/saved-plan.ts';
 import { hostile } from '../report/hostile.ts';
 import { resolved } from '../resolve/play.ts';
 

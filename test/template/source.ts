@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import type { Locate } from '../../src/model/types.ts';
+import type { Locate } from '../../src/source/locate.ts';
 
 /** A YAML text with the value in it and where each part of it stands. */
 export function yaml(text: string): { value: unknown; locate: Locate } {

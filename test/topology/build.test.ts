@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allocate } from '../../src/ipam/allocate.ts';
-import { TooMuch, withAllowance } from '../../src/model/schema/allowance.ts';
 import type { Host, OverlaySpec } from '../../src/model/types.ts';
+import { TooMuch, withAllowance } from '../../src/source/allowance.ts';
 import { buildOverlay } from '../../src/topology/build.ts';
 import { host, overlay } from '../ipam/fixtures.ts';
 

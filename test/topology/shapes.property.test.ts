@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allocate } from '../../src/ipam/allocate.ts';
+import type { HostOverlay } from '../../src/model/host-overlay.ts';
 import type { OverlaySpec } from '../../src/model/types.ts';
 import { buildOverlay } from '../../src/topology/build.ts';
-import type { HostOverlay } from '../../src/topology/types.ts';
 import { host, overlay } from '../ipam/fixtures.ts';
 import { flood, rstpCloses, type Switch } from './flood.ts';
 

@@ -5,7 +5,7 @@ import { planHost } from '../../plan/plan-host.ts';
 import type { PlannedHost } from '../../plan/plan-hosts.ts';
 import type { Trouble } from '../../run/events.ts';
 import { fingerprintOf } from '../../saved/fingerprint.ts';
-import type { SavedHead, SavedHost, SavedPlan } from '../../saved/plan-file.ts';
+import type { SavedHead, SavedHost, SavedPlan } from '../../saved/saved-plan.ts';
 
 /** The hosts on which a saved plan can't be carried out as it was reviewed, each with the reason. */
 export function refusals(

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { exitCodes, InvalidInput, RunError } from '../../diagnostics/errors.ts';
 import { escapeControl, escapeLines } from '../../diagnostics/escape.ts';
-import { renderDiagnostics } from '../../diagnostics/render.ts';
+import { renderDiagnostics } from '../../report/diagnostics/render.ts';
 import type { Io } from './io.ts';
 
 /** Says what went wrong, for people, and which exit code it means. */

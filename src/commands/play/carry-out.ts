@@ -9,17 +9,7 @@ import type { Fleet } from '../../run/open-fleet.ts';
 import { exitCodeOf } from '../../run/trouble.ts';
 import type { Transport } from '../../transport/transport.ts';
 import type { Io } from '../output/io.ts';
-import type { ConnectOptions } from './options.ts';
-
-export interface RunOptions extends ConnectOptions {
-  /** Seconds. */
-  readonly confirmTimeout: number;
-  /** False: hosts stay armed, for a person to look and confirm. */
-  readonly confirm: boolean;
-  readonly onFailure?: OnFailure;
-  /** Seconds for which hosts that another run holds are waited for. */
-  readonly wait?: number;
-}
+import type { RunOptions } from './options.ts';
 
 /** What a run's record says of the play. */
 export interface AboutPlay {

@@ -1,9 +1,9 @@
 import { type Checked, type Diagnostic, hasErrors, type SourceFile } from '../../diagnostics/diagnostic.ts';
 import { validateSchema } from '../../model/schema/schema.ts';
 import { varsSchema } from '../../model/schema/shared-schema.ts';
-import type { Locate } from '../../model/types.ts';
 import { secrets } from '../../secrets/masker.ts';
 import { secretly } from '../../secrets/secret-value.ts';
+import type { Locate } from '../../source/locate.ts';
 import { parseYaml } from '../../source/parse-yaml.ts';
 import { readSource } from '../../source/read-source.ts';
 import { type Pair, pairsOf } from './extra-var-pairs.ts';

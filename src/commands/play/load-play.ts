@@ -6,7 +6,7 @@ import {
   warning,
 } from '../../diagnostics/diagnostic.ts';
 import { InvalidInput } from '../../diagnostics/errors.ts';
-import { sortDiagnostics } from '../../diagnostics/render.ts';
+import { sortDiagnostics } from '../../diagnostics/sort.ts';
 import type { Facts } from '../../facts/fact.ts';
 import type { Leases } from '../../ipam/leases.ts';
 import { leasesPath, readLeases } from '../../ipam/leases-file.ts';

@@ -1,3 +1,5 @@
+import type { OnFailure } from '../../model/types.ts';
+
 /** Where passwords for what `ansible-vault` has encrypted come from. */
 export interface VaultOptions {
   readonly vaultPasswordFile?: readonly string[];
@@ -42,4 +44,26 @@ export interface PeerOptions {
   readonly includePeers?: boolean;
   /** They aren't even looked at. */
   readonly allowOneSided?: boolean;
+}
+
+export interface RunOptions extends ConnectOptions {
+  /** Seconds. */
+  readonly confirmTimeout: number;
+  /** False: hosts stay armed, for a person to look and confirm. */
+  readonly confirm: boolean;
+  readonly onFailure?: OnFailure;
+  /** Seconds for which hosts that another run holds are waited for. */
+  readonly wait?: number;
+}
+
+/** What `meshbook apply` takes. */
+export interface ApplyOptions extends PlayOptions, PeerOptions, RunOptions {
+  readonly yes?: boolean;
+  readonly skipUnreachable?: boolean;
+  readonly json?: boolean;
+  readonly diff?: boolean;
+  readonly full?: boolean;
+  readonly locked?: boolean;
+  /** What is left over is taken away. */
+  readonly prune?: boolean;
 }

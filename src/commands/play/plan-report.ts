@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { diagnosticToJson } from '../../diagnostics/json.ts';
-import { sortDiagnostics } from '../../diagnostics/render.ts';
+import { sortDiagnostics } from '../../diagnostics/sort.ts';
 import { dockerFact } from '../../facts/docker/docker.ts';
 import type { ResolvedCheck } from '../../model/resolved.ts';
 import { withoutSecrets } from '../../plan/open-plan.ts';
 import type { PeerNeed } from '../../plan/peers.ts';
 import type { PlannedHost } from '../../plan/plan-hosts.ts';
+import { diagnosticToJson } from '../../report/diagnostics/json.ts';
 import { leaseWords } from '../../report/plan/lease-words.ts';
 import type { PlanOrigin, PlanReport, ReportedHost } from '../../report/plan/plan-report.ts';
 import type { Resolution } from '../../resolve/resolve-play.ts';

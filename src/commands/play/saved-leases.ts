@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { InvalidInput, RunError } from '../../diagnostics/errors.ts';
 import type { Leases } from '../../ipam/leases.ts';
 import { leasesPath, readLeases, writeLeases } from '../../ipam/leases-file.ts';
-import type { SavedPlan } from '../../saved/plan-file.ts';
 import { leaseLines } from '../../saved/restore-plan.ts';
+import type { SavedPlan } from '../../saved/saved-plan.ts';
 
 interface Options {
   readonly inventory?: string | readonly string[];

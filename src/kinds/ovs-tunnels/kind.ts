@@ -8,7 +8,7 @@ import { overlayTag, peerTag } from '../../facts/ovs/tags.ts';
 import { udpPort } from '../../facts/ovs/tunnel.ts';
 import { entry, tidy } from '../../facts/records.ts';
 import { udpPortFact } from '../../facts/udp-port.ts';
-import type { HostOverlay, Peer } from '../../topology/types.ts';
+import type { HostOverlay, Peer } from '../../model/host-overlay.ts';
 import { defineKind, type KindPlan, type Problem, type View } from '../define-kind.ts';
 import {
   notRestorable,

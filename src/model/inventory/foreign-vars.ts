@@ -1,7 +1,7 @@
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
+import type { Locate } from '../../source/locate.ts';
 import type { Body } from '../schema/raw-inventory.ts';
 import { varsElsewhere } from '../schema/words-elsewhere.ts';
-import type { Locate } from '../types.ts';
 
 /** A warning for each variable that Ansible would connect by. */
 export function foreignVars(bodies: Iterable<Body>, locate: Locate): Diagnostic[] {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Locate } from '../types.ts';
+import type { Locate } from '../../source/locate.ts';
 import type { RawGroup } from './inventory-groups.ts';
 
 /** Who stands above whom. */

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { describePlace } from '../../diagnostics/position.ts';
+import type { Locate } from '../../source/locate.ts';
 import type { Mention, Path, RawHost } from '../schema/raw-inventory.ts';
-import type { Locate } from '../types.ts';
 
 /** Everything the file says of one host, wherever it says it. */
 export interface MergedHost {

@@ -1,5 +1,5 @@
 import type { Parsed } from '../../net/parsed.ts';
-import { allowance, spendReading, spendWork } from '../schema/allowance.ts';
+import { allowance, spendReading, spendWork } from '../../source/allowance.ts';
 import { maxHostName } from '../schema/formats.ts';
 
 /** What one key of an inventory may stand for; more is taken for a slip. */

@@ -2,10 +2,10 @@ import type { Code } from '../../diagnostics/codes/registry.ts';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { didYouMean } from '../../diagnostics/nearest.ts';
 import { describePlace } from '../../diagnostics/position.ts';
+import type { Locate } from '../../source/locate.ts';
 import { loseNames } from '../schema/draft.ts';
 import { asMapping, type Body, type Mapping, type Path, type RawSettings } from '../schema/raw-inventory.ts';
 import { soundParts, validateSchema } from '../schema/schema.ts';
-import type { Locate } from '../types.ts';
 import { groupSchema } from './inventory-schema.ts';
 import { anchored } from './settings.ts';
 

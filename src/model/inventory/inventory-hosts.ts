@@ -1,9 +1,10 @@
 import type { Diagnostic, SourceRange } from '../../diagnostics/diagnostic.ts';
-import { allowance } from '../schema/allowance.ts';
+import { allowance } from '../../source/allowance.ts';
+import type { Locate } from '../../source/locate.ts';
 import type { LostNames } from '../schema/draft.ts';
 import { formats } from '../schema/formats.ts';
 import type { Body, Mention } from '../schema/raw-inventory.ts';
-import type { Host, HostOverlayOverride, Locate, SshSettings } from '../types.ts';
+import type { Host, HostOverlayOverride, SshSettings } from '../types.ts';
 import type { GroupTree } from './group-tree.ts';
 import { type MergedHost, mergeMentions } from './host-mentions.ts';
 import { duplicateAddresses } from './inventory-addresses.ts';

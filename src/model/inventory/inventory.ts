@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Checked, type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { describePlace } from '../../diagnostics/position.ts';
+import type { Locate } from '../../source/locate.ts';
 import { parseYaml, type SourceDocument } from '../../source/parse-yaml.ts';
 import { readSource } from '../../source/read-source.ts';
 import { type Draft, draftAfter, unreadable } from '../schema/draft.ts';
 import { asMapping, type Body, type RawSettings } from '../schema/raw-inventory.ts';
 import { soundParts, validateSchema } from '../schema/schema.ts';
 import { readSecretNames, type SecretName } from '../secret-names.ts';
-import type { Group, Host, Inventory, Locate, OverlaySpec } from '../types.ts';
+import type { Group, Host, Inventory, OverlaySpec } from '../types.ts';
 import { foreignVars } from './foreign-vars.ts';
 import { groupTree } from './group-tree.ts';
 import { GroupReader, type OnHosts } from './inventory-groups.ts';

@@ -1,4 +1,4 @@
-import { spendWork } from '../schema/allowance.ts';
+import { spendWork } from '../../source/allowance.ts';
 
 /** The most states of one pattern: `(a{99}){99}` has 10,000. */
 const mostStates = 10_000;

@@ -1,12 +1,12 @@
 import type { Code } from '../../diagnostics/codes/registry.ts';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
-import { allowance } from '../schema/allowance.ts';
+import { allowance } from '../../source/allowance.ts';
+import type { Locate } from '../../source/locate.ts';
 import { loseKey, loseNames } from '../schema/draft.ts';
 import { hostNameProblem } from '../schema/formats.ts';
 import { asMapping, type Mapping, type Mention, type Path, type RawHost } from '../schema/raw-inventory.ts';
 import { soundParts, validateSchema } from '../schema/schema.ts';
-import type { Locate } from '../types.ts';
 import { expandHostRange } from './host-range.ts';
 import { hostSchema } from './inventory-schema.ts';
 import { anchored } from './settings.ts';

@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Locate } from '../../source/locate.ts';
 import { loseKey, loseNames } from '../schema/draft.ts';
 import { asMapping, type Mapping } from '../schema/raw-inventory.ts';
 import { validateSchema } from '../schema/schema.ts';
-import type { Locate, OverlayShape, OverlaySpec, TunnelType } from '../types.ts';
+import type { OverlayShape, OverlaySpec, TunnelType } from '../types.ts';
 import { largestKey, overlaysSchema } from './overlay-schema.ts';
 
 interface RawOverlay {

@@ -1,7 +1,7 @@
 import type { Code } from '../../diagnostics/codes/registry.ts';
 import type { Checked, Diagnostic, SourceRange } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
-import { allowance, spendReading, spendWork } from '../schema/allowance.ts';
+import { allowance, spendReading, spendWork } from '../../source/allowance.ts';
 import type { LostNames } from '../schema/draft.ts';
 import type { Inventory } from '../types.ts';
 import { expandHostRange } from './host-range.ts';

@@ -1,12 +1,12 @@
 import type { Checked, Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { didYouMean } from '../../diagnostics/nearest.ts';
+import { allowance } from '../../source/allowance.ts';
+import type { Locate } from '../../source/locate.ts';
 import type { Between, Check, CheckKind } from '../check-types.ts';
-import { allowance } from '../schema/allowance.ts';
 import { durationSeconds } from '../schema/duration.ts';
 import { asMapping, type Mapping } from '../schema/raw-inventory.ts';
 import { validateSchema } from '../schema/schema.ts';
 import { checkKeyElsewhere } from '../schema/words-elsewhere.ts';
-import type { Locate } from '../types.ts';
 import { checkKinds, checkSchema, reservedCheckKeys } from './check-schema.ts';
 import { templatedHosts } from './step.ts';
 

@@ -1,4 +1,4 @@
-import { allowance } from '../schema/allowance.ts';
+import { allowance } from '../../source/allowance.ts';
 import { durationSchema } from '../schema/duration.ts';
 import { secretNamesSchema, varsSchema } from '../schema/shared-schema.ts';
 import { playbookKeysElsewhere } from '../schema/words-elsewhere.ts';

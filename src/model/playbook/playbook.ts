@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { type Diagnostic, hasErrors, type SourceFile } from '../../diagnostics/diagnostic.ts';
+import { allowance } from '../../source/allowance.ts';
 import { parseYaml, type SourceDocument } from '../../source/parse-yaml.ts';
 import { readSource } from '../../source/read-source.ts';
 import { readOverlays } from '../inventory/overlay-spec.ts';
-import { allowance } from '../schema/allowance.ts';
 import { type Draft, draftAfter, unreadable } from '../schema/draft.ts';
 import { asMapping, type Mapping, type Path } from '../schema/raw-inventory.ts';
 import { soundParts, validateSchema } from '../schema/schema.ts';

@@ -1,11 +1,12 @@
 import type { Checked, Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { didYouMean } from '../../diagnostics/nearest.ts';
+import type { Locate } from '../../source/locate.ts';
 import { loseNames } from '../schema/draft.ts';
 import { durationSeconds } from '../schema/duration.ts';
 import { asMapping, type Mapping } from '../schema/raw-inventory.ts';
 import { soundParts, validateSchema } from '../schema/schema.ts';
 import { kindElsewhere, paramsHint, stepKeyElsewhere } from '../schema/words-elsewhere.ts';
-import type { Locate, Step } from '../types.ts';
+import type { Step } from '../types.ts';
 import { reservedStepKeys, stepSchema } from './playbook-schema.ts';
 
 /** What the model has to know of the kinds: their names. */

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { didYouMean, nearest } from '../../diagnostics/nearest.ts';
-import type { Locate } from '../types.ts';
+import type { Locate } from '../../source/locate.ts';
 import { formats } from './formats.ts';
 
 type Path = readonly (string | number)[];

@@ -1,7 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { told } from '../../diagnostics/bounded.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Locate } from '../types.ts';
+import type { Locate } from '../../source/locate.ts';
 import { loseKey, loseNames } from './draft.ts';
 import { formats } from './formats.ts';
 import { asMapping, type Mapping, type Path } from './raw-inventory.ts';

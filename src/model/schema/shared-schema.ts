@@ -1,4 +1,4 @@
-import { allowance } from './allowance.ts';
+import { allowance } from '../../source/allowance.ts';
 import { durationOrOffSchema, durationSchema } from './duration.ts';
 
 /** Names that templates give a meaning of their own. */

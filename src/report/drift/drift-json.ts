@@ -1,9 +1,9 @@
 import type { Part } from '../../changes/change.ts';
-import { type DiagnosticJson, diagnosticToJson } from '../../diagnostics/json.ts';
 import type { Difference } from '../../drift/differences.ts';
 import { type HostDrift, hasDrifted } from '../../drift/host-drift.ts';
 import type { Owner } from '../../plan/owner.ts';
 import type { Trouble } from '../../run/events.ts';
+import { type DiagnosticJson, diagnosticToJson } from '../diagnostics/json.ts';
 import type { PlanOrigin } from '../plan/plan-report.ts';
 import { partJson } from '../text/part-text.ts';
 import { countDrift, type DriftCounts, type DriftReport } from './drift-report.ts';

@@ -1,4 +1,4 @@
-import type { LeftOver } from '../../plan/left-over.ts';
+import type { LeftOver } from '../../plan/left-over-types.ts';
 import { groupBy } from '../text/group.ts';
 import { hostsAmong } from '../text/host-names.ts';
 import { runWords } from '../text/owner-words.ts';

@@ -1,13 +1,13 @@
 import type { ChangeView, FieldDiff, Risk } from '../../changes/change.ts';
 import type { SettleAction } from '../../changes/settle.ts';
-import type { DiagnosticJson } from '../../diagnostics/json.ts';
 import type { Guard } from '../../facts/guard.ts';
 import { tidy } from '../../facts/records.ts';
 import type { OnFailure, SshSettings } from '../../model/types.ts';
 import { type Answer, answerOf, type PlannedStep } from '../../plan/host-plan.ts';
-import type { LeftOver } from '../../plan/left-over.ts';
+import type { LeftOver } from '../../plan/left-over-types.ts';
 import type { PeerNeed } from '../../plan/peers.ts';
 import type { Trouble } from '../../run/events.ts';
+import type { DiagnosticJson } from '../diagnostics/json.ts';
 import { jsonText } from '../text/json-text.ts';
 import {
   allRisks,

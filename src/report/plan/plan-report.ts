@@ -1,14 +1,14 @@
 import type { ChangeView, Risk } from '../../changes/change.ts';
 import { type Change, changeView, primitiveOf } from '../../changes/registry.ts';
 import { type SettleAction, settle } from '../../changes/settle.ts';
-import type { DiagnosticJson } from '../../diagnostics/json.ts';
 import type { Check, CheckAction } from '../../model/check-types.ts';
+import type { HostOverlay } from '../../model/host-overlay.ts';
 import type { Host, OnFailure } from '../../model/types.ts';
 import { type Answer, answerOf, type HostPlan, isEmpty, type PlannedStep } from '../../plan/host-plan.ts';
-import type { LeftOver } from '../../plan/left-over.ts';
+import type { LeftOver } from '../../plan/left-over-types.ts';
 import type { PeerNeed } from '../../plan/peers.ts';
 import type { Trouble } from '../../run/events.ts';
-import type { HostOverlay } from '../../topology/types.ts';
+import type { DiagnosticJson } from '../diagnostics/json.ts';
 
 /** The source of a plan. */
 export type PlanOrigin =

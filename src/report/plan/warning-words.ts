@@ -1,5 +1,5 @@
-import type { DiagnosticJson } from '../../diagnostics/json.ts';
 import { sentence } from '../../diagnostics/sentence.ts';
+import type { DiagnosticJson } from '../diagnostics/json.ts';
 
 /** Warnings, a line each: place, message and hosts. Not escaped. */
 export function warningWords(warnings: readonly DiagnosticJson[]): string[] {

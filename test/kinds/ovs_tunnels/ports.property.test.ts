@@ -9,9 +9,9 @@ import { overlayTag, peerTag } from '../../../src/facts/ovs/tags.ts';
 import { tunnelConfig } from '../../../src/facts/ovs/tunnel.ts';
 import { allocate } from '../../../src/ipam/allocate.ts';
 import tunnels from '../../../src/kinds/ovs-tunnels/kind.ts';
+import type { HostOverlay } from '../../../src/model/host-overlay.ts';
 import type { OverlaySpec } from '../../../src/model/types.ts';
 import { buildOverlay } from '../../../src/topology/build.ts';
-import type { HostOverlay } from '../../../src/topology/types.ts';
 import { host, overlay } from '../../ipam/fixtures.ts';
 
 // What an inventory says at one time: machines, which their addresses tell apart, by the names that they have then.

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LinearPattern, PatternFault } from '../../../src/model/inventory/linear-pattern.ts';
 import { globPattern, splitPattern } from '../../../src/model/inventory/pattern-parts.ts';
-import { TooMuch, withAllowance } from '../../../src/model/schema/allowance.ts';
+import { TooMuch, withAllowance } from '../../../src/source/allowance.ts';
 
 /** Expressions of which JavaScript has no long ones to try. */
 const expressions = fc.letrec<{ atom: string; piece: string; whole: string }>((tie) => ({

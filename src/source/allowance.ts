@@ -1,4 +1,4 @@
-import type { SourceRange } from '../../diagnostics/diagnostic.ts';
+import type { SourceRange } from '../diagnostics/diagnostic.ts';
 
 /**
  * What one play may take while it is resolved: far more than any fleet that was ever seen needs, and so little that it

@@ -1,9 +1,9 @@
 import { relative, resolve } from 'node:path';
-import type { Diagnostic } from './diagnostic.ts';
-import { escapeControl } from './escape.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { escapeControl } from '../../diagnostics/escape.ts';
+import { sentence } from '../../diagnostics/sentence.ts';
+import { sortDiagnostics } from '../../diagnostics/sort.ts';
 import { diagnosticToJson } from './json.ts';
-import { sortDiagnostics } from './render.ts';
-import { sentence } from './sentence.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 /**

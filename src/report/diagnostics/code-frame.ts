@@ -1,7 +1,7 @@
-import type { SourceRange } from './diagnostic.ts';
-import { escapeControl } from './escape.ts';
-import { lineText, positionAt } from './position.ts';
-import { graphemes } from './width.ts';
+import type { SourceRange } from '../../diagnostics/diagnostic.ts';
+import { escapeControl } from '../../diagnostics/escape.ts';
+import { lineText, positionAt } from '../../diagnostics/position.ts';
+import { graphemes } from '../../diagnostics/width.ts';
 
 /** The line on which a range begins, ready to print, and the position of the underline below it. */
 export interface CodeFrame {

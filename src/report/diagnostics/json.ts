@@ -1,5 +1,5 @@
-import type { Diagnostic } from './diagnostic.ts';
-import { positionAt } from './position.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { positionAt } from '../../diagnostics/position.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 /** A diagnostic as JSON. Lines and columns count from 1; `endColumn` is the one after the last character. */

@@ -1,10 +1,11 @@
 import { isAbsolute, relative } from 'node:path';
 import { styleText } from 'node:util';
+import type { Diagnostic, SourceRange } from '../../diagnostics/diagnostic.ts';
+import { escapeControl } from '../../diagnostics/escape.ts';
+import { positionAt } from '../../diagnostics/position.ts';
+import { sentence } from '../../diagnostics/sentence.ts';
+import { sortDiagnostics } from '../../diagnostics/sort.ts';
 import { codeFrame } from './code-frame.ts';
-import type { Diagnostic, SourceRange } from './diagnostic.ts';
-import { escapeControl } from './escape.ts';
-import { positionAt } from './position.ts';
-import { sentence } from './sentence.ts';
 import { shownRange, withoutSecrets } from './without-secrets.ts';
 
 type Style = Parameters<typeof styleText>[0];
@@ -47,36 +48,6 @@ function firstOf(sorted: readonly Diagnostic[]): readonly Diagnostic[] {
   const warnings = sorted.filter((d) => d.severity !== 'error');
   const first = new Set([...errors, ...warnings].slice(0, shownAtMost));
   return sorted.filter((d) => first.has(d));
-}
-
-/** By file, then by position; those without a place come first. Duplicates are removed. */
-export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const seen = new Map<string, Diagnostic>();
-  for (const d of diagnostics) {
-    const key = JSON.stringify([
-      d.severity,
-      d.code,
-      d.message,
-      d.hosts,
-      d.range?.source.path,
-      d.range?.start,
-      d.range?.end,
-    ]);
-    if (!seen.has(key)) seen.set(key, d);
-  }
-  return [...seen.values()].sort((a, b) => compare(pathOf(a), pathOf(b)) || startOf(a) - startOf(b));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function pathOf(diagnostic: Diagnostic): string {
-  return diagnostic.range?.source.path ?? '';
-}
-
-function startOf(diagnostic: Diagnostic): number {
-  return diagnostic.range?.start ?? -1;
 }
 
 function renderOne(d: Diagnostic, options: RenderOptions, paint: Paint): string {

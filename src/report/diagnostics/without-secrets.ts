@@ -1,6 +1,6 @@
-import type { Hit } from '../secrets/form-search.ts';
-import { secrets } from '../secrets/masker.ts';
-import type { Diagnostic, SourceFile, SourceRange } from './diagnostic.ts';
+import type { Diagnostic, SourceFile, SourceRange } from '../../diagnostics/diagnostic.ts';
+import type { Hit } from '../../secrets/form-search.ts';
+import { secrets } from '../../secrets/masker.ts';
 
 /** A diagnostic with secrets masked in its texts; for the text of its range, see `shownRange`. */
 export function withoutSecrets(diagnostic: Diagnostic): Diagnostic {

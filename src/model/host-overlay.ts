@@ -1,4 +1,4 @@
-import type { TunnelType } from '../model/types.ts';
+import type { TunnelType } from './types.ts';
 
 /**
  * What prevents loops in an overlay.
@@ -40,18 +40,4 @@ export interface HostOverlay {
   readonly underlayAddress: string;
   readonly peers: readonly Peer[];
   readonly protection: Protection;
-}
-
-/** A connection that a step makes on its host: a bridge with the tunnels of an overlay, or with members. */
-export interface Joint {
-  readonly bridge: string;
-  readonly overlay?: string;
-  readonly members?: readonly string[];
-}
-
-/** An address that a run gave to an interface. */
-export interface GivenAddress {
-  readonly link: string;
-  /** As the kernel prints it: `10.11.12.1/24`. */
-  readonly address: string;
 }

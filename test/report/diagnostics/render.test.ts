@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Diagnostic, SourceFile } from '../../src/diagnostics/diagnostic.ts';
-import { diagnosticToJson } from '../../src/diagnostics/json.ts';
-import { renderDiagnostics } from '../../src/diagnostics/render.ts';
-import { columnsOf } from '../../src/report/text/columns.ts';
+import type { Diagnostic, SourceFile } from '../../../src/diagnostics/diagnostic.ts';
+import { diagnosticToJson } from '../../../src/report/diagnostics/json.ts';
+import { renderDiagnostics } from '../../../src/report/diagnostics/render.ts';
+import { columnsOf } from '../../../src/report/text/columns.ts';
 
 /** A diagnostic on what stands between `«` and `»`. */
 function marked(text: string, more: Partial<Diagnostic> = {}): Diagnostic {

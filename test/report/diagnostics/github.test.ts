@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import { githubAnnotations } from '../../src/diagnostics/github.ts';
-import { hostile } from '../report/hostile.ts';
+import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
+import { githubAnnotations } from '../../../src/report/diagnostics/github.ts';
+import { hostile } from '../hostile.ts';
 
 const source = { path: '/repo/mesh.yml', text: 'hosts: all\nsteps: []\n' };
 const error: Diagnostic = { severity: 'error', code: 'invalid-value', message: 'it is wrong' };
