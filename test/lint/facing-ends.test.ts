@@ -24,13 +24,13 @@ interface Given {
   readonly ports?: Readonly<Record<string, OvsPort>>;
   readonly ovs?: Ovs;
   readonly mtu?: number;
-  /** Of a tunnel of the kernel's own. */
+  /** For a tunnel device of the kernel. */
   readonly kind?: string;
-  /** The MTU of a Linux bridge that br0 is a member of. */
+  /** The MTU of a Linux bridge with br0 as a member. */
   readonly master?: number;
 }
 
-/** What is said of hosts 1, 2, … with these ports on br0; `sentence` and no more. */
+/** The warnings for hosts 1, 2, … with these ports on br0: their `sentence` only. */
 function said(given: readonly Given[], playbook = bare): string[] {
   const inventory = `hosts:\n${given.map((_, i) => `  h${i + 1}: { address: ${address(i + 1)} }`).join('\n')}\n`;
   const { hosts } = resolved({ inventory, playbook }).play;
@@ -38,7 +38,7 @@ function said(given: readonly Given[], playbook = bare): string[] {
     const { ports = {}, ovs, mtu, kind, master } = given[i] ?? {};
     const links = [
       { name: 'eth0', mtu: 1500, up: true, addresses: [`${address(i + 1)}/24`] },
-      // Everybody has it.
+      // Every host has it.
       { name: 'docker0', kind: 'bridge', mtu: 1500, up: true, addresses: ['172.17.0.1/16'] },
       {
         name: 'br0',
@@ -61,7 +61,7 @@ function said(given: readonly Given[], playbook = bare): string[] {
     .map((one) => `${one.code} ${sentence(one)}`);
 }
 
-it('ends that fit are nothing to speak of', () => {
+it('ends that match give no warning', () => {
   expect(said([{ ports: { a: gre(2, { key: '7' }) } }, { ports: { b: gre(1, { key: '0x7' }) } }])).toEqual(
     [],
   );
@@ -80,7 +80,7 @@ it('ends that fit are nothing to speak of', () => {
 it.each<[string, OvsPort, OvsPort, string]>([
   ['keys', gre(2, { key: '7' }), gre(1), 'has key 7, and its other end has no key'],
   ['types', gre(2), { ...gre(1), type: 'vxlan' }, 'is gre, and its other end is vxlan'],
-  ['keys one way', gre(2, { in_key: '7' }), gre(1), 'has key 7, and its other end has no key'],
+  ['key in one direction', gre(2, { in_key: '7' }), gre(1), 'has key 7, and its other end has no key'],
   [
     'ports',
     { ...gre(2), type: 'vxlan' },
@@ -94,13 +94,13 @@ it.each<[string, OvsPort, OvsPort, string]>([
     'leads to 192.0.2.2, and its other end is at 192.0.2.200',
   ],
   ['BFD', { ...gre(2), bfd: { enable: 'true' } }, gre(1), 'has BFD, and its other end has no BFD'],
-])('ends with other %s are told once', (_, a, b, words) => {
+])('warns once about ends with different %s', (_, a, b, words) => {
   expect(said([{ ports: { a } }, { ports: { b } }, {}])).toEqual([
     `tunnel-ends-differ h1: the tunnel to 'h2' ${words}`,
   ]);
 });
 
-it('the usual UDP port is the same port, written or not', () => {
+it('treats the default UDP port and an unwritten one as equal', () => {
   const [a, b] = [
     { ...gre(2), type: 'vxlan' },
     { ...gre(1, { dst_port: '4789' }), type: 'vxlan' },
@@ -108,7 +108,7 @@ it('the usual UDP port is the same port, written or not', () => {
   expect(said([{ ports: { a } }, { ports: { b } }, {}])).toEqual([]);
 });
 
-it('bridges that send by a tunnel have one MTU at both ends', () => {
+it('warns if bridges that send through a tunnel have different MTUs', () => {
   const [a, b] = [{ a: gre(2) }, { b: gre(1) }];
   expect(said([{ ports: a, mtu: 1400 }, { ports: b, mtu: 1450 }, {}])).toEqual([
     "mtu-differs h1: the MTU is 1400 on br0, and 1450 at the other end of the tunnel to 'h2'",
@@ -116,7 +116,7 @@ it('bridges that send by a tunnel have one MTU at both ends', () => {
   expect(said([{ ports: a, mtu: 1400 }, { ports: b }, {}])).toEqual([]);
 });
 
-it('a tunnel with one end is told, unless nobody can know its other end', () => {
+it("warns about a tunnel with one end, unless the other end can't be known", () => {
   const one = { ports: { a: gre(2) } };
   const told = ["one-sided-tunnel h1: a tunnel leads to 'h2', which has none back"];
   expect(said([one, {}, {}])).toEqual(told);
@@ -136,7 +136,7 @@ it('a tunnel with one end is told, unless nobody can know its other end', () => 
   expect(said([{ ports: { a: { ...gre(2), options: { remote_ip: '172.17.0.1' } } } }, {}, {}])).toEqual([]);
 });
 
-it('several tunnels between two hosts each have their own other end', () => {
+it('pairs several tunnels between two hosts with their own other ends', () => {
   const at = (peer: number, ...keys: string[]) =>
     Object.fromEntries(keys.map((key, i) => [`p${i}`, gre(peer, { key })]));
   expect(said([{ ports: at(2, '1', '2') }, { ports: at(1, '2', '1') }, {}])).toEqual([]);
@@ -146,7 +146,7 @@ it('several tunnels between two hosts each have their own other end', () => {
   ]);
 });
 
-it('one host that differs from all others is one warning', () => {
+it('gives one warning if one host differs from all others', () => {
   const to = (own: number, key: string) =>
     Object.fromEntries([1, 2, 3, 4, 5, 6].filter((n) => n !== own).map((n) => [`p${n}`, gre(n, { key })]));
   const hosts = [1, 2, 3, 4, 5, 6].map((n) => ({ ports: to(n, n === 2 ? '9' : '7') }));
@@ -155,7 +155,7 @@ it('one host that differs from all others is one warning', () => {
   ]);
 });
 
-it('what the plan mends, and what the play itself tells, is not said', () => {
+it('ignores what the plan fixes, and what `lintPlay` reports', () => {
   expect(said([{}, {}, {}], mesh)).toEqual([]);
   const ours = (port: OvsPort, peer: string): OvsPort => ({
     ...port,
@@ -164,7 +164,7 @@ it('what the plan mends, and what the play itself tells, is not said', () => {
   expect(said([{ ports: { 'lab-h2': ours(gre(2, { key: '1' }), 'h2') } }, {}, {}], mesh)).toEqual([]);
 });
 
-it("a stranger is held against what the other host's steps make", () => {
+it("compares a foreign tunnel with what the other host's steps make", () => {
   const narrow = mesh.replace('- ovs_tunnels', '- hosts: "h1,h2"\n    ovs_tunnels');
   const ports = { old1: gre(1, { key: '8' }), old2: gre(2, { key: '7' }) };
   expect(said([{}, {}, { ports }], narrow)).toEqual([
@@ -172,13 +172,13 @@ it("a stranger is held against what the other host's steps make", () => {
   ]);
 });
 
-it('bridges of one overlay that steps leave with other MTUs are told', () => {
+it('warns if steps leave bridges of one overlay with different MTUs', () => {
   expect(said([{ master: 1400 }, { master: 1400 }, { master: 1300 }], mesh)).toEqual([
     "mtu-differs h3: the MTU is 1300 on br0, and 1400 on 'h1', both on overlay 'lab'",
   ]);
 });
 
-it('IPv6 addresses are compared by value', () => {
+it('compares IPv6 addresses by value', () => {
   const inventory =
     'hosts: { h1: { address: "2001:db8::1" }, h2: { address: "2001:db8::2" }, h3: { address: "2001:db8::3" } }';
   const { hosts } = resolved({ inventory, playbook: bare }).play;

@@ -5,7 +5,7 @@ import { planHosts } from '../../src/plan/plan-hosts.ts';
 import { withPatience } from '../../src/run/check-run.ts';
 import { resolved } from '../resolve/play.ts';
 
-/** What is said of STP, and for how long a run's checks are tried again, where br0 gets eth1. */
+/** The warnings about STP, and how long a run's checks are retried, if br0 gets eth1. */
 function planned(bridge: Partial<Interface>, member: Partial<Interface> = {}, more = '') {
   const { play } = resolved({
     playbook: `hosts: all
@@ -37,16 +37,16 @@ checks:
 
 const said = ['br0 speaks STP: nothing passes its new member eth1 for some 30 s'];
 
-it('a new member of a bridge that speaks STP is told, and checks are tried again for longer', () => {
+it('warns about a new member of a bridge with STP, and retries checks for longer', () => {
   expect(planned({ stp: true })).toEqual({ said, retries: [90, 60] });
   expect(planned({}, {}, ', stp: true')).toEqual({ said, retries: [90, 60] });
 });
 
-it('so is a bridge that goes up with its members', () => {
+it('warns about a bridge with STP that comes up with its members', () => {
   expect(planned({ stp: true, up: false }, { master: 'br0' })).toEqual({ said, retries: [90, 60] });
 });
 
-it('nothing waits without STP, or where the member is one already', () => {
+it('waits for nothing without STP, or if the member is already there', () => {
   expect(planned({})).toEqual({ said: [], retries: [90, 2] });
   expect(planned({ stp: true }, {}, ', stp: false')).toEqual({ said: [], retries: [90, 2] });
   expect(planned({ stp: true }, { master: 'br0' })).toEqual({ said: [], retries: [90, 2] });

@@ -8,7 +8,7 @@ import { resolved } from '../resolve/play.ts';
 const address = '10.97.2.11/24';
 const up = { mtu: 1500, up: true, addresses: [] };
 
-/** The hint where br7 gets an address or a member that another interface has; the host is reached through `path`. */
+/** The hint if br7 gets an address or a member that another interface has; SSH comes through `path`. */
 function hint(step: string, links: readonly Partial<Interface>[], path = ['eth9']): string | undefined {
   const { play } = resolved({ playbook: `hosts: all\nsteps:\n  - linux_bridge: { name: br7, ${step} }\n` });
   const facts = new Facts()
@@ -20,14 +20,14 @@ function hint(step: string, links: readonly Partial<Interface>[], path = ['eth9'
 
 it.each([
   ['that SSH comes through', ['eth0']],
-  ['beside the way of SSH', ['eth9']],
-])('an interface %s, which is no bridge, is never to be removed for its address', (_, path) => {
+  ['off the SSH path', ['eth9']],
+])('never suggests to delete interface %s, which is no bridge, because of its address', (_, path) => {
   expect(hint(`address: ${address}`, [{ name: 'eth0', addresses: [address] }], path)).toBe(
     'leave eth0 as it is and give br7 another address; to move eth0 into br7 with its addresses and routes, use a bridge_uplink step instead',
   );
 });
 
-it('a bridge that SSH comes through stays', () => {
+it('never suggests to delete a bridge that SSH comes through', () => {
   const br0 = { name: 'br0', kind: 'bridge', addresses: [address] };
   const eth0 = { name: 'eth0', master: 'br0' };
   const stays = 'the host is reached over SSH through br0: leave it as it is';
@@ -39,7 +39,7 @@ it('a bridge that SSH comes through stays', () => {
   );
 });
 
-it('any other bridge may be removed, if nobody needs it', () => {
+it('suggests to delete any other bridge if nobody needs it', () => {
   const br0 = { name: 'br0', kind: 'bridge', addresses: [address] };
   const removed = "if br0 isn't needed any more, remove it with an earlier step (state: absent)";
   expect(hint(`address: ${address}`, [br0])).toBe(`${removed}; otherwise give br7 another address`);
@@ -48,7 +48,7 @@ it('any other bridge may be removed, if nobody needs it', () => {
   );
 });
 
-it('the loopback interface is no uplink', () => {
+it('never suggests the loopback interface as an uplink', () => {
   expect(hint('address: 127.0.0.1/8', [{ name: 'lo', addresses: ['127.0.0.1/8'] }])).toBe(
     'give br7 another address',
   );

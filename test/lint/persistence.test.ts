@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { resolveText } from '../resolve/play.ts';
 
-/** What is said of these steps, without the code. */
+/** The messages about these steps, without the code. */
 function said(...steps: string[]): string[] {
   const playbook = `hosts: a\nsteps:\n${steps.map((step) => `  - ${step}\n`).join('')}`;
   const { diagnostics } = resolveText({ playbook });
@@ -19,14 +19,14 @@ const bridge = (more = '') =>
   );
 
 it.each<[string, string[], string[]]>([
-  ['an equal stanza is nothing', [linux, bridge()], []],
+  ['no warning for an equal stanza', [linux, bridge()], []],
   [
-    'an equal step is nothing',
+    'no warning for an equal step',
     [linux, 'interfaces_file: { bridge: br0, address: 10.0.0.1/24, members: [eth1], mtu: 1400 }'],
     [],
   ],
   [
-    'every setting of an interfaces_file step counts',
+    'compares every setting of an interfaces_file step',
     [linux, 'interfaces_file: { bridge: br0, address: 10.0.0.2/24, mac: "02:00:00:00:00:01" }'],
     ['address', 'members', 'mtu', 'mac'].map(
       (key) =>
@@ -34,12 +34,12 @@ it.each<[string, string[], string[]]>([
     ),
   ],
   [
-    'what a stanza leaves out is not held against it',
+    'ignores settings that a stanza leaves out',
     [linux, stanza('iface br0 inet static\n  address 10.0.0.1/24\n  bridge_ports eth1\n')],
     [],
   ],
   [
-    'addresses and ports of a stanza by hand',
+    'addresses and ports of a hand-written stanza',
     [linux, stanza('iface br0 inet static\n  address 10.0.0.3/24\n  bridge-ports none\n')],
     [
       'after a boot br0 has another address than a linux_bridge step gives it',
@@ -51,14 +51,14 @@ it.each<[string, string[], string[]]>([
     [linux, bridge('\niface br0 inet6 static\n  address fd00::1/64\n')],
     ['after a boot br0 has another address than a linux_bridge step gives it'],
   ],
-  ['what commands do is not known', [linux, stanza('iface br0 inet manual\n  up /root/bridge.sh\n')], []],
+  ['ignores what commands do', [linux, stanza('iface br0 inet manual\n  up /root/bridge.sh\n')], []],
   [
     'an Open vSwitch bridge that ifupdown would make as a Linux bridge',
     ['ovs_bridge: { name: br0 }', 'interfaces_file: { bridge: br0 }'],
     ["at boot ifupdown makes br0 a Linux bridge, and an ovs_bridge step one of Open vSwitch's"],
   ],
   [
-    'and the other way round',
+    'a Linux bridge that ifupdown would make with Open vSwitch',
     [linux, stanza('allow-ovs br0\niface br0 inet manual\n  ovs_type OVSBridge\n')],
     ["at boot ifupdown makes br0 one of Open vSwitch's, and a linux_bridge step a Linux bridge"],
   ],
@@ -71,7 +71,7 @@ it.each<[string, string[], string[]]>([
     [],
   ],
   [
-    'an uplink that keeps its addresses, in a bridge without it',
+    'an uplink that keeps its addresses although a bridge has it as a member',
     [
       'bridge_uplink: { interface: eth0, bridge: br0 }',
       stanza(
@@ -89,12 +89,12 @@ it.each<[string, string[], string[]]>([
     ['after a boot docker0 has another address than a docker_daemon step gives it'],
   ],
   [
-    "a bridge of Docker's without an address",
+    'a bridge for Docker without an address',
     ['docker_daemon: { bridge: br0 }', 'interfaces_file: { bridge: br0 }'],
     ["after a boot br0 has no IPv4 address, and Docker doesn't start on it"],
   ],
   [
-    'a range of containers that is in no network of the bridge',
+    'a container range outside all networks of the bridge',
     [
       'docker_daemon: { bridge: br0, fixed_cidr: 10.0.1.0/25 }',
       'interfaces_file: { bridge: br0, address: 10.0.0.1/24 }',
@@ -102,17 +102,17 @@ it.each<[string, string[], string[]]>([
     ["after a boot 10.0.1.0/25 lies in no network of br0, and Docker doesn't start"],
   ],
   [
-    'STP is compared where both say it',
+    'STP is compared if both set it',
     ['linux_bridge: { name: br0, stp: true }', 'interfaces_file: { bridge: br0, stp: false }'],
     ['after a boot br0 has another stp than a linux_bridge step gives it'],
   ],
   [
-    'a stanza that says nothing of STP has what the bridge has',
+    "a stanza without STP means the bridge's default",
     ['linux_bridge: { name: br0, stp: true }', 'interfaces_file: { bridge: br0 }'],
     [],
   ],
   [
-    'another file is not ifupdown’s',
+    "ignores files that ifupdown doesn't read",
     [linux, 'file: { path: /root/x, content: "iface br0 inet dhcp\\n  mtu 9000\\n" }'],
     [],
   ],

@@ -15,30 +15,30 @@ steps:
 const said = (inventory: string) =>
   lines(resolveText({ inventory, playbook }).diagnostics).map((line) => line.replace('pb.yml:', ''));
 
-it('ranges of containers that are written by hand are held against those of all other hosts', () => {
+it('compares hand-written container ranges with those of all other hosts', () => {
   expect(said(hosts(3, (i) => `10.2.${i === 2 ? 1 : i}.0/24`))).toEqual([
     "7:53 fixed-cidr-overlap Docker on 'h2' gives containers 10.2.1.0/24 of overlay 'lab', and Docker on 'h1' 10.2.1.0/24 (give each host a fixed_cidr of its own, as {{ overlay.NAME.fixed_cidr }} is)",
   ]);
 });
 
-it('and against the addresses of their bridges', () => {
+it("compares hand-written container ranges with the addresses of other hosts' bridges", () => {
   expect(said(hosts(2, (i) => (i === 0 ? '10.0.0.0/24' : '10.2.1.0/24')))).toEqual([
     expect.stringContaining("bridge-address-in-range Docker on 'h0' gives containers 10.0.0.0/24"),
   ]);
 });
 
-it('those of different networks may be the same', () => {
+it('allows equal ranges in different networks', () => {
   const alone = playbook.replace('members: [br0]', 'members: []');
   const inventory = hosts(3, () => '10.0.0.0/24');
   expect(resolveText({ inventory, playbook: alone }).diagnostics).toEqual([]);
 });
 
-it('many hosts cost little more than they are', () => {
+it('its cost is near-linear in the number of hosts', () => {
   const inventory = hosts(400, (i) => `10.${2 + (i >> 8)}.${i & 255}.0/24`);
   expect(said(inventory)).toEqual([]);
 });
 
-it("docker0's own address counts where a step makes docker0 part of an overlay", () => {
+it("counts docker0's own address if a step makes docker0 part of an overlay", () => {
   const joined = playbook
     .replace('name: newbridge, address: "{{ overlay.lab.bridge_address }}"', 'name: docker0')
     .replace(/docker_daemon: .*/, 'docker_daemon: { bip: 10.3.0.1/16 }');

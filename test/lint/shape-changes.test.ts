@@ -8,7 +8,7 @@ import { resolved } from '../resolve/play.ts';
 const inventory =
   'hosts:\n  h1: { address: 192.0.2.1 }\n  h2: { address: 192.0.2.2 }\n  h3: { address: 192.0.2.3 }\n';
 
-/** Whether a loop is warned of when hosts 1 to 3, with ports to these peers, get that shape. */
+/** Whether it warns of a loop when hosts 1 to 3, with ports to these peers, get that shape. */
 function warned(
   shape: string,
   peers: readonly (readonly number[])[],
@@ -45,33 +45,33 @@ const mesh = [
   [1, 2],
 ];
 
-describe('a shape that changes', () => {
-  it('is warned of where old and new links make a circle', () => {
+describe('a change of shape', () => {
+  it('warns if old and new links form a loop', () => {
     expect(warned('chain', hubAt3)).toBe(true);
     expect(warned('hub, hub: h3', chain)).toBe(true);
   });
 
-  it('is not where nothing changes, or links only come or go', () => {
+  it('gives no warning if nothing changes, or if links are only added or only removed', () => {
     expect(warned('chain', chain)).toBe(false);
     expect(warned('chain', [])).toBe(false);
     expect(warned('chain', [[2], [1], []])).toBe(false);
     expect(warned('ring', [])).toBe(false);
   });
 
-  it('is not where the new shape has RSTP', () => {
+  it('gives no warning if the new shape has RSTP', () => {
     expect(warned('ring', chain)).toBe(false);
     expect(warned('ring', hubAt3)).toBe(false);
     expect(warned('ring', mesh, { rstp: true })).toBe(false);
     expect(warned('chain', mesh, { rstp: true })).toBe(true);
   });
 
-  it('counts no link with one end', () => {
+  it('ignores links with one end', () => {
     expect(warned('chain', [[], [3], [1, 2]])).toBe(false);
     expect(warned('chain', [[3], [], [1, 2]])).toBe(true);
   });
 });
 
-it('a full mesh has protected ports, before and after', () => {
+it('ignores a full mesh: its ports are protected before and after', () => {
   expect(warned('full_mesh', chain)).toBe(false);
   expect(warned('chain', mesh, { isProtected: true })).toBe(false);
   expect(warned('chain', mesh)).toBe(true);

@@ -15,7 +15,9 @@ steps:
   - ovs_tunnels: { bridge: br0, overlay: lab }
 `;
 
-/** What is said of hosts h1, h2, … with these underlay addresses and these on their interfaces; none: not known. */
+/**
+ * The messages for hosts h1, h2, … with these underlay addresses and these on their interfaces; undefined: unknown.
+ */
 function said(...hosts: readonly [underlay: string, own: readonly string[] | undefined][]): string[] {
   const lines = hosts.map(
     ([underlay], i) => `  h${i + 1}: { address: h${i + 1}.example, underlay_address: "${underlay}" }\n`,
@@ -38,12 +40,12 @@ function said(...hosts: readonly [underlay: string, own: readonly string[] | und
     .map((one) => `${one.severity} ${one.code} ${sentence(one)}`);
 }
 
-it('underlay addresses that the hosts have are not spoken of, however they are written', () => {
+it('accepts underlay addresses that the hosts have, in any notation', () => {
   expect(said(['10.98.0.1', ['10.98.0.1']], ['10.98.0.2', ['10.97.0.2', '10.98.0.2']])).toEqual([]);
   expect(said(['fd00::0:1', ['fd00::1']], ['fd00::2', ['fd00::2']])).toEqual([]);
 });
 
-it('two hosts that have swapped their underlay addresses: an error for both', () => {
+it('reports an error for both hosts if they have swapped their underlay addresses', () => {
   expect(
     said(['10.98.0.2', ['10.98.0.1']], ['10.98.0.1', ['10.98.0.2']], ['10.98.0.3', ['10.98.0.3']]),
   ).toEqual([
@@ -52,7 +54,7 @@ it('two hosts that have swapped their underlay addresses: an error for both', ()
   ]);
 });
 
-it('an underlay address that no host has may be a NAT, and so may one that a host of the play passes on', () => {
+it('accepts an underlay address that no host has, or that another host forwards: it may be a NAT', () => {
   expect(said(['203.0.113.9', ['10.98.0.1']], ['10.98.0.2', ['10.98.0.2', '203.0.113.9']])).toEqual([
     "warning underlay-not-there h1: tunnels to 'h1' lead to 203.0.113.9, which none of its interfaces has, and 'h2' has it",
   ]);
@@ -61,7 +63,7 @@ it('an underlay address that no host has may be a NAT, and so may one that a hos
   ]);
 });
 
-it('a host of which nothing is known has no wrong address', () => {
+it('ignores hosts without facts', () => {
   expect(said(['10.98.0.2', undefined], ['10.98.0.1', ['10.98.0.1']])).toEqual([]);
 });
 

@@ -11,7 +11,7 @@ steps:
   - ovs_tunnels: { bridge: br0, overlay: lab }
 `;
 
-/** What is said of a port of VLAN 5 with this MTU, on hosts of an overlay that carries 1458 bytes. */
+/** The messages about a port in VLAN 5 with this MTU, on hosts of an overlay with an inner MTU of 1458. */
 function said(mtu: number, bridge = 'br0'): string[] {
   const known = resolved({ playbook }).play.hosts.map((host) => ({
     resolved: host,
@@ -32,13 +32,13 @@ function said(mtu: number, bridge = 'br0'): string[] {
   );
 }
 
-it('a VLAN takes four bytes more of what fits into a tunnel', () => {
+it("counts the four bytes of a VLAN tag against the tunnel's MTU", () => {
   expect(said(1458)).toEqual([
     "the MTU of vlan5 is 1458; it is in VLAN 5 on br0, and with its tag 1454 fit into overlay 'lab'",
   ]);
   expect(said(1454)).toEqual([]);
 });
 
-it('on another bridge there is none', () => {
+it('ignores access ports on other bridges', () => {
   expect(said(1500, 'br1')).toEqual([]);
 });

@@ -25,11 +25,11 @@ it('lets variables use each other in any order', () => {
   expect(value).toEqual({ a: 'docker1/x', b: 'docker1', c: { d: ['docker1'] }, n: 5, m: 5 });
 });
 
-it('hides names of the scope', () => {
+it('lets variables hide names of the scope', () => {
   expect(render('host: { name: mine }\na: "{{ host.name }}"\n').value).toMatchObject({ a: 'mine' });
 });
 
-it('hands on what is unknown', () => {
+it('passes unknown values on', () => {
   expect(render('a: "{{ b }}!"\nb: "{{ facts.os }}"\n').value).toEqual({ a: UNKNOWN, b: UNKNOWN });
 });
 
@@ -68,7 +68,7 @@ it('reports two cycles', () => {
   ]);
 });
 
-it('offers variables as the nearest name', () => {
+it('suggests variables as the nearest name', () => {
   expect(render('bridge_name: x\na: "{{ brigde_name }}"\n').diagnostics[0]?.hint).toBe(
     "did you mean 'bridge_name'?",
   );

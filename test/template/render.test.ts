@@ -64,14 +64,14 @@ describe('values', () => {
     expect(render(text)).toEqual(expected);
   });
 
-  it('renders lists and mappings, and leaves keys and other values alone', () => {
+  it('renders lists and mappings, and keeps keys and other values', () => {
     expect(render({ a: ['{{ n }}', 5, null, true], '{{ n }}': { b: '{{ text }}' } })).toEqual({
       a: [3, 5, null, true],
       '{{ n }}': { b: 'ovs_bridge' },
     });
   });
 
-  it('renders once: a value with braces in it stays as it is', () => {
+  it('renders once: braces in a value are kept', () => {
     expect(render('{{ evil }}', { evil: '{{ n }}' })).toBe('{{ n }}');
     expect(render('a {{ evil }}', { evil: '{{ n }}' })).toBe('a {{ n }}');
   });
@@ -260,19 +260,19 @@ describe('undefined names', () => {
     ['an escaped text', 'a: "\\t{{ hots }}"\n', "undefined-variable [hots] 'hots' is not defined"],
     ['after an operator', 'a: "{{ n + hots }}"\n', "undefined-variable [hots] 'hots' is not defined"],
     ['in a list', 'a: [x, "{{ hots }}"]\n', "undefined-variable [hots] 'hots' is not defined"],
-  ])('are shown in %s', (_, text, expected) => {
+  ])('are found in %s', (_, text, expected) => {
     const diagnostics = at(text);
     expect(diagnostics.map(shown)).toEqual([expected]);
   });
 
-  it('are pointed at where they stand, not where the name stands first', () => {
+  it('point at the right occurrence, not at the first', () => {
     const text = 'a: "{{ \'hots\' }} {{ hots }}"\n';
     expect(at(text)[0]?.range?.start).toBe(text.lastIndexOf('hots'));
     const block = 'a: |\n  hots {{ n }}\n  {{ "hots" }} {{ hots }}\n';
     expect(at(block)[0]?.range?.start).toBe(block.lastIndexOf('hots'));
   });
 
-  it('are pointed at where the braces are escaped', () => {
+  it('point at the right place if the braces are escaped', () => {
     expect(at('a: "\\x7b{ hots }}"\n').map(shown)).toEqual([
       "undefined-variable [hots] 'hots' is not defined",
     ]);
@@ -304,12 +304,12 @@ describe('statements', () => {
     ['set', '{% set x = n + 1 %}{{ x }}', '4'],
     ['set of a block', '{% set x %}a{{ n }}{% endset %}{{ x }}{{ x }}', 'a3a3'],
     [
-      'set in a loop, gone after it',
+      'set in a loop, undefined after it',
       '{% set x = 1 %}{% for i in names %}{% set x = 2 %}{% endfor %}{{ x }}',
       '1',
     ],
     [
-      'lines with statements only',
+      'lines with only a statement',
       'a\n{% for x in names %}\n  {{ x }}\n  {% if yes %}\n  !\n  {% endif %}\n{% endfor %}\nend\n',
       'a\n  b\n  !\n  a\n  !\n  b\n  !\nend\n',
     ],
@@ -358,7 +358,7 @@ describe('statements', () => {
   });
 });
 
-describe('what is unknown until the probe', () => {
+describe('values that are unknown until the probe', () => {
   it.each([
     '{{ facts }}',
     '{{ facts.os.family }}',
@@ -383,13 +383,13 @@ describe('what is unknown until the probe', () => {
     expect(render(text)).toBe(UNKNOWN);
   });
 
-  it('leaves alone what never looks at it', () => {
+  it('do not affect a template that never reads them', () => {
     expect(render('{{ yes or facts.x }}')).toBe(true);
     expect(render("{{ 'a' if yes else facts.x }}")).toBe('a');
     expect(render({ a: '{{ facts.os }}', b: '{{ n }}' })).toEqual({ a: UNKNOWN, b: 3 });
   });
 
-  it('is found inside lists and mappings', () => {
+  it('are found inside lists and mappings', () => {
     expect(containsUnknown(render({ a: ['{{ facts.os }}'] }))).toBe(true);
     expect(containsUnknown(render('{{ [facts.os] }}'))).toBe(true);
     expect(render('{{ x | to_json }}', { x: [{ y: UNKNOWN }] })).toBe(UNKNOWN);
@@ -397,7 +397,7 @@ describe('what is unknown until the probe', () => {
     expect(containsUnknown(render({ a: [1, { b: null }] }))).toBe(false);
   });
 
-  it('hides no mistake beside it', () => {
+  it('hide no other error', () => {
     expect(faults('{{ facts.os == missing }}')).toEqual(["undefined-variable: 'missing' is not defined"]);
     expect(faults('{{ facts.os }} {{ missing }}')).toEqual(["undefined-variable: 'missing' is not defined"]);
   });
@@ -480,7 +480,7 @@ describe('limits', () => {
     expect(faults(text, { many }).map((fault) => fault.split(':')[0])).toEqual(['template-too-large']);
   });
 
-  it('leave room for a large file', () => {
+  it('allow a large file', () => {
     const text = `{{ n }}${' '.repeat(100_000)}.`.repeat(20);
     expect(render(text)).toHaveLength(20 * 100_002);
     const line = 'x'.repeat(1000);

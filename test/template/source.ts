@@ -2,7 +2,7 @@ import { parseDocument } from 'yaml';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import type { Locate } from '../../src/source/locate.ts';
 
-/** A YAML text with the value in it and where each part of it stands. */
+/** A YAML text with its value and the position of each part. */
 export function yaml(text: string): { value: unknown; locate: Locate } {
   const document = parseDocument(text);
   const source = { path: 'playbook.yml', text };
@@ -16,10 +16,10 @@ export function yaml(text: string): { value: unknown; locate: Locate } {
   };
 }
 
-/** `code [the text it points at] message`. */
+/** `code [the text that it points at] message`. */
 export function shown({ code, message, range }: Diagnostic): string {
   return `${code} [${range?.source.text.slice(range.start, range.end)}] ${message}`;
 }
 
-/** For values that stand in no file. */
+/** For values that are in no file. */
 export const nowhere: Locate = () => ({ source: { path: '-', text: '' }, start: 0, end: 0 });

@@ -17,7 +17,7 @@ function rendered(text: string): unknown {
   return value;
 }
 
-describe('what is wrong with a template is said in plain words, at its place', () => {
+describe('template errors are described at their place', () => {
   it.each<[string, readonly string[]]>([
     ['a {{ n n }}', ['template-syntax [n] expected }} here']],
     ['{{ n | }}', ["template-syntax [}}] expected a filter's name before }}"]],
@@ -57,7 +57,7 @@ describe('what is wrong with a template is said in plain words, at its place', (
     expect(inFile(text).diagnostics.map(shown)).toEqual(expected);
   });
 
-  it('comes with what is meant, where that is known', () => {
+  it('suggests what was meant, if that is known', () => {
     const hint = (text: string) => inFile(text).diagnostics[0]?.hint;
     expect(hint('{% if yes %}{% endfi %}')).toBe("did you mean 'endif'?");
     expect(hint('{{ a = b }}')).toBe('== compares');
@@ -66,7 +66,7 @@ describe('what is wrong with a template is said in plain words, at its place', (
   });
 });
 
-describe('everything that is wrong with a template is said at once', () => {
+describe('all errors of a template are reported at once', () => {
   it.each<[string, readonly string[]]>([
     ['{{ n n }} {{ hots }} {{ n | uper }} {% if n n %}{% endif %}', ['n', 'n', 'uper', 'hots']],
     ["{{ 'a }} {{ hots }}", ["'", 'hots']],
@@ -78,19 +78,19 @@ describe('everything that is wrong with a template is said at once', () => {
     expect(found.toSorted()).toEqual([...places].sort());
   });
 
-  it('but not what only follows from it', () => {
+  it('leaves out errors that follow from others', () => {
     expect(inFile('{% from "x" import y %}{{ y }}').diagnostics).toHaveLength(1);
     expect(inFile('{% set y = hots %}{{ y }}').diagnostics).toHaveLength(1);
     expect(inFile('{% fro x in names %}{{ x }}{% endfor %}').diagnostics).toHaveLength(1);
   });
 });
 
-it('a name that a condition of which nothing is known may set is unknown, not undefined', () => {
+it('a name that an unknown condition may set is unknown, not undefined', () => {
   const text = '{% if facts.x %}{% set y = 1 %}{% else %}{% set y = 2 %}{% endif %}{{ y }}';
   expect(inFile(text)).toEqual({ value: UNKNOWN, diagnostics: [] });
 });
 
-describe('parts of lists and texts are as in Python', () => {
+describe('slices of lists and texts are as in Python', () => {
   it.each<[string, unknown]>([
     ['names[1:]', ['a']],
     ['names[:-1]', ['b']],
@@ -121,23 +121,23 @@ describe('comments and raw text', () => {
     expect(rendered(text)).toBe(expected);
   });
 
-  it('a text of YAML with nothing but {# is none of a template', () => {
+  it('a YAML text with {# and nothing else is not a template', () => {
     expect(renderValue('echo ${#name}', names, nowhere, []).value).toBe('echo ${#name}');
   });
 });
 
-it('a condition may hold braces inside of quotes', () => {
+it('a condition may contain braces within quotes', () => {
   const text = "text == '{{ n }}'";
   const range = { source: { path: 'p', text }, start: 0, end: text.length };
   expect(evaluate(text, names, range)).toEqual({ value: false, diagnostics: [] });
 });
 
-describe('a place is exact however YAML holds the text', () => {
+describe('places are exact in every YAML notation', () => {
   it.each([
-    ['plain over lines', 'a: one {{ n }}\n  two {{ hots }}\n'],
+    ['plain on several lines', 'a: one {{ n }}\n  two {{ hots }}\n'],
     ['single quotes', "a: 'it''s {{ hots }}'\n"],
     ['escapes', 'a: "\\ttab \\x41\\u00e9 {{ \\"x\\" }} {{ hots }}"\n'],
-    ['double quotes over lines', 'a: "one\n\n   two \\\n   {{ hots }}"\n'],
+    ['double quotes on several lines', 'a: "one\n\n   two \\\n   {{ hots }}"\n'],
     ['a block', 'a: |2-\n    hots\n  {{ hots }}\n'],
     ['a folded block', 'a: > # why\n  one\n  two\n\n  three {{ hots }}\n'],
     ['an anchor', 'a: &x "b {{ hots }}"\n'],
@@ -151,7 +151,7 @@ describe('a place is exact however YAML holds the text', () => {
   });
 });
 
-it('no text brings more about than diagnostics with places inside of it', () => {
+it('every text gives only diagnostics with places inside it', () => {
   const parts =
     '{{ }} {% %} {# #} - + if elif else endif for in x endfor set endset raw endraw n names \' " \\ ( ) [ ] { } | , : . == not and is defined upper default 1 2.5 ** ~ é 😀'.split(
       ' ',

@@ -43,8 +43,8 @@ const lab = `groups:
 ssh: { user: root, identity_file: ~/.ssh/lab_key, known_hosts: ./lab_known_hosts }
 `;
 
-describe('a good inventory', () => {
-  it('loads the lab as written', () => {
+describe('a valid inventory', () => {
+  it("loads the lab's inventory", () => {
     const path = file('lab.yml', lab);
     const { value, diagnostics } = loadInventory(path);
     expect(diagnostics).toEqual([]);
@@ -75,7 +75,7 @@ describe('a good inventory', () => {
     expect(docker3?.overlays.lab && textAt(docker3.overlays.lab.at())).toBe('lab');
   });
 
-  it('takes hosts outside of groups, with everything defaulted', () => {
+  it('accepts hosts outside groups, with default values', () => {
     expect(host('hosts:\n  docker1:\n', 'docker1')).toMatchObject({
       groups: ['all'],
       address: 'docker1',
@@ -87,7 +87,7 @@ describe('a good inventory', () => {
     });
   });
 
-  it("takes a host's address for its underlay address", () => {
+  it("uses a host's address as its underlay address by default", () => {
     expect(host('hosts: { a: { address: 10.0.0.1 } }', 'a').underlayAddress).toBe('10.0.0.1');
   });
 
@@ -126,7 +126,7 @@ overlays:
     expect(at && text.slice(at.start, at.end)).toBe('4294967295');
   });
 
-  it('reads shapes, which `hub` and `links` alone say too', () => {
+  it('infers the shape from `hub` or `links` alone', () => {
     const text = `hosts: { a: , b: , c: }
 overlays:
   one: { cidr: 10.0.0.0/16, tunnel: vxlan, subnet_prefix: 24, hub: b }
@@ -170,14 +170,14 @@ overlays:
     ]);
   });
 
-  it("lets one of a range's hosts say more", () => {
+  it('lets a single host of a range have more settings', () => {
     const text =
       'hosts:\n  docker[1:3]: { vars: { a: 1 } }\n  docker2: { address: 10.0.0.2, vars: { b: 2 } }\n';
     expect(host(text, 'docker2')).toMatchObject({ address: '10.0.0.2', vars: { a: 1, b: 2 } });
     expect(host(text, 'docker3')).toMatchObject({ address: 'docker3', vars: { a: 1 } });
   });
 
-  it('tells hosts behind one address apart by port or jump host', () => {
+  it('accepts several hosts at one address with different ports or jump hosts', () => {
     const text =
       'hosts:\n  a: { address: h, ssh: { port: 2201 } }\n  b: { address: h, ssh: { port: 2202 } }\n  c: { address: h, ssh: { port: 2202, proxy_jump: j } }\n';
     expect([...inventory(text).hosts.keys()]).toEqual(['a', 'b', 'c']);
@@ -185,7 +185,7 @@ overlays:
 });
 
 describe('settings', () => {
-  it('go from the inventory to parent to child to host, variables and ssh key by key', () => {
+  it('are inherited from inventory to parent to child to host, variables and ssh key by key', () => {
     const text = `
 vars: { a: inventory, b: inventory, c: inventory, d: inventory, deep: { x: 1, y: 1 } }
 ssh: { user: inventory, port: 1, keepalive: 0 }
@@ -222,7 +222,7 @@ groups:
     });
   });
 
-  it('of groups of one depth the alphabetically last wins; a deeper one beats it', () => {
+  it('at equal depth, the alphabetically last group wins; a deeper group wins over it', () => {
     const text = `
 groups:
   zz: { vars: { v: zz, w: zz }, hosts: { h: } }
@@ -232,7 +232,7 @@ groups:
     expect(host(text, 'h')).toMatchObject({ groups: ['all', 'aa', 'zz', 'mm'], vars: { v: 'mm', w: 'zz' } });
   });
 
-  it("measure a group's depth along its longest way", () => {
+  it("measure a group's depth along its longest path", () => {
     const text = `
 groups:
   top: { children: [low, mid] }
@@ -242,7 +242,7 @@ groups:
     expect(host(text, 'h')).toMatchObject({ groups: ['all', 'top', 'mid', 'low'], vars: { v: 'low' } });
   });
 
-  it('of a host in several groups add up', () => {
+  it('are merged for a host in several groups', () => {
     const text = `
 groups:
   a: { hosts: { h: { address: 10.0.0.1, vars: { x: 1, same: [1] }, overlays: { lab: { fixed_cidr: 10.1.0.0/24 } } } } }
@@ -324,7 +324,7 @@ describe('bad input', () => {
       ],
     ],
     [
-      'a variable no template can say',
+      'a variable whose name no template can use',
       'hosts: { a: }\nvars: { a-b: 1, host: 2 }',
       [
         "2:9 invalid-value 'a-b': a variable's name is letters, digits and _, doesn't begin with a digit, and is none of host, overlay, facts, item",
@@ -337,7 +337,7 @@ describe('bad input', () => {
       ["1:24 invalid-value address: '10.0.0.256' is not an IP address"],
     ],
     [
-      'an address with prefix',
+      'an address with a prefix length',
       'hosts: { a: { address: 10.0.0.1/24 } }',
       [
         "1:24 invalid-value address: '10.0.0.1/24' is not an address to connect to; leave out the prefix length",
@@ -354,7 +354,7 @@ describe('bad input', () => {
       ['3:17 duplicate-address b and a have the same address 10.0.0.1 (a is at inv.yml:2:3)'],
     ],
     [
-      'one address in two spellings',
+      'one address in two notations',
       'hosts:\n  a: { address: "fd00::1" }\n  b: { address: "fd00:0::0001" }\n',
       ['3:17 duplicate-address b and a have the same address fd00:0::0001 (a is at inv.yml:2:3)'],
     ],
@@ -420,17 +420,17 @@ describe('bad input', () => {
       ],
     ],
     [
-      'groups in a circle',
+      'a cycle of groups',
       'groups:\n  a: { hosts: { h: }, children: [b] }\n  b: { children: [c] }\n  c: { children: [a] }\n  d: { children: [a] }\n',
       ["4:19 group-cycle a group can't contain itself: a > b > c > a"],
     ],
     [
-      'a group in itself',
+      'a group that contains itself',
       'groups:\n  a: { hosts: { h: }, children: [a] }\n',
       ["2:34 group-cycle a group can't contain itself: a > a"],
     ],
     [
-      'a host and a group of one name',
+      'a host and a group with one name',
       'groups: { web: { hosts: { web: } } }',
       ["1:27 warning ambiguous-name 'web' names a host and a group; a pattern with it means the group"],
     ],
@@ -474,7 +474,7 @@ describe('bad input', () => {
       ],
     ],
     [
-      'shapes that contradict themselves, or lack what they need',
+      'shapes that contradict themselves or lack a key',
       `hosts: { a: , b: }
 overlays:
   a: { cidr: 10.0.0.0/16, tunnel: gre, subnet_prefix: 24, shape: chain, hub: a }
@@ -505,7 +505,7 @@ overlays:
       ],
     ],
     [
-      'everything at once, though a part is unreadable',
+      "everything at once, although a part can't be read",
       'hosts:\n  a: { address: 10.0.0.1, foo: 1 }\n  b: { address: 10.0.0.1, ssh: 5 }\ngroups: { g: { children: [x] } }\n',
       [
         "2:27 unknown-key unknown key 'foo' (known here: address, underlay_address, vars, ssh, become, overlays)",
@@ -519,7 +519,7 @@ overlays:
   });
 });
 
-describe('files that are no inventory', () => {
+describe('files that are not inventories', () => {
   const load = (name: string, content: string | Buffer) => {
     const path = file(name, content);
     const result = loadInventory(path);
@@ -552,7 +552,7 @@ describe('files that are no inventory', () => {
     ]);
   });
 
-  it('a list of hosts, which Ansible would take', () => {
+  it('a list of hosts, which Ansible would accept', () => {
     expect(lines(loadInventory('docker1,docker2').diagnostics)).toEqual([
       'file-not-found there is no file docker1,docker2 (a list of hosts is not an inventory; put the hosts into a YAML file)',
     ]);
@@ -576,7 +576,7 @@ describe('files that are no inventory', () => {
     ]);
   });
 
-  it('duplicate hosts, with what else is wrong', () => {
+  it('duplicate hosts, together with other errors', () => {
     expect(load('inv.yml', 'hosts:\n  a: {}\n  a: { x: 1 }\n  b: { adress: y }\n')).toEqual([
       "FILE:3:3 duplicate-key the key 'a' is here a second time (the first is at FILE:2:3)",
       "FILE:4:8 unknown-key unknown key 'adress' (did you mean 'address'?)",

@@ -4,7 +4,7 @@ import { LinearPattern, PatternFault } from '../../../src/model/inventory/linear
 import { globPattern, splitPattern } from '../../../src/model/inventory/pattern-parts.ts';
 import { TooMuch, withAllowance } from '../../../src/source/allowance.ts';
 
-/** Expressions of which JavaScript has no long ones to try. */
+/** Expressions that JavaScript matches in few steps. */
 const expressions = fc.letrec<{ atom: string; piece: string; whole: string }>((tie) => ({
   atom: fc.oneof(
     { maxDepth: 3 },
@@ -39,8 +39,8 @@ const expressions = fc.letrec<{ atom: string; piece: string; whole: string }>((t
     .map((ways) => ways.join('|')),
 }));
 
-describe('a pattern that is matched in linear time', () => {
-  it('matches what JavaScript matches', () => {
+describe('linear-time pattern matching', () => {
+  it('matches like JavaScript', () => {
     const names = fc
       .array(fc.constantFrom('a', 'b', '1', '.', '-', '{'), { maxLength: 6 })
       .map((chars) => chars.join(''));
@@ -88,7 +88,7 @@ describe('a pattern that is matched in linear time', () => {
     expect(() => new LinearPattern(source)).toThrow(why);
   });
 
-  it('counts what it takes', () => {
+  it('counts its steps', () => {
     const pattern = new LinearPattern('(a?){200}b');
     const match = () => pattern.matches('a'.repeat(60));
     expect(withAllowance(match, { work: 100_000, text: 0 })).toBe(false);
@@ -96,18 +96,18 @@ describe('a pattern that is matched in linear time', () => {
   });
 });
 
-it('a glob with many stars takes few steps', () => {
+it('matches a glob with many stars in few steps', () => {
   expect(withAllowance(() => globPattern(`${'*a'.repeat(60)}b`).matches('a'.repeat(253), true))).toBe(false);
 });
 
 it.each([
   ['a regular expression', () => new LinearPattern('(a|b)'.repeat(3000))],
   ['a glob', () => globPattern('*a'.repeat(6000))],
-])('%s of more characters than it may have states is refused before anything is made of it', (_, make) => {
+])('refuses %s that is too long before compiling it', (_, make) => {
   expect(make).toThrow(new PatternFault('it is too large'));
 });
 
-it('a host pattern of a million brackets is split in one pass', () => {
+it('splits a host pattern of a million brackets in one pass', () => {
   expect(splitPattern('['.repeat(1_000_000))).toHaveLength(1);
   expect(splitPattern(`${'[:'.repeat(500_000)}]`)).toHaveLength(1);
 });

@@ -109,14 +109,14 @@ describe('matchHosts', () => {
     expect(result.value).toBeUndefined();
   });
 
-  // Brackets behind a group's name are positions; where there is no such group, they count hosts.
+  // Brackets after a group's name are positions; without such a group, they are a range of hosts.
   it.each<[string, string[]]>([
     ['docker[1:3]', ['docker1', 'docker2', 'docker3']],
     ['docker[0:9]', ['docker1', 'docker2', 'docker3', 'docker4']],
     ['docker[1:4:2]', ['docker1', 'docker3']],
     ['all:!docker[2:3]', ['docker1', 'docker4']],
     ['docker[13]', ['docker1', 'docker3']],
-  ])('%s, where no group is named docker', (pattern, hosts) => {
+  ])('%s, without a group named docker', (pattern, hosts) => {
     const { value: numbered } = parseInventory(document('hosts: { "docker[1:4]": }'));
     if (numbered === undefined) throw new Error('the inventory is wrong');
     expect(limitHosts(pattern, numbered)).toEqual({ value: hosts, diagnostics: [] });
@@ -129,14 +129,14 @@ describe('matchHosts', () => {
     ]);
   });
 
-  it('points at the whole where the file spells the pattern otherwise', () => {
+  it('points at the whole value if the file spells the pattern differently', () => {
     const { locate } = document('hosts: "si\\x74e:zzzz"', 'pb.yml');
     expect(lines(matchHosts('site:zzzz', inventory, { range: locate(['hosts']) }).diagnostics)[0]).toMatch(
       /^pb\.yml:1:8 /,
     );
   });
 
-  it('takes no file outside of --limit', () => {
+  it('reads files only for --limit', () => {
     const { locate } = document('hosts: "@x"', 'pb.yml');
     expect(lines(matchHosts('@x', inventory, { range: locate(['hosts']) }).diagnostics)).toEqual([
       "pb.yml:1:9 invalid-pattern a file of hosts ('@x') can be given to --limit only",
@@ -152,7 +152,7 @@ describe('--limit @FILE', () => {
     return join(folder, 'hosts');
   }
 
-  it('adds up the lines', () => {
+  it('combines the lines', () => {
     expect(limit(`@${file('# failed\ndb1\n\n  web1  \r\nweb:&db\n')}`).value).toEqual([
       'web1',
       'web3',
@@ -171,11 +171,11 @@ describe('--limit @FILE', () => {
     ['site:&@', 'web\n!web1\n', ['web2', 'web3']],
     ['site:!@', '\n', all.slice(0, 5)],
     ['!web3:@', 'db\n', ['db1', 'db2']],
-  ])('stands for its lines: %sFILE with %j', (before, content, hosts) => {
+  ])('equals its lines: %sFILE with %j', (before, content, hosts) => {
     expect(limit(`${before}${file(content)}`)).toEqual({ value: hosts, diagnostics: [] });
   });
 
-  it('says what is wrong in all of them', () => {
+  it('reports the errors of all files', () => {
     const path = file('!bd1\n');
     expect(lines(limit(`wbe:@${path}:@/nowhere`).diagnostics)).toEqual([
       "unknown-pattern --limit: there is no host or group 'wbe' (did you mean 'web'?)",
@@ -184,14 +184,14 @@ describe('--limit @FILE', () => {
     ]);
   });
 
-  it('says which line is wrong', () => {
+  it('reports the wrong line', () => {
     const path = file('db1\n  wbe1\n');
     expect(lines(limit(`@${path}`).diagnostics)).toEqual([
       `${path}:2:3 unknown-pattern there is no host or group 'wbe1' (did you mean 'web1'?)`,
     ]);
   });
 
-  it('says that the file is missing', () => {
+  it('reports a missing file', () => {
     expect(lines(limit('@/nowhere').diagnostics)).toEqual(['file-not-found there is no file /nowhere']);
   });
 });

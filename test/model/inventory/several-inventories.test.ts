@@ -22,7 +22,7 @@ function problems(...texts: readonly string[]): string[] {
 }
 
 describe('several inventories', () => {
-  it('are one: hosts and groups are united, in the order of the files', () => {
+  it('merges hosts and groups, in the order of the files', () => {
     const { path, morePaths, hosts, groups } = united(
       'groups: { web: { hosts: { b: { address: 192.0.2.2 } } } }\nhosts: { z: { address: 192.0.2.9 } }',
       'groups: { web: { hosts: { a: { address: 192.0.2.1 }, b: } }, site: { children: [web] } }',
@@ -38,8 +38,8 @@ describe('several inventories', () => {
     expect(hosts.get('b')?.groups).toEqual(['all', 'site', 'web']);
   });
 
-  // Compared with what ansible-inventory 2.14 says of two sources.
-  it('the later one wins, where both speak of the same host, group or inventory', () => {
+  // Compared with what ansible-inventory 2.14 makes of two sources.
+  it('prefers the later file for the same host, group or inventory', () => {
     const one = `vars: { top: 1, only: 1, depth: top }
 become: false
 groups: { web: { vars: { group: 1, depth: 1 }, hosts: { a: { address: 192.0.2.1, vars: { own: 1, kept: 1 }, ssh: { user: x, port: 22 } } } } }`;
@@ -49,7 +49,7 @@ groups: { web: { vars: { group: 2 } }, site: { vars: { depth: 2 }, children: [we
 hosts: { a: { address: 192.0.2.7, vars: { own: 2 }, ssh: { port: 2222 } } }`;
     const a = united(one, two).hosts.get('a');
     expect(a).toMatchObject({ address: '192.0.2.7', become: true, ssh: { user: 'x', port: 2222 } });
-    // A group that is farther inside wins whatever the order of the files.
+    // A deeper group wins, whatever the order of the files.
     expect(a?.vars).toEqual({ top: 2, only: 1, group: 2, depth: 1, own: 2, kept: 1 });
     const placeOf = (name: string) => a?.varsAt([name]).source.path;
     expect(['top', 'only', 'group', 'depth', 'own', 'kept'].map(placeOf)).toEqual(
@@ -61,7 +61,7 @@ hosts: { a: { address: 192.0.2.7, vars: { own: 2 }, ssh: { port: 2222 } } }`;
     });
   });
 
-  it('paths are relative to the file that they stand in', () => {
+  it('resolves paths relative to the file that contains them', () => {
     const hosts = united(
       'ssh: { identity_file: key }\nhosts: { a: { address: 192.0.2.1 } }',
       'groups: { web: { ssh: { known_hosts: known }, hosts: { a: } } }',
@@ -73,7 +73,7 @@ hosts: { a: { address: 192.0.2.7, vars: { own: 2 }, ssh: { port: 2222 } } }`;
 
   const lab = (cidr: string) => `overlays: { lab: { cidr: ${cidr}, tunnel: gre, subnet_prefix: 28 } }\n`;
 
-  it('an overlay may stand in one of them, or in several in the same words', () => {
+  it('accepts an overlay in several files if the definitions are equal', () => {
     const { overlays } = united(
       `${lab('10.0.0.0/24')}hosts: { a: { address: 192.0.2.1 } }`,
       lab('10.0.0.0/24'),
@@ -81,7 +81,7 @@ hosts: { a: { address: 192.0.2.7, vars: { own: 2 }, ssh: { port: 2222 } } }`;
     expect([...overlays.keys()]).toEqual(['lab']);
   });
 
-  it('two different overlays of one name are an error with both places', () => {
+  it('reports different overlays of one name, with both places', () => {
     expect(problems(`${lab('10.0.0.0/24')}hosts: { a: { address: 192.0.2.1 } }`, lab('10.9.0.0/24'))).toEqual(
       [
         "/inv/2/inv.yml:1:13 duplicate-overlay the overlay 'lab' is in two inventories that differ (keep one of them; the other is at /inv/1/inv.yml:1:13)",
@@ -89,7 +89,7 @@ hosts: { a: { address: 192.0.2.7, vars: { own: 2 }, ssh: { port: 2222 } } }`;
     );
   });
 
-  it('what is an error in one file is one in each, and is reported with its own file', () => {
+  it('reports an error of a single file with that file', () => {
     expect(
       problems(
         'groups: { web: { hosts: { a: { adress: 192.0.2.1 } } } }',
@@ -102,7 +102,7 @@ hosts: { a: { address: 192.0.2.7, vars: { own: 2 }, ssh: { port: 2222 } } }`;
     ]);
   });
 
-  it('a circle of groups may go through two files', () => {
+  it('finds a cycle of groups across two files', () => {
     expect(
       problems(
         'groups: { a: { children: [b], hosts: { h: { address: 192.0.2.1 } } }, b: {} }',
@@ -111,7 +111,7 @@ hosts: { a: { address: 192.0.2.7, vars: { own: 2 }, ssh: { port: 2222 } } }`;
     ).toEqual([expect.stringMatching(/^\/inv\/\d\/inv.yml:1:27 group-cycle a group can't contain itself/)]);
   });
 
-  it('two hosts of different files can’t have one address', () => {
+  it('refuses hosts of different files with one address', () => {
     expect(problems('hosts: { a: { address: 192.0.2.1 } }', 'hosts: { b: { address: 192.0.2.1 } }')).toEqual([
       expect.stringMatching(/^\/inv\/2\/inv.yml:1:24 duplicate-address .*\/inv\/1\/inv.yml/),
     ]);

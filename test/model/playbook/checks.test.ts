@@ -72,15 +72,15 @@ describe('checks of a playbook', () => {
     expect(at?.source.text.slice(at?.start, at?.end)).toBe('1462');
   });
 
-  it('are not there when none are written', () => {
+  it('are empty by default', () => {
     expect(parsePlaybook(document(head.replace('checks:\n', ''), 'pb.yml'), kinds).value?.checks).toEqual([]);
   });
 
-  it('get a hint for a command that is a text', () => {
+  it('get a hint for a command given as a string', () => {
     expect(parse('  - { command: ip link }\n').diagnostics[0]?.hint).toBe("write 'command: { run: … }'");
   });
 
-  it('are reported with everything that is wrong, each where it stands', () => {
+  it('are reported with all errors, each at its place', () => {
     const { value, diagnostics } = parse(`  - { pnig: { address: a } }
   - { name: nothing }
   - { ping: { address: a }, tcp: { address: a } }
@@ -112,7 +112,7 @@ describe('checks of a playbook', () => {
     `);
   });
 
-  it('are looked at further whatever is wrong beside their params', () => {
+  it('are checked completely, even if their params are wrong', () => {
     const { sound } = parse(`  - { ping: { address: a }, between: everybody }
   - { ping: { address: b }, tpyo: 1, timeout: 0, hosts: x }
   - { ping: { address: c, mtu: 1, size: 2 } }

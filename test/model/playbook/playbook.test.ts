@@ -48,7 +48,7 @@ steps:
 `;
 
 describe('a good playbook', () => {
-  it('reads GRE between Docker hosts as written', () => {
+  it('a valid playbook', () => {
     const { value } = { value: playbook(gre) };
     expect(value).toMatchObject({
       path: 'pb.yml',
@@ -74,7 +74,7 @@ describe('a good playbook', () => {
     expect(at && gre.slice(at.start, at.end)).toBe('lab');
   });
 
-  it('reads everything a step can have', () => {
+  it('reads GRE between Docker hosts', () => {
     const { steps, vars, onFailure } = playbook(`
 hosts: all
 vars: { size: 3 }
@@ -114,20 +114,20 @@ steps:
     expect(steps[1]).not.toHaveProperty('hosts');
   });
 
-  it('is called after its file when it has no name', () => {
+  it('reads every key of a step', () => {
     expect(
       parsePlaybook(document('hosts: all\nsteps: [{ file: {} }]', 'a/b/site.yml'), kinds).value?.name,
     ).toBe('site');
   });
 
-  it('says where its variables stand', () => {
+  it('is named after its file by default', () => {
     const text = 'hosts: all\nvars: { a: { b: here } }\nsteps: [{ file: {} }]';
     const { start, end } = playbook(text).varsAt(['a', 'b']);
     expect(text.slice(start, end)).toBe('here');
   });
 });
 
-describe('bad input', () => {
+describe('knows the places of its variables', () => {
   const step = (text: string) => `hosts: all\nsteps:\n  - ${text}\n`;
   const allKinds = `the kinds are ${names.join(', ')}`;
   it.each<[string, string, string[]]>([
@@ -153,7 +153,7 @@ describe('bad input', () => {
       ],
     ],
     [
-      'nothing but a name',
+      'only a name',
       'name: x',
       [
         "1:1 missing-key the key 'hosts' is missing (hosts: the hosts or groups that the steps run on)",
@@ -166,7 +166,7 @@ describe('bad input', () => {
       ["2:1 unknown-key unknown key 'tasks' (write 'steps')"],
     ],
     [
-      'checks that are no list',
+      'checks that are not a list',
       'hosts: all\nsteps: [{ file: {} }]\nchecks: { ping: {} }\n',
       ['3:9 wrong-type checks: expected a list, got a mapping'],
     ],
@@ -186,7 +186,11 @@ describe('bad input', () => {
       step('ovs_brigde: { name: x }'),
       ["3:5 unknown-kind there is no kind 'ovs_brigde' (did you mean 'ovs_bridge'?)"],
     ],
-    ['a kind like no other', step('nginx: {}'), [`3:5 unknown-kind there is no kind 'nginx' (${allKinds})`]],
+    [
+      'a kind without a similar one',
+      step('nginx: {}'),
+      [`3:5 unknown-kind there is no kind 'nginx' (${allKinds})`],
+    ],
     [
       'a misspelt reserved key',
       step('{ wehn: x, file: {} }'),
@@ -198,12 +202,12 @@ describe('bad input', () => {
       ["3:7 unknown-kind there is no kind 'tag' (did you mean 'tags'?)"],
     ],
     [
-      'a key from elsewhere',
+      'a key of Ansible',
       step('{ file: {}, loop: [1] }'),
       ["3:17 unknown-key unknown key 'loop' in a step (write 'for_each')"],
     ],
     [
-      'a key like no other',
+      'a key without a similar one',
       step('{ file: {}, zzzzz: [1] }'),
       [
         "3:17 unknown-key unknown key 'zzzzz' in a step (besides its kind a step has name, hosts, when, for_each, tags, timeout, vars)",
@@ -222,7 +226,7 @@ describe('bad input', () => {
       [`3:5 no-kind this step has no kind, so there is nothing to do (${allKinds})`],
     ],
     [
-      'params that are no mapping',
+      'params that are not a mapping',
       step('command: echo'),
       [
         "3:14 wrong-type command: expected a mapping, got the string 'echo' (write 'command: { run: …, unless: … }', or another guard: 'only_if', 'creates', 'always: true')",
@@ -254,7 +258,7 @@ describe('bad input', () => {
       ],
     ],
     [
-      'a word that --tags keeps for itself, as a tag',
+      'a tag that --tags reserves',
       step('{ file: {}, tags: [x, all] }'),
       [
         '3:27 invalid-value tags, element 2: all, tagged, untagged are words of --tags that no step can have for a tag',
@@ -275,7 +279,7 @@ describe('bad input', () => {
       ],
     ],
     [
-      'a UDP port where the tunnel has none, or none that there is',
+      'a UDP port for a tunnel that has none, and one out of range',
       `hosts: all\nsteps: [{ file: {} }]\noverlays:\n  o: { cidr: 10.0.0.0/16, tunnel: gre, subnet_prefix: 24, dst_port: 8472 }\n  p: { cidr: 10.1.0.0/16, tunnel: vxlan, subnet_prefix: 24, dst_port: 65536 }\n`,
       [
         "4:35 invalid-value tunnel: with 'dst_port' the tunnel is vxlan or geneve; gre has no ports",
@@ -303,7 +307,7 @@ describe('bad input', () => {
     expect(problems(text)).toEqual(expected);
   });
 
-  it('that is a list of plays, as in Ansible, is one error, whatever else stands in it', () => {
+  it('reports a list of plays, as in Ansible, as one error, whatever else it contains', () => {
     const ansible = `---
 # The lab's hosts.
 
@@ -348,11 +352,11 @@ describe('mergeOverlays', () => {
     return { names: value && [...value.keys()], said: lines(diagnostics) };
   };
 
-  it("joins both files' overlays", () => {
+  it('merges the overlays of both files', () => {
     expect(merge(`  one: ${overlay}\n`, `  two: ${overlay}\n`)).toEqual({ names: ['one', 'two'], said: [] });
   });
 
-  it('refuses one name in both, and says where', () => {
+  it('refuses one name in both, with both places', () => {
     expect(merge(`  one: ${overlay}\n`, `  one: ${overlay}\n`)).toEqual({
       names: [],
       said: [
@@ -361,7 +365,7 @@ describe('mergeOverlays', () => {
     });
   });
 
-  it("warns of a host's values for an overlay that is nearly one of these, and is silent on others", () => {
+  it("warns about a host's values for a misspelt overlay, and ignores other names", () => {
     const host = ' overlays: { labb: { fixed_cidr: 10.0.1.0/24 }, other: { fixed_cidr: 10.0.1.0/24 } } ';
     expect(merge('', `  lab: ${overlay}\n`, host).said).toEqual([
       "inv.yml:2:20 warning unknown-overlay a has values for an overlay 'labb', which doesn't exist (did you mean 'lab'?)",

@@ -5,7 +5,7 @@ const check = (format: string, text: string) => formats[format]?.(text);
 
 describe('interface-name', () => {
   it.each(['eth0', 'ovs_bridge', 'a', 'x'.repeat(15), 'br-lan.10', 'ä'.repeat(7), '-x'])(
-    'takes %s',
+    'accepts %s',
     (name) => {
       expect(check('interface-name', name)).toBeUndefined();
     },
@@ -35,7 +35,7 @@ describe('host-address', () => {
     'my_host',
     'example.org.',
     'x'.repeat(63),
-  ])('takes %s', (text) => {
+  ])('accepts %s', (text) => {
     expect(check('host-address', text)).toBeUndefined();
   });
   it.each([
@@ -59,7 +59,7 @@ describe('host-address', () => {
 });
 
 describe('address-or-interface-address', () => {
-  it.each(['10.0.0.1', '10.0.0.1/24'])('takes %s', (text) => {
+  it.each(['10.0.0.1', '10.0.0.1/24'])('accepts %s', (text) => {
     expect(check('address-or-interface-address', text)).toBeUndefined();
   });
   it.each(['10.0.0.0/24', '10.0.0', 'x'])('refuses %s', (text) => {

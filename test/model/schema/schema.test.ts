@@ -32,12 +32,12 @@ describe('keys', () => {
       ["f:2:1 unknown-key unknown key 'datapth' (did you mean 'datapath'?)"],
     ],
     [
-      'lists the keys when none is near',
+      'lists the keys if none is near',
       'name: x\nzzz: y',
       ["f:2:1 unknown-key unknown key 'zzz' (known here: name, datapath, members)"],
     ],
     [
-      'does not offer a key that is there',
+      'never suggests a key that is already there',
       'name: x\nnames: y',
       ["f:2:1 unknown-key unknown key 'names' (known here: name, datapath, members)"],
     ],
@@ -47,7 +47,7 @@ describe('keys', () => {
       ["f:1:1 missing-key the key 'name' is missing (name: the bridge's name)"],
     ],
     [
-      'says everything at once',
+      'reports everything at once',
       'nam: x\nzzz: 1',
       [
         "f:1:1 missing-key the key 'name' is missing (name: the bridge's name)",
@@ -59,7 +59,7 @@ describe('keys', () => {
     expect(check(bridge, text)).toEqual(expected);
   });
 
-  it('calls keys what it is told to', () => {
+  it('calls keys by the given name', () => {
     const { data, locate } = document('steps:\n  - bridge: { foo: 1 }');
     const found = validateSchema(bridge, { foo: 1 }, locate, ['steps', 0, 'bridge'], { key: 'param' });
     expect(data).toBeDefined();
@@ -69,14 +69,14 @@ describe('keys', () => {
     ]);
   });
 
-  it('says what to write instead', () => {
+  it('suggests the replacement', () => {
     const schema = object({ address: {} }, { 'x-instead': { ansible_host: "write 'address'" } });
     expect(check(schema, 'ansible_host: x')).toEqual([
       "f:1:1 unknown-key unknown key 'ansible_host' (write 'address')",
     ]);
   });
 
-  it('judges the names of free keys, once', () => {
+  it('checks the names of free keys, once', () => {
     const schema = { type: 'object', propertyNames: { pattern: '^[a-z]+$', 'x-error': 'lower case only' } };
     expect(check(schema, 'a: 1\nB: 2')).toEqual(["f:2:1 invalid-value 'B': lower case only"]);
   });
@@ -135,7 +135,7 @@ describe('types', () => {
       ['f:1:8 wrong-type a, element 2: expected a string, got a mapping'],
     ],
     [
-      'only the type when also the value is wrong',
+      'only the type if the value is wrong as well',
       { type: 'string', enum: ['x'], minLength: 3 },
       'a: []',
       ['f:1:4 wrong-type a: expected a string, got a list'],
@@ -171,7 +171,7 @@ describe('values', () => {
     ['empty list', { type: 'array', minItems: 1 }, '[]', 'the list must not be empty'],
     ['twins', { type: 'array', uniqueItems: true }, '[x, y, x]', 'elements 1 and 3 are the same'],
     [
-      'pattern, said by the schema',
+      'pattern, explained by the schema',
       { type: 'string', pattern: '^a', 'x-error': 'must begin with a' },
       'b',
       'must begin with a',
@@ -207,7 +207,7 @@ describe('values', () => {
   });
 });
 
-describe('of several branches the nearest speaks', () => {
+describe('reports the nearest branch', () => {
   const member = {
     anyOf: [
       { type: 'string', minLength: 2 },
@@ -224,7 +224,7 @@ describe('of several branches the nearest speaks', () => {
     ],
     ['by its fixed value', 'a: { type: patch }', ["f:1:1 missing-key the key 'peer' is missing"]],
     [
-      'none by type: all types are named',
+      'no match by type: all types are listed',
       'a: 5',
       ['f:1:4 wrong-type a: expected a string or a mapping, got the number 5 (put it in quotes)'],
     ],
@@ -234,7 +234,7 @@ describe('of several branches the nearest speaks', () => {
     expect(check(object({ a: oneOf }), text)).toEqual(expected);
   });
 
-  it('one inside the other', () => {
+  it('nested branches', () => {
     const nested = { anyOf: [{ type: 'array', items: member }, { type: 'boolean' }] };
     expect(check(object({ a: nested }), 'a: [xx, { nam: x }]')).toEqual([
       "f:1:9 missing-key the key 'name' is missing",
@@ -242,7 +242,7 @@ describe('of several branches the nearest speaks', () => {
     ]);
   });
 
-  it('leaves errors elsewhere alone', () => {
+  it('keeps errors elsewhere', () => {
     expect(check(object({ a: member, b: { type: 'string' } }), 'a: x\nb: 1')).toHaveLength(2);
   });
 });
@@ -263,17 +263,17 @@ describe('values that are not known yet', () => {
     { list: ['UNKNOWN', 'UNKNOWN'] },
     { either: 'UNKNOWN' },
     { either: ['a', 'UNKNOWN'] },
-  ])('may be right: %j', (data) => expect(check(data)).toEqual([]));
+  ])('may be valid: %j', (data) => expect(check(data)).toEqual([]));
 
   it.each([
     [{ text: ['UNKNOWN'] }, 'text: expected a string, got a list'],
     [{ list: ['UNKNOWN'] }, 'list: too few elements: at least 2'],
     [{ list: ['UNKNOWN', ['UNKNOWN']] }, 'list, element 2: expected a string, got a list'],
     [{ either: { a: 'UNKNOWN' } }, 'either: expected a string or a list, got a mapping'],
-  ])("can't be right: %j", (data, message) => expect(check(data)).toEqual([message]));
+  ])("can't be valid: %j", (data, message) => expect(check(data)).toEqual([message]));
 });
 
-it('finds keys that look like numbers, slashes and tildes', () => {
+it('handles keys that look like numbers, and slashes and tildes in keys', () => {
   const schema = {
     type: 'object',
     additionalProperties: {
@@ -286,7 +286,7 @@ it('finds keys that look like numbers, slashes and tildes', () => {
   ]);
 });
 
-it('refuses a schema with a keyword or format that does not exist: that is our bug', () => {
+it('refuses a schema with an unknown keyword or format as a bug of ours', () => {
   const { locate } = document('a: 1');
   expect(() => validateSchema({ typ: 'string' }, 1, locate)).toThrow(/typ/);
   expect(() => validateSchema({ type: 'string', format: 'ipv5' }, 'x', locate)).toThrow(/ipv5/);

@@ -12,10 +12,10 @@ interface Case {
   readonly result: string | null;
 }
 
-// Made by the real Jinja: make-cases.ts says how.
+// Made with the real Jinja by make-cases.ts.
 const cases: readonly Case[] = JSON.parse(readFileSync(join(import.meta.dirname, 'cases.json'), 'utf8'));
 
-it('random templates come out as the real Jinja makes them', () => {
+it('renders random templates like the real Jinja', () => {
   expect(cases.length).toBe(400);
   const made = cases.map(({ template, result }) => {
     const { value, diagnostics } = renderText(template, namesIn(variables), nowhere([]));

@@ -1,5 +1,5 @@
-// npx tsx test/template/jinja/make-cases.ts COUNT [SEED]: random templates and what the real Jinja makes of them, as
-// JSON on standard output. cases.json is of 400 with seed 1, made with Jinja 3.1.2 (Debian 12's python3-jinja2).
+// npx tsx test/template/jinja/make-cases.ts COUNT [SEED]: random templates and the real Jinja's results, as JSON on
+// standard output. cases.json has 400 with seed 1, made with Jinja 3.1.2 (Debian 12's python3-jinja2).
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { randomTemplate, seeded, variables } from './random-template.ts';

@@ -1,4 +1,4 @@
-/** What the templates see; `jinja.py` gives Jinja the same. */
+/** The templates' variables; `jinja.py` gives Jinja the same. */
 export const variables = {
   n: 3,
   zero: 0,
@@ -14,7 +14,7 @@ export const variables = {
   host: { name: 'docker1', groups: ['all', 'docker_hosts'], ports: { a: 1, b: 2 } },
 };
 
-/** Whole numbers below `bound`, the same for the same seed. */
+/** Integers below `bound`, the same for the same seed. */
 export type Random = (bound: number) => number;
 
 /** Mulberry32. */
@@ -29,9 +29,9 @@ export function seeded(seed: number): Random {
 }
 
 /**
- * A template of the documented language. Its statements and comments either have a line of their own or stand
- * between other characters, since Jinja's `trim_blocks` takes newlines behind all of them. It compares and
- * joins values of one type for the most part.
+ * A template of the documented language. Statements and comments are either on their own line or between other
+ * characters, since Jinja's `trim_blocks` removes the newline after any of them. Most comparisons and concatenations
+ * are of one type.
  */
 export function randomTemplate(random: Random): string {
   const template = new Writer(random);
@@ -56,7 +56,7 @@ class Writer {
     return this.#random(one) === 0;
   }
 
-  /** One line, or a statement over several. */
+  /** One line, or a statement of several. */
   line(depth: number): string {
     if (depth === 0 || this.#chance(2)) return `${this.#words()}${this.#inline(depth)}${this.#words()}\n`;
     const indent = this.pick(['', '  ', '\t']);
@@ -121,7 +121,7 @@ class Writer {
     }
   }
 
-  /** Jinja's operators bind as ours do: parentheses stand only here and there. */
+  /** Parentheses only here and there: Jinja's precedence is ours. */
   expression(type: Type, depth: number): string {
     if (depth > 0 && this.#chance(8)) return `(${this.expression(type, depth - 1)})`;
     if (depth > 0 && this.#chance(10)) {
