@@ -1,6 +1,6 @@
 /** A kind that makes sure of one file, to be replaced by what the new kind means. */
 export function kindText(name: string): string {
-  return `import { removeFile, writeFile } from '../changes/file.ts';
+  return `import { removeFile, writeFile } from '../changes/file/file.ts';
 import { fileFact } from '../facts/file.ts';
 import { defineKind } from './define-kind.ts';
 

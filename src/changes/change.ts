@@ -5,6 +5,7 @@ import type { Scope } from './scope.ts';
 import { type SettleAction, settleSchema } from './settle.ts';
 import type { StageName } from './stage.ts';
 import type { Thing } from './thing.ts';
+import type { Marks, Trace } from './trace.ts';
 
 /** Packets of `link` go through `through` once the change is applied; `addresses`: its addresses and routes go there, too. */
 export interface Move {
@@ -106,7 +107,14 @@ export interface Recheck<C extends ChangeBase> {
   makes?(change: C): readonly Thing[];
   /** What must stay as long as what the change set stays. */
   uses?(change: C): readonly Thing[];
+  /** What is left over of it once no step names it. */
+  leaves(change: C): readonly Trace[];
+  /** The part that this one comes and goes with, if its name doesn't begin with that one's name. */
+  within?(part: string, value: Part): string | undefined;
 }
+
+/** What a change does to a path: it may make or remove anything at or below it, or the path certainly is there or gone afterwards. */
+export type PathEffect = string | { readonly path: string; readonly becomes: 'there' | 'gone' };
 
 /** Where what the kernel and daemons have of a network shows as paths: interfaces, settings, sockets. */
 export const networkPaths: readonly string[] = ['/sys', '/proc', '/run', '/dev'];
@@ -132,6 +140,10 @@ export interface Primitive<C extends ChangeBase> {
   verifiable(change: C): boolean;
   /** Whether an undo takes it back. */
   undoable(change: C): boolean;
+  /** Whether it may turn out to be unnecessary when its turn comes, if its step's answer isn't complete. */
+  conditional(change: C): boolean;
+  /** How the host itself tells what meshbook made there. */
+  readonly marks: Marks<C> | 'no marks';
   title(change: C): ChangeTitle;
   fields(change: C): readonly FieldDiff[];
   /** The facts as they will be once the change is applied (law 2). Settle actions predict nothing of their own. */
@@ -140,7 +152,7 @@ export interface Primitive<C extends ChangeBase> {
    * Paths that an apply may make or take away, with all that is below them: what a guard on any other path says holds
    * on. Left out: any path, as with everything that runs programs of others. What settles says so by itself.
    */
-  paths?(change: C): readonly string[];
+  paths?(change: C): readonly PathEffect[] | undefined;
   /**
    * Runs on the host before anything is changed, under `set -e`, to keep what undo needs and a plan doesn't hold
    * (a file's bytes) in `$before`, a folder of the change's own. May be left out.

@@ -41,6 +41,8 @@ export const packagePrimitive: Primitive<PackageChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
+  conditional: () => false,
+  marks: 'no marks',
   title: ({ packages, after }) => ({
     action: after === 'installed' ? 'create' : 'delete',
     noun: packages.length === 1 ? 'package' : 'packages',

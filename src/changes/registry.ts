@@ -11,6 +11,7 @@ import { ovsdbPrimitive } from './ovsdb/ovsdb.ts';
 import { type PackageChange, packagePrimitive } from './package.ts';
 import { type RunChange, runPrimitive } from './run.ts';
 import { type SysctlChange, sysctlPrimitive } from './sysctl.ts';
+import type { Marks } from './trace.ts';
 import { type UnitChange, unitPrimitive } from './unit.ts';
 import type { UplinkChange } from './uplink/change.ts';
 import { ovsUplinkPrimitive, uplinkPrimitive } from './uplink/uplink.ts';
@@ -54,6 +55,11 @@ export function primitiveOf(change: ChangeBase): Primitive<ChangeBase> {
   if (primitive === undefined) throw new InternalError(`no primitive for changes of type ${change.type}`);
   return primitive;
 }
+
+/** The marks of every type of change that leaves some. */
+export const marks: ReadonlyMap<string, Marks<ChangeBase>> = new Map(
+  [...primitives].flatMap(([type, { marks: own }]) => (own === 'no marks' ? [] : [[type, own]])),
+);
 
 /** How to find out whether a change still stands; undefined where nothing tells. */
 export function recheckOf(change: ChangeBase): Recheck<ChangeBase> | undefined {

@@ -38,6 +38,9 @@ export const runPrimitive: Primitive<RunChange> = {
   limit: ({ timeout }) => Math.ceil(timeout) + 10,
   verifiable: ({ always }) => always === undefined,
   undoable: ({ undo }) => undo !== undefined,
+  // Its guard decides.
+  conditional: () => true,
+  marks: 'no marks',
   title: ({ command }) => ({ action: 'run', noun: 'command', target: nameOf(command) }),
   fields,
   predict,

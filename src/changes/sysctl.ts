@@ -31,6 +31,8 @@ export const sysctlPrimitive: Primitive<SysctlChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
+  conditional: () => false,
+  marks: 'no marks',
   title: ({ name, before }) => ({
     action: before === null ? 'create' : 'update',
     noun: 'kernel parameter',
@@ -57,6 +59,7 @@ export const sysctlPrimitive: Primitive<SysctlChange> = {
     parts: ({ name }, facts) => ({ [`kernel parameter ${name}`]: facts.get(sysctlFact(name)) }),
     // It goes with its interface.
     uses: ({ name }) => linksOf(name).map(thing.link),
+    leaves: none,
   },
 };
 

@@ -43,6 +43,8 @@ export const unitPrimitive: Primitive<UnitChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
+  conditional: ({ before }) => before === null,
+  marks: 'no marks',
   title: ({ unit }) => ({ action: 'update', noun: 'unit', target: unit }),
   fields: ({ before, after }) =>
     (['enabled', 'active'] as const).flatMap((name) =>
@@ -71,7 +73,7 @@ export const unitPrimitive: Primitive<UnitChange> = {
         ? undefined
         : restore(unit, 'enabled', 'enabled', [enable(unit, true), enable(unit, false)]),
     ),
-  recheck: { queries: ({ unit }) => [unitFact(unit)], parts },
+  recheck: { queries: ({ unit }) => [unitFact(unit)], parts, leaves: none },
 };
 
 function parts({ unit, after }: UnitChange, facts: Facts): Parts {

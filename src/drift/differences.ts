@@ -1,5 +1,5 @@
 import type { Part } from '../changes/change.ts';
-import { type Change, changeView } from '../changes/registry.ts';
+import { type Change, changeView, recheckOf } from '../changes/registry.ts';
 import type { Facts } from '../facts/fact.ts';
 import type { HostPlan, PlannedStep } from '../plan/host-plan.ts';
 import { type KeptChange, keepStage } from '../plan/kept-stage.ts';
@@ -61,19 +61,16 @@ function partsOf(change: Change, kept: KeptChange | undefined): Values[] {
 
 /** The parts that are known before and after, and differ. */
 function differingParts(kept: KeptChange | undefined): Values[] {
-  const { before, after } = kept ?? {};
-  if (before === undefined || after === undefined) return [];
+  const { before, after, change } = kept ?? {};
+  if (before === undefined || after === undefined || change === undefined) return [];
+  const within = (part: string, value: Part) => recheckOf(change)?.within?.(part, value);
   const differing = [...new Set([...Object.keys(after), ...Object.keys(before)])]
     .map((part) => ({ part, wanted: after[part] ?? null, found: before[part] ?? null }))
     .filter(({ wanted, found }) => JSON.stringify(wanted) !== JSON.stringify(found));
   const whole = differing.filter(({ wanted, found }) => wanted === null || found === null);
   const goesWith = ({ part, wanted, found }: Values) =>
     whole.some(
-      (other) =>
-        part.startsWith(`${other.part} `) ||
-        // A bridge's ports come and go with it.
-        (part.startsWith('OVS port ') &&
-          other.part === `OVS bridge ${/^on (.*)/.exec(`${wanted ?? found}`)?.[1]}`),
+      (other) => part.startsWith(`${other.part} `) || other.part === within(part, wanted ?? found ?? null),
     );
   return differing.filter((values) => !goesWith(values));
 }

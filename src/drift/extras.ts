@@ -1,10 +1,9 @@
 import type { Facts } from '../facts/fact.ts';
+import { byName, ovsBridges } from '../facts/ovs/bridges.ts';
 import { overlayTag } from '../facts/ovs/tags.ts';
 import { leftOversOf } from '../plan/left-over.ts';
 import type { LeftOver, LeftOverQuestion } from '../plan/left-over-types.ts';
-import { bridgesOf } from '../plan/owner.ts';
 import { saidBy } from '../plan/said.ts';
-import { byName } from '../plan/unsaid.ts';
 
 /** Something of somebody else's in what a step of the playbook makes. */
 export interface Foreign {
@@ -21,7 +20,7 @@ export interface Extras {
 export function extrasOf(question: LeftOverQuestion, facts: Facts): Extras {
   const said = saidBy(question.host);
   const foreign: Foreign[] = [];
-  for (const [bridge, { ports }] of byName(bridgesOf(facts))) {
+  for (const [bridge, { ports }] of ovsBridges(facts)) {
     if (!said.names(bridge)) continue;
     for (const [port, { type, externalIds: tags = {} }] of byName(ports)) {
       if (overlayTag in tags || port === bridge || said.names(port)) continue;

@@ -1,5 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { Change } from '../changes/registry.ts';
+import type { Removable } from '../changes/trace.ts';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import { type FactQuery, type Facts, orUnknown, UnknownFact } from '../facts/fact.ts';
 import type { HostOverlay } from '../model/host-overlay.ts';
@@ -73,7 +74,7 @@ export interface Kind<P = Readonly<Record<string, unknown>>> {
    * Params of a step that takes such a thing away and describes that it does, where a step of the kind can: for what
    * runs made and no step names any more. Left out: none.
    */
-  takesAway?(thing: Described): Readonly<Record<string, unknown>> | undefined;
+  takesAway?(thing: Removable): Readonly<Record<string, unknown>> | undefined;
   /** Whether steps describe tunnels: to be known also of a step whose params aren't known yet. */
   readonly wires?: true;
   /**

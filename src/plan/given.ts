@@ -1,4 +1,4 @@
-import type { AddressChange } from '../changes/address/address.ts';
+import { recheckOf } from '../changes/registry.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import type { LeftOverQuestion } from './left-over-types.ts';
 import { lastSet } from './owner.ts';
@@ -16,11 +16,14 @@ export function givenAddresses({ host, runs, playbook }: LeftOverQuestion): Give
   const own = runs.filter((run) => run.playbook === playbook);
   const found = own.flatMap(({ kept }) =>
     Object.values(kept.changes).flatMap(({ change, before, after }): [string, GivenAddress][] => {
-      if (change.type !== 'address') return [];
-      const { link, address } = change as AddressChange;
-      const part = `address ${address} on ${link}`;
-      const gave = before?.[part] !== address && after?.[part] === address && set.get(part) === address;
-      return gave && !said.names(address) ? [[part, { link, address }]] : [];
+      return (recheckOf(change)?.leaves(change) ?? []).flatMap(
+        ({ thing, part }): [string, GivenAddress][] => {
+          if (thing.is !== 'addresses' || thing.address === undefined) return [];
+          const { of: link, address } = thing;
+          const gave = before?.[part] !== address && after?.[part] === address && set.get(part) === address;
+          return gave && !said.names(address) ? [[part, { link, address }]] : [];
+        },
+      );
     }),
   );
   return [...new Map(found).values()];

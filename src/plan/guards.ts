@@ -1,4 +1,4 @@
-import type { FileChange } from '../changes/file/file.ts';
+import type { PathEffect } from '../changes/change.ts';
 import { type Change, primitiveOf } from '../changes/registry.ts';
 import { settle } from '../changes/settle.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';
@@ -61,30 +61,29 @@ function after(facts: Facts, guard: Guard, { step, change }: Earlier): Facts {
   if (touched.length === 0) return facts;
   const real = facts.find(realPathFact(path));
   if (real === undefined) return doubt();
-  if (change.type !== 'file')
-    return touched.some((one) => isAt(real, one) || isAt(one, real)) ? doubt() : facts;
-  const place = filePlace(change, facts);
-  if (place === undefined) return doubt();
-  // Folders that lead to a file are made with it, and stay when it is removed.
-  if (change.after !== null && isAt(place, real)) return facts.with(query, true);
-  if (change.after === null && place === real) return facts.with(query, false);
-  return isAt(real, place) ? doubt() : facts;
+  let exists: boolean | undefined;
+  for (const one of touched) {
+    if (typeof one === 'string') {
+      if (isAt(real, one) || isAt(one, real)) return doubt();
+      continue;
+    }
+    const place = facts.find(realPathFact(one.path));
+    if (place === undefined) return doubt();
+    // Folders that lead to a file are made with it, and stay when it is removed.
+    if (one.becomes === 'there' && isAt(place, real)) exists = true;
+    else if (one.becomes === 'gone' && place === real) exists = false;
+    else if (isAt(real, place)) return doubt();
+  }
+  return exists === undefined ? facts : facts.with(query, exists);
 }
 
 /** Paths that a change and what must settle after it may make or take away, all below them included; undefined: any. */
-function touchedPaths(change: Change): readonly string[] | undefined {
+function touchedPaths(change: Change): readonly PathEffect[] | undefined {
   const sets = [
     primitiveOf(change).paths?.(change),
     ...(change.settle ?? []).map((action) => settle(action).paths),
   ];
   return sets.some((paths) => paths === undefined) ? undefined : sets.flatMap((paths) => paths ?? []);
-}
-
-/** The real path of what a file change writes or removes; undefined where that isn't known. */
-function filePlace({ path, before, after }: FileChange, facts: Facts): string | undefined {
-  // Of a link it is the link that goes.
-  if (after === null && before !== null && before.target !== undefined) return undefined;
-  return facts.find(realPathFact(path));
 }
 
 /** Whether a path is another one or below it. */

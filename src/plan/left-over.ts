@@ -1,11 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangeBase, Part, Parts } from '../changes/change.ts';
-import type { LinkChange } from '../changes/link/change.ts';
-import { recheckOf } from '../changes/registry.ts';
+import { marks, recheckOf } from '../changes/registry.ts';
 import { dockerFact } from '../facts/docker/docker.ts';
 import { type FactQuery, type Facts, orUnknown, UnknownFact } from '../facts/fact.ts';
-import { interfacesFact } from '../facts/interfaces.ts';
-import { ovsFact } from '../facts/ovs/ovs.ts';
 import type { Described } from '../kinds/described.ts';
 import { dropInPath } from '../kinds/docker-daemon/drop-in.ts';
 import { thingsOf } from '../lint/things.ts';
@@ -17,17 +14,17 @@ import { planHost, queriesOf } from './plan-host.ts';
 import { removalRank, removalStep, removedBy } from './removal.ts';
 import { type Said, saidBy } from './said.ts';
 import { type Unsaid, unsaidOnRecord, unsaidWithMark } from './unsaid.ts';
-import { usedByStaying } from './used-by-staying.ts';
+import { type JudgedLeftOver, usedByStaying } from './used-by-staying.ts';
 
 /** What must be known of a host to tell what is left over there of what is on record. May hold duplicates. */
 export function leftOverQueries(question: LeftOverQuestion): FactQuery<unknown>[] {
-  const { found, marks } = unsaidOnRecord(question, saidBy(question.host));
+  const { found, marked } = unsaidOnRecord(question, saidBy(question.host));
   const steps = found.flatMap(({ removal }) => (removal === undefined ? [] : [removalStep(removal, 0, '')]));
   return [
     ...found.flatMap(({ change }) => [...(recheckOf(change)?.queries(change) ?? [])]),
     ...(steps.length === 0 ? [] : queriesOf({ ...question.host, steps })),
-    ...(found.some(({ change }) => change.type === 'link') ? [dockerFact] : []),
-    ...(marks ? [ovsFact, interfacesFact] : []),
+    ...(found.some(({ trace }) => trace.thing.is === 'link') ? [dockerFact] : []),
+    ...[...marked].flatMap((type) => marks.get(type)?.queries ?? []),
   ];
 }
 
@@ -50,7 +47,7 @@ export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[
   ];
   return usedByStaying(all, facts)
     .map(
-      ({ removal, ...one }): LeftOver =>
+      ({ removal, trace: _, change: __, ...one }): LeftOver =>
         removal === undefined || one.stays !== undefined ? one : { ...one, removal },
     )
     .sort((a, b) => removalRank(a.removal) - removalRank(b.removal));
@@ -64,8 +61,8 @@ function notTakenOver(
   facts: Facts,
 ): readonly Unsaid[] {
   if (found.length === 0) return found;
-  const still = new Set(unsaidWithMark(planHost(host, facts).predicted, said).map(({ part }) => part));
-  return found.filter(({ part }) => still.has(part));
+  const still = new Set(unsaidWithMark(planHost(host, facts).predicted, said).map(({ trace }) => trace.part));
+  return found.filter(({ trace }) => still.has(trace.part));
 }
 
 interface Judge extends LeftOverQuestion {
@@ -92,10 +89,13 @@ function isDocker(thing: Described): boolean {
   return thing.is === 'daemon' && thing.name === 'Docker' && thing.does !== 'uses';
 }
 
-function judged({ part, detail, change, removal }: Unsaid, judge: Judge): LeftOver[] {
+function judged({ trace, change, removal }: Unsaid, judge: Judge): JudgedLeftOver[] {
+  const { part, detail, thing } = trace;
   const owner = ownerOf(part, judge.runs, judge.facts);
   const certain = owner.by === 'run' && owner.playbook === judge.playbook;
-  const one: LeftOver = {
+  const one: JudgedLeftOver = {
+    trace,
+    change,
     part,
     detail,
     owner,
@@ -107,7 +107,7 @@ function judged({ part, detail, change, removal }: Unsaid, judge: Judge): LeftOv
   if (!certain) return [one];
   const stays =
     changedSince(now, part, judge) ??
-    (change.type === 'link' ? usedByDocker(change as LinkChange, judge) : undefined) ??
+    (thing.is === 'link' ? usedByDocker(thing.name, judge) : undefined) ??
     (removal === undefined ? 'no step can remove this type of object' : undefined);
   return [stays === undefined ? one : { ...one, stays }];
 }
@@ -129,7 +129,7 @@ function changedSince(now: Parts, own: string, { set }: Judge): string | undefin
  * Docker's default network goes with a docker_daemon step to another bridge, or back to docker0, and its containers
  * with that.
  */
-function usedByDocker({ link }: LinkChange, { host, facts, left }: Judge): string | undefined {
+function usedByDocker(link: string, { host, facts, left }: Judge): string | undefined {
   const moves = link === left || host.steps.flatMap(thingsOf).some(({ thing }) => isDocker(thing));
   const used = orUnknown(() => dockerOn(link, facts, moves));
   return used instanceof UnknownFact ? `what Docker has on it is not known: ${used.reason}` : used;

@@ -1,8 +1,6 @@
 import type { Part } from '../changes/change.ts';
+import { marks } from '../changes/registry.ts';
 import type { Facts } from '../facts/fact.ts';
-import { ovsFact } from '../facts/ovs/ovs.ts';
-import { bridgeTag, overlayTag } from '../facts/ovs/tags.ts';
-import { entry } from '../facts/records.ts';
 import { changedParts, type KeptStage } from './kept-stage.ts';
 
 /** What a run of this controller has left on a host and nobody has undone since. */
@@ -58,7 +56,7 @@ export function ownerOf(
     };
     return { by: 'run', run, at, user, ...known };
   }
-  return isMarked(part, facts) ? { by: 'mark' } : { by: 'nobody' };
+  return [...marks.values()].some((one) => one.bears(part, facts)) ? { by: 'mark' } : { by: 'nobody' };
 }
 
 /** What each part was set to last, by any run; null: it was taken away. */
@@ -73,20 +71,4 @@ function changedBy(kept: KeptStage): ReturnType<typeof changedParts> {
   const known = changed.get(kept) ?? changedParts(kept);
   changed.set(kept, known);
   return known;
-}
-
-/** Rows of Open vSwitch are marked in their external_ids; files of meshbook's own by their name. */
-function isMarked(part: string, facts: Facts): boolean {
-  if (/^file \S*meshbook[^/\s]*( |$)/.test(part)) return true;
-  const [, table, name = ''] = /^OVS (port|bridge) (\S+)/.exec(part) ?? [];
-  if (table === undefined) return false;
-  const bridges = bridgesOf(facts);
-  if (table === 'bridge') return bridgeTag in (entry(bridges, name)?.externalIds ?? {});
-  return Object.values(bridges).some(({ ports }) => overlayTag in (entry(ports, name)?.externalIds ?? {}));
-}
-
-/** The host's Open vSwitch bridges; none where that isn't known, either. */
-export function bridgesOf(facts: Facts) {
-  const ovs = facts.find(ovsFact);
-  return ovs === undefined || typeof ovs === 'string' ? {} : ovs.bridges;
 }

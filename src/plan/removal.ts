@@ -1,3 +1,4 @@
+import type { Trace } from '../changes/trace.ts';
 import type { Described } from '../kinds/described.ts';
 import { kinds } from '../kinds/registry.ts';
 import { thingsOf } from '../lint/things.ts';
@@ -9,10 +10,11 @@ export interface Removal {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** The step that takes a thing away: of the kind that it is part of something for, or else of one that can. */
-export function removalOf(thing: Described): { readonly removal?: Removal } {
+/** The step that removes what a change left: of the kind that it is part of something for, or else of one that can. */
+export function removalOf({ removable }: Trace): { readonly removal?: Removal } {
+  if (removable === undefined) return {};
   const found = [...kinds.values()].flatMap(({ name, takesAway }) => {
-    const params = takesAway?.(thing);
+    const params = takesAway?.(removable);
     return params === undefined ? [] : [{ kind: name, params }];
   });
   const isPart = (one: Described) => one.is === 'file' && one.part === true;

@@ -1,3 +1,4 @@
+import type { Trace } from '../changes/trace.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { queriesOf } from './plan-host.ts';
 
@@ -5,22 +6,24 @@ import { queriesOf } from './plan-host.ts';
 export interface Said {
   /** Whether one step names all of these: bridges, interfaces, overlays, addresses. */
   names(...names: readonly string[]): boolean;
-  /** Whether a step has to do with the file. */
-  file(path: string): boolean;
+  /** Whether a step names what a change left. */
+  has(trace: Trace): boolean;
 }
 
 /** Reads the steps of a host once. They name a file by asking what is there. */
 export function saidBy(host: ResolvedHost): Said {
   const texts = host.steps.map(({ params }) => new Set(textsIn(params)));
+  const names = (...all: readonly string[]) => texts.some((own) => all.every((name) => own.has(name)));
   let files: ReadonlySet<string> | undefined;
+  const asksFor = (path: string) => {
+    files ??= new Set(
+      queriesOf(host).flatMap(({ family, key }) => (/^file(_hash)?$/.test(family.name) ? [key] : [])),
+    );
+    return files.has(path);
+  };
   return {
-    names: (...names) => texts.some((own) => names.every((name) => own.has(name))),
-    file: (path) => {
-      files ??= new Set(
-        queriesOf(host).flatMap(({ family, key }) => (/^file(_hash)?$/.test(family.name) ? [key] : [])),
-      );
-      return files.has(path) || texts.some((own) => own.has(path));
-    },
+    names,
+    has: ({ thing, namedBy }) => names(...namedBy) || (thing.is === 'file' && asksFor(thing.path)),
   };
 }
 

@@ -1,20 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ChangeBase } from '../changes/change.ts';
+import { recheckOf } from '../changes/registry.ts';
+import type { Trace } from '../changes/trace.ts';
 import type { Facts } from '../facts/fact.ts';
-import { dropInFolder } from '../facts/ifupdown/ifupdown.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { LeftOver } from './left-over-types.ts';
 
+/** With the change that made it. */
+export interface JudgedLeftOver extends LeftOver {
+  readonly trace: Trace;
+  readonly change: ChangeBase;
+}
+
 /** With a bridge that stays, also what it needs: its members, and what brings it up at boot. */
-export function usedByStaying(all: readonly LeftOver[], facts: Facts): LeftOver[] {
+export function usedByStaying(all: readonly JudgedLeftOver[], facts: Facts): JudgedLeftOver[] {
   const links = facts.find(interfacesFact) ?? [];
   const stay = all.filter(({ stays, certain }) => stays !== undefined && certain);
-  const bridges = new Set(stay.flatMap(({ part }) => after('link ', part)));
+  const bridges = new Set(stay.flatMap(({ trace: { thing } }) => (thing.is === 'link' ? [thing.name] : [])));
   return all.map((one) => {
     if (one.removal === undefined || one.stays !== undefined) return one;
-    const masters = after('OVS bridge ', one.part).map(
-      (name) => links.find((link) => link.name === name)?.master ?? '',
-    );
-    const user = [...after(`file ${dropInFolder}/`, one.part), ...masters].find((name) => bridges.has(name));
+    const { thing } = one.trace;
+    const master =
+      thing.is === 'ovs-bridge' ? links.find(({ name }) => name === thing.name)?.master : undefined;
+    const user = [...broughtUpBy(one.change), master ?? ''].find((name) => bridges.has(name));
     if (user !== undefined) return { ...one, stays: `${user} stays, and needs it` };
     // One step takes all tunnels of an overlay off a bridge.
     const other = stay.find(({ removal }) => isDeepStrictEqual(removal, one.removal));
@@ -24,7 +32,8 @@ export function usedByStaying(all: readonly LeftOver[], facts: Facts): LeftOver[
   });
 }
 
-/** What stands behind the prefix; nothing where the text doesn't begin with it. */
-function after(prefix: string, text: string): string[] {
-  return text.startsWith(prefix) ? [text.slice(prefix.length)] : [];
+/** The links that a change makes come up at boot. */
+function broughtUpBy(change: ChangeBase): string[] {
+  const made = recheckOf(change)?.makes?.(change) ?? [];
+  return made.flatMap((thing) => (thing.is === 'boot' ? [thing.of] : []));
 }

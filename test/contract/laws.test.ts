@@ -1,8 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Change, predictAll, primitiveOf, primitives, recheckOf } from '../../src/changes/registry.ts';
-import { Facts, factId, UnknownFact } from '../../src/facts/fact.ts';
+import {
+  type Change,
+  marks,
+  predictAll,
+  primitiveOf,
+  primitives,
+  recheckOf,
+} from '../../src/changes/registry.ts';
+import { Facts, factId, orUnknown, UnknownFact } from '../../src/facts/fact.ts';
 import { type Ovs, ovsFact } from '../../src/facts/ovs/ovs.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
 import type { Kind } from '../../src/kinds/define-kind.ts';
@@ -222,5 +229,40 @@ describe('what runs on hosts', () => {
   it('is sh: every query', () => {
     const queries = cases.flatMap(({ kind, one }) => kind.facts(one.params, viewOf(one)));
     expect(syntaxErrors(compileProbe(queries, 'nonce').script.text)).toBe('');
+  });
+});
+
+describe('what a change leaves behind', () => {
+  const left = cases.flatMap(({ kind, one }) => {
+    const facts = factsOf(one);
+    return planCase(kind, one, facts).changes.flatMap((change) => {
+      const recheck = recheckOf(change);
+      const traces = recheck?.leaves(change) ?? [];
+      return traces.map((trace) => ({ change, trace, after: predictAll([change], facts), recheck }));
+    });
+  });
+
+  it('is one of the parts that its recheck compares, if it is made', () => {
+    const byRecord = left.filter(({ trace }) => !trace.marked && !trace.carriesHost);
+    let made = 0;
+    for (const { change, trace, after, recheck } of byRecord) {
+      const { action } = primitiveOf(change).title(change);
+      const parts = orUnknown(() => recheck?.parts(change, after) ?? {});
+      if (action !== 'create' || parts instanceof UnknownFact) continue;
+      expect(Object.keys(parts)).toContain(trace.part);
+      made++;
+    }
+    expect(made).toBeGreaterThan(10);
+  });
+
+  it('is found by its mark on the host, if it bears one', () => {
+    let found = 0;
+    for (const { change, trace, after } of left.filter(({ trace }) => trace.marked)) {
+      const own = marks.get(change.type);
+      if (own?.bears(trace.part, after) !== true) continue;
+      expect(own.find(after).map((one) => one.trace.part)).toContain(trace.part);
+      found++;
+    }
+    expect(found).toBeGreaterThan(10);
   });
 });

@@ -6,8 +6,8 @@ import { factsOf, kindOf, loadCases, planCase, viewOf } from './cases.ts';
 const nowhere = () => ({ source: { path: 'case', text: '' }, start: 0, end: 0 });
 
 describe.each(loadCases())('$file', ({ kind: name, case: one }) => {
-  it(one.title, async () => {
-    const kind = await kindOf(name);
+  it(one.title, () => {
+    const kind = kindOf(name);
     expect(validateSchema(kind.params, one.params, nowhere).map(({ message }) => message)).toEqual([]);
 
     expectEach(kind.check?.(one.params, viewOf(one)) ?? [], one.checks ?? []);

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { type FactState, Facts } from '../../src/facts/fact.ts';
 import { type Kind, type KindPlan, planStep, type View } from '../../src/kinds/define-kind.ts';
+import { kinds } from '../../src/kinds/registry.ts';
 import type { HostOverlay } from '../../src/model/host-overlay.ts';
 import type { GivenAddress } from '../../src/model/resolved.ts';
 import { hostOverlay } from './overlay.ts';
@@ -97,12 +98,9 @@ export function planCase(kind: Kind, one: KindCase, facts: Facts = factsOf(one))
   return planStep(kind, one.params, facts, viewOf(one));
 }
 
-/** The kind of a case, without what the other kinds need: a file, or a folder with its parts. */
-export async function kindOf(name: string): Promise<Kind> {
-  const own = name.replaceAll('_', '-');
-  const isFolder = existsSync(join(import.meta.dirname, '../../src/kinds', own));
-  const module: { default: Kind } = isFolder
-    ? await import(`../../src/kinds/${own}/kind.ts`)
-    : await import(`../../src/kinds/${own}.ts`);
-  return module.default;
+/** @throws Error when there is no such kind. */
+export function kindOf(name: string): Kind {
+  const kind = kinds.get(name);
+  if (kind === undefined) throw new Error(`no kind is called ${name}`);
+  return kind;
 }

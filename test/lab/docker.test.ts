@@ -16,7 +16,7 @@ const addBridge =
 const ownBridge = { bridge: 'docktest', fixed_cidr: '10.11.99.128/26', mtu: 1450 };
 
 async function plan(params: Record<string, unknown>) {
-  const kind = await kindOf('docker_daemon');
+  const kind = kindOf('docker_daemon');
   const facts = await read(lab(), host, kind.facts(params, view));
   return kind.plan(params, facts, view);
 }

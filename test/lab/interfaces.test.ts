@@ -18,7 +18,7 @@ const params = {
 const ended = { type: 'end', outcome: 'ok' };
 
 async function plan() {
-  const kind = await kindOf('interfaces_file');
+  const kind = kindOf('interfaces_file');
   return kind.plan(params, await read(lab(), host, kind.facts(params, view)), view);
 }
 

@@ -17,7 +17,7 @@ const view = { host, overlays: new Map(), step: 'Test' };
 
 /** Plans one step on facts read from the host. */
 async function plan(kind: string, params: Record<string, unknown>, more: readonly FactQuery<unknown>[] = []) {
-  const used = await kindOf(kind);
+  const used = kindOf(kind);
   const queries = [...used.facts(params, view), ...more];
   const facts = await read(lab(), host, queries);
   const { changes, unknowns = [], problems = [] } = used.plan(params, facts, view);

@@ -154,7 +154,7 @@ END`,
       'ovs-vsctl add-br br-uplink -- set bridge br-uplink datapath_type=netdev',
     ],
   ])('is moved and put back whole from half-way: %s', async (_, params, half) => {
-    const kind = await kindOf('bridge_uplink');
+    const kind = kindOf('bridge_uplink');
     const view: View = { host, overlays: new Map(), step: 'Test' };
     const { changes } = kind.plan(params, await read(lab(), host, kind.facts(params, view)), view);
     const run = await prepared(lab(), host, changes);

@@ -5,7 +5,7 @@ import { type ChangeBase, changeSchema, networkPaths, none, type Primitive } fro
 import { announce } from '../link/commands.ts';
 import { thing } from '../thing.ts';
 import { addressesWith, addressesWithout } from './order.ts';
-import { addressPart } from './parts.ts';
+import { addressPart, addressPartName } from './parts.ts';
 
 /** An interface gets an address, or loses one. */
 export interface AddressChange extends ChangeBase {
@@ -44,6 +44,8 @@ export const addressPrimitive: Primitive<AddressChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
+  conditional: () => false,
+  marks: 'no marks',
   title: ({ link, after }) => ({
     action: after === 'present' ? 'create' : 'delete',
     noun: 'address',
@@ -85,6 +87,19 @@ export const addressPrimitive: Primitive<AddressChange> = {
     parts: ({ link, address }, facts) => addressPart(link, address, facts),
     makes: ({ link }) => [thing.addresses(link)],
     uses: ({ link }) => [thing.link(link)],
+    leaves: ({ link, address, after }) =>
+      after === 'absent'
+        ? []
+        : [
+            {
+              thing: thing.address(link, address),
+              part: addressPartName(link, address),
+              detail: 'an address',
+              // The step that names the link decides about its addresses.
+              namedBy: [link],
+              goesWith: `link ${link}`,
+            },
+          ],
   },
 };
 

@@ -8,17 +8,17 @@ import type { Part, Parts } from '../change.ts';
 /** An address of a link: itself, or what stands there in its network instead. */
 export function addressPart(name: string, address: string, facts: Facts): Parts {
   const link = facts.get(interfacesFact).find((one) => one.name === name);
-  return { [partName(name, address)]: link === undefined ? null : valueOn(link, address) };
+  return { [addressPartName(name, address)]: link === undefined ? null : valueOn(link, address) };
 }
 
 /** Every address of a link that somebody gave it. */
 export function addressesOf({ name, addresses }: Interface): Parts {
   return Object.fromEntries(
-    addresses.filter((a) => !isLinkLocal(a)).map((address) => [partName(name, address), address]),
+    addresses.filter((a) => !isLinkLocal(a)).map((address) => [addressPartName(name, address), address]),
   );
 }
 
-function partName(link: string, address: string): string {
+export function addressPartName(link: string, address: string): string {
   return `address ${address} on ${link}`;
 }
 

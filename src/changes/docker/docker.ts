@@ -64,6 +64,8 @@ export const dockerPrimitive: Primitive<DockerChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
+  conditional: () => false,
+  marks: 'no marks',
   title: ({ before }) => ({
     action: before === null ? 'create' : 'update',
     noun: 'Docker daemon',
@@ -82,6 +84,7 @@ export const dockerPrimitive: Primitive<DockerChange> = {
       bridge === undefined
         ? []
         : [thing.link(bridge), thing.addresses(bridge), thing.settings(bridge), thing.boot(bridge)],
+    leaves: none,
   },
 };
 

@@ -88,7 +88,11 @@ export const filePrimitive: Primitive<FileChange> = {
     { secret: { const: true } },
   ),
   scope: 'disk',
-  paths: ({ path }) => [path],
+  // If a link is removed, what it leads to stays.
+  paths: ({ path, before, after }) => {
+    if (after !== null) return [{ path, becomes: 'there' }];
+    return before?.target === undefined ? [{ path, becomes: 'gone' }] : undefined;
+  },
   risks: [],
   stage: 'main',
   needsSettled: false,
@@ -101,6 +105,13 @@ export const filePrimitive: Primitive<FileChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
+  conditional: () => false,
+  marks: {
+    queries: [],
+    // Names are not searched for.
+    find: none,
+    bears: (part) => /^file \S*meshbook[^/\s]*( |$)/.test(part),
+  },
   title: ({ path, before, after }) => ({
     action: actionBetween(before, after),
     noun: 'file',
@@ -127,6 +138,15 @@ export const filePrimitive: Primitive<FileChange> = {
     },
     // Docker's options are its files'.
     uses: ({ settle }) => (settle?.some((action) => action.startsWith('docker')) ? [thing.docker] : []),
+    leaves: ({ path, secret }) => [
+      {
+        thing: thing.file(path),
+        part: `file ${path}`,
+        detail: 'a file',
+        namedBy: [path],
+        removable: { is: 'file', path, ...(secret ? { secret } : {}) },
+      },
+    ],
   },
 };
 

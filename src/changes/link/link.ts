@@ -42,6 +42,8 @@ export const linkPrimitive: Primitive<LinkChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
+  conditional: () => false,
+  marks: 'no marks',
   title: ({ link, before, after }) => ({
     action: actionBetween(before, after),
     noun: before === null || after === null ? 'bridge' : 'link',
@@ -71,6 +73,18 @@ export const linkPrimitive: Primitive<LinkChange> = {
       thing.link(link),
       ...(after?.master == null ? [] : [thing.link(after.master)]),
     ],
+    leaves: ({ link, before }) =>
+      before !== null
+        ? []
+        : [
+            {
+              thing: thing.link(link),
+              part: `link ${link}`,
+              detail: 'a Linux bridge',
+              namedBy: [link],
+              removable: { is: 'link', name: link, type: 'linux' },
+            },
+          ],
   },
 };
 

@@ -5,6 +5,7 @@ import { lines, raw, type Sh, sh } from '../../sh/sh.ts';
 import { changeSchema, networkPaths, type Primitive, type TunnelEnd } from '../change.ts';
 import { thing } from '../thing.ts';
 import type { OvsdbChange, PortChange } from './change.ts';
+import { ovsdbMarks, ovsdbTraces } from './marks.ts';
 import { ovsdbParts } from './parts.ts';
 import { predictOvsdb } from './predict.ts';
 import { ovsdbFields, ovsdbTitle } from './view.ts';
@@ -33,6 +34,8 @@ export const ovsdbPrimitive: Primitive<OvsdbChange> = {
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,
+  conditional: () => false,
+  marks: ovsdbMarks,
   title: ovsdbTitle,
   fields: ovsdbFields,
   predict: predictOvsdb,
@@ -47,6 +50,11 @@ export const ovsdbPrimitive: Primitive<OvsdbChange> = {
       ...(after === null ? [] : [thing.settings(bridge)]),
     ],
     uses: ({ bridge }) => [thing.ovsBridge(bridge)],
+    leaves: ovsdbTraces,
+    within: (part, value) => {
+      const bridge = /^on (.*)/.exec(typeof value === 'string' ? value : '')?.[1];
+      return part.startsWith('OVS port ') && bridge !== undefined ? `OVS bridge ${bridge}` : undefined;
+    },
   },
 };
 

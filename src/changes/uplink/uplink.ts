@@ -33,6 +33,8 @@ function primitive(type: UplinkChange['type'], scope: Scope): Primitive<UplinkCh
     limit: () => undefined,
     verifiable: () => true,
     undoable: () => true,
+    conditional: () => false,
+    marks: 'no marks',
     title: ({ link, bridge }) => ({
       action: 'update',
       noun: type === 'uplink' ? 'uplink of Linux bridge' : 'uplink of OVS bridge',
@@ -48,6 +50,15 @@ function primitive(type: UplinkChange['type'], scope: Scope): Primitive<UplinkCh
       uses: ({ link, bridge, before }) => [
         thing.link(link),
         ...(before.bridge === null ? [] : [thing.link(bridge)]),
+      ],
+      leaves: ({ bridge }) => [
+        {
+          thing: thing.link(bridge),
+          part: `link ${bridge}`,
+          detail: 'the bridge of an uplink',
+          namedBy: [bridge],
+          carriesHost: true,
+        },
       ],
     },
     apply: (change) => into(change, 'apply'),

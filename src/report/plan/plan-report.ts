@@ -166,7 +166,7 @@ export function countPlan(report: PlanReport): PlanCounts {
 
 /** Whether a change may prove unnecessary: for a command, its guard decides; for a unit, its state at that time. */
 function isOpen({ unknowns }: PlannedStep, change: Change): boolean {
-  return unknowns.length > 0 && (change.type === 'run' || (change.type === 'unit' && change.before === null));
+  return unknowns.length > 0 && primitiveOf(change).conditional(change);
 }
 
 /** The number of hosts with changes in each step, by the step's index: the total that the live view counts up to. */

@@ -7,7 +7,7 @@ const { family } = dockerFact;
 
 /** What a real host (Debian 12, Docker 20.10) printed. */
 function printed(name: string): string {
-  return readFileSync(new URL(`docker/${name}.txt`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`${name}.txt`, import.meta.url), 'utf8');
 }
 
 function read(name: string) {

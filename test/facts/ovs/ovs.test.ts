@@ -4,7 +4,7 @@ import { type Ovs, ovs } from '../../../src/facts/ovs/ovs.ts';
 
 /** Reads what a real host (Debian 12, Open vSwitch 3.1) printed. */
 function read(name: string): Ovs {
-  const text = readFileSync(new URL(`ovs/${name}.txt`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`${name}.txt`, import.meta.url), 'utf8');
   return ovs.parse(text, ['']).get('') as Ovs;
 }
 
@@ -19,7 +19,7 @@ describe('ovs', () => {
   });
 
   it('leaves out the keys of IPsec tunnels, as something that it has no setting for', () => {
-    const name = 'ovs/tunnel-controller-and-broken-port.txt';
+    const name = 'tunnel-controller-and-broken-port.txt';
     const text = readFileSync(new URL(name, import.meta.url), 'utf8').replace(
       '["key","7"]',
       '["key","7"],["psk","hunter2"]',

@@ -1,0 +1,38 @@
+import type { FactQuery, Facts } from '../facts/fact.ts';
+import type { Thing } from './thing.ts';
+
+/** Something that a step with `state: absent` can remove. */
+export type Removable =
+  | { readonly is: 'file'; readonly path: string; readonly secret?: boolean }
+  /** A bridge. */
+  | { readonly is: 'link'; readonly name: string; readonly type: 'linux' | 'ovs' }
+  /** A host's ends of the tunnels of an overlay. */
+  | { readonly is: 'tunnels'; readonly bridge: string; readonly overlay: string };
+
+/** Something that a change made on a host, and that stays there once no step names it any more. */
+export interface Trace {
+  readonly thing: Thing;
+  /** Its name among the parts of the host's state. */
+  readonly part: string;
+  /** What it is, in a few words. */
+  readonly detail: string;
+  /** A step that wants it has all of these among its params. */
+  readonly namedBy: readonly string[];
+  /** The part that it goes with: while that is left over too, this one is not listed. */
+  readonly goesWith?: string;
+  /** The host bears a mark for it, and it is found by that, not by records. */
+  readonly marked?: true;
+  /** What a step can remove. Left out: no step removes this. */
+  readonly removable?: Removable;
+  /** The host's own network depends on it, and only an undo removes it: files that bring up the network at boot stay, too. */
+  readonly carriesHost?: true;
+}
+
+/** How the host itself tells what meshbook made there, without any record of a run. */
+export interface Marks<C> {
+  readonly queries: readonly FactQuery<unknown>[];
+  /** Everything that bears a mark, each with a change that would have made it. */
+  find(facts: Facts): readonly { readonly trace: Trace; readonly change: C }[];
+  /** Whether a part of the host's state belongs to something marked. */
+  bears(part: string, facts: Facts): boolean;
+}
