@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sources } from './sources.ts';
@@ -130,6 +130,20 @@ describe('imports', () => {
       layers.filter((folder) => folder !== '').map((folder) => [folder, librariesOf(folder).join(', ')]),
     );
   });
+
+  it.each(layers.filter((folder) => folder !== ''))(
+    'src/%s has a README, which names the folders in it',
+    (folder) => {
+      const path = join(import.meta.dirname, '../../src', folder, 'README.md');
+      expect(existsSync(path), path).toBe(true);
+      const text = readFileSync(path, 'utf8');
+      expect(text).toMatch(/^Not here: /m);
+      const inside = new Set(sources.flatMap((one) => (one.folder === folder ? roomOf(one.path) : [])));
+      // Every other folder in kinds/ is a kind.
+      const rooms = [...inside].filter((room) => room !== '.' && (folder !== 'kinds' || room === 'shared'));
+      expect(rooms.filter((room) => !text.includes(`\`${room}/\``))).toEqual([]);
+    },
+  );
 
   it.each(sources.filter(({ folder }) => rooms[folder] !== undefined))(
     '$path keeps to the order of the folders in $folder',
