@@ -41,26 +41,29 @@ export function raw(text: string): Sh {
 
 /** Indents every line by two spaces, except inside quoted strings. */
 export function indent(fragment: Sh): string {
-  return fragment.text
-    .split('\n')
-    .reduce<{ out: string[]; quoted: boolean }>(
-      (state, line) => {
-        state.out.push(state.quoted || line === '' ? line : `  ${line}`);
-        state.quoted = endsInQuotes(line, state.quoted);
-        return state;
-      },
-      { out: [], quoted: false },
-    )
-    .out.join('\n');
+  const out: string[] = [];
+  let quote: Quote = '';
+  for (const line of fragment.text.split('\n')) {
+    out.push(quote !== '' || line === '' ? line : `  ${line}`);
+    quote = quoteAfter(line, quote);
+  }
+  return out.join('\n');
 }
 
-function endsInQuotes(line: string, quoted: boolean): boolean {
-  let inside = quoted;
+/** The quotation mark that a string is open with. */
+type Quote = "'" | '"' | '';
+
+/** POSIX.1-2024, XCU 2.2 and 2.3: an apostrophe opens nothing in a comment or between double quotes. */
+function quoteAfter(line: string, before: Quote): Quote {
+  let quote = before;
   for (let i = 0; i < line.length; i++) {
-    if (line[i] === '\\' && !inside) i++;
-    else if (line[i] === "'") inside = !inside;
+    const char = line[i];
+    if (char === '\\' && quote !== "'") i++;
+    else if (quote === '' && char === '#' && /^$|[\s;&|()]/.test(line[i - 1] ?? '')) return '';
+    else if (char === quote) quote = '';
+    else if (quote === '' && (char === "'" || char === '"')) quote = char;
   }
-  return inside;
+  return quote;
 }
 
 function word(value: string | number | Sh): string {

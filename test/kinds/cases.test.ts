@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { factId } from '../../src/facts/fact.ts';
 import { validateSchema } from '../../src/model/schema/schema.ts';
 import { factsOf, kindOf, loadCases, planCase, viewOf } from './cases.ts';
+import { shellOf } from './shell.ts';
 
 const nowhere = () => ({ source: { path: 'case', text: '' }, start: 0, end: 0 });
 
@@ -22,6 +23,7 @@ describe.each(loadCases())('$file', ({ kind: name, case: one }) => {
 
     const { changes, unknowns = [], problems = [] } = planCase(kind, one);
     expect(changes).toEqual(one.changes ?? []);
+    if (one.program !== undefined) expect(`${shellOf(changes)}\n`).toBe(one.program);
     expect(unknowns).toEqual(one.unknowns ?? []);
     expectEach(problems, one.problems ?? []);
   });

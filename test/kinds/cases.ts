@@ -28,6 +28,8 @@ export interface KindCase {
   readonly checks?: readonly Readonly<Record<string, unknown>>[];
   /** Expected, whole. Default: none. */
   readonly changes?: readonly unknown[];
+  /** The shell that the changes become on the host, where that is the point of the case. Default: not compared. */
+  readonly program?: string;
   readonly unknowns?: readonly string[];
   /** Expected; each may leave out fields. */
   readonly problems?: readonly Readonly<Record<string, unknown>>[];
@@ -40,7 +42,7 @@ export interface LoadedCase {
   readonly case: KindCase;
 }
 
-const keys = 'title params view facts unknown_facts checks changes unknowns problems'.split(' ');
+const keys = 'title params view facts unknown_facts checks changes program unknowns problems'.split(' ');
 
 /** Every data case beneath a folder of folders named after kinds. A file may hold several YAML documents. */
 export function loadCases(root: string = import.meta.dirname): LoadedCase[] {

@@ -64,4 +64,23 @@ describe('sh', () => {
       "  printf %s 'one\ntwo\n'\n  done",
     );
   });
+
+  it.each([
+    ['in a comment', "# somebody else's"],
+    ['in a comment behind a command', "true; # it's there"],
+    ['between double quotes', `echo "it's there"`],
+    ['behind a backslash', "echo it\\'s"],
+  ])('does not take an apostrophe %s for the start of quoted text', (_, line) => {
+    const content = sh`printf %s ${'one\ntwo\n'}`;
+    expect(indent(lines(raw(line), content, raw('done')))).toBe(
+      `  ${line}\n  printf %s 'one\ntwo\n'\n  done`,
+    );
+  });
+
+  it.each(["echo 'a # b", 'echo "a # b', "echo a#'b", `echo "$(cat "$x")" 'b`])(
+    'does not indent the line after one that leaves a quote open: %s',
+    (line) => {
+      expect(indent(raw(`${line}\nnext`))).toBe(`  ${line}\nnext`);
+    },
+  );
 });

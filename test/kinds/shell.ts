@@ -1,0 +1,18 @@
+import type { Change } from '../../src/changes/registry.ts';
+import type { HostPlan } from '../../src/plan/host-plan.ts';
+import { compileProgram } from '../../src/transaction/program.ts';
+import { runtime } from '../../src/transaction/runtime.ts';
+import { stagesOf } from '../../src/transaction/stage.ts';
+
+/** The fragments of the host programs that these changes compile to, without what all programs share. */
+export function shellOf(changes: readonly Change[]): string {
+  const steps = [{ index: 0, name: 'A step', kind: '', changes, unknowns: [] }];
+  const plan: HostPlan = { host: 'docker1', steps };
+  return stagesOf(plan)
+    .map((stage) => {
+      const program = compileProgram(stage, 'A case');
+      const begin = program.indexOf(runtime.text) + runtime.text.length;
+      return program.slice(begin, program.indexOf('\nscope_')).trim();
+    })
+    .join('\n');
+}
