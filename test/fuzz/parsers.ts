@@ -8,6 +8,7 @@ import { compileProbe } from '../../src/facts/probe.ts';
 import { parseLeases } from '../../src/ipam/leases-file.ts';
 import { parseInventory } from '../../src/model/inventory/inventory.ts';
 import { parsePlaybook } from '../../src/model/playbook/playbook.ts';
+import { backends } from '../../src/persistence/registry.ts';
 import { usualQueries } from '../../src/plan/usual-queries.ts';
 import { resolvePlay } from '../../src/resolve/resolve-play.ts';
 import { parseFacts } from '../../src/saved/facts-file.ts';
@@ -101,6 +102,16 @@ export const parsers: readonly Parser[] = [
     read: (text) => {
       const whole = { source: { path: 't', text }, start: 0, end: text.length };
       renderText(text, namesIn({ name: 'some name', list: ['a', 'b'] }), whole);
+    },
+  },
+  {
+    name: "a network manager's file",
+    seeds: [
+      'auto br0\niface br0 inet static\n  address 10.0.0.1\n  netmask 255.255.255.0\n  mtu 1400\n  bridge_ports eth0\n',
+      'iface br0 inet manual\n  pre-up ip link show dev br0 >/dev/null 2>&1 || ip link add name br0 type bridge\n  up ip address replace fd00::1/64 dev br0\n',
+    ],
+    read: (text) => {
+      for (const { declares } of backends) declares('/etc/network/interfaces', text);
     },
   },
   {

@@ -53,6 +53,24 @@ it.each<[string, string[], string[]]>([
   ],
   ['ignores what commands do', [linux, stanza('iface br0 inet manual\n  up /root/bridge.sh\n')], []],
   [
+    "but what meshbook's own commands do is",
+    [
+      linux,
+      stanza(
+        'iface br0 inet manual\n  up ip link set dev br0 up\n  up ip address replace 10.0.0.3/24 broadcast + dev br0\n',
+      ),
+    ],
+    ['after a boot br0 has another address than a linux_bridge step gives it'],
+  ],
+  [
+    'the spanning tree protocol of a stanza by hand',
+    [
+      'linux_bridge: { name: br0, stp: true }',
+      stanza('iface br0 inet manual\n  bridge_ports none\n  bridge_stp off\n'),
+    ],
+    ['after a boot br0 has another stp than a linux_bridge step gives it'],
+  ],
+  [
     'an Open vSwitch bridge that ifupdown would make as a Linux bridge',
     ['ovs_bridge: { name: br0 }', 'interfaces_file: { bridge: br0 }'],
     ["at boot ifupdown makes br0 a Linux bridge, and an ovs_bridge step one of Open vSwitch's"],

@@ -1,11 +1,11 @@
 import type { UplinkChange, UplinkState } from '../../changes/uplink/change.ts';
 import type { Facts } from '../../facts/fact.ts';
-import { fileFact } from '../../facts/file.ts';
-import { ifupdownFact } from '../../facts/ifupdown/ifupdown.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
-import { packageFact } from '../../facts/package.ts';
 import { routesFact } from '../../facts/routes.ts';
+import type { Edit } from '../../persistence/backend.ts';
+import { ifupdown } from '../../persistence/ifupdown/backend.ts';
 import { defineKind, type KindPlan, type Problem } from '../define-kind.ts';
+import { obstacleProblems } from '../shared/obstacles.ts';
 import {
   datapathFacts,
   openVswitch,
@@ -15,10 +15,8 @@ import {
   withoutModule,
 } from '../shared/open-vswitch.ts';
 import { type Belongings, belongings, unmovable } from './belongings.ts';
-import { filesFor, persistence } from './file.ts';
 import { beyondUs, find, otherMembers, type Wanted } from './found.ts';
-import { problem, stop } from './problem.ts';
-import { intoBridge, outOfBridge } from './stanza.ts';
+import { problem, type Stopped, stop } from './problem.ts';
 
 export default defineKind({
   name: 'bridge_uplink',
@@ -96,26 +94,31 @@ members is refused. Undo restores addresses, routes and bridge as the plan recor
     state === 'absent'
       ? []
       : [
-          { is: 'package', does: 'uses', name: 'ifupdown' },
-          { is: 'package', does: 'uses', name: type === 'ovs' ? openVswitchPackage : 'bridge-utils' },
+          ...[...ifupdown.uplink.packages(type), ...(type === 'ovs' ? [openVswitchPackage] : [])].map(
+            (name) => ({ is: 'package', does: 'uses', name }) as const,
+          ),
           {
             is: 'link',
             does: 'uses',
-            manager: 'ifupdown',
+            manager: ifupdown.name,
             name: link,
             address: [],
             master: bridge,
             params: { name: 'interface' },
           },
-          { is: 'link', does: 'uses', manager: 'ifupdown', name: bridge, type, params: { name: 'bridge' } },
+          {
+            is: 'link',
+            does: 'uses',
+            manager: ifupdown.name,
+            name: bridge,
+            type,
+            params: { name: 'bridge' },
+          },
         ],
   facts: ({ interface: link, type, datapath = 'system' }) => [
     interfacesFact,
     routesFact,
-    packageFact('ifupdown'),
-    packageFact('bridge-utils'),
-    ifupdownFact,
-    ...filesFor(link).map(fileFact),
+    ...ifupdown.uplink.facts(link),
     ...(type === 'ovs' ? [...openVswitchFacts, ...datapathFacts(datapath)] : []),
   ],
   plan: (params, facts) => {
@@ -158,8 +161,9 @@ function planPresent(wanted: Wanted, facts: Facts): KindPlan {
   };
   const done =
     nothing && before.member && before.linkUp && before.bridge?.up === true && before.bridge.mac === nic.mac;
-  const file = persistence(facts, link, [...needs(wanted, facts), ...unmovable(left)], (text) =>
-    intoBridge(text, { link, bridge, type, mac: nic.mac ?? '' }),
+  const file = persistence(
+    ifupdown.uplink.into({ link, bridge, type, mac: nic.mac }, facts),
+    unmovable(left),
   );
   if ('problems' in file) return file;
   const holder = nothing && before.member ? 'bridge' : 'link';
@@ -173,7 +177,7 @@ function planAbsent(wanted: Wanted, facts: Facts): KindPlan {
   const found = find(wanted, facts, type === 'ovs' ? openVswitchIfAny : undefined);
   if ('code' in found) return stop(found);
   const { state: before } = found;
-  const file = persistence(facts, link, [], (text) => outOfBridge(text, { link, bridge }), bridge);
+  const file = persistence(ifupdown.uplink.outOf({ link, bridge, type }, facts), []);
   if (before.bridge === null) return 'problems' in file ? { changes: [] } : file;
   const others = otherMembers(wanted, facts);
   if (others.length > 0) {
@@ -212,15 +216,9 @@ function change(
   };
 }
 
-/** What ifupdown needs to bring the bridge up. */
-function needs({ type }: Wanted, facts: Facts): Problem[] {
-  if (type === 'ovs' || facts.get(packageFact('bridge-utils')).installed !== null) return [];
-  return [
-    problem(
-      'no-bridge-utils',
-      "bridge-utils isn't installed, without which ifupdown brings up no bridges",
-      [],
-      'a step before this one can install it: package: { name: bridge-utils }',
-    ),
-  ];
+/** The changes for the next boot, or all that is wrong. */
+function persistence(edit: Edit, more: readonly Problem[]): Pick<KindPlan, 'changes'> | Stopped {
+  const obstacles = 'obstacles' in edit ? obstacleProblems(edit.obstacles, 'interface') : [];
+  const problems = [...obstacles, ...more];
+  return 'obstacles' in edit || problems.length > 0 ? stop(...problems) : { changes: edit.changes };
 }

@@ -1,17 +1,9 @@
-import { removeFile, writeFile } from '../../changes/file/file.ts';
-import type { Change } from '../../changes/registry.ts';
 import type { Facts } from '../../facts/fact.ts';
-import { type FileFact, fileFact } from '../../facts/file.ts';
-import {
-  declaredIn,
-  dropInFolder,
-  type Ifupdown,
-  ifupdownFact,
-  mainFile,
-} from '../../facts/ifupdown/ifupdown.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
-import { packageFact } from '../../facts/package.ts';
-import { defineKind, type Problem } from '../define-kind.ts';
+import { tidy } from '../../facts/records.ts';
+import type { Edit } from '../../persistence/backend.ts';
+import { ifupdown } from '../../persistence/ifupdown/backend.ts';
+import { defineKind, type KindPlan } from '../define-kind.ts';
 import {
   addressTexts,
   bridgeParams,
@@ -21,7 +13,7 @@ import {
   membersParam,
   overlayMtu,
 } from '../shared/bridge.ts';
-import { type BridgeStanza, bridgeStanza, markedBlock, replaceBlock } from './stanza.ts';
+import { obstacleProblems } from '../shared/obstacles.ts';
 
 export default defineKind({
   name: 'interfaces_file',
@@ -31,7 +23,8 @@ Writes the stanza that brings the bridge up after a reboot. It changes nothing t
 \`linux_bridge\`, which has the same defaults). If \`/etc/network/interfaces\` includes the files in
 \`/etc/network/interfaces.d\`, as on Debian, the stanza is a file there, named after the bridge; otherwise it is a
 marked block at the end of \`/etc/network/interfaces\`, whose other lines are not changed. It is an error if another
-file declares the bridge, because ifupdown would use both stanzas.
+file declares the bridge, because ifupdown would use both stanzas; for the same reason a file named after the bridge is
+removed where the block is there already.
 
 If the step doesn't set \`stp\`, the stanza has what the bridge has after the earlier steps: put the step after the
 bridge's \`linux_bridge\`.
@@ -72,46 +65,41 @@ Undo restores the file, or removes it.`,
     { title: 'No longer at boot', params: { bridge: 'newbridge', state: 'absent' } },
   ],
   check: (params) => bridgeProblems(params.bridge, params),
-  describes: ({ bridge, state, ...settings }) =>
-    state === 'absent'
-      ? [{ is: 'file', does: 'removes', path: dropInOf(bridge) }]
-      : [
-          { is: 'package', does: 'uses', name: 'ifupdown' },
-          { is: 'file', does: 'makes', path: dropInOf(bridge) },
-          {
-            is: 'link',
-            does: 'makes',
-            when: 'boot',
-            manager: 'ifupdown',
-            name: bridge,
-            ...bridgeSettings(settings),
-            params: { name: 'bridge', type: 'bridge' },
-          },
-        ],
-  facts: ({ bridge }) => [
-    interfacesFact,
-    packageFact('ifupdown'),
-    ifupdownFact,
-    fileFact(mainFile),
-    fileFact(dropInOf(bridge)),
-  ],
-  plan(params, facts, view) {
-    const { bridge, members = [], state = 'present' } = params;
-    const found = read(facts, bridge);
-    if (state === 'absent') return { changes: absence(found, bridge) };
-    const problems = obstacles(facts, found, bridge);
-    if (problems.length > 0) return { changes: [], problems };
-    const addresses = addressTexts(params.address);
-    const mtu = params.mtu ?? overlayMtu(addresses, view);
-    const stanza: BridgeStanza = {
-      bridge,
-      addresses,
-      members,
-      mac: macOrDefault(params.mac, bridge, view),
-      stp: params.stp ?? speaksStp(facts, bridge),
-      ...(mtu === undefined ? {} : { mtu }),
-    };
-    return { changes: presence(found, bridge, bridgeStanza(stanza)) };
+  describes: ({ bridge, state, ...settings }) => {
+    const files = ifupdown.files(bridge);
+    if (state === 'absent') return files.map((path) => ({ is: 'file', does: 'removes', path }));
+    return [
+      ...ifupdown.packages.map((name) => ({ is: 'package', does: 'uses', name }) as const),
+      ...files.map((path) => ({ is: 'file', does: 'makes', path }) as const),
+      {
+        is: 'link',
+        does: 'makes',
+        when: 'boot',
+        manager: ifupdown.name,
+        name: bridge,
+        ...bridgeSettings(settings),
+        params: { name: 'bridge', type: 'bridge' },
+      },
+    ];
+  },
+  facts: ({ bridge }) => [interfacesFact, ...ifupdown.facts(bridge)],
+  plan({ bridge, address, members = [], mac, stp, mtu, state = 'present' }, facts, view) {
+    if (state === 'absent') return planned(ifupdown.remove(bridge, facts));
+    const addresses = addressTexts(address);
+    return planned(
+      ifupdown.write(
+        tidy({
+          name: bridge,
+          type: 'linux' as const,
+          addresses,
+          members,
+          mac: macOrDefault(mac, bridge, view),
+          stp: stp ?? speaksStp(facts, bridge),
+          mtu: mtu ?? overlayMtu(addresses, view),
+        }),
+        facts,
+      ),
+    );
   },
 });
 
@@ -119,81 +107,8 @@ function speaksStp(facts: Facts, bridge: string): boolean {
   return facts.get(interfacesFact).some(({ name, stp }) => name === bridge && stp === true);
 }
 
-interface Found {
-  readonly ifupdown: Ifupdown;
-  readonly main: FileFact;
-  readonly dropIn: FileFact;
-}
-
-function read(facts: Facts, bridge: string): Found {
-  return {
-    ifupdown: facts.get(ifupdownFact),
-    main: facts.get(fileFact(mainFile)),
-    dropIn: facts.get(fileFact(dropInOf(bridge))),
-  };
-}
-
-function dropInOf(bridge: string): string {
-  return `${dropInFolder}/${bridge}`;
-}
-
-/** A block that is there already stays where it is. Without the main file, Debian's ifupdown is yet to bring its own. */
-function usesDropIn({ ifupdown, main }: Found, bridge: string): boolean {
-  if (main === null) return true;
-  if (main.kind === 'text' && replaceBlock(main.content, bridge, '') !== main.content) return false;
-  return ifupdown.dropIns === 'glob' || (ifupdown.dropIns === 'directory' && /^[A-Za-z0-9_-]+$/.test(bridge));
-}
-
-function presence(found: Found, bridge: string, stanza: string): Change[] {
-  const { main, dropIn } = found;
-  if (usesDropIn(found, bridge)) {
-    return present(writeFile(dropInOf(bridge), dropIn, { content: `# Written by meshbook.\n${stanza}` }));
-  }
-  const text = main?.kind === 'text' ? main.content : '';
-  return present(
-    writeFile(mainFile, main, { content: replaceBlock(text, bridge, markedBlock(bridge, stanza)) }),
-  );
-}
-
-function absence({ main, dropIn }: Found, bridge: string): Change[] {
-  const without = main?.kind === 'text' ? replaceBlock(main.content, bridge, '') : '';
-  return [
-    ...present(removeFile(dropInOf(bridge), dropIn)),
-    ...(main?.kind === 'text' ? present(writeFile(mainFile, main, { content: without })) : []),
-  ];
-}
-
-function present(change: Change | undefined): Change[] {
-  return change === undefined ? [] : [change];
-}
-
-function obstacles(facts: Facts, found: Found, bridge: string): Problem[] {
-  const problems: Problem[] = [];
-  if (facts.get(packageFact('ifupdown')).installed === null) {
-    problems.push({
-      code: 'no-ifupdown',
-      message: "ifupdown isn't installed: something else brings up the host's network",
-      hint: 'a step before this one can install it: package: { name: ifupdown }',
-    });
-  }
-  const { main } = found;
-  if (main !== null && main.kind !== 'text') {
-    problems.push({ code: 'not-a-file', message: `${mainFile} is not a text file` });
-  }
-  return [...problems, ...otherDeclarations(found, bridge)];
-}
-
-function otherDeclarations({ ifupdown, main }: Found, bridge: string): Problem[] {
-  const ownText = main?.kind === 'text' ? replaceBlock(main.content, bridge, '') : '';
-  const files = ifupdown.declared
-    .filter(({ name, file }) => name === bridge && file !== mainFile)
-    .map(({ file }) => file);
-  if (declaredIn(ownText).includes(bridge)) files.unshift(mainFile);
-  const others = [...new Set(files)].filter((file) => file !== dropInOf(bridge));
-  return others.map((file) => ({
-    code: 'interface-declared-twice',
-    message: `${file} declares ${bridge} already`,
-    path: ['bridge'],
-    hint: `remove its stanza from ${file}, or choose another name`,
-  }));
+function planned(edit: Edit): KindPlan {
+  return 'obstacles' in edit
+    ? { changes: [], problems: obstacleProblems(edit.obstacles, 'bridge') }
+    : { changes: edit.changes };
 }

@@ -1,51 +1,40 @@
 import { type Stanza, stanzasOf } from '../../facts/ifupdown/stanzas.ts';
-
-/** What ifupdown must know of the bridge that an interface goes into. */
-export interface UplinkBridgeStanza {
-  readonly link: string;
-  readonly bridge: string;
-  readonly type: 'linux' | 'ovs';
-  readonly mac: string;
-}
+import type { Uplink } from '../backend.ts';
+import { bringsUpLink, commands } from './commands.ts';
+import { bridgeOptions, head, option } from './stanza.ts';
 
 /** What can't be moved to another interface without understanding it. */
-export class StanzaObstacle extends Error {}
-
-/** Seconds that ifupdown waits at boot for the interface to appear. */
-const patience = 30;
+export class Unmovable extends Error {}
 
 /** Options that mean the same on the bridge (interfaces(5)); the ones with commands are looked into. */
 const movable =
   /^(address|netmask|broadcast|network|gateway|metric|pointopoint|scope|mtu|accept_ra|autoconf|dad-attempts|dad-interval|privext|dns-\S+)$/;
 /** Options that make the interface itself, whoever has the addresses: of bonds, VLANs and cards. */
 const interfaceOnly = /^(bond[-_]\S+|slaves|vlan[-_]\S+|ethernet-\S+|link-\S+)$/;
-const commands = /^(pre-up|up|post-up|down|pre-down|post-down)$/;
+const runs = /^(pre-up|up|post-up|down|pre-down|post-down)$/;
 /** Options that only the bridge has, which `intoBridge` has written. */
 const bridgeOnly = /^(bridge_\S+|hwaddress)$/;
 
 /**
  * The text with the interface's stanzas turned into the bridge's, and the interface itself left without addresses.
  * A text in which that is so already stays as it is.
- * @throws StanzaObstacle
+ * @throws Unmovable
  */
-export function intoBridge(text: string, uplink: UplinkBridgeStanza): string {
+export function intoBridge(text: string, uplink: Uplink & { readonly mac: string }): string {
   const { link, bridge } = uplink;
   const stanzas = stanzasOf(text);
   const own = stanzas.filter(({ iface }) => iface?.name === link);
   const configured = own.filter(({ iface }) => iface?.method !== 'manual');
   if (stanzas.some(({ iface }) => iface?.name === bridge)) {
     if (configured.length === 0) return text;
-    throw new StanzaObstacle(`it declares both ${bridge} and the addresses of ${link}`);
+    throw new Unmovable(`it declares both ${bridge} and the addresses of ${link}`);
   }
-  const mtu = own
-    .flatMap(({ lines }) => lines)
-    .find((line) => /^\s*mtu\s/.test(line))
-    ?.trim();
+  const [mtu] = own.flatMap(({ lines }) => lines.flatMap(mtuOf));
   const manual = [
-    `iface ${link} inet manual`,
+    head(link, 'inet', 'manual'),
     ...own.flatMap(ownOptions),
-    ...(mtu === undefined ? [] : [`    up ip link set dev ${link} ${mtu}`]),
-    `    up ip link set dev ${link} up`,
+    ...(mtu === undefined ? [] : [option('up', commands.setMtu(link, mtu))]),
+    option('up', commands.setUp(link)),
     '',
     `auto ${bridge}`,
   ];
@@ -54,10 +43,14 @@ export function intoBridge(text: string, uplink: UplinkBridgeStanza): string {
   for (const stanza of own) replaced.set(stanza, []);
   for (const [index, stanza] of moved.entries()) {
     const { family = 'inet', method = 'manual' } = stanza.iface ?? {};
-    const head = `iface ${bridge} ${family} ${method}`;
-    const extra = index > 0 ? [] : bridgeOptions(uplink, method);
+    const extra = index > 0 ? [] : optionsOfBridge(uplink, method);
     const before = stanza === own[0] ? manual : [];
-    replaced.set(stanza, [...before, head, ...optionsFor(stanza, link, bridge), ...extra]);
+    replaced.set(stanza, [
+      ...before,
+      head(bridge, family, method),
+      ...optionsFor(stanza, link, bridge),
+      ...extra,
+    ]);
   }
   // A manual stanza may come before the one that has the addresses.
   const [first] = own;
@@ -67,26 +60,23 @@ export function intoBridge(text: string, uplink: UplinkBridgeStanza): string {
 
 /**
  * The way back: the bridge's stanzas become the interface's, and what only a bridge has goes.
- * @throws StanzaObstacle
+ * @throws Unmovable
  */
-export function outOfBridge(
-  text: string,
-  { link, bridge }: Pick<UplinkBridgeStanza, 'link' | 'bridge'>,
-): string {
+export function outOfBridge(text: string, { link, bridge }: Pick<Uplink, 'link' | 'bridge'>): string {
   const stanzas = stanzasOf(text);
   const own = stanzas.filter(({ iface }) => iface?.name === bridge);
   if (own.length === 0) return text;
   const kept = stanzas.filter(({ iface }) => iface?.name === link).flatMap(ownOptions);
   const replaced = new Map<Stanza, readonly string[]>();
   for (const stanza of stanzas) {
-    const { name, family, method } = stanza.iface ?? {};
+    const { name, family = 'inet', method = 'manual' } = stanza.iface ?? {};
     if (name === link && method !== 'manual') {
-      throw new StanzaObstacle(`it declares both ${bridge} and the addresses of ${link}`);
+      throw new Unmovable(`it declares both ${bridge} and the addresses of ${link}`);
     }
     if (name === link) replaced.set(stanza, []);
     if (name !== bridge) continue;
-    const head = [`iface ${link} ${family} ${method}`, ...(stanza === own[0] ? kept : [])];
-    replaced.set(stanza, [...head, ...optionsFor(stanza, bridge, link)]);
+    const first = [head(link, family, method), ...(stanza === own[0] ? kept : [])];
+    replaced.set(stanza, [...first, ...optionsFor(stanza, bridge, link)]);
   }
   return written(stanzas, replaced)
     .replace(`\n\nauto ${bridge}\n`, '\n')
@@ -96,36 +86,27 @@ export function outOfBridge(
     .replace(/^\n+/, '');
 }
 
-function bridgeOptions({ link, type, mac }: UplinkBridgeStanza, method: string): string[] {
+function optionsOfBridge({ link, type, mac }: Uplink & { readonly mac: string }, method: string): string[] {
+  if (type === 'linux') return bridgeOptions({ members: [link], stp: false, forwardDelay: 0, mac }, method);
   // Open vSwitch has the bridge, its port and its MAC in its own database.
-  if (type === 'ovs') return method === 'manual' ? ['    up ip link set dev $IFACE up'] : [];
-  return [
-    `    bridge_ports ${link}`,
-    `    bridge_waitport ${patience} ${link}`,
-    '    bridge_stp off',
-    '    bridge_fd 0',
-    '    bridge_maxwait 0',
-    // `hwaddress` isn't an option of the method manual; all methods have up.
-    method === 'manual' ? `    up ip link set dev $IFACE address ${mac}` : `    hwaddress ${mac}`,
-  ];
+  return method === 'manual' ? [option('up', commands.setUp('$IFACE'))] : [];
 }
 
 function optionsFor({ lines, iface }: Stanza, from: string, to: string): string[] {
   if (iface?.method !== 'static' && iface?.method !== 'manual') {
-    throw new StanzaObstacle(`${from} gets its addresses by ${iface?.method}`);
+    throw new Unmovable(`${from} gets its addresses by ${iface?.method}`);
   }
   return lines.slice(1).flatMap((line) => {
-    const [, option = '', value = ''] = /^\s*(\S+)\s*(.*)$/.exec(line) ?? [];
-    if (line.endsWith('\\')) throw new StanzaObstacle(`a line of ${from}'s stanza goes on in the next one`);
-    if (option === '' || option.startsWith('#') || movable.test(option)) return [line];
-    if (interfaceOnly.test(option)) return [];
-    if (bridgeOnly.test(option)) {
+    const [, key = '', value = ''] = /^\s*(\S+)\s*(.*)$/.exec(line) ?? [];
+    if (line.endsWith('\\')) throw new Unmovable(`a line of ${from}'s stanza goes on in the next one`);
+    if (key === '' || key.startsWith('#') || movable.test(key)) return [line];
+    if (interfaceOnly.test(key)) return [];
+    if (bridgeOnly.test(key)) {
       if (to === bridgeLine(lines)) return [];
-      throw new StanzaObstacle(`${from}'s stanza has the option ${option}`);
+      throw new Unmovable(`${from}'s stanza has the option ${key}`);
     }
-    if (!commands.test(option)) throw new StanzaObstacle(`${from}'s stanza has the option ${option}`);
-    if (/^ip link set dev \S+ (up|mtu \d+|address [0-9a-f:]+)$/.test(value) && iface.method === 'manual')
-      return [];
+    if (!runs.test(key)) throw new Unmovable(`${from}'s stanza has the option ${key}`);
+    if (iface.method === 'manual' && bringsUpLink(value)) return [];
     return [commandFor(line, value, from, to)];
   });
 }
@@ -133,6 +114,11 @@ function optionsFor({ lines, iface }: Stanza, from: string, to: string): string[
 /** The lines that stay with the interface when its addresses go to a bridge. */
 function ownOptions({ lines }: Stanza): string[] {
   return lines.slice(1).filter((line) => interfaceOnly.test(/^\s*(\S+)/.exec(line)?.[1] ?? ''));
+}
+
+function mtuOf(line: string): string[] {
+  const [, value] = /^\s*mtu\s+(\S.*)$/.exec(line) ?? [];
+  return value === undefined ? [] : [value.trimEnd()];
 }
 
 /** The member that a stanza of ours names. */
@@ -148,7 +134,7 @@ function commandFor(line: string, command: string, from: string, to: string): st
   if (!named.test(command)) return line;
   if (/^(\/\S+\/)?ip( -[46])? (route|address|addr|rule|a|r) [^;&|`$<>]*$/.test(command))
     return line.replace(named, to);
-  throw new StanzaObstacle(`${from}'s stanza runs a command that names it: ${command}`);
+  throw new Unmovable(`${from}'s stanza runs a command that names it: ${command}`);
 }
 
 function withoutAuto(line: string, name: string): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { intoBridge, outOfBridge } from '../../../src/kinds/bridge-uplink/stanza.ts';
+import { intoBridge, outOfBridge } from '../../../src/persistence/ifupdown/move.ts';
 
 const bond = `auto bond0
 iface bond0 inet static
