@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-/** Nothing of a browser's own business: no updates, no sync, no network. */
+/** No background activity of the browser: no updates, no sync, no network. */
 const args = [
   '--headless',
   '--no-sandbox',
@@ -19,12 +19,12 @@ export interface Look {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
-  /** What follows `#`. */
+  /** The part after `#`. */
   readonly hash?: string;
 }
 
 export interface TestBrowser {
-  /** Opens a page from a file, as a reviewer does; what it complains of, and what it asks the network for, is kept. */
+  /** Opens a page from a file, as a reviewer does; records its error messages and its network requests. */
   open(html: string, look?: Look): Promise<{ page: Page; complaints: string[]; requests: string[] }>;
   close(): Promise<void>;
 }

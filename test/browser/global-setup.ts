@@ -4,14 +4,14 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The browser that the tests drive; empty where there is none. */
+    /** The browser that the tests drive; empty if there is none. */
     chromium: string;
   }
 }
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Finds a Chromium; as root on Debian its package is installed where there is none. Elsewhere the tests are skipped. */
+/** Finds a Chromium; as root on Debian its package is installed if there is none. Elsewhere the tests are skipped. */
 export default function setup(project: TestProject): void {
   if (found() === undefined && canInstall()) install();
   if (found() === undefined) console.warn('The browser tests are skipped: they need Chromium in /usr/bin.');
@@ -40,7 +40,7 @@ function install(): void {
   try {
     apt(...installIt);
   } catch {
-    // Old package lists name files that the mirror has dropped. A broken foreign source must not stop us.
+    // Old package lists name files that the mirror no longer has. A broken source of another vendor must not stop us.
     try {
       apt('update');
     } catch {}

@@ -28,7 +28,7 @@ const active = (page: Page) =>
 
 const groundColor = 'getComputedStyle(document.documentElement).backgroundColor';
 
-/** Of text on a background, as WCAG counts it. */
+/** Contrast of text on its background, as WCAG defines it. */
 async function contrast(page: Page, selector: string): Promise<number> {
   const color = `getComputedStyle(document.querySelector('${selector}')).color`;
   const [text, ground] = await page.evaluate<string[]>(`[${color}, ${groundColor}]`);
@@ -49,7 +49,7 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
   });
   afterAll(() => browser?.close());
   afterEach(async () => {
-    // Nothing went wrong, and nothing was asked for.
+    // No errors, no requests.
     expect({ complaints: opened?.complaints, requests: opened?.requests }).toEqual({
       complaints: [],
       requests: [],
@@ -77,7 +77,7 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
     expect(await drawn(page).locator('.link').count()).toBe(3);
   });
 
-  it('tells by sign and by words what becomes of hosts and tunnels', async () => {
+  it('shows what happens to hosts and tunnels by sign and in words', async () => {
     const page = await plan(changingMesh(6));
     const names = await drawn(page).locator('.link title').allTextContents();
     expect(names).toContain('h1 – h6, lab: is made');
@@ -98,7 +98,7 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
     ]);
   });
 
-  it('shows the plan of a host that is clicked, in the drawing or in the list', async () => {
+  it('shows the plan of a host when it is clicked in the picture or in the list', async () => {
     const page = await plan(changingMesh(6));
     await drawn(page).locator('.host').nth(0).click();
     expect(await heading(page)).toBe('h1');
@@ -120,7 +120,7 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
     expect(await page.locator('.overview').count()).toBe(1);
   });
 
-  it('names peers that weren’t chosen and would have to change', async () => {
+  it('names unselected peers that need a change', async () => {
     const step = { index: 0, name: 'Tunnels' };
     const { hosts, ...report } = changingMesh(4);
     const page = await plan({
@@ -143,16 +143,16 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
     expect(await page.locator('#detail .peer').innerText()).toBe('not known: nothing is known of it');
   });
 
-  it('opens at the host that its address names', async () => {
+  it('opens at the host in its URL', async () => {
     expect(await heading(await plan(freshMesh(3), { hash: 'host=docker2' }))).toBe('docker2');
   });
 
-  it('can be used by keyboard alone', async () => {
+  it('can be used with the keyboard alone', async () => {
     const page = await plan(freshMesh(20));
     await page.keyboard.press('/');
     await page.keyboard.type('docker1');
     expect(await page.locator('#found').innerText()).toBe('11 of 20 hosts');
-    // Past the filters, all hosts are one stop.
+    // After the filters, all hosts are one tab stop.
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
@@ -168,7 +168,7 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     expect(await heading(page)).toBe('docker2');
-    // The drawing is one stop, too.
+    // The picture is one tab stop, too.
     expect(await drawn(page).locator('[tabindex="0"]').count()).toBe(1);
   });
 
@@ -192,7 +192,7 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
     expect(await page.locator('#found').innerText()).toBe('0 of 7 hosts');
   });
 
-  it.each([3, 20])('of %i hosts needs no more than a phone’s width', async (hosts) => {
+  it.each([3, 20])('of %i hosts fits into the width of a phone', async (hosts) => {
     const page = await plan(freshMesh(hosts), { width: 360, height: 740 });
     const width = () => page.evaluate<number>('document.documentElement.scrollWidth');
     expect(await width()).toBe(360);
@@ -203,7 +203,7 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
     expect(top).toBeLessThan(740 * 0.75);
   });
 
-  it.each([4, 5, 6])('has a sign of its own for each tunnel in a mesh of %i', async (hosts) => {
+  it.each([4, 5, 6])('has a separate sign for each tunnel in a mesh of %i', async (hosts) => {
     const page = await plan(freshMesh(hosts), { width: 1280 });
     const signs = await drawn(page).locator('.link-sign circle').all();
     const at = await Promise.all(
@@ -218,13 +218,13 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
         expect(Math.hypot(x - x2, y - y2), `${x},${y} and ${x2},${y2}`).toBeGreaterThan(18);
   });
 
-  it('gives the drawing most of a screen of 1280 columns', async () => {
+  it('gives the picture most of a screen of 1280 columns', async () => {
     const page = await plan(freshMesh(4), { width: 1280 });
     const box = await page.locator('#picture').boundingBox();
     expect(box?.width).toBeGreaterThan(1280 * 0.6);
   });
 
-  it('breaks long words behind a sign, and leaves their text as it is', async () => {
+  it('breaks long words after punctuation, and keeps their text', async () => {
     const path = '/etc/systemd/system/docker.service.d/meshbook.conf';
     const page = await plan(reportOf(planOf('a', [{ ...secretFile, path } as Change])));
     await page.locator('#list button').first().click();
@@ -232,7 +232,7 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
     expect(await page.locator('#detail h3 wbr').count()).toBeGreaterThan(3);
   });
 
-  it.each(['light', 'dark'] as const)('can be read when it is %s', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('is readable when it is %s', async (colorScheme) => {
     const page = await plan(changingMesh(6), { colorScheme });
     await page.locator('#list button').first().click();
     const ground = await page.evaluate<string>(groundColor);
@@ -251,7 +251,7 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
     }
   });
 
-  it('of 200 hosts in a full mesh loads and answers', async () => {
+  it('of 200 hosts in a full mesh loads and responds', async () => {
     const html = planPage(freshMesh(200));
     expect((await html).length).toBeLessThan(8_000_000);
     const page = await open(html);
@@ -285,7 +285,7 @@ describe.skipIf(chromium === '')('the page of a plan', () => {
     expect(await page.content()).not.toContain('\u202e');
   });
 
-  it('of a topology alone has no plan, and tells of each host’s place', async () => {
+  it("of a topology alone has no plan, and shows each host's place", async () => {
     const page = await open(networkPage(4));
     expect(await page.locator('.toggle').count()).toBe(0);
     expect(await drawn(page).locator('.link').count()).toBe(6);

@@ -24,7 +24,7 @@ export async function networkPage(count: number): Promise<string> {
   return pageHtml('A mesh', networkOf({ overlays: overlaysOf(meshOf(count)) }), undefined, await assets);
 }
 
-/** A first apply to fresh hosts `docker1` …, which joins them in a full mesh. */
+/** A first apply to fresh hosts `docker1` …, which are linked in a full mesh. */
 export function freshMesh(count: number): PlanReport {
   const overlays = overlaysOf(meshOf(count).map(([a, b]) => [docker(a), docker(b)] as const));
   const hosts = meshPlans(count).map(
@@ -45,8 +45,8 @@ export function freshMesh(count: number): PlanReport {
 }
 
 /**
- * A mesh of `h1` … that already works and changes: the last host is new, `old` goes, `h1`'s tunnel to `h2` is set anew, `h4`
- * isn't known, `h5` can't be reached, and the others stay as they are but for the new one.
+ * A working mesh of `h1` … that changes: the last host is new, `old` leaves, `h1`'s tunnel to `h2` is updated, `h4` is
+ * unknown, `h5` is unreachable, and the others change only for the new one.
  */
 export function changingMesh(count: number): PlanReport {
   const overlays = overlaysOf(meshOf(count));

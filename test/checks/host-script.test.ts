@@ -45,7 +45,7 @@ describe('the checks of a host, run by a real sh', () => {
   });
   afterAll(() => void server.close());
 
-  it('tell what passed and what failed, with what was printed', async () => {
+  it('report what passed and what failed, with the output', async () => {
     const results = await made(
       command('exit 0'),
       command("echo 'it''s bad'; echo worse >&2; exit 3", { check: 1 }),
@@ -62,7 +62,7 @@ describe('the checks of a host, run by a real sh', () => {
     ]);
   });
 
-  it('are tried again for as long as they may be', async () => {
+  it('are retried until the time limit', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'meshbook-checks-'));
     const [late, never] = await made(
       command(`cd ${folder}; echo x >>f; test "$(wc -l <f)" -ge 3`, { retry: 10 }),
@@ -72,14 +72,14 @@ describe('the checks of a host, run by a real sh', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('are more than are made at once, and all come back in order', async () => {
+  it('run in batches, and all results come back in order', async () => {
     const many = Array.from({ length: 50 }, (_, i) => command(`test ${i} -ne 33`, { target: `h${i}` }));
     const results = await made(...many);
     expect(results.filter(({ state }) => state !== 'ok').map(({ target }) => target)).toEqual(['h33']);
     expect(results.map(({ target }) => target)).toEqual(many.map(({ target }) => target));
   });
 
-  it('print a lot, or what is no text, and only its end is kept', async () => {
+  it('may print a lot, or binary data, and only the end is kept', async () => {
     const [result] = await made(
       command("head -c 100000 /dev/zero | tr '\\0' x; printf '\\033[2J\\377'; exit 1"),
     );
@@ -87,7 +87,7 @@ describe('the checks of a host, run by a real sh', () => {
     expect(result?.output).toContain('xxx\u001b[2J');
   });
 
-  it('open connections and ask web servers', async () => {
+  it('open connections and query web servers', async () => {
     const url = (path: string) => `http://127.0.0.1:${port}${path}`;
     const http = (path: string, more: object) => task({ kind: 'http', params: { url: url(path), ...more } });
     const results = await made(
@@ -103,7 +103,7 @@ describe('the checks of a host, run by a real sh', () => {
     expect(results[4]?.output).toContain('expected status 200, got 404');
   });
 
-  it('are quoted, whatever stands in them', () => {
+  it('are quoted, whatever their text', () => {
     const { script } = compileChecks(
       [
         task({ kind: 'http', params: { url: "http://x/$(reboot)';reboot", contains: '`reboot`' } }),
@@ -127,16 +127,16 @@ describe('a ping', () => {
     [{ size: 100, df: true }, '-M do -s 100 10.0.0.1'],
     [{ count: 6 }, '-c 6 -w 3 10.0.0.1'],
     [{ container: 'web' }, 'inside web timeout -k 1 3 ping'],
-  ])('of %j says %s', (params, expected) => {
+  ])('with %j reports %s', (params, expected) => {
     expect(words(params)).toContain(expected);
   });
 });
 
-describe('what a host answers', () => {
+describe("a host's answer", () => {
   const { parse } = compileChecks([command('x'), command('y', { target: 'c' })], nonce);
   const good = `${nonce} 0 0 3 \n${nonce} 1 1 12 bm8=\n${nonce} end\n`;
 
-  it('is read when it is whole', () => {
+  it('is accepted if it is complete', () => {
     expect(parse(good).map(({ target, state, output }) => [target, state, output])).toEqual([
       ['b', 'ok', ''],
       ['c', 'failed', 'no'],
@@ -152,11 +152,11 @@ describe('what a host answers', () => {
     ['one check twice', good.replace(`${nonce} 1 1`, `${nonce} 0 1`)],
     ['a check that is not ours', good.replace(`${nonce} 1 1`, `${nonce} 7 1`)],
     ['one check too few', good.replace(`${nonce} 0 0 3 \n`, '')],
-    ['something behind the end', `${good}more\n`],
-    ['a status that is none', good.replace('1 1 12 bm8=', '1 x 12 bm8=')],
-    ['a time that is none', good.replace('1 1 12 bm8=', '1 1 x bm8=')],
+    ['text after the end', `${good}more\n`],
+    ['an invalid status', good.replace('1 1 12 bm8=', '1 x 12 bm8=')],
+    ['an invalid time', good.replace('1 1 12 bm8=', '1 1 x bm8=')],
     ['an output that is not encoded', good.replace('bm8=', '\u001b[2J')],
-  ])('is refused as %s', (_, output) => {
+  ])('is refused with %s', (_, output) => {
     expect(() => parse(output)).toThrow(/the host's answer/);
   });
 });

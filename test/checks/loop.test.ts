@@ -5,8 +5,8 @@ import { listenScript, readLoopAnswer, sendScript } from '../../src/checks/loop-
 
 const mark = 'c0ffee';
 
-describe('what a loop script prints', () => {
-  it('is read as far as it has come', () => {
+describe('the output of a loop script', () => {
+  it('is read as far as it has arrived', () => {
     expect(readLoopAnswer(`${mark} re`, mark)).toEqual({ sent: false, ended: false, heard: new Map() });
     expect(readLoopAnswer(`${mark} ready 42\n${mark} hea`, mark)).toMatchObject({ pid: 42, ended: false });
     expect(
@@ -31,7 +31,7 @@ describe('what a loop script prints', () => {
     `${mark} heard x 1\n`,
     `ffff end\n`,
     `${mark}\n`,
-  ])('is refused as %j', (output) => {
+  ])('is refused if it is %j', (output) => {
     expect(() => readLoopAnswer(output, mark)).toThrow(/no check of ours/);
   });
 });
@@ -45,7 +45,7 @@ describe('a loop script, run by a real sh', () => {
   it.each([
     ['a listener', listenScript('nothing0', mark, 5).text],
     ['a sender', sendScript('nothing0', mark, 1).text],
-  ])('says why it cannot be %s', (_, script) => {
+  ])("says why it can't be %s", (_, script) => {
     expect(answer(script, { PATH: '/nowhere' })).toMatchObject({
       cannot: 'perl is not installed',
       stderr: '',
@@ -96,7 +96,7 @@ describe('a round of broadcasts', () => {
       ['3 a>b ok ', '3 b>a ok ', '3 a>a failed a broadcast came back to its sender 1 times: there is a loop'],
     ],
     [
-      'with a host that cannot',
+      "with a host that can't take part",
       { a: ear({}), b: ear({}, 'perl is not installed') },
       [
         "3 a>b unknown can't listen on b: perl is not installed",

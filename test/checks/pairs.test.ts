@@ -24,12 +24,12 @@ describe('the pairs of a check', () => {
     expect(pairs(between)).toEqual(expected);
   });
 
-  it('of one host are none, except by itself', () => {
+  it('are empty for one host, except by itself', () => {
     expect(pairs('all_pairs', ['a'])).toEqual([]);
     expect(pairs('none', ['a'])).toEqual(['a>a']);
   });
 
-  it('of a sample are the same in every run, grow with it, and are spread', () => {
+  it('are the same sample in every run, grow with it, and are spread', () => {
     const many = Array.from({ length: 20 }, (_, i) => `docker${i + 1}`);
     const ten = pairs({ sample: 10 }, many);
     expect(ten).toHaveLength(10);

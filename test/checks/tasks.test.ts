@@ -17,8 +17,8 @@ function tasks(check: string, present: readonly string[] = ['a', 'b']) {
   );
 }
 
-describe('what a check comes to', () => {
-  it("asks what the target says, from the source's container", () => {
+describe('the tasks of a check', () => {
+  it("ask what the target says, from the source's container", () => {
     expect(
       tasks('ping: { address: "{{ host.address }}", mtu: "{{ 1400 + n }}", container: "web{{ n }}" }'),
     ).toEqual([
@@ -27,7 +27,7 @@ describe('what a check comes to', () => {
     ]);
   });
 
-  it('sends and listens on the interfaces that each host names', () => {
+  it('send and listen on the interfaces that each host names', () => {
     expect(tasks('{ loop: { interface: "br{{ n }}" }, between: sample 1 }')).toHaveLength(1);
     expect(tasks('loop: { interface: "br{{ n }}" }')).toEqual([
       { pair: 'a>b', interface: 'br1', targetLink: 'br2' },
@@ -35,7 +35,7 @@ describe('what a check comes to', () => {
     ]);
   });
 
-  it('leaves out hosts that are not there', () => {
+  it('leave out absent hosts', () => {
     expect(tasks('ping: { address: x }', ['a'])).toEqual([]);
     expect(tasks('command: { run: "echo {{ n }}" }', ['b'])).toEqual([{ pair: 'b>b', run: 'echo 2' }]);
   });

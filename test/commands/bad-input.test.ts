@@ -22,11 +22,11 @@ const withFixedCidrs = (a: string, b: string) => `hosts:
 interface Case {
   readonly inventory?: string | Buffer;
   readonly playbook?: string | Buffer;
-  /** `file:line:col code error: message`, and a hint where there is one. */
+  /** `file:line:col code error: message`, and a hint if there is one. */
   readonly says: readonly string[];
 }
 
-/** Runs a command on files, and expects exit code 1, nothing on stdout, and on stderr text without any escape. */
+/** Runs a command on files, and expects exit code 1, empty stdout, and stderr without escapes. */
 function refusal(
   files: { inventory?: string | Buffer; playbook?: string | Buffer },
   args: readonly string[] = ['validate'],
@@ -217,7 +217,7 @@ describe('bad input is refused with a message:', () => {
     expect(said(refusal(files))).toEqual(says);
   });
 
-  it('the line is shown, and what is wrong in it underlined', () => {
+  it('shows the line with the error underlined', () => {
     expect(
       refusal({ playbook: step('ovs-bridge: { name: x }') }),
     ).toBe(`pb.yml:3:5 unknown-kind error: there is no kind 'ovs-bridge'
@@ -235,7 +235,7 @@ describe('bad input is refused with a message:', () => {
     expect(refusal(files, [command])).toBe(refusal(files));
   });
 
-  it('all at once: of both files, and everything in each', () => {
+  it('reports all errors of both files at once', () => {
     const inventory = 'hosts:\n  a: { adress: 192.0.2.1 }\n  b: { address: 192.0.2.300 }\n';
     const playbook =
       'hosts: all\nsteps:\n  - ovs-bridge: { name: x }\n  - { name: nothing }\n  - { ovs_bridge: { name: y }, wehn: true }\n';
@@ -250,13 +250,13 @@ describe('bad input is refused with a message:', () => {
     ]);
   });
 
-  it('a great many are cut short and counted', () => {
+  it('cuts a very long list, with a count', () => {
     const lines = said(refusal({ playbook: `hosts: all\nsteps:\n${'  - nothing: {}\n'.repeat(120)}` }));
     expect(lines.filter((line) => line.includes(' unknown-kind '))).toHaveLength(50);
     expect(lines.at(-1)).toBe('120 errors; 70 of them not shown');
   });
 
-  it('files that are not there are named, both of them', () => {
+  it('names both missing files', () => {
     const { exitCode, stdout, stderr } = cli.run(['validate', '-i', 'no.yml', 'nor.yml'], {
       cwd: cli.files({}),
     });
@@ -268,7 +268,7 @@ describe('bad input is refused with a message:', () => {
     ]);
   });
 
-  it('a leases file that was damaged', () => {
+  it('a damaged leases file', () => {
     const folder = cli.files({
       'inv.yml': goodInventory,
       'pb.yml': goodPlaybook,
@@ -279,13 +279,13 @@ describe('bad input is refused with a message:', () => {
     expect(said(stderr)[0]).toMatch(/^inv\.leases\.json:1:\d+ leases-damaged error: /);
   });
 
-  it('control characters of a file never reach the terminal', () => {
+  it('escapes control characters of a file', () => {
     const stderr = refusal({ playbook: goodPlaybook.replace('all', '"red\\u001b" # \u009b\u202e') });
     expect(stderr).toContain("no host or group 'red\\x1b'");
     expect(stderr).toContain('# \\x9b\\u202e');
   });
 
-  it('FORCE_COLOR colours it, NO_COLOR does not', () => {
+  it('uses colours with FORCE_COLOR, not with NO_COLOR', () => {
     const folder = cli.files({ 'inv.yml': goodInventory, 'pb.yml': 'hosts: all\n' });
     const stderrWith = (env: Record<string, string>) =>
       cli.run(['validate', '-i', 'inv.yml', 'pb.yml'], { cwd: folder, env }).stderr;
@@ -293,7 +293,7 @@ describe('bad input is refused with a message:', () => {
     expect(stderrWith({ NO_COLOR: '1' })).not.toContain('\u001b');
   });
 
-  it('good input passes, with a word on it', () => {
+  it('confirms valid input in a word', () => {
     const folder = cli.files({ 'inv.yml': goodInventory, 'pb.yml': `name: Good\n${goodPlaybook}` });
     expect(cli.run(['validate', '-i', join(folder, 'inv.yml'), join(folder, 'pb.yml')])).toEqual({
       exitCode: 0,

@@ -9,14 +9,14 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** The command line as it is shipped, built from the sources as they are now. */
+/** The command line as it is shipped, built from the current sources. */
 export interface BuiltCli {
-  /** Where commands run. Each test that writes files there should make a folder of its own. */
+  /** The working folder. A test that writes files there should make a folder of its own. */
   readonly folder: string;
   readonly bin: string;
-  /** Writes files beneath a new folder, and answers with that folder. */
+  /** Writes files into a new folder, and returns that folder. */
   files(files: Readonly<Record<string, string | Buffer>>): string;
-  /** Runs without a terminal. Of the environment only PATH, and what is given. */
+  /** Runs without a terminal. The environment is only PATH, and what is given. */
   run(
     args: readonly string[],
     options?: { cwd?: string; env?: Record<string, string>; input?: string },
@@ -24,7 +24,7 @@ export interface BuiltCli {
   remove(): void;
 }
 
-/** Builds into a folder of its own, so that test files can run side by side. */
+/** Builds into a folder of its own, so test files can run in parallel. */
 export function buildCli(): BuiltCli {
   const root = resolve(import.meta.dirname, '../..');
   const folder = mkdtempSync(join(tmpdir(), 'meshbook-cli-'));

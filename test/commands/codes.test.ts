@@ -19,22 +19,22 @@ describe.each(entries)('$code', ({ code, severity, example, command }) => {
     return cli.run(line.split(' ').slice(1), { cwd: cli.files(exampleFiles(example, version)) });
   };
 
-  it('is what its command brings about', () => {
+  it('is the result of its command', () => {
     const { exitCode, stderr } = run('wrong');
     expect(stderr).toMatch(new RegExp(`(^|\\s)${code} ${severity}: `));
     expect(exitCode).toBe(severity === 'warning' ? 0 : 1);
   });
 
-  // A play with checks has hosts to be asked.
+  // A play with checks needs hosts.
   if (/^[+ ]/m.test(command) && code !== 'no-checks') {
-    it('is gone with its mend', () => {
+    it('is gone after its fix', () => {
       expect(run('mended').stderr).not.toContain(`${code} `);
     });
   }
 });
 
 describe('meshbook explain', () => {
-  it('says of a code what its page says', () => {
+  it("prints what the code's page says", () => {
     const { stdout, exitCode } = cli.run(['explain', 'yaml-tab']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('A line is indented with a tab');
@@ -46,7 +46,7 @@ describe('meshbook explain', () => {
     expect(stdout.split('\n').filter((line) => line !== '')).toHaveLength(registry.size);
   });
 
-  it('refuses a code that is none, and says which is near', () => {
+  it('refuses an unknown code, and suggests the nearest', () => {
     const { stderr, exitCode } = cli.run(['explain', 'yaml-tabs']);
     expect(stderr).toContain("unknown-code error: there is no code 'yaml-tabs'");
     expect(stderr).toContain("did you mean 'yaml-tab'?");

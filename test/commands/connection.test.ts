@@ -10,7 +10,7 @@ let cli: BuiltCli;
 let sshd: Sshd;
 let user: ReturnType<typeof addUser>;
 
-/** In a login shell's start file: nothing of what the shell is given is run. */
+/** In a login shell's start file: nothing of the shell's input is run. */
 const rubbish = 'echo "Welcome to the machine"\nprintf "\\033[31mred\\n"\nexit 0\n';
 
 beforeAll(async () => {
@@ -24,7 +24,7 @@ afterAll(async () => {
   cli?.remove();
 });
 
-// It would be changed by `apply`, and no test goes that far: every one is refused before.
+// `apply` would change it, but no test gets that far: all are refused earlier.
 const playbook = 'hosts: all\nsteps:\n  - sysctl: { name: kernel.meshbook_test, value: 1 }\n';
 
 function run(ssh: Readonly<Record<string, string | number>>, args: readonly string[] = ['plan']) {
@@ -41,7 +41,7 @@ function run(ssh: Readonly<Record<string, string | number>>, args: readonly stri
   return cli.run([...args, '-i', 'inv.yml', 'pb.yml'], { cwd: folder, env: { COLUMNS: '400' } });
 }
 
-/** The lines about the host that could not be reached, of a plan that ends with exit code 3. */
+/** The lines about the unreachable host, in a plan that ends with exit code 3. */
 function unreachable(ssh: Readonly<Record<string, string | number>>): string[] {
   const { exitCode, stdout, stderr } = run(ssh);
   expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
@@ -62,7 +62,7 @@ function key(
 }
 
 describe('a key file', () => {
-  it('that others can read is refused, with the mend', () => {
+  it('that others can read is refused, with a fix', () => {
     const path = key('open', { mode: 0o644 });
     expect(unreachable({ identity_file: path })).toEqual([
       `docker1: others can read the private key ${path} (mode 0644) (key-unreadable)`,
@@ -70,7 +70,7 @@ describe('a key file', () => {
     ]);
   });
 
-  it('that is not there is named', () => {
+  it('that is missing is reported', () => {
     const path = join(sshd.dir, 'absent');
     expect(unreachable({ identity_file: path })).toEqual([
       `docker1: there is no key file ${path} (key-unreadable)`,
@@ -78,18 +78,18 @@ describe('a key file', () => {
     ]);
   });
 
-  it('that is a folder is named', () => {
+  it('that is a folder is reported', () => {
     expect(unreachable({ identity_file: sshd.dir })).toEqual([
       `docker1: the key file ${sshd.dir} is a directory, not a file (key-unreadable)`,
     ]);
   });
 
-  it('that is no key is named', () => {
+  it('that is not a key is reported', () => {
     const path = key('junk', { content: Buffer.alloc(200, 0xfe) });
     expect(unreachable({ identity_file: path })[0]).toMatch(/junk is not a private key that can be read/);
   });
 
-  it('that is encrypted needs somebody to ask, or an agent', () => {
+  it('that is encrypted needs a user or an agent', () => {
     const path = key('locked', { passphrase: 'secret' });
     expect(unreachable({ identity_file: path })).toEqual([
       `docker1: ${path} is encrypted, and there is no terminal to ask on (key-unreadable)`,
@@ -107,7 +107,7 @@ describe('a host', () => {
     ]);
   });
 
-  it('whose key is not known is refused, with the mend', () => {
+  it('whose key is unknown is refused, with a fix', () => {
     const [what, hint] = unreachable({ known_hosts: join(sshd.dir, 'no_known_hosts') });
     expect(what).toMatch(
       /^docker1: the host key of \[127\.0\.0\.1\]:\d+ is not known; it showed ssh-ed25519 SHA256:.* \(host-key-unknown\)$/,
@@ -115,7 +115,7 @@ describe('a host', () => {
     expect(hint).toMatch(/ssh-keyscan .*--accept-new-host-keys/);
   });
 
-  it('whose key has changed is refused, and --accept-new-host-keys does not help', () => {
+  it('whose key has changed is refused, even with --accept-new-host-keys', () => {
     const other = keygen(join(sshd.dir, 'other'));
     const publicKey = execFileSync('cat', [`${other}.pub`], { encoding: 'utf8' });
     const knownHosts = join(sshd.dir, 'other_known_hosts');
@@ -125,7 +125,7 @@ describe('a host', () => {
     expect(stdout).toMatch(/docker1: .*changed.*\(host-key-changed\)/);
   });
 
-  it('whose key is accepted is told', () => {
+  it('whose key is accepted is reported', () => {
     const added = join(sshd.dir, 'added_known_hosts');
     const { exitCode, stderr } = run({}, ['plan', '--accept-new-host-keys', '--known-hosts', added]);
     expect(exitCode).toBe(0);
@@ -135,9 +135,9 @@ describe('a host', () => {
     expect(run({}, ['plan', '--known-hosts', added])).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
-  it('that prints something else than our program is told apart, and what it printed is shown without escapes', () => {
+  it('that prints something else than our program is recognised, and its output is shown without escapes', () => {
     expect(unreachable({ user: user.name })).toEqual([
-      // The status is told where sshd is in time with it.
+      // The status is included if sshd sends it in time.
       expect.stringMatching(
         /^docker1: the host did not run our script( \(exit status 0\))?; it printed: Welcome to the machine\\n\\x1b\[31mred \(protocol\)$/,
       ),
@@ -147,11 +147,11 @@ describe('a host', () => {
 });
 
 it.each(['plan', 'drift'])(
-  'a great many hosts are all named by %s, in the inventory’s order, without a word on stderr',
+  "lists a great many unreachable hosts by %s, in the inventory's order, with nothing on stderr",
   async (command) => {
     const names = Array.from({ length: 40 }, (_, i) => `h${i + 1}`);
     const hosts = Object.fromEntries(names.map((name, i) => [name, { address: `127.0.1.${i + 1}` }]));
-    // The first one gives up last: somebody listens there and says nothing.
+    // The first one gives up last: it listens and sends nothing.
     const silent = createServer();
     await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
     const { port } = silent.address() as AddressInfo;
@@ -166,7 +166,7 @@ it.each(['plan', 'drift'])(
 );
 
 describe('apply', () => {
-  it('changes nothing and exits with 3 when a host is unreachable', () => {
+  it('changes nothing and exits with 3 if a host is unreachable', () => {
     const { exitCode, stderr } = run({ identity_file: key('open2', { mode: 0o644 }) }, ['apply', '--yes']);
     expect(exitCode).toBe(3);
     expect(stderr).toBe(
@@ -199,7 +199,7 @@ describe('apply', () => {
     );
   });
 
-  it('without the file that holds the password says so before it connects', () => {
+  it('without the password file says so before it connects', () => {
     const { exitCode, stdout, stderr } = run({}, [
       'apply',
       '--yes',
@@ -238,7 +238,7 @@ describe('guards of an unreviewed playbook', () => {
   it.each([
     ['plan', ['plan', '-i', 'inv.yml', 'pb.yml']],
     ['facts', ['facts', '-i', 'inv.yml', '-o', 'facts', 'pb.yml']],
-  ])('run as root on hosts under %s, and not with --no-guards: then they are unknown', (command, args) => {
+  ])('run as root on hosts under %s; with --no-guards they are unknown', (command, args) => {
     const marker = join(sshd.dir, `guard-${command}`);
     const cwd = cli.files(files(marker));
     const careful = cli.run([...args, '--no-guards'], { cwd, env: { COLUMNS: '400' } });

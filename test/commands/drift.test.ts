@@ -5,7 +5,7 @@ import type { StandingRun } from '../../src/plan/owner.ts';
 const run = (id: string) => ({ run: id }) as StandingRun;
 const kept = (id: string) => ({ run: id, holder: 'ann@vm', since: '2026-01-02T03:04:05Z', pending: false });
 
-it('a run that was armed, and that its host no longer keeps, owns nothing there', () => {
+it('an armed run that its host has dropped owns nothing there', () => {
   const runs = ['r1', 'r2', 'r3'].map(run);
   const armed = new Set(['r2', 'r3']);
   expect(standingRuns(runs, armed, [kept('r3')])).toEqual(['r1', 'r3'].map(run));

@@ -14,7 +14,7 @@ describe('several variables in one -e', () => {
     ['a= b=6', { a: '', b: 6 }],
     ['a=1 a=2', { a: 2 }],
     ['url=http://x/?q=1 b=2', { url: 'http://x/?q=1', b: 2 }],
-    // With one key, all is its value.
+    // A single key takes the rest as its value.
     ['a=two words', { a: 'two words' }],
     ['a=', { a: '' }],
     ['{a: "b=1 c=2"}', { a: 'b=1 c=2' }],
@@ -24,7 +24,7 @@ describe('several variables in one -e', () => {
   });
 
   it.each(['a=two words b=6', 'command=mount -o ro size=5', 'a=1 b=2 c'])(
-    'where it is not clear what belongs together it is an error that shows how: %s',
+    'refuses an ambiguous value and shows how to write it: %s',
     (option) => {
       const { value, diagnostics } = readExtraVars([option]);
       expect(value).toBeUndefined();
@@ -34,13 +34,13 @@ describe('several variables in one -e', () => {
     },
   );
 
-  it('each is checked at its place', () => {
+  it('checks each at its place', () => {
     expect(lines(readExtraVars(['a=1 host=2']).diagnostics)).toEqual([
       expect.stringMatching(/^--extra-vars:1:5 invalid-value 'host': a variable's name/),
     ]);
   });
 
-  it('a value that is not what it looks like is told at its place', () => {
+  it('reports a value that is not what it looks like, at its place', () => {
     const { value, diagnostics } = readExtraVars(['a=1 release=3.10']);
     expect(value).toEqual({ a: 1, release: 3.1 });
     expect(lines(diagnostics)).toEqual([

@@ -9,7 +9,7 @@ describe('the result of a host that is confirmed later', () => {
     expect(result).toEqual({ outcome: 'changed', changes: 3, notRun: ['2'] });
   });
 
-  it('is its own where the run was applied once more, or where the host has taken it back', () => {
+  it('is its own if the run was applied once more, or if the host has undone it', () => {
     const again = { outcome: 'changed', changes: 5 } as const;
     expect(withChanges(again, before)).toEqual(again);
     const back = { outcome: 'undone', changes: 0 } as const;

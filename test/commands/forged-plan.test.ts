@@ -8,7 +8,7 @@ import { type BuiltCli, buildCli } from './built-cli.ts';
 
 let cli: BuiltCli;
 let sshd: Sshd;
-/** Made by nothing but a forger's command. */
+/** Only a forger's command makes this file. */
 let evil: string;
 
 beforeAll(async () => {
@@ -57,23 +57,23 @@ function planned(...steps: readonly object[]) {
 
 const command = (run: string) => ({ name: 'One', command: { run, unless: guard } });
 
-/** The plan with another host line. */
+/** The plan with a different host entry. */
 const withHost = (plan: SavedPlan, host: Partial<SavedHost>): SavedPlan => ({
   ...plan,
   hosts: plan.hosts.map((one) => ({ ...one, ...host })),
 });
 
-/** The host's steps with other params of the first. */
+/** The host's steps, the first of them with different params. */
 const withParams = ({ steps: [first, ...rest] }: SavedHost, params: Readonly<Record<string, unknown>>) => [
   { ...(first ?? expect.fail()), params: { ...first?.params, ...params } },
   ...rest,
 ];
 
-describe('what a saved plan shows is what an apply of it does, whoever sealed it again:', () => {
-  it('steps that do something else than is shown are not carried out', () => {
+describe('an apply of a saved plan does what it shows, whoever sealed it again:', () => {
+  it('steps that do something else than shown are not carried out', () => {
     const good = planned(command(harmless));
     const bad = planned(command(`touch ${evil}`)).host;
-    // As the forger found the fingerprint: that of what is done, not of what is shown.
+    // The forger uses the fingerprint of what is done, not of what is shown.
     good.write(sealed(withHost(good.plan, { ...bad, plan: good.host.plan })));
     for (const command of ['show', 'apply']) {
       const { exitCode, stderr } = good.run(command);
@@ -93,7 +93,7 @@ describe('what a saved plan shows is what an apply of it does, whoever sealed it
     expect(existsSync(evil)).toBe(false);
   });
 
-  it('a guard that is not shown is not asked', () => {
+  it('a guard that is not shown is not run', () => {
     const { plan, host, write, run } = planned(command(harmless));
     const other = `touch ${evil}; false`;
     write(forged(withHost(plan, { steps: withParams(host, { unless: other }) })));
@@ -107,11 +107,11 @@ describe('what a saved plan shows is what an apply of it does, whoever sealed it
     });
   });
 
-  it('the machine is that of the plan, also where its secrets and facts are read first', async () => {
+  it("the machine is the plan's, even if its secrets and facts are read first", async () => {
     const path = join(sshd.dir, 'key');
     const content = 'on {{ facts.os.hostname }}\n';
     const { moveTo, run } = planned({ name: 'Key', file: { path, content, secret: true } });
-    // So that the host is refused, and not changed.
+    // So the host is refused, and not changed.
     writeFileSync(path, 'mine');
     moveTo(await freePort());
     const { exitCode, stdout } = run('apply');

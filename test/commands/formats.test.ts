@@ -21,7 +21,7 @@ const files = {
 };
 
 describe('validate --format', () => {
-  it('json: what is wrong, for programs', () => {
+  it('json: diagnostics for programs', () => {
     const folder = cli.files(files);
     const bad = cli.run(['validate', '-i', 'inv.yml', 'bad.yml', '--format', 'json'], { cwd: folder });
     expect({ exitCode: bad.exitCode, stderr: bad.stderr }).toEqual({ exitCode: 1, stderr: '' });
@@ -65,11 +65,11 @@ describe('graph', () => {
     expect(stdout).toMatch(expected);
     expect(cli.run([...args, '-o', 'out'], { cwd: folder })).toEqual({ exitCode: 0, stdout: '', stderr: '' });
     expect(readFileSync(join(folder, 'out'), 'utf8')).toBe(stdout);
-    // No leases are written: nothing was given out for good.
+    // No leases are written: nothing was allocated permanently.
     expect(existsSync(join(folder, 'inv.leases.json'))).toBe(false);
   });
 
-  it('refuses what is invalid', () => {
+  it('refuses invalid files', () => {
     const { exitCode, stdout, stderr } = cli.run(['graph', '-i', 'inv.yml', 'bad.yml'], {
       cwd: cli.files(files),
     });
@@ -82,7 +82,7 @@ describe('plan --output', () => {
   const plan = (folder: string, file: string) =>
     cli.run(['plan', '-i', 'inv.yml', 'pb.yml', '--offline', '-o', file], { cwd: folder });
 
-  it('takes the place of a saved plan or an empty file, and of nothing else', () => {
+  it('replaces a saved plan or an empty file, and nothing else', () => {
     const folder = cli.files({ ...files, empty: '' });
     expect(plan(folder, 'empty').exitCode).toBe(0);
     expect(plan(folder, 'empty').exitCode).toBe(0);
@@ -92,7 +92,7 @@ describe('plan --output', () => {
     expect(readFileSync(join(folder, 'inv.yml'), 'utf8')).toBe(files['inv.yml']);
   });
 
-  it.each(['none/x.plan', 'inv.yml/x.plan', '.'])('says that %s can’t be written', (file) => {
+  it.each(['none/x.plan', 'inv.yml/x.plan', '.'])("says that %s can't be written", (file) => {
     const { exitCode, stderr } = plan(cli.files(files), file);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`meshbook: can't write the plan to ${file}: E`);
@@ -105,7 +105,7 @@ describe('plan --out-dir', () => {
       cwd: folder,
     });
 
-  it('writes a program for each host, for nobody else to read and without secrets', () => {
+  it('writes a program for each host, readable only by the user and without secrets', () => {
     const folder = cli.files(files);
     expect(plan(folder)).toEqual({ exitCode: 0, stdout: '3 programs in programs\n', stderr: '' });
     expect(readdirSync(join(folder, 'programs'))).toEqual(['a.sh', 'b.sh', 'c.sh']);
@@ -114,7 +114,7 @@ describe('plan --out-dir', () => {
     expect(readFileSync(file, 'utf8')).not.toContain('hunter2');
   });
 
-  it('prints the plan in another form, if one is asked for', () => {
+  it('prints the plan in another format, if asked', () => {
     const folder = cli.files(files);
     expect(plan(folder, '--format', 'markdown').stdout).toMatch(/^<!-- meshbook plan -->/);
     expect(readdirSync(join(folder, 'programs'))).toHaveLength(3);
@@ -129,7 +129,7 @@ describe('plan --out-dir', () => {
     });
   });
 
-  it('writes through no link that leads out of the project', () => {
+  it('follows no link that leads out of the project', () => {
     const folder = cli.files({ ...files, 'meshbook.yml': '', 'programs/readme': '' });
     const profile = join(cli.files({ profile: 'x' }), 'profile');
     symlinkSync(profile, join(folder, 'programs/b.sh'));
@@ -143,14 +143,14 @@ describe('plan --out-dir', () => {
   });
 });
 
-describe('in a log that takes lines for commands', () => {
+describe('in a log that interprets lines as commands', () => {
   const name = '::stop-commands::x';
   const evil = {
     'inv.yml': 'hosts: { a: { address: 192.0.2.1 } }\n',
     'pb.yml': `name: '${name}'\nhosts: all\nsteps:\n  - { name: '${name}', command: { run: "${name}\\n  ${name}", always: true } }\n`,
   };
 
-  it.each(['text', 'json', 'sh', 'markdown', 'html'])('no line of a plan as %s is one', (format) => {
+  it.each(['text', 'json', 'sh', 'markdown', 'html'])('no line of a plan as %s is a command', (format) => {
     const { stdout, exitCode } = cli.run(
       ['plan', '-i', 'inv.yml', 'pb.yml', '--offline', '--format', format],
       {
@@ -163,7 +163,7 @@ describe('in a log that takes lines for commands', () => {
     expect(stdout).not.toMatch(/^\s*::/m);
   });
 
-  it('elsewhere nothing is changed', () => {
+  it('elsewhere the plan is unchanged', () => {
     const args = ['plan', '-i', 'inv.yml', 'pb.yml', '--offline', '--format', 'sh'];
     expect(cli.run(args, { cwd: cli.files(evil) }).stdout).toMatch(/^ +::stop-commands::x/m);
   });

@@ -12,7 +12,7 @@ afterAll(() => cli?.remove());
 const root = { id: 'case $1 in -u) echo 0 ;; *) exec /usr/bin/id "$@" ;; esac' };
 const playbook = 'hosts: all\nsteps:\n  - file: { path: /var/tmp/meshbook-never, content: x }\n';
 
-/** The host `good` says how it is, and `bad` lies. */
+/** The host `good` tells the truth, and `bad` lies. */
 function inventory(good: HostileHost, bad: HostileHost): string {
   const of = ({ port, key, knownHosts }: HostileHost) => ({
     address: '127.0.0.1',
@@ -21,7 +21,7 @@ function inventory(good: HostileHost, bad: HostileHost): string {
   return JSON.stringify({ hosts: { good: of(good), bad: of(bad) }, ssh: { user: 'root' } });
 }
 
-/** Unlike `cli.run`, lets hosts of this process answer meanwhile. */
+/** Unlike `cli.run`, lets hosts of this process answer in the meantime. */
 function run(args: readonly string[], cwd: string): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const env = { PATH: process.env.PATH, HOME: cwd, COLUMNS: '400' };
@@ -38,13 +38,13 @@ function run(args: readonly string[], cwd: string): Promise<CliResult> {
   });
 }
 
-describe('a host whose answers are malformed', () => {
+describe('a host with malformed answers', () => {
   it.each([
-    ['an element that is null', 'echo "[null]"; echo; echo "[null]"'],
-    ['a number that is none', 'echo \'[{"ifname":"lo","mtu":1e400,"flags":[]}]\''],
-    ['a list without an end', 'yes "[" | head -c 200000'],
+    ['a null element', 'echo "[null]"; echo; echo "[null]"'],
+    ['an invalid number', 'echo \'[{"ifname":"lo","mtu":1e400,"flags":[]}]\''],
+    ['an endless list', 'yes "[" | head -c 200000'],
     ['no JSON', 'echo rubbish'],
-  ])('(%s) leaves the plans of the others as they are', async (_, ip) => {
+  ])("(%s) doesn't affect the plans of others", async (_, ip) => {
     const [honest, lying] = [honestly(root), honestly({ ...root, ip })];
     const [good, bad] = [await hostileHost(honest.answer), await hostileHost(lying.answer)];
     try {
@@ -64,13 +64,13 @@ describe('a host whose answers are malformed', () => {
   });
 });
 
-describe('a host whose facts that templates ask for are malformed', () => {
+describe('a host whose facts for templates are malformed', () => {
   const lies = { ...root, uname: 'printf "\\033[2Jevil\\n"' };
   const asking =
     'hosts: all\nsteps:\n  - file: { path: /var/tmp/meshbook-never, content: "{{ facts.os.id }}" }\n' +
     'checks:\n  - command: { run: "test {{ facts.os.id }}" }\n';
 
-  it('has those steps unknown, with the reason, and the others are planned for', async () => {
+  it('makes those steps unknown, with the reason, and the others are planned', async () => {
     const [honest, lying] = [honestly(root), honestly(lies)];
     const [good, bad] = [await hostileHost(honest.answer), await hostileHost(lying.answer)];
     try {

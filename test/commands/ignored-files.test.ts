@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { loadPlay } from '../../src/commands/play/load-play.ts';
 
-it('what Ansible would read beside an inventory or a playbook is told, once', async () => {
+it('lists once what Ansible would read beside an inventory or a playbook', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'meshbook-ignored-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const name of ['one/group_vars', 'play/host_vars']) mkdirSync(join(folder, name), { recursive: true });

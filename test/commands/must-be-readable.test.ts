@@ -8,7 +8,7 @@ const known = (name: string, state: object) => ({
   facts: new Facts(new Map([[factId(sshPathFact), state as never]])),
 });
 
-it('a run does not begin where a host prints what can’t be read: which hosts, and what', () => {
+it("refuses to begin a run if a host's output can't be read, with hosts and output", () => {
   const why = "the host's answer to systemctl show can't be read: 8 units instead of 1";
   expect(() =>
     mustBeReadable([
@@ -19,6 +19,6 @@ it('a run does not begin where a host prints what can’t be read: which hosts, 
   ).toThrow(expect.objectContaining({ code: 'protocol', host: 'b', message: `${why}; c: x` }));
 });
 
-it('a run begins where facts are unknown for another reason, since a later step may bring them', () => {
+it('begins a run if facts are unknown for another reason, since a later step may supply them', () => {
   expect(() => mustBeReadable([known('a', { unknown: 'the query failed' })])).not.toThrow();
 });

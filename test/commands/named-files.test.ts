@@ -14,7 +14,7 @@ const inventory = 'hosts: { a: { address: 192.0.2.1 } }\n';
 const playbook = (source: string) =>
   `hosts: all\nsteps:\n  - file: { path: /etc/motd, source: ${JSON.stringify(source)} }\n`;
 
-describe('files outside of the project of the playbook', () => {
+describe("files outside the playbook's project", () => {
   it.each<[string, (folder: string) => { args?: string[]; env?: Record<string, string> }, number]>([
     ['are refused', () => ({}), 1],
     [
@@ -41,7 +41,7 @@ describe('files outside of the project of the playbook', () => {
 });
 
 describe('a link that leads out of the project', () => {
-  it('is followed where the user has typed it, and nowhere else', () => {
+  it('is followed if the user has typed it, and nowhere else', () => {
     const outside = cli.files({ 'inv.yml': inventory, 'pb.yml': playbook('motd'), leases: 'root:x:0:0' });
     const folder = cli.files({ motd: 'Hello\n' });
     for (const name of ['inv.yml', 'pb.yml']) symlinkSync(join(outside, name), join(folder, name));
@@ -55,7 +55,7 @@ describe('a link that leads out of the project', () => {
   });
 });
 
-/** What git takes into a pull request: a link's `..` is the kernel's to resolve, after the link before it. */
+/** Files that git allows in a pull request: the kernel resolves a link's `..` after the link before it. */
 function linked() {
   const outside = cli.files({ secret: 'root:x:0:0\n' });
   const folder = cli.files({
@@ -75,7 +75,7 @@ function linked() {
   return { folder, outside };
 }
 
-describe('two links, of which the text of the second one names a file of the project and the kernel another', () => {
+describe("two links, where the second one's text names a file of the project and the kernel resolves it elsewhere", () => {
   const token = (name: string) =>
     `hosts: all\nvars: { token: !file ${name} }\nsteps:\n  - file: { path: /etc/motd, content: "{{ token }}" }\n`;
 
@@ -96,7 +96,7 @@ describe('two links, of which the text of the second one names a file of the pro
     }
   });
 
-  it('lead nowhere as leases and as stored facts', () => {
+  it('lead nowhere as leases and as saved facts', () => {
     const { folder } = linked();
     writeFileSync(join(folder, 'pb.yml'), playbook('inv.yml'));
     for (const [name, to, args] of [
@@ -193,7 +193,7 @@ describe('a state folder that came with the files', () => {
       [`.meshbook/runs/${id}/readme`]: '',
     });
     make(join(folder, '.meshbook/runs', id), outside);
-    // A plan goes on without a run that has no record, and not without the changes of one.
+    // A plan goes on without a run that has no record, but not without a run's changes.
     const told = what.endsWith('itself') ? ways : what.endsWith('changes') ? ways.slice(1) : ways.slice(0, 1);
     for (const args of ways) {
       const { exitCode, stdout, stderr } = cli.run(args, { cwd: folder });
@@ -211,7 +211,7 @@ describe('a named pipe', () => {
     ['as the playbook or the plan of an apply', ['apply', '--yes', '-i', 'inv.yml', 'pipe']],
     ['as a saved plan', ['show', 'pipe']],
     ['as leases', ['validate', '-i', 'leased.yml', 'pb.yml']],
-    ['as stored facts', ['plan', '-i', 'inv.yml', 'pb.yml', '--facts', 'facts']],
+    ['as saved facts', ['plan', '-i', 'inv.yml', 'pb.yml', '--facts', 'facts']],
     ['as variables', ['validate', '-i', 'inv.yml', 'pb.yml', '-e', '@pipe']],
     ['as a list of hosts', ['validate', '-i', 'inv.yml', 'pb.yml', '--limit', '@pipe']],
     ['as a vault', ['vault', 'view', 'pipe']],
@@ -230,7 +230,7 @@ describe('a named pipe', () => {
     expect(exitCode).not.toBe(0);
   });
 
-  it("that the shell has made of a command's output is read where it is typed", () => {
+  it("of a command's output, made by the shell, is read if it is typed", () => {
     const folder = cli.files({ 'inv.yml': inventory });
     const play = 'hosts: all\nsteps: [{ ovs_bridge: { name: "{{ bridge }}" } }]';
     const line = `'${cli.bin}' validate -i <(cat inv.yml) -e @/dev/stdin <(echo '${play}')`;

@@ -28,7 +28,7 @@ function run(args: readonly string[], env: Record<string, string> = {}) {
   return cli.run(args, { cwd: folder, env });
 }
 
-/** What `validate` says on stdout when all is well, else the messages on stderr. */
+/** The output of `validate` on stdout if all is well, otherwise the messages on stderr. */
 function validate(...args: string[]): string | string[] {
   const { exitCode, stdout, stderr } = run(['validate', '-i', 'inv.yml', 'pb.yml', ...args]);
   if (exitCode === 0) return stdout.trim();
@@ -61,7 +61,7 @@ describe('help', () => {
     expect(stdout).toMatchSnapshot();
   });
 
-  it.each(['', 'plan', 'apply', 'undo'])('of meshbook %s names the exit codes', (command) => {
+  it.each(['', 'plan', 'apply', 'undo'])('of meshbook %s lists the exit codes', (command) => {
     const { stdout } = run([...command.split(' ').filter(Boolean), '--help']);
     for (const code of [0, 1, 2, 3, 4, 5, 130]) expect(stdout).toMatch(new RegExp(`^ {2}${code} `, 'm'));
   });
@@ -71,7 +71,7 @@ describe('help', () => {
     expect(wide).toContain('add keys of unknown hosts to your known_hosts; changed keys are still refused');
   });
 
-  it('is shown on stderr when nothing is asked for', () => {
+  it('is shown on stderr if no command is given', () => {
     expect(run([])).toMatchObject({
       exitCode: 1,
       stdout: '',
@@ -166,7 +166,7 @@ describe('-i', () => {
     expect(run(['validate', 'pb.yml'], { MESHBOOK_INVENTORY: 'inv.yml' }).stdout).toBe(`${ok}\n`);
   });
 
-  it('given twice unites two inventories, also in what plans say of themselves and in saved ones', () => {
+  it('given twice merges two inventories, which plans and saved plans show', () => {
     const both = ['-i', 'inv.yml', '-i', 'more.yml'];
     const { stdout } = run(['validate', ...both, 'pb.yml']);
     expect(stdout).toBe('Options: valid: 2 steps, 4 hosts\n');
@@ -214,14 +214,14 @@ describe('--tags and --skip-tags', () => {
     expect(validate(...args)).toEqual(expected);
   });
 
-  it('leave out what is wrong in other steps', () => {
+  it('leave out errors in other steps', () => {
     expect(validate('-e', 'n=[]', '--tags', 'y')).toHaveLength(1);
     expect(validate('-e', 'n=[]', '--skip-tags', 'y')).toBe(ok);
   });
 });
 
 describe('-e', () => {
-  // `n` ends up in a param that takes numbers and texts, `word` in one that takes texts.
+  // `n` goes to a param for numbers and texts, `word` to one for texts.
   it.each([
     ['n=3', ok],
     ['n=', [expect.stringContaining('value: a value is one line of text')]],
@@ -269,14 +269,14 @@ describe('-e', () => {
     expect(validate('-e', option)).toEqual(expected);
   });
 
-  it('may be repeated; the last wins, and all that is wrong is said', () => {
+  it('may be repeated; the last wins, and all errors are reported', () => {
     expect(validate('-e', 'n=[]', '-e', 'n=1')).toBe(ok);
     expect(validate('-e', 'host=a', '-e', 'item=b')).toHaveLength(2);
   });
 });
 
 describe('runs', () => {
-  it('are listed in the state folder that is named, or in MESHBOOK_STATE_DIR, or in .meshbook', () => {
+  it('are listed from the given state folder, from MESHBOOK_STATE_DIR, or from .meshbook', () => {
     const record = {
       formatVersion: 1,
       id: '20260102-030405-abcdef',
@@ -339,13 +339,13 @@ describe('runs', () => {
       ['undo', '--last', '--yes'],
       'meshbook: there is no run left to undo here\n  hint: meshbook runs lists the runs\n',
     ],
-  ])('%j of a run that is not there', (args, stderr) => {
+  ])('%j of an unknown run', (args, stderr) => {
     expect(run(args)).toEqual({ exitCode: 1, stdout: '', stderr });
   });
 });
 
 describe('kinds', () => {
-  it('are listed with what they are for', () => {
+  it('are listed with their summaries', () => {
     const { exitCode, stdout } = run(['kinds']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^ovs_bridge +An Open vSwitch bridge exists/m);
@@ -358,7 +358,7 @@ describe('kinds', () => {
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it('an unknown one is an error, with the nearest', () => {
+  it('an unknown one is an error, with the nearest name', () => {
     const { exitCode, stdout, stderr } = run(['kinds', 'ovs-bridge']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(said(stderr)).toEqual([

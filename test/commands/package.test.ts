@@ -12,7 +12,7 @@ let copy: string;
 let prefix: string;
 let tarball: string;
 
-/** Types the commands of README's Install in a copy of the sources, as somebody does who has just cloned them. */
+/** Runs the commands of README's Install in a copy of the sources, like a user after cloning them. */
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'meshbook-package-'));
   copy = join(folder, 'sources');
@@ -28,7 +28,7 @@ function installCommands(): string {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const block =
     /^## Install\n[^#]*?```sh\n(.*?)```/ms.exec(readme)?.[1] ?? expect.fail('README has no Install');
-  // The installed command is found where npm has put it, not on this machine's PATH.
+  // The installed command is where npm has put it, not on this machine's PATH.
   return block.replace(/^meshbook /m, '"$npm_config_prefix/bin/meshbook" ');
 }
 
@@ -40,7 +40,7 @@ function meshbook(...args: string[]) {
 }
 
 describe("the tarball that README's Install makes", () => {
-  it('holds what is needed, and none of the sources', () => {
+  it('contains what is needed, and no sources', () => {
     const listed = execFileSync('tar', ['--list', '--verbose', '--file', tarball], { encoding: 'utf8' });
     const files = listed
       .trim()
@@ -69,7 +69,7 @@ describe("the tarball that README's Install makes", () => {
     expect(meshbook('--version')).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' });
   });
 
-  it('has a playbook and an inventory that are valid', () => {
+  it('contains a valid playbook and inventory', () => {
     const at = join(prefix, 'lib/node_modules/meshbook');
     expect(
       meshbook('validate', '-i', `${at}/inventory/lab.yml`, `${at}/playbooks/ovs-gre-docker.yml`),
@@ -84,7 +84,7 @@ describe("the tarball that README's Install makes", () => {
     expect(meshbook(...line.split(' '))).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
-  it('loads all that connecting needs', () => {
+  it('loads everything that connecting needs', () => {
     writeFileSync(
       join(folder, 'inv.yml'),
       'hosts: { a: { address: 127.0.0.1 } }\nssh: { port: 1, user: root }\n',
@@ -98,7 +98,7 @@ describe("the tarball that README's Install makes", () => {
     expect(stdout).toContain('(connect-failed)');
   });
 
-  it('is as npm wants it', () => {
+  it("satisfies npm's rules", () => {
     const options = { cwd: root, encoding: 'utf8' } as const;
     const { status, stdout, stderr } = spawnSync('npx', ['publint', tarball, '--strict'], options);
     expect(`${stdout}${stderr}`).toMatch(/All good!/);

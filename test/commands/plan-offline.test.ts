@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Where the plan of a guarded command comes from that stands after another one. */
+/** The origin of a plan in which a guarded command follows another one. */
 async function origin(known: readonly FactQuery<boolean>[]) {
   const [inventory, playbook] = [join(folder, 'inventory.yml'), join(folder, 'mesh.yml')];
   writeFileSync(inventory, 'hosts: { a: { address: 192.0.2.1 } }\n');
@@ -44,7 +44,7 @@ async function origin(known: readonly FactQuery<boolean>[]) {
   return { unknown: hosts[0]?.plan.steps.map(({ unknowns }) => unknowns.length), origin };
 }
 
-it('a plan from stored facts is complete where all is unknown only because the host decides later', async () => {
+it('a plan from saved facts is complete if everything unknown is decided later on the host', async () => {
   const decides = await origin([guardFact({ unless: 'test -e /b' })]);
   expect(decides).toMatchObject({ unknown: [0, 1], origin: { complete: true } });
   const lacking = await origin([]);

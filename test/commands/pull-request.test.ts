@@ -37,7 +37,9 @@ const files = {
   'mesh.yml': 'name: Mesh\nhosts: all\nsteps:\n  - sysctl: { name: net.ipv4.ip_forward, value: 1 }\n',
 };
 
-/** Runs a step of the workflow as GitHub does, in a folder with a `gh` that prints `printed` and keeps what it is told. */
+/**
+ * Runs a step of the workflow as GitHub does, in a folder with a `gh` that prints `printed` and records its arguments.
+ */
 function step(name: string, folder: string, printed = '') {
   const gh = cli.files({
     gh: `#!/bin/sh\nprintf '%s\\n' "$*" >>"$GH_LOG"\ncase $* in *--paginate*) printf '${printed}' ;; esac\n`,
@@ -55,7 +57,7 @@ function step(name: string, folder: string, printed = '') {
     COMMENTS: 'repos/o/r/issues/1/comments',
     COMMENT: 'repos/o/r/issues/comments',
   };
-  // The shell that GitHub runs scripts in, where none is named.
+  // GitHub's default shell for scripts.
   const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', script], {
     cwd: folder,
     env,
@@ -64,7 +66,7 @@ function step(name: string, folder: string, printed = '') {
   return { status, stdout, stderr };
 }
 
-/** The guides, which tell how to install meshbook. */
+/** The guides that say how to install meshbook. */
 function guides(): string[] {
   const docs = join(import.meta.dirname, '../../docs/guides');
   return readdirSync(docs).map((name) => readFileSync(join(docs, name), 'utf8'));
@@ -86,7 +88,7 @@ function repository(): { folder: string; first: string } {
   return { folder, first: git('rev-parse', 'HEAD~') };
 }
 
-/** Runs the step Install with an `npm` that only keeps where it is called, and how. */
+/** Runs the step Install with an `npm` that only records its arguments and working folder. */
 function install(repo: string, commit: string) {
   const temp = cli.files({ 'bin/npm': '#!/bin/sh\necho "$PWD: $*" >>"$NPM_LOG"\n', path: '', log: '' });
   chmodSync(join(temp, 'bin/npm'), 0o755);
@@ -126,7 +128,7 @@ describe('the example workflow for pull requests', () => {
     expect(on.pull_request.paths).toEqual(expect.arrayContaining(['mesh.yml', 'files/**', 'templates/**']));
   });
 
-  it('installs meshbook first and runs nothing of the pull request, and leaves no token where its files could name it', () => {
+  it('installs meshbook first, runs nothing of the pull request, and leaves no token within reach of its files', () => {
     const names = steps.map(({ name, uses }) => name ?? uses);
     expect(names.indexOf('Install')).toBeLessThan(names.indexOf('actions/checkout@v4'));
     const checkout = steps.find(({ uses }) => uses === 'actions/checkout@v4');
@@ -135,13 +137,13 @@ describe('the example workflow for pull requests', () => {
     expect(withToken.map(({ name }) => name)).toEqual(['Comment']);
   });
 
-  // meshbook isn't on npm: whoever published its name there would run programs in everyone's jobs.
-  it('takes nothing by meshbook’s name from npm, in the guides either', () => {
+  // meshbook isn't on npm: whoever published under its name could run programs in everyone's jobs.
+  it('takes nothing named meshbook from npm, nor do the guides', () => {
     for (const { run = '' } of steps) expect(run).not.toMatch(/\bnp[mx]\b.*\bmeshbook\b/);
     for (const text of guides()) expect(text).not.toMatch(/\b(npx|npm (install|i|exec)\b.*) meshbook\b/);
   });
 
-  it('names an owner and a commit that nobody can have until they are put in', () => {
+  it("has placeholders for owner and commit that can't exist", () => {
     const { MESHBOOK_REPOSITORY, MESHBOOK_COMMIT } = steps.find(({ name }) => name === 'Install')?.env ?? {};
     expect([MESHBOOK_REPOSITORY, MESHBOOK_COMMIT]).toEqual([
       'https://github.com/<OWNER>/meshbook',
@@ -149,7 +151,7 @@ describe('the example workflow for pull requests', () => {
     ]);
   });
 
-  it('builds meshbook from its repository at that commit, outside of the checkout, without its packages’ scripts', () => {
+  it("builds meshbook from its repository at that commit, outside the checkout, without its packages' scripts", () => {
     const { folder, first } = repository();
     const { status, temp, path, calls } = install(folder, first);
     expect(status).toBe(0);
@@ -158,7 +160,7 @@ describe('the example workflow for pull requests', () => {
     expect(readFileSync(join(temp, 'meshbook/what'), 'utf8')).toBe('first\n');
   });
 
-  it.each(['main', '<COMMIT>'])('installs nothing where %s stands instead of a commit', (commit) => {
+  it.each(['main', '<COMMIT>'])('installs nothing if %s is given instead of a commit', (commit) => {
     const { status, path, calls } = install(repository().folder, commit);
     expect(status).not.toBe(0);
     expect([path, calls]).toEqual(['', []]);
@@ -168,14 +170,14 @@ describe('the example workflow for pull requests', () => {
     for (const { run = '' } of steps) expect(run).not.toContain('${{');
   });
 
-  it('stops at a mistake, and annotates it', () => {
+  it('stops at an error, and annotates it', () => {
     const folder = cli.files({ ...files, 'mesh.yml': 'hosts: all\nsteps:\n  - sysclt: {}\n' });
     const { status, stdout } = step('Validate', folder);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^::error file=mesh.yml,line=3,/);
   });
 
-  it('goes on when something would be changed or is unknown, and says so', () => {
+  it('goes on if something would change or is unknown, and says so', () => {
     const folder = cli.files({ ...files, 'facts/readme.txt': '' });
     expect(step('Validate', folder).status).toBe(0);
     expect(step('Plan', folder)).toEqual({ status: 0, stdout: '', stderr: '' });

@@ -18,7 +18,7 @@ afterEach(() => rmSync(stateDir, { recursive: true }));
 
 const ssh = { port: 22 };
 
-/** A run of /p/mesh.yml that stands on a host. */
+/** A run of /p/mesh.yml that is in force on a host. */
 async function stands(id: string, host: { name: string; address: string; machine: string }) {
   const target = { name: host.name, address: host.address, ssh, become: false } as never;
   const machines = new Map([[host.name, host.machine]]);
@@ -30,7 +30,7 @@ async function stands(id: string, host: { name: string; address: string; machine
   own.stages(new Map([[host.name, { name: 'main', items: { 1: { step: 0, summary: 'a change' } } }]]));
   own.keep(new Map([[host.name, { changes: {}, settles: {} }]]));
   own.finish(new Map([[host.name, { outcome: 'changed', changes: 1 }]]), 0);
-  // Runs that start in one millisecond have no order.
+  // Runs that start in the same millisecond have no order.
   await new Promise((resolve) => setTimeout(resolve, 3));
 }
 
@@ -46,14 +46,14 @@ function formers(name: string, address: string, machine: string) {
   );
 }
 
-it('a host that goes by another name now is no former host: its address or its machine tells', async () => {
+it('a renamed host is not a former host: its address or its machine identifies it', async () => {
   await stands('r1', { name: 'old', address: '192.0.2.1', machine: 'm1' });
   expect(formers('new', '192.0.2.1', 'm9')).toEqual([]);
   expect(formers('new', '192.0.2.9', 'm1')).toEqual([]);
   expect(formers('new', '192.0.2.9', 'm9')).toEqual([{ host: 'old', run: 'r1', runs: 1 }]);
 });
 
-it('a former host is told with the newest of its runs and how many there are', async () => {
+it('a former host is shown with its newest run and the number of runs', async () => {
   for (const id of ['r1', 'r2', 'r3']) await stands(id, { name: 'old', address: '192.0.2.1', machine: 'm1' });
   const formerHosts = formers('new', '192.0.2.9', 'm9');
   expect(formerHostLines({ formerHosts })).toEqual([

@@ -12,7 +12,7 @@ const { play } = resolved({
   playbook: 'hosts: all\nsteps: [{ name: Motd, file: { path: /etc/motd, content: hello } }]\n',
 });
 
-/** The host's plan where the file holds this. */
+/** The host's plan if the file has this content. */
 function planned(content?: string) {
   const owned = { mode: '0644', owner: 'root', group: 'root' };
   const file = content === undefined ? null : { kind: 'text' as const, content, ...owned };
@@ -20,7 +20,7 @@ function planned(content?: string) {
   return planHosts(play.hosts.map((host) => ({ resolved: host, facts }))).hosts;
 }
 
-/** Why a plan from when there was no file is refused on a host with this one. */
+/** Why a plan made without the file is refused on a host with this content. */
 function refused(content?: string): string | undefined {
   const head = { checks: [], onFailure: 'undo_all' } as const;
   const hosts = planned().map(({ plan }) => {
@@ -32,7 +32,7 @@ function refused(content?: string): string | undefined {
   return refusals(saved, { hosts: planned(content) }).get('a')?.message;
 }
 
-it('a host where all is done is told apart from one that has changed otherwise', () => {
+it('distinguishes a host that is already done from one with other changes', () => {
   expect(refused('hello')).toBe('the host is as planned already: nothing of the plan is left to do');
   expect(refused('another')).toBe('the host has changed since the plan was made');
   expect(refused()).toBeUndefined();

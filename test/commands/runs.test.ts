@@ -36,7 +36,7 @@ const io = (answer?: string): Io =>
 
 const stage = (name: 'main' | 'packages') => ({ name, items: { '1': { step: 0, summary: 'a change' } } });
 
-/** Runs that start in one millisecond have no order. */
+/** Runs that start in the same millisecond have no order. */
 async function run(id: string, outcomes: Record<string, Outcome>, more: { packages?: boolean } = {}) {
   const targets = Object.keys(outcomes).map((name) => ({
     name,
@@ -53,7 +53,7 @@ async function run(id: string, outcomes: Record<string, Outcome>, more: { packag
 }
 
 describe('a run whose hosts are gone', () => {
-  it('is forgotten only after somebody has agreed to what that means', async () => {
+  it('is forgotten only after the user has agreed to the consequences', async () => {
     await run('r1', { a: 'changed', b: 'changed' });
     await expect(forgetRun('r1', { stateDir }, io())).rejects.toThrow('no terminal to ask on');
     await expect(forgetRun('r1', { stateDir }, io('n'))).rejects.toThrow('the answer was not yes');
@@ -80,7 +80,7 @@ describe('a run whose hosts are gone', () => {
     expect(out).toContain('2 forgotten');
   });
 
-  it('says so when it shall be undone, and how that is done all the same', async () => {
+  it("can't be undone, and the message says how to undo it after all", async () => {
     await run('r1', { a: 'changed' });
     await forgetRun('r1', { stateDir, yes: true }, io());
     const options = { stateDir, yes: true } as unknown as UndoOptions;
@@ -105,7 +105,7 @@ describe('a run whose hosts are gone', () => {
 describe('the newest run to undo on some hosts', () => {
   const last = (limit: string) => lastRun(journal, false, limit, io());
 
-  it('is one that has something left there, whatever hosts later runs had', async () => {
+  it('is one that has something left there, whatever the hosts of later runs', async () => {
     await run('r1', { a: 'changed', c: 'changed' });
     await run('r2', { a: 'changed', c: 'undone' });
     await run('r3', { a: 'changed', b: 'changed' });

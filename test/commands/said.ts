@@ -1,4 +1,4 @@
-/** What is said on stderr, without the code frames and blank lines in between. */
+/** The text on stderr, without code frames and blank lines. */
 export function said(stderr: string): string[] {
   return stderr
     .split('\n')

@@ -7,7 +7,7 @@ import { type BuiltCli, buildCli } from './built-cli.ts';
 
 const canary = 'correct-horse-battery';
 const inventory = 'hosts: { a: { address: 192.0.2.1 } }\n';
-/** Prints the canary where it can be had. */
+/** Prints the canary if it can be read. */
 const send = (vars: string, more = '') =>
   `hosts: all\n${more}${vars}steps:\n  - command: { always: true, run: "send '{{ token }}' loudly" }\n`;
 const tagged = (vault: string) => `vars:\n  token: !vault |\n${vault.replaceAll(/^(?=.)/gm, '    ')}`;
@@ -120,7 +120,7 @@ describe('secrets on the command line', () => {
     expect(said).not.toContain(canary);
   });
 
-  it('is taken from a command by <(…), which is read once', () => {
+  it('is read once from a command with <(…)', () => {
     const cwd = cli.files({ 'inventory.yml': inventory, 'playbook.yml': send('') });
     const script = `"$0" "$1" ${plan.join(' ')} --secret-vars <(echo '{"token": "${canary}"}') && "$0" "$1" ${plan.join(' ')} -e @<(echo token: open)`;
     const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, cli.bin], {
@@ -152,7 +152,7 @@ describe('secrets on the command line', () => {
       ['--vault-password-file', 'nowhere'],
     ],
     ['secret-unavailable', '2:21', { 'playbook.yml': send('vars: { token: !env NOT_SET }\n') }, []],
-  ])('that cannot be had is an error at its place: %s', (code, place, files, args) => {
+  ])('that is unavailable is an error at its place: %s', (code, place, files, args) => {
     const { exitCode, said } = run(files, [...plan, ...args]);
     expect(exitCode, said).toBe(1);
     expect(said).toContain(`playbook.yml:${place}`);
@@ -166,7 +166,7 @@ describe('secrets on the command line', () => {
     ).toBe(0);
   });
 
-  it('stands in no error: not in a code frame, not in a message, not where the file is no mapping', () => {
+  it('is in no error: no code frame, no message, not even if the file is not a mapping', () => {
     const wrong = `hosts: all\nsecret: [token]\nvars: { token: ${canary}, n: "{{ token | int }}" }\nsteps:\n  - ovs_bridge: { name: "{{ token }}" }\n`;
     const { said } = run({ 'playbook.yml': wrong }, ['validate', 'playbook.yml', '-i', 'inventory.yml']);
     expect(said).toContain('vars: { token: ***,');
@@ -191,7 +191,7 @@ describe('secrets on the command line', () => {
     }
   });
 
-  it('is encrypted and shown again by meshbook vault', () => {
+  it('is encrypted and decrypted by meshbook vault', () => {
     const cwd = cli.files({ pw: 'the password', plain: canary, 'inventory.yml': inventory });
     const password = ['--vault-password-file', 'pw'];
     const { stdout } = cli.run(['vault', 'encrypt', '--name', 'token', 'plain', ...password], { cwd });

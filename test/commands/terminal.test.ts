@@ -17,12 +17,12 @@ afterAll(async () => {
   cli?.remove();
 });
 
-// It can never be applied: no test here agrees to it.
+// It can never be applied: no test here confirms it.
 const playbook = 'name: Never\nhosts: all\nsteps:\n  - sysctl: { name: kernel.meshbook_test, value: 1 }\n';
 
 interface Ending {
   readonly exitCode: number | null;
-  /** Everything that the terminal was sent, line ends as on Unix. */
+  /** Everything that was sent to the terminal, with Unix line endings. */
   readonly screen: string;
 }
 
@@ -44,7 +44,7 @@ function onTerminal(command: string, cwd: string): ChildProcessWithoutNullStream
   });
 }
 
-/** Runs on a terminal of its own, and types each answer once its question stands on it. */
+/** Runs on a terminal of its own, and types each answer once its question appears. */
 async function type(
   args: readonly string[],
   answers: readonly (readonly [question: string, answer: string])[],
@@ -64,7 +64,7 @@ async function type(
   for (const [question, answer] of answers) {
     while (!screen.includes(question, seen) && child.exitCode === null) await sleep(20);
     seen = screen.indexOf(question, seen) + question.length;
-    // The question is written just before the keyboard is listened to.
+    // The question appears just before the keyboard is read.
     await sleep(100);
     child.stdin.write(answer);
   }
@@ -72,7 +72,7 @@ async function type(
   return { exitCode, screen };
 }
 
-/** Without what shows the cursor again. */
+/** Without the code that shows the cursor again. */
 function lastLine(screen: string): string | undefined {
   return screen.replaceAll('\u001b[?25h', '').trimEnd().split('\n').at(-1)?.trim();
 }
@@ -83,17 +83,17 @@ describe('on a terminal', () => {
   it.each([
     ['n', 'n\r', 1, 'meshbook: the answer was not yes; nothing was changed'],
     ['just Enter', '\r', 1, 'meshbook: the answer was not yes; nothing was changed'],
-    ['yes to something else', 'yesterday\r', 1, 'meshbook: the answer was not yes; nothing was changed'],
+    ['yesterday', 'yesterday\r', 1, 'meshbook: the answer was not yes; nothing was changed'],
     ['Ctrl-D', '\u0004', 1, 'meshbook: the answer was not yes; nothing was changed'],
     ['Ctrl-C', '\u0003', 130, 'Interrupted.'],
-  ])('%s to the plan changes nothing', async (_, keys, code, last) => {
+  ])('answering %s to the plan changes nothing', async (_, keys, code, last) => {
     const { exitCode, screen } = await type(['apply'], [[apply, keys]]);
     expect(screen).toContain('Plan: 1 host: ');
     expect(lastLine(screen)).toBe(last);
     expect(exitCode).toBe(code);
   });
 
-  it('an encrypted key’s passphrase is asked for, up to three times, and never shown', async () => {
+  it("an encrypted key's passphrase is asked for, up to three times, and never shown", async () => {
     const key = keygen(join(sshd.dir, 'locked'), 'ed25519', 'swordfish');
     const question = `Passphrase of ${key}: `;
     const { exitCode, screen } = await type(
@@ -107,15 +107,15 @@ describe('on a terminal', () => {
     expect(screen).not.toContain('swordfish');
     expect(screen).not.toContain('sardine');
     expect(screen).toContain('Unreachable');
-    // The key opens, and sshd doesn't know it.
+    // The key opens, but sshd doesn't know it.
     expect(screen).toContain('(auth-failed)');
     expect(exitCode).toBe(3);
   });
 
-  it('a passphrase is asked for only once nothing is echoed any more', async () => {
+  it('a passphrase is asked for only once echo is off', async () => {
     const key = keygen(join(sshd.dir, 'locked3'), 'ed25519', 'swordfish');
     const folder = cli.files({ 'inv.yml': inventory(key), 'pb.yml': playbook });
-    // While its output is held back, nobody can write to a terminal, and a question that is asked too early waits.
+    // While its output is held back, nobody can write to a terminal, so a question that comes too early blocks.
     const flow = (action: 'TCOOFF' | 'TCOON') =>
       `perl -MPOSIX -e 'open F, "+<", $ARGV[0] or die; tcflow(fileno F, ${action}) or die'`;
     const plan = `'${process.execPath}' '${cli.bin}' plan -i inv.yml pb.yml >plan`;
@@ -151,7 +151,7 @@ describe('on a terminal', () => {
     expect(lastLine(screen)).toBe('Interrupted.');
   });
 
-  it('progress gives way to the plan, and the cursor is there again at the end', async () => {
+  it('progress makes room for the plan, and the cursor is visible at the end', async () => {
     const { exitCode, screen } = await type(['plan'], []);
     expect(exitCode).toBe(0);
     expect(screen).toContain('Never, on 1 host: docker1');
@@ -159,7 +159,7 @@ describe('on a terminal', () => {
   });
 });
 
-describe('when the output can’t be written', () => {
+describe("when the output can't be written", () => {
   /** Runs a bash script in which `meshbook` is ours. */
   async function bash(script: string) {
     const line = `meshbook() { '${process.execPath}' '${cli.bin}' "$@"; }; ${script}`;
@@ -178,13 +178,16 @@ describe('when the output can’t be written', () => {
     return { exitCode, stdout, stderr };
   }
 
-  it.each(['kinds', '--help', 'runs'])('because nobody reads it, meshbook %s ends well', async (command) => {
-    // The reader is gone before there is anything to read.
-    const { stdout, stderr } = await bash(`meshbook ${command} | true; echo "\${PIPESTATUS[0]}"`);
-    expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
-  });
+  it.each(['kinds', '--help', 'runs'])(
+    'because nobody reads it, meshbook %s ends successfully',
+    async (command) => {
+      // The reader is gone before there is anything to read.
+      const { stdout, stderr } = await bash(`meshbook ${command} | true; echo "\${PIPESTATUS[0]}"`);
+      expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
+    },
+  );
 
-  it('because the disk is full, that is said, and is a failure', async () => {
+  it('because the disk is full, it says so and fails', async () => {
     const { exitCode, stderr } = await bash('meshbook kinds >/dev/full');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^meshbook: can't write the output: ENOSPC[^\n]*\n$/);

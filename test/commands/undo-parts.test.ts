@@ -4,7 +4,7 @@ import { refuseUndo, stoppedText } from '../../src/commands/output/undo-parts.ts
 import type { RunRecord } from '../../src/journal/record.ts';
 import type { UndoFleet } from '../../src/run/undo.ts';
 
-/** What is refused of an undo, with `answers` that can be undone and others that can't. */
+/** The message that refuses an undo, if the hosts of `answers` can be undone and others can't. */
 function refused(
   answers: readonly string[],
   failed: Readonly<Record<string, 'unreachable' | 'state' | 'locked'>>,
@@ -30,11 +30,11 @@ function refused(
 }
 
 describe('an undo that is not possible on every host', () => {
-  it('is none where all can do it', () => {
+  it('is allowed if all hosts can do it', () => {
     expect(refused(['a', 'b'], {})).toEqual([undefined, '']);
   });
 
-  it('waits for unreachable hosts, unless somebody says to go on without them', () => {
+  it('waits for unreachable hosts, unless the user chooses to go on without them', () => {
     expect(refused(['a'], { b: 'unreachable' })).toEqual([
       3,
       'Nothing was undone anywhere, because a host is unreachable. --skip-unreachable goes on without it; meshbook runs forget is for one that is gone for good.\n',
@@ -42,7 +42,7 @@ describe('an undo that is not possible on every host', () => {
     expect(refused(['a'], { b: 'unreachable' }, true)).toEqual([undefined, '']);
   });
 
-  it('names the part that is possible where hosts have lost what would undo it, and is refused even so', () => {
+  it('names the part that is possible if hosts have lost what the undo needs, and is still refused', () => {
     for (const skip of [false, true]) {
       const [code, said] = refused(['a', 'd'], { b: 'state', c: 'unreachable' }, skip);
       expect(code).toBe(4);
@@ -52,8 +52,8 @@ describe('an undo that is not possible on every host', () => {
   });
 });
 
-describe('an undo on a host that another run holds', () => {
-  it('is refused everywhere, and says what waits for it', () => {
+describe('an undo on a host that another run has locked', () => {
+  it('is refused everywhere, and says how to wait for it', () => {
     expect(refused(['a'], { b: 'locked' }, true)).toEqual([
       4,
       'Nothing was undone anywhere, because another run holds b. --wait 5m waits for it.\n',
@@ -61,10 +61,10 @@ describe('an undo on a host that another run holds', () => {
   });
 });
 
-describe('an undo of several runs that ends at one', () => {
+describe('an undo of several runs that stops at one', () => {
   const runs = ['r4', 'r3', 'r2'].map((id) => ({ id }) as RunRecord);
 
-  it('says where it stands and how it goes on', () => {
+  it('says where it stopped and how to go on', () => {
     expect(stoppedText(runs, 'r3', 'r1')).toBe(
       "Stopped at run r3, which isn't undone on every host.\nTaken back: r4.\nNot begun: r2.\nOnce that run is settled, continue with: meshbook undo --to r1\n",
     );

@@ -12,7 +12,7 @@ const on = (n: number, message: string, range = at(1)) => ({
   hosts: [hosts[n]?.name ?? ''],
 });
 
-it('what is said of several hosts alike is said once, and JSON has them all', () => {
+it('merges equal diagnostics of several hosts, and JSON lists all hosts', () => {
   const folded = foldHosts(
     [0, 1, 2, 3, 4].map((n) => on(n, 'one')),
     hosts,
@@ -22,7 +22,7 @@ it('what is said of several hosts alike is said once, and JSON has them all', ()
   expect(sentence({ hosts: ['a', 'b', 'c', 'd'], message: 'one' })).toBe('a, b, c, d: one');
 });
 
-it('what is said of all hosts names none', () => {
+it('names no host if it concerns all', () => {
   const folded = foldHosts(
     hosts.map((_, n) => on(n, 'one')),
     hosts,
@@ -30,7 +30,7 @@ it('what is said of all hosts names none', () => {
   expect(folded).toEqual([warning('foreign-tunnel', 'one', at(1))]);
 });
 
-it('hosts’ own places are alike, others are not', () => {
+it("hosts' own places count as equal, others don't", () => {
   const own = foldHosts(
     [0, 1].map((n) => on(n, 'one', hosts[n]?.at)),
     hosts,
@@ -39,7 +39,7 @@ it('hosts’ own places are alike, others are not', () => {
   expect(foldHosts([on(0, 'one', at(1)), on(1, 'one', at(3))], hosts)).toHaveLength(2);
 });
 
-it('keeps apart what differs, and what is said of no host', () => {
+it('keeps different diagnostics apart, and those without a host', () => {
   const said = [on(0, 'one'), on(1, 'two'), { ...error('foreign-tunnel', 'one', at(1)), hosts: ['b'] }];
   const plain = warning('foreign-tunnel', 'one', at(1));
   expect(foldHosts([...said, plain], hosts)).toEqual([...said, plain]);

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { describePlace } from '../../src/diagnostics/position.ts';
 import { sortDiagnostics } from '../../src/diagnostics/sort.ts';
 
-/** Diagnostics as a test reads them: `file:line:column code message (hint)`, warnings marked, sorted. */
+/** Diagnostics for tests: `file:line:column code message (hint)`, warnings marked, sorted. */
 export function lines(diagnostics: readonly Diagnostic[]): string[] {
   return sortDiagnostics(diagnostics).map((d) =>
     [

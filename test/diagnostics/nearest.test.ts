@@ -14,23 +14,20 @@ describe('nearest', () => {
     ['wehn', 'when'],
     ['foreach', 'for_each'],
     ['flie', 'file'],
-  ])('takes %s for %s', (word, expected) => {
+  ])('suggests %s for %s', (word, expected) => {
     expect(nearest(word, kinds)).toBe(expected);
   });
 
-  it.each(['docker', 'x', '', 'bridge', 'completely_different', 'fi'])(
-    'has no idea what %j means',
-    (word) => {
-      expect(nearest(word, kinds)).toBeUndefined();
-    },
-  );
+  it.each(['docker', 'x', '', 'bridge', 'completely_different', 'fi'])('suggests nothing for %j', (word) => {
+    expect(nearest(word, kinds)).toBeUndefined();
+  });
 
-  it('takes the nearest, and the first of equals', () => {
+  it('suggests the nearest, and the first of equals', () => {
     expect(nearest('web3', ['db1', 'web1', 'web2'])).toBe('web1');
     expect(nearest('docker11', ['docker2', 'docker1'])).toBe('docker1');
   });
 
-  it('never offers the word itself', () => {
+  it('never suggests the word itself', () => {
     expect(nearest('web1', ['web1'])).toBeUndefined();
   });
 });

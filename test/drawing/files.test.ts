@@ -36,7 +36,7 @@ describe('SVG', () => {
     expect(svg).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
   });
 
-  it('of 200 hosts in a full mesh stays below half a megabyte', () => {
+  it('of 200 hosts in a full mesh is smaller than half a megabyte', () => {
     const svg = svgFile(networkOf({ overlays: overlaysOf(meshOf(200)) }), 'Many');
     expect(svg.length).toBeLessThan(500_000);
     expect(svg.match(/M\d+ \d+L/g)).toHaveLength(19_900);
@@ -44,7 +44,7 @@ describe('SVG', () => {
 });
 
 describe('dot', () => {
-  it('names hosts by ids of ours, and keeps labels in their quotes', () => {
+  it('uses our own ids for hosts, and keeps labels within their quotes', () => {
     const lines = dotFile(evilNetwork, 'x').split('\n');
     expect(lines.filter((line) => /^ {2}h\d+ (\[|--)/.test(line))).toHaveLength(3);
     for (const line of lines)
@@ -73,7 +73,7 @@ flowchart LR
 `);
   });
 
-  it('names overlays where there are several', () => {
+  it('names overlays if there are several', () => {
     const two = new Map([...overlaysOf([['a', 'b']]), ...overlaysOf([['c', 'd']], 'other')]);
     expect(mermaidFile(networkOf({ overlays: two }), 'x')).toContain('h2 ---|"other"| h3');
   });
@@ -82,7 +82,7 @@ flowchart LR
     ['500 links', 501, 'x', undefined],
     ['501 links', 502, 'x', '501 links, and it takes 500 (maxEdges)'],
     ['long names', 300, 'x'.repeat(150), '64088 characters, and it takes 50000 (maxTextSize)'],
-  ])('says of %s whether Mermaid draws them', (_, hosts, suffix, trouble) => {
+  ])('knows whether Mermaid draws %s', (_, hosts, suffix, trouble) => {
     const chain = Array.from(
       { length: hosts - 1 },
       (_, i) => [`h${i}${suffix}`, `h${i + 1}${suffix}`] as const,
@@ -91,7 +91,7 @@ flowchart LR
     expect(tooMuchForMermaid(network, mermaidFile(network, 'x'))).toBe(trouble);
   });
 
-  it('keeps names in their quotes', () => {
+  it('keeps names within their quotes', () => {
     const text = mermaidFile(evilNetwork, 'x');
     for (const line of text.split('\n').slice(4)) {
       const inside = /"(.*)"/.exec(line)?.[1] ?? '';
@@ -100,7 +100,7 @@ flowchart LR
   });
 });
 
-it('an element escapes what it is given, and is closed', () => {
+it('an element escapes its content, and is closed', () => {
   expect(element('a', { href: '"&', no: undefined }, '<b>', 1, element('path', { d: 'M0' })).markup).toBe(
     '<a href="&#34;&#38;">&#60;b&#62;1<path d="M0"/></a>',
   );

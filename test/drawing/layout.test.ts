@@ -9,7 +9,7 @@ const chain = (n: number): Pairs => Array.from({ length: n - 1 }, (_, i) => [`h$
 const hub = (n: number): Pairs => Array.from({ length: n - 1 }, (_, i) => ['h1', `h${i + 2}`]);
 const layout = (pairs: Pairs) => layoutOf(networkOf({ overlays: overlaysOf(pairs) }));
 
-describe('the form of a graph', () => {
+describe('the layout of a graph', () => {
   it.each([
     [
       'a chain is a row from one end to the other',
@@ -21,7 +21,7 @@ describe('the form of a graph', () => {
       { name: 'row', order: [1, 3, 0, 2] },
     ],
     [
-      'a ring is a circle, the way along it',
+      'a ring is a circle, in its order',
       [
         [0, 2],
         [2, 1],
@@ -43,7 +43,7 @@ describe('the form of a graph', () => {
       { name: 'circle', order: [0, 1, 2, 3] },
     ],
     [
-      'a hub is a tree, whoever it is',
+      'a hub is a tree, whichever host is the hub',
       [
         [2, 0],
         [2, 1],
@@ -52,7 +52,7 @@ describe('the form of a graph', () => {
       { name: 'tree', root: 2 },
     ],
     [
-      'a tree has its middle as root',
+      'a tree has its centre as root',
       [
         [0, 1],
         [1, 2],
@@ -63,7 +63,7 @@ describe('the form of a graph', () => {
       { name: 'tree', root: 2 },
     ],
     [
-      'two parts are a circle',
+      'two components are a circle',
       [
         [0, 1],
         [2, 3],
@@ -78,7 +78,7 @@ describe('the form of a graph', () => {
       ],
       { name: 'row', order: [0, 1, 4] },
     ],
-    ['nothing is a row of nobody', [], { name: 'row', order: [] }],
+    ['an empty graph is an empty row', [], { name: 'row', order: [] }],
   ] as [string, [number, number][], object][])('%s', (_, links, form) => {
     expect(formOf(6, links)).toMatchObject(form);
   });
@@ -96,7 +96,7 @@ describe('a layout', () => {
     ['chain of 200', 200, chain, 'below'],
     ['hub of 6', 6, hub, 'card'],
     ['hub of 200', 200, hub, 'around'],
-  ] as const)('%s: everything in the picture, and no two hosts on each other', (_, hosts, pairs, style) => {
+  ] as const)('%s: everything is inside the picture, and no two hosts overlap', (_, hosts, pairs, style) => {
     const found = layout(pairs(hosts));
     expect(found.style).toBe(style);
     expect(found.places).toHaveLength(hosts);
@@ -121,12 +121,12 @@ describe('a layout', () => {
     expect(places[0]?.y).toBeCloseTo(height / 2, 0);
   });
 
-  it('thins names out where there are too many', () => {
+  it('leaves out some names if there are too many', () => {
     expect(layout(chain(400)).places.every(({ named }) => named)).toBe(true);
     expect(layout(chain(2000)).places.filter(({ named }) => named).length).toBeLessThanOrEqual(400);
   });
 
-  it('places every host of any graph at a finite place', () => {
+  it('places every host of any graph at a finite position', () => {
     const host = fc.integer({ min: 0, max: 30 }).map((i) => `h${i}`);
     fc.assert(
       fc.property(fc.array(fc.tuple(host, host), { maxLength: 60 }), (pairs) => {

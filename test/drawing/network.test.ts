@@ -27,7 +27,7 @@ function planned(plans: Readonly<Record<string, PortStates>>, unreachable: reado
 }
 
 describe('a network', () => {
-  it('is what the overlays ask for, each link once, where nothing is planned', () => {
+  it('is what the overlays want, each link once, if nothing is planned', () => {
     const network = networkOf({ overlays: triangle });
     expect(statesOf(network)).toEqual(['h1 plain', 'h2 plain', 'h3 plain']);
     expect(linksOf(network)).toEqual([
@@ -44,7 +44,7 @@ describe('a network', () => {
     });
   });
 
-  it('says at each end what a plan does', () => {
+  it('shows at each end what a plan does', () => {
     const network = planned({ h1: { h2: 'create', h3: 'update' }, h2: { h1: 'create' }, h3: {} });
     expect(statesOf(network)).toEqual(['h1 changes', 'h2 changes', 'h3 unchanged']);
     expect(linksOf(network)).toEqual([
@@ -54,13 +54,13 @@ describe('a network', () => {
     ]);
   });
 
-  it('holds links that go, and hosts that only they name', () => {
+  it('includes links that are deleted, and hosts that only they name', () => {
     const network = planned({ h1: { old: 'delete' }, h2: {}, h3: {} });
     expect(statesOf(network)).toEqual(['h1 changes', 'h2 unchanged', 'h3 unchanged', 'old gone']);
     expect(linksOf(network)).toContain('h1-old delete/delete');
   });
 
-  it('knows hosts that are left out by what their peers know of them', () => {
+  it('knows unselected hosts from their peers', () => {
     const h1 = new Map([...triangle].slice(0, 1));
     const plans = [tunnelPlan('h1', { h2: 'create' })];
     const network = networkOf({ overlays: h1, planned: { plans, unreachable: new Set() } });
@@ -73,7 +73,7 @@ describe('a network', () => {
     expect(linksOf(network)).toEqual(['h1-h2 create/unknown', 'h1-h3 unchanged/unknown']);
   });
 
-  it('tells peers that would have to change from others that weren’t chosen', () => {
+  it('distinguishes peers that need a change from other unselected hosts', () => {
     const mesh = new Map([...overlaysOf(meshOf(5))].slice(0, 1));
     const plans = [tunnelPlan('h1', { h2: 'create' })];
     const need = { tunnels: [], reasons: [] };
@@ -92,14 +92,14 @@ describe('a network', () => {
     ]);
   });
 
-  it('tells hosts that weren’t chosen where nothing is planned, too', () => {
+  it('marks unselected hosts even if nothing is planned', () => {
     const network = networkOf({ overlays: new Map([...triangle].slice(0, 1)) });
     expect(statesOf(network)).toEqual(['h1 plain', 'h2 outside', 'h3 outside']);
     expect(mermaidFile(network, 'x')).toContain('\n  class h1,h2 outside\n');
     expect(dotFile(network, 'x').match(/h\d \[.*dashed/g)).toHaveLength(2);
   });
 
-  it('knows a link that is left over at one end only', () => {
+  it('includes a link that is left over at one end only', () => {
     const apart = overlaysOf([
       ['h1', 'h2'],
       ['h2', 'h3'],
@@ -109,7 +109,7 @@ describe('a network', () => {
     expect(linksOf(network)).toContain('h1-h3 delete/absent');
   });
 
-  it('knows nothing of ends that nobody looked at', () => {
+  it('leaves ends unknown that no plan covers', () => {
     const network = planned({ h1: { h2: 'create' } }, ['h3']);
     expect(statesOf(network)).toEqual(['h1 changes', 'h2 outside', 'h3 unreachable']);
     expect(linksOf(network)).toEqual([
@@ -119,7 +119,7 @@ describe('a network', () => {
     ]);
   });
 
-  it('knows nothing of ends whose step has no complete answer, and none that no step sees to', () => {
+  it('leaves ends unknown whose step has no complete answer, or that no step manages', () => {
     const plans = [tunnelPlan('h1', {}, ['the database is down']), { host: 'h2', steps: [] }];
     const network = networkOf({ overlays: triangle, planned: { plans, unreachable: new Set() } });
     expect(statesOf(network).slice(0, 2)).toEqual(['h1 unknown', 'h2 unchanged']);
@@ -133,7 +133,7 @@ describe('a network', () => {
     ['delete', true, false],
     ['unknown', true, true],
     ['absent', false, false],
-  ] as const)('an end that is %s is there before: %s, after: %s', (state, before, after) => {
+  ] as const)('an end that is %s exists before: %s, after: %s', (state, before, after) => {
     expect([isThere(state, 'before'), isThere(state, 'after')]).toEqual([before, after]);
   });
 });

@@ -32,7 +32,7 @@ export function meshOf(count: number): Pairs {
 
 export type PortStates = Readonly<Record<string, 'create' | 'update' | 'delete'>>;
 
-/** A plan with one step that sees to tunnels, and does this with those to these peers. */
+/** A plan with one step that manages tunnels, and does this to the ones to these peers. */
 export function tunnelPlan(host: string, ports: PortStates, unknowns: readonly string[] = []): HostPlan {
   const settings = (peer: string, overlay = 'lab'): PortSettings => ({
     type: 'gre',

@@ -10,17 +10,17 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it('makes a folder and those above it', () => {
+it('makes a folder and its parents', () => {
   makeFolder(join(folder, 'a/b/c'), 0o700);
   for (const path of ['a', 'a/b', 'a/b/c']) expect(statSync(join(folder, path)).mode & 0o777).toBe(0o700);
 });
 
-it('leaves one that is there as it is', () => {
+it('keeps an existing one', () => {
   makeFolder(folder);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
 
-it('fails where a file is in the way, and where the file system takes none', () => {
+it('fails if a file is in the way, or if the file system accepts none', () => {
   writeFileSync(join(folder, 'file'), '');
   expect(() => makeFolder(join(folder, 'file'))).toThrow('EEXIST');
   expect(() => makeFolder(join(folder, 'file/below'))).toThrow('ENOTDIR');

@@ -35,10 +35,10 @@ const read = (name: string, by = 'play.yml') =>
 
 it.each<[string, () => string, string, string?]>([
   ['by a folder above the root', () => `root/..${home}/outside/file`, 'outside the project'],
-  ['by what is above a folder', () => 'deep/../../.git/config', 'in .git'],
+  ['by the parent of a folder', () => 'deep/../../.git/config', 'in .git'],
   ['by links in links', () => 'deep/../../../outside/file', 'outside the project'],
   ['to a folder', () => 'deep/../../../outside', 'outside the project', '/file'],
-])("a link's text is read as the system reads it: %s", (_, text, why, rest = '') => {
+])('resolves a link like the system: %s', (_, text, why, rest = '') => {
   symlinkSync(text(), join(project, 'link'));
   expect(() => read(`link${rest}`)).toThrow(OutsideProject);
   expect(() => read(`link${rest}`)).toThrow(why);
@@ -46,21 +46,21 @@ it.each<[string, () => string, string, string?]>([
   if (rest === '') expect(() => targetInFolder(join(project, 'link'))).toThrow(OutsideProject);
 });
 
-it('links within the project are followed, those that come back from outside too', () => {
+it('follows links within the project, including those that leave it and come back', () => {
   symlinkSync('deep/../../sub/file', join(project, 'one'));
   symlinkSync(`root/..${project}/sub`, join(project, 'two'));
   expect([read('one'), read('two/file')]).toEqual(['project/sub/file', 'project/sub/file']);
   expect(targetInFolder(join(project, 'one'))).toBe(join(project, 'sub/file'));
 });
 
-it('what leads nowhere is no file, whatever a text says is beside it', () => {
+it('a link that leads nowhere is not a file, whatever its text says', () => {
   symlinkSync('nowhere/../sub/file', join(project, 'link'));
   for (const name of ['link', 'nowhere/file', 'link/../sub/file'])
     expect(() => readInProject(`${project}/${name}`, join(project, 'play.yml'), 1000)).toThrow('ENOENT');
   expect(() => targetInFolder(join(project, 'link'))).toThrow('ENOENT');
 });
 
-it.runIf(existsSync('/proc/self/fd'))('a file that has no path any more is none of the project', () => {
+it.runIf(existsSync('/proc/self/fd'))('a deleted file is outside the project', () => {
   const file = openSync(join(home, 'outside/file'), 'r');
   unlinkSync(join(home, 'outside/file'));
   symlinkSync(`/proc/self/fd/${file}`, join(project, 'link'));
@@ -69,7 +69,7 @@ it.runIf(existsSync('/proc/self/fd'))('a file that has no path any more is none 
 });
 
 it.runIf(existsSync('/proc/self/fd'))(
-  'a folder that becomes a link while it is looked at leads nowhere else',
+  'is not fooled by a folder that is replaced by a link meanwhile',
   async () => {
     symlinkSync(join(home, 'outside'), join(project, 'link'));
     const swap = `const { renameSync } = require('node:fs');

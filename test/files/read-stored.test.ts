@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('reads an object, and names the file and the way out where there is none', () => {
+it('reads an object, and otherwise names the file and the way out', () => {
   const path = join(folder, 'a.json');
   const read = () => readStored(folder, path, 'do this');
   expect(read).toThrow(`${path} can't be read: ENOENT`);
@@ -33,7 +33,7 @@ it('reads an object, and names the file and the way out where there is none', ()
   }
 });
 
-it('reads nothing that is nested without end, wherever in it', () => {
+it('refuses endless nesting at any place', () => {
   const path = join(folder, 'a.json');
   const read = () => readStored(folder, path, 'do this');
   for (const [open, close] of [
@@ -53,7 +53,7 @@ it('reads nothing that is nested without end, wherever in it', () => {
   }
 });
 
-it('names the file of a lab that is damaged, and says how the lab is removed', () => {
+it('names the damaged file of a lab, and says how to remove the lab', () => {
   mkdirSync(join(folder, 'lab'));
   writeFileSync(join(folder, 'lab/state.json'), '{"number": 3, ');
   expect(() => readLab(folder)).toThrow(
@@ -64,7 +64,7 @@ it('names the file of a lab that is damaged, and says how the lab is removed', (
   );
 });
 
-it('leads nowhere else, whatever a file is a link to', () => {
+it('follows no link out of the folder', () => {
   const outside = mkdtempSync(join(tmpdir(), 'meshbook-outside-'));
   writeFileSync(join(outside, 'a.json'), '{}');
   mkdirSync(join(folder, 'runs'));
@@ -80,13 +80,13 @@ it('leads nowhere else, whatever a file is a link to', () => {
   expect(read('runs')).toThrow('runs is a directory, not a file');
   writeFileSync(join(folder, 'b.json'), '{"b": 1}');
   expect(read('same/b.json')()).toEqual({ b: 1 });
-  // The folder itself was named by the user.
+  // The user has named the folder itself.
   symlinkSync(folder, join(outside, 'named'));
   expect(readStored(join(outside, 'named'), join(outside, 'named/b.json'), '')).toEqual({ b: 1 });
   rmSync(outside, { recursive: true });
 });
 
-it('is, with its neighbours, how files are read: pipes, devices and links are thought of in one place', () => {
+it('files are read only through these modules, which handle pipes, devices and links', () => {
   const own = sources.filter(
     ({ path, text }) =>
       !path.startsWith('lab/') && /\breadFile(Sync)?\b[^;]*'node:fs|\brealpath(Sync)?\(/.test(text),

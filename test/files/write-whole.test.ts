@@ -28,7 +28,7 @@ afterAll(() => {
   for (const old of folders) rmSync(old, { recursive: true });
 });
 
-it('makes a file with the mode that is asked for, and replaces one', () => {
+it('makes a file with the given mode, and replaces an existing one', () => {
   const path = join(folder, 'out');
   writeWhole(path, ['one\n', 'two\n'], 0o600);
   expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
@@ -38,7 +38,7 @@ it('makes a file with the mode that is asked for, and replaces one', () => {
   expect(readdirSync(folder)).toEqual(['out']);
 });
 
-it('leaves what was there when it breaks off, and nothing besides', () => {
+it('keeps the old file if it breaks off, and leaves nothing else behind', () => {
   const path = join(folder, 'out');
   writeFileSync(path, 'old');
   function* breaksOff() {
@@ -72,8 +72,8 @@ it('writes into a pipe, which stays one', () => {
 it.each([
   ['a folder', '.', 'EISDIR'],
   ['a missing folder', 'none/out', 'ENOENT'],
-  ['what isn’t a folder', 'file/out', 'ENOTDIR'],
-])('says what the system says of %s', (_, path, message) => {
+  ['a path through a file', 'file/out', 'ENOTDIR'],
+])("passes on the system's error for %s", (_, path, message) => {
   writeFileSync(join(folder, 'file'), '');
   expect(() => writeWhole(join(folder, path), ['x'])).toThrow(message);
   expect(readdirSync(folder)).toEqual(['file']);

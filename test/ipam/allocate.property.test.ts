@@ -9,7 +9,7 @@ import { host, overlay } from './fixtures.ts';
 
 const spec = overlay({ cidr: '10.11.0.0/20', bridgeRange: '10.11.0.0/25' });
 
-/** Distinct hosts, some with values of their own that fit each other: slot i of the upper half is host i's alone. */
+/** Distinct hosts, some with values of their own that don't collide: slot i of the upper half belongs to host i. */
 const hosts = fc
   .uniqueArray(
     fc.record({
@@ -66,7 +66,7 @@ it('never overlaps', () => {
   fc.assert(fc.property(hosts, (list) => expectDisjoint(allocated(list))));
 });
 
-it('is the same in any order of the hosts', () => {
+it('does not depend on the order of hosts', () => {
   fc.assert(
     fc.property(hostsAndSplit, ({ list, order }) => {
       expect(allocated(order)).toEqual(allocated(list));
@@ -74,7 +74,7 @@ it('is the same in any order of the hosts', () => {
   );
 });
 
-it('changes nobody when hosts are inserted or removed, given the leases', () => {
+it('changes no other host when hosts are added or removed, given the leases', () => {
   fc.assert(
     fc.property(hostsAndSplit, ({ list, some }) => {
       const before = allocated(some);
@@ -84,7 +84,7 @@ it('changes nobody when hosts are inserted or removed, given the leases', () => 
       const shrunk = allocated(some, grown.leases);
       expect(shrunk.hosts).toEqual(before.hosts);
       expect(shrunk.newLeases).toEqual(new Map());
-      // Those that were away come back to what they had.
+      // Returning hosts get what they had.
       expect(allocated(list, shrunk.leases).hosts).toEqual(grown.hosts);
     }),
   );
@@ -99,7 +99,7 @@ it('needs no new lease the second time', () => {
   );
 });
 
-it('looks at each of 10,000 hosts and leases a few times, and not at each for each', () => {
+it('is near-linear in 10,000 hosts and leases', () => {
   const count = 10_000;
   let looks = 0;
   const counted = <T extends object>(value: T): T =>

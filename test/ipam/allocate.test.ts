@@ -24,7 +24,7 @@ function problems(spec: OverlaySpec, hosts: readonly Host[], leases?: OverlayLea
 const hostsTo = (n: number) => Array.from({ length: n }, (_, i) => host(`docker${i + 1}`));
 
 describe('without leases', () => {
-  it("gives the issue's three hosts what the seeds' recipe has, the third one's own range honoured", () => {
+  it("gives the issue's three hosts the values of the original recipe, and keeps the third one's own range", () => {
     const hosts = [
       host('docker1'),
       host('docker2'),
@@ -49,13 +49,13 @@ describe('without leases', () => {
     expect(given.docker15).toBe('10.11.12.15/24 10.11.12.240/28');
   });
 
-  it('passes over what others have by the inventory', () => {
+  it('skips values that the inventory gives to others', () => {
     const hosts = [
       host('a', { overlay: { bridgeAddress: '10.11.12.1', fixedCidr: '10.11.12.32/27' } }),
       host('b'),
       host('c', { overlay: { bridgeAddress: '10.11.12.3/24' } }),
       host('d'),
-      host('e', { overlay: { bridgeAddress: '10.11.12.70' } }), // in the range that d would get
+      host('e', { overlay: { bridgeAddress: '10.11.12.70' } }), // in d's future range
     ];
     expect(table(overlay(), hosts)).toEqual({
       a: '10.11.12.1/24 10.11.12.32/27',
@@ -83,7 +83,7 @@ describe('without leases', () => {
     ]);
   });
 
-  it('needs nothing for no host', () => {
+  it('allocates nothing for no hosts', () => {
     expect(table(overlay(), [])).toEqual({});
   });
 });
@@ -94,7 +94,7 @@ describe('with leases', () => {
     ['docker2', { bridgeAddress: '10.11.12.1', fixedCidr: '10.11.12.16/28' }],
   ]);
 
-  it('keeps what they say and gives others the lowest that is free', () => {
+  it('keeps leases and gives other hosts the lowest free value', () => {
     const { value } = allocate(overlay(), hostsTo(3), leases);
     expect(value?.hosts.get('docker1')).toEqual({
       bridgeAddress: '10.11.12.5/24',
@@ -110,7 +110,7 @@ describe('with leases', () => {
     expect([...(value?.leases.keys() ?? [])]).toEqual(['docker1', 'docker2', 'docker3']);
   });
 
-  it('keeps those of hosts that are gone', () => {
+  it('keeps leases of hosts that are gone', () => {
     const { value } = allocate(overlay(), [host('docker3')], leases);
     expect(value?.hosts).toEqual(
       new Map([['docker3', { bridgeAddress: '10.11.12.2/24', fixedCidr: '10.11.12.32/28' }]]),
@@ -118,7 +118,7 @@ describe('with leases', () => {
     expect(value?.leases.get('docker1')).toEqual(leases.get('docker1'));
   });
 
-  it('leases only what is computed', () => {
+  it('leases only computed values', () => {
     const hosts = [host('docker1', { overlay: { fixedCidr: '10.11.12.192/28' } })];
     const { value } = allocate(overlay(), hosts);
     expect(value?.newLeases).toEqual(new Map([['docker1', { bridgeAddress: '10.11.12.1' }]]));
@@ -128,12 +128,12 @@ describe('with leases', () => {
     expect(allocate(overlay(), both).value?.newLeases).toEqual(new Map());
   });
 
-  it("lets the inventory's value beat the host's own lease without a word", () => {
+  it("prefers the inventory's value to the host's own lease, without a warning", () => {
     const hosts = [host('docker1', { overlay: { fixedCidr: '10.11.12.192/28' } }), host('docker2')];
     expect(table(overlay(), hosts, leases).docker1).toBe('10.11.12.5/24 10.11.12.192/28');
   });
 
-  it("lets the inventory's value beat another host's lease, and says who is renumbered", () => {
+  it("prefers the inventory's value to another host's lease, and warns who is renumbered", () => {
     const hosts = [host('docker1', { overlay: { fixedCidr: '10.11.12.0/26', bridgeAddress: '10.11.12.1' } })];
     expect(
       problems(overlay({ bridgeRange: '10.11.12.240/28' }), [...hosts, host('docker2')], leases),
@@ -145,7 +145,7 @@ describe('with leases', () => {
   it.each([
     [3, /16\/28 of 'h1', .*48\/28 of 'h3'$/],
     [4, /and 3 more$/],
-  ])('names the leases of %i hosts that it gives up, if they are few, and counts the others', (n, end) => {
+  ])('names the leases of %i hosts that it drops, if they are few, and counts the others', (n, end) => {
     const old = new Map(
       hostsTo(n).map((_, i) => [
         `h${i + 1}`,
@@ -158,14 +158,14 @@ describe('with leases', () => {
     expect(diagnostics[0]?.message.match(/ of 'h/g)).toHaveLength(n === 3 ? 6 : 5);
   });
 
-  it('renumbers nobody when the cidr grows', () => {
+  it('renumbers no host when the cidr grows', () => {
     expect(table(overlay({ cidr: '10.11.12.0/22' }), hostsTo(2), leases)).toEqual({
       docker1: '10.11.12.5/22 10.11.12.64/28',
       docker2: '10.11.12.1/22 10.11.12.16/28',
     });
   });
 
-  it('gives up those outside a changed cidr, and says so once', () => {
+  it('drops leases outside a changed cidr, with one warning', () => {
     const { value, diagnostics } = allocate(overlay({ cidr: '10.20.0.0/16' }), hostsTo(2), leases);
     expect(diagnostics.map((d) => [d.severity, d.code])).toEqual([['warning', 'lease-dropped']]);
     expect(value?.hosts.get('docker1')).toEqual({
@@ -175,7 +175,7 @@ describe('with leases', () => {
     expect(value?.leases.get('docker1')?.fixedCidr).toBe('10.20.0.16/28');
   });
 
-  it('gives up ranges of another subnet_prefix and keeps the bridge addresses', () => {
+  it('drops ranges of another subnet_prefix and keeps the bridge addresses', () => {
     const { value, diagnostics } = allocate(overlay({ subnetPrefix: 29 }), hostsTo(2), leases);
     expect(diagnostics.map((d) => d.code)).toEqual(['lease-dropped']);
     expect(value?.hosts.get('docker1')).toEqual({
@@ -184,7 +184,7 @@ describe('with leases', () => {
     });
   });
 
-  it('gives up the second of two equal leases', () => {
+  it('drops the second of two equal leases', () => {
     const twice = new Map([
       ['docker2', { bridgeAddress: '10.11.12.1', fixedCidr: '10.11.12.16/28' }],
       ['docker1', { bridgeAddress: '10.11.12.1', fixedCidr: '10.11.12.16/28' }],
@@ -204,7 +204,7 @@ describe('refuses', () => {
   ];
   it.each<[string, OverlaySpec, Host[], RegExp[]]>([
     [
-      'a cidr that is no network',
+      'a cidr that is not a network',
       overlay({ cidr: '10.11.12.5/24' }),
       [],
       [
@@ -220,7 +220,7 @@ describe('refuses', () => {
     ],
     ['a subnet_prefix of single addresses', overlay({ subnetPrefix: 32 }), [], [/subnet-prefix @/]],
     [
-      'a bridge_range that is no network',
+      'a bridge_range that is not a network',
       overlay({ bridgeRange: '10.11.12' }),
       [],
       [/invalid-cidr @ overlay bridge_range/],
@@ -232,7 +232,7 @@ describe('refuses', () => {
       [/bridge-range-outside @ overlay bridge_range/],
     ],
     [
-      'a fixed_cidr that is no network',
+      'a fixed_cidr that is not a network',
       overlay(),
       one('10.11.12.193/28'),
       [/invalid-cidr @ docker1 fixed_cidr: .*the network is 10.11.12.192\/28/],
@@ -253,7 +253,7 @@ describe('refuses', () => {
       [/fixed-cidr-overlap @ docker1 fixed_cidr: .*bridge_range 10.11.12.0\/28/],
     ],
     [
-      'a bridge_address that is none',
+      'a bridge_address that is not an address',
       overlay(),
       one(undefined, 'docker1'),
       [/invalid-address @ docker1 bridge_address/],
@@ -272,7 +272,7 @@ describe('refuses', () => {
       [/invalid-address @ .*broadcast address/],
     ],
     [
-      "a prefix length that isn't the overlay's",
+      "a prefix length other than the overlay's",
       overlay(),
       one(undefined, '10.11.12.1/28'),
       [/invalid-address @ .*another prefix length/],
@@ -328,13 +328,13 @@ describe('refuses', () => {
     for (const [i, pattern] of expected.entries()) expect(found[i]).toMatch(pattern);
   });
 
-  it('allows a bridge address in the own range: Docker knows it', () => {
+  it("allows a bridge address in the host's own range: Docker knows it", () => {
     expect(table(overlay(), one('10.11.12.64/26', '10.11.12.65'))).toEqual({
       docker1: '10.11.12.65/24 10.11.12.64/26',
     });
   });
 
-  it('offers a mend that works', () => {
+  it('suggests a fix that works', () => {
     const { diagnostics } = allocate(overlay(), hostsTo(40));
     expect(diagnostics.map((d) => d.hint)).toEqual([
       'set bridge_range to a larger network, for example 10.11.12.0/26',
@@ -345,7 +345,7 @@ describe('refuses', () => {
     ).toEqual([]);
   });
 
-  it('says which leases of other hosts hold ranges back', () => {
+  it('names the leases of other hosts that block ranges', () => {
     const full = allocate(overlay(), hostsTo(15)).value?.leases;
     const { diagnostics } = allocate(overlay(), [host('new')], full);
     expect(diagnostics[1]?.hint).toContain(

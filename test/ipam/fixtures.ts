@@ -1,7 +1,7 @@
 import type { SourceRange } from '../../src/diagnostics/diagnostic.ts';
 import type { Host, OverlaySpec } from '../../src/model/types.ts';
 
-/** A range whose text is its label, so that a test can say where a diagnostic points. */
+/** A range whose text is its label, to test where a diagnostic points. */
 export function rangeOf(label: string): SourceRange {
   return { source: { path: 'lab.yml', text: label }, start: 0, end: label.length };
 }

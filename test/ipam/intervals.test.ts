@@ -8,7 +8,7 @@ const interval = fc
 
 const numbers = ({ first, last }: Interval) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-it('merges into sorted intervals with the same numbers and gaps between them', () => {
+it('merges into sorted intervals with gaps in between and the same numbers', () => {
   fc.assert(
     fc.property(fc.array(interval), (intervals) => {
       const result = merged(intervals);
@@ -20,7 +20,7 @@ it('merges into sorted intervals with the same numbers and gaps between them', (
   );
 });
 
-it('knows whether an interval meets any of them', () => {
+it('tells whether an interval overlaps any of them', () => {
   fc.assert(
     fc.property(fc.array(interval), interval, (intervals, other) => {
       const taken = new Set(intervals.flatMap(numbers));
@@ -29,7 +29,7 @@ it('knows whether an interval meets any of them', () => {
   );
 });
 
-it('finds exactly the aligned blocks that are wholly free, lowest first', () => {
+it('finds exactly the aligned blocks that are completely free, lowest first', () => {
   fc.assert(
     fc.property(interval, fc.integer({ min: 1, max: 5 }), fc.array(interval), (within, size, intervals) => {
       const taken = new Set(intervals.flatMap(numbers));
@@ -43,7 +43,7 @@ it('finds exactly the aligned blocks that are wholly free, lowest first', () => 
   );
 });
 
-it('passes over a large interval in one step', () => {
+it('skips a large interval in one step', () => {
   const taken = merged([{ first: 0, last: 2 ** 40 }]);
   expect(freeBlocks({ first: 0, last: 2 ** 41 }, 4, taken).next().value?.first).toBe(2 ** 40 + 4);
 });

@@ -38,7 +38,7 @@ describe('the file', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('is written sorted, whole, and read back', async () => {
+  it('is written sorted and whole, and can be read back', async () => {
     const path = join(folder, 'lab.leases.json');
     await writeLeases(path, leases);
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
@@ -59,12 +59,12 @@ describe('the file', () => {
     expect(await readLeases(join(folder, 'none.json'))).toEqual({ value: new Map(), diagnostics: [] });
   });
 
-  it("may be something that can't be read", async () => {
+  it('may be unreadable', async () => {
     await expect(readLeases(folder)).rejects.toThrow(RunError);
     await expect(writeLeases(join(folder, 'no', 'such'), leases)).rejects.toThrow(RunError);
   });
 
-  it('may be a link within its project, and to where the user allows, and to nowhere else', async () => {
+  it('may be a link within its project or to an allowed folder, but not elsewhere', async () => {
     const [project, outside] = [join(folder, 'project'), join(folder, 'outside')];
     await mkdir(join(project, 'sub'), { recursive: true });
     await mkdir(outside);
@@ -129,20 +129,20 @@ describe('parseLeases', () => {
     ['nothing', '{}', 'leases-damaged', /no version and overlays/],
     ['another version', '{"version": 2}', 'leases-version', /version 2, and this meshbook reads version 1/],
     [
-      'overlays that are none',
+      'invalid overlays',
       '{"version": 1, "overlays": {"lab": 5}}',
       'leases-damaged',
       /an overlay without hosts/,
     ],
     [
-      'a host with something else',
+      'a host with an invalid value',
       withHost(5),
       'leases-damaged',
       /something else than the lease of host 'docker1'/,
     ],
     ['an unknown key', withHost({ address: 'x' }), 'leases-damaged', /unknown 'address' of host 'docker1'/],
     [
-      "an object's own key",
+      "an object's built-in key",
       withHost({ toString: 'x' }),
       'leases-damaged',
       /unknown 'toString' of host 'docker1'/,
@@ -161,7 +161,7 @@ describe('parseLeases', () => {
     ],
     ['a long text', withHost({ replaced: 'x'.repeat(1e6) }), 'leases-damaged', /\("x{59}… is no list\)/],
     [
-      'levels without end',
+      'endless nesting',
       `{"version": 1, "overlays": ${'['.repeat(1e5)}${']'.repeat(1e5)}}`,
       'leases-damaged',
       /: it has more than 200 levels of lists and objects inside each other$/,
@@ -176,9 +176,9 @@ describe('parseLeases', () => {
   });
 
   it.each([
-    ['leases that many hosts have', { fixed_cidr: '10.0.0.0/28' }],
+    ['leases that many hosts share', { fixed_cidr: '10.0.0.0/28' }],
     ['wrong leases', { fixed_cidr: 10 }],
-  ])('tells few of very many %s', (_, lease) => {
+  ])('reports only a few of very many %s', (_, lease) => {
     const leases = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`h${i}`, lease]));
     const { value, diagnostics } = parse(JSON.stringify({ version: 1, overlays: { lab: leases } }));
     expect(value).toBeUndefined();
@@ -194,7 +194,7 @@ describe('parseLeases', () => {
     expect(parse(text).diagnostics[0]?.range?.start).toBe(text.indexOf('"10.0.0.5/24"'));
   });
 
-  it('survives names that objects have already', () => {
+  it('handles names of built-in properties', () => {
     const odd: Leases = new Map([['__proto__', new Map([['constructor', { bridgeAddress: '10.0.0.1' }]])]]);
     expect(parse(formatLeases(odd)).value).toEqual(odd);
   });
@@ -205,23 +205,23 @@ describe('diffLeases', () => {
     ['lab', new Map([['docker1', { bridgeAddress: '10.0.0.1', fixedCidr: '10.0.0.16/28' }]])],
   ]);
 
-  it('finds none in equal leases', () => {
+  it('is empty for equal leases', () => {
     expect(diffLeases(leases, leases)).toEqual([]);
   });
 
-  it('shows what is new', () => {
+  it('shows new leases', () => {
     expect(diffLeases(new Map(), now)).toEqual([
       { overlay: 'lab', host: 'docker1', after: { bridgeAddress: '10.0.0.1', fixedCidr: '10.0.0.16/28' } },
     ]);
   });
 
-  it('shows what is given up', () => {
+  it('shows dropped leases', () => {
     expect(diffLeases(now, new Map())).toEqual([
       { overlay: 'lab', host: 'docker1', before: { bridgeAddress: '10.0.0.1', fixedCidr: '10.0.0.16/28' } },
     ]);
   });
 
-  it('shows only the value that changes', () => {
+  it('shows only values that change', () => {
     const moved = withLeases(now, 'lab', {
       leases: new Map([['docker1', { bridgeAddress: '10.0.0.1', fixedCidr: '10.0.0.32/28' }]]),
     });
@@ -236,13 +236,13 @@ describe('diffLeases', () => {
   });
 });
 
-it("replaces one overlay's leases and leaves the others", () => {
+it("replaces one overlay's leases and keeps the others", () => {
   const both = withLeases(leases, 'other', { leases: new Map([['docker1', { bridgeAddress: '10.0.0.1' }]]) });
   expect([...both.keys()]).toEqual(['lab', 'other']);
   expect(both.get('lab')).toBe(leases.get('lab'));
 });
 
-describe('a bridge address that a lease gave and another replaces', () => {
+describe('a bridge address that a newer lease replaces', () => {
   const lease = (bridgeAddress: string, replaced?: string[]): Leases =>
     new Map([['lab', new Map([['docker1', { bridgeAddress, ...(replaced && { replaced }) }]])]]);
   const renumbered = (before: Leases, bridgeAddress: string) =>
@@ -254,12 +254,12 @@ describe('a bridge address that a lease gave and another replaces', () => {
     expect(renumbered(once, '10.2.0.1')).toEqual(lease('10.2.0.1', ['10.0.0.1', '10.1.0.1']));
   });
 
-  it('is none of those that were replaced once it is leased again', () => {
+  it('is no longer a replaced one once it is leased again', () => {
     const back = renumbered(renumbered(lease('10.0.0.1'), '10.1.0.1'), '10.0.0.1');
     expect(back).toEqual(lease('10.0.0.1', ['10.1.0.1']));
   });
 
-  it('is kept where the inventory gives the address now, and of a host that left', () => {
+  it('is kept if the inventory now sets the address, and for a host that left', () => {
     const given = withLeases(lease('10.0.0.1'), 'lab', {
       leases: new Map([['docker1', { fixedCidr: '10.1.0.16/28' }]]),
     });
@@ -268,7 +268,7 @@ describe('a bridge address that a lease gave and another replaces', () => {
     expect(left.get('lab')?.get('docker1')).toEqual({ replaced: ['10.0.0.1'] });
   });
 
-  it('is written and read', () => {
+  it('is written and read back', () => {
     const all = lease('10.2.0.1', ['10.0.0.1', '10.1.0.1']);
     const parse = (text: string) => parseLeases({ path: 'lab.leases.json', text });
     const withHost = (one: unknown) => JSON.stringify({ version: 1, overlays: { lab: { docker1: one } } });
@@ -277,7 +277,7 @@ describe('a bridge address that a lease gave and another replaces', () => {
     expect(parse(withHost({ replaced: ['x'] })).diagnostics[0]?.code).toBe('leases-damaged');
   });
 
-  it('is forgotten where the host is known to be without it', () => {
+  it('is dropped if the host is known not to have it', () => {
     const all = lease('10.2.0.1', ['10.0.0.1', '10.1.0.1']);
     expect(withoutGone(all, (_, address) => address === '10.1.0.1')).toEqual(lease('10.2.0.1', ['10.1.0.1']));
     expect(withoutGone(all, () => false)).toEqual(lease('10.2.0.1'));

@@ -14,7 +14,7 @@ it.each([
     ['h9007199254740993', 'h9007199254740992'],
     ['h9007199254740992', 'h9007199254740993'],
   ],
-  ['leading zeros last resort', ['h1', 'h01', 'h001'], ['h001', 'h01', 'h1']],
+  ['leading zeros as a tie-breaker', ['h1', 'h01', 'h001'], ['h001', 'h01', 'h1']],
   ['capitals by code', ['b', 'A', 'a', 'B'], ['A', 'B', 'a', 'b']],
 ])('sorts %s', (_, names, expected) => {
   expect(naturalOrder(names)).toEqual(expected);

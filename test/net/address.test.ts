@@ -11,7 +11,7 @@ describe('parseAddress', () => {
     ['::1', '::1'],
     ['2001:DB8::A', '2001:db8::a'],
     ['2001:0db8:0000:0000:0000:0000:0000:000a', '2001:db8::a'],
-    ['2001:db8:0:1:1:1:1:1', '2001:db8:0:1:1:1:1:1'], // one group of zeros stays (RFC 5952, 4.2.2)
+    ['2001:db8:0:1:1:1:1:1', '2001:db8:0:1:1:1:1:1'], // a single group of zeros is kept (RFC 5952, 4.2.2)
     ['1:0:0:2:0:0:0:3', '1:0:0:2::3'], // the longest run
     ['1:0:0:2:3:0:0:4', '1::2:3:0:0:4'], // the first of equal runs
     ['1:2:3:4:5:6:7::', '1:2:3:4:5:6:7:0'],
@@ -57,7 +57,7 @@ describe('parseAddress', () => {
       fc.property(fc.oneof(v4, v6, sparse), (address) => {
         const text = formatAddress(address);
         expect(parseAddress(text).value).toEqual(address);
-        // The platform's URL parser prints IPv6 by RFC 5952 too.
+        // The platform's URL parser also prints IPv6 by RFC 5952.
         if (address.version === 6) expect(new URL(`http://[${text}]/`).hostname).toBe(`[${text}]`);
       }),
     );
@@ -80,7 +80,7 @@ it.each([
   ['fec0::1', undefined],
   ['::', /not a host address/],
   ['ff02::1', /not a host address/],
-])('whether a tunnel can lead to %s: %s', (text, why) => {
+])('whether %s can be a tunnel endpoint: %s', (text, why) => {
   const { value } = parseAddress(text);
   const said = value && whyNoTunnel(value);
   if (why === undefined) expect(said).toBeUndefined();

@@ -59,7 +59,7 @@ it.each([
   ['0.0.0.0/0', '255.255.255.255', true],
   ['::/0', '10.0.0.1', false],
   ['fd00::/64', 'fd00::ffff:1', true],
-])('%s holds %s: %s', (network, host, expected) => {
+])('%s contains %s: %s', (network, host, expected) => {
   expect(contains(cidr(network), address(host))).toBe(expected);
 });
 
@@ -69,7 +69,7 @@ it.each([
   ['10.0.0.0/24', '10.0.0.0/24', true, true],
   ['10.0.0.0/25', '10.0.0.128/25', false, false],
   ['::/0', '10.0.0.0/24', false, false],
-])('%s holds %s wholly: %s; shares an address with it: %s', (outer, inner, whole, some) => {
+])('%s contains %s: %s; overlaps it: %s', (outer, inner, whole, some) => {
   expect(containsCidr(cidr(outer), cidr(inner))).toBe(whole);
   expect(overlaps(cidr(outer), cidr(inner))).toBe(some);
 });
@@ -89,7 +89,7 @@ it.each([
   ['10.0.0.7/32', '10.0.0.7', '10.0.0.7'],
   ['fd00::/64', 'fd00::1', 'fd00::ffff:ffff:ffff:ffff'],
   ['fd00::/127', 'fd00::', 'fd00::1'],
-])('hosts of %s go from %s to %s', (text, first, last) => {
+])('usable addresses of %s go from %s to %s', (text, first, last) => {
   const usable = usableRange(cidr(text));
   expect(usable).toEqual({ first: address(first).value, last: address(last).value });
 });

@@ -20,14 +20,14 @@ it.each([
   expect(parseMac(text).error).toMatch(/is not a MAC address/);
 });
 
-it('tells unicast from multicast', () => {
+it('distinguishes unicast and multicast', () => {
   expect(isUnicastMac([2, 0, 0, 0, 0, 1])).toBe(true);
   expect(isUnicastMac([1, 0, 0x5e, 0, 0, 1])).toBe(false);
 });
 
-it('derives the same locally administered unicast address from a seed for ever', () => {
-  // A changed value here renumbers bridges of every user: don't.
+it('always derives the same locally administered unicast address from a seed', () => {
+  // A different value renumbers every user's bridges: don't change it.
   expect(derivedMac('docker1/newbridge')).toBe(derivedMac('docker1/newbridge'));
-  expect(derivedMac('')).toBe('02:e3:b0:c4:42:98'); // e3b0c44298… is SHA-256 of nothing
+  expect(derivedMac('')).toBe('02:e3:b0:c4:42:98'); // e3b0c44298… is the SHA-256 of the empty text
   expect(derivedMac('docker1/newbridge')).not.toBe(derivedMac('docker2/newbridge'));
 });

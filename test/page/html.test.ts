@@ -17,14 +17,14 @@ describe('the page', () => {
     );
   });
 
-  it('refers to nothing outside of itself', () => {
+  it('refers to nothing outside itself', () => {
     expect(page.match(/(?:src|href|action)="(?!data:|#)[^"]*"|url\(|@import/g)).toBeNull();
     expect(page.match(/https?:\/\/[^"\s)]*/g)?.filter((url) => url !== 'http://www.w3.org/2000/svg')).toEqual(
       [],
     );
   });
 
-  it('has one script, one style and its data, each ended once', () => {
+  it('has one script, one style and its data, each closed once', () => {
     for (const [tag, times] of [
       ['script', 2],
       ['style', 1],
@@ -40,7 +40,7 @@ describe('the page', () => {
     expect(await planPage(freshMesh(3))).toBe(page);
   });
 
-  it('has nothing of a secret file but that it changes', async () => {
+  it('shows nothing of a secret file except that it changes', async () => {
     const html = await planPage(reportOf(planOf('a', [secret])));
     expect(html).toContain('/etc/key');
     expect(html).not.toContain('hunter2');

@@ -4,7 +4,7 @@ import type { PlanReport, ReportedCheck } from '../../src/report/plan/plan-repor
 
 export const wide = { color: false, width: 100, diff: false };
 
-/** A file whose content nobody may see. */
+/** A secret file. */
 export const secretFile: Change = {
   type: 'file',
   path: '/etc/key',
@@ -37,7 +37,7 @@ export function reportOf(...plans: HostPlan[]): PlanReport {
   };
 }
 
-/** A plan of steps that are named by their position. */
+/** A plan of steps named by their position. */
 export function planOf(host: string, ...steps: (readonly Change[] | Partial<PlannedStep>)[]): HostPlan {
   return {
     host,
@@ -52,7 +52,7 @@ export function planOf(host: string, ...steps: (readonly Change[] | Partial<Plan
   };
 }
 
-/** What the main recipe does to `count` fresh hosts. */
+/** The main recipe's plans for `count` fresh hosts. */
 export function meshPlans(count: number): HostPlan[] {
   const numbers = Array.from({ length: count }, (_, i) => i + 1);
   return numbers.map((n) => ({

@@ -12,7 +12,7 @@ function masker(...secrets: string[]): Masker {
   return made;
 }
 
-/** A secret as it shows in what other programs write, and must not. */
+/** Forms in which other programs write a secret, and which must not appear. */
 const written: [string, (text: string) => string][] = [
   ['as it is', (text) => `a ${text} b`],
   ['in JSON', (text) => JSON.stringify({ text })],
@@ -41,7 +41,7 @@ describe('a secret', () => {
   it.each(written)('is masked %s', (_, write) => {
     const shown = masker(secret).text(write(secret));
     expect(shown).toContain('***');
-    // Nothing of eight characters of it is left, however it was written.
+    // None of its substrings of eight characters is left, in any form.
     const form = write(secret);
     for (let i = 0; i + 16 <= form.length; i++) {
       const piece = form.slice(i, i + 16);
@@ -70,14 +70,14 @@ describe('a secret', () => {
   });
 
   it.each(['abc', 'true', 'null', 'no', '1234', '80', '   ', ''])(
-    "that stands everywhere isn't masked: '%s'",
+    "that occurs everywhere is not masked: '%s'",
     (text) => {
       expect(masker(text).text(`x ${text} y`)).toBe(`x ${text} y`);
       expect(formsOf(text)).toEqual([]);
     },
   );
 
-  it('that is the beginning, the end or the middle of another leaves nothing of it', () => {
+  it('that overlaps another leaves nothing of it', () => {
     expect(masker('pass', 'password', 'sword', 'word of mouth').text('a password of mouth b')).toBe(
       'a *** b',
     );
@@ -96,7 +96,7 @@ describe('a secret', () => {
     expect(known.cut('nothing of it')).toBe('nothing of it');
   });
 
-  it('is masked in values, keys included, and what has none stays itself', () => {
+  it('is masked in values, including keys; a value without one is returned itself', () => {
     const known = masker('swordfish');
     const value = { a: ['x swordfish', 1, null], swordfish: { b: 'swordfish' }, type: 'swordfish' };
     expect(known.value(value)).toEqual({ a: ['x ***', 1, null], '***': { b: '***' }, type: 'swordfish' });
@@ -111,7 +111,7 @@ describe('a secret', () => {
   });
 });
 
-/** What a masker does, in the plainest words: every place of every form, and what overlaps or touches is one. */
+/** The masker in its simplest form: every place of every form, with places merged that overlap or touch. */
 function plainly(forms: readonly string[], text: string): string {
   const hidden = new Set<number>();
   for (const form of forms)
@@ -137,7 +137,7 @@ function cutPlainly(forms: readonly string[], text: string): [number, number] {
   ];
 }
 
-describe('of whatever secrets and texts', () => {
+describe('for any secrets and texts', () => {
   const of = (letters: string, most: number) =>
     fc.array(fc.constantFrom(...letters), { maxLength: most }).map((units) => units.join(''));
   const secrets = fc.array(of('ab\n ', 12), { maxLength: 12 });
@@ -156,7 +156,7 @@ describe('of whatever secrets and texts', () => {
     );
   });
 
-  it('exactly what is left of a form at an end is masked there', () => {
+  it('exactly the remains of a form at an end are masked', () => {
     fc.assert(
       fc.property(secrets, of('ab\n', 30), (all, text) => {
         const [start, end] = cutPlainly(all.flatMap(formsOf), text);
@@ -174,7 +174,7 @@ describe('of whatever secrets and texts', () => {
 });
 
 describe('very many secrets, and very long ones', () => {
-  it('are masked: 20,000 of 40 characters, of which some are added late', () => {
+  it('are masked: 20,000 of 40 characters, some of them added late', () => {
     const secretOf = (i: number) => Buffer.from(`${i} `.repeat(30)).toString('hex').slice(0, 40);
     const known = new Masker();
     for (let i = 0; i < 20_000; i++) {
@@ -201,7 +201,7 @@ describe('very many secrets, and very long ones', () => {
     expect(known.cut(`and ${text.slice(0, -500)}`)).toBe('and ***');
   }, 120_000);
 
-  it('are refused with their place where they would take too much, and what was known stays masked', () => {
+  it('are refused with their place if they would take too much memory, and earlier ones stay masked', () => {
     const known = masker('swordfish');
     const source = { path: 'pb.yml', text: 'x' };
     const at = { source, start: 0, end: 1 };
@@ -221,7 +221,7 @@ describe('very many secrets, and very long ones', () => {
     expect(known.text('swordfish or another one')).toBe('*** or ***');
   }, 120_000);
 
-  it('that repeat themselves take one pass, in texts that do', () => {
+  it('that repeat themselves take one pass, in texts that do as well', () => {
     const known = masker('a'.repeat(60_000), `${'a'.repeat(50_000)}b`);
     expect(known.text('a'.repeat(1_000_000))).toBe('***');
     expect(known.cut(`${'a'.repeat(40_000)}c${'a'.repeat(40_000)}`)).toBe('***c***');

@@ -1,4 +1,4 @@
-/** What is put into vaults, each with its title. */
+/** The contents of vaults, each with its title. */
 export const contents: readonly [string, Buffer][] = [
   ['a word', Buffer.from('correct-horse-battery')],
   ['lines', Buffer.from('a: 1\nb: "zwei"\n')],

@@ -12,40 +12,40 @@ const fromAnsible = `$ANSIBLE_VAULT;1.2;AES256;prod
 `;
 
 describe('a vault', () => {
-  it.each(contents)('holds %s', (_, content) => {
+  it.each(contents)('can contain %s', (_, content) => {
     const vault = makeVault(content, 'the password');
     expect(isVault(vault)).toBe(true);
     expect(openVault(vault, 'the password')).toEqual(content);
     expect(openVault(vault, 'another')).toBe('password');
   });
 
-  it('that ansible-vault has made is opened', () => {
+  it('made by ansible-vault can be opened', () => {
     expect(openVault(fromAnsible, 'the password')).toEqual(Buffer.from('correct-horse-battery\n'));
     expect(labelOf(fromAnsible)).toBe('prod');
   });
 
-  it('is what ansible-vault makes, byte by byte', () => {
+  it("equals ansible-vault's, byte for byte", () => {
     const [, ...body] = fromAnsible.trim().split('\n');
     const [salt = ''] = Buffer.from(body.join(''), 'hex').toString().split('\n');
     const content = Buffer.from('correct-horse-battery\n');
     expect(makeVault(content, 'the password', 'prod', Buffer.from(salt, 'hex'))).toBe(fromAnsible);
   });
 
-  it('may be indented and have line ends of Windows', () => {
+  it('may be indented and have Windows line endings', () => {
     const vault = makeVault(Buffer.from('x'), 'p').replaceAll('\n', '\r\n    ');
     expect(openVault(`  ${vault}`, 'p')).toEqual(Buffer.from('x'));
   });
 
   it.each([
-    ['of a version that nobody has written yet', (vault: string) => vault.replace(';1.1;', ';9.9;')],
+    ['of an unknown version', (vault: string) => vault.replace(';1.1;', ';9.9;')],
     ['of another cipher', (vault: string) => vault.replace('AES256', 'ROT13')],
-    ['of which only the first line is left', (vault: string) => vault.split('\n')[0] ?? ''],
-    ['of which the end is cut off', (vault: string) => vault.slice(0, 200)],
+    ['with only the first line', (vault: string) => vault.split('\n')[0] ?? ''],
+    ['with the end cut off', (vault: string) => vault.slice(0, 200)],
   ])('%s is damaged', (_, damage) => {
     expect(openVault(damage(makeVault(Buffer.from('x'), 'p')), 'p')).toBe('damaged');
   });
 
-  it('in which a letter is another is not opened', () => {
+  it("with one changed letter can't be opened", () => {
     const vault = makeVault(Buffer.from('x'), 'p');
     const last = vault.trimEnd().length - 1;
     const other = vault[last] === '1' ? '2' : '1';

@@ -6,7 +6,7 @@ import { controlProgram } from '../../src/transaction/control.ts';
 import { compileProgram } from '../../src/transaction/program.ts';
 import { frameScript } from '../../src/transport/framing.ts';
 
-/** Whatever a root's start files, sshd_config or a unit may set. */
+/** Variables that root's start files, sshd_config or a unit may set. */
 const odd = {
   POSIXLY_CORRECT: '1',
   SYSTEMD_COLORS: '1',
@@ -31,7 +31,7 @@ const stays = {
 
 const shells = ['dash', 'bash --posix'].filter((shell) => existsSync(`/bin/${shell.split(' ')[0]}`));
 
-describe.each(shells)('the environment that scripts of ours have on hosts (%s)', (shell) => {
+describe.each(shells)('the environment of our scripts on hosts (%s)', (shell) => {
   const [program = '', ...args] = shell.split(' ');
   const inShell = (env: Record<string, string>, script: string) =>
     execFileSync(`/bin/${program}`, [...args, '-euc', `${environment.text}\n${script}`], {
@@ -39,11 +39,11 @@ describe.each(shells)('the environment that scripts of ours have on hosts (%s)',
       encoding: 'utf8',
     });
 
-  it('is the same whatever variables the host sets: only what is named in the list stays', () => {
+  it('is the same whatever variables the host sets: only listed variables are kept', () => {
     const known = JSON.parse(
       inShell({ ...odd, ...stays }, `exec ${process.execPath} -p 'JSON.stringify(process.env)'`),
     );
-    // A shell's own.
+    // The shell's own.
     for (const name of ['PWD', 'OLDPWD', 'SHLVL', '_', 'UID']) delete known[name];
     expect(known).toEqual({
       ...stays,
@@ -52,14 +52,14 @@ describe.each(shells)('the environment that scripts of ours have on hosts (%s)',
     });
   });
 
-  it('splits words as usual, and has a home where systemd gives none', () => {
+  it("splits words as usual, and sets HOME if systemd doesn't", () => {
     expect(
       inShell({ IFS: 'e' }, 'words="one two"; for word in $words; do echo "$word"; done; echo $HOME'),
     ).toBe('one\ntwo\n/root\n');
   });
 });
 
-it('begins every script that runs on a host: those that are sent, host programs, and what holds a transaction', () => {
+it("begins every script on a host: those that are sent, host programs, and the transaction's control", () => {
   const scripts = [
     frameScript('true', 'nonce'),
     compileProgram({ name: 'main', changes: [], settles: [], order: [] }, 'a run'),

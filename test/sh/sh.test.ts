@@ -26,7 +26,7 @@ describe('sh', () => {
     );
   });
 
-  it('leaves fragments as they are and quotes strings', () => {
+  it('keeps fragments and quotes strings', () => {
     expect(sh`${raw('a | b')} ${'a | b'} ${7} ${['x y', 'z']}`.text).toBe("a | b 'a | b' 7 'x y' z");
   });
 
@@ -34,7 +34,7 @@ describe('sh', () => {
     expect(sh`${''} ${'~root'}`.text).toBe("'' '~root'");
   });
 
-  it('shows nothing that a terminal obeys or an eye misses, and means it all the same', () => {
+  it('shows only visible, harmless characters, and means the same', () => {
     const texts = [
       'a\u202eb',
       '\x1b[2J',
@@ -55,7 +55,7 @@ describe('sh', () => {
     expect(() => sh`${'a\0b'}`).toThrow(TypeError);
   });
 
-  it('leaves out what is empty', () => {
+  it('leaves out empty fragments', () => {
     expect(lines(raw('a'), undefined, raw(''), raw('b')).text).toBe('a\nb');
   });
 

@@ -8,21 +8,21 @@ function run(script: string, shell = 'sh') {
   return { status, stdout, stderr };
 }
 
-describe("a script of the user's", () => {
+describe("a user's script", () => {
   it.each(['sh', 'bash'])(
-    'stands in no argument and in no environment, not even of what it starts (%s)',
+    'is in no argument list and no environment, not even of its child processes (%s)',
     (shell) => {
       const look =
         'cat /proc/[0-9]*/cmdline /proc/$$/environ /proc/self/environ 2>/dev/null | tr "\\0" "\\n"';
       const { status, stdout } = run(`: a-secret-word\nenv\n${look}\nsh -c '${look}; env'`, shell);
       expect(status).toBe(0);
       expect(stdout).toContain('sh\n-c\n');
-      // The inner sh is given its own text by the script itself, and no more.
+      // The script itself passes the inner sh its text, and nothing more.
       expect(stdout).not.toContain('a-secret-word');
     },
   );
 
-  it('finds nothing to read, and nothing of itself either', () => {
+  it('gets no input, not even its own text', () => {
     const { stdout } = run(
       `cat\n${'# so long that a shell would read it in parts\n'.repeat(1000)}cat <&3 2>/dev/null || echo closed`,
     );
@@ -36,7 +36,7 @@ describe("a script of the user's", () => {
     ['set -e; false; true', 1],
     ["[ \"it's\" = 'it'\\''s' ]", 0],
     ['if', 2],
-  ])('ends with its own status: %s', (script, status) => {
+  ])('exits with its own status: %s', (script, status) => {
     expect(run(script).status).toBe(status);
   });
 });

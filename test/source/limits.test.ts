@@ -11,16 +11,16 @@ const parse = (text: string) => parseYaml({ path: 'f', text });
 const each = (count: number, line: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => line(i)).join('\n');
 
-describe('a file with very many mistakes', () => {
+describe('a file with very many errors', () => {
   it.each([
-    ['brackets that close nothing', `a: [${'}'.repeat(100_000)}]`],
+    ['closing brackets without an opening one', `a: [${'}'.repeat(100_000)}]`],
     ['tags', `a: ${'!a '.repeat(100_000)}x`],
     ['anchors', `a: ${'&a '.repeat(100_000)}x`],
     ['aliases', `a: ${'*a '.repeat(100_000)}x`],
-    ['lines that are no YAML', each(10_000, (i) => `a${i}: b: c`)],
+    ['lines that are not YAML', each(10_000, (i) => `a${i}: b: c`)],
     ['documents', '---\na: 1\n'.repeat(10_000)],
   ])(
-    'is told in few of them: %s',
+    'has only a few of them reported: %s',
     (_, text) => {
       const { value, diagnostics } = parse(text);
       expect(value).toBeUndefined();
@@ -30,7 +30,7 @@ describe('a file with very many mistakes', () => {
     60_000,
   );
 
-  it('has the first of them told, and how many more there are', () => {
+  it('has the first of them reported, and the others counted', () => {
     const { diagnostics } = parse(each(1000, (i) => `a${i}: yes\n${i}: x`));
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
     expect(errors).toHaveLength(mostTold + 1);
@@ -41,16 +41,16 @@ describe('a file with very many mistakes', () => {
     expect(diagnostics.filter(({ severity }) => severity === 'warning')).toHaveLength(mostTold);
   });
 
-  it('has an error told after any number of warnings', () => {
+  it('has an error reported after any number of warnings', () => {
     const { diagnostics } = parse(`${each(1000, (i) => `a${i}: yes`)}\n1: x`);
     expect(diagnostics.map(({ code }) => code)).toContain('non-string-key');
   });
 
   it.each([
     ['unknown keys', each(5000, (i) => `k${i}: 1`)],
-    ['overlays that are none', `overlays:\n${each(5000, (i) => `  o${i}: { cidr: 1, tunnel: 1 }`)}`],
+    ['invalid overlays', `overlays:\n${each(5000, (i) => `  o${i}: { cidr: 1, tunnel: 1 }`)}`],
   ])(
-    'has few told of what its schema refuses: %s',
+    'has only a few schema errors reported: %s',
     (_, text) => {
       const inventory = parseInventory(document(`hosts: { a: }\n${text}\n`, 'inv.yml'));
       expect(inventory.diagnostics.length).toBeLessThanOrEqual(2 * mostTold + 2);
@@ -60,7 +60,7 @@ describe('a file with very many mistakes', () => {
   );
 });
 
-it('a file of more values than any inventory has is refused where they become too many', () => {
+it('refuses a file with more values than any inventory has at the value that exceeds the limit', () => {
   for (const text of [`a: [${'a,'.repeat(1_500_000)}]`, 'a: 1\n'.repeat(700_000), '#\n'.repeat(2_000_000)]) {
     const { value, diagnostics } = parse(text);
     expect(value).toBeUndefined();
@@ -68,21 +68,21 @@ it('a file of more values than any inventory has is refused where they become to
   }
 }, 120_000);
 
-it('an inventory of as many hosts as there may be is taken', () => {
+it('accepts an inventory with the maximum number of hosts', () => {
   const host = (i: number) =>
     `  h${i}: { address: 10.${i >> 16}.${(i >> 8) & 255}.${i & 255}, vars: { rack: r${i % 40}, role: edge } }`;
   const { diagnostics } = parse(`hosts:\n${each(65_536, host)}\n`);
   expect(diagnostics).toEqual([]);
 }, 120_000);
 
-it('of a playbook only so many steps are read, and it is refused', () => {
+it('reads the maximum number of steps of a playbook, and refuses it', () => {
   const text = `hosts: all\nsteps:\n${each(10_001, () => '  - ovs_brigde: { name: br0 }')}\n`;
   const { diagnostics } = parsePlaybook(document(text, 'pb.yml'), kindNames);
   expect(diagnostics.filter(({ code }) => code === 'unknown-kind')).toHaveLength(10_000);
   expect(diagnostics.map(({ message }) => message)).toContainEqual(expect.stringMatching(/steps: .*10000/));
 }, 60_000);
 
-it('a column counts characters, not UTF-16 units', () => {
+it('counts columns in characters, not UTF-16 units', () => {
   const source = { path: 'f', text: 'é😀x\n😀😀y' };
   const at = (offset: number) => positionAt(source, offset);
   expect([at(0), at(1), at(3), at(5), at(9)].map(({ line, column }) => [line, column])).toEqual([

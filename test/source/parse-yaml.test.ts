@@ -15,7 +15,7 @@ describe('plain data', () => {
       'a: 2026-11-21\nb: 2026-11-21T10:00:00Z',
       { a: '2026-11-21', b: '2026-11-21T10:00:00Z' },
     ],
-    ['what YAML 1.1 takes for base 60', 'a: 22:30', { a: '22:30' }],
+    ['what YAML 1.1 reads as base 60', 'a: 22:30', { a: '22:30' }],
     ['an empty file', '', null],
     ['a file of comments', '# nothing\n', null],
     ['Windows line ends', 'a: 1\r\nb: 2\r\n', { a: 1, b: 2 }],
@@ -24,7 +24,7 @@ describe('plain data', () => {
     ['block texts', 'a: |\n  x\n  y\nb: >-\n  x\n  y\n', { a: 'x\ny\n', b: 'x y' }],
     ['quoted words', 'a: \'yes\'\nb: "010"', { a: 'yes', b: '010' }],
     ['anchors and aliases', 'a: &x {k: 1}\nb: *x\nc: [*x]', { a: { k: 1 }, b: { k: 1 }, c: [{ k: 1 }] }],
-    ['an anchor that is set again', 'a: &x 1\nb: *x\nc: &x 2\nd: *x', { a: 1, b: 1, c: 2, d: 2 }],
+    ['an anchor that is set twice', 'a: &x 1\nb: *x\nc: &x 2\nd: *x', { a: 1, b: 1, c: 2, d: 2 }],
     ["the core schema's own tags", 'a: !!str 1\nb: !!map {c: !!int 2}', { a: '1', b: { c: 2 } }],
     ['quoted merge keys', '"<<": 1', { '<<': 1 }],
     ['keys that objects have anyway', 'constructor: 1\ntoString: 2', { constructor: 1, toString: 2 }],
@@ -34,7 +34,7 @@ describe('plain data', () => {
     expect(hasErrors(result.diagnostics)).toBe(false);
   });
 
-  it('is not swayed by a %YAML 1.1 directive', () => {
+  it('ignores a %YAML 1.1 directive', () => {
     expect(parse('%YAML 1.1\n---\na: 0o17\n').value?.data).toEqual({ a: 15 });
   });
 });
@@ -107,12 +107,12 @@ describe('syntax errors', () => {
     ['brackets', '['.repeat(50_000)],
     ['list marks', '- '.repeat(50_000)],
     ['mappings', Array.from({ length: 2_000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
-  ])('refuses thousands of nested %s without bringing the process down', (_, text) => {
+  ])('refuses thousands of nested %s without exhausting the stack', (_, text) => {
     expect(parse(text).diagnostics).toMatchObject([{ code: 'yaml-depth' }]);
   });
 });
 
-describe('errors that leave the rest readable', () => {
+describe('errors after which the rest is still read', () => {
   it.each<[string, string, string[], unknown]>([
     [
       'a duplicate key',
@@ -121,7 +121,7 @@ describe('errors that leave the rest readable', () => {
       { a: 1, b: 2 },
     ],
     [
-      'a duplicate key, spelt in two ways',
+      'a duplicate key in two notations',
       'x: { a: 1, "a": 2 }',
       ["f:1:12 duplicate-key the key 'a' is here a second time (the first is at f:1:6)"],
       { x: { a: 1 } },
@@ -183,7 +183,7 @@ describe('errors that leave the rest readable', () => {
     ]);
   });
 
-  it('lets thousands of honest aliases be', () => {
+  it('accepts thousands of harmless aliases', () => {
     const text = `a: &a {user: root}\nb:\n${'  - *a\n'.repeat(10_000)}`;
     expect(parse(text).diagnostics).toEqual([]);
   });
@@ -226,7 +226,7 @@ describe('warnings', () => {
     expect(result.value).toBeDefined();
   });
 
-  it('repeat nothing of a file that is secret', () => {
+  it('show nothing of a secret file', () => {
     const { diagnostics } = parseYaml({ path: 'f', text: 'pin: 0123\nkey: 1e9', secret: true });
     expect(lines(diagnostics)).toEqual([
       "f:1:6 warning yaml-octal this value isn't read as it is written (put it in quotes)",
@@ -235,7 +235,7 @@ describe('warnings', () => {
   });
 
   it.each(["a: 'no'", 'on: 1', 'a: 0', 'a: 10.5', 'a: -3', 'a: 1.2.3', 'a: "3.10"', 'a: n', 'a: nobody'])(
-    'says nothing of %s',
+    'are not given for %s',
     (text) => {
       expect(parse(text).diagnostics).toEqual([]);
     },
@@ -259,7 +259,7 @@ describe('locate', () => {
     ['a collection', [['a', 'b']], '[10, { c: ä }]'],
     ['an empty value at its key', [['a', 'd']], 'd'],
     ['an alias', [['e']], '*x'],
-    ['what stands behind an alias', [['e', 'b', 1, 'c']], 'ä'],
+    ['a value inside an alias', [['e', 'b', 1, 'c']], 'ä'],
     ['a quoted key', [['f'], 'key'], '"f"'],
     ['a quoted value', [['f']], '"g h"'],
     ['a missing key at its parent', [['a', 'b', 1, 'zzz'], 'key'], '{ c: ä }'],
@@ -269,7 +269,7 @@ describe('locate', () => {
     expect(textAt(...args)).toBe(expected);
   });
 
-  it('finds something in an empty file', () => {
+  it('finds the place of an empty file', () => {
     expect(document('').locate(['a'])).toMatchObject({ start: 0, end: 0 });
   });
 });

@@ -26,7 +26,7 @@ describe('readSource', () => {
     expect(read('name: Löwe 🦁\n').value?.text).toBe('name: Löwe 🦁\n');
   });
 
-  it('takes a byte order mark off', () => {
+  it('removes a byte order mark', () => {
     expect(read('\ufeffa: 1').value?.text).toBe('a: 1');
   });
 
@@ -47,7 +47,7 @@ describe('readSource', () => {
       'file-not-text ./file.yml is not a text file: line 2 is not UTF-8',
     ],
     [
-      'UTF-8 that is cut short',
+      'truncated UTF-8',
       Buffer.from('a: 1\nb: ö').subarray(0, -1),
       'file-not-text ./file.yml is not a text file: line 2 is not UTF-8',
     ],
@@ -63,11 +63,11 @@ describe('readSource', () => {
     expect(result.value).toBeUndefined();
   });
 
-  it('takes a file of exactly the limit', () => {
+  it('accepts a file of exactly the limit', () => {
     expect(read(Buffer.alloc(maxSourceBytes, 'a')).value?.text.length).toBe(maxSourceBytes);
   });
 
-  it('names a missing file, a directory, a path through a file and a loop of links', () => {
+  it('names a missing file, a directory, a path through a file and a cycle of links', () => {
     mkdirSync(join(folder, 'dir'));
     writeFileSync(join(folder, 'plain'), '');
     symlinkSync('loop', join(folder, 'loop'));
@@ -80,7 +80,7 @@ describe('readSource', () => {
     ]);
   });
 
-  it('refuses a named pipe and a device at once, and waits for neither', () => {
+  it('refuses a named pipe and a device at once, without blocking', () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     expect(said(readSource(pipe))).toEqual(['file-not-regular ./pipe is a named pipe, not a file']);

@@ -11,7 +11,7 @@ it.each([
   ['a long line', 'word '.repeat(40)],
   ['nothing', ''],
   ['a list of mappings', [{ a: [1, 2], b: null }]],
-])('%s can be read again', (_, value) => {
+])('%s can be read back', (_, value) => {
   const { value: document, diagnostics } = parseYaml({ path: 'x', text: toYaml({ key: value }) });
   expect(diagnostics).toEqual([]);
   expect(document?.data).toEqual({ key: value });

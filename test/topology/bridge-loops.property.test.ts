@@ -78,7 +78,7 @@ function switchesOf(joints: readonly PlacedJoint[]): Switch[] {
   return [...ports].map(([name, own]) => ({ name, rstp: withRstp.has(name), ports: own }));
 }
 
-/** What is wrong with where a bridge's broadcast arrives, if anything is. */
+/** What is wrong with where a bridge's broadcast arrives; empty if nothing is. */
 function faultsOf(joints: readonly PlacedJoint[], ids: readonly number[]): string[] {
   const switches = switchesOf(joints);
   const closed = rstpCloses(switches, new Map(switches.map(({ name }, i) => [name, ids[i] as number])));
@@ -96,8 +96,8 @@ function faultsOf(joints: readonly PlacedJoint[], ids: readonly number[]): strin
   });
 }
 
-// A thousand networks are flooded: on a busy machine that takes its time.
-it('overlays that share bridges are accepted if each broadcast arrives once, and only then', {
+// Floods a thousand networks, which takes time on a busy machine.
+it('accepts overlays that share bridges if and only if each broadcast arrives once', {
   timeout: 300_000,
 }, () => {
   const seen = { sound: 0, together: 0, withRstp: 0, loops: 0 };
@@ -119,8 +119,8 @@ it('overlays that share bridges are accepted if each broadcast arrives once, and
           if (layers.length > 1 && layers.some(({ shape }) => shape === 'ring')) seen.withRstp++;
         } else {
           expect(new Set(found.map(({ code }) => code))).toEqual(new Set(['bridge-loop']));
-          // Harmless and refused all the same: three meshes in a triangle, and what RSTP might close where a ring shares
-          // bridges with links that don't start closed.
+          // Harmless and still refused: three meshes in a triangle, and what RSTP might block where a ring shares
+          // bridges with links that don't start discarding.
           const meshes = layers.filter(({ shape }) => shape === 'full_mesh').length;
           const rings = layers.filter(({ shape }) => shape === 'ring').length;
           const mixed = rings > 0 && rings < layers.length;

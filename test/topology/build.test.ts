@@ -20,19 +20,19 @@ function problems(spec: OverlaySpec, hosts: readonly Host[]) {
   return diagnostics.map((d) => `${d.code} @ ${d.range?.source.text}: ${d.message}`);
 }
 
-describe('what a play may take', () => {
+describe('the allowance of a play', () => {
   const spec = (shape: OverlaySpec['shape']) =>
     overlay({ cidr: '10.128.0.0/9', subnetPrefix: 28, bridgeRange: '10.128.0.0/16', shape });
 
   it.each([
     ['full_mesh', 1000],
     ['chain', 10_000],
-  ] as const)('is enough for a %s of %i hosts', (shape, n) => {
+  ] as const)('allows a %s of %i hosts', (shape, n) => {
     const { value } = withAllowance(() => build(spec(shape), members(n)));
     expect(value?.size).toBe(n);
   });
 
-  it('is spent by the links that a shape makes', () => {
+  it('is spent by the links of a shape', () => {
     const work = (units: number) => () =>
       withAllowance(() => build(spec('full_mesh'), members(100)), { work: units, text: 0 });
     expect(work(2 * ((100 * 99) / 2))).not.toThrow();
@@ -42,7 +42,7 @@ describe('what a play may take', () => {
 });
 
 describe('a full mesh', () => {
-  it('is seen by each of three hosts', () => {
+  it('is complete on each of three hosts', () => {
     const { value, diagnostics } = build(overlay(), three);
     expect(diagnostics).toEqual([]);
     expect(value?.get('docker2')).toEqual({
@@ -66,7 +66,7 @@ describe('a full mesh', () => {
     expect(build(overlay(), [...three].reverse())).toEqual(build(overlay(), three));
   });
 
-  it('has every link at both of its ends', () => {
+  it('has every link at both ends', () => {
     const { value } = build(overlay(), members(7));
     for (const [name, { peers, underlayAddress }] of value ?? []) {
       expect(peers).toHaveLength(6);
@@ -77,12 +77,12 @@ describe('a full mesh', () => {
     }
   });
 
-  it('carries its key, and less because of it', () => {
+  it('has its key, and a smaller MTU because of it', () => {
     const { value } = build(overlay({ key: 7, underlayMtu: 9000 }), three);
     expect(value?.get('docker1')).toMatchObject({ key: 7, mtu: 8958 });
   });
 
-  it('may lie on IPv6, in canonical form', () => {
+  it('may use an IPv6 underlay, in canonical form', () => {
     const six = [1, 2].map((i) => host(`docker${i}`, { underlay: `FD00:0::${i}` }));
     const { value } = build(overlay(), six);
     expect(value?.get('docker1')).toMatchObject({ underlayAddress: 'fd00::1', mtu: 1442 });
@@ -95,7 +95,7 @@ describe('a full mesh', () => {
     expect(diagnostics.map((d) => [d.severity, d.code])).toEqual([['warning', 'mesh-of-one']]);
   });
 
-  it('of nobody is nothing', () => {
+  it('without members is empty', () => {
     expect(build(overlay(), [])).toEqual({ value: new Map(), diagnostics: [] });
   });
 
@@ -120,13 +120,13 @@ describe('refuses', () => {
       ],
     ],
     [
-      "an address that is no host's",
+      'an address of no host',
       overlay(),
       [host('docker1', { underlay: '0.0.0.0' })],
       [/underlay-not-address @ .*0.0.0.0 is not a host address/],
     ],
     [
-      'two hosts with one address, however written',
+      'two hosts with one address, in any notation',
       overlay(),
       [host('a', { underlay: 'fd00::1' }), host('b', { underlay: 'FD00:0::1' })],
       [
@@ -148,19 +148,19 @@ describe('refuses', () => {
       [/key-out-of-range @ overlay key/],
     ],
     [
-      'an underlay that leaves no room',
+      'an underlay MTU that leaves no room',
       overlay({ underlayMtu: 100 }),
       three,
       [/underlay-mtu-too-small @ overlay underlay_mtu: .*leaves 62 bytes inside the tunnel, which takes 38/],
     ],
     [
-      'a hub that is no member',
+      'a hub that is not a member',
       overlay({ shape: 'hub', hub: 'docker9' }),
       three,
       [/hub-not-member @ overlay hub: 'docker9', the hub of overlay 'lab', is not one of its hosts/],
     ],
     [
-      'links that lead nowhere, or to where they come from, or are there already',
+      'links that lead nowhere, to their own host, or are duplicates',
       overlay({
         shape: 'links',
         links: [

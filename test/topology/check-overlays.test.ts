@@ -8,26 +8,26 @@ const other = [host('docker3'), host('docker4')];
 const disjoint = { name: 'two', cidr: '10.20.0.0/24' };
 
 it.each<[string, OverlaySpec, OverlaySpec, Host[], string[]]>([
-  ['keys that differ', overlay(), overlay({ ...disjoint, key: 7 }), both, []],
-  ['tunnels that differ', overlay(), overlay({ ...disjoint, tunnel: 'vxlan' }), both, []],
+  ['different keys', overlay(), overlay({ ...disjoint, key: 7 }), both, []],
+  ['different tunnels', overlay(), overlay({ ...disjoint, tunnel: 'vxlan' }), both, []],
   [
-    'UDP ports that differ',
+    'different UDP ports',
     overlay({ tunnel: 'vxlan' }),
     overlay({ ...disjoint, tunnel: 'vxlan', dstPort: 8472 }),
     both,
     [],
   ],
   [
-    'the usual UDP port, written and not',
+    'the default UDP port, written and not',
     overlay({ tunnel: 'geneve' }),
     overlay({ ...disjoint, tunnel: 'geneve', dstPort: 6081 }),
     both,
     ['overlay-key-clash'],
   ],
-  ['hosts that differ', overlay(), overlay({ name: 'two' }), other, []],
+  ['different hosts', overlay(), overlay({ name: 'two' }), other, []],
   ['one host in common and no link', overlay(), overlay(disjoint), [...other, host('docker1')], []],
   ['no keys', overlay(), overlay(disjoint), both, ['overlay-key-clash']],
-  ['key 0 and none', overlay({ key: 0 }), overlay(disjoint), both, ['overlay-key-clash']],
+  ['key 0 and no key', overlay({ key: 0 }), overlay(disjoint), both, ['overlay-key-clash']],
   ['equal keys', overlay({ key: 7 }), overlay({ ...disjoint, key: 7 }), both, ['overlay-key-clash']],
   [
     'ranges that overlap',
@@ -75,7 +75,7 @@ it.each<[string, Partial<OverlaySpec>, Partial<OverlaySpec>, string | undefined]
     },
     undefined,
   ],
-])('without keys, %s clash where they link the same two hosts', (_, first, second, where) => {
+])('without keys, %s collide if they link the same two hosts', (_, first, second, where) => {
   const found = checkOverlays([
     { spec: overlay(first), members: four },
     { spec: overlay({ ...disjoint, ...second }), members: four },

@@ -1,4 +1,4 @@
-/** A switch as far as broadcasts are concerned: which ports it has, and what it does with them. */
+/** A switch, as far as broadcasts are concerned: its ports, and what it does with frames. */
 export interface Switch {
   readonly name: string;
   readonly rstp: boolean;
@@ -12,9 +12,9 @@ export interface SwitchPort {
 }
 
 /**
- * How often one broadcast arrives at each switch, its sender included; `storm` when it doesn't end. Switches work as Open
- * vSwitch does: a frame leaves by every port but the one it came by, and by no protected one if it came by a
- * protected one. Ports that RSTP has closed pass nothing.
+ * How often one broadcast arrives at each switch, including its sender; `storm` if it doesn't end. Switches work like
+ * Open vSwitch: a frame leaves by every port except the one by which it arrived, and by no protected port if it
+ * arrived by one. Ports blocked by RSTP pass nothing.
  */
 export function flood(
   switches: readonly Switch[],
@@ -49,7 +49,7 @@ interface Vector {
   readonly root: number;
   readonly cost: number;
   readonly sender: number;
-  /** Seconds, one a hop. */
+  /** Seconds, one per hop. */
   readonly age: number;
 }
 
@@ -61,10 +61,10 @@ function compare(a: Vector, b: Vector): number {
 }
 
 /**
- * The ports that RSTP closes, as `SWITCH LINK`, once all have told each other often enough. `ids` are the bridge
- * identifiers; the lowest becomes the root. IEEE 802.1D-2004, clause 17: the root of information is kept only as long
- * as it isn't too old, and a port is open when it leads to the root or tells the better of the two ends. Switches
- * without RSTP tell nothing, and drop what they are told.
+ * The ports that RSTP blocks, as `SWITCH LINK`, once all have exchanged enough BPDUs. `ids` are the bridge
+ * identifiers; the lowest becomes the root. IEEE 802.1D-2004, clause 17: information about a root is kept until it is
+ * too old, and a port forwards if it leads to the root or sends the better BPDU of the two ends. Switches without RSTP
+ * send no BPDUs, and drop those that they receive.
  */
 export function rstpCloses(switches: readonly Switch[], ids: ReadonlyMap<string, number>): Set<string> {
   const speaking = switches.filter(({ rstp }) => rstp);

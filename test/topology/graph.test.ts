@@ -4,7 +4,7 @@ import { hasCycle, isWithin, type Link, parts } from '../../src/topology/graph.t
 it.each<[string, number, Link[], { groups: number[][]; cycle: boolean }]>([
   ['nobody', 0, [], { groups: [], cycle: false }],
   ['one member', 1, [], { groups: [[0]], cycle: false }],
-  ['two apart', 2, [], { groups: [[0], [1]], cycle: false }],
+  ['two separate', 2, [], { groups: [[0], [1]], cycle: false }],
   ['two linked', 2, [[0, 1]], { groups: [[0, 1]], cycle: false }],
   [
     'two linked twice',
@@ -60,7 +60,7 @@ it.each<[string, number, number, Link[], boolean]>([
   ['a row of 5 links', 4, 6, row(5), false],
   ['a ring of 9', 4, 9, round(9), true],
   ['a ring of 10', 4, 10, round(10), false],
-  // From the first member on it is 3 links to everybody, between the two ends 6.
+  // From the first member it is 3 links to every other one; the two ends are 6 apart.
   ['a row seen from its middle', 5, 7, row(6).map(([a, b]) => [(a + 4) % 7, (b + 4) % 7]), false],
   ['nobody', 0, 0, [], true],
 ])('%s within %i links', (_, hops, members, links, within) => {

@@ -9,7 +9,7 @@ it.each([
   ['geneve', undefined, 4, 1450],
   ['gre', undefined, 6, 1442],
   ['vxlan', undefined, 6, 1430],
-] as const)('%s with key %s over IPv%i carries %i of 1500 bytes', (tunnel, key, version, mtu) => {
+] as const)('%s with key %s over IPv%i has an inner MTU of %i of 1500 bytes', (tunnel, key, version, mtu) => {
   expect(1500 - tunnelOverhead(tunnel, key, version)).toBe(mtu);
 });
 

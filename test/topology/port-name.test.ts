@@ -19,7 +19,7 @@ it.each([
   expect(portName(overlay, peer)).toMatch(pattern);
 });
 
-it('is for ever what it was: another name would recreate every port in use', () => {
+it('never changes: another name would recreate every port in use', () => {
   expect(portName('production', 'docker-host-17')).toBe('docker_914k2jrg');
 });
 

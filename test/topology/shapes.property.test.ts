@@ -33,7 +33,7 @@ function switchesOf(overlays: Built): Switch[] {
   }));
 }
 
-/** Each broadcast arrives at everybody else once and never comes back, however RSTP's root is chosen. */
+/** Each broadcast arrives at every other host once and never returns, whatever RSTP's root. */
 function expectSound(overlays: Built, ids: ReadonlyMap<string, number>): void {
   const switches = switchesOf(overlays);
   const closed = rstpCloses(switches, ids);
@@ -44,7 +44,7 @@ function expectSound(overlays: Built, ids: ReadonlyMap<string, number>): void {
   }
 }
 
-/** The same tunnel from both ends: address to address, with one type and one key, and no port's name twice. */
+/** The same tunnel at both ends: address to address, with one type and one key, and unique port names. */
 function expectTwoSided(overlays: Built): void {
   for (const [name, own] of overlays) {
     for (const { host: peer, remoteAddress } of own.peers) {
@@ -59,7 +59,7 @@ function expectTwoSided(overlays: Built): void {
   }
 }
 
-/** Hosts in some order, and the bridge identifiers that they happen to have. */
+/** Hosts in some order, with random bridge identifiers. */
 const fleet = (min: number, max: number) =>
   fc.integer({ min, max }).chain((count) => {
     const numbers = Array.from({ length: count }, (_, i) => i + 1);
@@ -81,7 +81,7 @@ const spanned = (names: readonly string[], start: string | undefined, links: rea
   return reached.size;
 };
 
-describe('a broadcast arrives once everywhere, and dies out, in', () => {
+describe('a broadcast arrives everywhere once, and ends, in', () => {
   it.each(['full_mesh', 'chain', 'ring'] as const)('a %s', (shape) => {
     fc.assert(
       fc.property(fleet(1, 12), ({ names, ids }) => {
@@ -92,7 +92,7 @@ describe('a broadcast arrives once everywhere, and dies out, in', () => {
     );
   });
 
-  it('a hub, whichever host it is', () => {
+  it('a hub, whichever host is the hub', () => {
     fc.assert(
       fc.property(fleet(1, 12), fc.nat(), ({ names, ids }, which) => {
         const hub = names[which % names.length] as string;
@@ -104,12 +104,12 @@ describe('a broadcast arrives once everywhere, and dies out, in', () => {
     );
   });
 
-  it('links of any graph that is accepted; and what is refused is wrong', () => {
+  it('links of any accepted graph; refused graphs are wrong', () => {
     const seen = { tree: 0, cycle: 0, refused: new Set<string>() };
     const pairs = fleet(2, 8).chain(({ names, ids }) => {
       const end = fc.oneof({ weight: 40, arbitrary: fc.constantFrom(...names) }, fc.constant('stranger1'));
       const links = fc.array(fc.tuple(end, end), { minLength: 1, maxLength: names.length + 3 });
-      // Random graphs are hardly ever connected: many begin with a tree.
+      // Random graphs are hardly ever connected, so many begin with a tree.
       const tree = fc
         .array(fc.nat(), { minLength: names.length, maxLength: names.length })
         .map((at) =>
@@ -117,7 +117,7 @@ describe('a broadcast arrives once everywhere, and dies out, in', () => {
         );
       const key = (pair: readonly string[]) => [...pair].sort().join(' ');
       const connected = fc.tuple(tree, links).map(([some, more]) => [...some, ...more]);
-      // Nothing is wrong with these: what would be is left out.
+      // Valid graphs: whatever would be wrong is left out.
       const right = fc.tuple(tree, links).map(([some, more]) => {
         const kept = new Map(some.map((pair) => [key(pair), pair]));
         for (const pair of more)
@@ -159,7 +159,7 @@ describe('a broadcast arrives once everywhere, and dies out, in', () => {
       }),
       { numRuns: 500 },
     );
-    // It was no idle test.
+    // The test has seen enough cases.
     expect(seen.tree).toBeGreaterThan(20);
     expect(seen.cycle).toBeGreaterThan(20);
     expect([...seen.refused].sort()).toEqual([
@@ -191,7 +191,7 @@ describe('RSTP reaches 19 hops:', () => {
   const ids = (count: number, root: number) =>
     new Map(named(count).map((name, i) => [name, ((i - root + count) % count) + 1]));
 
-  it('a ring of 39 is sound, whoever the root is', () => {
+  it('a ring of 39 is free of loops, whatever the root', () => {
     for (const root of [0, 7, 38]) expectSound(built({ shape: 'ring' }, named(39)), ids(39, root));
   });
 
@@ -205,7 +205,7 @@ describe('RSTP reaches 19 hops:', () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(['rstp-too-wide']);
   });
 
-  it('the same for links, where a cycle anywhere makes the whole of it count', () => {
+  it('the same for links, where a cycle anywhere makes all links count', () => {
     const names = named(24);
     const row = names.slice(1).map((name, i): [string, string] => [names[i] as string, name]);
     const triangle: [string, string] = ['docker1', 'docker3'];
@@ -219,14 +219,14 @@ describe('RSTP reaches 19 hops:', () => {
   });
 });
 
-describe('a host that is added at the end of the inventory changes nothing', () => {
+describe('a host added at the end of the inventory changes nothing', () => {
   const peersOf = (overlays: Built, name: string) => overlays.get(name)?.peers.map(({ host: peer }) => peer);
 
   it.each<[OverlaySpec['shape'], (names: readonly string[]) => (string | undefined)[]]>([
     ['chain', (names) => [names.at(-1)]],
     ['ring', (names) => [names[0], names.at(-1)]],
     ['hub', (names) => [names[0]]],
-  ])('of a %s but with its new neighbours', (shape, neighbours) => {
+  ])('in a %s, except for its new neighbours', (shape, neighbours) => {
     fc.assert(
       fc.property(fleet(1, 10), ({ names }) => {
         const spec = { shape, ...(shape === 'hub' ? { hub: names[0] as string } : {}) };
@@ -240,7 +240,7 @@ describe('a host that is added at the end of the inventory changes nothing', () 
     );
   });
 
-  it('of a full mesh but a port more on everybody', () => {
+  it('in a full mesh, except for one more port on every host', () => {
     fc.assert(
       fc.property(fleet(1, 10), ({ names }) => {
         const [before, after] = [built({}, names), built({}, [...names, 'docker99'])];
@@ -251,7 +251,7 @@ describe('a host that is added at the end of the inventory changes nothing', () 
     );
   });
 
-  it('and a chain goes as the inventory does', () => {
+  it('and a chain follows the order of the inventory', () => {
     const overlays = built({ shape: 'chain' }, ['docker9', 'docker10', 'docker2']);
     expect(peersOf(overlays, 'docker10')).toEqual(['docker2', 'docker9']);
     expect(peersOf(overlays, 'docker9')).toEqual(['docker10']);

@@ -52,15 +52,15 @@ function pipe(path: string): string {
 }
 
 describe('a key file', () => {
-  it.each(['ed25519', 'ecdsa', 'rsa'])('of type %s lets us in', async (type) => {
+  it.each(['ed25519', 'ecdsa', 'rsa'])('of type %s is accepted', async (type) => {
     await login([key({ type })]);
   });
 
-  it('that the host does not know gives way to the next', async () => {
+  it('that the host does not know is followed by the next one', async () => {
     await login([key({ allowed: false }), key()]);
   });
 
-  it('in the old PEM form lets us in', async () => {
+  it('in the old PEM format is accepted', async () => {
     const path = key({ type: 'rsa' });
     execFileSync('ssh-keygen', ['-q', '-p', '-m', 'PEM', '-N', '', '-f', path]);
     expect(readFileSync(path, 'utf8')).toContain('BEGIN RSA PRIVATE KEY');
@@ -85,7 +85,7 @@ describe('a key file', () => {
       'ssh-keygen',
     ],
     ['is in PKCS#8 form', (path: string) => write(path, pkcs8), 'PKCS#8', 'ssh-keygen -p -f'],
-  ])('that %s is named, with a mend', async (title, prepare, message, hint) => {
+  ])('that %s is reported, with a fix', async (title, prepare, message, hint) => {
     const path = prepare(key());
     await expect(login([path])).rejects.toMatchObject({
       code: title === 'is the public half' ? 'auth-failed' : 'key-unreadable',
@@ -95,8 +95,8 @@ describe('a key file', () => {
     });
   });
 
-  it('that we may not read is named', async () => {
-    // root may read everything: a process of another user tries.
+  it('that we may not read is reported', async () => {
+    // root may read everything, so a process of another user tries.
     const user = addUser();
     try {
       const path = join(user.home, 'secret');
@@ -122,7 +122,7 @@ MC4CAQAwBQYDK2VwBCIEIHKj+sVa9WcD/q2DJUJaf43Kptc8xYuUQA4bOFj9vC8T
 `;
 
 describe('an encrypted key', () => {
-  it('asks once for all hosts and connections', async () => {
+  it('is asked for once for all hosts and connections', async () => {
     const path = key({ passphrase: 'open sesame' });
     const prompts: string[] = [];
     const ask = async (prompt: string) => {
@@ -138,7 +138,7 @@ describe('an encrypted key', () => {
     expect(prompts).toEqual([`Passphrase of ${path}: `]);
   });
 
-  it('asks again after a wrong answer, three times in all', async () => {
+  it('is asked for again after a wrong answer, three times in all', async () => {
     const answers = ['wrong', 'open sesame'];
     await login([key({ passphrase: 'open sesame' })], { ask: async () => answers.shift() ?? '' });
     let asked = 0;
@@ -153,7 +153,7 @@ describe('an encrypted key', () => {
     expect(asked).toBe(3);
   });
 
-  it('is named where there is nobody to ask', async () => {
+  it('is reported if there is nobody to ask', async () => {
     const path = key({ passphrase: 'open sesame' });
     await expect(login([path])).rejects.toMatchObject({
       code: 'key-unreadable',
@@ -162,7 +162,7 @@ describe('an encrypted key', () => {
     });
   });
 
-  it('is not asked for where another key lets us in', async () => {
+  it('is not asked for if another key is accepted', async () => {
     const ask = () => Promise.reject(new Error('asked'));
     await login([key({ passphrase: 'open sesame' }), key()], { ask });
   });
@@ -192,25 +192,25 @@ describe('an agent', () => {
     });
   };
 
-  it.each(['ed25519', 'ecdsa', 'rsa'])('lets us in by a key of type %s that is no file', async (type) => {
+  it.each(['ed25519', 'ecdsa', 'rsa'])('logs in with a key of type %s that is in no file', async (type) => {
     const path = key({ type });
     add(path);
     await login([]);
   });
 
-  it('spares us the passphrase of a key that it holds', async () => {
+  it('makes the passphrase of a key that it holds unnecessary', async () => {
     const path = key({ passphrase: 'open sesame' });
     add(path, 'open sesame');
     await login([path], { ask: () => Promise.reject(new Error('asked')) });
   });
 
-  it('holds the private half where only the public one is named', async () => {
+  it('supplies the private half if only the public one is named', async () => {
     const path = key();
     add(path);
     await login([`${path}.pub`]);
   });
 
-  it('with more keys than a host lets us try does not stand before a key that is named', async () => {
+  it('with more keys than a host allows does not keep a named key from being tried', async () => {
     for (let i = 0; i < 8; i += 1) add(key({ allowed: false }));
     await login([key()]);
     await expect(login([])).rejects.toMatchObject({
@@ -220,7 +220,7 @@ describe('an agent', () => {
     });
   }, 20_000);
 
-  it('that does not answer is passed over', async () => {
+  it('that does not answer is skipped', async () => {
     process.env.SSH_AUTH_SOCK = join(sshd.dir, 'no-agent');
     await login([key()]);
     await expect(login([key({ allowed: false })])).rejects.toMatchObject({
@@ -230,7 +230,7 @@ describe('an agent', () => {
   });
 });
 
-describe('a login that fails', () => {
+describe('a failed login', () => {
   it('lists what was tried', async () => {
     const [one, two] = [key({ allowed: false }), key({ allowed: false, type: 'rsa' })];
     await expect(login([one, two])).rejects.toMatchObject({
@@ -241,14 +241,14 @@ describe('a login that fails', () => {
     });
   });
 
-  it('for want of any key says so', async () => {
+  it('without any key says so', async () => {
     await expect(login([])).rejects.toMatchObject({
       code: 'auth-failed',
       message: expect.stringContaining('SSH_AUTH_SOCK is not set'),
     });
   });
 
-  it('at a host that takes no keys says what it takes', async () => {
+  it('at a host that accepts no keys says what it accepts', async () => {
     const other = await startSshd({ config: ['PubkeyAuthentication no', 'PasswordAuthentication yes'] });
     try {
       await expect(createSshTransport().connect(other.target())).rejects.toMatchObject({
@@ -260,7 +260,7 @@ describe('a login that fails', () => {
     }
   });
 
-  it('by default keys that cannot be used tells why', async () => {
+  it('with unusable default keys says why', async () => {
     const home = join(sshd.dir, 'keys');
     mkdirSync(home);
     writeFileSync(join(home, 'open'), readFileSync(sshd.key), { mode: 0o644 });

@@ -32,13 +32,13 @@ async function asRoot(name: string, script: string, options: SshTransportOptions
 const password = 'p4ss "w\\ord$(touch /tmp/x)';
 
 describe('becoming root', () => {
-  it('works without a password where sudo wants none', async () => {
+  it('works without a password if sudo needs none', async () => {
     const { name } = user({ sudoers: 'ALL=(ALL) NOPASSWD: ALL' });
     const result = await asRoot(name, 'id -un; echo "$HOME"; cat; exit 3');
     expect(result).toMatchObject({ exitCode: 3, stdout: 'root\n/root\n', stderr: '' });
   });
 
-  it('lets scripts know of the session, with sudo and without', async () => {
+  it('tells scripts about the session, with sudo and without', async () => {
     const say = 'set -- $SSH_CONNECTION; echo "$1 $3 $#"';
     const { name } = user({ sudoers: 'ALL=(ALL) NOPASSWD: ALL' });
     expect((await asRoot(name, say)).stdout).toBe('127.0.0.1 127.0.0.1 4\n');
@@ -47,7 +47,7 @@ describe('becoming root', () => {
     connection.close();
   });
 
-  it('works with a password, asked for once by all hosts and runs', async () => {
+  it('works with a password, asked for once for all hosts and runs', async () => {
     const { name } = user({ password, sudoers: 'ALL=(ALL) ALL' });
     let asked = 0;
     const transport = createSshTransport({
@@ -99,7 +99,7 @@ describe('becoming root fails', () => {
     });
   }, 20_000);
 
-  it('without the password that sudo wants', async () => {
+  it('without the password that sudo asks for', async () => {
     const { name } = user({ password, sudoers: 'ALL=(ALL) ALL' });
     await expect(asRoot(name, 'id')).rejects.toMatchObject({
       code: 'become-failed',
@@ -116,7 +116,7 @@ describe('becoming root fails', () => {
     });
   }, 20_000);
 
-  it('for a user who may run other commands only', async () => {
+  it('for a user who may only run other commands', async () => {
     const { name } = user({ sudoers: 'ALL=(ALL) NOPASSWD: /bin/ls' });
     await expect(asRoot(name, 'id')).rejects.toMatchObject({ code: 'become-failed' });
     const { name: second } = user({ password, sudoers: 'ALL=(ALL) /bin/ls' });

@@ -19,7 +19,7 @@ afterAll(async () => {
   await Promise.all([sshd?.stop(), gate?.stop()]);
 });
 
-/** A port where something listens that is no sshd. */
+/** A port on which something else than sshd listens. */
 async function listener(onSocket: (socket: Socket) => void): Promise<{ port: number; close: () => void }> {
   const sockets: Socket[] = [];
   const server: Server = createServer((socket) => {
@@ -36,7 +36,7 @@ async function listener(onSocket: (socket: Socket) => void): Promise<{ port: num
 }
 
 describe('connecting fails', () => {
-  it('where nothing listens', async () => {
+  it('if nothing listens', async () => {
     const port = await freePort();
     await expect(transport.connect(sshd.target({ ssh: { port } }))).rejects.toMatchObject({
       code: 'connect-failed',
@@ -45,7 +45,7 @@ describe('connecting fails', () => {
     });
   });
 
-  it('at a name that does not exist', async () => {
+  it('for a name that does not exist', async () => {
     const target = { ...sshd.target(), address: 'no-such-host.invalid' };
     await expect(transport.connect(target)).rejects.toMatchObject({
       code: 'connect-failed',
@@ -53,7 +53,7 @@ describe('connecting fails', () => {
     });
   });
 
-  it('at an address that looks like an option', async () => {
+  it('for an address that looks like an option', async () => {
     const configFile = join(sshd.dir, 'per_host');
     writeFileSync(configFile, 'Host docker*\n User x\n');
     const target = { ...sshd.target(), address: '-oProxyCommand=touch /tmp/x' };
@@ -62,7 +62,7 @@ describe('connecting fails', () => {
     });
   });
 
-  it('where the other end never answers', async () => {
+  it('if the other end never answers', async () => {
     const silent = await listener(() => undefined);
     try {
       await expect(
@@ -83,7 +83,7 @@ describe('connecting fails', () => {
     ['breaks off after the banner', (socket: Socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')],
     ['resets the connection', (socket: Socket) => socket.resetAndDestroy()],
     ['sends rubbish', (socket: Socket) => socket.end(`SSH-2.0-x\r\n${'\xff'.repeat(500)}`)],
-  ])('where the other end %s', async (_, onSocket) => {
+  ])('if the other end %s', async (_, onSocket) => {
     const other = await listener(onSocket);
     try {
       await expect(
@@ -94,7 +94,7 @@ describe('connecting fails', () => {
     }
   });
 
-  it('at a host that has weak algorithms only', async () => {
+  it('for a host with weak algorithms only', async () => {
     const weak = await startSshd({ config: ['MACs hmac-sha1', 'Ciphers aes128-ctr'] });
     try {
       await expect(transport.connect(weak.target())).rejects.toMatchObject({
@@ -106,7 +106,7 @@ describe('connecting fails', () => {
     }
   });
 
-  it('once aborted, with the reason', async () => {
+  it('when aborted, with the reason', async () => {
     const silent = await listener(() => undefined);
     const reason = new Error('enough');
     const abort = new AbortController();
@@ -121,7 +121,7 @@ describe('connecting fails', () => {
   });
 });
 
-it('connects again to a host that turns connections away because too many are logging in', async () => {
+it('retries a host that refuses connections because too many are logging in', async () => {
   const busy = await startSshd({ config: ['MaxStartups 2:100:2'] });
   try {
     const connections = await Promise.all(
@@ -134,7 +134,7 @@ it('connects again to a host that turns connections away because too many are lo
   }
 }, 30_000);
 
-it('names --forks when a host goes on turning connections away', async () => {
+it('suggests --forks if a host keeps refusing connections', async () => {
   const full = await listener((socket) => socket.end('Exceeded MaxStartups\r\n'));
   try {
     await expect(
@@ -148,7 +148,7 @@ it('names --forks when a host goes on turning connections away', async () => {
   }
 });
 
-it('takes a link-local IPv6 address with a zone', async () => {
+it('accepts a link-local IPv6 address with a zone', async () => {
   execFileSync('ip', ['-6', 'address', 'add', 'fe80::5:1/64', 'dev', 'lo', 'nodad']);
   const here = await startSshd({ config: ['ListenAddress fe80::5:1%lo'] });
   try {
@@ -164,7 +164,7 @@ it('takes a link-local IPv6 address with a zone', async () => {
   }
 });
 
-it('tells that a host says nothing, long before the connection counts as lost', async () => {
+it('reports that a host is silent long before the connection counts as lost', async () => {
   const sessions = newSessions(sshd);
   const connection = await transport.connect(sshd.target({ ssh: { keepalive: 1 } }));
   const [session = 0] = sessions();
@@ -193,7 +193,7 @@ it('connects 30 times at once', async () => {
 }, 30_000);
 
 it('runs a first script without waiting for a delayed acknowledgement', async () => {
-  // 6 ms where nobody waits, else at least 45. A busy machine may take longer by itself: one of many is enough.
+  // 6 ms without a delay, otherwise at least 45. A busy machine may be slow itself, so one fast try is enough.
   let best = Number.POSITIVE_INFINITY;
   for (let i = 0; i < 200 && best >= 35; i += 1) {
     const connection = await transport.connect(sshd.target());
@@ -203,7 +203,7 @@ it('runs a first script without waiting for a delayed acknowledgement', async ()
   expect(best).toBeLessThan(35);
 }, 120_000);
 
-it('has the host sign with the one key that is compared, not with all of them', async () => {
+it('makes the host sign with only the one key that is compared', async () => {
   const log = join(sshd.dir, 'log');
   const many = await startSshd({ hostKeyTypes: ['rsa', 'ed25519'], config: ['LogLevel DEBUG3'], log });
   try {
@@ -220,7 +220,7 @@ it('has the host sign with the one key that is compared, not with all of them', 
 
 describe('a jump host', () => {
   const behind = (ssh = {}) => {
-    // The gate knows only its own key, and known_hosts must know both.
+    // The gate knows only its own key, and known_hosts must have both.
     const knownHosts = join(sshd.dir, 'both');
     writeFileSync(
       knownHosts,
@@ -293,7 +293,7 @@ describe('a jump host', () => {
     });
   });
 
-  it('that cannot reach the host says so', async () => {
+  it("that can't reach the host says so", async () => {
     const port = await freePort();
     await expect(transport.connect(behind({ port }))).rejects.toMatchObject({
       code: 'connect-failed',

@@ -28,14 +28,14 @@ function read(chunks: readonly Buffer[]) {
   };
 }
 
-describe('a script that was cut off', () => {
-  it('runs nothing, wherever the cut', () => {
+describe('a truncated script', () => {
+  it('runs nothing, wherever it is cut', () => {
     const file = join(dir, 'ran');
     const framed = frameScript(
       `touch ${file}\nf() {\ntouch ${file}\n}\nf\ncat <<END\nx\nEND\ntouch ${file}`,
       nonce,
     );
-    // The last cut takes the call's newline only: sh then has the whole script.
+    // The last cut removes only the newline after the call: sh then has the whole script.
     const cuts = Array.from({ length: framed.length - 1 }, (_, i) => i).filter(
       (i) => i % 5 === 0 || framed.length - i < 20,
     );
@@ -49,7 +49,7 @@ describe('a script that was cut off', () => {
   });
 });
 
-describe('what stands before the marker line', () => {
+describe('text before the marker line', () => {
   it.each([
     ['a password', 'touch FILE; #secret\n'],
     ['a password with shell in it', '"; touch FILE; "$(touch FILE)`touch FILE`\n'],
@@ -66,7 +66,7 @@ describe('the reader', () => {
   const stream = (noise: string, output: string, code = 0) =>
     Buffer.from(`${noise}meshbook-begin ${nonce}\n${output}meshbook-end ${nonce} ${code}\n`);
 
-  it('gives the same output however the stream is cut', () => {
+  it('gives the same output however the stream is split', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme' }),
@@ -84,7 +84,7 @@ describe('the reader', () => {
     );
   });
 
-  it('hands out each line at once', () => {
+  it('emits each line at once', () => {
     const parts: string[] = [];
     const reader = new FrameReader(nonce, (part) => parts.push(part.toString()));
     reader.push(Buffer.from(`meshbook-begin ${nonce}\none\n`));
@@ -95,26 +95,26 @@ describe('the reader', () => {
     expect(parts.join('')).toBe('one\ntwo meshbook!\n');
   });
 
-  it('does not take another nonce for its own', () => {
+  it('does not mistake another nonce for its own', () => {
     const result = read([Buffer.from('meshbook-begin 9999\nx\nmeshbook-end 9999 0\n')]);
     expect(result).toMatchObject({ begun: false, output: '' });
     expect(result.exitCode).toBeUndefined();
     expect(result.noise).toContain('9999');
   });
 
-  it('keeps the head of endless noise only', () => {
+  it('keeps only the beginning of endless noise', () => {
     const result = read(Array.from({ length: 100 }, () => Buffer.alloc(10_000, 'n')));
     expect(result.noise.length).toBeLessThan(25_000);
   });
 
-  it('hands out all that came before the stream broke off', () => {
+  it('emits everything that came before the stream broke off', () => {
     const result = read([Buffer.from(`meshbook-begin ${nonce}\nall of meshbook-e`)]);
     expect(result).toMatchObject({ output: 'all of meshbook-e', begun: true });
     expect(result.exitCode).toBeUndefined();
   });
 });
 
-it('has no quoting in the command line that login shells disagree on', () => {
+it('needs no quoting on which login shells disagree', () => {
   for (const line of Object.values(commandLines)) {
     const quoted = /sh -c '([^']*)'(?: meshbook "\$SSH_CONNECTION")?$/.exec(line)?.[1];
     expect(quoted).toBeDefined();

@@ -39,7 +39,7 @@ function known(text: string) {
 
 describe('a host key', () => {
   it.each(['ed25519', 'ecdsa', 'rsa'])(
-    'of type %s is recognised, although the host has others too',
+    'of type %s is recognised, although the host has others as well',
     async (type) => {
       known(`${name()} ${sshd.hostKeys[type]}\n`);
       expect(await login()).toBe('in\n');
@@ -53,7 +53,7 @@ describe('a host key', () => {
     expect(await login()).toBe('in\n');
   });
 
-  it('that is not known is refused, with what to compare and how to add it', async () => {
+  it('that is unknown is refused, with what to compare and how to add it', async () => {
     const printed = execFileSync('ssh-keygen', ['-lf', join(sshd.dir, 'host_ed25519.pub')], {
       encoding: 'utf8',
     });
@@ -77,7 +77,7 @@ describe('a host key', () => {
     expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(3);
   });
 
-  it('of a type that the host has no longer is refused as changed, not as a failed negotiation', async () => {
+  it('of a type that the host no longer has is refused as changed, not as a failed negotiation', async () => {
     const only = await startSshd({ hostKeyTypes: ['ecdsa'] });
     try {
       known(`[127.0.0.1]:${only.port} ${sshd.hostKeys.ed25519}\n`);
@@ -98,7 +98,7 @@ describe('a host key', () => {
     });
   });
 
-  it('is not accepted beside a line that cannot be read', async () => {
+  it('is not accepted beside an unreadable line', async () => {
     known(`${name()} ssh-ed25519 AAAA\n`);
     await expect(login({ acceptNewHostKeys: true })).rejects.toMatchObject({
       code: 'host-key-unknown',
@@ -106,7 +106,7 @@ describe('a host key', () => {
     });
   });
 
-  it('is refused at once where known_hosts is a named pipe or a device', async () => {
+  it('is refused at once if known_hosts is a named pipe or a device', async () => {
     file = join(dir, 'pipe');
     execFileSync('mkfifo', [file]);
     for (const path of [file, '/dev/zero']) {
@@ -117,14 +117,14 @@ describe('a host key', () => {
     }
   });
 
-  it('is refused where known_hosts is a directory', async () => {
+  it('is refused if known_hosts is a directory', async () => {
     file = dir;
     await expect(login()).rejects.toMatchObject({ code: 'host-key-unknown', host: 'docker1' });
   });
 });
 
-describe('beside an inventory that names its own known_hosts', () => {
-  /** What the user's own file says, while the inventory's lists the very key that the host shows. */
+describe("with an inventory's own known_hosts", () => {
+  /** The user's own file, while the inventory's contains the very key that the host shows. */
   async function reached(own: string, theirs = `${name()} ${sshd.hostKeys.ed25519}\n`) {
     known(own);
     const [config, list] = [join(dir, 'config'), join(dir, 'theirs')];
@@ -145,20 +145,20 @@ describe('beside an inventory that names its own known_hosts', () => {
     await expect(reached('@revoked * broken\n')).rejects.toMatchObject({ code: 'host-key-unknown' });
   });
 
-  it("a key that the user's own file knows otherwise is refused", async () => {
+  it("a key that differs from the one in the user's own file is refused", async () => {
     await expect(reached(`${name()} ${stranger}\n`)).rejects.toMatchObject({
       code: 'host-key-changed',
       message: expect.stringContaining(`${file}:1`),
     });
   });
 
-  it("the inventory's list does for a host of which the user's own file says nothing", async () => {
+  it("the inventory's file is enough for a host that the user's own file doesn't mention", async () => {
     expect(await reached('')).toBe('in');
     expect(await reached(`elsewhere ${stranger}\n`)).toBe('in');
     expect(await reached(`${name()} ${sshd.hostKeys.ed25519}\n`)).toBe('in');
   });
 
-  it('a host with several keys shows one that both files know', async () => {
+  it('a host with several keys shows one that both files have', async () => {
     const { rsa, ecdsa, ed25519 } = sshd.hostKeys;
     expect(await reached(`${name()} ${rsa}\n`, `${name()} ${ed25519}\n${name()} ${rsa}\n`)).toBe('in');
     expect(await reached(`${name()} ${ecdsa}\n${name()} ${rsa}\n`, `${name()} ${rsa}\n`)).toBe('in');
@@ -166,7 +166,7 @@ describe('beside an inventory that names its own known_hosts', () => {
 });
 
 describe('accepting new host keys', () => {
-  it('tells of each, and by way of which jump host it was shown', async () => {
+  it('reports each, and the jump host through which it was shown', async () => {
     const said: string[] = [];
     const transport = createSshTransport({
       acceptNewHostKeys: true,
@@ -189,7 +189,7 @@ describe('accepting new host keys', () => {
     expect(more).toEqual([]);
   });
 
-  it('stores the key so that ssh and we know it from then on', async () => {
+  it('writes the key so that ssh and we know it from then on', async () => {
     expect(await login({ acceptNewHostKeys: true })).toBe('in\n');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(join(dir, 'ssh')).mode & 0o777).toBe(0o700);
@@ -198,20 +198,20 @@ describe('accepting new host keys', () => {
     execFileSync('ssh', [...ssh, '-p', String(sshd.port), 'root@127.0.0.1', 'true']);
   });
 
-  it('ends a last line that has no end, and keeps what is there', async () => {
+  it('completes an unterminated last line, and keeps the rest', async () => {
     known(`elsewhere ${stranger}`);
     await login({ acceptNewHostKeys: true });
     expect(readFileSync(file, 'utf8')).toBe(`elsewhere ${stranger}\n${name()} ${sshd.hostKeys.ed25519}\n`);
   });
 
-  it('stores a key once, however many connections meet it at the same time', async () => {
+  it('writes a key once, however many connections meet it at the same time', async () => {
     const transport = createSshTransport({ acceptNewHostKeys: true, knownHostsFile: file });
     const connections = await Promise.all(Array.from({ length: 8 }, () => transport.connect(sshd.target())));
     for (const connection of connections) connection.close();
     expect(readFileSync(file, 'utf8')).toBe(`${name()} ${sshd.hostKeys.ed25519}\n`);
   });
 
-  it("never adds to a file that the inventory names, and finds the key again in the user's own", async () => {
+  it("never writes to a file that the inventory names, and finds the key again in the user's own", async () => {
     const config = join(dir, 'config');
     const theirs = join(dir, 'authorized_keys');
     writeFileSync(config, `UserKnownHostsFile ${file}\n`);
@@ -226,7 +226,7 @@ describe('accepting new host keys', () => {
       expect(readFileSync(file, 'utf8')).toBe(`${name()} ${sshd.hostKeys.ed25519}\n`);
       expect(existsSync(theirs) ? readFileSync(theirs, 'utf8') : undefined).toBe(before);
     }
-    // What the inventory says of a host counts, and not what was accepted.
+    // The inventory's key counts, not the accepted one.
     writeFileSync(theirs, `${name()} ${stranger}\n`);
     const transport = createSshTransport({ acceptNewHostKeys: true, configFile: config });
     await expect(transport.connect(sshd.target({ ssh: { knownHosts: [theirs] } }))).rejects.toMatchObject({
@@ -234,7 +234,7 @@ describe('accepting new host keys', () => {
     });
   });
 
-  it('adds nothing to a file with lines that known_hosts cannot have', async () => {
+  it("adds nothing to a file that isn't a known_hosts file", async () => {
     for (const text of [`${stranger}\n`, `from="192.0.2.*" ${stranger}\n`, '[section]\nkey: value\n']) {
       known(text);
       await expect(login({ acceptNewHostKeys: true })).rejects.toMatchObject({
@@ -245,13 +245,13 @@ describe('accepting new host keys', () => {
     }
   });
 
-  it('stores nothing where the user says /dev/null', async () => {
+  it("writes nothing if the user's file is /dev/null", async () => {
     file = '/dev/null';
     expect(await login({ acceptNewHostKeys: true })).toBe('in\n');
     await expect(login()).rejects.toMatchObject({ code: 'host-key-unknown' });
   });
 
-  it('fails where the key cannot be stored', async () => {
+  it("fails if the key can't be written", async () => {
     writeFileSync(join(dir, 'file'), '');
     file = join(dir, 'file', 'known_hosts');
     await expect(login({ acceptNewHostKeys: true })).rejects.toMatchObject({ code: 'host-key-unknown' });

@@ -9,17 +9,17 @@ import { keygen } from './sshd.ts';
 
 /** A script that has arrived at a hostile host. */
 export interface Arrived {
-  /** What it answers by. */
+  /** The channel for its answer. */
   readonly channel: ServerChannel;
-  /** What the login shell is told to run, and what it is then given to read. */
+  /** The login shell's command, and its input. */
   readonly command: string;
   readonly input: string;
-  /** By which the answer's markers are known. */
+  /** The nonce in the answer's markers. */
   readonly nonce: string;
   readonly connection: ServerConnection;
-  /** How many connections there have been, this one included. */
+  /** The number of connections so far, including this one. */
   readonly connections: number;
-  /** Resolves when what was written so far has been sent; false when the other side is gone. */
+  /** Resolves when everything written so far has been sent; false if the other side is gone. */
   drained(): Promise<boolean>;
 }
 
@@ -27,13 +27,13 @@ export interface HostileHost {
   readonly port: number;
   readonly key: string;
   readonly knownHosts: string;
-  /** How many connections are open now. */
+  /** The number of open connections. */
   readonly open: () => number;
   target(name?: string): HostTarget;
   stop(): Promise<void>;
 }
 
-/** An SSH server on loopback that lets everybody in, and then answers as it likes. */
+/** An SSH server on loopback that accepts every login, and then answers as it likes. */
 export async function hostileHost(answer: (arrived: Arrived) => unknown): Promise<HostileHost> {
   const dir = mkdtempSync(join(tmpdir(), 'meshbook-hostile-'));
   const [own, key] = [keygen(join(dir, 'host')), keygen(join(dir, 'id'))];
@@ -90,7 +90,7 @@ export async function hostileHost(answer: (arrived: Arrived) => unknown): Promis
   };
 }
 
-/** Runs what has arrived on this machine, with these programs (name: script) before all others. */
+/** Runs the script on this machine, with these programs (name: script) first in the PATH. */
 export function honestly(programs: Readonly<Record<string, string>>): {
   answer: (arrived: Arrived) => void;
   remove: () => void;
@@ -108,7 +108,7 @@ export function honestly(programs: Readonly<Record<string, string>>): {
         channel.exit(code ?? 255);
         channel.end();
       });
-      // Scripts of ours set their own path.
+      // Our scripts set their own path.
       const lying = input.replaceAll('\nPATH=', `\nPATH=${bin}:`);
       child.stdin.end(Buffer.from(lying, 'latin1'));
     },

@@ -10,7 +10,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-/** How a script ends on a host that answers so. */
+/** How a script ends on a host with this answer. */
 async function end(answer: (arrived: Arrived) => unknown, options: RunOptions = {}): Promise<unknown> {
   host = await hostileHost(answer);
   const transport = createSshTransport();
@@ -38,7 +38,7 @@ describe('an end marker', () => {
     });
   });
 
-  it('is the end, whatever a host goes on to say', async () => {
+  it('is the end, whatever a host sends after it', async () => {
     const answer = end((arrived) => {
       begin(arrived);
       arrived.channel.write(`meshbook-end ${arrived.nonce} 0\n`);
@@ -49,8 +49,8 @@ describe('an end marker', () => {
   });
 });
 
-describe('what a host prints', () => {
-  it.each(['stdout', 'stderr'] as const)('is refused once it is too much (%s)', async (name) => {
+describe("a host's output", () => {
+  it.each(['stdout', 'stderr'] as const)('is refused if it is too long (%s)', async (name) => {
     const answer = end(
       async (arrived) => {
         begin(arrived);
@@ -67,8 +67,8 @@ describe('what a host prints', () => {
   });
 });
 
-describe('a transport that is closed', () => {
-  it('leaves no connection open, whatever was still going on there', async () => {
+describe('a closed transport', () => {
+  it('leaves no connection open, whatever was running', async () => {
     let arrived = 0;
     host = await hostileHost(() => {
       arrived += 1;

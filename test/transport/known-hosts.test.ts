@@ -27,7 +27,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true }));
 
-/** `GOOD`, `OTHER`, `ECDSA` stand for keys; the host shows GOOD. */
+/** `GOOD`, `OTHER`, `ECDSA` stand for keys; the host has GOOD. */
 function verdict(lines: string, host: string, port = 22) {
   const content = lines.replace(/GOOD|OTHER|ECDSA/g, (name) => text[name.toLowerCase()] ?? '');
   return judge(linesAbout(parseKnownHosts(content, 'known_hosts'), host, port), blob('good'));
@@ -36,7 +36,7 @@ function verdict(lines: string, host: string, port = 22) {
 describe('a host is known by', () => {
   it.each([
     ['its name', 'docker1 GOOD', 'docker1', 22],
-    ['its name in other letters', 'Docker1.Example.COM GOOD', 'docker1.EXAMPLE.com', 22],
+    ['its name in another case', 'Docker1.Example.COM GOOD', 'docker1.EXAMPLE.com', 22],
     ['one name of a list', 'docker2,docker1,10.0.0.1 GOOD', '10.0.0.1', 22],
     ['name and port', '[docker1]:2222 GOOD', 'docker1', 2222],
     ['an IPv6 address', 'fd00::1 GOOD', 'fd00::1', 22],
@@ -47,7 +47,7 @@ describe('a host is known by', () => {
     ['a line with a comment after the key', 'docker1 GOOD root@docker1 installed 2020', 'docker1', 22],
     ['a line indented by tabs, with CRLF', '\t docker1\tGOOD\r\n', 'docker1', 22],
     ['the key of its plain name, on another port', 'docker1 GOOD', 'docker1', 2222],
-    ['a line beside a line of the SSH 1 era', 'docker1 1024 35 1234\ndocker1 GOOD', 'docker1', 22],
+    ['a line next to one from the SSH 1 era', 'docker1 1024 35 1234\ndocker1 GOOD', 'docker1', 22],
   ])('%s', (_, lines, host, port) => {
     expect(verdict(lines, host, port)).toEqual({ status: 'known' });
   });
@@ -70,16 +70,16 @@ describe('a host is not known', () => {
     ['by a comment', '# docker1 GOOD', 'docker1', 22],
     ['by a part of its name', 'docker GOOD', 'docker1', 22],
     ['on port 22 by a line for another port', '[docker1]:2222 GOOD', 'docker1', 22],
-    ['by a pattern that leaves it out', '*,!docker1 GOOD', 'docker1', 22],
-    ['by a pattern that leaves it out first', '!docker1,* GOOD', 'docker1', 22],
+    ['by a pattern that excludes it', '*,!docker1 GOOD', 'docker1', 22],
+    ['by a pattern that excludes it first', '!docker1,* GOOD', 'docker1', 22],
     ['by a negated pattern only', '!docker2 GOOD', 'docker1', 22],
-    ['by a dot that is meant as such', '10.0.0.1 GOOD', '10x0x0x1', 22],
+    ['by a dot that is meant literally', '10.0.0.1 GOOD', '10x0x0x1', 22],
     ['by a key under the plain name that differs', 'docker1 OTHER', 'docker1', 2222],
   ])('%s', (_, lines, host, port) => {
     expect(verdict(lines, host, port)).toEqual({ status: 'unknown' });
   });
 
-  it('by a certificate authority, which is named', () => {
+  it('by a certificate authority, which is reported', () => {
     expect(verdict('@cert-authority *.example.com OTHER', 'a.example.com')).toMatchObject({
       status: 'unknown',
       authority: { line: 1 },
@@ -93,7 +93,7 @@ describe('a key has changed', () => {
     ['when another is listed', 'docker1 OTHER', 1],
     ['when one of another type is listed', '\n\ndocker1 ECDSA', 3],
     ['although the key is listed under the plain name', '[docker1]:2222 OTHER\ndocker1 GOOD', 1, 2222],
-    ['and the line of its own type is named', 'docker1 ECDSA\ndocker1 OTHER\ndocker1 ECDSA', 2],
+    ['and the line of its own type is reported', 'docker1 ECDSA\ndocker1 OTHER\ndocker1 ECDSA', 2],
   ])('%s', (_, lines, line, port = 22) => {
     expect(verdict(lines, 'docker1', port)).toMatchObject({ status: 'changed', stored: { line } });
   });
@@ -115,15 +115,15 @@ describe('a key is revoked', () => {
   });
 });
 
-describe('in doubt a host is not trusted:', () => {
+describe('when in doubt a host is not trusted:', () => {
   it.each([
     ['a marker that is misspelt', 'docker1 GOOD\n@revokd * GOOD', 2],
     ['a revocation without a readable key', 'docker1 GOOD\n@revoked docker1 ssh-ed25519 AAAA', 2],
     ['a line about the host that breaks off', 'docker1 ssh-ed25519', 1],
-    ['a key that is not of the type it is given as', 'docker1 ssh-rsa KEY', 1],
+    ['a key of another type than stated', 'docker1 ssh-rsa KEY', 1],
     ['a key that is not base64', 'docker1 ssh-ed25519 AAAA$(x)', 1],
     ['a hash that is cut off', '|1|abc ssh-ed25519 AAAA', 1],
-    ['a hash of a kind that is not known', '|2|AAAA|AAAA GOOD', 1],
+    ['a hash of an unknown kind', '|2|AAAA|AAAA GOOD', 1],
   ])('%s', (_, lines, line) => {
     expect(verdict(lines.replace('KEY', text.good?.split(' ')[1] ?? ''), 'docker1')).toMatchObject({
       status: 'unreadable',
@@ -131,7 +131,7 @@ describe('in doubt a host is not trusted:', () => {
     });
   });
 
-  it('binary rubbish makes nobody known', () => {
+  it('binary garbage makes no host known', () => {
     const rubbish = Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919) % 256)).toString('utf8');
     expect(verdict(rubbish, 'docker1').status).not.toBe('known');
   });

@@ -4,17 +4,17 @@ import { createSshTransport } from '../../src/transport/ssh.ts';
 import type { HostTarget } from '../../src/transport/transport.ts';
 
 /**
- * Run by `node --expose-gc` with a host and `run` or `follow`: tells its parent how many bytes more it holds once the
- * host has said all that it wanted to say. Nothing but the client is in this process, so that nothing else is counted.
+ * Run by `node --expose-gc` with a host and `run` or `follow`: reports to its parent how many bytes more it holds once
+ * the host has sent everything. Only the client is in this process, so nothing else counts.
  */
 async function held(): Promise<number> {
-  // What was freed outside of the heap is counted down a turn later.
+  // Memory freed outside the heap is counted down one turn later.
   for (let times = 0; times < 3; times++) {
     global.gc?.();
     await turn();
   }
   const { heapUsed, external } = process.memoryUsage();
-  // Array buffers are among what is external.
+  // External memory includes array buffers.
   return heapUsed + external;
 }
 
@@ -30,6 +30,6 @@ const work =
     ? runProgram(host, { name: 'main', items }, 'apply')
     : connection.run('talk', { maxOutputBytes: 2 * 1024 * 1024 });
 work.catch((error) => process.send?.({ error: String(error) }));
-// Packets come in order: with this answer, all before it have come, too.
+// Packets arrive in order: with this answer, all earlier ones have arrived.
 await connection.run('all said');
 process.send?.({ held: (await held()) - before }, () => process.exit());

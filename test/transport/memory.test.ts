@@ -8,7 +8,7 @@ afterEach(() => host?.stop());
 
 const packets = 60_000;
 
-/** How many bytes a client holds for what a host says in packets of one byte; the stream goes on and on. */
+/** How many bytes a client holds for output in packets of one byte, on a stream that goes on. */
 async function heldFor(how: 'run' | 'follow', stream: 'stdout' | 'stderr', line: string): Promise<unknown> {
   let saidAll = () => {};
   const allSaid = new Promise<void>((resolve) => {
@@ -48,14 +48,14 @@ async function say({ channel, drained }: Arrived, name: 'stdout' | 'stderr', lin
 
 const notice = `notice 1 ${'eHh4'.repeat(300)}\n`;
 
-describe('what a client holds of a host that sends a byte in each packet', () => {
+describe('the memory that a client holds for a host that sends one byte per packet', () => {
   it.each([
     ['run', 'stdout', 'x'],
     ['run', 'stderr', 'x'],
     ['follow', 'stdout', notice],
     ['follow', 'stderr', 'x'],
   ] as const)(
-    'is little more than what is wanted (%s, %s)',
+    'is little more than what is needed (%s, %s)',
     { timeout: 120_000 },
     async (how, stream, line) => {
       const held = await heldFor(how, stream, line);

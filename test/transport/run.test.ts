@@ -46,13 +46,13 @@ describe('a script', () => {
     expect(result).toEqual({ exitCode, stdout, stderr, durationMs: expect.any(Number) });
   });
 
-  it('has nothing of what the host sets in its environment', async () => {
-    // The sshd of these tests sets SHLVL, as others may set POSIXLY_CORRECT.
+  it("gets no variables from the host's environment", async () => {
+    // The tests' sshd sets SHLVL, as others may set POSIXLY_CORRECT.
     const { stdout } = await connection.run('echo "${SHLVL-nothing} ${SSH_CONNECTION:+a session}"');
     expect(stdout).toBe('nothing a session\n');
   });
 
-  it('whose children read stdin gets nothing of itself to read', async () => {
+  it("whose children read stdin can't read its own text", async () => {
     const result = await connection.run('cat\nread line && echo "read $line"\necho "then $(wc -c)"');
     expect(result.stdout).toBe('then 0\n');
   });
@@ -78,14 +78,14 @@ describe('a script', () => {
     expect(Buffer.byteLength(result.stdout)).toBeGreaterThanOrEqual(5_000_000);
   });
 
-  it('that prints more than allowed is given up', async () => {
+  it('that prints too much is aborted', async () => {
     await expect(connection.run('yes', { maxOutputBytes: 100_000 })).rejects.toMatchObject({
       code: 'protocol',
       host: 'docker1',
     });
   });
 
-  it('reports its output as it comes, with no character cut in two', async () => {
+  it('streams its output, without splitting a character', async () => {
     const parts: string[] = [];
     const result = await connection.run("printf 'a\\303'; sleep 0.2; printf '\\251z'; sleep 0.2; echo end", {
       onStdout: (text) => parts.push(text),
@@ -99,7 +99,7 @@ describe('a script', () => {
   it('that leaves a child behind ends when it ends, not when the child does', async () => {
     const { stdout } = await connection.run('sleep 600 & echo "started $!"');
     const [, pid] = /^started (\d+)\n$/.exec(stdout) ?? expect.fail(stdout);
-    // Throws where the child has ended.
+    // Throws if the child has ended.
     process.kill(Number(pid));
   });
 
@@ -108,7 +108,7 @@ describe('a script', () => {
     expect(result).toMatchObject({ exitCode: null, signal: 'SIGKILL', stdout: 'first\n' });
   });
 
-  it('with a syntax error runs nothing of itself and says so', async () => {
+  it('with a syntax error runs nothing and says so', async () => {
     const file = join(sshd.dir, 'half');
     await expect(connection.run(`touch ${file}\nif true; then`)).rejects.toMatchObject({
       code: 'protocol',
@@ -149,14 +149,14 @@ describe('an sshd with MaxSessions 1', () => {
     await narrow?.stop();
   });
 
-  it('runs scripts beside each other all the same, on further connections that close with the first', async () => {
+  it('runs scripts in parallel through further connections, which close with the first', async () => {
     const sessions = newSessions(narrow);
     const own = await transport.connect(narrow.target());
     let isListening = () => {};
     const listening = new Promise<void>((resolve) => {
       isListening = resolve;
     });
-    // As a loop check does: one listens until another tells it to stop.
+    // Like a loop check: one listens until another stops it.
     const listener = own.run('echo ready; sleep 20', {
       onStdout: (text) => {
         if (text.includes('ready')) isListening();
@@ -170,7 +170,7 @@ describe('an sshd with MaxSessions 1', () => {
     await expect.poll(sessions, { timeout: 10_000 }).toEqual([]);
   });
 
-  it('is named, with MaxSessions, where it has no session at all', async () => {
+  it('is reported with MaxSessions if it allows no session at all', async () => {
     const none = await startSshd({ config: ['MaxSessions 0'] });
     try {
       const own = await transport.connect(none.target());
@@ -186,7 +186,7 @@ describe('an sshd with MaxSessions 1', () => {
 });
 
 describe('a login shell', () => {
-  it('whose start file prints a lot and eats a line of stdin is no harm', async () => {
+  it('with a start file that prints a lot and reads a line of stdin does no harm', async () => {
     const noise = 'for i in $(seq 2000); do echo "Welcome $i"; done; echo warn >&2; printf "no newline"\n';
     const user = addUser({ files: { '.bashrc': noise } });
     const other = await transport.connect(sshd.target({ ssh: { user: user.name } }));
@@ -225,7 +225,7 @@ describe('a login shell', () => {
 });
 
 describe('a connection', () => {
-  it('that is lost in mid-run says so, in that run and in later ones', async () => {
+  it('that is lost during a run says so, in that run and in later ones', async () => {
     const sessions = newSessions(sshd);
     const lost = await transport.connect(sshd.target());
     const session = sessions();
@@ -250,7 +250,7 @@ describe('a connection', () => {
 
   it('that is closed leaves no socket behind, even if the host is dead', async () => {
     const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
-    await sleep(100); // for those of the tests before
+    await sleep(100); // for the sessions of earlier tests
     const before = sockets();
     const sessions = newSessions(sshd);
     const dead = await transport.connect(sshd.target());

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-describe('what a configuration reaches', () => {
+describe('what a configuration depends on', () => {
   it.each([
     ['nothing', 'no line at all', ''],
     [
@@ -42,7 +42,7 @@ describe('what a configuration reaches', () => {
     expect(configReach(file, dir)).toBe(reach === 'nothing' ? 'none' : reach);
   });
 
-  it('nothing: a file that is not there', () => {
+  it('nothing: a missing file', () => {
     expect(configReach(join(dir, 'absent'), dir)).toBe('none');
   });
 
@@ -59,7 +59,7 @@ describe('an endpoint', () => {
   };
   const home = userInfo().homedir;
 
-  it('has defaults where nothing is said', async () => {
+  it('has defaults', async () => {
     expect(await resolve('')).toMatchObject({
       address: 'docker1',
       port: 22,
@@ -73,7 +73,7 @@ describe('an endpoint', () => {
     });
   });
 
-  it('takes from ssh_config what the inventory leaves out', async () => {
+  it('takes missing values from ssh_config', async () => {
     const text = `Host docker1
   HostName 10.0.0.1
   User admin
@@ -126,7 +126,7 @@ Host *
       port: 22,
       identities: [{ path: '/k', explicit: true }],
       inventoryKnownHosts: ['/h'],
-      // An inventory says where keys are looked up besides, and never where they are added.
+      // An inventory adds files in which keys are looked up, never one to which they are added.
       knownHosts: ['/y', '/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
       newKeysFile: '/y',
       proxyJump: 'other',
@@ -148,7 +148,7 @@ Host *
     });
   });
 
-  it('asks once for all hosts where the configuration is the same for all', async () => {
+  it('asks once for all hosts if the configuration is the same for all', async () => {
     writeFileSync(file, 'User admin\nPort 2222');
     const config = new SshConfig({ file });
     const [a, b] = await Promise.all(

@@ -11,9 +11,9 @@ import type { HostTarget } from '../../src/transport/transport.ts';
 export interface Sshd {
   readonly dir: string;
   readonly port: number;
-  /** Of the listening process; a session's processes are its children. */
+  /** The listening process; the processes of sessions are its children. */
   readonly pid: number;
-  /** Private key that every user can log in with. */
+  /** A private key with which every user can log in. */
   readonly key: string;
   readonly knownHosts: string;
   /** Public host key by type, as `type base64`. */
@@ -78,13 +78,13 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       'KbdInteractiveAuthentication no',
       'MaxStartups 200',
       'LogLevel ERROR',
-      // bash reads start files only at the first level; those of root are this machine's, and may be slow.
+      // bash reads start files only at the first level; root's are this machine's, and may be slow.
       'Match User root',
       '  SetEnv SHLVL=2',
       '',
     ].join('\n'),
   );
-  // Readable for the login of other users.
+  // Readable when other users log in.
   execFileSync('chmod', ['755', dir]);
   const child = spawn(
     '/usr/sbin/sshd',
@@ -163,7 +163,7 @@ function childrenOf(pid: number): number[] {
 
 let users = 0;
 
-/** A Unix user that may log in with a key; `remove` it afterwards. */
+/** A Unix user that may log in with a key; call `remove` afterwards. */
 export function addUser(
   options: { password?: string; sudoers?: string; files?: Readonly<Record<string, string>> } = {},
 ) {
@@ -192,7 +192,7 @@ export function addUser(
   };
 }
 
-/** Another test may be at /etc/passwd. */
+/** Another test may be writing /etc/passwd. */
 function retryLocked(action: () => void): void {
   for (let attempt = 1; ; attempt += 1) {
     try {

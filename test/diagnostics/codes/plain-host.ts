@@ -65,7 +65,7 @@ function known(address: string): Readonly<Record<string, unknown>> {
   };
 }
 
-/** What a fact of a family says of what isn't there. */
+/** The values of a family's other facts, for things that don't exist. */
 const otherwise: Readonly<Record<string, unknown>> = {
   file: null,
   unit: { load: 'not-found', active: 'inactive', file: '' },
@@ -73,7 +73,7 @@ const otherwise: Readonly<Record<string, unknown>> = {
   guard: false,
 };
 
-/** A fact of that host; undefined: it isn't known. */
+/** A fact of that host; undefined: unknown. */
 export function plainFact(query: FactQuery<unknown>, address: string): unknown {
   const facts = known(address);
   const id = factId(query);

@@ -17,7 +17,7 @@ import { plainFact } from './plain-host.ts';
 
 export type Version = 'wrong' | 'mended';
 
-/** The files of an example as they are with or without its mend. */
+/** The files of an example, with or without its fix. */
 export function exampleFiles(example: CodeExample, version: Version): Record<string, string> {
   const texts = {
     'inventory.yml': example.inventory ?? examplePlay.inventory,
@@ -27,7 +27,7 @@ export function exampleFiles(example: CodeExample, version: Version): Record<str
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, versionOf(text, version)]));
 }
 
-/** A text with signs, in one of its versions. @throws Error for a line without a sign. */
+/** One version of a text with signs. @throws Error for a line without a sign. */
 export function versionOf(text: string, version: Version): string {
   const dropped = version === 'wrong' ? '+' : '-';
   const lines = text.split('\n').map((line) => {
@@ -40,7 +40,7 @@ export function versionOf(text: string, version: Version): string {
     .join('\n')}\n`;
 }
 
-/** Everything that meshbook says of an example which is no command: by its files, and by its facts where it has any. */
+/** All diagnostics of an example that is not a command: from its files, and from its facts if it has any. */
 export async function diagnosticsOf(example: CodeExample, version: Version): Promise<readonly Diagnostic[]> {
   const folder = mkdtempSync(join(tmpdir(), 'meshbook-example-'));
   try {
@@ -70,7 +70,7 @@ export async function diagnosticsOf(example: CodeExample, version: Version): Pro
 
 type FactsByHost = Readonly<Record<string, Readonly<Record<string, unknown>>>> | null;
 
-/** What is known of a host: a plain one, but for what the example says of it. */
+/** The facts of a host: the plain host's, overridden by the example's. */
 function factsFor(host: ResolvedHost, given: FactsByHost): Facts {
   const own = { ...given?.all, ...given?.[host.host.name] };
   let facts = new Facts();

@@ -20,17 +20,17 @@ it.each([
     '::error file=mesh.yml,line=1,endLine=2,title=invalid-value::it is wrong',
   ],
   [
-    'a warning with a hint',
+    'with a hint, for a warning',
     { ...error, severity: 'warning', hint: 'do it right' },
     '::warning title=invalid-value::it is wrong%0Ahint: do it right',
   ],
   [
-    'in a file elsewhere, whose name has marks in it',
+    'in a file elsewhere, whose name has special characters',
     { ...error, range: { source: { ...source, path: '/a,b:c%/x.yml' }, start: 0, end: 0 } },
     '::error file=/a%2Cb%3Ac%25/x.yml,line=1,endLine=1,col=1,endColumn=1,title=invalid-value::it is wrong',
   ],
   [
-    'with what would begin another command',
+    'with text that would begin another command',
     { ...error, message: '100%\r\n::set-env name=x::y' },
     '::error title=invalid-value::100%25\\r%0A::set-env name=x::y',
   ],
@@ -38,7 +38,7 @@ it.each([
   expect(githubAnnotations([diagnostic], '/repo')).toBe(`${line}\n`);
 });
 
-it('names a file by its place in the repository, wherever the step works', () => {
+it('has a path relative to the repository, whatever the working folder of the step', () => {
   const range = { source: { ...source, path: 'github.test.ts' }, start: 0, end: 0 };
   const here = process.cwd();
   expect(githubAnnotations([{ ...error, range }], dirname(here))).toContain(
@@ -51,6 +51,6 @@ it('is always one line', () => {
   expect(text.trimEnd().split(/\r\n|[\n\r\u2028\u2029]/)).toHaveLength(1);
 });
 
-it('nothing is wrong, nothing is said', () => {
+it('prints nothing if nothing is wrong', () => {
   expect(githubAnnotations([], '/')).toBe('');
 });

@@ -5,7 +5,7 @@ import { diagnosticToJson } from '../../../src/report/diagnostics/json.ts';
 import { renderDiagnostics } from '../../../src/report/diagnostics/render.ts';
 import { columnsOf } from '../../../src/report/text/columns.ts';
 
-/** A diagnostic on what stands between `«` and `»`. */
+/** A diagnostic about the text between `«` and `»`. */
 function marked(text: string, more: Partial<Diagnostic> = {}): Diagnostic {
   const start = text.indexOf('«');
   const end = text.indexOf('»') - 1;
@@ -22,7 +22,7 @@ function marked(text: string, more: Partial<Diagnostic> = {}): Diagnostic {
 const plain = (...diagnostics: Diagnostic[]) => renderDiagnostics(diagnostics, { color: false });
 
 describe('renderDiagnostics', () => {
-  it('shows place, code, message, the line and the one before, a caret line, the hint and a count', () => {
+  it('shows place, code, message, the line and the one before, an underline, the hint and a count', () => {
     expect(plain(marked('a: 1\nb: «two»\n', { hint: 'do this' }))).toBe(
       [
         'f.yml:2:4 invalid-value error: what is wrong',
@@ -37,17 +37,17 @@ describe('renderDiagnostics', () => {
     );
   });
 
-  it('marks warnings, and counts them apart', () => {
+  it('marks warnings, and counts them separately', () => {
     const text = plain(marked('«a»: 1', { severity: 'warning' }), marked('a«:» 1'), marked('a: «1»'));
     expect(text).toContain('f.yml:1:1 invalid-value warning: what is wrong\n');
     expect(text.trimEnd().split('\n').at(-1)).toBe('2 errors, 1 warning');
   });
 
-  it('says nothing when nothing is wrong', () => {
+  it('prints nothing if nothing is wrong', () => {
     expect(plain()).toBe('');
   });
 
-  it('sorts by file and position, those without a place first, and says each once', () => {
+  it('sorts by file and position, those without a place first, and removes duplicates', () => {
     const source = { path: 'b.yml', text: 'x\ny\n' };
     const at = (start: number, path = source) => ({ range: { source: path, start, end: start + 1 } });
     const base = { severity: 'error', code: 'state', message: 'm' } as const;
@@ -90,7 +90,7 @@ describe('renderDiagnostics', () => {
     ['an empty range', 'ab«»c', 'abc', '  ^'],
     ['a range at the end of a line', 'abc«»\nd', 'abc', '   ^'],
     ['a line that ends with CR LF', 'a: «x»\r\nb: 1', 'a: x', '   ^'],
-  ])('keeps the caret in place: %s', (_, text, line, caret) => {
+  ])('keeps the underline in place: %s', (_, text, line, caret) => {
     expect(caretUnder(text)).toEqual([line, caret]);
   });
 
@@ -122,7 +122,7 @@ describe('renderDiagnostics', () => {
     expect(plain(marked('a: [1\n«»'))).toContain('f.yml:2:1 ');
   });
 
-  it('never lets control characters of a message, a hint or a path through', () => {
+  it('escapes control characters in messages, hints and paths', () => {
     const source = { path: 'f\u001b[2J.yml', text: 'x' };
     const text = plain({
       severity: 'error',
@@ -135,14 +135,14 @@ describe('renderDiagnostics', () => {
     expect(text).toContain('hint: h\\u202e\\r');
   });
 
-  it('colours only when asked to, and then says the same', () => {
+  it('has colours only on request, and the same text', () => {
     const diagnostic = marked('a: «x»', { hint: 'h' });
     const colored = renderDiagnostics([diagnostic], { color: true });
     expect(colored).toContain('\u001b[31m');
     expect(stripVTControlCharacters(colored)).toBe(plain(diagnostic));
   });
 
-  it('shows a path beneath the working folder relative to it', () => {
+  it('shows a path below the working folder relative to it', () => {
     const at = (path: string) => ({
       ...marked('«a»'),
       range: { source: { path, text: 'a' }, start: 0, end: 1 },
@@ -168,7 +168,7 @@ describe('diagnosticToJson', () => {
     });
   });
 
-  it('leaves out what there is not', () => {
+  it('leaves out what is undefined', () => {
     const bare = { severity: 'warning', code: 'state', message: 'm' } as const;
     expect(diagnosticToJson(bare)).toEqual(bare);
   });

@@ -33,11 +33,11 @@ function report(hosts: readonly HostDrift[], more: Partial<DriftReport> = {}): D
 }
 
 describe('drift as text', () => {
-  it('is one line when there is none', () => {
+  it('is one line if there is none', () => {
     expect(driftText(report([host('docker1'), host('docker2')]), plain)).toBe('No drift on 2 hosts.\n');
   });
 
-  it('says by step what differs, whose it is, and what else is there', () => {
+  it('shows by step what differs, who set it, and what else is there', () => {
     const mtu = differing('OVS port ovs_bridge mtu_request', '1462', '1500', { by: 'nobody' });
     const hosts = [
       host('docker1', {
@@ -132,7 +132,7 @@ describe('drift as text', () => {
     expect(driftText(report(hosts), { ...plain, diff: true })).toContain('-b\n       +c\n       +d\n');
   });
 
-  it('names the runs that hosts keep, where they may tell whose something is', () => {
+  it('names the runs that hosts have in force if they may explain who owns something', () => {
     const unrecorded = [
       { run: 'R1', holder: 'root@vm', since: '2026-01-02T03:04:05Z', pending: false },
       { run: 'R2', holder: 'ann@\u001b[2Jb', since: '2026-01-02T03:04:06Z', pending: true },
@@ -150,7 +150,7 @@ Runs that the hosts keep and this controller has no record of
     expect(driftText(report([host('a', { unrecorded })]), plain)).toBe('No drift on 1 host.\n');
   });
 
-  it('says who could not be asked', () => {
+  it('names hosts that could not be reached', () => {
     const unreachable = new Map([['docker2', { code: 'connect-failed', message: 'refused' }]]);
     expect(driftText(report([host('docker1')], { unreachable }), plain)).toContain(
       'docker2: refused (connect-failed)\n\nNo drift on 1 host, 1 unreachable.\n',
@@ -160,7 +160,7 @@ Runs that the hosts keep and this controller has no record of
     );
   });
 
-  it('lets nothing through to the terminal', () => {
+  it('escapes everything for the terminal', () => {
     const owner = { ...run, run: hostile, user: hostile, playbook: hostile, set: hostile };
     const hosts = [
       host(hostile, {
@@ -194,7 +194,7 @@ Runs that the hosts keep and this controller has no record of
 });
 
 describe('drift as JSON', () => {
-  it('holds everything, and no digest of a secret', () => {
+  it('has everything, and no digest of a secret', () => {
     const secret = differing(
       'file /etc/key',
       { hidden: 'aaa' },

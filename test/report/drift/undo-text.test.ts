@@ -20,7 +20,7 @@ function stage(
   };
 }
 
-/** A host on which nothing has changed since. */
+/** A host that has not changed since. */
 function host(name: string, stages: readonly StageIndex[], more: Partial<UndoPlan> = {}) {
   const main = stages.find((one) => one.name === 'main')?.items ?? {};
   const ids = Object.entries(main).flatMap(([id, { step }]) => (step === undefined ? [] : [id]));
@@ -48,7 +48,7 @@ function mesh(count: number) {
 }
 
 describe('undoText', () => {
-  it('goes backwards, says once what is the same, and what stays', () => {
+  it('goes backwards, shows equal items once, and shows what stays', () => {
     expect(undoText('R1', mesh(3), plain)).toMatchInlineSnapshot(`
       "Undo of run R1, on 3 hosts: docker1, docker2, docker3
        all 3 hosts:
@@ -69,7 +69,7 @@ describe('undoText', () => {
     `);
   });
 
-  it('takes packages back last, when told to', () => {
+  it('removes packages last, if asked', () => {
     const lines = undoText('R1', mesh(1), { ...plain, packages: true })
       .trimEnd()
       .split('\n');
@@ -77,7 +77,7 @@ describe('undoText', () => {
     expect(lines.join()).not.toContain('stays');
   });
 
-  it('keeps every host’s own order', () => {
+  it('keeps the order of each host', () => {
     const hosts = [
       host('a', [stage('main', ['one', 'three'])]),
       host('b', [stage('main', ['one', 'two', 'three'])]),
@@ -89,12 +89,12 @@ describe('undoText', () => {
     expect(text).toContain(' b:\n   - undo: two\n');
   });
 
-  it('says twice what is done twice', () => {
+  it('shows twice what a host does twice', () => {
     const text = undoText('R1', [host('a', [stage('main', ['same', 'other', 'same'])])], plain);
     expect(text.match(/same|other/g)).toEqual(['same', 'other', 'same']);
   });
 
-  it('counts ten changes as ten, not as text', () => {
+  it('sorts ten changes as numbers, not as text', () => {
     const summaries = Array.from({ length: 12 }, (_, i) => `change ${i + 1}`);
     const text = undoText('R1', [host('a', [stage('main', summaries)])], plain);
     expect(text.match(/change \d+/g)).toEqual([...summaries].reverse());
@@ -114,7 +114,7 @@ describe('undoText', () => {
         host(name, stages, { items: items(more), skip: ['1', '2', '4', 's1'], left: ['1', '2'] }),
       );
 
-    it('says what is left alone, why, and what is as before, once for all hosts', () => {
+    it('shows what is left alone, why, and what is already restored, once for all hosts', () => {
       expect(undoText('R1', two(), plain)).toMatchInlineSnapshot(`
         "Undo of run R1, on 2 hosts: a, b
          both hosts:
@@ -152,7 +152,7 @@ describe('undoText', () => {
       expect(text).toContain('needed by what is left alone: address br0\n');
     });
 
-    it('says what is taken back by force', () => {
+    it('shows what is undone by force', () => {
       const hosts = two().map((one) => ({ ...one, plan: { ...one.plan, skip: ['4'], left: [] } }));
       expect(undoText('R1', hosts, { ...plain, force: true })).toMatchInlineSnapshot(`
         "Undo of run R1, on 2 hosts: a, b
@@ -173,7 +173,7 @@ describe('undoText', () => {
       `);
     });
 
-    it('shows a file as two short diffs, and the run that came later', () => {
+    it('shows a file as two short diffs, and names the later run', () => {
       const lines = (word: string) => ({
         text: Array.from({ length: 40 }, (_, i) => `${i} ${word}\n`).join(''),
       });
@@ -207,7 +207,7 @@ describe('undoText', () => {
       expect(rewritten).toContain('(69 more lines)');
     });
 
-    it('shows no secret, and says what is not known', () => {
+    it('shows no secret, and says what is unknown', () => {
       const secret = undoText(
         'R1',
         two({ before: null, after: { hidden: 'aa11' }, now: { hidden: 'bb22' } }),
@@ -220,7 +220,7 @@ describe('undoText', () => {
       );
     });
 
-    it('lets no control character through', () => {
+    it('escapes control characters', () => {
       for (const now of [hostile, { text: `${hostile}\n` }]) {
         const text = undoText(
           hostile,
@@ -233,11 +233,11 @@ describe('undoText', () => {
     });
   });
 
-  it('says so when there is nothing', () => {
+  it('says if there is nothing to do', () => {
     expect(undoText('R1', [], plain)).toBe('Undo of run R1, on 0 hosts\nThere is nothing to undo.\n');
   });
 
-  it('lets no control character through', () => {
+  it('escapes control characters', () => {
     const hosts = [hostile, `${hostile}2`].map((name) =>
       host(name, [stage('packages', [hostile]), stage('main', [hostile + name], [`restart:${hostile}`])]),
     );
@@ -245,7 +245,7 @@ describe('undoText', () => {
       expect(isSafe(undoText(hostile, hosts, { ...plain, packages }))).toBe(true);
   });
 
-  it('says of commands without an undo that they stay', () => {
+  it('says that commands without an undo stay', () => {
     const main: StageIndex = {
       name: 'main',
       items: {
@@ -264,7 +264,7 @@ describe('undoText', () => {
   });
 });
 
-it('nobody needs to be asked where nothing is left to undo', () => {
+it('needs no question if nothing is left to undo', () => {
   const stages = [stage('packages', ['create package x']), stage('main', ['create file /etc/a'])];
   const items = [{ id: '1', verdict: 'as-before' as const, conflicts: [], neededBy: [] }];
   const before = host('a', stages, { items });

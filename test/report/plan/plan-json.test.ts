@@ -8,7 +8,7 @@ import { hostile, isSafe } from '../hostile.ts';
 
 const parsed = (report: PlanReport) => JSON.parse([...planJson(report)].join('')) as PlanJson;
 
-it('holds every host with its steps, and a summary', () => {
+it('has every host with its steps, and a summary', () => {
   const plan = planOf('a', [{ type: 'sysctl', name: 'net.x', before: '0', after: '1', settle: ['docker'] }], {
     unknowns: ['why'],
   });
@@ -77,7 +77,7 @@ it('holds every host with its steps, and a summary', () => {
   });
 });
 
-it('counts a mesh, and holds none', () => {
+it('counts a mesh instead of holding it in memory', () => {
   expect(parsed(reportOf(...meshPlans(3))).summary).toMatchObject({
     hosts: 3,
     changes: 18,
@@ -87,14 +87,14 @@ it('counts a mesh, and holds none', () => {
   expect(parsed(reportOf()).hosts).toEqual({});
 });
 
-it('holds no secret, and nothing that a terminal would heed', () => {
+it('has no secret, and nothing that a terminal acts on', () => {
   expect([...planJson(reportOf(planOf('a', [secret])))].join('')).not.toContain('hunter2');
   const evil = reportOf({ ...planOf(hostile, { unknowns: [hostile] }) });
   expect(isSafe([...planJson(evil)].join(''))).toBe(true);
   expect(Object.keys(parsed(evil).hosts)).toEqual([hostile]);
 });
 
-it.each([undefined, 2])('printed on a terminal it does nothing, and means the same (indent %s)', (indent) => {
+it.each([undefined, 2])('is harmless on a terminal, and parses to the same value (indent %s)', (indent) => {
   const value = { [hostile]: [hostile, '\\x1b stays', '\u007f', 'tag \u{e0041}'] };
   const text = jsonText(value, indent);
   expect(isSafe(text)).toBe(true);
@@ -102,7 +102,7 @@ it.each([undefined, 2])('printed on a terminal it does nothing, and means the sa
   expect(JSON.parse(text)).toEqual(value);
 });
 
-it('hostsPerStep counts the hosts that have changes in a step', () => {
+it('hostsPerStep counts the hosts with changes in a step', () => {
   const change: Change = { type: 'sysctl', name: 'x', before: '0', after: '1' };
   expect(hostsPerStep(meshPlans(3))).toEqual([0, 3, 3, 3, 3]);
   expect(hostsPerStep([planOf('a', [], [change]), planOf('b', [change, change])])).toEqual([1, 1]);

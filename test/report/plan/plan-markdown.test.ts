@@ -19,8 +19,8 @@ function file(path: string, content: string): Change {
 }
 
 /**
- * Reads Markdown as far as it matters here: fences as CommonMark closes them, and `details` outside of them.
- * @returns what stands outside of fences; fails when something isn't closed.
+ * Parses Markdown as far as needed: fences as CommonMark closes them, and `details` outside them.
+ * @returns the text outside fences; fails if something isn't closed.
  */
 function outsideOfFences(markdown: string): string {
   let fence = '';
@@ -47,12 +47,12 @@ function outsideOfFences(markdown: string): string {
   return outside.join('\n');
 }
 
-/** A line without its code spans: a run of backticks up to the next of the same length. */
+/** A line without its code spans: each from a run of backticks to the next of the same length. */
 function withoutSpans(line: string): string {
   return line.replace(/(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)/g, '');
 }
 
-/** Without the elements that are ours. */
+/** Without our own elements. */
 function withoutElements(text: string): string {
   return text
     .replace(/<code>[^<>]*<\/code>/g, '')
@@ -61,7 +61,7 @@ function withoutElements(text: string): string {
 }
 
 describe('a plan as Markdown', () => {
-  it('says first what matters, and folds the rest', () => {
+  it('shows what matters first, and folds the rest', () => {
     const report: PlanReport = {
       ...reportOf(...meshPlans(3)),
       unreachable: new Map([['docker4', { code: 'connect-failed', message: 'no route to host' }]]),
@@ -115,14 +115,14 @@ describe('a plan as Markdown', () => {
     expect(text).toContain('Planned offline, without facts');
   });
 
-  it.each([20, 100])('of %i hosts in a mesh fits, with something of every step', (hosts) => {
+  it.each([20, 100])('of a mesh of %i hosts fits, with a part of every step', (hosts) => {
     const text = planMarkdown(reportOf(...meshPlans(hosts)));
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limit);
     expect(text.match(/<details>/g)).toHaveLength(4);
     outsideOfFences(text);
   });
 
-  it('cuts long blocks at whole lines, and says how many are left', () => {
+  it('cuts long blocks after whole lines, and counts the rest', () => {
     const lines = Array.from({ length: 3000 }, (_, i) => `line ${i}`);
     const steps = [
       [file('/etc/long', lines.join('\n'))],
@@ -201,7 +201,7 @@ describe('a plan as Markdown', () => {
       }),
     );
 
-  it('fits, closes what it opens and lets nothing out of its code, whatever the plan', () => {
+  it('fits, closes what it opens and keeps all text within its code, for any plan', () => {
     fc.assert(
       fc.property(reports, (report) => {
         const text = planMarkdown(report);

@@ -9,7 +9,7 @@ import { meshPlans, planOf, reportOf, secretFile as secret } from '../fixtures.t
 import { hostile } from '../hostile.ts';
 
 describe('planShell', () => {
-  it('holds the program of each host as it would run', () => {
+  it('has the program of each host exactly as it would run', () => {
     const plans = meshPlans(2);
     const text = planShell(reportOf(...plans));
     for (const plan of plans) {
@@ -29,13 +29,13 @@ describe('planShell', () => {
     expect(text).toContain('# the content of /etc/key is secret and not shown\n');
   });
 
-  it('leaves the plan as it was', () => {
+  it('does not modify the plan', () => {
     const plan = planOf('a', [secret]);
     planShell(reportOf(plan));
     expect(JSON.stringify(plan)).toContain('hunter2');
   });
 
-  it('is a valid program, whatever hosts are called', () => {
+  it('is a valid program, whatever the names of hosts', () => {
     const report = {
       ...reportOf(planOf(`${hostile}\nrm -rf /`, [secret]), planOf('idle', [])),
       unreachable: new Map([['gone\nrm -rf /', { code: 'x', message: 'no\nrm -rf /' }]]),
@@ -46,7 +46,7 @@ describe('planShell', () => {
     execFileSync('sh', ['-n'], { input: text });
   });
 
-  it('has no control characters, nor what reorders or hides text, and means the same, wherever it goes', () => {
+  it('has no control, bidi or invisible characters, and means the same, wherever it goes', () => {
     const after = 'a\u001b[2Jb\u202e\u200bc';
     const change: Change = { type: 'sysctl', name: 'x', before: null, after };
     const plan = planOf('a', [change]);

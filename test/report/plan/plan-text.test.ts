@@ -16,7 +16,7 @@ const file = (content: string, before?: string): Change => ({
 const run: Change = { type: 'run', command: ['systemctl', 'start', 'x'], timeout: 60 };
 const bridge: Change = { type: 'link', link: 'br0', before: null, after: { mtu: 1400, up: true } };
 
-it('says what is checked before a run is confirmed, when there is one', () => {
+it('shows the checks before a run is confirmed, if there are any', () => {
   const checks = [
     checkOf('Near', 'ping', { a: { address: '10.0.0.2' } }),
     checkOf('Own', 'command', { a: { run: 'one\ntwo\n' } }),
@@ -41,17 +41,17 @@ Then 2 checks, before it is confirmed
   expect(text(planOf('a', []))).not.toContain('Near');
 });
 
-describe('what nobody would read', () => {
+describe('long lists', () => {
   const text = planText(reportOf(...meshPlans(102)), wide);
 
-  it('is cut: rows of hosts and leases', () => {
+  it('are cut: rows of hosts and leases', () => {
     expect(text).toContain('\n       … and 62 more (--full shows them)\n   + address newbridge');
     const newLeases = Array.from({ length: 101 }, (_, i) => `lab: docker${i}`);
     const leases = planText({ ...reportOf(planOf('a', [bridge])), newLeases }, wide);
     expect(leases).toContain('   + lab: docker39\n   … and 61 more (--full shows them)\n\n');
   });
 
-  it('is counted: ports of large meshes', () => {
+  it('are counted: ports of large meshes', () => {
     expect(text).toContain(`
    + OVS ports ovs_bridge  on all 102 hosts
        each           gre protected
@@ -60,7 +60,7 @@ describe('what nobody would read', () => {
 `);
   });
 
-  it('is counted on all hosts where it is on some', () => {
+  it('are counted on all hosts if they are on one', () => {
     const [first, ...others] = meshPlans(102);
     const fewer = { ...first, steps: meshPlans(90)[0]?.steps } as typeof first;
     const some = planText(reportOf(...(fewer === undefined ? [] : [fewer]), ...others), wide);
@@ -72,11 +72,11 @@ describe('what nobody would read', () => {
 `);
   });
 
-  it('is told of at the very end', () => {
+  it('are mentioned in the last line', () => {
     expect(text.endsWith('\n\nNot everything is shown: --full shows every row of long lists.\n')).toBe(true);
   });
 
-  it('is shown with --full', () => {
+  it('are shown in full with --full', () => {
     const full = planText(reportOf(...meshPlans(102)), { ...wide, full: true });
     expect(full).not.toContain('--full');
     expect(full).toContain('lab-docker102  10.98.0.112  all but docker102');
@@ -84,7 +84,7 @@ describe('what nobody would read', () => {
       expect(full).toMatch(new RegExp(`^ +${host} +10\\.98\\.0\\.\\d+$`, 'm'));
   });
 
-  it('is shown whole up to a hundred', () => {
+  it('are shown in full up to a hundred rows', () => {
     const whole = planText(reportOf(...meshPlans(100)), wide);
     expect(whole).not.toContain('--full');
     expect(whole).toContain('lab-docker100  10.98.0.110  all but docker100');
@@ -92,7 +92,7 @@ describe('what nobody would read', () => {
 });
 
 describe('a mesh', () => {
-  it('of three hosts is said once, with tables of what differs', () => {
+  it('of three hosts is shown once, with tables of the differences', () => {
     expect(planText(reportOf(...meshPlans(3)), wide)).toMatchInlineSnapshot(`
       "Docker hosts joined by GRE, on 3 hosts: docker1, docker2, docker3
 
@@ -243,7 +243,7 @@ describe('a mesh', () => {
     expect(lines(40) - lines(20)).toBeLessThanOrEqual(20 * 4);
   });
 
-  it.each([40, 80, 120])('keeps within %i columns', (width) => {
+  it.each([40, 80, 120])('fits into %i columns', (width) => {
     const lines = planText(reportOf(...meshPlans(20)), { ...wide, width }).split('\n');
     expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(width);
   });
@@ -261,7 +261,7 @@ describe('a mesh', () => {
 });
 
 describe('changes', () => {
-  it('an update, a deletion, a command, a settle action between, and what is not known', () => {
+  it('an update, a deletion, a command, a settle action in between, and an unknown', () => {
     const plan = planOf(
       'a',
       [
@@ -319,7 +319,7 @@ describe('changes', () => {
     `);
   });
 
-  it('that only some hosts need name them', () => {
+  it('needed by only some hosts name those hosts', () => {
     const text = planText(
       reportOf(planOf('a', [bridge]), planOf('b', []), planOf('c', [bridge]), planOf('d', [])),
       wide,
@@ -328,7 +328,7 @@ describe('changes', () => {
     expect(text).toContain('Plan: 4 hosts: 2 changes (2 create), 2 without change.');
   });
 
-  it('to one object whose fields differ: what all share stands above', () => {
+  it('to one object whose fields differ: common fields are shown once above', () => {
     const link = (mtu: number): Change => ({
       type: 'link',
       link: 'br0',
@@ -345,14 +345,14 @@ describe('changes', () => {
     );
   });
 
-  it('to the same objects everywhere stay apart, with a head each', () => {
+  it('to the same objects everywhere stay separate, with a heading each', () => {
     const two = [file('x'), { ...file('x'), path: '/etc/other' } as Change];
     const text = planText(reportOf(planOf('a', two), planOf('b', two)), wide);
     expect(text).toContain('+ file /etc/app.conf  on both hosts');
     expect(text).toContain('+ file /etc/other  on both hosts');
   });
 
-  it('to objects that are named otherwise on each host are one, with a table', () => {
+  it('to objects with a different name on each host are one, with a table', () => {
     const sysctl = (name: string): Change => ({ type: 'sysctl', name, before: '0', after: '1' });
     const text = planText(
       reportOf(planOf('a', [sysctl('x.a')]), planOf('b', [sysctl('x.b'), sysctl('x.c')])),
@@ -380,7 +380,7 @@ describe('changes', () => {
     expect(text).toContain('content on b:\n         @@ -1,0 +1,9 @@\n         +y0');
   });
 
-  it('nothing of a plan is left out, however it is folded', () => {
+  it('folding leaves out nothing of a plan', () => {
     const change = fc.record({
       name: fc.constantFrom('net.a', 'net.b', 'net.c'),
       before: fc.option(fc.constantFrom('11', '12')),
@@ -414,14 +414,14 @@ describe('changes', () => {
   });
 });
 
-describe('the whole', () => {
-  it('says so when nothing is to do', () => {
+describe('the whole plan', () => {
+  it('says that there is nothing to do', () => {
     expect(planText(reportOf(planOf('a', [], []), planOf('b', [], [])), wide)).toBe(
       'Docker hosts joined by GRE, on 2 hosts: a, b\n\nNo changes. The hosts are as the playbook says.\n',
     );
   });
 
-  it('says so of the hosts that answered alone', () => {
+  it('says that only for the hosts that answered', () => {
     const unreachable = new Map([['c', { code: 'connect-failed', message: 'refused' }]]);
     const report = { ...reportOf(planOf('a', [], []), planOf('b', [], [])), unreachable };
     expect(planText(report, wide)).toContain(
@@ -429,7 +429,7 @@ describe('the whole', () => {
     );
   });
 
-  it('counts what only the run can decide on once, and what is certain of an unknown step', () => {
+  it('counts once what only the run can decide, and what is certain of an unknown step', () => {
     const run = { type: 'run', command: 'x', timeout: 10, guard: { unless: 'y' } } as Change;
     const unit = { type: 'unit', unit: 'x.service', before: null, after: { active: true } } as Change;
     const port: Change = { type: 'sysctl', name: 'a.b', before: '0', after: '1' };
@@ -438,7 +438,7 @@ describe('the whole', () => {
     expect(text).toContain('Plan: 1 host: 2 changes (1 update, 1 run), 3 unknown.');
   });
 
-  it('says what is not known even if nothing changes', () => {
+  it('shows unknowns even if nothing changes', () => {
     const text = planText(reportOf(planOf('a', { unknowns: ['dockerd is down'] })), wide);
     expect(text).toContain('? unknown until the run: dockerd is down');
     expect(text).toContain('Plan: 1 host: 0 changes, 1 unknown.');
@@ -476,12 +476,12 @@ describe('the whole', () => {
     `);
   });
 
-  it('names no hosts where none could be reached', () => {
+  it('names no hosts if none could be reached', () => {
     const unreachable = new Map([['docker9', { code: 'connect-timeout', message: 'no answer within 10 s' }]]);
     expect(planText({ ...reportOf(), unreachable }, wide).split('\n')[0]).toBe(reportOf().play);
   });
 
-  it('is coloured only when asked', () => {
+  it('has colours only on request', () => {
     const report = reportOf(...meshPlans(2));
     const colored = planText(report, { ...wide, color: true, diff: true });
     expect(colored).toContain('\u001b[32m+\u001b[39m OVS bridge ovs_bridge');
@@ -489,7 +489,7 @@ describe('the whole', () => {
     expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(planText(report, { ...wide, diff: true }));
   });
 
-  it.each([true, false])('lets no control character through, with colours: %s', (color) => {
+  it.each([true, false])('escapes control characters, with colours: %s', (color) => {
     const evil = planOf(
       hostile,
       {
@@ -530,7 +530,7 @@ describe('the whole', () => {
     expect(planText(reportOf(planOf('a', [secret])), { ...wide, diff: true })).not.toContain('hunter2');
   });
 
-  it('says where it comes from, and once what several steps do not know for one reason', () => {
+  it("names its source, and says once what several steps don't know for one reason", () => {
     const nothing = { unknowns: ['nothing is known of the host'] };
     const report = {
       ...reportOf(

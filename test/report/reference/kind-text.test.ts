@@ -68,13 +68,13 @@ describe('kindText', () => {
     `);
   });
 
-  it.each([40, 80])('keeps within %i columns', (width) => {
+  it.each([40, 80])('fits into %i columns', (width) => {
     const lines = kindText(kind, { color: false, width }).split('\n');
     expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(width);
   });
 });
 
-it('paramRows lists params of params behind them', () => {
+it('paramRows lists nested params after their parent', () => {
   expect(paramRows(kind).map(({ name, type, required }) => [name, type, required])).toEqual([
     ['name', 'string (interface-name)', true],
     ['mtu', 'integer (68–65535)', false],

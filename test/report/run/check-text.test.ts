@@ -16,7 +16,7 @@ function result(check: number, source: string, target: string, state: CheckState
   return { check, source, target, state, output };
 }
 
-/** A ping between each two of so many hosts; those that go wrong by `source>target`. */
+/** A ping between each two of that many hosts; failures by `source>target`. */
 function mesh(hosts: number, wrong: Readonly<Record<string, [CheckState, string]>> = {}): CheckResult[] {
   const names = Array.from({ length: hosts }, (_, i) => `docker${i + 1}`);
   return names.flatMap((source) =>
@@ -35,13 +35,13 @@ function text(results: readonly CheckResult[], width = 80, more: Partial<CheckRe
 }
 
 describe('checks for people', () => {
-  it('are a line each where all is well', () => {
+  it('are a line each if all passed', () => {
     expect(text([...mesh(20), result(1, 'docker1', 'docker1', 'ok')])).toBe(
       '✓ Near (ping, 380 pairs)\n✓ Well (command, 1 host)\n2 checks: 381 passed.\n',
     );
   });
 
-  it('say of a check without pairs that nothing was checked', () => {
+  it('say that nothing was checked if a check has no pairs', () => {
     const own = [result(1, 'docker1', 'docker1', 'ok')];
     expect(text(own)).toBe(
       '· Near (ping, 0 pairs): nothing was checked\n✓ Well (command, 1 host)\n2 checks: 1 passed, 1 checked nothing.\n',
@@ -55,7 +55,7 @@ describe('checks for people', () => {
     });
   });
 
-  it('show who fails with whom, and why; alike ones once', () => {
+  it('show who fails with whom, and why; equal failures once', () => {
     const down: [CheckState, string] = ['failed', 'no answer'];
     const results = [
       ...mesh(3, { 'docker1>docker2': down, 'docker1>docker3': down, 'docker3>docker1': ['unknown', 'why'] }),
@@ -77,7 +77,7 @@ describe('checks for people', () => {
 `);
   });
 
-  it('leave out the rows of many hosts in which all is well', () => {
+  it('leave out rows without a failure if there are many hosts', () => {
     const shown = text(mesh(20, { 'docker7>docker9': ['failed', 'x'] }));
     expect(shown.match(/^ +\d+ docker\d+ .*$/gm)).toEqual([
       '   7 docker7   ✓  ✓  ✓  ✓  ✓  ✓  ·  ✓  ✗  ✓  ✓  ✓  ✓  ✓  ✓  ✓  ✓  ✓  ✓  ✓',
@@ -91,7 +91,7 @@ describe('checks for people', () => {
     expect(shown).not.toContain('·  ✓');
   });
 
-  it('print nothing of a host unescaped, and tell of hosts without results', () => {
+  it('escape output of hosts, and name hosts without results', () => {
     const evil = '\u001b[2J';
     const shown = text([result(0, 'a', 'b', 'failed', `x\n${evil}`)], 80, {
       troubles: new Map([['c', { code: 'protocol', message: evil }]]),
@@ -104,7 +104,7 @@ describe('checks for people', () => {
   });
 });
 
-it('checks for machines say the same', () => {
+it('checks as JSON say the same', () => {
   const results = [result(0, 'a', 'b', 'failed', 'x'), result(1, 'a', 'a', 'ok')];
   expect(checkJson({ play: 'p', checks, results, troubles: new Map(), unreachable: new Map() })).toEqual({
     format_version: 1,

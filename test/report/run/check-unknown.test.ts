@@ -4,7 +4,7 @@ import { unknownChecksText } from '../../../src/report/run/check-unknown.ts';
 const event = { type: 'check', check: 0, name: 'No loop', state: 'unknown', host: 'a' } as const;
 const wide = { color: false, width: 100 };
 
-it('says once what could not be found out for the same reason', () => {
+it('shows once what could not be checked for the same reason', () => {
   const events = [
     { ...event, target: 'b', output: 'not installed: perl' },
     { ...event, target: 'c', output: 'not installed: perl' },

@@ -47,13 +47,13 @@ describe('the live view', () => {
     expect(show([])).toEqual([]);
   });
 
-  it('has a line a phase, and names who is at it', () => {
+  it('has a line for each phase, and names the hosts in it', () => {
     expect(
       show([phase('a', 'connect'), phase('b', 'connect'), phase('a', 'connect', 'end'), phase('a', 'probe')]),
     ).toEqual(['* Connect     1/2 · b', '* Read what…  0/1 · a']);
   });
 
-  it('marks a phase as failed, too, when that is told after the phase has ended', () => {
+  it('marks a phase as failed even if the failure arrives after its end', () => {
     const hosts = ['a', 'b'];
     const events = [
       ...hosts.map((host) => phase(host, 'check')),
@@ -83,7 +83,7 @@ describe('the live view', () => {
     expect(show([...events, phase('a', 'apply', 'end')])).toEqual(['✔ First       1/1']);
   });
 
-  it('counts up to the hosts that are expected', () => {
+  it('counts up to the expected number of hosts', () => {
     const events = [
       phase('a', 'apply'),
       change('a', 0, 'begin'),
@@ -94,7 +94,7 @@ describe('the live view', () => {
     expect(show(events, { expected: [3, 0], spinner: null })).toEqual(['– First       1/3']);
   });
 
-  it('shows a failure with its host and reason, and takes the better reason', () => {
+  it('shows a failure with its host and reason, and prefers the more detailed reason', () => {
     const events = [phase('a', 'apply'), change('a', 0, 'begin'), change('a', 0, 'failed')];
     expect(show(events)).toEqual(['✖ First       0/1, 1 failed', '  a: update file /x failed']);
     const trouble = {
@@ -114,7 +114,7 @@ describe('the live view', () => {
     expect(show([...events, phase('a', 'undo', 'end')])).toEqual(['✔ Undo        1/1']);
   });
 
-  it('tells three failures and counts the others, with all hosts of the same one', () => {
+  it('shows three failures and counts the others, with all hosts of the same one', () => {
     const failing = (same: boolean) =>
       ['a', 'b', 'c', 'd', 'e'].flatMap((host): RunEvent[] => [
         phase(host, 'apply'),
@@ -126,12 +126,12 @@ describe('the live view', () => {
     expect(show(failing(true))).toEqual(['✖ First       0/5, 5 failed', '  a, b, c, d, e: no room']);
   });
 
-  it('says that a command did not run', () => {
+  it('shows that a command did not run', () => {
     const events = [change('a', 0, 'begin'), change('a', 0, 'not-run'), change('a', 1, 'begin')];
     expect(show(events)[0]).toBe('✔ First       1/1, 1 did not run');
   });
 
-  it('says what a host is waited for, until it goes on', () => {
+  it('shows why a host is waiting, until it goes on', () => {
     const events: RunEvent[] = [phase('a', 'verify'), { type: 'notice', host: 'a', message: 'trying again' }];
     expect(show(events)).toEqual(['* Verify      0/1 · a', '  a: trying again']);
     expect(show([...events, phase('a', 'verify', 'end')])).toEqual(['✔ Verify      1/1']);
@@ -141,7 +141,7 @@ describe('the live view', () => {
     [20, /^\* First +0\/300$/],
     [40, /^\* First +0\/300 · docker0 \+299$/],
     [80, /^\* First +0\/300 · docker0 docker1 .* \+29\d$/],
-  ])('keeps within %i columns with 300 hosts', (width, expected) => {
+  ])('fits into %i columns with 300 hosts', (width, expected) => {
     const events = Array.from({ length: 300 }, (_, i) => [
       phase(`docker${i}`, 'apply'),
       change(`docker${i}`, 0, 'begin'),
@@ -151,7 +151,7 @@ describe('the live view', () => {
     expect(lines[0]).toMatch(expected);
   });
 
-  it('lets no control character through', () => {
+  it('escapes control characters', () => {
     const trouble = { type: 'trouble', host: hostile, trouble: { code: hostile, message: hostile } } as const;
     const events = [
       phase(hostile, 'apply'),

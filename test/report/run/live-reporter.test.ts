@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { liveReporter } from '../../../src/report/run/live-reporter.ts';
 import type { Phase, RunEvent } from '../../../src/run/events.ts';
 
-/** A stream that a terminal could be behind, and all that was written to it. */
+/** A stream like a terminal's, and everything that was written to it. */
 function terminal() {
   const writes: string[] = [];
   const stream = new Writable({
@@ -51,13 +51,13 @@ function eventsOf(host: string): RunEvent[] {
 afterEach(() => void vi.useRealTimers());
 
 describe('liveReporter', () => {
-  it('writes nothing at all when nothing happens', async () => {
+  it('writes nothing if nothing happens', async () => {
     const { stream, writes } = terminal();
     await liveReporter(stream, { color: false, steps }).close();
     expect(writes).toEqual([]);
   });
 
-  it('says the name of the run when it begins', async () => {
+  it("shows the run's id when it begins", async () => {
     const { stream, writes } = terminal();
     const reporter = liveReporter(stream, { color: false, steps });
     reporter.handle({ type: 'run-started', run: '20261121-031350-b4220f', verb: 'apply', hosts: ['a'] });
@@ -77,7 +77,7 @@ describe('liveReporter', () => {
     );
   });
 
-  it('gives the terminal away for a question, and takes it back', async () => {
+  it('gives up the terminal for a question, and takes it back', async () => {
     const { stream, writes } = terminal();
     const reporter = liveReporter(stream, { color: false, steps });
     const [first, ...more] = eventsOf('a');
@@ -97,7 +97,7 @@ describe('liveReporter', () => {
     expect(writes.join('')).toContain('✔ Verify');
   });
 
-  it('redraws at most every 150 ms, however many events there are, and writes no more for 300 hosts than for three', async () => {
+  it('redraws at most every 150 ms, and writes no more for 300 hosts than for three', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const shown = async (hosts: number) => {
       const { stream, writes } = terminal();
@@ -106,7 +106,7 @@ describe('liveReporter', () => {
       let ms = 0;
       for (let i = 0; i < (events[0]?.length ?? 0); i++) {
         for (const ofHost of events) reporter.handle(ofHost[i] as RunEvent);
-        // The view opens in a turn of its own.
+        // The view opens in its own turn of the event loop.
         await new Promise((resolve) => setImmediate(resolve));
         vi.advanceTimersByTime(40);
         ms += 40;
@@ -119,7 +119,7 @@ describe('liveReporter', () => {
       return text.length;
     };
     const [few, many] = [await shown(3), await shown(300)];
-    // `300` has two digits more than `3`, and more names stand in a line until it is full.
+    // `300` has two digits more than `3`, and more names fill a line.
     expect(many).toBeLessThan(2 * few);
   });
 });

@@ -14,7 +14,7 @@ const finished = (results: Record<string, HostResult>) =>
 const plain = { color: false, width: 80 };
 
 describe('recapText', () => {
-  it('counts what an undo left alone, and says how to take that, too', () => {
+  it('counts what an undo left alone, and says how to undo that as well', () => {
     const results = finished({
       docker1: { outcome: 'undone', changes: 3, left: ['2', '4'] },
       docker2: { outcome: 'undone', changes: 5 },
@@ -33,7 +33,7 @@ describe('recapText', () => {
     `);
   });
 
-  it('says of armed hosts until when they are, and how the run is kept', () => {
+  it('says until when hosts are armed, and how to keep the run', () => {
     const armedUntil = new Date(2026, 0, 2, 3, 4, 5).toISOString();
     const results = finished({
       docker1: { outcome: 'armed', changes: 3, armedUntil },
@@ -52,7 +52,7 @@ describe('recapText', () => {
     expect(recapText(results, { ...plain, since: new Map([['docker1', '']]) })).not.toContain('confirm');
   });
 
-  it("shows what isn't as it was, though nothing failed", () => {
+  it('shows what was not restored, although nothing failed', () => {
     const notices = ['container web does not start again: bind source path does not exist: /srv/web'];
     const results = finished({
       docker1: { outcome: 'changed', changes: 3, notices },
@@ -115,7 +115,7 @@ describe('recapText', () => {
     `);
   });
 
-  it('says once what went wrong on several hosts alike, with their names, and repeats no output', () => {
+  it('shows equal troubles of several hosts once, with their names, and repeats no output', () => {
     const hosts = Object.fromEntries(
       ['docker1', 'docker2', 'docker3'].map(
         (host) => [host, { outcome: 'undone', changes: 2, trouble }] as const,
@@ -142,12 +142,12 @@ describe('recapText', () => {
     expect(recapText(finished(hosts), { ...plain, shown: true })).not.toContain('RTNETLINK');
   });
 
-  it('names the run that an undo took back', () => {
+  it('names the run that was undone', () => {
     const text = recapText({ ...finished({ a: { outcome: 'in-doubt', changes: 0 } }), undoes: 'R0' }, plain);
     expect(text).toContain('  meshbook undo R0 --limit a\n');
   });
 
-  it('sums up a run that went well in one sentence', () => {
+  it('summarises a successful run in one sentence', () => {
     const text = recapText(
       finished({ a: { outcome: 'changed', changes: 1 }, b: { outcome: 'changed', changes: 1 } }),
       plain,
@@ -155,14 +155,14 @@ describe('recapText', () => {
     expect(text).toBe('\na  changed  1 change\nb  changed  1 change\n\nRun R1: 2 hosts: 2 changed.\n');
   });
 
-  it('is coloured only when asked', () => {
+  it('has colours only on request', () => {
     const run = finished({ a: { outcome: 'in-doubt', changes: 0, trouble } });
     // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours
     const uncolored = recapText(run, { ...plain, color: true }).replace(/\u001b\[\d+m/g, '');
     expect(uncolored).toBe(recapText(run, plain));
   });
 
-  it('keeps within the width, but for what a command printed and what is to be typed', () => {
+  it('fits into the width, except output of commands and commands to type', () => {
     const text = recapText(
       finished({ docker1: { outcome: 'undone', changes: 3, trouble: { ...trouble, output: '' } } }),
       { ...plain, width: 40 },
@@ -170,7 +170,7 @@ describe('recapText', () => {
     expect(Math.max(...text.split('\n').map(columnsOf))).toBeLessThanOrEqual(40);
   });
 
-  it('escapes what hosts say, and quotes names that a shell would take apart', () => {
+  it('escapes output of hosts, and quotes names for the shell', () => {
     const evil = { code: hostile, message: hostile, hint: hostile, output: hostile };
     const text = recapText(
       {

@@ -33,7 +33,7 @@ function plain(...events: RunEvent[]): string {
 }
 
 describe('plainReporter', () => {
-  it('says that a host was checked only when no check of it failed', () => {
+  it('reports a host as checked only if none of its checks failed', () => {
     const end = (host: string) => ({ type: 'phase', host, phase: 'check', state: 'end' }) as const;
     const failed = {
       type: 'check',
@@ -47,7 +47,7 @@ describe('plainReporter', () => {
     expect(plain(ok, failed, end('a'), end('b'))).toBe('a: checked\n');
   });
 
-  it('says what is done, host by host', () => {
+  it('reports what is done, host by host', () => {
     const text = plain(
       { type: 'run-started', run: 'r1', verb: 'apply', hosts: ['a', 'b'] },
       { type: 'phase', host: 'a', phase: 'connect', state: 'begin' },
@@ -77,7 +77,7 @@ describe('plainReporter', () => {
     `);
   });
 
-  it('says of a command that did not run that it did not, and what a host is waited for', () => {
+  it('reports commands that did not run, and why a host is waiting', () => {
     const text = plain(
       { ...change, summary: 'run command make', state: 'not-run' },
       { type: 'notice', host: 'a', message: 'the connection is lost, trying again' },
@@ -106,14 +106,14 @@ describe('plainReporter', () => {
     expect(isSafe(text)).toBe(true);
   });
 
-  it('gives every line of a failed command its host', () => {
+  it("begins every line of a failed command's output with its host", () => {
     for (const line of plain({ type: 'trouble', host: 'a', trouble }).trimEnd().split('\n'))
       expect(line).toMatch(/^a: /);
   });
 });
 
 describe('jsonReporter', () => {
-  it('writes a line an event, with the time', () => {
+  it('writes one line per event, with the time', () => {
     const lines: string[] = [];
     const reporter = jsonReporter(
       (text) => lines.push(text),

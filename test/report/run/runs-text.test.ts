@@ -37,7 +37,7 @@ const undone: RunRecord = {
   },
 };
 
-// Times are shown in the user's zone.
+// Times are shown in the user's time zone.
 const zone = process.env.TZ;
 beforeAll(() => {
   process.env.TZ = 'UTC';
@@ -57,7 +57,7 @@ describe('runsText', () => {
     `);
   });
 
-  it('calls no host armed whose deadline has passed', () => {
+  it('calls no host armed after its deadline', () => {
     const result = { outcome: 'armed', changes: 2, armedUntil: '2026-11-21T01:04:05.000Z' } as const;
     const armed = {
       ...applied,
@@ -78,7 +78,7 @@ describe('runsText', () => {
     expect(runsText([still], plain)).toContain('1 armed');
   });
 
-  it('breaks no id at 80 columns, however many ways hosts stand', () => {
+  it('breaks no id at 80 columns, whatever the number of states', () => {
     const idOf = (i: number) => `20261121-0102${i + 10}-abcd${i + 10}`;
     const many = Array.from({ length: 30 }, (_, i): RunRecord => {
       const own = i % 2 === 0 ? applied : undone;
@@ -89,12 +89,12 @@ describe('runsText', () => {
     for (let i = 1; i < 30; i += 2) expect(text).toMatch(new RegExp(`of abcd${i + 9}\n`));
   });
 
-  it('says so when there are none', () => {
+  it('says that there are none', () => {
     expect(runsText([], plain)).toBe('No runs yet.\n');
   });
 });
 
-describe('what became of a run', () => {
+describe('the current state of a run', () => {
   const host = (name: string, result: HostResult, stages: HostRecord['stages'] = []): HostRecord => ({
     target: target(name),
     stages,
@@ -143,7 +143,7 @@ describe('what became of a run', () => {
     expect(rows[1]).toContain('2 undone');
   });
 
-  it('stands beside how each host had ended, and nobody is told to settle what is settled', () => {
+  it("is shown beside each host's result, and what is settled gets no advice", () => {
     expect(runText(run, all, plain).split('\n').slice(8)).toEqual([
       'by now     2 undone, 1 partly undone (2 left), 1 forgotten, 1 in doubt',
       '',
@@ -165,16 +165,16 @@ describe('what became of a run', () => {
     ]);
   });
 
-  it('settles an undo in doubt, once a later one of the same run has come to its end', () => {
+  it('is no longer in doubt once a later undo of the same run has finished', () => {
     const text = runText(failed, all, plain);
     expect(text).toContain(`a  undone by ${settled.id}\n`);
-    // What is in doubt to this day still has its advice.
+    // Hosts that are still in doubt keep their advice.
     expect(text).toContain(`  meshbook undo ${run.id} --limit e\n`);
   });
 });
 
 describe('runText', () => {
-  it('tells who, when, what and how', () => {
+  it('shows who, when, what and how', () => {
     expect(runText(applied, [applied], plain)).toMatchInlineSnapshot(`
       "run        20261121-010203-abcdef
       playbook   Docker hosts joined by GRE (/srv/gre.yml)
@@ -193,7 +193,7 @@ describe('runText', () => {
     `);
   });
 
-  it('tells what is missing, and how to settle hosts in doubt of an undo', () => {
+  it('shows what is missing, and how to settle hosts whose undo is in doubt', () => {
     const text = runText(undone, [undone], plain);
     expect(text).toContain(`verb      undo of ${applied.id}\n`);
     expect(text).toContain(`meshbook undo ${applied.id} --limit docker1\n`);
@@ -201,7 +201,7 @@ describe('runText', () => {
   });
 });
 
-it('lets no control character of a record through', () => {
+it('escapes control characters of a record', () => {
   const evil: RunRecord = {
     ...applied,
     id: hostile,

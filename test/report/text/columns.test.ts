@@ -7,15 +7,15 @@ describe('wrap', () => {
     ['breaks at spaces', 'one two three', 8, ['one two', 'three']],
     ['keeps what fits', 'one two', 7, ['one two']],
     ['breaks a word that is too long', 'abcdefghij', 4, ['abcd', 'efgh', 'ij']],
-    ['goes on behind a broken word', 'abcdef g', 4, ['abcd', 'ef g']],
+    ['continues after a broken word', 'abcdef g', 4, ['abcd', 'ef g']],
     ['keeps several spaces within a line', 'a  b', 8, ['a  b']],
-    ['counts wide characters twice', '日本語 日本', 6, ['日本語', '日本']],
-    ['makes one line of nothing', '', 8, ['']],
+    ['counts wide characters as two', '日本語 日本', 6, ['日本語', '日本']],
+    ['makes one line of an empty text', '', 8, ['']],
   ])('%s', (_, text, columns, expected) => {
     expect(wrap(text, columns)).toEqual(expected);
   });
 
-  it('never makes a line that is too wide, and loses nothing but spaces', () => {
+  it('never makes a line that is too wide, and drops only spaces', () => {
     fc.assert(
       fc.property(
         fc.stringMatching(/^[a-zé日 ]{0,60}$/),

@@ -10,16 +10,16 @@ it.each([
   ['three in a row are listed', numbered('docker', 1, 3), 'docker1, docker2, docker3'],
   ['four in a row are a range', numbered('docker', 9, 12), 'docker[9:12]'],
   ['gaps split ranges', [...numbered('d', 1, 4), 'd6', ...numbered('d', 8, 11)], 'd[1:4], d6, d[8:11]'],
-  ['leading zeros stay', ['n08', 'n09', 'n10', 'n11'], 'n[08:11]'],
-  ['mixed lengths of digits are no range', ['n8', 'n09', 'n10', 'n11'], 'n8, n09, n10, n11'],
-  ['a domain behind the number is no range', ['d1.x', 'd2.x', 'd3.x', 'd4.x'], 'd1.x, d2.x, d3.x, d4.x'],
+  ['keeps leading zeros', ['n08', 'n09', 'n10', 'n11'], 'n[08:11]'],
+  ['numbers of different lengths are not a range', ['n8', 'n09', 'n10', 'n11'], 'n8, n09, n10, n11'],
+  ['a number before a domain is not a range', ['d1.x', 'd2.x', 'd3.x', 'd4.x'], 'd1.x, d2.x, d3.x, d4.x'],
   ['names of digits only', ['1', '2', '3', '4'], '[1:4]'],
   ['control characters are escaped', ['a\u001b[2J'], 'a\\x1b[2J'],
 ])('%s', (_, hosts, expected) => {
   expect(hostNames(hosts)).toBe(expected);
 });
 
-it.each(['docker[9:12]', 'n[08:11]'])('a range is written as an inventory reads it: %s', (range) => {
+it.each(['docker[9:12]', 'n[08:11]'])('a range can be read back by an inventory: %s', (range) => {
   expect(hostNames(expandHostRange(range).value ?? [])).toBe(range);
 });
 

@@ -9,18 +9,18 @@ it.each([
   ['##VSO[task.complete]', '\\x23#VSO[task.complete]'],
   ['##TeamCity[buildStop]', '\\x23#TeamCity[buildStop]'],
   ["##teamcity[buildStop comment='x']", "\\x23#teamcity[buildStop comment='x']"],
-])('of what a log takes for a command only text is left: %j', (text, shown) => {
+])('escapes commands of CI logs: %j', (text, shown) => {
   expect(withoutLogCommands(text)).toBe(shown);
 });
 
 it.each(['::1 localhost', 'a ::error::x', 'fd00::1/64', '### Plan', 'ovs::bridge'])(
-  'leaves alone: %j',
+  'keeps other text: %j',
   (text) => {
     expect(withoutLogCommands(text)).toBe(text);
   },
 );
 
-it('only some logs have commands', () => {
+it('recognises logs with commands by the environment', () => {
   expect(hasLogCommands({ GITHUB_ACTIONS: 'true' })).toBe(true);
   expect(hasLogCommands({ TF_BUILD: 'True' })).toBe(true);
   expect(hasLogCommands({ TEAMCITY_VERSION: '2025.1' })).toBe(true);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { linesChange } from '../../../src/report/text/text-diff.ts';
 
-it('how long a text was and will be is said once where that is the same', () => {
+it('shows an unchanged length once', () => {
   expect(linesChange('a\nb\n', 'a\n')).toBe('2 → 1 lines');
   expect(linesChange('a\nb\n', 'a\nc\n')).toBe('2 lines, changed');
   expect(linesChange('a', 'b')).toBe('1 line, changed');
