@@ -11,7 +11,7 @@ import { transportFor } from './play/open-play.ts';
 import type { ConnectOptions } from './play/options.ts';
 
 export interface StatusOptions extends ConnectOptions {
-  readonly inventory?: string;
+  readonly inventory?: string | readonly string[];
   readonly limit?: string;
   readonly json?: boolean;
 }

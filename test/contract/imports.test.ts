@@ -55,7 +55,7 @@ const layers = [
 const rooms: Readonly<Record<string, readonly string[]>> = {
   model: ['.', 'schema', 'inventory', 'playbook'],
   report: ['text', 'diagnostics', 'reference', 'plan', 'drift', 'run'],
-  commands: ['output', 'play', 'gates', '.'],
+  commands: ['output', 'play', 'gates', '.', 'specs'],
 };
 
 /** What of kinds/ is no kind. */
@@ -190,6 +190,21 @@ describe('imports', () => {
       ).toBeUndefined();
     },
   );
+
+  it('starting meshbook loads what every command is on the command line, and the code of none', () => {
+    const started = new Set<string>();
+    const load = (path: string): void => {
+      if (started.has(path)) return;
+      started.add(path);
+      const { imports = [] } = sources.find((one) => one.path === path) ?? {};
+      for (const { to, typeOnly, lazy } of imports) if (to.endsWith('.ts') && !typeOnly && !lazy) load(to);
+    };
+    load('cli.ts');
+    expect(started).toContain('commands/specs/apply.ts');
+    const light =
+      /^[a-z-]+\.ts$|^commands\/(specs\/|output\/version)|^(diagnostics|secrets)\/[a-z-]+\.ts$|^report\/text\//;
+    expect([...started].filter((path) => !light.test(path))).toEqual([]);
+  });
 
   it('no file imports itself by way of others, not even its types', () => {
     const graph = new Map(sources.map(({ path, imports }) => [path, imports.map(({ to }) => to)]));

@@ -5,6 +5,8 @@ interface Import {
   /** Relative to src/, for example `kinds/file/kind.ts`; a package by its specifier. */
   readonly to: string;
   readonly typeOnly: boolean;
+  /** `import('…')`: loaded when the code gets there. */
+  readonly lazy: boolean;
 }
 
 export interface Source {
@@ -48,6 +50,7 @@ function importsOf(path: string, text: string): Import[] {
     return {
       to: to.startsWith('.') ? normalize(join(path, '..', to)) : to,
       typeOnly: /^\s*type\s/.test(what) || onlyTypes,
+      lazy: dynamic !== undefined,
     };
   });
 }
