@@ -16,7 +16,7 @@ const sampled = Object.values(samples)
   .flat()
   .flatMap(({ title, changes }) => changes.map((change) => ({ title, change })));
 
-/** One of each type with the same names in it. */
+/** One of each type with the same field names. */
 const forms = new Map(
   [...planned, ...sampled].map(({ change }) => [
     `${change.type} ${[...JSON.stringify(change).matchAll(/"(\w+)":/g)].map(([, key]) => key).join()}`,
@@ -24,7 +24,7 @@ const forms = new Map(
   ]),
 );
 
-/** All that a plan in a file is shown by. */
+/** Everything that shows a saved plan. */
 function shown(change: Change): ChangeView {
   const primitive = primitiveOf(change);
   const open = primitive.withoutSecrets?.(change) ?? change;
@@ -42,15 +42,15 @@ function shown(change: Change): ChangeView {
 }
 
 describe('the schema of a change', () => {
-  it.each([...planned, ...sampled])('lets through what is planned: $title', ({ change }) => {
+  it.each([...planned, ...sampled])('accepts what is planned: $title', ({ change }) => {
     expect(unlike(primitiveOf(change).schema, JSON.parse(JSON.stringify(change)))).toBeUndefined();
   });
 
-  it('is tried for every type', () => {
+  it('is tested for every type', () => {
     expect(new Set([...forms.values()].map(({ type }) => type))).toEqual(new Set(primitives.keys()));
   });
 
-  it.each([...forms.values()])('keeps out all that could not be shown: $type', (whole) => {
+  it.each([...forms.values()])('refuses everything that could not be shown: $type', (whole) => {
     const { schema, type } = primitiveOf(whole);
     let refused = 0;
     for (const { at, value } of mutants(whole)) {
@@ -68,7 +68,7 @@ describe('the schema of a change', () => {
     expect(refused).toBeGreaterThan(10);
   });
 
-  it('keeps packages out of what may cut SSH off, since they are installed before anything is armed', () => {
+  it('refuses packages as a risk to SSH, since they are installed before the host is armed', () => {
     const change: Change = {
       type: 'package',
       packages: [{ name: 'bash', before: { installed: null, candidate: null } }],

@@ -17,19 +17,19 @@ interface Step {
   readonly one: KindCase;
 }
 
-/** What a plan made again still has to do; undefined where it can't be told or isn't possible. */
+/** What a second plan still has to do; undefined if that is unknown or impossible. */
 function left(step: Step, facts: Facts): readonly Change[] | undefined {
   const { changes, unknowns = [], problems = [] } = planCase(step.kind, step.one, facts);
   if (unknowns.length > 0 || problems.length > 0) return undefined;
   return changes.filter((change) => primitiveOf(change).verifiable(change));
 }
 
-/** A host that is as one case says, and otherwise as another one does. */
+/** The facts of one case, completed by those of another. */
 function bothHosts(one: KindCase, other: KindCase): Facts {
   return new Facts(new Map([...factsOf(other).states(), ...factsOf(one).states()]));
 }
 
-/** Under which names things are known that changes touch or need, whatever of them it is. */
+/** The names of the things that changes touch or need. */
 function namesOf(changes: readonly Change[]): ReadonlySet<string> {
   const name = (one: Thing) =>
     'name' in one ? one.name : 'of' in one ? one.of : 'path' in one ? one.path : one.is;
@@ -40,14 +40,14 @@ function namesOf(changes: readonly Change[]): ReadonlySet<string> {
   return new Set(changes.flatMap((change) => all(change).map(name)));
 }
 
-/** The bridge that Docker uses already, where a change is about Docker: what becomes of that is Docker's concern, too. */
+/** The bridge that Docker already uses, if a change is about Docker: what happens to it concerns Docker, too. */
 function dockersBridge(changes: readonly Change[], facts: Facts): string[] {
   const daemon = facts.find(dockerFact)?.daemon ?? null;
   const { bridge } = daemon === null ? {} : dockerOptions(daemon);
   return bridge !== undefined && changes.some(({ type }) => type === 'docker') ? [bridge] : [];
 }
 
-/** Interfaces of which the details are of other addresses. */
+/** Interfaces whose details belong to other addresses. */
 function contradictions(facts: Facts): string[] {
   const links = facts.find(interfacesFact) ?? [];
   return links.flatMap(({ name, addresses, details }) => {
@@ -59,7 +59,7 @@ function contradictions(facts: Facts): string[] {
   });
 }
 
-/** Some of each kind that change something, spread over all of its cases. */
+/** Some changing steps of each kind, spread over all its cases. */
 const steps = [...kinds.values()].flatMap((kind) => {
   const changing = plannedCases().filter(
     (step) =>
@@ -97,7 +97,7 @@ describe('two steps, one after the other', () => {
     }
   });
 
-  it('are many enough', () => {
+  it('are enough', () => {
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(2000);
   });
 });

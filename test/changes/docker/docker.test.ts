@@ -50,7 +50,7 @@ describe('a change of the Docker daemon', () => {
     expect(daemon && dockerOptions(daemon)).toMatchObject({ bridge: 'newbridge', mtu: 1450 });
   });
 
-  it('predicts nothing where nothing was known', () => {
+  it('predicts nothing if nothing was known', () => {
     expect(dockerPrimitive.predict(change, new Facts()).knows(dockerFact)).toBe(false);
   });
 });
