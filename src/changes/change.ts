@@ -2,7 +2,7 @@ import type { FactQuery, Facts } from '../facts/fact.ts';
 import { list, oneOfAll, record, type Schema, type SchemasOf } from '../facts/schema.ts';
 import type { Sh } from '../sh/sh.ts';
 import type { Scope } from './scope.ts';
-import { type SettleAction, settleSchema } from './settle.ts';
+import { type SettleAction, settleSchema } from './settle/action.ts';
 import type { StageName } from './stage.ts';
 import type { Thing } from './thing.ts';
 import type { Marks, Trace } from './trace.ts';
@@ -103,6 +103,8 @@ export interface Recheck<C extends ChangeBase> {
   parts(change: C, facts: Facts): Parts;
   /** The change without what its parts hold already, and without secrets. */
   forRecord?(change: C): C;
+  /** What is wanted and found of it as a whole, if its parts don't tell that; left out: what a reviewer is told of it. */
+  whole?(change: C): { readonly wanted: Part; readonly found: Part } | undefined;
   /** What is there only thanks to the change, and what others may `use`. */
   makes?(change: C): readonly Thing[];
   /** What must stay as long as what the change set stays. */
@@ -146,7 +148,7 @@ export interface Primitive<C extends ChangeBase> {
   readonly marks: Marks<C> | 'no marks';
   title(change: C): ChangeTitle;
   fields(change: C): readonly FieldDiff[];
-  /** The facts as they will be once the change is applied (law 2). Settle actions predict nothing of their own. */
+  /** The facts as they will be once the change is applied (law 2), without what its settle actions bring about. */
   predict(change: C, facts: Facts): Facts;
   /**
    * Paths that an apply may make or take away, with all that is below them: what a guard on any other path says holds

@@ -1,8 +1,7 @@
 import { InternalError } from '../diagnostics/errors.ts';
 import type { Facts } from '../facts/fact.ts';
 import { type AddressChange, addressPrimitive } from './address/address.ts';
-import type { ChangeBase, ChangeView, Primitive, Recheck } from './change.ts';
-import { type DockerChange, dockerPrimitive } from './docker/docker.ts';
+import type { ChangeBase, ChangeTitle, ChangeView, PathEffect, Primitive, Recheck } from './change.ts';
 import { type FileChange, filePrimitive } from './file/file.ts';
 import type { LinkChange } from './link/change.ts';
 import { linkPrimitive } from './link/link.ts';
@@ -10,7 +9,11 @@ import type { OvsdbChange } from './ovsdb/change.ts';
 import { ovsdbPrimitive } from './ovsdb/ovsdb.ts';
 import { type PackageChange, packagePrimitive } from './package.ts';
 import { type RunChange, runPrimitive } from './run.ts';
+import type { SettleAction } from './settle/action.ts';
+import { settleTypes } from './settle/registry.ts';
+import type { EffectType } from './settle/settle-type.ts';
 import { type SysctlChange, sysctlPrimitive } from './sysctl.ts';
+import type { Thing } from './thing.ts';
 import type { Marks } from './trace.ts';
 import { type UnitChange, unitPrimitive } from './unit.ts';
 import type { UplinkChange } from './uplink/change.ts';
@@ -19,7 +22,6 @@ import { ovsUplinkPrimitive, uplinkPrimitive } from './uplink/uplink.ts';
 /** The closed set of what a kind may ask for. */
 export type Change =
   | AddressChange
-  | DockerChange
   | FileChange
   | LinkChange
   | OvsdbChange
@@ -32,7 +34,6 @@ export type Change =
 /** Holds exactly the types of `Change`: what is missing on either side doesn't compile. */
 const byType: Readonly<Record<Change['type'], unknown>> = {
   address: addressPrimitive,
-  docker: dockerPrimitive,
   file: filePrimitive,
   link: linkPrimitive,
   ovsdb: ovsdbPrimitive,
@@ -61,19 +62,56 @@ export const marks: ReadonlyMap<string, Marks<ChangeBase>> = new Map(
   [...primitives].flatMap(([type, { marks: own }]) => (own === 'no marks' ? [] : [[type, own]])),
 );
 
-/** How to find out whether a change still stands; undefined where nothing tells. */
-export function recheckOf(change: ChangeBase): Recheck<ChangeBase> | undefined {
-  const { recheck } = primitiveOf(change);
+/** What a step does on a host: a change, or a settle action that the step asks for by itself. */
+export type Effect = Change | SettleAction;
+
+export function isSettle(effect: Effect): effect is SettleAction {
+  return settleTypes.has(effect.type);
+}
+
+/** What is known of the type of an effect. */
+function typeOf(effect: ChangeBase): EffectType<ChangeBase> {
+  return settleTypes.get(effect.type) ?? primitiveOf(effect);
+}
+
+/** How to find out whether what an effect made still stands; undefined where nothing tells. */
+export function recheckOf(effect: ChangeBase): Recheck<ChangeBase> | undefined {
+  const { recheck } = typeOf(effect);
   return recheck === 'nothing tells' ? undefined : recheck;
 }
 
-/** The facts once these changes are applied, one after the other. */
-export function predictAll(changes: readonly ChangeBase[], facts: Facts): Facts {
-  return changes.reduce((now, change) => primitiveOf(change).predict(change, now), facts);
+/** The facts after an effect. */
+export function predict(effect: ChangeBase, facts: Facts): Facts {
+  return typeOf(effect).predict(effect, facts);
 }
 
-/** What a reviewer is told of a change. */
-export function changeView(change: ChangeBase): ChangeView {
-  const primitive = primitiveOf(change);
-  return { ...primitive.title(change), fields: primitive.fields(change) };
+/** The facts after these effects, one after the other. */
+export function predictAll(effects: readonly ChangeBase[], facts: Facts): Facts {
+  return effects.reduce((now, effect) => predict(effect, now), facts);
+}
+
+/** Paths that an effect may make or take away, all below them included; undefined: any. */
+export function pathsOf(effect: ChangeBase): readonly PathEffect[] | undefined {
+  return typeOf(effect).paths?.(effect);
+}
+
+/** What an effect may change. */
+export function touchesOf(effect: ChangeBase): readonly Thing[] {
+  return typeOf(effect).touches(effect);
+}
+
+/** What must stay as long as what an effect set stays. */
+export function usesOf(effect: ChangeBase): readonly Thing[] {
+  return recheckOf(effect)?.uses?.(effect) ?? [];
+}
+
+/** What an effect does to what. */
+export function titleOf(effect: ChangeBase): ChangeTitle {
+  return typeOf(effect).title(effect);
+}
+
+/** What a reviewer is told of an effect. */
+export function changeView(effect: ChangeBase): ChangeView {
+  const type = typeOf(effect);
+  return { ...type.title(effect), fields: type.fields(effect) };
 }

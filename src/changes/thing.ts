@@ -16,7 +16,9 @@ export type Thing =
   | { readonly is: 'unit' | 'unit-at-boot'; readonly name: string }
   | { readonly is: 'kernel-parameter'; readonly name: string }
   /** The Docker daemon with its options. */
-  | { readonly is: 'docker' };
+  | { readonly is: 'docker' }
+  /** The network namespace of a running container, by the container's name. */
+  | { readonly is: 'container-namespace'; readonly container: string };
 
 export const thing = {
   link: (name: string): Thing => ({ is: 'link', name }),
@@ -30,6 +32,7 @@ export const thing = {
   unitAtBoot: (name: string): Thing => ({ is: 'unit-at-boot', name }),
   kernelParameter: (name: string): Thing => ({ is: 'kernel-parameter', name }),
   docker: { is: 'docker' } as Thing,
+  containerNamespace: (container: string): Thing => ({ is: 'container-namespace', container }),
 };
 
 export function isSameThing(a: Thing, b: Thing): boolean {
@@ -59,5 +62,7 @@ export function thingWords(one: Thing): string {
       return `kernel parameter ${one.name}`;
     case 'docker':
       return 'Docker';
+    case 'container-namespace':
+      return `network namespace of container ${one.container}`;
   }
 }

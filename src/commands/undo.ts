@@ -7,7 +7,7 @@ import type { RunRecord } from '../journal/record.ts';
 import { isNothingLeft, undoText } from '../report/drift/undo-text.ts';
 import { partJson } from '../report/text/part-text.ts';
 import type { Emit, HostResult, RunEvent } from '../run/events.ts';
-import type { StageIndex } from '../run/stage-item.ts';
+import { effectOfItem, type StageIndex } from '../run/stage-item.ts';
 import { exitCodeOf } from '../run/trouble.ts';
 import { closeUndo, type OpenRun, type OpenUndo, openUndo, type UndoFleet, undoRun } from '../run/undo.ts';
 import type { StageName } from '../transaction/stage.ts';
@@ -200,7 +200,7 @@ function conflictEvents(hosts: readonly OpenUndo[]): RunEvent[] {
           type: 'conflict',
           host: target.name,
           id,
-          summary: items[id]?.summary ?? '',
+          summary: effectOfItem(items[id] ?? { summary: '' }),
           ...conflict,
           before: partJson(conflict.before),
           after: partJson(conflict.after),

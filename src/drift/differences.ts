@@ -1,7 +1,7 @@
 import type { Part } from '../changes/change.ts';
-import { type Change, changeView, recheckOf } from '../changes/registry.ts';
+import { changeView, type Effect, recheckOf } from '../changes/registry.ts';
 import type { Facts } from '../facts/fact.ts';
-import type { HostPlan, PlannedStep } from '../plan/host-plan.ts';
+import { effectsOf, type HostPlan, type PlannedStep } from '../plan/host-plan.ts';
 import { type KeptChange, keepStage } from '../plan/kept-stage.ts';
 import { type Owner, ownerOf, type StandingRun } from '../plan/owner.ts';
 
@@ -23,14 +23,15 @@ export interface Difference {
  * complete, a change may not be needed: it counts only by parts that are known to differ. Pure.
  */
 export function differencesOf(plan: HostPlan, facts: Facts, runs: readonly StandingRun[]): Difference[] {
-  const staged = plan.steps.flatMap(({ index, name, kind, changes, unknowns }, s) =>
-    changes.map((change, c) => ({
+  const staged = plan.steps.flatMap((step, s) => {
+    const { index, name, kind, unknowns } = step;
+    return effectsOf(step).map((change, c) => ({
       id: `${s}.${c}`,
       change,
       step: { index, name, kind },
       certain: unknowns.length === 0,
-    })),
-  );
+    }));
+  });
   const { changes: kept } = keepStage({ changes: staged, settles: [] }, facts);
   const said = new Set<string>();
   return staged.flatMap(({ id, change, step, certain }) =>
@@ -51,11 +52,10 @@ interface Values {
   readonly found?: Part;
 }
 
-function partsOf(change: Change, kept: KeptChange | undefined): Values[] {
+function partsOf(change: Effect, kept: KeptChange | undefined): Values[] {
   const { before, after } = kept ?? {};
   if (before === undefined || after === undefined) return [wholeOf(change, kept)];
   const differing = differingParts(kept);
-  // A daemon that isn't running says nothing of its options.
   return differing.length > 0 ? differing : [wholeOf(change, undefined)];
 }
 
@@ -76,12 +76,12 @@ function differingParts(kept: KeptChange | undefined): Values[] {
 }
 
 /** A change of which no parts are known, as its reviewer sees it. */
-function wholeOf(change: Change, kept: KeptChange | undefined): Values {
+function wholeOf(change: Effect, kept: KeptChange | undefined): Values {
   const { action, noun, target, fields } = changeView(change);
   const part = `${noun} ${target}`;
   if (action === 'run') return { part, wanted: 'done', found: 'not done' };
-  if (change.type === 'docker' && change.before === null)
-    return { part, wanted: 'running', found: 'not running' };
+  const whole = recheckOf(change)?.whole?.(change);
+  if (whole !== undefined) return { part, ...whole };
   const side = (which: 'before' | 'after') => {
     const set = fields.flatMap(({ field, text, [which]: value }) =>
       value === undefined || text ? [] : [`${field} ${value}`],

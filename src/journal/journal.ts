@@ -29,6 +29,7 @@ import type { HostTarget } from '../transport/transport.ts';
 import type { Forgotten, HostRecord, RunRecord } from './record.ts';
 import { keptSchema, runSchema } from './record-schema.ts';
 import { isUndone, undosOf } from './run-state.ts';
+import { withSettleValues } from './version-1.ts';
 
 /** Characters of an id's part, so that a slip of the finger chooses no run. */
 const leastPart = 4;
@@ -124,8 +125,8 @@ export class Journal {
     const hint = `${byHand(id)}; then delete the folder ${join(this.#folder, id)}`;
     const record = readStored<RunRecord>(this.#stateDir, path, hint);
     const version: unknown = record.formatVersion;
-    if (typeof version === 'number' && version !== 1) {
-      const why = `its format version is ${version}, this meshbook reads 1`;
+    if (typeof version === 'number' && version !== 1 && version !== 2) {
+      const why = `its format version is ${version}, this meshbook reads 1 and 2`;
       throw new RunError('state', `${path} can't be read: ${why}`, { hint: 'use the meshbook that made it' });
     }
     mustBeLike(runSchema, record, `${path} can't be read: it holds no run`, hint);
@@ -205,7 +206,7 @@ export class Journal {
     const hint = `${byHand(id)}; then, or if it shall stay: meshbook runs forget ${id}`;
     const kept = readStored<Record<string, KeptStage>>(this.#stateDir, path, hint);
     mustBeLike(keptSchema, kept, `${path} can't be read: it holds no changes of a run`, hint);
-    return kept;
+    return Object.fromEntries(Object.entries(kept).map(([host, stage]) => [host, withSettleValues(stage)]));
   }
 
   /** By host of the run: what later runs did there that isn't taken back, by run, the oldest first. */
@@ -299,7 +300,7 @@ export class Journal {
       hosts[name] = { target: { name, address, ssh, become }, ...known, stages: [] };
     }
     return new RunJournal(folder, {
-      formatVersion: 1,
+      formatVersion: 2,
       ...run,
       user: userInfo().username,
       controller: hostname(),

@@ -25,7 +25,14 @@ const stage = recordOf<StageIndex>({
   items: mapping(
     recordOf<StageItem>(
       { summary: text },
-      { step: integer, place: placeSchema, after: list(placeSchema), stays: yes, secret: yes },
+      {
+        step: integer,
+        place: placeSchema,
+        after: list(placeSchema),
+        brings: record({ summary: text }),
+        stays: yes,
+        secret: yes,
+      },
     ),
   ),
 });
@@ -85,7 +92,7 @@ const host = recordOf<HostRecord>(
 /** What `run.json` holds. */
 export const runSchema: Schema = recordOf<RunRecord>(
   {
-    formatVersion: { const: 1 },
+    formatVersion: { enum: [1, 2] },
     id: text,
     verb: oneOfAll<RunRecord['verb']>({ apply: true, undo: true }),
     user: text,

@@ -28,7 +28,8 @@ export interface Forgotten {
 
 /** One run, as `.meshbook/runs/ID/run.json` holds it. */
 export interface RunRecord {
-  readonly formatVersion: 1;
+  /** 1: settle actions in `changes.json` are texts, and a restart of Docker is a change of the type `docker`. */
+  readonly formatVersion: 1 | 2;
   readonly id: string;
   readonly verb: 'apply' | 'undo';
   /** The run that this one takes back; only with the verb `undo`. */

@@ -1,5 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { Change } from '../changes/registry.ts';
+import type { SettleAction } from '../changes/settle/action.ts';
 import type { Removable } from '../changes/trace.ts';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import { type FactQuery, type Facts, orUnknown, UnknownFact } from '../facts/fact.ts';
@@ -33,6 +34,11 @@ export interface Problem {
 export interface KindPlan {
   /** In the order in which they are applied. Nothing to do: none. */
   readonly changes: readonly Change[];
+  /**
+   * What must happen once after them by itself, whatever of them there is to do; it is shown, undone and looked for later
+   * like a change. What only follows from a change stands in that change's own `settle`. Left out: nothing.
+   */
+  readonly settle?: readonly SettleAction[];
   /** What can't be known before the run, each with its reason. */
   readonly unknowns?: readonly string[];
   /** What makes the step impossible on this host as it is. */

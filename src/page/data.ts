@@ -2,7 +2,7 @@ import type { ChangeView, Risk } from '../changes/change.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
 import type { LinkState } from '../drawing/ends.ts';
 import type { HostState, Membership, Network } from '../drawing/network.ts';
-import { changesOf, type PlannedStep } from '../plan/host-plan.ts';
+import { allEffects, answerOf, effectsOf, type PlannedStep } from '../plan/host-plan.ts';
 import { peerReason } from '../report/plan/peer-words.ts';
 import {
   allRisks,
@@ -104,26 +104,27 @@ export function pageData(
 function planOf(host: ReportedHost | undefined) {
   if (host === undefined) return { groups: [], changes: 0, risks: [], steps: [], quiet: 0 };
   const { plan, address, groups, runningContainers } = host;
-  const loud = plan.steps.filter(({ changes, unknowns }) => changes.length + unknowns.length > 0);
-  const risks = changesOf(plan).flatMap((change) => allRisks(show(change)));
+  const loud = plan.steps.filter((step) => answerOf(step) !== 'no_change');
+  const risks = allEffects(plan).flatMap((effect) => allRisks(show(effect)));
   return {
     address,
     groups: groups.filter((group) => group !== 'all'),
     ...(runningContainers === undefined ? {} : { containers: runningContainers }),
-    changes: changesOf(plan).length,
+    changes: allEffects(plan).length,
     risks: [...new Set(risks)].sort(),
     steps: loud.map(stepOf),
     quiet: plan.steps.length - loud.length,
   };
 }
 
-function stepOf({ index, name, kind, prune, unknowns, changes }: PlannedStep): PageStep {
+function stepOf(step: PlannedStep): PageStep {
+  const { index, name, kind, prune, unknowns } = step;
   return {
     ...(prune ? {} : { number: index + 1 }),
     name,
     kind,
     unknowns,
-    changes: changes.map((change) => changeOf(show(change))),
+    changes: effectsOf(step).map((effect) => changeOf(show(effect))),
   };
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldDiff } from '../changes/change.ts';
-import { type Change, changeView, primitiveOf } from '../changes/registry.ts';
-import type { HostPlan, PlannedStep } from './host-plan.ts';
+import { changeView, type Effect, titleOf } from '../changes/registry.ts';
+import { effectsOf, type HostPlan, type PlannedStep } from './host-plan.ts';
 import { withoutSecrets } from './open-plan.ts';
 import { summaryOf } from './summary.ts';
 
@@ -21,8 +21,9 @@ export function changedSince(reviewed: HostPlan, fresh: HostPlan): string[] {
 function stepDifferences(then: PlannedStep | undefined, now: PlannedStep | undefined): string[] {
   if (now === undefined) return ['it can no longer be planned'];
   const unknowns = then?.unknowns ?? [];
-  const changes = then?.changes ?? [];
-  const gone = changes.filter((change) => !now.changes.some((other) => isAbout(other, change)));
+  const effects = then === undefined ? [] : effectsOf(then);
+  const fresh = effectsOf(now);
+  const gone = effects.filter((effect) => !fresh.some((other) => isAbout(other, effect)));
   return [
     ...unknowns
       .filter((reason) => !now.unknowns.includes(reason))
@@ -30,29 +31,29 @@ function stepDifferences(then: PlannedStep | undefined, now: PlannedStep | undef
     ...now.unknowns
       .filter((reason) => !unknowns.includes(reason))
       .map((reason) => `now it is unknown (${reason})`),
-    ...now.changes.flatMap((change) => {
-      const same = changes.find((other) => isAbout(other, change));
-      return same === undefined ? added(change) : differences(same, change);
+    ...fresh.flatMap((effect) => {
+      const same = effects.find((other) => isAbout(other, effect));
+      return same === undefined ? added(effect) : differences(same, effect);
     }),
-    ...gone.map((change) => `${summaryOf(change)} is no longer to do`),
+    ...gone.map((effect) => `${summaryOf(effect)} is no longer to do`),
   ];
 }
 
-/** Whether two changes are about one object. */
-function isAbout(a: Change, b: Change): boolean {
-  const [x, y] = [primitiveOf(a).title(a), primitiveOf(b).title(b)];
+/** Whether two are about one object. */
+function isAbout(a: Effect, b: Effect): boolean {
+  const [x, y] = [titleOf(a), titleOf(b)];
   return a.type === b.type && x.noun === y.noun && x.target === y.target;
 }
 
-function added(change: Change): string[] {
-  const fields = primitiveOf(change).fields(change);
+function added(effect: Effect): string[] {
+  const { fields } = changeView(effect);
   const shown = fields.map(
     (field) => `${field.field} ${shownValue(field, 'before')} → ${shownValue(field, 'after')}`,
   );
-  return [`it would now ${summaryOf(change)}${shown.length === 0 ? '' : ` (${shown.join(', ')})`}`];
+  return [`it would now ${summaryOf(effect)}${shown.length === 0 ? '' : ` (${shown.join(', ')})`}`];
 }
 
-function differences(then: Change, now: Change): string[] {
+function differences(then: Effect, now: Effect): string[] {
   if (isDeepStrictEqual(then, now)) return [];
   const [old, fresh] = [changeView(then), changeView(now)];
   const names = new Set([...old.fields, ...fresh.fields].map(({ field }) => field));

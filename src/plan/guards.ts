@@ -1,15 +1,14 @@
-import type { PathEffect } from '../changes/change.ts';
-import { type Change, primitiveOf } from '../changes/registry.ts';
-import { settle } from '../changes/settle.ts';
+import type { ChangeBase, PathEffect } from '../changes/change.ts';
+import { type Effect, pathsOf } from '../changes/registry.ts';
 import type { FactQuery, Facts } from '../facts/fact.ts';
 import { type Guard, guardFact, guardOfKey } from '../facts/guard.ts';
 import { realPathFact } from '../facts/real-path.ts';
 
-/** A change that is made before a guard is asked, as far as guards are concerned. */
+/** What is done before a guard is asked, as far as guards are concerned. */
 export interface Earlier {
   /** The name of its step. */
   readonly step: string;
-  readonly change: Change;
+  readonly change: Effect;
 }
 
 /** What must be known to tell which changes may touch the paths that guards ask for. May hold duplicates. */
@@ -78,11 +77,8 @@ function after(facts: Facts, guard: Guard, { step, change }: Earlier): Facts {
 }
 
 /** Paths that a change and what must settle after it may make or take away, all below them included; undefined: any. */
-function touchedPaths(change: Change): readonly PathEffect[] | undefined {
-  const sets = [
-    primitiveOf(change).paths?.(change),
-    ...(change.settle ?? []).map((action) => settle(action).paths),
-  ];
+function touchedPaths(change: ChangeBase): readonly PathEffect[] | undefined {
+  const sets = [change, ...(change.settle ?? [])].map(pathsOf);
   return sets.some((paths) => paths === undefined) ? undefined : sets.flatMap((paths) => paths ?? []);
 }
 

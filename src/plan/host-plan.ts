@@ -1,5 +1,6 @@
 import type { TunnelEnd } from '../changes/change.ts';
-import { type Change, primitiveOf } from '../changes/registry.ts';
+import { type Change, type Effect, primitiveOf } from '../changes/registry.ts';
+import type { SettleAction } from '../changes/settle/action.ts';
 import type { Guard } from '../facts/guard.ts';
 
 /** What one step would do on one host. */
@@ -9,6 +10,8 @@ export interface PlannedStep {
   readonly name: string;
   readonly kind: string;
   readonly changes: readonly Change[];
+  /** What the step asks for by itself, once after them. Left out: nothing. */
+  readonly settle?: readonly SettleAction[];
   /** Why the answer isn't complete; empty when it is. */
   readonly unknowns: readonly string[];
   /** Commands that run on the host to tell whether there is anything to do. Left out: none. */
@@ -38,6 +41,16 @@ export function changesOf(plan: HostPlan): Change[] {
   return plan.steps.flatMap((step) => [...step.changes]);
 }
 
+/** What a step does, in order. */
+export function effectsOf({ changes, settle = [] }: Pick<PlannedStep, 'changes' | 'settle'>): Effect[] {
+  return [...changes, ...settle];
+}
+
+/** What all steps do, in order. */
+export function allEffects(plan: HostPlan): Effect[] {
+  return plan.steps.flatMap(effectsOf);
+}
+
 /** What becomes of ends of tunnels of ours. */
 export function tunnelEndsOf(changes: readonly Change[]): TunnelEnd[] {
   return changes.flatMap((change) => primitiveOf(change).tunnelEnds(change));
@@ -45,14 +58,14 @@ export function tunnelEndsOf(changes: readonly Change[]): TunnelEnd[] {
 
 /** Whether the plan is certain to do nothing: no change and nothing unknown. */
 export function isEmpty(plan: HostPlan): boolean {
-  return plan.steps.every((step) => step.changes.length === 0 && step.unknowns.length === 0);
+  return plan.steps.every((step) => answerOf(step) === 'no_change');
 }
 
 /** The three answers of a plan. */
 export type Answer = 'change' | 'no_change' | 'unknown';
 
 /** A step's answer; with something unknown it is that, whatever changes are known already. */
-export function answerOf({ changes, unknowns }: PlannedStep): Answer {
-  if (unknowns.length > 0) return 'unknown';
-  return changes.length > 0 ? 'change' : 'no_change';
+export function answerOf(step: PlannedStep): Answer {
+  if (step.unknowns.length > 0) return 'unknown';
+  return effectsOf(step).length > 0 ? 'change' : 'no_change';
 }

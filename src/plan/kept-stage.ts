@@ -5,8 +5,9 @@ import { type Facts, factId, orUnknown, UnknownFact } from '../facts/fact.ts';
 import { sha256 } from '../facts/file.ts';
 import { secrets } from '../secrets/masker.ts';
 
-/** A change of a run, with what it had to do with: before the run and, as planned, after it. Holds no secret. */
+/** What a run did, with what it had to do with: before the run and, as planned, after it. Holds no secret. */
 export interface KeptChange {
+  /** Or a settle action that a step asked for by itself. */
   readonly change: ChangeBase;
   /** Left out where it wasn't known. */
   readonly before?: Parts;
@@ -17,20 +18,25 @@ export interface KeptChange {
 export interface KeptStage {
   /** By id, in order; only those that can be rechecked. */
   readonly changes: Readonly<Record<string, KeptChange>>;
-  /** By the ids of the settle actions that an undo runs: the changes that they are for. */
+  /**
+   * By the ids of the settle actions that an undo runs: the ids of what they are for. An action that a step asked for by
+   * itself is for itself, too.
+   */
   readonly settles: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What is done on a host, in order. */
 interface Staged {
   readonly changes: readonly { readonly id: string; readonly change: ChangeBase }[];
+  /** `key`: those with one key run together in an undo. `after`: the ids of what they are for. */
   readonly settles: readonly {
     readonly id: string;
-    readonly action: string;
+    readonly key: string;
     readonly after: readonly string[];
   }[];
 }
 
-/** What to keep of a stage that is about to run, on a host of which these facts are known. Pure. */
+/** What to keep of what is about to be done on a host of which these facts are known. Pure. */
 export function keepStage({ changes, settles }: Staged, facts: Facts): KeptStage {
   const after = predictAll(
     changes.map(({ change }) => change),
@@ -58,11 +64,11 @@ export function keepStage({ changes, settles }: Staged, facts: Facts): KeptStage
     ];
   });
   // An undo settles once per action, by the first one's id.
-  const first = settles.filter(({ action }, i) => settles.findIndex((s) => s.action === action) === i);
+  const first = settles.filter(({ key }, i) => settles.findIndex((s) => s.key === key) === i);
   return {
     changes: Object.fromEntries(kept),
     settles: Object.fromEntries(
-      first.map(({ id, action }) => [id, settles.flatMap((s) => (s.action === action ? [...s.after] : []))]),
+      first.map(({ id, key }) => [id, settles.flatMap((s) => (s.key === key ? [...s.after] : []))]),
     ),
   };
 }

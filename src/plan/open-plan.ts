@@ -15,6 +15,7 @@ export function withoutSecrets(plan: HostPlan): HostPlan {
     name: secrets.text(step.name),
     unknowns: secrets.value(step.unknowns),
     changes: secrets.value(step.changes),
+    ...(step.settle === undefined ? {} : { settle: secrets.value(step.settle) }),
     ...(step.asks === undefined ? {} : { asks: secrets.value(step.asks) }),
   }));
   return { ...plan, steps };

@@ -1,4 +1,4 @@
-import { type Change, primitiveOf } from '../changes/registry.ts';
+import { type Change, predictAll, primitiveOf } from '../changes/registry.ts';
 import { isArmedStage } from '../changes/stage.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
@@ -72,7 +72,12 @@ function planSteps(
     const view = viewOf(host, step);
     const queries = kind.facts(step.params, view);
     now = guardsAfter(now, queries, earlier);
-    const { changes: all, unknowns = [], problems = [] } = planStep(kind, step.params, now, view);
+    const {
+      changes: all,
+      settle = [],
+      unknowns = [],
+      problems = [],
+    } = planStep(kind, step.params, now, view);
     const wanted = verify ? all.filter((change) => primitiveOf(change).verifiable(change)) : all;
     const changes: Change[] = [];
     for (const change of wanted) {
@@ -80,7 +85,8 @@ function planSteps(
       path &&= pathAfter(change, path);
       now = primitiveOf(change).predict(change, now);
     }
-    earlier.push(...changes.map((change) => ({ step: step.name, change })));
+    now = predictAll(settle, now);
+    earlier.push(...[...changes, ...settle].map((change) => ({ step: step.name, change })));
     const secret = (step.secrets ?? []).length > 0 ? { secret: true as const } : {};
     const { index, prune } = step.step;
     const asks = guardCommands(queries);
@@ -89,6 +95,7 @@ function planSteps(
       name: step.name,
       kind: kind.name,
       changes,
+      ...(settle.length === 0 ? {} : { settle }),
       unknowns,
       ...(asks.length === 0 ? {} : { asks }),
       ...secret,

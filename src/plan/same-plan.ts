@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { changesOf, type HostPlan } from './host-plan.ts';
+import { allEffects, type HostPlan } from './host-plan.ts';
 import { summaryOf } from './summary.ts';
 
 /** Whether two plans would do exactly the same. */
@@ -13,8 +13,8 @@ export function samePlan(a: HostPlan, b: HostPlan): boolean {
  * @returns what differs, or undefined.
  */
 export function sameIntent(fresh: HostPlan, reviewed: HostPlan): string | undefined {
-  const intents = new Set(changesOf(reviewed).map(intentOf));
-  const strange = changesOf(fresh).find((change) => !intents.has(intentOf(change)));
+  const intents = new Set(allEffects(reviewed).map(intentOf));
+  const strange = allEffects(fresh).find((change) => !intents.has(intentOf(change)));
   return strange === undefined ? undefined : `it would ${summaryOf(strange)}`;
 }
 

@@ -38,6 +38,7 @@ function isOf(path: SshPath, one: Thing): boolean {
       );
     case 'unit':
       return carriers.test(one.name);
+    case 'container-namespace':
     case 'docker':
     case 'file':
     case 'kernel-parameter':

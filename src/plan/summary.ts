@@ -1,8 +1,8 @@
 import type { ChangeBase } from '../changes/change.ts';
-import { primitiveOf } from '../changes/registry.ts';
+import { titleOf } from '../changes/registry.ts';
 
-/** A change in a few words, for example `create OVS bridge ovs_bridge`. Not escaped. */
+/** A change, or a settle action that a step asks for, in a few words, for example `create OVS bridge ovs_bridge`. Not escaped. */
 export function summaryOf(change: ChangeBase): string {
-  const { action, noun, target } = primitiveOf(change).title(change);
+  const { action, noun, target } = titleOf(change);
   return `${action} ${noun} ${target}`;
 }

@@ -1,6 +1,6 @@
 import type { ChangeBase, Part, Parts } from '../changes/change.ts';
-import { recheckOf } from '../changes/registry.ts';
-import { isSameThing, type Thing, thingWords } from '../changes/thing.ts';
+import { recheckOf, usesOf } from '../changes/registry.ts';
+import { isSameThing, thingWords } from '../changes/thing.ts';
 import { type FactQuery, type Facts, orUnknown, UnknownFact } from '../facts/fact.ts';
 import { hideParts, type KeptChange, type KeptStage } from './kept-stage.ts';
 
@@ -102,11 +102,12 @@ export function planUndo(question: UndoQuestion, facts: Facts): UndoPlan {
     ? []
     : items.filter(({ verdict }) => verdict === 'conflict' || verdict === 'needed').map(({ id }) => id);
   const passed = items.filter(({ verdict }) => verdict === 'as-before').map(({ id }) => id);
-  const changes = new Set([...question.others, ...left, ...passed]);
-  const settles = Object.entries(question.kept.settles).flatMap(([id, after]) =>
-    after.every((change) => changes.has(change)) ? [id] : [],
-  );
-  return { items, skip: [...changes, ...settles], left };
+  const passedOver = new Set([...question.others, ...left, ...passed]);
+  const { settles } = question.kept;
+  // What must settle for something else that is taken back runs, whatever is left alone of what it brought itself.
+  const changes = [...passedOver].filter((id) => !Object.hasOwn(settles, id));
+  const idle = Object.keys(settles).filter((id) => settles[id]?.every((one) => passedOver.has(one)));
+  return { items, skip: [...changes, ...idle], left };
 }
 
 /** What parts will be once the host has done as planned, of those that it restores. */
@@ -263,7 +264,8 @@ function needs({ kept, ids }: UndoQuestion, staying: ReadonlySet<string>): Reado
   const neededBy = new Map<string, string[]>();
   const open = [...staying];
   for (let id = open.shift(); id !== undefined; id = open.shift()) {
-    const uses = usesOf(kept.changes[id]?.change);
+    const own = kept.changes[id]?.change;
+    const uses = own === undefined ? [] : usesOf(own);
     for (const other of ids) {
       const change = kept.changes[other]?.change;
       if (other === id || change === undefined) continue;
@@ -274,10 +276,6 @@ function needs({ kept, ids }: UndoQuestion, staying: ReadonlySet<string>): Reado
     }
   }
   return neededBy;
-}
-
-function usesOf(change: ChangeBase | undefined): readonly Thing[] {
-  return (change && recheckOf(change)?.uses?.(change)) ?? [];
 }
 
 function partOf(parts: Parts | undefined, part: string): Part {

@@ -1,6 +1,6 @@
 import { isArmedStage, stageNames } from '../changes/stage.ts';
 import { RunError } from '../diagnostics/errors.ts';
-import { changesOf } from '../plan/host-plan.ts';
+import { allEffects } from '../plan/host-plan.ts';
 import { keepStage } from '../plan/kept-stage.ts';
 import { planHost, queriesOf } from '../plan/plan-host.ts';
 import { sameIntent, samePlan } from '../plan/same-plan.ts';
@@ -8,7 +8,7 @@ import { controlProgram } from '../transaction/control.ts';
 import { EventReader } from '../transaction/events.ts';
 import { forgetScript, prepareScript, stopScript } from '../transaction/host-scripts.ts';
 import { compileProgram } from '../transaction/program.ts';
-import { type Stage, stagesOf } from '../transaction/stage.ts';
+import { type Stage, stagedEffects, stagesOf } from '../transaction/stage.ts';
 import { troubleOfChecks } from './check-run.ts';
 import { concludeRun } from './conclude.ts';
 import type { HostResult, Trouble } from './events.ts';
@@ -44,7 +44,7 @@ export async function applyFleet(
   options.signal.addEventListener('abort', onAbort, { once: true });
   for (const planned of hosts) {
     const { host } = planned.resolved;
-    if (changesOf(planned.plan).length === 0) results.set(host.name, { outcome: 'unchanged', changes: 0 });
+    if (allEffects(planned.plan).length === 0) results.set(host.name, { outcome: 'unchanged', changes: 0 });
     else active.push(begin(planned, halt, options));
   }
   const stopHeartbeat = startHeartbeat(() => active.filter(isArmed), options.confirmTimeout);
@@ -121,7 +121,10 @@ async function throughStages(active: readonly Progress[], options: ApplyOptions)
       ),
       new Map(
         isArmedStage(name)
-          ? [...stages].map(([{ target, facts }, stage]) => [target.name, keepStage(stage, facts)])
+          ? [...stages].map(([{ target, facts }, stage]) => [
+              target.name,
+              keepStage(stagedEffects(stage), facts),
+            ])
           : [],
       ),
     );

@@ -2,7 +2,7 @@ import { predictAll } from '../changes/registry.ts';
 import type { CheckResult } from '../checks/result.ts';
 import { newStpMembers } from '../lint/forwarding-delay.ts';
 import type { ResolvedCheck } from '../model/resolved.ts';
-import { changesOf } from '../plan/host-plan.ts';
+import { allEffects } from '../plan/host-plan.ts';
 import { type CheckHost, checkFleet } from './check-fleet.ts';
 import type { Trouble } from './events.ts';
 import type { FleetHost } from './open-fleet.ts';
@@ -19,7 +19,7 @@ export function withPatience(
   active: readonly Pick<Progress, 'plan' | 'facts'>[],
 ): readonly ResolvedCheck[] {
   const waits = active.some(
-    ({ plan, facts }) => newStpMembers(facts, predictAll(changesOf(plan), facts)).size > 0,
+    ({ plan, facts }) => newStpMembers(facts, predictAll(allEffects(plan), facts)).size > 0,
   );
   if (!waits) return checks;
   return checks.map((one) => ({

@@ -8,7 +8,7 @@ import type { Emit, Trouble } from './events.ts';
 import { failureOf, hostWords } from './failure.ts';
 import { lockedError } from './lock.ts';
 import { heard, patiently, type Talk } from './patience.ts';
-import type { StageIndex } from './stage-item.ts';
+import { isOwn, type StageIndex } from './stage-item.ts';
 import { Turns } from './turns.ts';
 
 const withheld = '(what it printed is not shown: the step has secrets, and an undo does not know them)';
@@ -187,17 +187,18 @@ class ProgramProgress {
     }
     // The host passes over it, since there is nothing to do.
     if (this.verb === 'undo' && item.stays && event.type !== 'failed') return;
-    if (event.type === 'ok' && item.step !== undefined) {
+    if (event.type === 'ok' && isOwn(item)) {
       this.#completed++;
       if (!item.stays) this.#undoable++;
     }
+    const { brings: _, ...told } = item;
     this.#host.emit({
       type: 'change',
       host,
       verb: this.verb,
       stage: this.#stage.name,
       id: event.id,
-      ...item,
+      ...told,
       state: event.type,
     });
     if (event.type !== 'failed') return;

@@ -1,4 +1,5 @@
 import { primitiveOf } from '../changes/registry.ts';
+import { settleKey } from '../changes/settle/registry.ts';
 import { positionAt } from '../diagnostics/position.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
 import { summaryOf } from '../plan/summary.ts';
@@ -21,14 +22,16 @@ export function stageIndex(stage: Stage, steps: readonly ResolvedStep[]): StageI
       ...(secret ? { secret } : {}),
     };
   }
-  for (const { id, action, after } of stage.settles) {
-    const byName = new Map(
-      after.flatMap((change) => {
-        const place = places.get(change);
-        return place === undefined ? [] : [[`${place.name} ${place.at}`, place] as const];
-      }),
-    );
-    items[id] = { summary: `settle ${action}`, after: [...byName.values()] };
+  for (const { id, action, after, by } of stage.settles) {
+    const asking = [
+      ...after.flatMap((change) => places.get(change) ?? []),
+      ...by.map(({ step, stepName }) => placeOf(step, stepName, steps)),
+    ];
+    items[id] = {
+      summary: `settle ${settleKey(action)}`,
+      after: [...new Map(asking.map((place) => [`${place.name} ${place.at}`, place])).values()],
+      ...(by.length === 0 ? {} : { brings: { summary: summaryOf(action) } }),
+    };
   }
   return { name: stage.name, items };
 }

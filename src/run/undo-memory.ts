@@ -6,7 +6,7 @@ import type { UndoPlan } from '../plan/undo-plan.ts';
 import type { RunMemory } from '../transaction/host-scripts.ts';
 import type { HostTarget } from '../transport/transport.ts';
 import type { HostResult } from './events.ts';
-import type { StageIndex } from './stage-item.ts';
+import { isOwn, type StageIndex } from './stage-item.ts';
 
 export interface UndoHost {
   readonly target: HostTarget;
@@ -27,7 +27,7 @@ export function questionOf(host: UndoHost, { decision, begun, applied, undone }:
   return { ids, others, unsure: new Set(ids.filter((id) => !applied.has(id))) };
 }
 
-/** The ids of the changes of `main` that the record has as left to undo. */
+/** The ids of what the stage `main` did that the record has as left to undo. */
 export function idsOf({
   stages,
   left,
@@ -37,7 +37,7 @@ export function idsOf({
 }) {
   const main = stages.find(({ name }) => isArmedStage(name));
   return Object.entries(main?.items ?? {})
-    .filter(([id, { step }]) => step !== undefined && (left === undefined || left.includes(id)))
+    .filter(([id, item]) => isOwn(item) && (left === undefined || left.includes(id)))
     .map(([id]) => id);
 }
 

@@ -1,6 +1,7 @@
-import { primitiveOf } from '../changes/registry.ts';
+import { titleOf } from '../changes/registry.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
+import { effectsOf } from '../plan/host-plan.ts';
 import { planHost, queriesOf } from '../plan/plan-host.ts';
 import { summaryOf } from '../plan/summary.ts';
 import { statusScript } from '../transaction/host-scripts.ts';
@@ -37,13 +38,13 @@ function remaining(host: ResolvedHost, facts: Parameters<typeof planHost>[1]): s
   const { plan, diagnostics } = planHost(host, facts, { verify: true });
   return [
     ...diagnostics.map(({ message }) => message),
-    ...plan.steps.flatMap(({ name, changes, unknowns }) => [
-      ...changes.map((change) =>
-        primitiveOf(change).title(change).action === 'run'
-          ? `step "${name}": after the run its guard still finds something to do`
-          : `${summaryOf(change)} is still to do`,
+    ...plan.steps.flatMap((step) => [
+      ...effectsOf(step).map((effect) =>
+        titleOf(effect).action === 'run'
+          ? `step "${step.name}": after the run its guard still finds something to do`
+          : `${summaryOf(effect)} is still to do`,
       ),
-      ...unknowns,
+      ...step.unknowns,
     ]),
   ];
 }

@@ -7,7 +7,7 @@ import { unlikePlan } from './plan-schema.ts';
 import type { SavedHead, SavedHost, SavedPlan } from './saved-plan.ts';
 import { Sealer } from './seal.ts';
 
-const VERSION = 2;
+const VERSION = 3;
 
 const start = `{\n"meshbook_plan": `;
 const beforeHosts = '"hosts": [';

@@ -1,4 +1,5 @@
 import { primitives } from '../changes/registry.ts';
+import { settleSchema } from '../changes/settle/action.ts';
 import { guardSchema } from '../facts/guard.ts';
 import { entry } from '../facts/records.ts';
 import {
@@ -124,7 +125,7 @@ const step = recordOf<SavedStep>(
 const change = record({ type: oneOf(...primitives.keys()) });
 const plannedStep = recordOf<PlannedStep>(
   { index, name: text, kind: text, changes: list(change), unknowns: texts },
-  { asks: list(guardSchema), secret: yes, prune: yes },
+  { settle: list(settleSchema), asks: list(guardSchema), secret: yes, prune: yes },
 );
 
 const ssh = recordOf<SshSettings>(

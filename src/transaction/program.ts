@@ -1,6 +1,6 @@
 import { primitiveOf } from '../changes/registry.ts';
 import { bootPasses, type Scope } from '../changes/scope.ts';
-import { settle } from '../changes/settle.ts';
+import { settleKey, settleTypeOf } from '../changes/settle/registry.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { runtime } from './runtime.ts';
@@ -14,9 +14,8 @@ export function compileProgram(stage: Stage, title: string): string {
   const parts = [...stage.changes.map(changePart), ...stage.settles.map(settlePart)];
   const undoChanges = stage.changes.map(({ id }) => id).reverse();
   // An undo settles once per action. If any settle of an action began, then its first one did.
-  const undoSettles = stage.settles.filter(
-    ({ action }, i) => stage.settles.findIndex((s) => s.action === action) === i,
-  );
+  const keys = stage.settles.map(({ action }) => settleKey(action));
+  const undoSettles = stage.settles.filter((_, i) => keys.indexOf(keys[i] ?? '') === i);
   return `${
     lines(
       raw('#!/bin/sh'),
@@ -67,10 +66,17 @@ function changePart({ id, stepName, change }: Stage['changes'][number]): Part {
   };
 }
 
-function settlePart({ id, action, after }: Stage['settles'][number]): Part {
-  const { save, apply, undo, scope, limit } = settle(action);
-  const heading = comment(`${id}. settle ${action}, once after ${after.join(', ')}`);
-  return { id, saves: save !== undefined, scope, limit, code: functions(heading, id, save, apply, undo) };
+function settlePart({ id, action, after, by }: Stage['settles'][number]): Part {
+  const type = settleTypeOf(action);
+  const { scope, limit } = type;
+  const save = type.save?.(action);
+  const why =
+    after.length > 0
+      ? `once after ${after.join(', ')}`
+      : `for ${[...new Set(by.map(({ stepName }) => stepName))].join(', ')}`;
+  const heading = comment(`${id}. settle ${type.key(action)}, ${why}`);
+  const code = functions(heading, id, save, type.apply(action), type.undo(action));
+  return { id, saves: save !== undefined, scope, limit, code };
 }
 
 function functions(heading: Sh, id: string, save: Sh | undefined, apply: Sh, undo: Sh): Sh {

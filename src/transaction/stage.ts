@@ -1,6 +1,7 @@
-import { type Change, primitiveOf } from '../changes/registry.ts';
-import { type SettleAction, settleOrder } from '../changes/settle.ts';
-import { isArmedStage, type StageName, stageNames } from '../changes/stage.ts';
+import { type Change, type Effect, primitiveOf, touchesOf, usesOf } from '../changes/registry.ts';
+import type { SettleAction } from '../changes/settle/action.ts';
+import { destroysAny, settleKey, settleOrder, settleTypeOf } from '../changes/settle/registry.ts';
+import { armedStage, isArmedStage, type StageName, stageNames } from '../changes/stage.ts';
 import { InternalError } from '../diagnostics/errors.ts';
 import type { HostPlan } from '../plan/host-plan.ts';
 
@@ -16,12 +17,19 @@ export interface NumberedChange {
   readonly secret?: true;
 }
 
-/** A settle action with its id in the stage and the changes that asked for it. */
+/** A settle action with its id in the stage, and what asked for it. */
 export interface NumberedSettle {
   readonly id: string;
   readonly action: SettleAction;
+  /** Ids of the changes that it is for. */
   readonly after: readonly string[];
+  /** The steps that asked for it by themselves, whatever they change. */
+  readonly by: readonly Asker[];
+  /** The step that comes last of those that are done by then. */
+  readonly behind: Asker;
 }
+
+type Asker = Pick<NumberedChange, 'step' | 'stepName'>;
 
 /** What one host program does: changes, and settle actions among them, in order. */
 export interface Stage {
@@ -33,41 +41,109 @@ export interface Stage {
 }
 
 /**
- * Splits a plan into stages; one without changes is left out. Settle actions run once, at the end, or
- * before the next change that may depend on what they bring about.
+ * Splits a plan into stages; one without anything to do is left out. Settle actions run once, at the end, or before the
+ * next change that may depend on what they bring about, or that counts on what they destroy.
  */
 export function stagesOf(plan: HostPlan): Stage[] {
-  const byStage = new Map(stageNames.map((name): [StageName, NumberedChange[]] => [name, []]));
-  for (const { index: step, name: stepName, changes, secret } of plan.steps) {
+  const drafts = new Map(stageNames.map((name) => [name, new StageDraft(name)]));
+  for (const { index: step, name: stepName, changes, settle = [], secret } of plan.steps) {
     for (const change of changes) {
-      const items = byStage.get(primitiveOf(change).stage) ?? [];
-      items.push({ id: `${items.length + 1}`, step, stepName, change, ...(secret ? { secret } : {}) });
+      const draft = drafts.get(primitiveOf(change).stage);
+      draft?.add({ step, stepName, change, ...(secret ? { secret } : {}) });
     }
+    for (const action of settle) drafts.get(armedStage)?.ask(action, { step, stepName });
   }
-  return [...byStage].flatMap(([name, changes]) => (changes.length > 0 ? [stage(name, changes)] : []));
+  return [...drafts.values()].map((draft) => draft.end()).filter(({ order }) => order.length > 0);
 }
 
-/** @throws InternalError: what may cut the host off runs armed only. */
-function stage(name: StageName, changes: readonly NumberedChange[]): Stage {
-  if (!isArmedStage(name) && changes.some(({ change }) => change.risks?.includes('ssh-path'))) {
-    throw new InternalError(`a change that touches the way of SSH would run unarmed, in stage ${name}`);
+/** Of actions with one key, what they are together and what asked for them. */
+interface Waiting {
+  readonly action: SettleAction;
+  readonly after: readonly string[];
+  readonly by: readonly Asker[];
+}
+
+class StageDraft {
+  readonly #name: StageName;
+  readonly #changes: NumberedChange[] = [];
+  readonly #settles: NumberedSettle[] = [];
+  readonly #order: string[] = [];
+  readonly #waiting = new Map<string, Waiting>();
+  #last: Asker = { step: 0, stepName: '' };
+
+  constructor(name: StageName) {
+    this.#name = name;
   }
-  const settles: NumberedSettle[] = [];
-  const order: string[] = [];
-  let waiting = new Map<SettleAction, string[]>();
-  const flush = () => {
-    for (const action of settleOrder(waiting.keys())) {
-      const id = `s${settles.length + 1}`;
-      settles.push({ id, action, after: waiting.get(action) ?? [] });
-      order.push(id);
+
+  /** @throws InternalError: what may cut the host off runs armed only. */
+  add(one: Omit<NumberedChange, 'id'>): void {
+    const { change } = one;
+    if (!isArmedStage(this.#name) && change.risks?.includes('ssh-path'))
+      throw new InternalError(
+        `a change that touches the way of SSH would run unarmed, in stage ${this.#name}`,
+      );
+    if (primitiveOf(change).needsSettled || this.#isEndedBy(change)) this.#flush();
+    const id = `${this.#changes.length + 1}`;
+    this.#changes.push({ id, ...one });
+    this.#last = { step: one.step, stepName: one.stepName };
+    this.#order.push(id);
+    for (const action of change.settle ?? []) this.#wait(action, { after: [id], by: [] });
+  }
+
+  /** A step asks for an action by itself. */
+  ask(action: SettleAction, asker: Asker): void {
+    this.#wait(action, { after: [], by: [asker] });
+    this.#last = asker;
+  }
+
+  end(): Stage {
+    this.#flush();
+    return { name: this.#name, changes: this.#changes, settles: this.#settles, order: this.#order };
+  }
+
+  /** Whether what is about to settle would take from a change what it counts on. */
+  #isEndedBy(change: Change): boolean {
+    const things = [...touchesOf(change), ...usesOf(change)];
+    return [...this.#waiting.values()].some(({ action }) => destroysAny(action, things));
+  }
+
+  #wait(action: SettleAction, { after, by }: Omit<Waiting, 'action'>): void {
+    const key = settleKey(action);
+    const now = this.#waiting.get(key);
+    const all = now === undefined ? action : settleTypeOf(action).merge(now.action, action);
+    this.#waiting.set(key, {
+      action: all,
+      after: [...(now?.after ?? []), ...after],
+      by: [...(now?.by ?? []), ...by],
+    });
+  }
+
+  #flush(): void {
+    for (const one of settleOrder(this.#waiting.values())) {
+      const id = `s${this.#settles.length + 1}`;
+      this.#settles.push({ id, ...one, behind: this.#last });
+      this.#order.push(id);
     }
-    waiting = new Map();
-  };
-  for (const { id, change } of changes) {
-    if (primitiveOf(change).needsSettled) flush();
-    order.push(id);
-    for (const action of change.settle ?? []) waiting.set(action, [...(waiting.get(action) ?? []), id]);
+    this.#waiting.clear();
   }
-  flush();
-  return { name, changes, settles, order };
+}
+
+/** What is done in a stage, as a record keeps it: changes, and what steps ask for by themselves, in the order of apply. */
+export function stagedEffects({ changes, settles, order }: Stage) {
+  const own = settles.filter(({ by }) => by.length > 0);
+  const done = new Map<string, Effect>([
+    ...changes.map(({ id, change }) => [id, change] as const),
+    ...own.map(({ id, action }) => [id, action] as const),
+  ]);
+  return {
+    changes: order.flatMap((id) => {
+      const change = done.get(id);
+      return change === undefined ? [] : [{ id, change }];
+    }),
+    settles: settles.map(({ id, action, after, by }) => ({
+      id,
+      key: settleKey(action),
+      after: by.length === 0 ? after : [...after, id],
+    })),
+  };
 }

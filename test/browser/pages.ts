@@ -81,7 +81,7 @@ const config: Change = {
   path: '/etc/mesh.conf',
   before: { kind: 'text', content: 'one\ntwo\nthree\n', mode: '0644', owner: 'root', group: 'root' },
   after: { content: 'one\n2\nthree\n', mode: '0644', owner: 'root', group: 'root' },
-  settle: ['docker'],
+  settle: [{ type: 'docker-restart' }],
 };
 
 function docker(name: string): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addressChange } from '../../src/changes/address/address.ts';
 import type { Parts } from '../../src/changes/change.ts';
-import { type Change, primitiveOf, primitives } from '../../src/changes/registry.ts';
+import { type Change, type Effect, recheckOf as found, primitives } from '../../src/changes/registry.ts';
 import { isSameThing } from '../../src/changes/thing.ts';
 import { type Docker, dockerFact } from '../../src/facts/docker/docker.ts';
 import { Facts, UnknownFact } from '../../src/facts/fact.ts';
@@ -11,13 +11,11 @@ import { type OvsBridge, ovsFact } from '../../src/facts/ovs/ovs.ts';
 import { sysctlFact } from '../../src/facts/sysctl.ts';
 import { unitFact } from '../../src/facts/unit.ts';
 
-function recheckOf(change: Change) {
-  const { recheck } = primitiveOf(change);
-  if (recheck === 'nothing tells') throw new Error(`${change.type} has no recheck`);
-  return recheck;
+function recheckOf(effect: Effect) {
+  return found(effect) ?? expect.fail('nothing tells');
 }
 
-function parts(change: Change, facts: Facts): Parts {
+function parts(change: Effect, facts: Facts): Parts {
   return recheckOf(change).parts(change, facts);
 }
 
@@ -76,32 +74,33 @@ const network = {
   driver: 'bridge',
   options: { 'com.docker.network.bridge.name': 'docker0' },
 };
-const setsDocker: Change = {
-  type: 'docker',
-  before: { bridge: 'docker0' },
-  after: { bridge: 'br0', mtu: 1400 },
-  restarted: [],
-  deleted: [],
-  settle: ['docker'],
+const setsDocker: Effect = {
+  type: 'docker-restart',
+  brings: {
+    before: { bridge: 'docker0' },
+    after: { bridge: 'br0', mtu: 1400 },
+    restarted: [],
+    deleted: [],
+  },
 };
 
-describe('the parts that a change concerns', () => {
-  it.each<[string, Change, Facts, Parts]>([
+describe('what a change has to do with', () => {
+  it.each<[string, Effect, Facts, Parts]>([
     ['no file', file, new Facts().with(fileFact('/etc/a'), null), {}],
     [
-      'a file, and its owner',
+      'a file, and whose it is',
       file,
       new Facts().with(fileFact('/etc/a'), text('x\n', { mode: '0640', group: 'adm' })),
       { 'file /etc/a': { text: 'x\n' }, 'file /etc/a mode': '0640', 'file /etc/a owner': 'root:adm' },
     ],
     [
-      'a folder in its place',
+      'a folder at its place',
       file,
       new Facts().with(fileFact('/etc/a'), { kind: 'directory', mode: '0755', owner: 'root', group: 'root' }),
       { 'file /etc/a': 'directory', 'file /etc/a mode': '0755', 'file /etc/a owner': 'root:root' },
     ],
     [
-      'a long file as read later: its digest',
+      'a long file as it is read again: by its sum',
       file,
       new Facts().with(fileFact('/etc/a'), text('x'.repeat(1024 * 1024 + 1))),
       expect.objectContaining({ 'file /etc/a': expect.stringMatching(/^sha256 [0-9a-f]{64}$/) }),
@@ -113,7 +112,7 @@ describe('the parts that a change concerns', () => {
       { 'file /etc/a': 'dangling', 'file /etc/a link': '/b' },
     ],
     [
-      'a secret by its digest, not to be shown',
+      'a secret by its sum, not to be shown',
       secret,
       new Facts().with(fileHashFact('/etc/a'), {
         kind: 'opaque',
@@ -126,7 +125,7 @@ describe('the parts that a change concerns', () => {
     ],
     ['no link', makesBridge, links(), {}],
     [
-      'a new bridge with everything on it, except link-local addresses and containers',
+      'a new bridge with all that goes with it, but for link-local addresses and containers',
       makesBridge,
       links(
         link('br0', { mtu: 1400, mac: '02:00:00:00:00:01', addresses: ['10.0.0.1/24', 'fe80::1/64'] }),
@@ -143,7 +142,7 @@ describe('the parts that a change concerns', () => {
       },
     ],
     [
-      'of an updated link, only what is set',
+      'of a link that is set, only what is',
       joins,
       links(link('eth1', { mtu: 9000 })),
       { 'link eth1 master': null },
@@ -156,13 +155,13 @@ describe('the parts that a change concerns', () => {
       { 'address 10.0.0.1/24 on br0': '10.0.0.1/24' },
     ],
     [
-      'another address in the same network instead',
+      'another address in its network in its stead',
       addressChange('br0', '10.0.0.1/24', 'present'),
       links(link('br0', { addresses: ['10.0.0.9/24', '192.0.2.1/24'] })),
       { 'address 10.0.0.1/24 on br0': '10.0.0.9/24' },
     ],
     [
-      'no address, nor another one instead',
+      'no address, nor one in its stead',
       addressChange('br0', 'fd00::1/64', 'present'),
       links(link('br0', { addresses: ['192.0.2.1/24', 'fd00:0:0:1::1/64'] })),
       { 'address fd00::1/64 on br0': null },
@@ -175,7 +174,7 @@ describe('the parts that a change concerns', () => {
     ],
     ['no Open vSwitch', makesPort, new Facts().with(ovsFact, 'not installed'), {}],
     [
-      'every column of a new port, and its bridge',
+      'every column of a port that was made, and where it is',
       makesPort,
       ovs({
         br1: { ports: {} },
@@ -190,14 +189,14 @@ describe('the parts that a change concerns', () => {
       },
     ],
     [
-      'of an updated port, only what is set',
+      'of a port that is set, only what is',
       setsPort,
       ovs({ br1: { ports: { gre1: { ...gre, tag: 7 } } } }),
       { 'OVS port gre1 options:remote_ip': '10.0.0.2' },
     ],
     ['a port that is gone', setsPort, ovs({ br1: { ports: {} } }), {}],
     [
-      'every column and every port of a new bridge',
+      'every column and every port of a bridge that was made',
       makesOvs,
       ovs({
         br1: {
@@ -252,14 +251,14 @@ describe('the parts that a change concerns', () => {
       { "Docker's bridge": 'docker0', "Docker's mtu": null },
     ],
     [
-      'a Docker that does not run: no difference',
+      'a Docker that does not run: nothing against it',
       setsDocker,
       docker(null),
       { "Docker's bridge": 'br0', "Docker's mtu": '1400' },
     ],
   ])('%s', (_, change, facts, expected) => {
     expect(parts(change, facts)).toEqual(expected);
-    // The queries that it asks for are enough to read all of it.
+    // All of it can be read by the queries that it asks for.
     const asked = new Facts(
       new Map(
         recheckOf(change)
@@ -273,7 +272,7 @@ describe('the parts that a change concerns', () => {
     expect(parts(change, asked)).toEqual(expected);
   });
 
-  it('are unknown while Open vSwitch does not run', () => {
+  it('cannot be told while Open vSwitch does not run', () => {
     expect(() => parts(makesPort, new Facts().with(ovsFact, 'not running'))).toThrow(UnknownFact);
   });
 
@@ -290,21 +289,25 @@ describe('the parts that a change concerns', () => {
     ['Docker needs its bridge', setsDocker, makesBridge],
     ["Docker needs its bridge's address", setsDocker, addressChange('br0', '10.0.0.1/24', 'present')],
     ["Docker needs its bridge's file", setsDocker, { ...file, path: '/etc/network/interfaces.d/br0' }],
-    ["Docker's file needs Docker's bridge to stay", { ...file, settle: ['docker'] } as Change, setsDocker],
+    [
+      "Docker's file needs Docker's bridge to stay",
+      { ...file, settle: [{ type: 'docker-restart' }] } as Change,
+      setsDocker,
+    ],
   ])('%s', (_, user, maker) => {
     const uses = recheckOf(user).uses?.(user) ?? [];
     const makes = recheckOf(maker).makes?.(maker) ?? [];
     expect(makes.some((one) => uses.some((used) => isSameThing(one, used)))).toBe(true);
   });
 
-  it('contain no content of a file', () => {
+  it('keeps no content of a file', () => {
     for (const change of [file, secret]) {
       const kept = recheckOf(change).forRecord?.({ ...change, before: text('old secret') } as Change);
       expect(JSON.stringify(kept)).not.toMatch(/old secret|new/);
     }
   });
 
-  it("are none for commands and packages, which don't say what they made", () => {
+  it('is nothing for commands and packages, which say nothing of what they made', () => {
     expect(primitives.get('run')?.recheck).toBe('nothing tells');
     expect(primitives.get('package')?.recheck).toBe('nothing tells');
   });

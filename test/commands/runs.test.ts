@@ -140,7 +140,9 @@ describe('the newest run to undo', () => {
       '',
     ]);
     await runs({ stateDir, json: true }, io());
-    expect(err).toContain("r5/run.json can't be read: its format version is 7, this meshbook reads 1\n");
+    expect(err).toContain(
+      "r5/run.json can't be read: its format version is 7, this meshbook reads 1 and 2\n",
+    );
     const listed = JSON.parse(out.slice(out.indexOf('['))) as { id: string; now: unknown }[];
     expect(listed.find(({ id }) => id === 'r4')?.now).toMatchObject({
       a: { state: 'forgotten', was: 'changed', forgotten: { at: expect.any(String) } },

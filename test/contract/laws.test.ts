@@ -3,17 +3,24 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Change,
+  type Effect,
+  isSettle,
   marks,
+  predict,
   predictAll,
   primitiveOf,
   primitives,
   recheckOf,
+  titleOf,
+  touchesOf,
 } from '../../src/changes/registry.ts';
+import { settleOfKey, settleTypes } from '../../src/changes/settle/registry.ts';
 import { Facts, factId, orUnknown, UnknownFact } from '../../src/facts/fact.ts';
 import { type Ovs, ovsFact } from '../../src/facts/ovs/ovs.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
 import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
+import { effectsOf } from '../../src/plan/host-plan.ts';
 import { compileProgram } from '../../src/transaction/program.ts';
 import { stagesOf } from '../../src/transaction/stage.ts';
 import { factsOf, type KindCase, planCase, viewOf } from '../kinds/cases.ts';
@@ -21,15 +28,18 @@ import { plannedCases } from '../kinds/planned-cases.ts';
 import { samples } from '../lab/samples.ts';
 
 const cases = plannedCases();
+const effects = cases.flatMap(({ kind, one }) => effectsOf(planCase(kind, one)));
+/** Those that steps ask for by themselves, and those of changes. */
+const settleActions = effects.flatMap((effect) => (isSettle(effect) ? [effect] : (effect.settle ?? [])));
 
-/**
- * What is left to do by a plan made on the facts that the first plan predicts; commands that always run are excluded.
- */
+/** Left to do by a plan made on what the plan before it predicts; what runs always does so then too. */
 function leftAfter(kind: Kind, one: KindCase, facts: Facts): unknown[] | undefined {
-  const { changes, problems = [], unknowns = [] } = planCase(kind, one, facts);
-  if (problems.length > 0 || (changes.length === 0 && unknowns.length > 0)) return undefined;
-  const again = planCase(kind, one, predictAll(changes, facts));
-  const left = again.changes.filter((change) => !(change.type === 'run' && change.always));
+  const plan = planCase(kind, one, facts);
+  const effects = effectsOf(plan);
+  if ((plan.problems ?? []).length > 0 || (effects.length === 0 && plan.unknowns !== undefined))
+    return undefined;
+  const again = planCase(kind, one, predictAll(effects, facts));
+  const left = effectsOf(again).filter((effect) => !(effect.type === 'run' && effect.always));
   return [...left, ...(again.unknowns ?? []), ...(again.problems ?? [])];
 }
 
@@ -41,29 +51,37 @@ function frozen<T>(value: T): T {
   return value;
 }
 
-/** Syntax errors of a script by sh; empty if there are none. */
+/** What is wrong with sh's syntax in a script; empty when nothing is. */
 function syntaxErrors(script: string): string {
   return spawnSync('sh', ['-n'], { input: script, encoding: 'utf8' }).stderr;
 }
 
 describe('law 1: changes are values', () => {
   it.each(cases)('$title', ({ kind, one }) => {
-    const { changes } = planCase(kind, one);
-    expect(JSON.parse(JSON.stringify(changes))).toStrictEqual(changes);
-    for (const change of changes) {
-      const { title, type } = primitiveOf(change);
-      expect(type).toBe(change.type);
-      const { action, noun, target } = title(change);
+    const effects = effectsOf(planCase(kind, one));
+    expect(JSON.parse(JSON.stringify(effects))).toStrictEqual(effects);
+    for (const effect of effects) {
+      expect([...primitives.keys(), ...settleTypes.keys()]).toContain(effect.type);
+      const { action, noun, target } = titleOf(effect);
       expect([noun, target]).not.toContain('');
       expect(['create', 'update', 'delete', 'run']).toContain(action);
     }
   });
 
-  it('every primitive is used by a kind that has a case for it', () => {
-    const used = new Set(
-      cases.flatMap(({ kind, one }) => planCase(kind, one).changes.map(({ type }) => type)),
-    );
-    expect([...used].sort()).toEqual([...primitives.keys()].sort());
+  it('every primitive and every settle action is used by a kind that has a case for it', () => {
+    const used = new Set([...effects, ...settleActions].map(({ type }) => type));
+    expect([...used].sort()).toEqual([...primitives.keys(), ...settleTypes.keys()].sort());
+  });
+
+  it.each([...settleTypes.values()])('settle action $type is found by its key', ({ type, key, merge }) => {
+    const own = settleActions.filter((action) => action.type === type);
+    expect(own).not.toEqual([]);
+    for (const action of own) {
+      const found = settleOfKey(key(action));
+      expect(found?.type).toBe(type);
+      expect(found && key(found)).toBe(key(action));
+      expect(merge(action, action)).toEqual(action);
+    }
   });
 });
 
@@ -74,8 +92,8 @@ describe('law 2: planning is pure and predicts', () => {
     expect(leftAfter(kind, one, facts) ?? []).toEqual([]);
   });
 
-  // Mixes the params of one case with fact values from all of the kind's cases.
-  it.each([...kinds.values()])('$name, with random facts', (kind) => {
+  // Mixes the params of one case with values of facts from all of the kind's cases.
+  it.each([...kinds.values()])('$name, whatever the host is like', (kind) => {
     const own = cases.filter((each) => each.kind === kind).map(({ one }) => one);
     const pool = new Map<string, unknown[]>();
     for (const [id, value] of own.flatMap(({ facts = {} }) => Object.entries(facts))) {
@@ -110,7 +128,7 @@ function madeBy(change: Change): string[] {
   return change.type === 'uplink' || change.type === 'ovs_uplink' ? [change.bridge] : [];
 }
 
-describe('a kind describes what its steps make', () => {
+describe('what a step makes, its kind describes', () => {
   it.each(cases)('$title', ({ kind, one }) => {
     const named = kind.describes(one.params).flatMap((thing) => {
       if (thing.is === 'tunnels') return [thing.bridge];
@@ -126,7 +144,7 @@ function isNothing(script: string): boolean {
   return script.split('\n').every((line) => /^\s*(:|true|#.*)?$/.test(line));
 }
 
-/** The same with the keys of every record in reverse order. */
+/** The same with the keys of every record in it the other way round. */
 function turned<T>(value: T): T {
   if (Array.isArray(value)) return value.map(turned) as T;
   if (value === null || typeof value !== 'object') return value;
@@ -134,8 +152,8 @@ function turned<T>(value: T): T {
   return Object.fromEntries(entries.map(([key, inner]) => [key, turned(inner)])) as T;
 }
 
-/** Parts as they are compared, as texts; in any order. */
-function compared(change: Change, facts: Facts): string[] | string {
+/** Parts as they are compared, one by one, as text; in whatever order. */
+function compared(change: Effect, facts: Facts): string[] | string {
   try {
     const parts = Object.entries(recheckOf(change)?.parts(change, facts) ?? {});
     return parts.map(([name, part]) => `${name}: ${JSON.stringify(part)}`).sort();
@@ -146,47 +164,40 @@ function compared(change: Change, facts: Facts): string[] | string {
 }
 
 describe('samples of every primitive, which the lab runs', () => {
-  it.each([...primitives.values()])(
-    '$type has samples, each with an undo that does something',
-    ({ type }) => {
-      const own = samples[type as Change['type']];
-      expect(own).not.toEqual([]);
-      for (const { title, changes } of own) {
-        expect(
-          changes.map((change) => change.type),
-          title,
-        ).toContain(type);
-        for (const change of changes) {
-          const { apply, undo } = primitiveOf(change);
-          // A change that does nothing itself but needs a settle action has nothing to undo, either.
-          expect(isNothing(undo(change).text), title).toBe(isNothing(apply(change).text));
-        }
+  it.each([...primitives.values()])('$type has some, each with an undo that does something', ({ type }) => {
+    const own = samples[type as Change['type']];
+    expect(own).not.toEqual([]);
+    for (const { title, changes } of own) {
+      expect(
+        changes.map((change) => change.type),
+        title,
+      ).toContain(type);
+      for (const change of changes) {
+        const { apply, undo } = primitiveOf(change);
+        expect(isNothing(undo(change).text), title).toBe(false);
+        expect(isNothing(apply(change).text), title).toBe(false);
       }
-    },
-  );
+    }
+  });
 
-  it.each([...primitives.keys()].filter((type) => type !== 'docker'))(
-    "%s has a sample with someone else's edit before a forced undo",
-    (type) => {
-      expect(samples[type as Change['type']].filter(({ meddle }) => meddle !== undefined)).not.toEqual([]);
-    },
-  );
+  it.each([...primitives.keys()])('%s has one that somebody meddles with before a forced undo', (type) => {
+    expect(samples[type as Change['type']].filter(({ meddle }) => meddle !== undefined)).not.toEqual([]);
+  });
 });
 
-describe('recheck: whether a change is still in place', () => {
-  it('facts show it, except for what commands and packages make', () => {
+describe('recheck: whether a change still stands', () => {
+  it('is told by facts, but for what commands and packages bring', () => {
     const untold = [...primitives.values()].filter(({ recheck }) => recheck === 'nothing tells');
     expect(untold.map(({ type }) => type).sort()).toEqual(['package', 'run']);
   });
 
-  it.each(cases)('has the parts that the change sets: $title', ({ kind, one }) => {
+  it.each(cases)('sees the parts that the change sets: $title', ({ kind, one }) => {
     const facts = factsOf(one);
     let now = facts;
     for (const change of planCase(kind, one, facts).changes) {
       const before = compared(change, now);
-      now = primitiveOf(change).predict(change, now);
-      // A change that only needs a settle action sets nothing itself.
-      if (recheckOf(change) === undefined || primitiveOf(change).apply(change).text === ':') continue;
+      now = predict(change, now);
+      if (recheckOf(change) === undefined) continue;
       const after = compared(change, now);
       if (Array.isArray(before) && Array.isArray(after)) expect(after, change.type).not.toEqual(before);
     }
@@ -194,17 +205,17 @@ describe('recheck: whether a change is still in place', () => {
 
   it.each(cases)("doesn't depend on the order of keys: $title", ({ kind, one }) => {
     const facts = factsOf(one);
-    const { changes } = planCase(kind, one, facts);
+    const changes = effectsOf(planCase(kind, one, facts));
     for (const known of [facts, predictAll(changes, facts)]) {
       const other = new Facts(new Map([...known.states()].map(([id, state]) => [id, turned(state)])));
       for (const change of changes) expect(compared(turned(change), other)).toEqual(compared(change, known));
     }
   });
 
-  it('concerns what the change touches, except for the effects of foreign programs', () => {
+  it('goes with what the change touches, but for what programs of others bring about', () => {
     const silent = cases.flatMap(({ kind, one }) =>
-      planCase(kind, one)
-        .changes.filter((change) => primitiveOf(change).touches(change).length === 0)
+      effectsOf(planCase(kind, one))
+        .filter((effect) => touchesOf(effect).length === 0)
         .map(({ type }) => type),
     );
     expect([...new Set(silent)].sort()).toEqual(['package', 'run']);
@@ -223,8 +234,8 @@ describe('recheck: whether a change is still in place', () => {
 describe('what runs on hosts', () => {
   it('is sh: every program', () => {
     for (const { title, kind, one } of cases) {
-      const { changes } = planCase(kind, one);
-      const steps = [{ index: 0, name: title, kind: kind.name, changes, unknowns: [] }];
+      const { changes, settle = [] } = planCase(kind, one);
+      const steps = [{ index: 0, name: title, kind: kind.name, changes, settle, unknowns: [] }];
       for (const stage of stagesOf({ host: 'docker1', steps })) {
         expect(syntaxErrors(compileProgram(stage, title)), title).toBe('');
       }
@@ -247,7 +258,7 @@ describe('what a change leaves behind', () => {
     });
   });
 
-  it('is one of the parts that its recheck compares', () => {
+  it('is one of the parts that its recheck compares, if it is made', () => {
     const byRecord = left.filter(({ trace }) => !trace.marked && !trace.carriesHost);
     let made = 0;
     for (const { change, trace, after, recheck } of byRecord) {
@@ -260,7 +271,7 @@ describe('what a change leaves behind', () => {
     expect(made).toBeGreaterThan(10);
   });
 
-  it('is found by its mark on the host, if it has one', () => {
+  it('is found by its mark on the host, if it bears one', () => {
     let found = 0;
     for (const { change, trace, after } of left.filter(({ trace }) => trace.marked)) {
       const own = marks.get(change.type);

@@ -17,7 +17,7 @@ import { planText } from '../../src/report/plan/plan-text.ts';
 import { formatPlan } from '../../src/saved/plan-file.ts';
 import { savePlan } from '../../src/saved/save-plan.ts';
 import { compileProgram } from '../../src/transaction/program.ts';
-import { stagesOf } from '../../src/transaction/stage.ts';
+import { stagedEffects, stagesOf } from '../../src/transaction/stage.ts';
 import { factsOf, type KindCase, viewOf } from '../kinds/cases.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
 import { reportOf, wide } from '../report/fixtures.ts';
@@ -27,7 +27,7 @@ import { planSum } from '../saved/plan-sum.ts';
 const canary = 'correct-horse-battery';
 const cases = plannedCases();
 
-/** Each case of a kind with secrets, once for each secret param of its step: it holds the canary. */
+/** Each case of a kind with secrets, once for each param that its step says is secret: the canary is there. */
 const secret = [...kinds.values()]
   .filter(({ secrets }) => secrets !== undefined)
   .flatMap((kind) => {
@@ -42,7 +42,7 @@ const secret = [...kinds.values()]
     });
   });
 
-/** Everything of a case that is shown or written, by format. */
+/** Everything that is shown or kept of a case, by what it is. */
 function outputs(kind: Kind, one: KindCase) {
   const facts = factsOf(one);
   const { changes } = kind.plan(one.params, facts, viewOf(one));
@@ -87,8 +87,8 @@ function outputs(kind: Kind, one: KindCase) {
       facts: JSON.stringify([storable(facts, queries), storable(after, queries)]),
       drift: `${JSON.stringify(driftJson(drift))}${driftText(drift, { ...wide, diff: true })}`,
     },
-    // A digest is written, to detect later whether someone has changed the file.
-    journal: JSON.stringify(stages.map((stage) => keepStage(stage, facts))),
+    // A sum is kept, to tell later whether someone has changed the file since.
+    journal: JSON.stringify(stages.map((stage) => keepStage(stagedEffects(stage), facts))),
   };
 }
 
@@ -106,16 +106,16 @@ describe('law 5: secrets', () => {
       expect(text, what).not.toContain(sha256(canary));
     }
     expect(journal).not.toContain(canary);
-    // It is where it belongs: otherwise the search proves nothing.
+    // Where it belongs it is: otherwise nothing was looked for.
     if (changes.length > 0) expect(programs).toContain(canary);
   });
 
-  it('some of these send secrets to a host', () => {
+  it('are on their way to a host in some of these', () => {
     const found = secret.filter(({ kind, one }) => outputs(kind, one).changes.length > 0);
     expect(found).not.toEqual([]);
   });
 
-  it.each(cases)("what is shown of a change doesn't depend on its secret: $title", ({ kind, one }) => {
+  it.each(cases)('what may be shown of a change is seen as the change is: $title', ({ kind, one }) => {
     let changes: readonly Change[] = [];
     try {
       changes = kind.plan(one.params, factsOf(one), viewOf(one)).changes;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Change, predictAll, primitiveOf, recheckOf } from '../../src/changes/registry.ts';
+import {
+  type Effect,
+  isSettle,
+  predictAll,
+  primitiveOf,
+  touchesOf,
+  usesOf,
+} from '../../src/changes/registry.ts';
 import type { Thing } from '../../src/changes/thing.ts';
 import { dockerFact } from '../../src/facts/docker/docker.ts';
 import { dockerOptions } from '../../src/facts/docker/options.ts';
@@ -8,6 +15,7 @@ import { interfacesFact } from '../../src/facts/interfaces.ts';
 import { isLinkLocal } from '../../src/facts/link-address.ts';
 import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
+import { effectsOf } from '../../src/plan/host-plan.ts';
 import { factsOf, type KindCase, planCase } from '../kinds/cases.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
 
@@ -17,37 +25,42 @@ interface Step {
   readonly one: KindCase;
 }
 
-/** What a second plan still has to do; undefined if that is unknown or impossible. */
-function left(step: Step, facts: Facts): readonly Change[] | undefined {
-  const { changes, unknowns = [], problems = [] } = planCase(step.kind, step.one, facts);
-  if (unknowns.length > 0 || problems.length > 0) return undefined;
-  return changes.filter((change) => primitiveOf(change).verifiable(change));
+/** What a plan made again still has to do; undefined where it can't be told or isn't possible. */
+function left(step: Step, facts: Facts): readonly Effect[] | undefined {
+  const plan = planCase(step.kind, step.one, facts);
+  if ((plan.unknowns ?? []).length > 0 || (plan.problems ?? []).length > 0) return undefined;
+  return effectsOf(plan).filter((effect) => isSettle(effect) || primitiveOf(effect).verifiable(effect));
 }
 
-/** The facts of one case, completed by those of another. */
+/** A host that is as one case says, and otherwise as another one does. */
 function bothHosts(one: KindCase, other: KindCase): Facts {
   return new Facts(new Map([...factsOf(other).states(), ...factsOf(one).states()]));
 }
 
-/** The names of the things that changes touch or need. */
-function namesOf(changes: readonly Change[]): ReadonlySet<string> {
+/** Under which names things are known that changes touch or need, whatever of them it is. */
+function namesOf(effects: readonly Effect[]): ReadonlySet<string> {
   const name = (one: Thing) =>
-    'name' in one ? one.name : 'of' in one ? one.of : 'path' in one ? one.path : one.is;
-  const all = (change: Change) => [
-    ...primitiveOf(change).touches(change),
-    ...(recheckOf(change)?.uses?.(change) ?? []),
-  ];
-  return new Set(changes.flatMap((change) => all(change).map(name)));
+    'name' in one
+      ? one.name
+      : 'of' in one
+        ? one.of
+        : 'path' in one
+          ? one.path
+          : 'container' in one
+            ? one.container
+            : one.is;
+  const all = (effect: Effect) => [...touchesOf(effect), ...usesOf(effect)];
+  return new Set(effects.flatMap((effect) => all(effect).map(name)));
 }
 
-/** The bridge that Docker already uses, if a change is about Docker: what happens to it concerns Docker, too. */
-function dockersBridge(changes: readonly Change[], facts: Facts): string[] {
+/** The bridge that Docker uses already, where a change is about Docker: what becomes of that is Docker's concern, too. */
+function dockersBridge(effects: readonly Effect[], facts: Facts): string[] {
   const daemon = facts.find(dockerFact)?.daemon ?? null;
   const { bridge } = daemon === null ? {} : dockerOptions(daemon);
-  return bridge !== undefined && changes.some(({ type }) => type === 'docker') ? [bridge] : [];
+  return bridge !== undefined && effects.some(({ type }) => type === 'docker-restart') ? [bridge] : [];
 }
 
-/** Interfaces whose details belong to other addresses. */
+/** Interfaces of which the details are of other addresses. */
 function contradictions(facts: Facts): string[] {
   const links = facts.find(interfacesFact) ?? [];
   return links.flatMap(({ name, addresses, details }) => {
@@ -59,13 +72,13 @@ function contradictions(facts: Facts): string[] {
   });
 }
 
-/** Some changing steps of each kind, spread over all its cases. */
+/** Some of each kind that change something, spread over all of its cases. */
 const steps = [...kinds.values()].flatMap((kind) => {
   const changing = plannedCases().filter(
     (step) =>
       step.kind === kind &&
       (planCase(step.kind, step.one).problems ?? []).length === 0 &&
-      planCase(step.kind, step.one).changes.length > 0,
+      effectsOf(planCase(step.kind, step.one)).length > 0,
   );
   const every = Math.max(1, Math.floor(changing.length / 6));
   return changing.filter((_, i) => i % every === 0);
@@ -77,11 +90,13 @@ describe('two steps, one after the other', () => {
   it.each(steps)('after $title', (first) => {
     for (const second of steps) {
       const start = bothHosts(first.one, second.one);
-      const { changes, problems = [] } = planCase(first.kind, first.one, start);
-      if (problems.length > 0) continue;
+      const plan = planCase(first.kind, first.one, start);
+      if ((plan.problems ?? []).length > 0) continue;
+      const changes = effectsOf(plan);
       const between = predictAll(changes, start);
-      const { changes: more, problems: obstacles = [] } = planCase(second.kind, second.one, between);
-      if (obstacles.length > 0) continue;
+      const next = planCase(second.kind, second.one, between);
+      if ((next.problems ?? []).length > 0) continue;
+      const more = effectsOf(next);
       const end = predictAll(more, between);
       const where = `then ${second.title}`;
       expect(left(second, end) ?? [], where).toEqual([]);
@@ -97,7 +112,7 @@ describe('two steps, one after the other', () => {
     }
   });
 
-  it('are enough', () => {
+  it('are many enough', () => {
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(2000);
   });
 });

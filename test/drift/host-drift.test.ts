@@ -3,6 +3,8 @@ import type { Change } from '../../src/changes/registry.ts';
 import { differencesOf } from '../../src/drift/differences.ts';
 import { extrasOf } from '../../src/drift/extras.ts';
 import { driftOf, hasDrifted } from '../../src/drift/host-drift.ts';
+import { type Docker, dockerFact } from '../../src/facts/docker/docker.ts';
+import type { DockerOptions } from '../../src/facts/docker/options.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact } from '../../src/facts/file.ts';
 import { guardFact } from '../../src/facts/guard.ts';
@@ -24,7 +26,7 @@ const planOf = (...changes: Change[]): HostPlan => ({
   steps: [{ index: 0, name: 's', kind: 'k', changes, unknowns: [] }],
 });
 
-/** A run that made these changes on a host with these facts. */
+/** A run that made these changes on a host that was so. */
 function ran(run: string, before: Facts, ...changes: Change[]): StandingRun {
   const staged = changes.map((change, i) => ({ id: `${i + 1}`, change }));
   const kept = keepStage({ changes: staged, settles: [] }, before);
@@ -33,7 +35,7 @@ function ran(run: string, before: Facts, ...changes: Change[]): StandingRun {
     at: '2026-01-02T03:04:05.678Z',
     user: 'root',
     playbook: '/p/mesh.yml',
-    // As after writing and reading.
+    // As it is after it was written and read again.
     kept: JSON.parse(JSON.stringify(kept)) as StandingRun['kept'],
   };
 }
@@ -58,7 +60,7 @@ describe('the differences of a host', () => {
     ]);
   });
 
-  it('are one if an object is missing as a whole', () => {
+  it('are one where something is missing as a whole', () => {
     expect(values(planOf(file('/etc/a', null, 'wanted\n')), missing, R1)).toEqual([
       {
         part: 'file /etc/a',
@@ -69,7 +71,7 @@ describe('the differences of a host', () => {
     ]);
   });
 
-  it('are separate for each part', () => {
+  it('are each part by itself', () => {
     const other = { ...text('wanted\n'), mode: '0600' };
     const change = { ...file('/etc/a', null, 'wanted\n'), before: other } as Change;
     expect(values(planOf(change), new Facts().with(a, other))).toEqual([
@@ -90,12 +92,12 @@ describe('the differences of a host', () => {
     expect(found?.owner).toEqual({ ...by, run: 'R2', set: { text: 'newer\n' } });
   });
 
-  it('are reported once, whichever changes concern them', () => {
+  it('are said once, whichever changes have to do with them', () => {
     const facts = new Facts().with(sysctlFact('a.b'), '0');
     expect(values(planOf(sysctl('0', '1'), sysctl('0', '1')), facts)).toHaveLength(1);
   });
 
-  it('contain no secret', () => {
+  it('hold no secret', () => {
     const facts = new Facts().with(fileHashFact('/etc/a'), {
       ...text('x'),
       kind: 'opaque',
@@ -109,7 +111,7 @@ describe('the differences of a host', () => {
     expect(JSON.stringify(values(planOf(change), facts))).not.toContain('hunter2');
   });
 
-  it('of changes without parts are reported as a whole', () => {
+  it('of changes without parts are told as a whole', () => {
     const run: Change = {
       type: 'run',
       command: 'make it so',
@@ -129,7 +131,7 @@ describe('the differences of a host', () => {
 
   it('are only what is known to differ, in a step whose answer is unknown', () => {
     const run = { type: 'run', command: 'x', timeout: 10, guard: { unless: 'y' } } as Change;
-    // An earlier step's possible effect on a unit makes a later need unknown.
+    // What an earlier step may do to a unit makes unknown what it needs.
     const unit = { type: 'unit', unit: 'x.service', before: null, after: { active: true } } as Change;
     const facts = new Facts()
       .with(a, text('mine\n'))
@@ -141,7 +143,7 @@ describe('the differences of a host', () => {
     expect(values({ ...plan, steps }, none)).toEqual([]);
   });
 
-  it('do not include a guarded command if an earlier step would change it first', () => {
+  it('do not hold a guarded command against a host, where an earlier step would change it first', () => {
     const { play } = resolved({
       playbook:
         'hosts: all\nsteps:\n  - file: { path: /etc/a, content: wanted }\n  - command: { run: x, unless: y }\n',
@@ -160,7 +162,44 @@ describe('the differences of a host', () => {
     expect(drift.unknowns.map(({ step }) => step.index)).toEqual([1]);
   });
 
-  it('are as meshbook marked them, if no run is on record', () => {
+  it('are the options of a Docker that is to be restarted, and whether it runs', () => {
+    const restart = (before: DockerOptions | null): HostPlan => ({
+      host: 'here',
+      steps: [
+        {
+          index: 0,
+          name: 's',
+          kind: 'k',
+          changes: [],
+          settle: [
+            { type: 'docker-restart', brings: { before, after: { mtu: 1400 }, restarted: [], deleted: [] } },
+          ],
+          unknowns: [],
+        },
+      ],
+    });
+    const options = { 'com.docker.network.driver.mtu': '1500' };
+    const networks = [{ name: 'bridge', driver: 'bridge', options }];
+    const docker = (daemon: Docker['daemon']) =>
+      new Facts().with(dockerFact, {
+        installed: true,
+        active: daemon === null ? 'inactive' : 'active',
+        enabled: true,
+        units: [],
+        environment: [],
+        daemon,
+      });
+    const runs = docker({ argv: [], liveRestore: false, networks, containers: [] });
+    const owner = { by: 'nobody' };
+    expect(values(restart({ mtu: 1500 }), runs)).toEqual([
+      { part: "Docker's mtu", wanted: '1400', found: '1500', owner },
+    ]);
+    expect(values(restart(null), docker(null))).toEqual([
+      { part: 'Docker daemon docker.service', wanted: 'running', found: 'not running', owner },
+    ]);
+  });
+
+  it('are as meshbook marked them, where no run is on record', () => {
     const path = '/etc/systemd/system/docker.service.d/zz-meshbook.conf';
     const facts = new Facts().with(fileFact(path), text('mine\n'));
     const [found] = values(planOf(file(path, 'mine\n', 'wanted\n')), facts);
@@ -217,7 +256,7 @@ describe('what a host has beyond its playbook', () => {
   const extras = (known: Facts, ...runs: StandingRun[]) =>
     extrasOf({ host, runs, playbook: '/p/mesh.yml' }, known);
 
-  it("is what has our mark and no step names, and others' ports in our bridges", () => {
+  it("is what bears our mark and no step names, and others' ports in bridges of ours", () => {
     expect(extras(facts)).toEqual({
       leftOver: [
         { part: 'OVS bridge gone', detail: 'of kind ovs_bridge', owner: { by: 'mark' }, certain: false },
@@ -244,7 +283,7 @@ describe('what a host has beyond its playbook', () => {
     );
   });
 
-  it('is nothing if Open vSwitch gives no answer', () => {
+  it('is nothing where Open vSwitch says nothing', () => {
     for (const unknown of [new Facts(), new Facts().with(ovsFact, 'not running')])
       expect(extras(unknown)).toEqual({ leftOver: [], foreign: [] });
   });

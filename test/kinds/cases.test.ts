@@ -21,9 +21,10 @@ describe.each(loadCases())('$file', ({ kind: name, case: one }) => {
       'facts that the kind does not ask for',
     ).toEqual([]);
 
-    const { changes, unknowns = [], problems = [] } = planCase(kind, one);
+    const { changes, settle = [], unknowns = [], problems = [] } = planCase(kind, one);
     expect(changes).toEqual(one.changes ?? []);
-    if (one.program !== undefined) expect(`${shellOf(changes)}\n`).toBe(one.program);
+    expect(settle).toEqual(one.settle ?? []);
+    if (one.program !== undefined) expect(`${shellOf({ changes, settle })}\n`).toBe(one.program);
     expect(unknowns).toEqual(one.unknowns ?? []);
     expectEach(problems, one.problems ?? []);
   });

@@ -1,12 +1,12 @@
-import type { Change } from '../../src/changes/registry.ts';
+import type { KindPlan } from '../../src/kinds/define-kind.ts';
 import type { HostPlan } from '../../src/plan/host-plan.ts';
 import { compileProgram } from '../../src/transaction/program.ts';
 import { runtime } from '../../src/transaction/runtime.ts';
 import { stagesOf } from '../../src/transaction/stage.ts';
 
-/** The fragments of the host programs for these changes, without what all programs share. */
-export function shellOf(changes: readonly Change[]): string {
-  const steps = [{ index: 0, name: 'A step', kind: '', changes, unknowns: [] }];
+/** The fragments of the host programs that a step's plan compiles to, without what all programs share. */
+export function shellOf({ changes, settle = [] }: Pick<KindPlan, 'changes' | 'settle'>): string {
+  const steps = [{ index: 0, name: 'A step', kind: '', changes, settle, unknowns: [] }];
   const plan: HostPlan = { host: 'docker1', steps };
   return stagesOf(plan)
     .map((stage) => {

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dockerFact } from '../../src/facts/docker/docker.ts';
 import { fileFact } from '../../src/facts/file.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
+import type { KindPlan } from '../../src/kinds/define-kind.ts';
+import { effectsOf } from '../../src/plan/host-plan.ts';
 import { kindOf } from '../kinds/cases.ts';
 import { on as execute, prepared, read } from './on-host.ts';
 import { lab, stateDir } from './own-lab.ts';
@@ -20,6 +22,9 @@ async function plan(params: Record<string, unknown>) {
   const facts = await read(lab(), host, kind.facts(params, view));
   return kind.plan(params, facts, view);
 }
+
+const effects = async (params: Record<string, unknown>) => effectsOf(await plan(params));
+const prepare = ({ changes, settle }: KindPlan) => prepared(lab(), host, changes, settle);
 
 /** What an undo must bring back: facts, packet filter rules in any order, routes, and who runs with which ports. */
 async function seen(): Promise<unknown> {
@@ -58,15 +63,15 @@ describe.skipIf(stateDir === '')('docker_daemon on a real host', () => {
     ['with live-restore', `echo '{"live-restore": true}' >${config}`],
   ])(
     'a daemon %s gets a bridge of its own and goes back, though the bridge is gone by then',
-    async (_title, prepare) => {
+    async (_title, setUp) => {
       await on(
-        `${prepare}; systemctl reset-failed docker.service docker.socket; systemctl restart docker; docker start dt-web dt-second`,
+        `${setUp}; systemctl reset-failed docker.service docker.socket; systemctl restart docker; docker start dt-web dt-second`,
       );
       const before = await seen();
       await on(addBridge);
-      const { changes, problems } = await plan(ownBridge);
-      expect(problems ?? []).toEqual([]);
-      const run = await prepared(lab(), host, changes);
+      const planned = await plan(ownBridge);
+      expect(planned.problems ?? []).toEqual([]);
+      const run = await prepare(planned);
 
       const events = await run.apply();
       expect(events.at(-1), JSON.stringify(events)).toEqual(ended);
@@ -75,7 +80,7 @@ describe.skipIf(stateDir === '')('docker_daemon on a real host', () => {
         '10.11.99.128\n10.11.99.129\n',
       );
       expect(await on('docker exec dt-web cat /sys/class/net/eth0/mtu')).toBe('1450\n');
-      expect((await plan(ownBridge)).changes).toEqual([]);
+      expect(await effects(ownBridge)).toEqual([]);
 
       await on('ip link delete docktest');
       for (const time of ['once', 'twice']) {
@@ -99,9 +104,9 @@ describe.skipIf(stateDir === '')('docker_daemon on a real host', () => {
   it('docker0 gets another address, and its own one back', async () => {
     const params = { bip: '10.11.98.1/24', mtu: 1450, ip_masq: false };
     const before = await seen();
-    const run = await prepared(lab(), host, (await plan(params)).changes);
+    const run = await prepare(await plan(params));
     expect((await run.apply()).at(-1)).toEqual(ended);
-    expect((await plan(params)).changes).toEqual([]);
+    expect(await effects(params)).toEqual([]);
     const undone = await run.undo();
     expect(undone.at(-1), JSON.stringify(undone)).toEqual(ended);
     expect(await seen()).toEqual(before);
@@ -110,8 +115,7 @@ describe.skipIf(stateDir === '')('docker_daemon on a real host', () => {
   it("a daemon that doesn't start fails the run with its own words, and the undo brings it back", async () => {
     await on(addBridge);
     const before = await seen();
-    const { changes } = await plan({ ...ownBridge, icc: false, iptables: false });
-    const run = await prepared(lab(), host, changes);
+    const run = await prepare(await plan({ ...ownBridge, icc: false, iptables: false }));
     const failed = (await run.apply()).find(({ type }) => type === 'failed');
     expect(failed).toMatchObject({ output: expect.stringContaining('ICC=false uses iptables to function') });
     expect((await run.undo()).at(-1)).toEqual(ended);
@@ -134,17 +138,21 @@ describe.skipIf(stateDir === '')('docker_daemon on a real host', () => {
     expect((await plan({ bridge: 'docktest' })).problems).toMatchObject([{ code: 'docker-bridge-taken' }]);
     await on('docker network rm dt-net');
     const onSecond = { ...ownBridge, fixed_cidr: '10.11.99.0/25' };
-    const run = await prepared(lab(), host, (await plan(onSecond)).changes);
+    const run = await prepare(await plan(onSecond));
     await run.apply();
     const dropIn = '/etc/systemd/system/docker.service.d/zz-meshbook.conf';
     await on(`mv ${dropIn} /root/kept; systemctl daemon-reload; systemctl reset-failed docker.service docker.socket; systemctl restart docker; mv /root/kept ${dropIn}
 systemctl daemon-reload; docker start dt-web dt-second`);
-    const { changes } = await plan(onSecond);
-    expect(changes).toMatchObject([{ type: 'docker', restarted: ['dt-second', 'dt-web'] }]);
-    expect((await (await prepared(lab(), host, changes)).apply()).at(-1)).toEqual(ended);
-    expect((await plan(onSecond)).changes).toEqual([]);
+    const again = await plan(onSecond);
+    expect(again.changes).toEqual([]);
+    expect(again.settle).toMatchObject([{ brings: { restarted: ['dt-second', 'dt-web'] } }]);
+    const restart = await prepare(again);
+    expect((await restart.apply()).at(-1)).toEqual(ended);
+    expect(await effects(onSecond)).toEqual([]);
+    expect(await restart.undo()).toEqual([{ type: 'begin', id: 's1' }, { type: 'ok', id: 's1' }, ended]);
+    expect(await effects(onSecond)).toEqual([]);
     // It isn't stopped for a bridge that it would wait for in vain.
-    const other = await prepared(lab(), host, (await plan({ ...onSecond, mtu: 1400 })).changes);
+    const other = await prepare(await plan({ ...onSecond, mtu: 1400 }));
     await on('ip link set docktest down; ip link set docktest name dt-away');
     const refused = (await other.apply()).find(({ type }) => type === 'failed');
     expect(refused).toMatchObject({ output: expect.stringContaining('was left running: docktest') });
@@ -156,8 +164,8 @@ systemctl daemon-reload; docker start dt-web dt-second`);
 
   it('what a daemon refuses to read is found before it is stopped, by an apply and by an undo', async () => {
     const state = `systemctl show -p MainPID docker.service; docker inspect -f '{{.State.StartedAt}}' dt-web`;
-    const { changes } = await plan({ mtu: 1450 });
-    const run = await prepared(lab(), host, changes);
+    const planned = await plan({ mtu: 1450 });
+    const run = await prepare(planned);
     const before = await on(state);
     const broken = `echo '{"iptables": "false"}' >${config}`;
     await on(broken);
@@ -168,7 +176,7 @@ systemctl daemon-reload; docker start dt-web dt-second`);
     expect(await on(state)).toBe(before);
 
     await on(`rm ${config}`);
-    const second = await prepared(lab(), host, changes);
+    const second = await prepare(planned);
     expect((await second.apply()).at(-1)).toEqual(ended);
     await on(broken);
     const applied = await on(state);
@@ -197,7 +205,7 @@ rm -r /srv/dt`);
     );
     const back = [...all, 'dt-paused paused\n'].sort().join('');
     const isolated = () => on('docker exec dt-net cat /sys/class/net/eth0/mtu');
-    const run = await prepared(lab(), host, (await plan({ mtu: 1450 })).changes);
+    const run = await prepare(await plan({ mtu: 1450 }));
 
     const events = await run.apply();
     expect(events.at(-1), JSON.stringify(events)).toEqual(ended);
@@ -229,7 +237,7 @@ docker run -d --name dt-failed --restart on-failure lab-web sh -c 'trap "exit 3"
 docker run -d --name dt-unless --init --restart unless-stopped lab-web
 docker stop -t 5 dt-always dt-failed dt-unless; docker start dt-web`);
     const running = () => on("docker ps --format '{{.Names}}' | sort");
-    const run = await prepared(lab(), host, (await plan({ mtu: 1450 })).changes);
+    const run = await prepare(await plan({ mtu: 1450 }));
     const events = await run.apply();
     expect(events.at(-1), JSON.stringify(events)).toEqual(ended);
     expect(events.filter(({ type }) => type === 'notice')).toEqual([]);
@@ -247,9 +255,11 @@ docker stop -t 5 dt-always dt-failed dt-unless; docker start dt-web`);
       'docker stop dt-web dt-second; systemctl stop docker.socket docker; systemctl disable docker.socket docker',
     );
     const disabled = await seen();
-    const written = (await plan({ mtu: 1450 })).changes;
-    expect(written).toMatchObject([{ type: 'file', settle: ['daemon-reload', 'docker-stopped'] }]);
-    const first = await prepared(lab(), host, written);
+    const written = await plan({ mtu: 1450 });
+    expect(effectsOf(written)).toMatchObject([
+      { type: 'file', settle: [{ type: 'daemon-reload' }, { type: 'docker-restart', stopped: true }] },
+    ]);
+    const first = await prepare(written);
     expect((await first.apply()).at(-1)).toEqual(ended);
     expect(await on('systemctl is-active docker.service || :')).toBe('inactive\n');
     await first.undo();
@@ -257,10 +267,10 @@ docker stop -t 5 dt-always dt-failed dt-unless; docker start dt-web`);
 
     await on('systemctl enable docker.socket docker; systemctl start docker.socket');
     const onlySocket = await seen();
-    const second = await prepared(lab(), host, (await plan({ mtu: 1450 })).changes);
+    const second = await prepare(await plan({ mtu: 1450 }));
     expect((await second.apply()).at(-1)).toEqual(ended);
     expect(await on('systemctl is-active docker.service')).toBe('active\n');
-    expect((await plan({ mtu: 1450 })).changes).toEqual([]);
+    expect(await effects({ mtu: 1450 })).toEqual([]);
     await second.undo();
     expect(await seen()).toEqual(onlySocket);
     await on(

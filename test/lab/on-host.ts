@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Change } from '../../src/changes/registry.ts';
+import type { SettleAction } from '../../src/changes/settle/action.ts';
 import type { FactQuery, Facts } from '../../src/facts/fact.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
 import { newRunId } from '../../src/journal/journal.ts';
@@ -53,9 +54,14 @@ const hold = {
 };
 
 /** Stores the program for these changes, which must all belong to one stage, and saves what its undo needs. */
-export async function prepared(lab: LabState, host: string, changes: readonly Change[]): Promise<OnHost> {
+export async function prepared(
+  lab: LabState,
+  host: string,
+  changes: readonly Change[],
+  settle: readonly SettleAction[] = [],
+): Promise<OnHost> {
   const run = newRunId();
-  const steps = [{ index: 0, name: 'Test', kind: 'test', changes, unknowns: [] }];
+  const steps = [{ index: 0, name: 'Test', kind: 'test', changes, settle, unknowns: [] }];
   const [stage, more] = stagesOf({ host, steps });
   if (stage === undefined || more !== undefined) throw new Error('the changes are not of exactly one stage');
   const ids = [...stage.changes, ...stage.settles].map(({ id }) => id);

@@ -6,13 +6,13 @@ import { lines, raw, sh } from '../../src/sh/sh.ts';
 import type { HostEvent } from '../../src/transaction/events.ts';
 import { on as execute, prepared, read } from './on-host.ts';
 import { lab, stateDir } from './own-lab.ts';
-import { clean, looking, type Sample, samples } from './samples.ts';
+import { clean, dockerRestarts, looking, type Sample, samples } from './samples.ts';
 
 const host = 'docker3';
 const on = (script: string) => execute(lab(), host, script);
 const ended = { type: 'end', outcome: 'ok' };
 
-const { package: packages, docker, ...others } = samples;
+const { package: packages, ...others } = samples;
 const changesOf = (all: readonly Sample[]) => all.flatMap(({ changes }) => changes);
 
 /** What every sample's look prints, by its title. */
@@ -60,7 +60,8 @@ async function succeeds(running: Promise<HostEvent[]>): Promise<void> {
 /** What failed in the undo, and what doesn't hold after it, each with the sample's title. */
 async function failuresOnceGone(all: readonly Sample[]): Promise<string[]> {
   const owner = all.flatMap(({ title, changes }) => changes.map(() => title));
-  const run = await prepared(lab(), host, changesOf(all));
+  const settle = all.flatMap(({ settle = [] }) => settle);
+  const run = await prepared(lab(), host, changesOf(all), settle);
   await succeeds(run.apply());
   await on(['set -e', ...all.map(({ gone }) => gone)].join('\n'));
   const failed = (await run.undo()).flatMap((event) =>
@@ -79,8 +80,7 @@ async function failuresOnceGone(all: readonly Sample[]): Promise<string[]> {
 }
 
 const parts = [
-  // A restart of Docker changes nothing that lasts; test/lab/docker.test.ts has its ways there and back.
-  { what: 'all but packages and Docker', all: Object.values(others).flat(), more: docker },
+  { what: 'all but packages', all: Object.values(others).flat(), more: [dockerRestarts] },
   // Packages are a stage of their own.
   { what: 'packages', all: packages, more: [] },
 ];

@@ -147,6 +147,6 @@ function dropIn(n: number): Change {
       owner: 'root',
       group: 'root',
     },
-    settle: ['daemon-reload', 'docker'],
+    settle: [{ type: 'daemon-reload' }, { type: 'docker-restart' }],
   };
 }

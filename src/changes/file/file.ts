@@ -18,7 +18,8 @@ import { withUnitFile } from '../../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../../sh/sh.ts';
 import { type ChangeBase, changeSchema, type FieldDiff, none, type Primitive } from '../change.ts';
 import { actionBetween, diffField } from '../fields.ts';
-import type { SettleAction } from '../settle.ts';
+import type { SettleAction } from '../settle/action.ts';
+import { settleMakes } from '../settle/registry.ts';
 import { thing } from '../thing.ts';
 import { fileParts } from './parts.ts';
 
@@ -136,8 +137,8 @@ export const filePrimitive: Primitive<FileChange> = {
       const link = /^\/etc\/network\/interfaces\.d\/([^/]+)$/.exec(path)?.[1];
       return link === undefined ? [] : [thing.boot(link)];
     },
-    // Docker's options are its files'.
-    uses: ({ settle }) => (settle?.some((action) => action.startsWith('docker')) ? [thing.docker] : []),
+    // What settles after it goes by what is in it: Docker's options are its files'.
+    uses: ({ settle = [] }) => settle.flatMap(settleMakes),
     leaves: ({ path, secret }) => [
       {
         thing: thing.file(path),

@@ -1,7 +1,5 @@
-import type { DockerChange } from '../../changes/docker/docker.ts';
 import { removeFile, writeFile } from '../../changes/file/file.ts';
-import type { Change } from '../../changes/registry.ts';
-import type { SettleAction } from '../../changes/settle.ts';
+import type { DaemonReload, DockerRestart, SettleAction } from '../../changes/settle/action.ts';
 import { type Docker, dockerFact } from '../../facts/docker/docker.ts';
 import { type DockerOptions, dockerOptions } from '../../facts/docker/options.ts';
 import type { Facts } from '../../facts/fact.ts';
@@ -165,7 +163,12 @@ removed; values in daemon.json stay.`,
     const { bip, iptables, ...visible } = wanted;
     const options = tidy({ ...visible, subnet: foreseen.subnet });
     const path = wanted.fixed_cidr === undefined ? undefined : ['fixed_cidr'];
-    return withRoom([...placed, ...restart(docker, options, placed.length > 0)], docker, foreseen, path);
+    return withRoom(
+      { changes: placed, ...restart(docker, options, placed.length > 0) },
+      docker,
+      foreseen,
+      path,
+    );
   },
 });
 
@@ -253,29 +256,28 @@ function planAbsent(docker: Docker, facts: Facts): KindPlan {
     places === undefined ? { problems: [] } : 'problems' in places ? places : foresee({}, places, facts);
   return foreseen.problems.length > 0
     ? { changes: [], problems: foreseen.problems }
-    : withRoom([removed, ...restart(docker, {}, true)], docker, foreseen, undefined);
+    : withRoom({ changes: [removed], ...restart(docker, {}, true) }, docker, foreseen, undefined);
 }
 
 /** What Docker's files bring about: nothing yet, where it doesn't run and nothing starts it. */
-function settleOf(docker: Docker): readonly ['daemon-reload', SettleAction] {
-  return ['daemon-reload', staysStopped(docker) ? 'docker-stopped' : 'docker'];
+function settleOf(docker: Docker): readonly [DaemonReload, DockerRestart] {
+  const stopped = staysStopped(docker) ? { stopped: true as const } : {};
+  return [{ type: 'daemon-reload' }, { type: 'docker-restart', ...stopped }];
 }
 
 function staysStopped({ active, enabled }: Docker): boolean {
   return active !== 'active' && !enabled;
 }
 
-/** The changes, unless they restart Docker and its containers then have too few addresses. */
+/** The plan, unless it restarts Docker and its containers then have too few addresses. */
 function withRoom(
-  changes: readonly Change[],
+  plan: KindPlan,
   { daemon }: Docker,
   { room }: DefaultNetwork,
   path: readonly string[] | undefined,
 ): KindPlan {
-  const problems = changes.some(({ type }) => type === 'docker')
-    ? tooFewAddresses(daemon?.containers ?? [], room, path)
-    : [];
-  return problems.length > 0 ? { changes: [], problems } : { changes };
+  const problems = plan.settle === undefined ? [] : tooFewAddresses(daemon?.containers ?? [], room, path);
+  return problems.length > 0 ? { changes: [], problems } : plan;
 }
 
 /** After a package step that may bring Docker the answer is "unknown". */
@@ -298,14 +300,18 @@ function needsDocker(facts: Facts): KindPlan {
 }
 
 /** The restart, where one is due: what differs between the daemon that runs and what it shall work with. */
-function restart(docker: Docker, wanted: DockerOptions & Wanted, filesChange: boolean): DockerChange[] {
+function restart(
+  docker: Docker,
+  wanted: DockerOptions & Wanted,
+  filesChange: boolean,
+): { settle?: readonly SettleAction[] } {
   const { daemon, active } = docker;
-  if (staysStopped(docker)) return [];
+  if (staysStopped(docker)) return {};
   const now = daemon === null ? null : dockerOptions(daemon);
   const after = Object.fromEntries(
     Object.entries(wanted).filter(([option, value]) => now?.[option as keyof DockerOptions] !== value),
   ) as DockerOptions;
-  if (active === 'active' && !filesChange && Object.keys(after).length === 0) return [];
+  if (active === 'active' && !filesChange && Object.keys(after).length === 0) return {};
   const before =
     now === null
       ? null
@@ -316,16 +322,12 @@ function restart(docker: Docker, wanted: DockerOptions & Wanted, filesChange: bo
   const lost = containers.flatMap(({ name, autoRemove, gone }) =>
     autoRemove || gone === undefined ? [] : [`${name} (${gone.join(', ')})`],
   );
-  return [
-    {
-      type: 'docker',
-      before,
-      after,
-      restarted: containers.filter(({ autoRemove }) => !autoRemove).map(({ name }) => name),
-      deleted: containers.filter(({ autoRemove }) => autoRemove).map(({ name }) => name),
-      ...(lost.length === 0 ? {} : { lost }),
-      settle: ['docker'],
-      ...(containers.length === 0 ? {} : { risks: ['drops-traffic'] as const }),
-    },
-  ];
+  const brings = {
+    before,
+    after,
+    restarted: containers.filter(({ autoRemove }) => !autoRemove).map(({ name }) => name),
+    deleted: containers.filter(({ autoRemove }) => autoRemove).map(({ name }) => name),
+    ...(lost.length === 0 ? {} : { lost }),
+  };
+  return { settle: [{ type: 'docker-restart', brings }] };
 }

@@ -1,5 +1,5 @@
 import { removeFile, writeFile } from '../../changes/file/file.ts';
-import type { SettleAction } from '../../changes/settle.ts';
+import type { SettleAction } from '../../changes/settle/action.ts';
 import type { FactQuery } from '../../facts/fact.ts';
 import { type FileFact, fileFact, fileHashFact } from '../../facts/file.ts';
 import { unitName } from '../../facts/unit.ts';
@@ -150,8 +150,8 @@ the folders that were made for it if they are empty.`,
       };
     }
     const settle: SettleAction[] = [
-      ...(isUnitFile(path) ? ['daemon-reload' as const] : []),
-      ...restarts.map((unit): SettleAction => `restart:${unitName(unit)}`),
+      ...(isUnitFile(path) ? [{ type: 'daemon-reload' } as const] : []),
+      ...restarts.map((unit): SettleAction => ({ type: 'unit-restart', unit: unitName(unit) })),
     ];
     const more = { ...(settle.length === 0 ? {} : { settle }), ...(secret ? { secret: true as const } : {}) };
     const wanted = {

@@ -2,7 +2,7 @@ import type { Part } from '../../changes/change.ts';
 import { isArmedStage } from '../../changes/stage.ts';
 import { escapeControl } from '../../diagnostics/escape.ts';
 import type { Conflict, UndoPlan } from '../../plan/undo-plan.ts';
-import type { StageIndex } from '../../run/stage-item.ts';
+import { effectOfItem, type StageIndex } from '../../run/stage-item.ts';
 import { hang } from '../text/columns.ts';
 import { groupBy } from '../text/group.ts';
 import { count, hostsAmong } from '../text/host-names.ts';
@@ -57,8 +57,8 @@ export function conflictText(
 }
 
 function itemTexts({ stages, plan }: Host, width: number, paint: Paint): string[] {
-  const summaries = stages.find(({ name }) => isArmedStage(name))?.items ?? {};
-  const summary = (id: string) => escapeControl(summaries[id]?.summary ?? id);
+  const own = stages.find(({ name }) => isArmedStage(name))?.items ?? {};
+  const summary = (id: string) => escapeControl(effectOfItem(own[id] ?? { summary: id }));
   const said = new Set<string>();
   return [...plan.items].reverse().flatMap(({ id, verdict, conflicts, neededBy }) => {
     if (verdict !== 'conflict' && (verdict !== 'needed' || plan.left.length === 0)) return [];

@@ -1,7 +1,7 @@
 import { isArmedStage, isUndoneStage, stageNames } from '../../changes/stage.ts';
 import { escapeControl } from '../../diagnostics/escape.ts';
 import type { UndoPlan } from '../../plan/undo-plan.ts';
-import type { StageIndex } from '../../run/stage-item.ts';
+import { effectOfItem, isOwn, type StageIndex } from '../../run/stage-item.ts';
 import { hang } from '../text/columns.ts';
 import { groupBy } from '../text/group.ts';
 import { count, hostNames, hostsAmong } from '../text/host-names.ts';
@@ -83,7 +83,7 @@ function takenBack({ stages, plan }: UndoneHost, name: StageIndex['name'], force
     .flatMap(({ items }) => {
       const all = Object.entries(items);
       const changes = all.filter(
-        ([id, { step, stays }]) => step !== undefined && !stays && (!isArmedStage(name) || taken(id)),
+        ([id, item]) => isOwn(item) && !item.stays && (!isArmedStage(name) || taken(id)),
       );
       // A host runs each settle action once, under the id of the first.
       const settles = all
@@ -91,7 +91,7 @@ function takenBack({ stages, plan }: UndoneHost, name: StageIndex['name'], force
         .filter(([, { summary }], i, own) => own.findIndex(([, item]) => item.summary === summary) === i)
         .filter(([id]) => !plan.skip.includes(id));
       return [
-        ...changes.reverse().map(([, { summary }]) => `undo: ${summary}`),
+        ...changes.reverse().map(([, item]) => `undo: ${effectOfItem(item)}`),
         ...(settles.length > 0 && changes.length > 0
           ? [`then once: ${settles.map(([, { summary }]) => summaryWords(summary)).join(', ')}`]
           : []),
@@ -124,9 +124,10 @@ function nothingText(hosts: readonly UndoneHost[]): string {
 function asBefore(hosts: readonly UndoneHost[], all: readonly string[], width: number): string[] {
   const found = hosts.flatMap(({ target, stages, plan }) => {
     const items = stages.find(({ name }) => isArmedStage(name))?.items ?? {};
-    return plan.items.flatMap(({ id, verdict }) =>
-      verdict === 'as-before' ? [{ host: target.name, summary: items[id]?.summary ?? id }] : [],
-    );
+    return plan.items.flatMap(({ id, verdict }) => {
+      const item = items[id] ?? { summary: id };
+      return verdict === 'as-before' ? [{ host: target.name, summary: effectOfItem(item) }] : [];
+    });
   });
   return groupBy(found, ({ summary }) => summary).flatMap((same) => {
     const where = hostsAmong(new Set(same.map(({ host }) => host)), all);

@@ -1,8 +1,8 @@
-import type { SettleAction } from '../../changes/settle.ts';
 import type { Guard } from '../../facts/guard.ts';
-import { byOrder, type HostPlan } from '../../plan/host-plan.ts';
+import { byOrder, effectsOf, type HostPlan } from '../../plan/host-plan.ts';
 import { stagesOf } from '../../transaction/stage.ts';
 import { groupBy } from '../text/group.ts';
+import { settleWords } from '../text/words.ts';
 import { areMany, counted, type ManyFields } from './many-fields.ts';
 import { type ShownChange, show } from './plan-report.ts';
 
@@ -34,8 +34,8 @@ export interface FoldedStep {
   readonly unknowns: readonly Shared<string>[];
   /** Guards evaluated on hosts where no change of the step shows them. */
   readonly asks: readonly Shared<Guard>[];
-  /** Settle actions that run after this step's changes. */
-  readonly settles: readonly Shared<readonly SettleAction[]>[];
+  /** Settle actions that run after this step's changes, in words. Not escaped. */
+  readonly settles: readonly Shared<readonly string[]>[];
 }
 
 /**
@@ -56,7 +56,8 @@ export function foldPlans(plans: readonly HostPlan[], full = false): FoldedStep[
     }
   >();
   for (const { host, steps: planned } of plans) {
-    for (const { index, name, kind, prune, changes, unknowns, asks = [] } of planned) {
+    for (const one of planned) {
+      const { index, name, kind, prune, unknowns, asks = [] } = one;
       const step = getOrAdd(steps, keyOf(index, name), () => ({
         index,
         name,
@@ -66,7 +67,7 @@ export function foldPlans(plans: readonly HostPlan[], full = false): FoldedStep[
         unknowns: [],
         asks: [],
       }));
-      const shown = changes.map(show);
+      const shown = effectsOf(one).map(show);
       for (const change of shown) step.seen.push(seenOn(host, change, full));
       for (const reason of unknowns) step.unknowns.push([reason, host]);
       for (const guard of asks)
@@ -130,11 +131,11 @@ function shapesOf(seen: readonly Seen[]): Shape[] {
   });
 }
 
-/** Settle actions that a later step waits for, by the step of the last change before them. */
-function settlesByStep(plans: readonly HostPlan[]): Map<string, [readonly SettleAction[], string][]> {
-  const found = new Map<string, [readonly SettleAction[], string][]>();
+/** Settle actions that a later step waits for, by the last step before them. */
+function settlesByStep(plans: readonly HostPlan[]): Map<string, [readonly string[], string][]> {
+  const found = new Map<string, [readonly string[], string][]>();
   for (const plan of plans) {
-    const ofHost = new Map<string, SettleAction[]>();
+    const ofHost = new Map<string, string[]>();
     for (const { settle, after } of settlesOf(plan))
       if (after !== undefined) getOrAdd(ofHost, after, () => []).push(settle);
     for (const [step, actions] of ofHost) getOrAdd(found, step, () => []).push([actions, plan.host]);
@@ -142,29 +143,24 @@ function settlesByStep(plans: readonly HostPlan[]): Map<string, [readonly Settle
   return found;
 }
 
-/** Settle actions that run once after all changes, with their hosts. */
-export function settlesAtEnd(plans: readonly HostPlan[]): Shared<readonly SettleAction[]>[] {
+/** Settle actions that run once after all changes, in words, with their hosts. */
+export function settlesAtEnd(plans: readonly HostPlan[]): Shared<readonly string[]>[] {
   return shareEqual(
-    plans.flatMap((plan): [SettleAction[], string][] => {
+    plans.flatMap((plan): [string[], string][] => {
       const last = settlesOf(plan).filter(({ after }) => after === undefined);
       return last.length === 0 ? [] : [[last.map(({ settle }) => settle), plan.host]];
     }),
   );
 }
 
-/** A host's settle actions in order; `after` is the step of the last change before them, if another step follows. */
-function settlesOf(plan: HostPlan): { readonly settle: SettleAction; readonly after?: string }[] {
+/** A host's settle actions in order; `after` is the last step before them, if a change follows. */
+function settlesOf(plan: HostPlan): { readonly settle: string; readonly after?: string }[] {
   return stagesOf(plan).flatMap(({ order, changes, settles }) => {
-    if (settles.length === 0) return [];
-    const changeOf = new Map(changes.map((change) => [change.id, change]));
-    const lastChange = order.findLastIndex((id) => changeOf.has(id));
-    let key = '';
-    return order.flatMap((id, at) => {
-      const change = changeOf.get(id);
-      if (change !== undefined) key = keyOf(change.step, change.stepName);
-      const action = settles.find((settle) => settle.id === id)?.action;
-      if (action === undefined) return [];
-      return at > lastChange ? [{ settle: action }] : [{ settle: action, after: key }];
+    const lastChange = order.lastIndexOf(changes.at(-1)?.id ?? '');
+    return settles.map(({ id, action, behind }) => {
+      const settle = settleWords(action);
+      const isLast = order.indexOf(id) > lastChange;
+      return isLast ? { settle } : { settle, after: keyOf(behind.step, behind.stepName) };
     });
   });
 }

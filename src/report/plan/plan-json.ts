@@ -1,9 +1,9 @@
 import type { ChangeView, FieldDiff, Risk } from '../../changes/change.ts';
-import type { SettleAction } from '../../changes/settle.ts';
+import { settleKey } from '../../changes/settle/registry.ts';
 import type { Guard } from '../../facts/guard.ts';
 import { tidy } from '../../facts/records.ts';
 import type { OnFailure, SshSettings } from '../../model/types.ts';
-import { type Answer, answerOf, type PlannedStep } from '../../plan/host-plan.ts';
+import { type Answer, answerOf, effectsOf, type PlannedStep } from '../../plan/host-plan.ts';
 import type { LeftOver } from '../../plan/left-over-types.ts';
 import type { PeerNeed } from '../../plan/peers.ts';
 import type { Trouble } from '../../run/events.ts';
@@ -100,7 +100,8 @@ export interface ChangeJson {
   readonly target: string;
   readonly fields: readonly FieldDiff[];
   readonly risks: readonly Risk[];
-  readonly settle: readonly SettleAction[];
+  /** The keys of settle actions. */
+  readonly settle: readonly string[];
 }
 
 /**
@@ -160,10 +161,10 @@ function leftOverJson({ part, detail, owner, stays }: LeftOver): LeftOverJson {
 
 function stepJson(step: PlannedStep): StepJson {
   const { index, name, kind, prune, unknowns, asks = [] } = step;
-  const changes = step.changes.map((change): ChangeJson => {
-    const shown = show(change);
+  const changes = effectsOf(step).map((effect): ChangeJson => {
+    const shown = show(effect);
     const { action, noun, target, fields, settle } = shown;
-    return { action, noun, target, fields, risks: allRisks(shown), settle };
+    return { action, noun, target, fields, risks: allRisks(shown), settle: settle.map(settleKey) };
   });
   return { index, name, kind, ...(prune ? { prune } : {}), answer: answerOf(step), changes, unknowns, asks };
 }

@@ -4,7 +4,7 @@ import { hang } from '../text/columns.ts';
 import { count, hostNames, hostsAmong } from '../text/host-names.ts';
 import { painter } from '../text/paint.ts';
 import { table } from '../text/table.ts';
-import { inventoryWords, riskWords, settleWords, symbols } from '../text/words.ts';
+import { inventoryWords, riskWords, symbols } from '../text/words.ts';
 import { askedLines, askedTitle } from './asked-words.ts';
 import { checkShapes } from './check-shapes.ts';
 import { facetsOf } from './facets.ts';
@@ -117,7 +117,7 @@ function list(title: string, lines: readonly string[]): string {
 function afterwards(plans: readonly HostPlan[], all: readonly string[]): string[] {
   return settlesAtEnd(plans).map(({ value, hosts }) => {
     const where = hostsAmong(hosts, all);
-    return `${where === '' ? '' : `${code(where)}: `}${value.map(settleWords).map(code).join(', ')}`;
+    return `${where === '' ? '' : `${code(where)}: `}${value.map(code).join(', ')}`;
   });
 }
 
@@ -166,7 +166,7 @@ function stepBlock(step: FoldedStep, all: readonly string[]): Block & { readonly
     : `<b>${step.index + 1}.</b> ${htmlCode(`${step.name} (${step.kind})`)}`;
   const title = `${named}: ${count(changes, 'change')}${where === '' ? '' : ` on ${htmlCode(where)}`}`;
   const settles = step.settles.flatMap(({ value, hosts: some }) =>
-    hang('# then once: ', `${value.map(settleWords).map(escapeControl).join(', ')}${on(some, all)}`, width),
+    hang('# then once: ', `${value.map(escapeControl).join(', ')}${on(some, all)}`, width),
   );
   return { title, changes, lines: [...step.shapes.flatMap((shape) => shapeLines(shape, all)), ...settles] };
 }

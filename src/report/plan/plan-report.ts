@@ -1,10 +1,18 @@
 import type { ChangeView, Risk } from '../../changes/change.ts';
-import { type Change, changeView, primitiveOf } from '../../changes/registry.ts';
-import { type SettleAction, settle } from '../../changes/settle.ts';
+import { changeView, type Effect, isSettle, primitiveOf, titleOf } from '../../changes/registry.ts';
+import type { SettleAction } from '../../changes/settle/action.ts';
+import { settleTypeOf } from '../../changes/settle/registry.ts';
 import type { Check, CheckAction } from '../../model/check-types.ts';
 import type { HostOverlay } from '../../model/host-overlay.ts';
 import type { Host, OnFailure } from '../../model/types.ts';
-import { type Answer, answerOf, type HostPlan, isEmpty, type PlannedStep } from '../../plan/host-plan.ts';
+import {
+  type Answer,
+  answerOf,
+  effectsOf,
+  type HostPlan,
+  isEmpty,
+  type PlannedStep,
+} from '../../plan/host-plan.ts';
 import type { LeftOver } from '../../plan/left-over-types.ts';
 import type { PeerNeed } from '../../plan/peers.ts';
 import type { Trouble } from '../../run/events.ts';
@@ -101,24 +109,22 @@ export interface ShownChange extends ChangeView {
   readonly settle: readonly SettleAction[];
 }
 
-export function show(change: Change): ShownChange {
-  const primitive = primitiveOf(change);
-  const { risks = [], settle = [] } = change;
-  const { action, noun, target, fields } = changeView(change);
+export function show(effect: Effect): ShownChange {
+  const { action, noun, target, fields } = changeView(effect);
+  const shown = { action, noun, target, fields };
+  if (isSettle(effect)) return { ...shown, risks: settleTypeOf(effect).risks(effect), settle: [effect] };
+  const primitive = primitiveOf(effect);
+  const { risks = [], settle = [] } = effect;
   return {
-    action,
-    noun,
-    target,
-    fields,
+    ...shown,
     risks: risks.length === 0 ? primitive.risks : [...new Set([...primitive.risks, ...risks])].sort(),
     settle,
   };
 }
 
 /** Every risk of a change, including those of its settle actions. */
-export function allRisks(change: ShownChange): Risk[] {
-  const restarts = change.settle.some((action) => settle(action).restartsDocker);
-  return [...new Set([...change.risks, ...(restarts ? (['restarts-docker'] as const) : [])])];
+export function allRisks({ risks, settle }: ShownChange): Risk[] {
+  return [...new Set([...risks, ...settle.flatMap((action) => settleTypeOf(action).risks(action))])];
 }
 
 export interface PlanCounts {
@@ -146,8 +152,8 @@ export function countPlan(report: PlanReport): PlanCounts {
   const plans = plansOf(report);
   for (const plan of plans) {
     for (const step of plan.steps) {
-      for (const change of step.changes) {
-        if (!isOpen(step, change)) counts[primitiveOf(change).title(change).action]++;
+      for (const effect of effectsOf(step)) {
+        if (!isOpen(step, effect)) counts[titleOf(effect).action]++;
       }
       steps[answerOf(step)]++;
       unknown += step.unknowns.length;
@@ -165,17 +171,17 @@ export function countPlan(report: PlanReport): PlanCounts {
 }
 
 /** Whether a change may prove unnecessary: for a command, its guard decides; for a unit, its state at that time. */
-function isOpen({ unknowns }: PlannedStep, change: Change): boolean {
-  return unknowns.length > 0 && primitiveOf(change).conditional(change);
+function isOpen({ unknowns }: PlannedStep, effect: Effect): boolean {
+  return unknowns.length > 0 && !isSettle(effect) && primitiveOf(effect).conditional(effect);
 }
 
 /** The number of hosts with changes in each step, by the step's index: the total that the live view counts up to. */
 export function hostsPerStep(plans: readonly HostPlan[]): number[] {
   const hosts: Set<string>[] = [];
   for (const { host, steps } of plans) {
-    for (const { index, changes } of steps) {
-      const step = hosts[index] ?? new Set();
-      hosts[index] = changes.length > 0 ? step.add(host) : step;
+    for (const one of steps) {
+      const step = hosts[one.index] ?? new Set();
+      hosts[one.index] = effectsOf(one).length > 0 ? step.add(host) : step;
     }
   }
   return Array.from(hosts, (step) => step?.size ?? 0);

@@ -1,5 +1,4 @@
 import type { Risk } from '../../changes/change.ts';
-import type { SettleAction } from '../../changes/settle.ts';
 import { escapeControl } from '../../diagnostics/escape.ts';
 import type { HostPlan } from '../../plan/host-plan.ts';
 import { hang } from '../text/columns.ts';
@@ -7,7 +6,7 @@ import { count, hostNames, hostsAmong } from '../text/host-names.ts';
 import { Lists, listing } from '../text/many-rows.ts';
 import { type Paint, painter } from '../text/paint.ts';
 import { troublesText } from '../text/trouble-text.ts';
-import { riskWords, settleWords } from '../text/words.ts';
+import { riskWords } from '../text/words.ts';
 import { askedLines, askedTitle } from './asked-words.ts';
 import { checkShapes } from './check-shapes.ts';
 import { type FoldedStep, foldPlans, type Shared, settlesAtEnd } from './fold.ts';
@@ -123,11 +122,11 @@ function afterwards(plans: readonly HostPlan[], context: Context): string[] {
 
 function settleLines(
   start: string,
-  { value, hosts }: Shared<readonly SettleAction[]>,
+  { value, hosts }: Shared<readonly string[]>,
   { paint, width, all }: Context,
 ): string[] {
   const where = hostsAmong(hosts, all);
-  const text = `${start}${value.map(settleWords).map(escapeControl).join(', ')}${where === '' ? '' : `  on ${where}`}`;
+  const text = `${start}${value.map(escapeControl).join(', ')}${where === '' ? '' : `  on ${where}`}`;
   return hang('   ▶ ', text, width).map((line) => paint('cyan', line));
 }
 

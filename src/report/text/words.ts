@@ -1,5 +1,6 @@
 import type { ChangeView, Risk } from '../../changes/change.ts';
-import { isSettleAction, type SettleAction } from '../../changes/settle.ts';
+import type { SettleAction } from '../../changes/settle/action.ts';
+import { settleOfKey, settleTypeOf } from '../../changes/settle/registry.ts';
 import type { Style } from './paint.ts';
 
 type Action = ChangeView['action'];
@@ -32,15 +33,13 @@ export function inventoryWords({
   return [inventory, ...moreInventories].join(', ');
 }
 
-export function settleWords(action: SettleAction): string {
-  if (action === 'daemon-reload') return 'systemctl daemon-reload';
-  if (action === 'docker') return 'restart Docker';
-  if (action === 'docker-stopped') return 'leave Docker stopped: only its files are written';
-  return `restart ${action.slice('restart:'.length)}`;
-}
-
 /** An event's summary for people: `settle docker` is spelt out, others are unchanged. */
 export function summaryWords(summary: string): string {
-  const action = summary.replace(/^settle /, '');
-  return action !== summary && isSettleAction(action) ? settleWords(action) : summary;
+  const action = settleOfKey(summary.replace(/^settle /, ''));
+  return action === undefined || !summary.startsWith('settle ') ? summary : settleWords(action);
+}
+
+/** What a settle action runs. Not escaped. */
+export function settleWords(action: SettleAction): string {
+  return settleTypeOf(action).words(action);
 }

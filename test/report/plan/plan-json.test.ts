@@ -9,9 +9,13 @@ import { hostile, isSafe } from '../hostile.ts';
 const parsed = (report: PlanReport) => JSON.parse([...planJson(report)].join('')) as PlanJson;
 
 it('has every host with its steps, and a summary', () => {
-  const plan = planOf('a', [{ type: 'sysctl', name: 'net.x', before: '0', after: '1', settle: ['docker'] }], {
-    unknowns: ['why'],
-  });
+  const plan = planOf(
+    'a',
+    [{ type: 'sysctl', name: 'net.x', before: '0', after: '1', settle: [{ type: 'docker-restart' }] }],
+    {
+      unknowns: ['why'],
+    },
+  );
   const trouble = { code: 'connect-failed', message: 'refused' };
   const report = { ...reportOf(plan), unreachable: new Map([['b', trouble]]), newLeases: ['lab: a'] };
   expect(parsed(report)).toEqual({

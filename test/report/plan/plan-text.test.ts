@@ -272,7 +272,7 @@ describe('changes', () => {
         {
           ...file('x\n'),
           path: '/etc/systemd/system/x.service',
-          settle: ['daemon-reload', 'restart:x.service'],
+          settle: [{ type: 'daemon-reload' }, { type: 'unit-restart', unit: 'x.service' }],
         } as Change,
       ],
       { changes: [run], name: 'Start it', kind: 'command' },
@@ -497,7 +497,11 @@ describe('the whole plan', () => {
         kind: hostile,
         unknowns: [hostile],
         changes: [
-          { ...file(hostile), path: `/${hostile}`, settle: [`restart:${hostile}`] } as Change,
+          {
+            ...file(hostile),
+            path: `/${hostile}`,
+            settle: [{ type: 'unit-restart', unit: hostile }],
+          } as Change,
           { type: 'sysctl', name: hostile, before: hostile, after: hostile },
           {
             type: 'ovsdb',

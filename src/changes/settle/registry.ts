@@ -1,0 +1,59 @@
+import { InternalError } from '../../diagnostics/errors.ts';
+import { isSameThing, type Thing } from '../thing.ts';
+import type { SettleAction } from './action.ts';
+import { daemonReload } from './daemon-reload.ts';
+import { dockerRestart } from './docker-restart.ts';
+import type { SettleType } from './settle-type.ts';
+import { unitRestart } from './unit-restart.ts';
+
+/** Holds exactly the types of `SettleAction`: what is missing on either side doesn't compile. */
+const byType: Readonly<Record<SettleAction['type'], unknown>> = {
+  'daemon-reload': daemonReload,
+  'unit-restart': unitRestart,
+  'docker-restart': dockerRestart,
+};
+
+/** Every type of settle action, by its name. */
+export const settleTypes: ReadonlyMap<string, SettleType<SettleAction>> = new Map(
+  Object.entries(byType as Record<string, SettleType<SettleAction>>),
+);
+
+/** The type that a settle action belongs to. */
+export function settleTypeOf({ type }: SettleAction): SettleType<SettleAction> {
+  const found = settleTypes.get(type);
+  if (found === undefined) throw new InternalError(`there are no settle actions of type ${type}`);
+  return found;
+}
+
+/** The action that events, records and the JSON of a plan name by this key, without what it brings about. */
+export function settleOfKey(key: string): SettleAction | undefined {
+  for (const type of settleTypes.values()) {
+    const action = type.fromKey(key);
+    if (action !== undefined) return action;
+  }
+  return undefined;
+}
+
+/** By which actions that run together are found, and named in events and records. */
+export function settleKey(action: SettleAction): string {
+  return settleTypeOf(action).key(action);
+}
+
+/** Actions in the order in which they must run. No two of them have one key. */
+export function settleOrder<T extends { readonly action: SettleAction }>(all: Iterable<T>): T[] {
+  const rank = ({ action }: T) => settleTypeOf(action).rank;
+  const key = ({ action }: T) => settleKey(action);
+  return [...all].sort((a, b) => rank(a) - rank(b) || (key(a) < key(b) ? -1 : 1));
+}
+
+/** What is there only thanks to a settle action. */
+export function settleMakes(action: SettleAction): readonly Thing[] {
+  const { recheck } = settleTypeOf(action);
+  return recheck === 'nothing tells' ? [] : (recheck.makes?.(action) ?? []);
+}
+
+/** Whether an action destroys one of these things. */
+export function destroysAny(action: SettleAction, things: readonly Thing[]): boolean {
+  const ended = settleTypeOf(action).destroys(action);
+  return ended.some((one) => things.some((other) => isSameThing(one, other)));
+}

@@ -1,0 +1,33 @@
+import type { ChangeBase } from '../changes/change.ts';
+import type { DockerEffect, SettleAction } from '../changes/settle/action.ts';
+import { settleOfKey } from '../changes/settle/registry.ts';
+import { tidy } from '../facts/records.ts';
+import type { KeptStage } from '../plan/kept-stage.ts';
+
+/**
+ * What a record of format version 1 holds, as it is kept today. There a settle action is its key, and what a restart of
+ * Docker brings about is a change of the type `docker`, with an id of its own. A stage of today stays as it is.
+ */
+export function withSettleValues(stage: KeptStage): KeptStage {
+  const changes = Object.entries(stage.changes).map(([id, kept]) => [
+    id,
+    { ...kept, change: withValues(kept.change) },
+  ]);
+  return { ...stage, changes: Object.fromEntries(changes) };
+}
+
+function withValues(change: ChangeBase): ChangeBase {
+  if (change.type === 'docker') {
+    const { before, after, restarted, deleted, lost } = change as ChangeBase & DockerEffect;
+    return {
+      type: 'docker-restart',
+      brings: tidy({ before, after, restarted, deleted, lost }),
+    } as ChangeBase;
+  }
+  const { settle } = change as { readonly settle?: readonly (SettleAction | string)[] };
+  if (!Array.isArray(settle)) return change;
+  return {
+    ...change,
+    settle: settle.flatMap((one) => (typeof one === 'string' ? (settleOfKey(one) ?? []) : one)),
+  };
+}
