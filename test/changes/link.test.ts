@@ -15,7 +15,7 @@ function link(before: LinkChange['before'], after: LinkChange['after'], name = '
 }
 
 describe('a link change', () => {
-  it('makes a bridge with its MAC, and deletes it only where it is', () => {
+  it('makes a bridge with its MAC, and deletes it only if it exists', () => {
     const change = link(null, { mac: '02:00:00:00:00:01', mtu: 1462, stp: true, up: true });
     expect(linkPrimitive.apply(change).text).toBe(
       [
@@ -29,13 +29,13 @@ describe('a link change', () => {
     );
   });
 
-  it("pins an MTU of 1500, which a new bridge has already and wouldn't keep", () => {
+  it("pins an MTU of 1500, which a new bridge already has but wouldn't keep", () => {
     expect(linkPrimitive.apply(link(null, { mtu: 1500 })).text).toContain(
       'mtu 1499\nip link set dev br0 mtu 1500',
     );
   });
 
-  it('sets a member, and sets it back', () => {
+  it('sets a member, and resets it', () => {
     const change = link({ master: null, up: false }, { master: 'br0', up: true }, 'eth1');
     expect(linkPrimitive.apply(change).text).toBe('ip link set dev eth1 master br0 up');
     expect(linkPrimitive.undo(change).text).toContain(
@@ -54,7 +54,7 @@ describe('a link change', () => {
     ]);
   });
 
-  it('predicts a new bridge, a moved member, and members left alone by a deletion', () => {
+  it('predicts a new bridge, a moved member, and members left by a deletion', () => {
     const made = linkPrimitive.predict(link(null, { mtu: 1462, up: true }, 'br1'), facts);
     expect(made.get(interfacesFact)).toEqual([
       eth1,
@@ -79,7 +79,7 @@ describe('a link change', () => {
 describe('an address change', () => {
   const added = addressChange('eth1', '10.9.0.1/24', 'present');
 
-  it('adds, and deletes only what is there', () => {
+  it('adds, and deletes only existing addresses', () => {
     expect(addressPrimitive.apply(added).text).toMatch(/^ip address replace 10\.9\.0\.1\/24 dev eth1\n/);
     expect(addressPrimitive.undo(added).text).toContain("grep -qF ' 10.9.0.1/24 '");
   });
@@ -92,7 +92,7 @@ describe('an address change', () => {
   });
 });
 
-it('a link that will be deleted first loses, in the plan, all that its undo must give back', () => {
+it('a link that is going to be deleted is planned to lose first what its undo must restore', () => {
   expect(withdraw(eth1)).toEqual([
     { type: 'address', link: 'eth1', address: '10.0.0.1/24', before: 'present', after: 'absent' },
     {

@@ -23,14 +23,14 @@ function onBridge(...ports: OvsdbChange['ports'][number][]): OvsdbChange {
   return { type: 'ovsdb', bridge: 'br0', before: {}, after: {}, ports };
 }
 
-/** The one ovs-vsctl call, a command a line. */
+/** The single ovs-vsctl call, one command per line. */
 function commands(fragment: { text: string }): string[] {
   const call = fragment.text.split('\n').find((line) => line.startsWith('ovs-vsctl '));
   return (call ?? '').split(' -- ');
 }
 
 describe('an OVSDB change', () => {
-  it('makes a bridge with all its columns in one transaction, and takes it away', () => {
+  it('makes a bridge with all its columns in one transaction, and removes it', () => {
     expect(commands(apply(created))).toEqual([
       'ovs-vsctl --timeout=20',
       '--may-exist add-br br0',
@@ -39,7 +39,7 @@ describe('an OVSDB change', () => {
     expect(commands(undo(created))).toEqual(['ovs-vsctl $wait --timeout=20', '--if-exists del-br br0']);
   });
 
-  it('sets everything of a new port behind --may-exist, which by itself would change nothing', () => {
+  it('sets everything of a new port after --may-exist, which alone would change nothing', () => {
     const change = onBridge({ name: 'gre1', before: null, after: tunnel });
     expect(commands(apply(change))).toEqual([
       'ovs-vsctl --timeout=21',
@@ -50,7 +50,7 @@ describe('an OVSDB change', () => {
     expect(commands(undo(change))).toEqual(['ovs-vsctl $wait --timeout=21', '--if-exists del-port gre1']);
   });
 
-  it('sets only what differs, and keys of others stay', () => {
+  it("sets only what differs, and keeps others' keys", () => {
     const options = { remote_ip: '10.98.0.13', df_default: 'false' };
     const after = {
       ...tunnel,
@@ -71,7 +71,7 @@ describe('an OVSDB change', () => {
     ]);
   });
 
-  it('sets what watches over a tunnel, and makes a deleted port again with it', () => {
+  it('sets how a tunnel is monitored, and restores it with a deleted port', () => {
     const guarded = {
       ...tunnel,
       otherConfig: { 'rstp-port-auto-edge': 'false' },
@@ -117,7 +117,7 @@ describe('an OVSDB change', () => {
     ]);
   });
 
-  it('asks afterwards whether every new port works', () => {
+  it('checks afterwards whether every new port works', () => {
     const change = onBridge(
       { name: 'gre1', before: null, after: tunnel },
       { name: 'gre2', before: tunnel, after: null },
@@ -125,7 +125,7 @@ describe('an OVSDB change', () => {
     expect(apply(change).text).toContain('--columns=name,error,ofport list Interface gre1)');
   });
 
-  it('holds a mesh of a thousand hosts in one call of less than half the room that Linux gives arguments', () => {
+  it("fits a mesh of a thousand hosts into one call, in less than half of Linux's limit for arguments", () => {
     const ports = Array.from({ length: 999 }, (_, i) => ({
       name: `gre-host-${i}`,
       before: null,
@@ -138,7 +138,7 @@ describe('an OVSDB change', () => {
 describe('what an OVSDB change predicts', () => {
   const facts = (value: Ovs) => new Facts().with(ovsFact, value).with(interfacesFact, []);
 
-  it('a new bridge brings an interface of its name, and its deletion takes it away', () => {
+  it('a new bridge comes with an interface of its name, and its deletion removes it', () => {
     const there = predict(created, facts({ bridges: {} }));
     expect(there.get(ovsFact)).toEqual({
       bridges: { br0: { ...created.after, ports: { br0: { type: 'internal' } } } },
@@ -160,7 +160,7 @@ describe('what an OVSDB change predicts', () => {
     expect(predict(change, there).get(interfacesFact)).toMatchObject([{ name: 'br0', mtu: 1450 }]);
   });
 
-  it('another datapath makes the interface anew: down, alone, without addresses', () => {
+  it('another datapath makes the interface again: down, without members and addresses', () => {
     const up = { name: 'br0', kind: 'tun', mtu: 1500, up: true, master: 'br1', addresses: ['10.0.0.1/24'] };
     const there = predict(created, facts({ bridges: {} })).with(interfacesFact, [up]);
     const change: OvsdbChange = { ...created, before: created.after, after: {} };
@@ -169,14 +169,14 @@ describe('what an OVSDB change predicts', () => {
     ]);
   });
 
-  it('nothing, where Open vSwitch was not read', () => {
+  it('nothing, if Open vSwitch was not read', () => {
     const none = new Facts();
     expect(predict(created, none)).toBe(none);
   });
 });
 
 describe('what a reviewer sees of an OVSDB change', () => {
-  it('ports in one line each when they are made', () => {
+  it('new ports in one line each', () => {
     expect(view(onBridge({ name: 'gre1', before: null, after: tunnel }))).toEqual({
       action: 'create',
       noun: 'OVS ports',

@@ -84,23 +84,23 @@ const setsDocker: Effect = {
   },
 };
 
-describe('what a change has to do with', () => {
+describe('the parts that a change concerns', () => {
   it.each<[string, Effect, Facts, Parts]>([
     ['no file', file, new Facts().with(fileFact('/etc/a'), null), {}],
     [
-      'a file, and whose it is',
+      'a file, and its owner',
       file,
       new Facts().with(fileFact('/etc/a'), text('x\n', { mode: '0640', group: 'adm' })),
       { 'file /etc/a': { text: 'x\n' }, 'file /etc/a mode': '0640', 'file /etc/a owner': 'root:adm' },
     ],
     [
-      'a folder at its place',
+      'a folder in its place',
       file,
       new Facts().with(fileFact('/etc/a'), { kind: 'directory', mode: '0755', owner: 'root', group: 'root' }),
       { 'file /etc/a': 'directory', 'file /etc/a mode': '0755', 'file /etc/a owner': 'root:root' },
     ],
     [
-      'a long file as it is read again: by its sum',
+      'a long file as read later: its digest',
       file,
       new Facts().with(fileFact('/etc/a'), text('x'.repeat(1024 * 1024 + 1))),
       expect.objectContaining({ 'file /etc/a': expect.stringMatching(/^sha256 [0-9a-f]{64}$/) }),
@@ -112,7 +112,7 @@ describe('what a change has to do with', () => {
       { 'file /etc/a': 'dangling', 'file /etc/a link': '/b' },
     ],
     [
-      'a secret by its sum, not to be shown',
+      'a secret by its digest, not to be shown',
       secret,
       new Facts().with(fileHashFact('/etc/a'), {
         kind: 'opaque',
@@ -125,7 +125,7 @@ describe('what a change has to do with', () => {
     ],
     ['no link', makesBridge, links(), {}],
     [
-      'a new bridge with all that goes with it, but for link-local addresses and containers',
+      'a new bridge with everything on it, except link-local addresses and containers',
       makesBridge,
       links(
         link('br0', { mtu: 1400, mac: '02:00:00:00:00:01', addresses: ['10.0.0.1/24', 'fe80::1/64'] }),
@@ -142,7 +142,7 @@ describe('what a change has to do with', () => {
       },
     ],
     [
-      'of a link that is set, only what is',
+      'of an updated link, only what is set',
       joins,
       links(link('eth1', { mtu: 9000 })),
       { 'link eth1 master': null },
@@ -155,13 +155,13 @@ describe('what a change has to do with', () => {
       { 'address 10.0.0.1/24 on br0': '10.0.0.1/24' },
     ],
     [
-      'another address in its network in its stead',
+      'another address in the same network instead',
       addressChange('br0', '10.0.0.1/24', 'present'),
       links(link('br0', { addresses: ['10.0.0.9/24', '192.0.2.1/24'] })),
       { 'address 10.0.0.1/24 on br0': '10.0.0.9/24' },
     ],
     [
-      'no address, nor one in its stead',
+      'no address, nor another one instead',
       addressChange('br0', 'fd00::1/64', 'present'),
       links(link('br0', { addresses: ['192.0.2.1/24', 'fd00:0:0:1::1/64'] })),
       { 'address fd00::1/64 on br0': null },
@@ -174,7 +174,7 @@ describe('what a change has to do with', () => {
     ],
     ['no Open vSwitch', makesPort, new Facts().with(ovsFact, 'not installed'), {}],
     [
-      'every column of a port that was made, and where it is',
+      'every column of a new port, and its bridge',
       makesPort,
       ovs({
         br1: { ports: {} },
@@ -189,14 +189,14 @@ describe('what a change has to do with', () => {
       },
     ],
     [
-      'of a port that is set, only what is',
+      'of an updated port, only what is set',
       setsPort,
       ovs({ br1: { ports: { gre1: { ...gre, tag: 7 } } } }),
       { 'OVS port gre1 options:remote_ip': '10.0.0.2' },
     ],
     ['a port that is gone', setsPort, ovs({ br1: { ports: {} } }), {}],
     [
-      'every column and every port of a bridge that was made',
+      'every column and every port of a new bridge',
       makesOvs,
       ovs({
         br1: {
@@ -251,14 +251,14 @@ describe('what a change has to do with', () => {
       { "Docker's bridge": 'docker0', "Docker's mtu": null },
     ],
     [
-      'a Docker that does not run: nothing against it',
+      'a Docker that does not run: no difference',
       setsDocker,
       docker(null),
       { "Docker's bridge": 'br0', "Docker's mtu": '1400' },
     ],
   ])('%s', (_, change, facts, expected) => {
     expect(parts(change, facts)).toEqual(expected);
-    // All of it can be read by the queries that it asks for.
+    // The queries that it asks for are enough to read all of it.
     const asked = new Facts(
       new Map(
         recheckOf(change)
@@ -272,7 +272,7 @@ describe('what a change has to do with', () => {
     expect(parts(change, asked)).toEqual(expected);
   });
 
-  it('cannot be told while Open vSwitch does not run', () => {
+  it('are unknown while Open vSwitch does not run', () => {
     expect(() => parts(makesPort, new Facts().with(ovsFact, 'not running'))).toThrow(UnknownFact);
   });
 
@@ -300,14 +300,14 @@ describe('what a change has to do with', () => {
     expect(makes.some((one) => uses.some((used) => isSameThing(one, used)))).toBe(true);
   });
 
-  it('keeps no content of a file', () => {
+  it('contain no content of a file', () => {
     for (const change of [file, secret]) {
       const kept = recheckOf(change).forRecord?.({ ...change, before: text('old secret') } as Change);
       expect(JSON.stringify(kept)).not.toMatch(/old secret|new/);
     }
   });
 
-  it('is nothing for commands and packages, which say nothing of what they made', () => {
+  it("are none for commands and packages, which don't say what they made", () => {
     expect(primitives.get('run')?.recheck).toBe('nothing tells');
     expect(primitives.get('package')?.recheck).toBe('nothing tells');
   });

@@ -28,7 +28,7 @@ const sampled = Object.values(samples)
   .flat()
   .flatMap(({ title, changes }) => changes.map((change) => ({ title, change })));
 
-/** One of each type with the same names in it. */
+/** One of each type with the same field names. */
 const forms = new Map(
   [...planned, ...sampled].map(({ change }) => [
     `${change.type} ${[...JSON.stringify(change).matchAll(/"(\w+)":/g)].map(([, key]) => key).join()}`,
@@ -36,7 +36,7 @@ const forms = new Map(
   ]),
 );
 
-/** All that a plan in a file is shown by. */
+/** Everything that shows a saved plan. */
 function shown(change: Change): ChangeView {
   const primitive = primitiveOf(change);
   const open = primitive.withoutSecrets?.(change) ?? change;
@@ -72,16 +72,16 @@ function schemaOf(effect: Effect): Schema {
 }
 
 describe('the schema of a change or a settle action', () => {
-  it.each([...planned, ...sampled])('lets through what is planned: $title', ({ change }) => {
+  it.each([...planned, ...sampled])('accepts what is planned: $title', ({ change }) => {
     expect(unlike(schemaOf(change), JSON.parse(JSON.stringify(change)))).toBeUndefined();
   });
 
-  it('is tried for every type', () => {
+  it('is tested for every type', () => {
     const types = [...primitives.keys(), ...settleTypes.keys()];
     expect(new Set([...forms.values()].map(({ type }) => type))).toEqual(new Set(types));
   });
 
-  it.each([...forms.values()])('keeps out all that could not be shown: $type', (whole) => {
+  it.each([...forms.values()])('refuses everything that could not be shown: $type', (whole) => {
     const schema = schemaOf(whole);
     let refused = 0;
     for (const { at, value } of mutants(whole)) {
@@ -100,7 +100,7 @@ describe('the schema of a change or a settle action', () => {
     expect(refused).toBeGreaterThan(whole.type === 'daemon-reload' ? 0 : 5);
   });
 
-  it('keeps packages out of what may cut SSH off, since they are installed before anything is armed', () => {
+  it('refuses packages as a risk to SSH, since they are installed before the host is armed', () => {
     const change: Change = {
       type: 'package',
       packages: [{ name: 'bash', before: { installed: null, candidate: null } }],

@@ -25,7 +25,7 @@ describe('a file change', () => {
     });
   });
 
-  it('shows of a secret only that it changes', () => {
+  it('shows only that a secret changes', () => {
     const before = { kind: 'opaque', sha256: 'a'.repeat(64), ...owned } as const;
     expect(shown(writeFile('/etc/x', before, { content: 'hello' }, { secret: true }))?.fields).toEqual([
       {
@@ -48,19 +48,19 @@ describe('a file change', () => {
     });
   });
 
-  it('is not made for what is so already', () => {
+  it('is not planned if nothing would change', () => {
     expect(writeFile('/etc/x', text, { content: 'old\n' })).toBeUndefined();
     expect(removeFile('/etc/x', null)).toBeUndefined();
   });
 
-  it('predicts the content, and its hash where only that is known', () => {
+  it('predicts the content, and its hash if only that is known', () => {
     const change = writeFile('/etc/x', { ...text, target: '/etc/y' }, { content: 'hello' });
     const facts = change && filePrimitive.predict(change, new Facts());
     expect(facts?.get(fileFact('/etc/x'))).toEqual({ ...text, content: 'hello', target: '/etc/y' });
     expect(facts?.get(fileHashFact('/etc/x'))).toMatchObject({ kind: 'opaque', target: '/etc/y' });
   });
 
-  it('predicts nothing of a secret but its hash', () => {
+  it('predicts nothing of a secret except its hash', () => {
     const change = writeFile('/etc/x', null, { content: 'hello' }, { secret: true });
     const facts = change && filePrimitive.predict(change, new Facts());
     expect(JSON.stringify([...(facts?.states() ?? [])])).not.toContain('hello');
@@ -96,7 +96,7 @@ describe('a file change', () => {
       expect(unitsAfter(install, { x: running })).toEqual({ x: { value: running } });
     });
 
-    it('leaves alone what a drop-in is about, what is masked, and a host without systemd', () => {
+    it('ignores units of drop-ins, masked units, and hosts without systemd', () => {
       const masked = { load: 'masked', active: 'inactive', file: 'masked' };
       expect(unitsAfter('[Service]\n', { x: missing }, '/etc/systemd/system/x.service.d/y.conf')).toEqual({
         x: { value: missing },
@@ -105,7 +105,7 @@ describe('a file change', () => {
       expect(unitsAfter('[Service]\n', { x: null })).toEqual({ x: { value: null } });
     });
 
-    it('that is removed leaves open what there is then', () => {
+    it('that is removed makes the unit unknown', () => {
       expect(unitsAfter(null, { x: { load: 'loaded', active: 'active', file: 'enabled' } })).toEqual({
         x: { unknown: `an earlier step removes ${path}` },
       });
@@ -122,7 +122,7 @@ describe('a package change', () => {
   } as const;
   const missing = { load: 'not-found', active: 'inactive', file: '' };
 
-  it('leaves open which missing units it brings, and only those', () => {
+  it('makes missing units unknown that it may bring, and only those', () => {
     const facts = new Facts()
       .with(unitFact('ovs-vswitchd'), missing)
       .with(unitFact('ssh'), { ...missing, load: 'loaded' });
@@ -139,14 +139,14 @@ describe('a package change', () => {
     });
   });
 
-  it('fetches the lists only when it shall', () => {
+  it('updates the package lists only on request', () => {
     expect(packagePrimitive.apply(change).text).not.toContain('apt-get -q update');
     expect(packagePrimitive.apply({ ...change, update: true }).text).toContain('apt-get -q update');
   });
 });
 
 describe('a run change', () => {
-  it('shows a script of one line as what it is about, a longer one as a text', () => {
+  it('shows a one-line script as its object, a longer one as a text', () => {
     const base = { type: 'run', timeout: 300 } as const;
     expect(changeView({ ...base, command: 'make\n' } as Change)).toMatchObject({
       action: 'run',

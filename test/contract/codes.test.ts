@@ -33,15 +33,15 @@ describe('the registry of codes', () => {
 });
 
 describe.each(entries)('$code', ({ code, severity, title, cause, mend, example }) => {
-  it('says what is wrong in a sentence without a full stop, why, and what to do', () => {
+  it('says in a sentence without a full stop what is wrong, why, and what to do', () => {
     expect(title).toMatch(/^\S.*[^.]$/);
     expect(cause).toMatch(/^\S.*\.$/);
     expect(mend).toMatch(/^\S.*\.$/);
   });
 
-  // Examples that are commands are run in test/commands/codes.test.ts.
+  // test/commands/codes.test.ts runs the examples that are commands.
   if (example !== undefined && example.command === undefined) {
-    it('is what its example brings about, at a place in a file', async () => {
+    it('results from its example, at a place in a file', async () => {
       const found = (await diagnosticsOf(example, 'wrong')).filter((diagnostic) => diagnostic.code === code);
       expect(found.map((diagnostic) => diagnostic.message)).not.toEqual([]);
       for (const diagnostic of found) {
@@ -52,7 +52,7 @@ describe.each(entries)('$code', ({ code, severity, title, cause, mend, example }
       }
     });
 
-    it('is gone with its mend, and nothing else is wrong', async () => {
+    it('is gone after the fix, and nothing else is wrong', async () => {
       const said = await diagnosticsOf(example, 'mended');
       expect(said.map((diagnostic) => `${diagnostic.code}: ${diagnostic.message}`)).toEqual([]);
     });
@@ -62,7 +62,7 @@ describe.each(entries)('$code', ({ code, severity, title, cause, mend, example }
 const bare = entries.filter(({ code, example }) => example === undefined && !(code in worldCodes));
 
 describe.each(bare)('$code, without an example,', ({ code }) => {
-  it('is what another test is about', () => {
+  it('is covered by another test', () => {
     const tests = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
       path.endsWith('.test.ts'),
     );

@@ -6,7 +6,7 @@ import { kinds } from '../../src/kinds/registry.ts';
 
 const folder = join(import.meta.dirname, '../../docs/kinds');
 
-it('docs/kinds is what the kinds say (npm run docs)', () => {
+it('docs/kinds matches the kinds (npm run docs)', () => {
   const onDisk = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
   expect(onDisk).toEqual(kindPages(kinds));
 });
@@ -23,7 +23,7 @@ it('commands in the guides are complete: those that read a playbook name the inv
   expect(incomplete).toEqual([]);
 });
 
-it('the tests that documents name as what holds a promise are there', () => {
+it('the tests that documents name as proof exist', () => {
   const root = join(import.meta.dirname, '../..');
   for (const name of ['security.md', 'architecture.md', 'reliability.md']) {
     const text = readFileSync(join(root, 'docs', name), 'utf8');

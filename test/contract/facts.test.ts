@@ -16,7 +16,7 @@ const cases = plannedCases().map(({ kind, title, one }) => {
   return { kind, title, one, known };
 });
 
-/** Every value that a value becomes when one thing in it is another one: what a liar may print. */
+/** Every value that results from replacing one node of a value: what a liar may print. */
 function* lies(value: unknown): Generator<unknown> {
   yield* [null, -1, 1e9, '', '\u0000', 'x y', [], [null], {}, { '': null }, true].filter(
     (lie) => lie !== value,
@@ -38,7 +38,7 @@ function knownValue({ facts = {} }: KindCase, query: FactQuery<unknown>): unknow
 }
 
 describe('the schema of a fact', () => {
-  it.each(cases)('lets through what hosts are like: $title', ({ one, known }) => {
+  it.each(cases)('accepts the facts of the data cases: $title', ({ one, known }) => {
     for (const query of known)
       expect([factId(query), unlike(query.family.schema, knownValue(one, query))]).toEqual([
         factId(query),
@@ -53,7 +53,7 @@ describe('the schema of a fact', () => {
   const captured = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.txt'),
   );
-  it.each(captured)('lets through what a real host has printed: %s', (name) => {
+  it.each(captured)('accepts output of a real host: %s', (name) => {
     const family = families.get(name.split('/')[0]?.replaceAll('-', '_') as string);
     if (family === undefined) throw new Error('a family without a query');
     const output = readFileSync(join(folder, name), 'utf8');
@@ -64,9 +64,9 @@ describe('the schema of a fact', () => {
     for (const value of values) expect(unlike(family.schema, value)).toBeUndefined();
   });
 
-  // Whatever a schema lets through, planning comes to an answer by it.
+  // For every value that a schema accepts, planning reaches an answer.
   it.each(cases.filter(({ known }) => known.length > 0))(
-    'keeps out all that planning could not bear: $title',
+    "refuses everything that planning can't handle: $title",
     ({ kind, one, known }) => {
       const states = new Map(Object.entries(one.facts ?? {}).map(([id, value]) => [id, { value }]));
       for (const query of known) {

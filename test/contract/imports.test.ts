@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sources } from './sources.ts';
 
-/** The one home of each third-party library. */
+/** The only folder that may import each third-party library. */
 const homes: Record<string, readonly string[]> = {
   ajv: ['model', 'facts'],
   commander: [''],
@@ -58,10 +58,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   commands: ['output', 'play', 'gates', '.', 'specs'],
 };
 
-/** What of kinds/ is no kind. */
+/** Files of kinds/ that are not kinds. */
 const noKind = /^kinds\/(define-kind|described)\.ts$|^kinds\/shared\//;
 
-/** Folders whose code depends on nothing but its arguments. */
+/** Folders whose code depends only on its arguments. */
 const pure = [
   'sh',
   'net',
@@ -84,7 +84,7 @@ function folderOf(path: string): string {
   return path.includes('/') ? (path.split('/')[0] ?? '') : '';
 }
 
-/** The folder within the folder; `.` for a file of the first one. */
+/** The folder within the folder; `.` for its own files. */
 function roomOf(path: string): string {
   const parts = path.split('/');
   return parts.length > 2 ? (parts[1] ?? '') : '.';
@@ -104,10 +104,10 @@ describe('imports', () => {
   });
 
   it.each(sources)(
-    '$path keeps to its layer, and to the libraries that live in its folder',
+    '$path imports only from its own layer and below, and only the libraries of its folder',
     ({ folder, path, imports }) => {
       for (const { to } of imports) {
-        // Of what isn't source, package.json alone is read.
+        // Besides sources, only package.json is read.
         if (to.startsWith('node:') || to === '../package.json') continue;
         if (!to.endsWith('.ts')) {
           expect(homes[packageOf(to)], `${path} imports ${to}`).toContain(folder);
@@ -121,7 +121,7 @@ describe('imports', () => {
     },
   );
 
-  it('every folder has its place among the layers, and docs/architecture.md lists them in that order with their libraries', () => {
+  it('every folder is in a layer, and docs/architecture.md lists them in that order with their libraries', () => {
     const folders = new Set(sources.map(({ folder }) => folder));
     expect([...folders].sort()).toEqual([...layers].sort());
     const text = readFileSync(join(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
@@ -134,7 +134,7 @@ describe('imports', () => {
   });
 
   it.each(layers.filter((folder) => folder !== ''))(
-    'src/%s has a README, which names the folders in it',
+    'src/%s has a README that names its folders',
     (folder) => {
       const path = join(import.meta.dirname, '../../src', folder, 'README.md');
       expect(existsSync(path), path).toBe(true);
@@ -148,7 +148,7 @@ describe('imports', () => {
   );
 
   it.each(sources.filter(({ folder }) => rooms[folder] !== undefined))(
-    '$path keeps to the order of the folders in $folder',
+    '$path follows the order of the folders in $folder',
     ({ folder, path, imports }) => {
       const order = rooms[folder] ?? [];
       expect(order, path).toContain(roomOf(path));
@@ -161,7 +161,7 @@ describe('imports', () => {
   it.each(sources.filter(({ folder, path }) => folder === 'kinds' && path !== 'kinds/registry.ts'))(
     '$path knows no other kind',
     ({ path, imports }) => {
-      // A kind is a file, or a folder; what they share is of none.
+      // A kind is a file or a folder; shared files belong to none.
       const own = roomOf(path) === '.' || noKind.test(path) ? path : `kinds/${roomOf(path)}/`;
       const others = imports
         .map(({ to }) => to)
@@ -171,7 +171,7 @@ describe('imports', () => {
   );
 
   it.each(sources.filter(({ folder }) => folder === 'kinds'))(
-    '$path knows models by their types only',
+    '$path imports only types from models',
     ({ path, imports }) => {
       const values = imports.filter(({ to, typeOnly }) => !typeOnly && /^(model|source)\//.test(to));
       expect(values, path).toEqual([]);
@@ -206,7 +206,7 @@ describe('imports', () => {
     expect([...started].filter((path) => !light.test(path))).toEqual([]);
   });
 
-  it('no file imports itself by way of others, not even its types', () => {
+  it('no file imports itself through others, not even types', () => {
     const graph = new Map(sources.map(({ path, imports }) => [path, imports.map(({ to }) => to)]));
     const done = new Set<string>();
     const visit = (path: string, way: readonly string[]): void => {

@@ -4,7 +4,7 @@ import { sources } from './sources.ts';
 
 const names = [...kinds.keys()];
 
-/** Where a kind's name stands for something else, or for whoever reads it. */
+/** Where a kind's name means something else, or is meant for a reader. */
 const exceptions: Readonly<Record<string, string>> = {
   'diagnostics/codes/': 'texts and playbooks for users',
   'lint/moving.ts': 'a hint: the kind that a user may want instead',
@@ -16,7 +16,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'changes/uplink/predict.ts': 'the same',
 };
 
-/** The lines of a source that name a kind, comments left out. A name of one word counts only beside the word kind. */
+/** The lines of a source that name a kind, without comments. A name of one word counts only beside the word kind. */
 function namingLines(text: string): string[] {
   const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
   return code
@@ -33,17 +33,17 @@ function namingLines(text: string): string[] {
 const exceptionOf = (path: string) => Object.keys(exceptions).find((one) => path.startsWith(one));
 const others = sources.filter(({ path }) => !path.startsWith('kinds/'));
 
-describe('nothing outside of the kinds names one', () => {
+describe('nothing outside kinds/ names a kind', () => {
   it.each(others.filter(({ path }) => exceptionOf(path) === undefined))('$path', ({ text }) => {
     expect(namingLines(text), 'a kind says by `describes` what others want to know').toEqual([]);
   });
 
-  it.each(Object.keys(exceptions))('but %s, which still does', (exception) => {
+  it.each(Object.keys(exceptions))('except %s, which still does', (exception) => {
     const own = others.filter(({ path }) => exceptionOf(path) === exception);
     expect(own.flatMap(({ text }) => namingLines(text))).not.toEqual([]);
   });
 
-  it('sees one', () => {
+  it('detects one', () => {
     expect(namingLines("if (step.kind === 'linux_bridge') return;")).toHaveLength(1);
     expect(namingLines("if (step.kind === 'file') return;")).toHaveLength(1);
     expect(namingLines('const needs = { ovs_bridge: [] };')).toHaveLength(1);

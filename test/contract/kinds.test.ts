@@ -17,7 +17,7 @@ const view = { host: 'docker1', overlays: new Map([['lab', lab]]), step: 'Exampl
 const all: Kind[] = [...kinds.values()];
 const folder = join(import.meta.dirname, '../../src/kinds');
 
-/** Every schema inside a schema, itself included. */
+/** Every schema inside a schema, including itself. */
 function schemasIn(schema: unknown): Record<string, unknown>[] {
   if (Array.isArray(schema)) return schema.flatMap(schemasIn);
   if (schema === null || typeof schema !== 'object') return [];
@@ -30,7 +30,7 @@ function schemasIn(schema: unknown): Record<string, unknown>[] {
 }
 
 describe('the registry of kinds', () => {
-  it('holds every kind that there is a file for', async () => {
+  it('has every kind that has a file', async () => {
     const notKinds = ['define-kind.ts', 'described.ts', 'registry.ts', 'shared', 'README.md'];
     const found: string[] = [];
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -48,14 +48,14 @@ describe('the registry of kinds', () => {
   });
 });
 
-/** Everything that changes of data cases leave behind and a step could remove. */
+/** Everything that changes of data cases make and a step could remove. */
 const removables = plannedCases()
   .flatMap(({ kind, one }) => planCase(kind, one).changes)
   .flatMap((change) => recheckOf(change)?.leaves(change) ?? [])
   .flatMap(({ removable }) => removable ?? []);
 
 describe.each(all)('$name', (kind) => {
-  it('is named in snake_case, and none of the keys that every step has', () => {
+  it('has a name in snake_case that is not a reserved key of steps', () => {
     expect(kind.name).toMatch(/^[a-z]+(_[a-z]+)*$/);
     expect(['name', 'hosts', 'when', 'for_each', 'tags', 'timeout', 'vars']).not.toContain(kind.name);
   });
@@ -73,7 +73,7 @@ describe.each(all)('$name', (kind) => {
     }
   });
 
-  it('has a closed schema that says when a value is wrong, inside out', () => {
+  it('has a closed schema that says when a value is wrong, at every level', () => {
     for (const schema of schemasIn(kind.params)) {
       if (schema.type === 'object') expect(schema.additionalProperties, JSON.stringify(schema)).toBeDefined();
       if (typeof schema.pattern === 'string')
@@ -91,7 +91,7 @@ describe.each(all)('$name', (kind) => {
   });
 
   it.each(loadCases().filter((one) => one.kind === kind.name))(
-    'describes things as values, with params of its own: $file: $case.title',
+    'describes things as values, with its own params: $file: $case.title',
     ({ case: { params } }) => {
       const things = kind.describes(params);
       expect(kind.describes(params)).toEqual(things);
@@ -104,7 +104,7 @@ describe.each(all)('$name', (kind) => {
     },
   );
 
-  it('describes that its step removes what the kind says it can remove', () => {
+  it('describes the removal of what the kind says it can remove', () => {
     expect(removables.length).toBeGreaterThan(10);
     for (const thing of removables) {
       const params = kind.takesAway?.(thing);

@@ -32,7 +32,9 @@ const effects = cases.flatMap(({ kind, one }) => effectsOf(planCase(kind, one)))
 /** Those that steps ask for by themselves, and those of changes. */
 const settleActions = effects.flatMap((effect) => (isSettle(effect) ? [effect] : (effect.settle ?? [])));
 
-/** Left to do by a plan made on what the plan before it predicts; what runs always does so then too. */
+/**
+ * What is left to do by a plan made on the facts that the first plan predicts; commands that always run are excluded.
+ */
 function leftAfter(kind: Kind, one: KindCase, facts: Facts): unknown[] | undefined {
   const plan = planCase(kind, one, facts);
   const effects = effectsOf(plan);
@@ -51,7 +53,7 @@ function frozen<T>(value: T): T {
   return value;
 }
 
-/** What is wrong with sh's syntax in a script; empty when nothing is. */
+/** Syntax errors of a script by sh; empty if there are none. */
 function syntaxErrors(script: string): string {
   return spawnSync('sh', ['-n'], { input: script, encoding: 'utf8' }).stderr;
 }
@@ -92,8 +94,8 @@ describe('law 2: planning is pure and predicts', () => {
     expect(leftAfter(kind, one, facts) ?? []).toEqual([]);
   });
 
-  // Mixes the params of one case with values of facts from all of the kind's cases.
-  it.each([...kinds.values()])('$name, whatever the host is like', (kind) => {
+  // Mixes the params of one case with fact values from all of the kind's cases.
+  it.each([...kinds.values()])('$name, with random facts', (kind) => {
     const own = cases.filter((each) => each.kind === kind).map(({ one }) => one);
     const pool = new Map<string, unknown[]>();
     for (const [id, value] of own.flatMap(({ facts = {} }) => Object.entries(facts))) {
@@ -128,7 +130,7 @@ function madeBy(change: Change): string[] {
   return change.type === 'uplink' || change.type === 'ovs_uplink' ? [change.bridge] : [];
 }
 
-describe('what a step makes, its kind describes', () => {
+describe('a kind describes what its steps make', () => {
   it.each(cases)('$title', ({ kind, one }) => {
     const named = kind.describes(one.params).flatMap((thing) => {
       if (thing.is === 'tunnels') return [thing.bridge];
@@ -144,7 +146,7 @@ function isNothing(script: string): boolean {
   return script.split('\n').every((line) => /^\s*(:|true|#.*)?$/.test(line));
 }
 
-/** The same with the keys of every record in it the other way round. */
+/** The same with the keys of every record in reverse order. */
 function turned<T>(value: T): T {
   if (Array.isArray(value)) return value.map(turned) as T;
   if (value === null || typeof value !== 'object') return value;
@@ -152,7 +154,7 @@ function turned<T>(value: T): T {
   return Object.fromEntries(entries.map(([key, inner]) => [key, turned(inner)])) as T;
 }
 
-/** Parts as they are compared, one by one, as text; in whatever order. */
+/** Parts as they are compared, as texts; in any order. */
 function compared(change: Effect, facts: Facts): string[] | string {
   try {
     const parts = Object.entries(recheckOf(change)?.parts(change, facts) ?? {});
@@ -164,34 +166,37 @@ function compared(change: Effect, facts: Facts): string[] | string {
 }
 
 describe('samples of every primitive, which the lab runs', () => {
-  it.each([...primitives.values()])('$type has some, each with an undo that does something', ({ type }) => {
-    const own = samples[type as Change['type']];
-    expect(own).not.toEqual([]);
-    for (const { title, changes } of own) {
-      expect(
-        changes.map((change) => change.type),
-        title,
-      ).toContain(type);
-      for (const change of changes) {
-        const { apply, undo } = primitiveOf(change);
-        expect(isNothing(undo(change).text), title).toBe(false);
-        expect(isNothing(apply(change).text), title).toBe(false);
+  it.each([...primitives.values()])(
+    '$type has samples, each with an undo that does something',
+    ({ type }) => {
+      const own = samples[type as Change['type']];
+      expect(own).not.toEqual([]);
+      for (const { title, changes } of own) {
+        expect(
+          changes.map((change) => change.type),
+          title,
+        ).toContain(type);
+        for (const change of changes) {
+          const { apply, undo } = primitiveOf(change);
+          expect(isNothing(undo(change).text), title).toBe(false);
+          expect(isNothing(apply(change).text), title).toBe(false);
+        }
       }
-    }
-  });
+    },
+  );
 
-  it.each([...primitives.keys()])('%s has one that somebody meddles with before a forced undo', (type) => {
+  it.each([...primitives.keys()])("%s has a sample with someone else's edit before a forced undo", (type) => {
     expect(samples[type as Change['type']].filter(({ meddle }) => meddle !== undefined)).not.toEqual([]);
   });
 });
 
-describe('recheck: whether a change still stands', () => {
-  it('is told by facts, but for what commands and packages bring', () => {
+describe('recheck: whether a change is still in place', () => {
+  it('facts show it, except for what commands and packages make', () => {
     const untold = [...primitives.values()].filter(({ recheck }) => recheck === 'nothing tells');
     expect(untold.map(({ type }) => type).sort()).toEqual(['package', 'run']);
   });
 
-  it.each(cases)('sees the parts that the change sets: $title', ({ kind, one }) => {
+  it.each(cases)('has the parts that the change sets: $title', ({ kind, one }) => {
     const facts = factsOf(one);
     let now = facts;
     for (const change of planCase(kind, one, facts).changes) {
@@ -212,7 +217,7 @@ describe('recheck: whether a change still stands', () => {
     }
   });
 
-  it('goes with what the change touches, but for what programs of others bring about', () => {
+  it('concerns what the change touches, except for the effects of foreign programs', () => {
     const silent = cases.flatMap(({ kind, one }) =>
       effectsOf(planCase(kind, one))
         .filter((effect) => touchesOf(effect).length === 0)
@@ -258,7 +263,7 @@ describe('what a change leaves behind', () => {
     });
   });
 
-  it('is one of the parts that its recheck compares, if it is made', () => {
+  it('is one of the parts that its recheck compares', () => {
     const byRecord = left.filter(({ trace }) => !trace.marked && !trace.carriesHost);
     let made = 0;
     for (const { change, trace, after, recheck } of byRecord) {
@@ -271,7 +276,7 @@ describe('what a change leaves behind', () => {
     expect(made).toBeGreaterThan(10);
   });
 
-  it('is found by its mark on the host, if it bears one', () => {
+  it('is found by its mark on the host, if it has one', () => {
     let found = 0;
     for (const { change, trace, after } of left.filter(({ trace }) => trace.marked)) {
       const own = marks.get(change.type);

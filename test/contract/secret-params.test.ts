@@ -25,13 +25,13 @@ import { plannedCases } from '../kinds/planned-cases.ts';
 import { reportOf, wide } from '../report/fixtures.ts';
 import { resolved } from '../resolve/play.ts';
 
-/** Every text in the params of every case of every kind, as far as it reaches the host: whatever it is may be a secret. */
+/** Every text in the params of every case of every kind that reaches the host: each of them may be a secret. */
 const texts = plannedCases().flatMap(({ kind, one }) => {
   const plan = planOf(kind, one);
   const programs = stagesOf(plan)
     .map((stage) => compileProgram(stage, 'x'))
     .join('\n');
-  // Names of units are no secrets anywhere.
+  // Names of units are never secret.
   const { restarts: _, ...params } = one.params;
   return textsIn(params)
     .filter(
@@ -46,11 +46,11 @@ const texts = plannedCases().flatMap(({ kind, one }) => {
 });
 
 describe('law 5: any param may hold a secret', () => {
-  it('all kinds that can are among the cases', () => {
+  it('the cases include all kinds that can', () => {
     expect(new Set(texts.map(({ kind }) => kind.name)).size).toBeGreaterThan(5);
   });
 
-  it.each(texts)('and it shows nowhere: $title', ({ kind, one, plan, secret }) => {
+  it.each(texts)('and it is shown nowhere: $title', ({ kind, one, plan, secret }) => {
     secrets.add(secret);
     const facts = factsOf(one);
     const after = plan.steps
@@ -89,7 +89,7 @@ describe('law 5: any param may hold a secret', () => {
 
 function planOf(kind: Kind, one: KindCase): HostPlan {
   const step = { index: 0, name: 'A step', kind: kind.name, unknowns: [] };
-  // A plan that isn't known shows nothing.
+  // A plan that is unknown shows nothing.
   return { host: 'a', steps: [{ ...step, changes: planCase(kind, one).changes }] };
 }
 

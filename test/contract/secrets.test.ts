@@ -27,7 +27,7 @@ import { planSum } from '../saved/plan-sum.ts';
 const canary = 'correct-horse-battery';
 const cases = plannedCases();
 
-/** Each case of a kind with secrets, once for each param that its step says is secret: the canary is there. */
+/** Each case of a kind with secrets, once for each secret param of its step: it holds the canary. */
 const secret = [...kinds.values()]
   .filter(({ secrets }) => secrets !== undefined)
   .flatMap((kind) => {
@@ -42,7 +42,7 @@ const secret = [...kinds.values()]
     });
   });
 
-/** Everything that is shown or kept of a case, by what it is. */
+/** Everything of a case that is shown or written, by format. */
 function outputs(kind: Kind, one: KindCase) {
   const facts = factsOf(one);
   const { changes } = kind.plan(one.params, facts, viewOf(one));
@@ -87,7 +87,7 @@ function outputs(kind: Kind, one: KindCase) {
       facts: JSON.stringify([storable(facts, queries), storable(after, queries)]),
       drift: `${JSON.stringify(driftJson(drift))}${driftText(drift, { ...wide, diff: true })}`,
     },
-    // A sum is kept, to tell later whether someone has changed the file since.
+    // A digest is written, to detect later whether someone has changed the file.
     journal: JSON.stringify(stages.map((stage) => keepStage(stagedEffects(stage), facts))),
   };
 }
@@ -106,16 +106,16 @@ describe('law 5: secrets', () => {
       expect(text, what).not.toContain(sha256(canary));
     }
     expect(journal).not.toContain(canary);
-    // Where it belongs it is: otherwise nothing was looked for.
+    // It is where it belongs: otherwise the search proves nothing.
     if (changes.length > 0) expect(programs).toContain(canary);
   });
 
-  it('are on their way to a host in some of these', () => {
+  it('some of these send secrets to a host', () => {
     const found = secret.filter(({ kind, one }) => outputs(kind, one).changes.length > 0);
     expect(found).not.toEqual([]);
   });
 
-  it.each(cases)('what may be shown of a change is seen as the change is: $title', ({ kind, one }) => {
+  it.each(cases)("what is shown of a change doesn't depend on its secret: $title", ({ kind, one }) => {
     let changes: readonly Change[] = [];
     try {
       changes = kind.plan(one.params, factsOf(one), viewOf(one)).changes;

@@ -25,19 +25,19 @@ interface Step {
   readonly one: KindCase;
 }
 
-/** What a plan made again still has to do; undefined where it can't be told or isn't possible. */
+/** What a second plan still has to do; undefined if that is unknown or impossible. */
 function left(step: Step, facts: Facts): readonly Effect[] | undefined {
   const plan = planCase(step.kind, step.one, facts);
   if ((plan.unknowns ?? []).length > 0 || (plan.problems ?? []).length > 0) return undefined;
   return effectsOf(plan).filter((effect) => isSettle(effect) || primitiveOf(effect).verifiable(effect));
 }
 
-/** A host that is as one case says, and otherwise as another one does. */
+/** The facts of one case, completed by those of another. */
 function bothHosts(one: KindCase, other: KindCase): Facts {
   return new Facts(new Map([...factsOf(other).states(), ...factsOf(one).states()]));
 }
 
-/** Under which names things are known that changes touch or need, whatever of them it is. */
+/** The names of the things that changes touch or need. */
 function namesOf(effects: readonly Effect[]): ReadonlySet<string> {
   const name = (one: Thing) =>
     'name' in one
@@ -53,14 +53,14 @@ function namesOf(effects: readonly Effect[]): ReadonlySet<string> {
   return new Set(effects.flatMap((effect) => all(effect).map(name)));
 }
 
-/** The bridge that Docker uses already, where a change is about Docker: what becomes of that is Docker's concern, too. */
+/** The bridge that Docker already uses, if a change is about Docker: what happens to it concerns Docker, too. */
 function dockersBridge(effects: readonly Effect[], facts: Facts): string[] {
   const daemon = facts.find(dockerFact)?.daemon ?? null;
   const { bridge } = daemon === null ? {} : dockerOptions(daemon);
   return bridge !== undefined && effects.some(({ type }) => type === 'docker-restart') ? [bridge] : [];
 }
 
-/** Interfaces of which the details are of other addresses. */
+/** Interfaces whose details belong to other addresses. */
 function contradictions(facts: Facts): string[] {
   const links = facts.find(interfacesFact) ?? [];
   return links.flatMap(({ name, addresses, details }) => {
@@ -72,7 +72,7 @@ function contradictions(facts: Facts): string[] {
   });
 }
 
-/** Some of each kind that change something, spread over all of its cases. */
+/** Some changing steps of each kind, spread over all its cases. */
 const steps = [...kinds.values()].flatMap((kind) => {
   const changing = plannedCases().filter(
     (step) =>
@@ -112,7 +112,7 @@ describe('two steps, one after the other', () => {
     }
   });
 
-  it('are many enough', () => {
+  it('are enough', () => {
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(2000);
   });
 });

@@ -16,7 +16,7 @@ import { planPage } from '../browser/pages.ts';
 import { reportOf, wide } from '../report/fixtures.ts';
 import { resolved } from '../resolve/play.ts';
 
-/** What the user has hosts run, each with a word of its own. */
+/** What the user has hosts run, each with a unique word. */
 const words = {
   run: 'word-run',
   'a script’s second line': 'word-second',
@@ -80,7 +80,7 @@ steps:
   return { report, saved };
 }
 
-/** How an apply of a saved plan reaches a host, each with a word of its own. */
+/** How an apply of a saved plan reaches a host, each part with a unique word. */
 const reach = {
   address: '192.0.2.66',
   become: true,
@@ -95,14 +95,14 @@ const reach = {
 const reachWords = ['192.0.2.66', 'word-user', '2299', 'word-jump', '/word-key', '/word-known'];
 
 const { report, saved } = planOf(words);
-/** A saved plan of another host and of other files. */
+/** A saved plan of another host and other files. */
 const elsewhere: SavedPlan = {
   head: { ...saved.head, playbook: 'word-playbook', inventory: 'word-inventory', onFailure: 'keep' },
   hosts: saved.hosts.map((host) => ({ ...host, ...reach })),
 };
 const page = await planPage(report);
 
-describe('all that a playbook has hosts run as root', () => {
+describe('everything that a playbook has hosts run as root', () => {
   it.each([
     ['text', planText(report, wide)],
     ['text of a saved plan', planText(savedReport(saved), wide)],
@@ -120,7 +120,7 @@ describe('all that a playbook has hosts run as root', () => {
   });
 });
 
-/** Every form of a saved plan. */
+/** Every format of a saved plan. */
 async function formsOf(plan: SavedPlan) {
   const shown = savedReport(plan);
   return {
@@ -133,7 +133,7 @@ async function formsOf(plan: SavedPlan) {
 }
 
 describe('what else an apply takes from a saved plan', () => {
-  it('is shown in every form: the machine and the way there', async () => {
+  it('is shown in every format: the machine and the way there', async () => {
     for (const [form, text] of Object.entries(await formsOf(elsewhere))) {
       expect({ form, missing: reachWords.filter((word) => !text.includes(word)) }).toEqual({
         form,
@@ -143,14 +143,14 @@ describe('what else an apply takes from a saved plan', () => {
     }
   });
 
-  it('is shown in every form but programs: its files, and what becomes of a failed run', async () => {
+  it('is shown in every format but programs: its files, and what happens to a failed run', async () => {
     const { sh: _, ...forms } = await formsOf(elsewhere);
     for (const [form, text] of Object.entries(forms))
       for (const word of ['word-playbook', 'word-inventory', 'keep'])
         expect({ form, shows: text.includes(word) ? word : '' }).toEqual({ form, shows: word });
   });
 
-  it('is shown in every form: a guard that is asked where a change shows another', async () => {
+  it('is shown in every format: a guard that runs where a change shows another', async () => {
     const [host = expect.fail()] = saved.hosts;
     const plan = host.plan.map((step) =>
       step.asks === undefined ? step : { ...step, asks: [{ unless: 'word-asked' }] },
@@ -181,7 +181,7 @@ describe('what else an apply takes from a saved plan', () => {
     expect(other).not.toBe(fingerprintOf(saved.head, { ...host, ssh: {} }));
   });
 
-  it('is bound by the fingerprint: neighbours, what becomes of a failed run, and the name', () => {
+  it('is bound by the fingerprint: neighbours, what happens to a failed run, and the name', () => {
     const [host = expect.fail()] = saved.hosts;
     const others = [
       fingerprintOf({ ...saved.head, onFailure: 'keep' }, host),

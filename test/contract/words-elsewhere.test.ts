@@ -27,7 +27,7 @@ import { factsOf, kindNames, resolved, stepsOf } from '../resolve/play.ts';
 import { document } from '../source/document.ts';
 import { nowhere } from '../template/source.ts';
 
-/** The hints for a playbook, by what is at fault. */
+/** The hints for a playbook, by what is wrong. */
 function hintsFor(text: string): (string | undefined)[] {
   return parsePlaybook(document(text, 'pb.yml'), kindNames).diagnostics.map(({ hint }) => hint);
 }
@@ -95,12 +95,12 @@ const tables = {
   },
 };
 
-describe.each(Object.entries(tables))('a word of Ansible’s: %s', (_, { words, ours, hints }) => {
+describe.each(Object.entries(tables))("a word of Ansible's: %s", (_, { words, ours, hints }) => {
   it.each(Object.keys(words))('%s gets its hint', (word) => {
     expect(hints(word)).toEqual([words[word]]);
   });
 
-  it('is none of ours', () => {
+  it('is not one of ours', () => {
     const names: readonly string[] = ours;
     expect(Object.keys(words).filter((word) => names.includes(word))).toEqual([]);
   });
@@ -121,7 +121,7 @@ const known = new Set([
   'facts',
 ]);
 
-/** Whether a word in quotes is there: a key, a kind, a param, an option, a command, or a value in templates. */
+/** Whether a quoted word exists: a key, a kind, a param, an option, a command, or a value in templates. */
 function exists(word: string): boolean {
   const [first = ''] = /^[A-Za-z_]+/.exec(word) ?? [];
   if (/^(meshbook|--?[a-z])/.test(word)) return isOnCommandLine(word);
@@ -152,9 +152,9 @@ steps: [{ command: { always: true, run: "{{ (${name} is defined) | string }}" } 
   return a?.[0] === 'command: true';
 }
 
-describe('hints for words of Ansible’s', () => {
+describe("hints for words of Ansible's", () => {
   const all = new Set(Object.values(tables).flatMap(({ words }) => Object.values(words)));
-  it.each([...all])('names only what there is: %s', (hint) => {
+  it.each([...all])('name only what exists: %s', (hint) => {
     const quoted = [...hint.matchAll(/(?<![A-Za-z])'([^']+)'/g)].map(([, word = '']) => word);
     expect(quoted.filter((word) => !exists(word))).toEqual([]);
   });
@@ -162,7 +162,7 @@ describe('hints for words of Ansible’s', () => {
   it.each([
     ['filters', foreignFilters, [...filters.keys()], (word: string) => `{{ 'x' | ${word} }}`],
     ['tests', foreignTests, [...predicates.keys()], (word: string) => `{{ 'x' is ${word} }}`],
-  ] as const)('%s name only what there is', (_, foreign, ours, template) => {
+  ] as const)('%s name only what exists', (_, foreign, ours, template) => {
     for (const table of Object.values(foreign)) {
       for (const [word, instead] of table) {
         expect(ours, word).not.toContain(word);

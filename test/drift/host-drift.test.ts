@@ -26,7 +26,7 @@ const planOf = (...changes: Change[]): HostPlan => ({
   steps: [{ index: 0, name: 's', kind: 'k', changes, unknowns: [] }],
 });
 
-/** A run that made these changes on a host that was so. */
+/** A run that made these changes on a host with these facts. */
 function ran(run: string, before: Facts, ...changes: Change[]): StandingRun {
   const staged = changes.map((change, i) => ({ id: `${i + 1}`, change }));
   const kept = keepStage({ changes: staged, settles: [] }, before);
@@ -35,7 +35,7 @@ function ran(run: string, before: Facts, ...changes: Change[]): StandingRun {
     at: '2026-01-02T03:04:05.678Z',
     user: 'root',
     playbook: '/p/mesh.yml',
-    // As it is after it was written and read again.
+    // As after writing and reading.
     kept: JSON.parse(JSON.stringify(kept)) as StandingRun['kept'],
   };
 }
@@ -60,7 +60,7 @@ describe('the differences of a host', () => {
     ]);
   });
 
-  it('are one where something is missing as a whole', () => {
+  it('are one if an object is missing as a whole', () => {
     expect(values(planOf(file('/etc/a', null, 'wanted\n')), missing, R1)).toEqual([
       {
         part: 'file /etc/a',
@@ -71,7 +71,7 @@ describe('the differences of a host', () => {
     ]);
   });
 
-  it('are each part by itself', () => {
+  it('are separate for each part', () => {
     const other = { ...text('wanted\n'), mode: '0600' };
     const change = { ...file('/etc/a', null, 'wanted\n'), before: other } as Change;
     expect(values(planOf(change), new Facts().with(a, other))).toEqual([
@@ -92,12 +92,12 @@ describe('the differences of a host', () => {
     expect(found?.owner).toEqual({ ...by, run: 'R2', set: { text: 'newer\n' } });
   });
 
-  it('are said once, whichever changes have to do with them', () => {
+  it('are reported once, whichever changes concern them', () => {
     const facts = new Facts().with(sysctlFact('a.b'), '0');
     expect(values(planOf(sysctl('0', '1'), sysctl('0', '1')), facts)).toHaveLength(1);
   });
 
-  it('hold no secret', () => {
+  it('contain no secret', () => {
     const facts = new Facts().with(fileHashFact('/etc/a'), {
       ...text('x'),
       kind: 'opaque',
@@ -111,7 +111,7 @@ describe('the differences of a host', () => {
     expect(JSON.stringify(values(planOf(change), facts))).not.toContain('hunter2');
   });
 
-  it('of changes without parts are told as a whole', () => {
+  it('of changes without parts are reported as a whole', () => {
     const run: Change = {
       type: 'run',
       command: 'make it so',
@@ -131,7 +131,7 @@ describe('the differences of a host', () => {
 
   it('are only what is known to differ, in a step whose answer is unknown', () => {
     const run = { type: 'run', command: 'x', timeout: 10, guard: { unless: 'y' } } as Change;
-    // What an earlier step may do to a unit makes unknown what it needs.
+    // An earlier step's possible effect on a unit makes a later need unknown.
     const unit = { type: 'unit', unit: 'x.service', before: null, after: { active: true } } as Change;
     const facts = new Facts()
       .with(a, text('mine\n'))
@@ -143,7 +143,7 @@ describe('the differences of a host', () => {
     expect(values({ ...plan, steps }, none)).toEqual([]);
   });
 
-  it('do not hold a guarded command against a host, where an earlier step would change it first', () => {
+  it('do not include a guarded command if an earlier step would change it first', () => {
     const { play } = resolved({
       playbook:
         'hosts: all\nsteps:\n  - file: { path: /etc/a, content: wanted }\n  - command: { run: x, unless: y }\n',
@@ -199,7 +199,7 @@ describe('the differences of a host', () => {
     ]);
   });
 
-  it('are as meshbook marked them, where no run is on record', () => {
+  it('are as meshbook marked them, if no run is on record', () => {
     const path = '/etc/systemd/system/docker.service.d/zz-meshbook.conf';
     const facts = new Facts().with(fileFact(path), text('mine\n'));
     const [found] = values(planOf(file(path, 'mine\n', 'wanted\n')), facts);
@@ -256,7 +256,7 @@ describe('what a host has beyond its playbook', () => {
   const extras = (known: Facts, ...runs: StandingRun[]) =>
     extrasOf({ host, runs, playbook: '/p/mesh.yml' }, known);
 
-  it("is what bears our mark and no step names, and others' ports in bridges of ours", () => {
+  it("is what has our mark and no step names, and others' ports in our bridges", () => {
     expect(extras(facts)).toEqual({
       leftOver: [
         { part: 'OVS bridge gone', detail: 'of kind ovs_bridge', owner: { by: 'mark' }, certain: false },
@@ -283,7 +283,7 @@ describe('what a host has beyond its playbook', () => {
     );
   });
 
-  it('is nothing where Open vSwitch says nothing', () => {
+  it('is nothing if Open vSwitch gives no answer', () => {
     for (const unknown of [new Facts(), new Facts().with(ovsFact, 'not running')])
       expect(extras(unknown)).toEqual({ leftOver: [], foreign: [] });
   });

@@ -3,7 +3,7 @@ import { hostRunsFact } from '../../src/facts/host-runs.ts';
 
 const runs = (output: string) => hostRunsFact.family.parse(output, ['']).get('');
 
-it('the runs that a host keeps are those that stand or go on', () => {
+it('the runs that a host keeps are those in force or in progress', () => {
   const output = [
     'R1\tconfirmed\t-\troot@vm since 2026-01-02T03:04:05Z',
     'R2\tundone\t-\troot@vm since 2026-01-02T03:04:06Z',

@@ -73,7 +73,7 @@ const printed = JSON.stringify([
 
 const read = () => interfaces.parse(printed, ['']).get('') ?? [];
 
-it('reads addresses with all that can be set of them', () => {
+it('reads addresses with all their settings', () => {
   const [eth0, eth1] = read();
   expect(eth0?.details).toEqual([
     { address: '10.97.1.11/24', broadcast: '10.97.1.255' },
@@ -86,13 +86,13 @@ it('reads addresses with all that can be set of them', () => {
   expect(eth1).not.toHaveProperty('details');
 });
 
-it('says an address in full that has nothing but its text', () => {
+it('writes a full entry for an address given as a text only', () => {
   expect(
     detailedAddresses({ name: 'x', mtu: 1500, up: true, addresses: ['10.0.0.1/24', 'fe80::1/64'] }),
   ).toEqual([{ address: '10.0.0.1/24' }]);
 });
 
-it('keeps what is set of the addresses that stay, and nothing of those that go', () => {
+it('keeps the settings of addresses that stay, and none of those that are removed', () => {
   const [eth0] = read();
   if (eth0 === undefined) throw new Error('eth0 is missing');
   const fewer = withAddresses(eth0, ['10.97.1.12/24', '10.9.9.9/24']);

@@ -5,7 +5,7 @@ import { interfaces, isVolatileInterface } from '../../src/facts/interfaces.ts';
 import { iptables } from '../../src/facts/iptables.ts';
 import { routes } from '../../src/facts/routes.ts';
 
-/** Reads what a real host (Debian 12) printed. */
+/** Parses the output of a real host (Debian 12). */
 function read<T>(family: FactFamily<T>, name: string): T {
   const text = readFileSync(new URL(`${family.name}/${name}.txt`, import.meta.url), 'utf8');
   return family.parse(text, ['']).get('') as T;
@@ -33,7 +33,7 @@ describe('interfaces', () => {
     expect(link('lo')).toEqual({ name: 'lo', mtu: 65536, up: true, addresses: ['127.0.0.1/8', '::1/128'] });
   });
 
-  it('compares without link-local addresses and without what Open vSwitch makes for itself', () => {
+  it('compares without link-local addresses and without devices that Open vSwitch makes for itself', () => {
     expect(links.some(({ name }) => name === 'ovs-netdev')).toBe(true);
     expect(links.some(({ addresses }) => addresses.some((a) => a.startsWith('fe80:')))).toBe(true);
     const text = JSON.stringify(interfaces.canonical(links));
@@ -42,7 +42,7 @@ describe('interfaces', () => {
     expect(text).toContain('fd00::1/64');
   });
 
-  it('compares alike in whatever order the links and addresses come', () => {
+  it('compares independently of the order of links and addresses', () => {
     const turned = [...links].reverse().map((one) => ({ ...one, addresses: [...one.addresses].reverse() }));
     expect(interfaces.canonical(turned)).toEqual(interfaces.canonical(links));
   });
@@ -56,9 +56,9 @@ describe('interfaces', () => {
     'vxlan_sys_4789',
     'genev_sys_6081',
     'veth1a2b3c4',
-  ])('%s comes and goes by itself', (name) => expect(isVolatileInterface(name)).toBe(true));
+  ])('ignores %s, which comes and goes by itself', (name) => expect(isVolatileInterface(name)).toBe(true));
 
-  it.each(['eth0', 'gre1', 'newbridge', 'docker0', 'veth-web', 'vxlan0'])('%s does not', (name) =>
+  it.each(['eth0', 'gre1', 'newbridge', 'docker0', 'veth-web', 'vxlan0'])('does not ignore %s', (name) =>
     expect(isVolatileInterface(name)).toBe(false),
   );
 
@@ -68,7 +68,7 @@ describe('interfaces', () => {
 });
 
 describe('routes', () => {
-  it('compares routes of every table, without carrier and without what addresses bring along', () => {
+  it('compares routes of every table, without carrier state and without routes that addresses add', () => {
     expect(routes.canonical(read(routes, 'two-tables'))).toEqual([
       { dev: 'br-phy', dst: '10.98.3.0/24', prefsrc: '10.98.3.11', protocol: 'kernel', scope: 'link' },
       { dev: 'docker0', dst: '172.17.0.0/16', prefsrc: '172.17.0.1', protocol: 'kernel', scope: 'link' },
@@ -80,7 +80,7 @@ describe('routes', () => {
     ]);
   });
 
-  it('refuses an answer with one IP version only', () => {
+  it('refuses an answer with only one IP version', () => {
     expect(() => routes.parse('[]\n', [''])).toThrow('1 lists of routes');
   });
 });
@@ -101,7 +101,7 @@ describe('iptables', () => {
     expect(rules.ipv6).toEqual({});
   });
 
-  it('tells another order of rules apart, but no other counters, times or order of tables', () => {
+  it('detects another order of rules, and ignores counters, times and the order of tables', () => {
     const save = (lines: string[]) =>
       `= iptables-save\n${lines.join('\n')}\n= ip6tables-save\nnot installed\n`;
     const parse = (lines: string[]): Json =>

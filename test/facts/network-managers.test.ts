@@ -16,23 +16,23 @@ const networkd = (index: number, name: string, state: string, file?: string) =>
   ].join('\n');
 
 it.each([
-  ['one has it', 'ifupdown eth0\n', { eth0: ['ifupdown'] }],
+  ['one manager has it', 'ifupdown eth0\n', { eth0: ['ifupdown'] }],
   [
     'what is unmanaged, or set up by others, has no manager',
     `NetworkManager eth0:unmanaged:\nNetworkManager br0:connected (externally):br0\n${networkd(2, 'eth0', 'unmanaged')}`,
     {},
   ],
   [
-    'two have it',
+    'two managers have it',
     `ifupdown eth0\nNetworkManager eth0:connected:LAN\n${networkd(3, 'eth1', 'configured', '/etc/systemd/network/eth1.network')}`,
     { eth0: ['ifupdown', 'NetworkManager'], eth1: ['systemd-networkd'] },
   ],
   [
-    'what netplan has others do is netplan’s, whatever it is named in its files',
+    'netplan owns what it delegates, whatever its name in the files',
     `ifupdown eth0\nnetplan eth0\n${networkd(2, 'eth0', 'configuring', '/run/systemd/network/10-netplan-all.network')}NetworkManager eth1:connected:netplan-lan\nNetworkManager eth0:connecting (getting IP configuration):Wired connection 1\n`,
     { eth0: ['ifupdown', 'netplan', 'NetworkManager'], eth1: ['netplan'] },
   ],
-  ['the loopback is nobody’s, and a pattern no name', 'ifupdown lo\nnetplan eth*\n', {}],
+  ['the loopback has no manager, and a pattern is not a name', 'ifupdown lo\nnetplan eth*\n', {}],
 ])('%s', (_, output, expected) => {
   expect(managers(output)).toEqual(expected);
 });
@@ -52,7 +52,7 @@ it('a Debian 12 host with all four at once', () => {
   });
 });
 
-it('what makes a host itself is kept as hashes', () => {
+it('what identifies a host is kept as hashes', () => {
   const [identity] = identityFact.family
     .parse('ovs 7c0e5ff6-0d2a\nssh ssh-ed25519 AAAAC3Nz\nssh ssh-rsa AAAAB3Nz\n', [''])
     .values();

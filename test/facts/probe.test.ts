@@ -49,7 +49,12 @@ describe('a probe', () => {
       'x',
       /answer to printf can't be read: it isn't what that prints: "x" \(odd:x\)/,
     ],
-    ['a value that is none of its family', unlike, 'x', /answer to printf can't be read: \/ must be integer/],
+    [
+      "a value that its family doesn't allow",
+      unlike,
+      'x',
+      /answer to printf can't be read: \/ must be integer/,
+    ],
     ['a key that its parser leaves out', echo, '?', /echo query does not tell/],
   ])('answers unknown for %s, and goes on', (_, family, key, reason) => {
     const { probe, output } = run(query(family, key), query(echo, 'a'));
@@ -59,19 +64,19 @@ describe('a probe', () => {
     expect(facts.get(query(echo, 'a'))).toBe('<a>');
   });
 
-  it('refuses output that is cut off, wherever', () => {
+  it('refuses output that is cut off, at any place', () => {
     const { probe, output } = run(query(echo, 'a'), query(broken, 'x'));
     for (let length = 0; length < output.length - 1; length++) {
       expect(() => probe.parse(output.slice(0, length))).toThrow(RunError);
     }
   });
 
-  it('does not take a host’s output for the end of a section without its nonce', () => {
+  it("does not take a host's output for the end of a section without its nonce", () => {
     const { probe, output } = run(query(echo, '\nguess echo 0\n'));
     expect(probe.parse(output).get(query(echo, '\nguess echo 0\n'))).toBe('<>');
   });
 
-  it('says of what was never asked that it was not read', () => {
+  it('says that what was never asked was not read', () => {
     const { probe, output } = run(query(echo, 'a'));
     expect(() => probe.parse(output).get(query(echo, 'z'))).toThrow('echo:z was not read');
   });

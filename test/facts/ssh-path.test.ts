@@ -35,7 +35,7 @@ describe('the path of the SSH session', () => {
   it.each([
     ['a plain card', 'eth0', links(link('lo'), link('eth0'), link('eth1')), [], ['eth0']],
     [
-      "a bridge with its members, but for containers' veths",
+      "a bridge with its members, except containers' veths",
       'br0',
       links(
         link('eth0', undefined, { master: 'br0' }),
@@ -60,7 +60,7 @@ describe('the path of the SSH session', () => {
       ['bond0.7', 'bond0', 'eth0', 'eth1'],
     ],
     [
-      'a card in a VRF, without the other cards of it',
+      "a card in a VRF, without the VRF's other cards",
       'eth0',
       links(
         link('eth0', undefined, { master: 'blue' }),
@@ -99,7 +99,7 @@ describe('the path of the SSH session', () => {
     ['10.97.1.5/16', true],
     ['10.98.1.5/24', false],
     ['fd00::1/8', false],
-  ])('%s would be a direct way to it: %s', (address, covers) => {
+  ])('%s is a direct path to it: %s', (address, covers) => {
     const path: SshPath = { controller: '10.97.1.1', interface: 'eth0', links: ['eth0'] };
     expect(coversController(path, address)).toBe(covers);
   });

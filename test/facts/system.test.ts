@@ -55,11 +55,11 @@ describe('os', () => {
     expect(release(text)).toMatchObject({ family, uid: 1000, systemd: false });
   });
 
-  it('has no machine where there is no machine-id', () => {
+  it('has no machine if there is no machine-id', () => {
     expect(release('ID=alpine')).not.toHaveProperty('machine');
   });
 
-  it('refuses what is no answer', () => {
+  it('refuses an invalid answer', () => {
     expect(() => parsed([osFact], 'sh: uname: not found\n')).toThrow('no answer');
   });
 });
@@ -74,7 +74,7 @@ describe('package', () => {
     ]);
   });
 
-  it('knows removed and broken packages from working ones', () => {
+  it('distinguishes removed and broken packages from working ones', () => {
     const queries = ['cron', 'man-db', 'mysql-server', 'nothing'].map(packageFact);
     expect(parsed(queries, captured('package/removed-and-half.txt'))).toEqual([
       { installed: null, candidate: '3.0pl1-162' },
@@ -101,7 +101,7 @@ describe('unit', () => {
     ]);
   });
 
-  it('is null where systemd does not run', () => {
+  it('is null if systemd does not run', () => {
     expect(parsed([unitFact('ssh')], 'no systemd\n')).toEqual([null]);
   });
 
@@ -120,7 +120,7 @@ describe('unit', () => {
 });
 
 describe('sysctl', () => {
-  it('reads values, and tells absent from unreadable', () => {
+  it('reads values, and distinguishes absent from unreadable ones', () => {
     const output = 'absent /proc/sys/net/nope\n/proc/sys/net/ipv4/tcp_rmem:4096\t131072\t33554432\n';
     expect(parsed(['net.nope', 'net.ipv4.tcp_rmem', 'net.ipv4.route.flush'].map(sysctlFact), output)).toEqual(
       [null, '4096 131072 33554432', 'unknown'],
@@ -156,11 +156,11 @@ describe('ifupdown', () => {
     ['source-directory interfaces.d/', 'directory'],
     ['source /etc/network/interfaces.d/*.cfg', null],
     ['source /etc/network/other/*', null],
-  ])('%j takes in the folder as %s', (line, dropIns) => {
+  ])('%j includes the folder as %s', (line, dropIns) => {
     expect(parsed([ifupdownFact], `/etc/network/interfaces:${line}\n`)).toEqual([{ dropIns, declared: [] }]);
   });
 
-  it('heeds what the main file says only', () => {
+  it('follows only what the main file says', () => {
     const output = '/etc/network/interfaces.d/x:source /etc/network/interfaces.d/*\n';
     expect(parsed([ifupdownFact], output)).toEqual([{ dropIns: null, declared: [] }]);
   });
@@ -175,7 +175,7 @@ describe('ifupdown', () => {
 describe('file', () => {
   const stat = (path: string) => `81a4/5/644/0/4242/root/UNKNOWN/${path}`;
 
-  it('knows text from what is none', () => {
+  it('distinguishes text from binary files', () => {
     const output = [
       `${stat('/a')}\nbase64 aGVsbG8=`,
       `${stat('/b')}\nbase64 //4=`,
@@ -202,7 +202,7 @@ describe('file', () => {
     ]);
   });
 
-  it('gives no content away where only its hash is asked for', () => {
+  it('reveals no content if only its hash is asked for', () => {
     expect(parsed([fileHashFact('/a')], `${stat('/a')}\nbase64 aGVsbG8=\n`)).toMatchObject([
       { kind: 'opaque', sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824' },
     ]);
@@ -221,7 +221,7 @@ describe('file', () => {
 });
 
 describe('guard', () => {
-  it('leaves out what a guard could not tell', () => {
+  it('leaves out what a guard could not decide', () => {
     const queries = [{ creates: '/a' }, { unless: 'x' }, { only_if: 'y' }].map(guardFact);
     expect(parsed(queries, '0 0\n1 1\n2 2\n')).toEqual([true, false, 'unknown']);
   });
@@ -232,7 +232,7 @@ describe('guard', () => {
 });
 
 describe('the openvswitch module', () => {
-  it('is there, is not, or nobody knows', () => {
+  it('is loaded, is not, or is unknown', () => {
     const said = (output: string) => parsed([openVswitchModule], output);
     expect([said('yes openvswitch\n'), said('no openvswitch\n'), said('')]).toEqual([
       [true],
@@ -243,7 +243,7 @@ describe('the openvswitch module', () => {
 });
 
 describe('UDP ports', () => {
-  it('are found among the sockets of the host that runs this', async () => {
+  it('are found among the sockets of this host', async () => {
     const socket = createSocket('udp4');
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
     const { port } = socket.address();

@@ -45,7 +45,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 const active = base64('LoadState=loaded\nActiveState=active\n');
 const docker = (section: string, text: string) => `show ${active} \n${section} ${base64(text)} `;
 
-/** Each is an answer, or a part of one, of a host that lies. */
+/** Each is an answer of a lying host, or a part of one. */
 const lies = [
   ...[
     '',
@@ -85,12 +85,12 @@ const places: readonly ((lie: string) => string)[] = [
 ];
 
 describe('a host whose answer is not what its query prints', () => {
-  it('is tried with every family', () => {
+  it('is tested with every family', () => {
     expect(queries.map(({ family }) => family.name).sort()).toEqual([...checkedFamilies].sort());
   });
 
   it.each(queries.map((query) => ({ name: query.family.name, query })))(
-    'is told in our words, with a bounded part of the answer: $name',
+    'is reported in our own words, with a bounded part of the answer: $name',
     ({ query }) => {
       for (const lie of lies) {
         for (const place of places) {
@@ -134,7 +134,7 @@ describe('a host whose answer is not what its query prints', () => {
     expect(answered(query, answer)).toMatchObject({ unreadable: true });
   });
 
-  it('is told so wherever a parser fails by itself', () => {
+  it('parsers throw Unreadable, never a plain Error', () => {
     const folder = join(import.meta.dirname, '../../src/facts');
     for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((one) =>
       one.endsWith('.ts'),

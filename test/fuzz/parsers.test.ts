@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parsers, worse } from './parsers.ts';
 
-it.each(parsers)('whatever stands there, reading it comes to an orderly end: $name', (parser) => {
+it.each(parsers)('always ends in a value or an expected error: $name', (parser) => {
   fc.assert(
     fc.property(worse(parser), (text) => {
       parser.read(text);

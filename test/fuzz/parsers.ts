@@ -23,11 +23,11 @@ import { parseKnownHosts } from '../../src/transport/known-hosts.ts';
 import { parseOptions } from '../../src/transport/ssh-config.ts';
 import { kindNames } from '../resolve/play.ts';
 
-/** Something that reads what a file or a host says, and texts that it takes. */
+/** A parser of what a file or a host says, and texts that it accepts. */
 interface Parser {
   readonly name: string;
   readonly seeds: readonly string[];
-  /** May throw nothing but what the parser promises. */
+  /** May throw only what the parser promises. */
   readonly read: (text: string) => void;
 }
 
@@ -52,7 +52,7 @@ const hosts = parseInventory(
 if (hosts === undefined) throw new Error('the inventory is wrong');
 
 const nonce = 'n0';
-/** What a host may print of each family, as `compileProbe` frames it. */
+/** A host's output for each family, as `compileProbe` frames it. */
 const families = new Map(
   [...usualQueries, hostRunsFact, iptablesFact].map((query) => [query.family.name, query]),
 );
@@ -72,7 +72,7 @@ const probes = [...families.values()].map((query): Parser => {
   };
 });
 
-/** Every one there is. */
+/** All parsers. */
 export const parsers: readonly Parser[] = [
   {
     name: 'inventory',
@@ -175,7 +175,7 @@ function allowing(error: typeof RunError, read: () => unknown): void {
   }
 }
 
-/** What files and hosts may hold by mistake or on purpose. */
+/** What files and hosts may contain by mistake or on purpose. */
 const pieces = fc.oneof(
   fc.constantFrom(
     ...[
@@ -218,7 +218,7 @@ const pieces = fc.oneof(
   fc.string({ maxLength: 12 }),
 );
 
-/** A text that the parser takes, made worse in a few places. */
+/** A text that the parser accepts, damaged in a few places. */
 export function worse({ seeds }: Parser): fc.Arbitrary<string> {
   const edit = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), cut: fc.nat(30), put: pieces });
   return fc

@@ -51,12 +51,12 @@ function thrownBy(work: () => unknown): unknown {
 }
 
 describe('the journal', () => {
-  it('is empty where nothing was run', () => {
+  it('is empty before the first run', () => {
     expect(journal.list()).toEqual([]);
     expect(() => journal.last()).toThrow('no run left to undo');
   });
 
-  it('keeps a run from its start on, readable for its owner only', () => {
+  it('has a run from its start on, readable for its owner only', () => {
     journal.start({ id: 'r1', verb: 'apply', playName: 'a play', steps: [] }, [target('a')]);
     const record = new Journal(stateDir).read('r1');
     expect(record).toMatchObject({
@@ -68,7 +68,7 @@ describe('the journal', () => {
     expect(statSync(join(stateDir, 'runs/r1/run.json')).mode & 0o777).toBe(0o600);
   });
 
-  it('neither lists nor makes anything where its folder of runs is a link out', () => {
+  it('neither lists nor creates anything if its folder of runs is a link that leads out', () => {
     const outside = mkdtempSync(join(tmpdir(), 'meshbook-outside-'));
     new Journal(outside).start({ id: 'r1', verb: 'apply', playName: 'a play', steps: [] }, []);
     symlinkSync(join(outside, 'runs'), join(stateDir, 'runs'));
@@ -87,7 +87,7 @@ describe('the journal', () => {
     rmSync(outside, { recursive: true });
   });
 
-  it('finds a run by the beginning or the end of its id, or by that of its last part, if no other has it', () => {
+  it('finds a run by the beginning or the end of its id, or of its last part, if no other matches', () => {
     for (const id of ['20261129-131845-fc567e', '20261129-140000-0a567e', '20261130-000000-123456'])
       run(id, { a: 'changed' });
     expect(journal.read('fc567e').id).toBe('20261129-131845-fc567e');
@@ -109,7 +109,7 @@ describe('the journal', () => {
       expect(thrownBy(() => journal.read(none))).toMatchObject({ message: `there is no run ${none} here` });
   });
 
-  it('starts no run that it can keep no record of', () => {
+  it("starts no run that it can't record", () => {
     writeFileSync(join(stateDir, 'runs'), '');
     const start = () => journal.start({ id: 'r1', verb: 'apply', playName: 'a play', steps: [] }, []);
     expect(start).toThrow(RunError);
@@ -127,7 +127,7 @@ describe('the journal', () => {
     ]);
   });
 
-  it('takes a run that is armed past its deadline for undone only once its host says so', () => {
+  it('counts a run past its deadline as undone only once its host says so', () => {
     const armedUntil = '2026-01-02T03:04:05.000Z';
     const own = journal.start({ id: 'r1', verb: 'apply', playName: 'p', steps: [] }, ['a', 'b'].map(target));
     own.stages(new Map(['a', 'b'].map((host) => [host, stage])));
@@ -157,12 +157,12 @@ describe('the journal', () => {
         message: 'the host has undone everything on its own when its deadline had passed',
       },
     });
-    // What is known already stays.
+    // What is already known is kept.
     journal.expire([{ run: 'r1', target: target('a'), undo: { by: 'asked', ok: false } }]);
     expect(journal.read('r1').hosts.a?.result?.outcome).toBe('undone');
   });
 
-  it('leaves to undo only what an undo has left alone, until another takes that, too', () => {
+  it('leaves to undo only what an undo left alone, until another undoes that, too', () => {
     run('r1', { a: 'changed', b: 'changed' });
     const undo = (id: string, left: readonly string[]) => {
       const own = journal.start({ id, verb: 'undo', undoes: 'r1', playName: 'p', steps: [] }, [target('a')]);
@@ -182,7 +182,7 @@ describe('the journal', () => {
     expect(leftOn('b')).toHaveLength(1);
   });
 
-  it('keeps what runs changed, and tells later ones that are still there', async () => {
+  it('records what runs changed, and finds later ones that are still in force', async () => {
     const kept = (id: string) => ({ changes: { [id]: { change: { type: 'sysctl' } } }, settles: {} });
     const start = (id: string) => {
       const own = journal.start({ id, verb: 'apply', playName: 'p', steps: [] }, [target('a')]);
@@ -192,7 +192,7 @@ describe('the journal', () => {
     };
     for (const id of ['r1', 'r2', 'r3', 'r4']) {
       start(id);
-      // Runs that start in one millisecond have no order.
+      // Runs that start in the same millisecond have no order.
       await new Promise((resolve) => setTimeout(resolve, 3));
     }
     run('u3', { a: 'undone' }, { undoes: 'r3' });
@@ -206,7 +206,7 @@ describe('the journal', () => {
     expect(journal.later(journal.read('r4')).size).toBe(0);
   });
 
-  it('tells what was in force when a run began, and what of that is taken back since', async () => {
+  it('knows what was in force when a run began, and what of that has been undone since', async () => {
     const pause = () => new Promise((resolve) => setTimeout(resolve, 3));
     const changes = { '1': { change: { type: 'file' } } };
     for (const id of ['r1', 'r2', 'r3', 'u2', 'r4', 'u3']) {
@@ -230,7 +230,7 @@ describe('the journal', () => {
     expect(earlierStages(journal, journal.read('r1')).get('a')).toEqual([]);
   });
 
-  it('knows a host again by where it is reached, in runs after it got another name', async () => {
+  it('recognises a renamed host by how it is reached', async () => {
     const record = async (id: string, name: string, inventory: string) => {
       const one = { ...target(name), address: '192.0.2.1' };
       const own = journal.start({ id, verb: 'apply', inventory, playName: 'p', steps: [] }, [one]);
@@ -248,10 +248,10 @@ describe('the journal', () => {
     expect(earlier.map(({ kept }) => Object.keys(kept.settles)[0])).toEqual(['r1']);
   });
 
-  it('knows the runs that lead back to one, the newest first, and none back to one that is undone', async () => {
+  it('lists the runs back to a given one, newest first, and none back to one that is undone', async () => {
     for (const id of ['r1', 'r2', 'r3', 'r4']) {
       run(id, { a: 'changed' });
-      // Runs that start in one millisecond have no order.
+      // Runs that start in the same millisecond have no order.
       await new Promise((resolve) => setTimeout(resolve, 3));
     }
     run('u3', { a: 'undone' }, { undoes: 'r3' });
@@ -266,7 +266,7 @@ describe('the journal', () => {
     ['a run that changed hosts', { a: 'changed' }, ['a']],
     ['hosts that were undone at once', { a: 'undone', b: 'kept' }, ['b']],
     ['a host in doubt', { a: 'in-doubt' }, ['a']],
-    ['nothing where nothing was begun', { a: 'not-started' }, []],
+    ['nothing if nothing was begun', { a: 'not-started' }, []],
   ] as const)('leaves to undo: %s', (_, outcomes, left) => {
     run('r1', outcomes);
     expect(journal.leftToUndo(journal.read('r1')).map(({ target: { name } }) => name)).toEqual(left);
@@ -281,12 +281,12 @@ describe('the journal', () => {
     expect(journal.last().id).toBe('r1');
   });
 
-  it('passes over what is forgotten, host by host: no undo takes it, no later run counts by it', async () => {
+  it("skips what is forgotten, host by host: no undo selects it, and it doesn't affect later runs", async () => {
     const change = { changes: { '1': { change: { type: 'sysctl' } } }, settles: {} };
     for (const id of ['r1', 'r2', 'r3']) {
       run(id, { a: 'changed', b: 'changed' });
       journal.resume(id).keep(new Map([...'ab'].map((host) => [host, change])));
-      // Runs that start in one millisecond have no order.
+      // Runs that start in the same millisecond have no order.
       await new Promise((resolve) => setTimeout(resolve, 3));
     }
     journal.forget('r3', ['a', 'b']);
@@ -303,7 +303,7 @@ describe('the journal', () => {
     expect(journal.standing().get('a')).toMatchObject([{ run: { id: 'r1' } }]);
   });
 
-  it('goes on without records that it cannot read, and names them', () => {
+  it('goes on without unreadable records, and names them', () => {
     run('r1', { a: 'changed' });
     run('r2', { a: 'changed' });
     run('r3', { a: 'changed' });
@@ -317,7 +317,7 @@ describe('the journal', () => {
     ]);
   });
 
-  it('leaves packages to undo only where they are asked for, also after everything else is undone', () => {
+  it('leaves packages to undo only on request, even after everything else is undone', () => {
     const own = journal.start({ id: 'r1', verb: 'apply', playName: 'a play', steps: [] }, [target('a')]);
     own.stages(new Map([['a', { ...stage, name: 'packages' }]]));
     own.stages(new Map([['a', stage]]));
@@ -389,7 +389,7 @@ describe('the journal', () => {
     expect(() => journal.read('r1')).toThrow(RunError);
   });
 
-  it('names a damaged file and what to do, whichever file of a run it is and however it is damaged', () => {
+  it('names a damaged file and what to do, for every file of a run and every damage', () => {
     const change = { changes: { '1': { change: { type: 'sysctl' } } }, settles: {} };
     run('r1', { a: 'changed' });
     run('r2', { a: 'changed' });
@@ -422,7 +422,7 @@ describe('the journal', () => {
     expect([...journal.standing().keys()]).toEqual(['a']);
   });
 
-  it('neither reads nor writes where links lead out of the state folder', () => {
+  it('neither reads nor writes through links that lead out of the state folder', () => {
     const outside = mkdtempSync(join(tmpdir(), 'meshbook-outside-'));
     writeFileSync(join(outside, 'file'), 'kept');
     run('r1', { a: 'changed' });
@@ -446,7 +446,7 @@ describe('the journal', () => {
     expect(journal.standing().size).toBe(0);
   });
 
-  it('names runs so that they sort by time and never meet', () => {
+  it('gives runs unique names that sort by time', () => {
     const [first, second, third] = [
       newRunId(new Date(1e12)),
       newRunId(new Date(1e12)),

@@ -80,7 +80,7 @@ const kept: Record<string, KeptStage> = {
   },
 };
 
-/** Every value in it, by its way. */
+/** Every value in it, by its path. */
 function* ways(value: object, above: readonly string[] = []): Generator<readonly string[]> {
   for (const [key, below] of Object.entries(value)) {
     yield [...above, key];
@@ -102,7 +102,7 @@ function mutant<T extends object>(whole: T, way: readonly string[], other: unkno
 const others: readonly unknown[] = [undefined, null, -1, 'x', [], {}, [null], { a: null }];
 const terminal = { color: false, width: 80, unicode: true } as Parameters<typeof runsText>[1];
 
-/** All that is made of records without a host. */
+/** Everything that is computed from records without a host. */
 function readAll(): void {
   const journal = new Journal(stateDir);
   const list = journal.list();
@@ -121,7 +121,7 @@ function readAll(): void {
 it.each([
   ['run.json', record],
   ['changes.json', kept],
-] as const)('of a %s that somebody has written, nothing is made but a record or an error', (name, whole) => {
+] as const)('a forged %s gives a record or an error, and nothing else', (name, whole) => {
   writeFileSync(join(folder, 'run.json'), JSON.stringify(record));
   writeFileSync(join(folder, 'changes.json'), JSON.stringify(kept));
   readAll();
@@ -142,7 +142,7 @@ it.each([
   expect(failed).toEqual([]);
 });
 
-it('says where a record is wrong, and takes none of another run', () => {
+it('says where a record is wrong, and refuses the record of another run', () => {
   writeFileSync(join(folder, 'changes.json'), JSON.stringify(mutant(kept, ['a', 'changes', '2'], null)));
   expect(() => new Journal(stateDir).kept('r1')).toThrow(
     /changes\.json can't be read: it holds no changes of a run: \/a\/changes\/2 must be object/,

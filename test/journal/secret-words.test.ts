@@ -8,7 +8,7 @@ import { secrets } from '../../src/secrets/masker.ts';
 const stateDir = mkdtempSync(join(tmpdir(), 'meshbook-journal-'));
 afterAll(() => rmSync(stateDir, { recursive: true }));
 
-it('a record keeps the names that an undo goes by, also where a secret is a part of them', () => {
+it('a record keeps the names that an undo needs, even if they contain a secret', () => {
   secrets.add('main');
   const journal = new Journal(stateDir);
   const target = { name: 'main1', address: 'main1.example', ssh: { user: 'main' }, become: false };

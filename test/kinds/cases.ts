@@ -8,7 +8,7 @@ import type { HostOverlay } from '../../src/model/host-overlay.ts';
 import type { GivenAddress } from '../../src/model/resolved.ts';
 import { hostOverlay } from './overlay.ts';
 
-/** One data case of a kind: what a host is like, and what the kind would do there. */
+/** One data case of a kind: the facts of a host, and what the kind would do there. */
 export interface KindCase {
   readonly title: string;
   readonly params: Readonly<Record<string, unknown>>;
@@ -16,17 +16,17 @@ export interface KindCase {
     readonly host?: string;
     readonly step?: string;
     readonly timeout?: number;
-    /** By name, each with what is otherwise than in `hostOverlay`. */
+    /** By name, each with its differences from `hostOverlay`. */
     readonly overlays?: Readonly<Record<string, Partial<HostOverlay>>>;
     readonly given?: readonly GivenAddress[];
   };
   /** Values by fact id (`file:/etc/fstab`). What isn't here is unknown. */
   readonly facts?: Readonly<Record<string, unknown>>;
-  /** Reasons by fact id, for what could not be read. */
+  /** Reasons by fact id, for facts that can't be read. */
   readonly unknown_facts?: Readonly<Record<string, string>>;
   /** What `check` finds; each may leave out fields. Default: nothing. */
   readonly checks?: readonly Readonly<Record<string, unknown>>[];
-  /** Expected, whole. Default: none. */
+  /** Expected in full. Default: none. */
   readonly changes?: readonly unknown[];
   readonly settle?: readonly unknown[];
   /** The shell that the changes become on the host, where that is the point of the case. Default: not compared. */
@@ -37,7 +37,7 @@ export interface KindCase {
 }
 
 export interface LoadedCase {
-  /** As the key in a step: snake_case. */
+  /** As the key of a step: snake_case. */
   readonly kind: string;
   readonly file: string;
   readonly case: KindCase;
@@ -47,7 +47,7 @@ const keys = 'title params view facts unknown_facts checks changes settle progra
   ' ',
 );
 
-/** Every data case beneath a folder of folders named after kinds. A file may hold several YAML documents. */
+/** Every data case in a folder of folders named after kinds. A file may hold several YAML documents. */
 export function loadCases(root: string = import.meta.dirname): LoadedCase[] {
   const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return folders.flatMap(({ name }) =>
@@ -98,12 +98,12 @@ export function viewOf({ view = {} }: KindCase): View {
   };
 }
 
-/** As the planner does, on the case's facts or on others. */
+/** Plans like the planner, on the case's facts or on others. */
 export function planCase(kind: Kind, one: KindCase, facts: Facts = factsOf(one)): KindPlan {
   return planStep(kind, one.params, facts, viewOf(one));
 }
 
-/** @throws Error when there is no such kind. */
+/** @throws Error if there is no such kind. */
 export function kindOf(name: string): Kind {
   const kind = kinds.get(name);
   if (kind === undefined) throw new Error(`no kind is called ${name}`);

@@ -1,6 +1,6 @@
 import type { HostOverlay } from '../../src/model/host-overlay.ts';
 
-/** An overlay as one of its hosts, docker1, sees it, with what a test says otherwise. */
+/** An overlay as one of its hosts, docker1, sees it, with a test's differences. */
 export function hostOverlay(more: Partial<HostOverlay> = {}): HostOverlay {
   return {
     name: 'lab',

@@ -2,7 +2,7 @@ import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
 import { type KindCase, loadCases } from './cases.ts';
 
-/** Every kind's cases that are planned, and not only checked. */
+/** Every kind's cases that are planned, not only checked. */
 export function plannedCases(): { kind: Kind; title: string; one: KindCase }[] {
   return loadCases()
     .filter(({ case: one }) => one.checks === undefined)

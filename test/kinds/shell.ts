@@ -4,7 +4,7 @@ import { compileProgram } from '../../src/transaction/program.ts';
 import { runtime } from '../../src/transaction/runtime.ts';
 import { stagesOf } from '../../src/transaction/stage.ts';
 
-/** The fragments of the host programs that a step's plan compiles to, without what all programs share. */
+/** The fragments of the host programs for a step's plan, without what all programs share. */
 export function shellOf({ changes, settle = [] }: Pick<KindPlan, 'changes' | 'settle'>): string {
   const steps = [{ index: 0, name: 'A step', kind: '', changes, settle, unknowns: [] }];
   const plan: HostPlan = { host: 'docker1', steps };

@@ -48,19 +48,19 @@ const cases: [string, HostPlan, HostPlan, string[]][] = [
     ['step 1, s0: kernel parameter net.x: value would become 2, not 1'],
   ],
   [
-    'a change that is no longer to do',
+    'a change that is no longer needed',
     plan({ changes: [sysctl('0')] }),
     plan({}),
     ['step 1, s0: update kernel parameter net.x is no longer to do'],
   ],
   [
-    'a change more',
+    'an additional change',
     plan({}),
     plan({ changes: [sysctl('0')] }),
     ['step 1, s0: it would now update kernel parameter net.x (value 0 → 1)'],
   ],
   [
-    'what was unknown',
+    'an answer that was unknown',
     plan({ unknowns: ['x was not read'] }),
     plan({ changes: [sysctl('0')] }),
     [
@@ -69,7 +69,7 @@ const cases: [string, HostPlan, HostPlan, string[]][] = [
     ],
   ],
   [
-    'what is unknown now',
+    'an answer that is unknown now',
     plan({}),
     plan({ unknowns: ['no answer'] }),
     ['step 1, s0: now it is unknown (no answer)'],
@@ -81,20 +81,20 @@ const cases: [string, HostPlan, HostPlan, string[]][] = [
     ['step 2, s1: it can no longer be planned'],
   ],
   [
-    'what a reviewer does not see of a change',
+    "a part of a change that reviewers don't see",
     plan({ changes: [{ ...sysctl('0'), settle: [{ type: 'docker-restart' }] }] }),
     plan({ changes: [sysctl('0')] }),
     ['step 1, s0: kernel parameter net.x: settle was [{"type":"docker-restart"}], is now (none)'],
   ],
 ];
 
-describe('what has changed since a plan was made', () => {
+describe('the changes since a plan was made', () => {
   it.each(cases)('%s', (_, then, now, said) => {
     expect(changedSince(then, now)).toEqual(said);
     expect(planSum(then)).not.toBe(planSum(now));
   });
 
-  it('names a port by what is another at it', () => {
+  it('name a port by what differs in it', () => {
     const [said = ''] = changedSince(
       plan({ changes: [tunnel('192.0.2.1')] }),
       plan({ changes: [tunnel('192.0.2.2')] }),
@@ -103,7 +103,7 @@ describe('what has changed since a plan was made', () => {
     expect(said).toContain('192.0.2.2');
   });
 
-  it('nothing, in whatever order keys come', () => {
+  it('are none, whatever the order of keys', () => {
     const [a, b] = [
       plan({ changes: [sysctl('0')] }),
       plan({ changes: [{ after: '1', before: '0', name: 'net.x', type: 'sysctl' }] }),
@@ -112,7 +112,7 @@ describe('what has changed since a plan was made', () => {
     expect(planSum(a)).toBe(planSum(b));
   });
 
-  it('of a secret, whether it is as wanted, and nothing of its value', () => {
+  it('of a secret say only whether it is as wanted', () => {
     const sum = '0'.repeat(64);
     const [a, b] = [plan({ changes: [secret('hunter2', sum)] }), plan({ changes: [secret('hunter3', sum)] })];
     expect(planSum(a)).toBe(planSum(b));

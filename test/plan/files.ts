@@ -1,7 +1,7 @@
 import type { Change } from '../../src/changes/registry.ts';
 import type { TextFile } from '../../src/facts/file.ts';
 
-/** A file of root's, as a host has it. */
+/** A file of root's on a host. */
 export const text = (content: string): TextFile => ({
   kind: 'text',
   content,
@@ -10,7 +10,7 @@ export const text = (content: string): TextFile => ({
   group: 'root',
 });
 
-/** A change that brings a file of root's from one content to another; null: it isn't there. */
+/** A change of a file of root's from one content to another; null: no file. */
 export const file = (
   path: string,
   before: string | null,

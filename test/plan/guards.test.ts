@@ -22,7 +22,7 @@ const file = (path: string, state = 'present') =>
   ['file', { path, ...(state === 'present' ? { content: 'x\n' } : { state }) }] as const;
 const guarded = (guard: Guard) => ['command', { run: 'make', ...guard }] as const;
 
-/** A host on which links lead from /link to /srv, nothing is there that a guard asks for, and every file is missing. */
+/** A host with a link from /link to /srv; whatever a guard tests for is absent, and every file is missing. */
 function factsFor(steps: readonly ResolvedStep[], done = false): Facts {
   const queries = queriesOf(host(...steps));
   return queries.reduce(
@@ -37,7 +37,7 @@ function factsFor(steps: readonly ResolvedStep[], done = false): Facts {
   );
 }
 
-/** What is planned of the last step: whether it runs, or why nobody can tell. */
+/** The plan of the last step: whether it runs, or why that is unknown. */
 function answer(...steps: (readonly [string, object])[]): string {
   const all = steps.map(([kind, params], i) => step(i, kind, params));
   const { plan } = planHost(host(...all), factsFor(all));
@@ -45,30 +45,30 @@ function answer(...steps: (readonly [string, object])[]): string {
   return last?.unknowns[0] ?? (last?.changes.length === 1 ? 'runs' : 'nothing to do');
 }
 
-describe('a guard that asks for a path, after earlier changes', () => {
+describe('a guard for a path, after earlier changes', () => {
   it.each([
     ['a file elsewhere', file('/etc/other'), '/srv/out', 'runs'],
     ['a file beside it', file('/srv/out2'), '/srv/out', 'runs'],
-    ['that very file', file('/srv/out'), '/srv/out', 'nothing to do'],
+    ['the same file', file('/srv/out'), '/srv/out', 'nothing to do'],
     ['a file below it, whose folders are made', file('/srv/out/deep/file'), '/srv/out', 'nothing to do'],
-    ['that file, by a link', file('/link/out'), '/srv/out', 'nothing to do'],
-    ['the file, where the guard goes by a link', file('/srv/out'), '/link/out', 'nothing to do'],
+    ['the same file, through a link', file('/link/out'), '/srv/out', 'nothing to do'],
+    ['the same file, if the guard names a link', file('/srv/out'), '/link/out', 'nothing to do'],
     ['a kernel parameter', ['sysctl', { name: 'a.b', value: '1' }] as const, '/srv/out', 'runs'],
-  ])('knows its answer: %s', (_, earlier, creates, expected) => {
+  ])('has a known answer: %s', (_, earlier, creates, expected) => {
     expect(answer(earlier, guarded({ creates }))).toBe(expected);
   });
 
   it.each([
     ['above it', file('/srv'), '/srv/out'],
-    ['in what the kernel shows', ['sysctl', { name: 'a.b', value: '1' }] as const, '/sys/class/net/br0'],
+    ["in a file of the kernel's", ['sysctl', { name: 'a.b', value: '1' }] as const, '/sys/class/net/br0'],
     ['by a command', ['command', { run: 'x', always: true }] as const, '/srv/out'],
-  ])('leaves it to the host where a change may touch it: %s', (_, earlier, creates) => {
+  ])('is left to the host if a change may touch its path: %s', (_, earlier, creates) => {
     expect(answer(earlier, guarded({ creates }))).toBe(
       `the answer of its guard, because step "S0" comes first and may touch ${creates}`,
     );
   });
 
-  it('leaves it to the host where a link may lead somewhere else, since that isn’t known', () => {
+  it('is left to the host if a link may lead elsewhere, since that is unknown', () => {
     const steps = [file('/etc/other'), guarded({ creates: '/srv/out' })].map(([kind, params], i) =>
       step(i, kind, params),
     );
@@ -78,7 +78,7 @@ describe('a guard that asks for a path, after earlier changes', () => {
     ]);
   });
 
-  it('is asked after packages of any step, since those are installed first', () => {
+  it('is evaluated after packages of any step, since those are installed first', () => {
     const steps = [guarded({ creates: '/usr/bin/x' }), ['package', { name: ['x'] }] as const].map(
       ([kind, params], i) => step(i, kind, params),
     );
@@ -95,12 +95,12 @@ describe('a guard that asks for a path, after earlier changes', () => {
   });
 });
 
-it('a guard that is a command of the user’s knows nothing after any change', () => {
+it("a guard that is a user's command is unknown after any change", () => {
   expect(answer(file('/etc/other'), guarded({ unless: 'true' }))).toContain('earlier steps change the host');
   expect(guardFact({ unless: 'true' }).key).toContain('unless');
 });
 
-it('only types of changes and settle actions that run nothing of others’ say which paths they touch', () => {
+it('only types of changes and settle actions that run no foreign programs name the paths that they touch', () => {
   const silent = [...primitives.values(), ...settleTypes.values()]
     .filter(({ paths }) => paths === undefined)
     .map(({ type }) => type);

@@ -8,7 +8,7 @@ const hosts = Array.from({ length: 20 }, (_, i) => ({
 }));
 const numbers = (some: readonly { number: number }[]) => some.map(({ number }) => number);
 
-describe('what is done for every host', () => {
+describe('work for every host', () => {
   it('fails for one of them, and is done for the others', () => {
     const { done, failed } = hostByHost(hosts, ({ number }) => {
       if (number === 7) throw new Error('seven');
@@ -19,9 +19,9 @@ describe('what is done for every host', () => {
   });
 });
 
-describe('what is done about all hosts at once', () => {
+describe('work for all hosts at once', () => {
   it.each([[[]], [[0]], [[19]], [[3, 4, 5, 11]], [numbers(hosts)]])(
-    'leaves out those that it fails for: %j',
+    'leaves out those for which it fails: %j',
     (bad) => {
       const { result, failed } = together(hosts, (some) => {
         const worst = some.find(({ number }) => bad.includes(number));
@@ -35,7 +35,7 @@ describe('what is done about all hosts at once', () => {
     },
   );
 
-  it('leaves out the later one of two that it fails for together', () => {
+  it('leaves out the later one of two for which it fails together', () => {
     const { result, failed } = together(hosts, (some) => {
       if ([4, 12].every((number) => numbers(some).includes(number))) throw new Error('two');
       return numbers(some);

@@ -39,7 +39,7 @@ const nothing = new Facts()
   .with(dockerFact, { ...idle, daemon: null });
 const made = nothing.with(interfacesFact, [bridge]).with(fileFact(stanza), text('iface newbridge\n'));
 
-/** A run that made these changes on a host that was so; the oldest is R1. */
+/** A run that made these changes on a host with these facts; the oldest is R1. */
 function ran(run: string, before: Facts, changes: readonly Change[], playbook = '/p/mesh.yml'): StandingRun {
   const staged = changes.map((change, i) => ({ id: `${i + 1}`, change }));
   const kept = keepStage({ changes: staged, settles: [] }, before);
@@ -76,7 +76,7 @@ const bridgeGoes = [
 const fileGoes = [`file ${stanza}`, { kind: 'file', params: { path: stanza, state: 'absent' } }];
 
 describe('what is left over', () => {
-  it('of a bridge that was renamed: the bridge with its address, and behind its file', () => {
+  it('of a renamed bridge: the bridge with its address, and then its file', () => {
     expect(found(made)).toEqual([fileGoes, bridgeGoes]);
   });
 
@@ -91,13 +91,13 @@ describe('what is left over', () => {
     expect(found(made.with(fileFact(stanza), text('mine\n')), [changed])).toEqual([]);
   });
 
-  it("is not another playbook's, nor what that has taken over", () => {
+  it("is not another playbook's, nor what that one has taken over", () => {
     expect(found(made, [ran('R1', nothing, makeBridge, '/p/other.yml')])).toEqual([]);
     const over = ran('R2', made, [file(stanza, 'iface newbridge\n', 'theirs\n')], '/p/other.yml');
     expect(found(made.with(fileFact(stanza), text('theirs\n')), [R1, over])).toEqual([bridgeGoes]);
   });
 
-  it('is also what a later run of the playbook has changed', () => {
+  it('includes what a later run of the playbook has changed', () => {
     const later = ran('R2', made, [file(stanza, 'iface newbridge\n', 'newer\n')]);
     expect(found(made.with(fileFact(stanza), text('newer\n')), [R1, later])).toEqual([fileGoes, bridgeGoes]);
   });
@@ -105,7 +105,7 @@ describe('what is left over', () => {
   it.each<[string, Partial<Interface>, string]>([
     ['an address', { addresses: ['10.0.0.1/24', '192.0.2.1/24'] }, 'address 192.0.2.1/24 on newbridge'],
     ['its MAC', { mac: '02:00:00:00:00:0b' }, 'link newbridge mac'],
-  ])('stays with %s that somebody has given it since, and so does its file', (_, change, part) => {
+  ])('stays with %s that someone has given it since, and so does its file', (_, change, part) => {
     expect(found(made.with(interfacesFact, [{ ...bridge, ...change }]))).toEqual(
       [
         [`file ${stanza}`, 'newbridge stays, and needs it'],
@@ -114,7 +114,7 @@ describe('what is left over', () => {
     );
   });
 
-  it('stays with a member of somebody else', () => {
+  it("stays with someone else's member", () => {
     const member: Interface = { name: 'eth7', mtu: 1500, up: true, master: 'newbridge', addresses: [] };
     const all = found(made.with(interfacesFact, [bridge, member]));
     expect(all[0]).toEqual(['link newbridge', 'someone has changed link eth7 master since']);
@@ -137,7 +137,7 @@ describe('what is left over', () => {
       },
     });
 
-  it("stays with a network of Docker's on it, and says which containers are there", () => {
+  it('stays with a Docker network on it, and names the containers there', () => {
     expect(found(withDocker('shop'))[0]).toEqual([
       'link newbridge',
       "Docker's network shop is on it, with web",
@@ -145,12 +145,12 @@ describe('what is left over', () => {
     expect(found(withDocker('bridge'))[0]).toEqual(['link newbridge', 'Docker runs on it, with web']);
   });
 
-  it('goes where a step moves Docker with its containers to another bridge', () => {
+  it('is removed if a step moves Docker with its containers to another bridge', () => {
     const moving = host(['linux_bridge', { name: 'meshbr' }], ['docker_daemon', { bridge: 'meshbr' }]);
     expect(found(withDocker('bridge'), [R1], moving)).toEqual([fileGoes, bridgeGoes]);
   });
 
-  it('goes with the options that gave it to Docker, which goes back to docker0 with its containers', () => {
+  it('is removed with the options that gave it to Docker, which returns to docker0 with its containers', () => {
     const command = 'ExecStart=/usr/sbin/dockerd --bridge=newbridge --mtu=1462\n';
     const options = ran('R2', made.with(fileFact(dropInPath), null), [file(dropInPath, null, command)]);
     const docker = { ...withDocker('bridge').get(dockerFact), units: [{ path: dropInPath, text: command }] };
@@ -166,7 +166,7 @@ describe('what is left over', () => {
     );
   });
 
-  it('stays with containers that Docker says nothing of', () => {
+  it('stays with containers of an unknown Docker', () => {
     const veth: Interface = { name: 'veth1234567', mtu: 1500, up: true, master: 'newbridge', addresses: [] };
     expect(found(made.with(interfacesFact, [bridge, veth]))[0]).toEqual([
       'link newbridge',
@@ -174,7 +174,7 @@ describe('what is left over', () => {
     ]);
   });
 
-  it('is told without a step where none takes it away', () => {
+  it('is reported without a step if none prunes it', () => {
     const given = made.with(interfacesFact, [{ ...bridge, addresses: [] }]);
     const run = ran('R1', given, [addressChange('newbridge', '10.0.0.1/24', 'present')]);
     expect(found(made, [run])).toEqual([
@@ -204,7 +204,7 @@ describe('what is left over', () => {
   const R2 = ran('R2', nothing, [tunnels]);
   const withOvs = (one: OvsBridge) => nothing.with(ovsFact, { bridges: { ovs0: one } });
 
-  it('of Open vSwitch is its tunnels, then the bridge, and its marks are asked for', () => {
+  it('of Open vSwitch is its tunnels, then the bridge, and its marks are read', () => {
     expect(found(withOvs(ovs0), [R2]).map(([part]) => part)).toEqual([
       'OVS port lab-docker2',
       'OVS bridge ovs0',
@@ -213,7 +213,7 @@ describe('what is left over', () => {
     expect(asked.map(({ family }) => family.name)).toContain('ovs');
   });
 
-  it("of Open vSwitch stays with somebody else's port", () => {
+  it("of Open vSwitch stays with someone else's port", () => {
     const shared = { ...ovs0, ports: { ...ovs0.ports, theirs: { type: 'internal' } } };
     expect(found(withOvs(shared), [R2])).toEqual([
       [
@@ -230,7 +230,7 @@ describe('addresses that runs gave', () => {
     givenAddresses({ host: host(...steps), runs, playbook: '/p/mesh.yml' });
   const address = { link: 'newbridge', address: '10.0.0.1/24' };
 
-  it('are those that no step says any more', () => {
+  it('are those that no step sets any more', () => {
     expect(given([R1], ['linux_bridge', { name: 'newbridge', address: '10.1.0.1/24' }])).toEqual([address]);
     expect(given([R1], ['linux_bridge', { name: 'newbridge', address: ['10.0.0.1/24'] }])).toEqual([]);
   });
@@ -239,13 +239,13 @@ describe('addresses that runs gave', () => {
     expect(given([ran('R1', nothing, makeBridge, '/p/other.yml')])).toEqual([]);
   });
 
-  it('are none that a later run has taken away: who gives it again is somebody else', () => {
+  it('are none that a later run has removed: whoever sets it again is someone else', () => {
     const later = ran('R2', made, [addressChange('newbridge', '10.0.0.1/24', 'absent')]);
     expect(given([R1, later])).toEqual([]);
   });
 });
 
-it('tunnels of an overlay that is called otherwise by now are taken over, and not left over', () => {
+it('tunnels of a renamed overlay are taken over, and not left over', () => {
   const playbook = (overlay: string) => `
 hosts: all
 overlays: { ${overlay}: { cidr: 10.9.0.0/24, tunnel: gre, subnet_prefix: 28 } }
@@ -261,7 +261,7 @@ steps:
   const parts = (host: ResolvedHost) => leftOversOf(question(host), predicted).map(({ part }) => part);
   expect(parts(of('lab'))).toEqual([]);
   expect(parts(of('fabric'))).toEqual([]);
-  // Where no step takes them over, they are.
+  // Without a step that takes them over, they are.
   const bridgeAlone = of('fabric');
   expect(parts({ ...bridgeAlone, steps: bridgeAlone.steps.slice(0, 1) })).toEqual(['OVS port lab-b']);
 });

@@ -25,7 +25,7 @@ const knowing = (ovs: Ovs) =>
     .with(packageFact('openvswitch-switch'), { installed: '3.1', candidate: '3.1' });
 const bridge = knowing({ bridges: { br: { ports: { br: { type: 'internal' } } } } });
 
-/** The facts of a host that has all its tunnels but those to some peers. */
+/** The facts of a host that has all its tunnels except those to some peers. */
 function without(host: string, ...peers: string[]): Facts {
   const play = resolved({ inventory, playbook }).play;
   const all = planHosts(play.hosts.map((one) => ({ resolved: one, facts: bridge })));
@@ -41,7 +41,7 @@ function without(host: string, ...peers: string[]): Facts {
   });
 }
 
-/** What is said of the peers of d, which is chosen. */
+/** The message about the peers of d, which is selected. */
 function said(facts: Record<string, Facts>) {
   const { play } = resolved({ inventory, playbook, limit: 'd', peers: true });
   const known = (play.peers?.hosts ?? []).map((one) => ({
@@ -67,14 +67,14 @@ function planned(addresses: Record<string, string[]>) {
   return peerLines(needs).map(({ sign, text }) => `${sign} ${text}`);
 }
 
-describe('peers that would have to change', () => {
-  it('are those that lack their end of a tunnel to a chosen host, told together', () => {
+describe('peers that need a change as well', () => {
+  it('are those that lack their end of a tunnel to a selected host, listed together', () => {
     expect(said({ a: without('a', 'd'), b: without('b', 'd') })).toEqual([
       '! a, b: 1 tunnel to d (1. tunnels)',
     ]);
   });
 
-  it('are none where only tunnels between others differ', () => {
+  it('are none if only tunnels between others differ', () => {
     expect(said({ a: without('a', 'b') })).toEqual([]);
     expect(said({})).toEqual([]);
   });
@@ -95,7 +95,7 @@ describe('peers that would have to change', () => {
     ]);
   });
 
-  it('also are those whose end is set otherwise', () => {
+  it('are also those whose end has other settings', () => {
     const ovs = without('a').get(ovsFact);
     if (typeof ovs === 'string') throw new Error('no Open vSwitch');
     const [name, port] = Object.entries(ovs.bridges.br?.ports ?? {}).find(

@@ -14,7 +14,7 @@ const file = (path: string, content: string, old?: string): Change => {
 };
 
 describe('samePlan', () => {
-  it('holds for equal plans only', () => {
+  it('is true for equal plans only', () => {
     expect(samePlan(plan(file('/a', 'x')), plan(file('/a', 'x')))).toBe(true);
     expect(samePlan(plan(file('/a', 'x')), plan(file('/a', 'x', 'was there')))).toBe(false);
   });

@@ -48,12 +48,12 @@ const eth0 = 'iface eth0 inet static\n  address 192.168.1.11/24\n';
 const eth1 = 'iface eth1 inet manual\n';
 const drop = '/etc/network/interfaces.d/x';
 
-describe('a change that touches the way of SSH', () => {
+describe('a change on the SSH path', () => {
   it.each<[string, Change]>([
     ['the interface itself', link('br0', { after: { mtu: 1400 } })],
-    ['what carries it', link('eth0', { after: { up: false } })],
+    ['the interface that carries it', link('eth0', { after: { up: false } })],
     ['another member of its bridge', link('eth7', { after: { master: 'br0' } })],
-    ['a member that leaves it', link('eth7', { before: { master: 'br0' }, after: { master: null } })],
+    ['a member that leaves its bridge', link('eth7', { before: { master: 'br0' }, after: { master: null } })],
     ['an address on it', address('br0', '10.0.0.1/24')],
     ["an address elsewhere, in the controller's network", address('eth9', '192.168.1.200/24')],
     ['its Open vSwitch bridge', ovsdb('br0')],
@@ -62,7 +62,7 @@ describe('a change that touches the way of SSH', () => {
     ['its stanza for the next boot', file(drop, `auto eth0\n${eth0}`, `auto eth0\n${eth1}`)],
     ['whether it comes up at boot', file('/etc/network/interfaces', `auto eth0\n${eth0}`, eth0)],
     [
-      'who its members are',
+      'which members it has',
       file(drop, 'iface br1 inet manual\n', 'iface br1 inet manual\n  bridge_ports eth0\n'),
     ],
     [
@@ -82,10 +82,10 @@ describe('a change that touches the way of SSH', () => {
     ["another interface's stanza in the same file", file(drop, eth0, `${eth0}\n${eth1}`)],
     ['another file', file('/etc/hosts', 'eth0', 'iface eth0')],
     [
-      'the kernel parameters of all',
+      'kernel parameters of all interfaces',
       { type: 'sysctl', name: 'net.ipv4.ip_forward', before: '0', after: '1' },
     ],
-    ['a command, of which nothing is known', { type: 'run', command: 'reboot', timeout: 1 }],
+    ['a command, whose effect is unknown', { type: 'run', command: 'reboot', timeout: 1 }],
   ])('is not: %s', (_, change) => expect(marked(change)).toBe(false));
 
   it('keeps its other risks', () => {
@@ -99,17 +99,17 @@ describe('a change that touches the way of SSH', () => {
 describe('the path', () => {
   it.each<[string, Change, Partial<SshPath>]>([
     [
-      'a bridge takes its interface in',
+      'a bridge gets its interface as a member',
       link('eth0', { after: { master: 'br9' } }),
       { links: ['br0', 'eth0', 'br9'] },
     ],
-    ['an Open vSwitch bridge does', ovsdb('br9', 'eth0'), { links: ['br0', 'eth0', 'br9'] }],
+    ['an Open vSwitch bridge gets its interface', ovsdb('br9', 'eth0'), { links: ['br0', 'eth0', 'br9'] }],
     ['something else is changed', link('eth1', { after: { master: 'br9' } }), path],
   ])('is longer when %s', (_, change, after) => {
     expect(pathAfter(change, path)).toEqual({ ...path, ...after });
   });
 
-  it('goes by the bridge after an uplink, so that later changes of the bridge are marked, too', () => {
+  it('leads through the bridge after an uplink, so that later changes of the bridge are marked as well', () => {
     const plain: SshPath = { controller: '192.168.1.7', interface: 'eth0', links: ['eth0'] };
     const after = pathAfter(uplink('eth0', 'br-lan'), plain);
     expect(after).toEqual({ ...plain, interface: 'br-lan', links: ['eth0', 'br-lan'] });
@@ -118,18 +118,18 @@ describe('the path', () => {
   });
 });
 
-describe('changes that touch it', () => {
+describe('changes on the path', () => {
   const stages = (change: object) =>
     stagesOf({
       host: 'docker1',
       steps: [{ index: 0, name: 'Step', kind: 'link', changes: [change as Change], unknowns: [] }],
     });
 
-  it('run in the stage that is armed', () => {
+  it('run in the armed stage', () => {
     expect(stages(markSshPath(link('br0', {}), path)).map(({ name }) => name)).toEqual(['main']);
   });
 
-  it('never run in one that is not', () => {
+  it('never run in one that is not armed', () => {
     expect(() => stages({ type: 'package', risks: ['ssh-path'] })).toThrow(/unarmed/);
   });
 });

@@ -47,11 +47,11 @@ function stageOf(changes: readonly Change[], settle: readonly SettleAction[]) {
 
 function keep(changes: readonly Change[], before: Facts, settle: readonly SettleAction[] = []) {
   const kept = keepStage(stagedEffects(stageOf(changes, settle)), before);
-  // As it is after it was written and read again.
+  // As after writing and reading.
   return JSON.parse(JSON.stringify(kept)) as UndoQuestion['kept'];
 }
 
-/** What an undo does, of changes that a run made on a host that was as `before`, once it is as `now`. */
+/** What an undo does with changes that a run made on a host with facts `before`, now that they are `now`. */
 function undo(
   changes: readonly Change[],
   before: Facts,
@@ -71,7 +71,7 @@ describe('the plan of an undo', () => {
   const one = file('/etc/a', 'old\n', 'new\n');
   const was = new Facts().with(a, text('old\n'));
 
-  it('takes back what stands', () => {
+  it('restores what is still in place', () => {
     expect(undo([one], was, was.with(a, text('new\n')))).toMatchObject({
       verdicts: ['restore'],
       skip: [],
@@ -79,11 +79,11 @@ describe('the plan of an undo', () => {
     });
   });
 
-  it('passes over what is as before already', () => {
+  it('skips what is already restored', () => {
     expect(undo([one], was, was)).toMatchObject({ verdicts: ['as-before'], skip: ['1'], left: [] });
   });
 
-  it('leaves alone what somebody has changed, with its three values', () => {
+  it('leaves alone what someone has changed, with its three values', () => {
     const plan = undo([one], was, was.with(a, text('mine\n')));
     expect(plan).toMatchObject({ verdicts: ['conflict'], skip: ['1'], left: ['1'] });
     expect(plan.items[0]?.conflicts).toEqual([
@@ -91,20 +91,20 @@ describe('the plan of an undo', () => {
     ]);
   });
 
-  it('leaves a file alone that somebody has given away', () => {
+  it('leaves a file alone whose owner someone has changed', () => {
     const plan = undo([one], was, was.with(a, { ...text('new\n'), owner: 'me' }));
     expect(plan.items[0]?.conflicts).toEqual([
       { part: 'file /etc/a owner', before: 'root:root', after: 'root:root', now: 'me:root' },
     ]);
   });
 
-  it('takes back everything by force, and still names the conflicts', () => {
+  it('restores everything by force, and still names the conflicts', () => {
     const plan = undo([one], was, was.with(a, text('mine\n')), { force: true });
     expect(plan).toMatchObject({ verdicts: ['conflict'], skip: [], left: [] });
     expect(plan.items[0]?.conflicts).toHaveLength(1);
   });
 
-  it('leaves alone what cannot be known, and says why', () => {
+  it('leaves alone what is unknown, and says why', () => {
     const plan = undo([one], was, was.without(a, 'the disk is on fire'));
     expect(plan.left).toEqual(['1']);
     expect(plan.items[0]?.conflicts[0]).toMatchObject({
@@ -113,23 +113,23 @@ describe('the plan of an undo', () => {
     });
   });
 
-  it('compares with what the last change of the run to a thing has made of it', () => {
+  it("compares with the result of the run's last change to a thing", () => {
     const changes = [one, file('/etc/a', 'new\n', 'newest\n')];
     expect(undo(changes, was, was.with(a, text('newest\n'))).verdicts).toEqual(['restore', 'restore']);
     expect(undo(changes, was, was.with(a, text('new\n'))).left).toEqual(['1', '2']);
     expect(undo(changes, was, was).verdicts).toEqual(['as-before', 'as-before']);
   });
 
-  it('does not judge what was left half done, nor what says nothing of itself', () => {
+  it('does not judge what was left half done, nor what has no recheck', () => {
     const changes = [command, one];
     const half = was.with(a, text('ne'));
     expect(undo(changes, was, half, { unsure: new Set(['2']) }).verdicts).toEqual(['restore', 'restore']);
     expect(undo(changes, was, half).verdicts).toEqual(['restore', 'conflict']);
   });
 
-  it('does not judge what was not known when the run began', () => {
+  it('does not judge what was unknown when the run began', () => {
     expect(undo([one], new Facts(), was.with(a, text('new\n'))).verdicts).toEqual(['restore']);
-    // Not known before, but the run has set it.
+    // Unknown before, but the run has set it.
     expect(undo([one], new Facts(), was.with(a, text('mine\n'))).verdicts).toEqual(['conflict']);
   });
 
@@ -140,7 +140,7 @@ describe('the plan of an undo', () => {
     expect(undo(changes, before, now)).toMatchObject({ verdicts: ['conflict', 'restore'], skip: ['1'] });
   });
 
-  it('passes over what is none of its business any more, and settles for nothing', () => {
+  it('skips what no longer concerns it, and needs no settle action for it', () => {
     const changes = [
       file('/etc/a', 'old\n', 'new\n', { settle: [{ type: 'docker-restart' }] }),
       file('/etc/b', null, 'b\n', { settle: [{ type: 'daemon-reload' }] }),
@@ -234,7 +234,7 @@ describe('the plan of an undo', () => {
       expect(undo(changes, before, now(...made)).verdicts).toEqual(['restore', 'restore']);
     });
 
-    it('leaves it to whoever has put something into it', () => {
+    it('leaves it alone if someone has given it a member', () => {
       const plan = undo(changes, before, now(link('eth1', { master: 'br0' }), made[1] as Interface));
       expect(plan.verdicts).toEqual(['conflict', 'restore']);
       expect(plan.items[0]?.conflicts).toEqual([
@@ -242,19 +242,19 @@ describe('the plan of an undo', () => {
       ]);
     });
 
-    it('leaves it to whoever has given it an address', () => {
+    it('leaves it alone if someone has given it an address', () => {
       const other = link('br0', { addresses: ['10.0.0.1/24', '192.0.2.1/24'] });
       expect(undo(changes, before, now(link('eth1'), other)).verdicts).toEqual(['conflict', 'restore']);
     });
 
-    it('deletes it where its address is gone already', () => {
+    it('deletes it if its address is already gone', () => {
       expect(undo(changes, before, now(link('eth1'), link('br0'))).verdicts).toEqual([
         'restore',
         'as-before',
       ]);
     });
 
-    it('keeps it as long as something on it is left alone', () => {
+    it('keeps it while something on it is left alone', () => {
       const name = 'net.ipv4.conf.br0.rp_filter';
       const with_ = [...changes, sysctl(name, '0', '1')];
       const plan = undo(with_, before.with(sysctlFact(name), null), now(...made).with(sysctlFact(name), '2'));
@@ -264,7 +264,7 @@ describe('the plan of an undo', () => {
     });
   });
 
-  describe('after an earlier run was taken back', () => {
+  describe('after an earlier run was undone', () => {
     const none = new Facts().with(a, null);
     const [first, second] = [none.with(a, text('1\n')), none.with(a, text('2\n'))];
     const third = second.with(a, text('3\n'));
@@ -277,17 +277,17 @@ describe('the plan of an undo', () => {
     const update = file('/etc/a', '1\n', '2\n');
     const again = file('/etc/a', '2\n', '3\n');
 
-    it('has nothing to bring back of what that run had made, not even by force', () => {
+    it('does not restore what that run had made, not even by force', () => {
       const plan = undo([update], first, none, { earlier: earlier([make, none, 'undone']), force: true });
       expect(plan).toMatchObject({ verdicts: ['as-before'], skip: ['1'], left: [] });
     });
 
-    it('has nothing to bring back either where runs between the two still stand', () => {
+    it('does not restore it either if runs in between are still in force', () => {
       const runs = earlier([update, first, 'stands'], [make, none, 'undone']);
       expect(undo([again], second, none, { earlier: runs }).verdicts).toEqual(['as-before']);
     });
 
-    it('does not bring back a bridge that the other run had made and this one deleted', () => {
+    it('does not restore a bridge that the other run had made and this one deleted', () => {
       const there = { mac: '02:00:00:00:00:01', mtu: 1462, up: true };
       const noLinks = none.with(interfacesFact, []);
       const links = noLinks.with(interfacesFact, [link('br0', { kind: 'bridge', ...there })]);
@@ -297,14 +297,14 @@ describe('the plan of an undo', () => {
       expect(undo([deletes], links, noLinks, made('stands')).verdicts).toEqual(['restore']);
     });
 
-    it('goes back only as far as something was taken back', () => {
+    it('goes back only as far as runs were undone', () => {
       const runs = earlier([update, first, 'undone'], [make, none, 'stands']);
       expect(undo([again], second, none, { earlier: runs }).verdicts).toEqual(['conflict']);
       expect(undo([again], second, first, { earlier: runs }).verdicts).toEqual(['as-before']);
       expect(undo([again], second, third, { earlier: runs }).verdicts).toEqual(['restore']);
     });
 
-    it('sees that it is somebody else who has deleted the file, or had written it before', () => {
+    it('recognises that someone else has deleted the file, or had written it before', () => {
       expect(undo([update], first, none, { earlier: earlier([make, none, 'stands']) }).verdicts).toEqual([
         'conflict',
       ]);
@@ -327,7 +327,7 @@ describe('the plan of an undo', () => {
       expect(plan.items[0]?.conflicts[0]?.laterRun).toBe('R2');
     });
 
-    it('leaves alone what that run has made anew, though it is as this run left it', () => {
+    it('leaves alone what that run has made again, although it is as this run left it', () => {
       const plan = undo([one], was, now, {
         later: later([file('/etc/a', 'mine\n', 'new\n')], was.with(a, text('mine\n'))),
       });
@@ -353,7 +353,7 @@ describe('the plan of an undo', () => {
       ]);
     });
 
-    it('takes nothing from under a later run that grew on it and shrank again, so that it is as this run left it', () => {
+    it('leaves alone what a later run used and gave up again, although it is as this run left it', () => {
       const row = (...ports: string[]) => ({
         bridges: {
           b: { ports: Object.fromEntries(['b', ...ports].map((name) => [name, { type: 'internal' }])) },
@@ -380,13 +380,13 @@ describe('the plan of an undo', () => {
         { part: 'OVS bridge b', before: null, after: 'there', now: 'there', laterUse: 'R3' },
       ]);
       expect(undo([bridge], none, made, { later: runs, force: true }).left).toEqual([]);
-      // Once it is gone, there is nothing to take from under anybody.
+      // Once it is gone, nobody needs it.
       expect(undo([bridge], none, none, { later: runs }).verdicts).toEqual(['as-before']);
       // Without the later runs nobody needs it.
       expect(undo([bridge], none, made).verdicts).toEqual(['restore']);
     });
 
-    it('takes no bridge from under the Docker of a later run', () => {
+    it("leaves alone a bridge of a later run's Docker", () => {
       const docker: SettleAction = {
         type: 'docker-restart',
         brings: { before: {}, after: { bridge: 'br0' }, restarted: [], deleted: [] },
@@ -400,13 +400,13 @@ describe('the plan of an undo', () => {
       expect(plan.items[0]?.conflicts).toMatchObject([{ part: 'link br0', laterUse: 'R2' }]);
     });
 
-    it('waits for a later run that has set it back, since that run would bring it here again', () => {
+    it('waits for a later run that has reset it, since undoing that run would bring it back', () => {
       const plan = undo([one], was, was, { later: later([file('/etc/a', 'new\n', 'old\n')], now) });
       expect(plan).toMatchObject({ verdicts: ['conflict'], left: ['1'] });
       expect(plan.items[0]?.conflicts[0]).toMatchObject({ laterRun: 'R2', now: { text: 'old\n' } });
     });
 
-    it('is asked about also where nobody knows how this run left it', () => {
+    it('is asked about even if the state that this run left is unknown', () => {
       const plan = undo([one], was, was.with(a, text('ne')), {
         unsure: new Set(['1']),
         later: later([file('/etc/a', 'ne', 'newest\n')], was.with(a, text('ne'))),
@@ -415,7 +415,7 @@ describe('the plan of an undo', () => {
       expect(plan.items[0]?.conflicts[0]?.laterRun).toBe('R2');
     });
 
-    it('that is taken back first, is compared with what that will have restored', () => {
+    it('that is undone first, is compared with what that will have restored', () => {
       const newer = [file('/etc/a', 'new\n', 'newest\n')];
       const newest = was.with(a, text('newest\n'));
       const question = {
@@ -430,13 +430,13 @@ describe('the plan of an undo', () => {
       expect(expected.get('file /etc/a')).toEqual({ text: 'new\n' });
       expect(undo([one], was, newest).verdicts).toEqual(['conflict']);
       expect(undo([one], was, newest, { expected }).verdicts).toEqual(['restore']);
-      // A conflict of the newer one isn't taken back, so that nothing will be as before it.
+      // A conflict of the newer run isn't undone, so its earlier state will not come back.
       const edited = was.with(a, text('mine\n'));
       expect(restoredParts(question, planUndo(question, edited)).size).toBe(0);
       expect(restoredParts({ ...question, force: true }, planUndo(question, edited)).size).toBeGreaterThan(0);
     });
 
-    it('that is taken back first, may have moved a member of a bridge that this one put in another’s place', () => {
+    it('that is undone first, may have moved a member of a bridge that this one had replaced', () => {
       const set = (before: string | null, after: string | null): Change => ({
         type: 'link',
         link: 'ovs',
@@ -462,7 +462,7 @@ describe('the plan of an undo', () => {
       expect(undo(changes, first, now, { expected: others }).verdicts).toContain('conflict');
     });
 
-    it('that is taken back first, may have replaced an address of a bridge that this one made', () => {
+    it('that is undone first, may have replaced an address of a bridge that this one made', () => {
       const [old, address] = ['10.0.0.1/24', '10.0.0.9/24'];
       const withAddress = (...addresses: string[]) =>
         new Facts().with(interfacesFact, [link('br0', { kind: 'bridge', addresses })]);
@@ -482,18 +482,18 @@ describe('the plan of an undo', () => {
       const none = new Facts().with(interfacesFact, []);
       expect(undo(made, none, newest, { expected }).verdicts).toEqual(['restore', 'restore']);
       expect(undo(made, none, newest).verdicts).toContain('conflict');
-      // What somebody else has added stays a conflict.
+      // What someone else has added stays a conflict.
       const another = withAddress(address, '192.0.2.1/24');
       expect(undo(made, none, another, { expected }).verdicts).toContain('conflict');
     });
 
-    it('is not bothered by one that did something else', () => {
+    it('is not affected by one that did something else', () => {
       const other = later([file('/etc/b', null, 'b\n')], now.with(fileFact('/etc/b'), null));
       expect(undo([one], was, now, { later: other }).verdicts).toEqual(['restore']);
     });
   });
 
-  it('keeps no secret, and finds that one was changed all the same', () => {
+  it('saves no secret, and still detects that one was changed', () => {
     const change = file('/etc/a', null, 'the new password', { secret: true });
     const before = new Facts().with(fileHashFact('/etc/a'), null);
     expect(JSON.stringify(keep([change], before))).not.toContain('password');
@@ -511,7 +511,7 @@ describe('the plan of an undo', () => {
     ).toEqual(['restore']);
   });
 
-  it('asks only about what is left to take back', () => {
+  it('asks only about what is left to undo', () => {
     const kept = keep(
       [one, sysctl('vm.swappiness', '60', '10')],
       was.with(sysctlFact('vm.swappiness'), '60'),

@@ -12,13 +12,13 @@ const round = (body: string, elements: number) =>
   `{% for a in [${'0,'.repeat(elements)}] %}${body}{% endfor %}`;
 const lots = (name: string, count: number, value: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => `  ${name}${i}: ${value(i)}`).join('\n');
-/** A text of a million characters, made of itself. */
+/** A text of a million characters, doubled step by step. */
 const doubled = `vars:\n  t0: "0123456789abcdef"\n${lots('u', 16, (i) => `"{{ ${i === 0 ? 't0' : `u${i - 1}`} ~ ${i === 0 ? 't0' : `u${i - 1}`} }}"`)}`;
 
-describe('what a play may take', () => {
+describe('the allowance of a play', () => {
   it.each<[string, PlayText]>([
     [
-      'texts that loops make and throw away',
+      'texts that loops make and discard',
       { playbook: saying(round('{% set x = u15 ~ u15 ~ a %}', 2000), { play: doubled }) },
     ],
     [
@@ -26,7 +26,7 @@ describe('what a play may take', () => {
       { playbook: saying('x', { play: `${doubled}\n${lots('k', 400, (i) => `"{{ u15 ~ ${i} }}"`)}` }) },
     ],
     [
-      'texts that are looked through without end',
+      'texts that are searched again and again',
       { playbook: saying(round(round('{{ u15 | length }}', 300), 10), { play: doubled }) },
     ],
     [
@@ -37,14 +37,14 @@ describe('what a play may take', () => {
       },
     ],
     [
-      'host patterns without end',
+      'endless host patterns',
       {
         inventory: `hosts: { "a[1:2000]": }`,
         playbook: `hosts: "${'*a*b*c:'.repeat(500)}all"\nsteps: [{ ovs_bridge: { name: br0 } }]\n`,
       },
     ],
     [
-      'overlays of a large fleet, each of which is compared with the others',
+      'overlays of a large fleet, which are compared pair by pair',
       {
         inventory: `hosts: { "a[1:20000]": }\noverlays:\n${lots('o', 60, (i) => `{ cidr: 10.${i}.0.0/16, tunnel: gre, shape: chain, subnet_prefix: 30, key: ${i + 1} }`)}`,
         playbook: 'hosts: all\nsteps: [{ ovs_bridge: { name: br0 } }]\n',
@@ -62,13 +62,13 @@ describe('what a play may take', () => {
       { playbook: `hosts: "${'x[1:65000]:'.repeat(100)}all"\nsteps: [{ ovs_bridge: { name: br0 } }]\n` },
     ],
     [
-      'ranges of long names that are made many times',
+      'ranges of long names that are expanded many times',
       {
         playbook: `hosts: "${`${'x'.repeat(240)}[1:65000]:`.repeat(30)}all"\nsteps: [{ ovs_bridge: { name: br0 } }]\n`,
       },
     ],
     [
-      'ranges of one name each behind a large one',
+      'ranges of one name each after a large one',
       {
         playbook: `hosts: "${`x[1:65000]${'[1:1]'.repeat(15)}:`.repeat(15)}all"\nsteps: [{ ovs_bridge: { name: br0 } }]\n`,
       },
@@ -81,7 +81,7 @@ describe('what a play may take', () => {
     120_000,
   );
 
-  it('is not spent by three hundred hosts with loops over each other', () => {
+  it('is enough for three hundred hosts with loops over each other', () => {
     const inventory = 'hosts: { "a[1:300]": }';
     const peers = `vars:\n  peers: [${Array.from({ length: 300 }, (_, i) => `a${i}`).join(', ')}]`;
     expect(
@@ -100,8 +100,8 @@ it('is spent by the pieces that the filter replace makes', () => {
   expect(replaced(99)).toThrow(TooMuch);
 });
 
-describe('what is wrong many times over', () => {
-  it('in one template is told in few faults, and is no stack overflow', () => {
+describe('very many errors', () => {
+  it('in one template give only a few faults, and no stack overflow', () => {
     const found = said({ playbook: saying('{{ q }}'.repeat(200_000)) });
     expect(found.length).toBeGreaterThan(0);
     expect(found.length).toBeLessThanOrEqual(101);
@@ -119,7 +119,7 @@ describe('what is wrong many times over', () => {
     }
   }, 60_000);
 
-  it('a misspelt name as long as a file has nothing like it', () => {
+  it('a misspelt name as long as a file gets no suggestion', () => {
     const long = 'x'.repeat(300_000);
     expect(said({ playbook: saying(`{{ ${long}y }}`, { play: `vars: { ${long}: 1 }` }) })).toEqual([
       expect.stringMatching(/undefined-variable/),
@@ -127,7 +127,7 @@ describe('what is wrong many times over', () => {
   }, 60_000);
 });
 
-it('an inventory of more hosts than fit is refused once, with its place', () => {
+it('an inventory with too many hosts is refused once, with its place', () => {
   const keys = Array.from({ length: 2000 }, (_, i) => `  "h${i}x[1:65536]":`).join('\n');
   const { value, diagnostics } = parseInventory(document(`hosts:\n${keys}\n`, 'inv.yml'));
   expect(value).toBeUndefined();
@@ -146,7 +146,7 @@ describe('variables of an inventory', () => {
     expect(lines(diagnostics)).toEqual(['inv.yml:1:21 invalid-value vars: too many keys: at most 10000']);
   });
 
-  it('are at most 2,000,000 of all hosts together, said once and before they take the memory', () => {
+  it('are at most 2,000,000 for all hosts together, reported once and before they take the memory', () => {
     const text = `vars: { ${some(10_000)} }\nhosts:\n  "a[1:200]":\n  b:\n  "c[1:60000]":\n`;
     const { value, diagnostics } = parseInventory(document(text, 'inv.yml'));
     expect(value).toBeUndefined();
@@ -159,7 +159,7 @@ describe('variables of an inventory', () => {
 it.each([
   ["a host's name has more than 16 ranges", `a[1:65536]${'[1:1]'.repeat(16)}`],
   ['a range of hosts makes names of more than 253 characters', `${'a'.repeat(900)}[1:65536]`],
-])('of a range that no hosts can have no name is made: %s', (message, key) => {
+])('names of an invalid range are never made: %s', (message, key) => {
   expect(lines(parseInventory(document(`hosts:\n  "${key}":\n`, 'inv.yml')).diagnostics)).toEqual([
     `inv.yml:2:3 invalid-name ${message}`,
   ]);

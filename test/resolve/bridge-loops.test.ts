@@ -4,7 +4,7 @@ import { problems, resolved } from './play.ts';
 const count = (hosts: number) =>
   `hosts: { ${Array.from({ length: hosts }, (_, i) => `h${i + 1}: { address: 192.0.2.${i + 1} }`).join(', ')} }`;
 
-/** A playbook of these overlays (key and range by place) and steps. */
+/** A playbook with these overlays (key and range by position) and steps. */
 const playbook = (overlays: readonly string[], steps: readonly string[]) => `hosts: all
 overlays:
 ${overlays.map((text, i) => `  ${'abc'[i]}: { cidr: 10.${i}.0.0/16, tunnel: gre, key: ${i + 1}, subnet_prefix: 24, ${text} }`).join('\n')}
@@ -22,7 +22,7 @@ describe('two overlays', () => {
     ]);
   });
 
-  it('on bridges of their own are none, until a Linux bridge joins the two on two hosts', () => {
+  it('on separate bridges are not, until a Linux bridge joins the two on two hosts', () => {
     const apart = [tunnels('a', 'br0'), tunnels('b', 'br1')];
     const overlays = ['shape: chain', 'shape: full_mesh'];
     const { play } = resolved({ inventory: count(3), playbook: playbook(overlays, apart) });
@@ -38,27 +38,27 @@ describe('two overlays', () => {
     expect(resolved({ inventory: count(3), playbook: text, limit: 'h1' }).play.hosts).toHaveLength(1);
   });
 
-  it('may follow one another', () => {
+  it('may be chained', () => {
     const overlays = ['links: [[h1, h2]], hosts: "h1:h2"', 'links: [[h2, h3]], hosts: "h2:h3"'];
     const steps = [tunnels('a', 'br0', ', hosts: "h1:h2"'), tunnels('b', 'br0', ', hosts: "h2:h3"')];
     const { play } = resolved({ inventory: count(3), playbook: playbook(overlays, steps) });
     expect(play.hosts).toHaveLength(3);
   });
 
-  it('of which one goes are none', () => {
+  it('of which one is removed are not', () => {
     const gone = '{ ovs_tunnels: { bridge: br0, overlay: b, state: absent } }';
     const text = playbook(['shape: chain', 'shape: chain'], [tunnels('a', 'br0'), gone]);
     expect(resolved({ inventory: count(2), playbook: text }).play.hosts).toHaveLength(2);
   });
 
-  it('are a loop where RSTP may act and only one has what makes it safe', () => {
+  it('are a loop if RSTP may act and only one of them protects from loops', () => {
     const text = playbook(['shape: ring', 'shape: chain'], [tunnels('a', 'br0'), tunnels('b', 'br0')]);
     expect(problems({ inventory: count(3), playbook: text })).toEqual([
       expect.stringMatching(/^7:44 bridge-loop overlay 'b' makes a loop: .* already, by overlay 'a'/),
     ]);
   });
 
-  it('with RSTP may share bridges as far as RSTP reaches', () => {
+  it("with RSTP may share bridges within RSTP's reach", () => {
     const overlays = (size: number) => [
       `shape: ring, hosts: "all[0:${size - 1}]"`,
       `shape: ring, hosts: "all[0]:all[${size}:${2 * size - 2}]"`,

@@ -4,7 +4,7 @@ import { factsOf, problems, resolved } from './play.ts';
 const playbook = (checks: string) =>
   `hosts: all\nsteps: [{ command: { run: x, always: true } }]\nchecks:\n${checks}\n`;
 
-/** For each check what each host that takes part was given. */
+/** By check, what each participating host was given. */
 function checksOf(text: Parameters<typeof resolved>[0]) {
   return resolved(text).play.checks.map(({ hosts }) =>
     Object.fromEntries([...hosts].map(([host, { params }]) => [host, params])),
@@ -12,7 +12,7 @@ function checksOf(text: Parameters<typeof resolved>[0]) {
 }
 
 describe('checks', () => {
-  it('are rendered for each host by itself', () => {
+  it('are rendered for each host separately', () => {
     const text = playbook('  - ping: { address: "{{ host.address }}", mtu: "{{ 1400 + 62 }}" }');
     expect(checksOf({ playbook: text })).toEqual([
       { a: { address: '192.0.2.1', mtu: 1462 }, b: { address: '192.0.2.2', mtu: 1462 } },
@@ -37,7 +37,7 @@ describe('checks', () => {
     expect(checksOf({ playbook: text, facts })[0]?.a).toEqual({ run: 'echo debian' });
   });
 
-  it('are reported with everything that is wrong in them', () => {
+  it('are reported with all their errors', () => {
     const text = playbook(`  - ping: { address: "{{ overlay.lab.bridge_address | ip }}" }
   - ping: { address: "10.0.0.1/24", mtu: 9 }
   - { hosts: c, tcp: { address: a, port: 70000, tls: true } }
@@ -58,7 +58,7 @@ describe('checks', () => {
     `);
   });
 
-  it('hold no NUL byte, which no program can be given', () => {
+  it('contain no NUL byte, which no argument can hold', () => {
     const text = playbook(`  - command: { run: "a\\0b" }
   - http: { url: "http://a/\\0", contains: "a\\0b" }`);
     expect(problems({ playbook: text })).toEqual([
@@ -68,7 +68,7 @@ describe('checks', () => {
     ]);
   });
 
-  it('lead to no second mistake where it is not known on which hosts they run', () => {
+  it('cause no second error if their hosts are unknown', () => {
     const inventory = 'hosts: { a: { address: 192.0.2.1, vars: { only: x } }, b: { address: 192.0.2.2 } }';
     const text = playbook('  - { hosts: c, command: { run: "{{ only }} {{ nowhere }}" } }');
     expect(problems({ inventory, playbook: text })).toEqual([
@@ -77,7 +77,7 @@ describe('checks', () => {
     ]);
   });
 
-  it('are looked at also when no host is chosen', () => {
+  it('are checked even if no host is selected', () => {
     const text = playbook('  - tcp: { address: a, port: 70000 }').replace('hosts: all', 'hosts: nobody');
     expect(problems({ playbook: text }).join('\n')).toMatch(/unknown-pattern[\s\S]*port: 70000 is too large/);
   });

@@ -57,7 +57,7 @@ describe('a file beside the playbook', () => {
       `command: { always: true, run: "${Array.from({ length: 300 }, (_, i) => `{{ v${i} | length }}`).join('')}" }`,
       Array.from({ length: 300 }, (_, i) => `v${i}: !file files/large`).join(', '),
     ],
-  ])('is spent for each use: %s', (_, step, vars) => {
+  ])('counts each time that it is used: %s', (_, step, vars) => {
     writeFileSync(join(folder, 'files', 'large'), 'x'.repeat(1024 * 1024));
     const playbook = `hosts: all\nvars: { ${vars} }\nsteps:\n  - { name: large, ${step} }\n`;
     const inventory = 'hosts: { "a[1:300]": }';
@@ -100,7 +100,7 @@ describe('a file beside the playbook', () => {
   });
 });
 
-describe('a file that a playbook names lies in its project', () => {
+describe('a file that a playbook names is in its project', () => {
   let home = '';
   beforeAll(() => {
     home = realpathSync(mkdtempSync(join(tmpdir(), 'meshbook-project-')));
@@ -132,7 +132,7 @@ describe('a file that a playbook names lies in its project', () => {
   const refused = (source: string, folder?: string) =>
     problems(playOf(source, folder)).map((line) => line.replaceAll(home, '~').replace(/^\S*3:\d+ /, ''));
 
-  it('takes its own files, those beside it in the repository, and links among them', () => {
+  it('accepts its own files, those beside it in the repository, and links among them', () => {
     expect(given('files/own')).toEqual(['step: repo/plays/files/own\n']);
     expect(given('files/inner')).toEqual(['step: repo/plays/files/own\n']);
     expect(given('../beside')).toEqual(['step: repo/beside\n']);
@@ -142,7 +142,7 @@ describe('a file that a playbook names lies in its project', () => {
   it.each([
     ['files above the repository', '../../other/private', '~/other/private'],
     ['absolute paths elsewhere', '/etc/passwd', '/etc/passwd'],
-    ['files that are not there, without telling so', '/nowhere/at/all', '/nowhere/at/all'],
+    ['missing files, without revealing it', '/nowhere/at/all', '/nowhere/at/all'],
     ['a link that leads out', 'files/link', '~/other/private', '~/repo/plays/files/link'],
     ['a folder that leads out', 'folder/private', '~/other/private', '~/repo/plays/folder/private'],
   ])('refuses %s', (_, source, path, link?: string) => {
@@ -154,14 +154,14 @@ describe('a file that a playbook names lies in its project', () => {
   });
 
   it.each(['../.git/config', '../.GIT/config', '../sub/.git/config', 'files/git'])(
-    'refuses what is in .git: %s',
+    'refuses files in .git: %s',
     (source) => {
       allowFolders([join(home, 'repo')]);
       expect(refused(source)).toEqual([expect.stringMatching(/^file-outside-project .* is in \.git/)]);
     },
   );
 
-  it('is its own folder alone where there is no repository, in the home folder neither', () => {
+  it("the project is the playbook's own folder without a repository, and in the home folder", () => {
     expect(refused('../repo/beside', 'other')).toHaveLength(1);
     mkdirSync(join(home, 'other/plays'));
     writeFileSync(join(home, 'other/meshbook.yml'), '');
@@ -171,13 +171,13 @@ describe('a file that a playbook names lies in its project', () => {
     vi.unstubAllEnvs();
   });
 
-  it('may be in a folder that the user allows, by its real path', () => {
+  it('accepts a folder that the user allows, by its real path', () => {
     allowFolders([join(home, 'repo/plays/folder')]);
     expect(given('files/link')).toEqual(['step: other/private\n']);
     expect(given(join(home, 'other/private'))).toEqual(['step: other/private\n']);
   });
 
-  it('is no pipe and no device', () => {
+  it('refuses pipes and devices', () => {
     expect(refused('files/pipe')).toEqual([
       'file-not-regular ~/repo/plays/files/pipe is a named pipe, not a file',
     ]);
@@ -185,7 +185,7 @@ describe('a file that a playbook names lies in its project', () => {
     expect(refused('/dev/zero')).toEqual(['file-not-regular /dev/zero is a device, not a file']);
   });
 
-  it('holds for secrets of !file, too', () => {
+  it('applies to secrets of !file, too', () => {
     const play = (file: string) => ({
       ...playOf('x'),
       playbook: `hosts: a\nvars: { token: !file ${file} }\nsteps:\n  - { name: step, file: { path: /etc/x, content: "{{ token }}" } }\n`,

@@ -7,12 +7,12 @@ import { document } from '../source/document.ts';
 import { kindNames, twoHosts } from './play.ts';
 
 interface Texts extends Partial<Omit<PlayDrafts, 'inventory' | 'playbook'>> {
-  /** Absent: a file that can't be read. */
+  /** Undefined: a file that can't be read. */
   readonly inventory?: string | undefined;
   readonly playbook: string;
 }
 
-/** What is said, as its code and the text that it points at. */
+/** The diagnostics, as code and the text that they point at. */
 function mistakes({ inventory, playbook, ...more }: Texts): string[] {
   const drafts: PlayDrafts = {
     inventory: inventory === undefined ? unreadable([]) : parseInventory(document(inventory, 'inv.yml')),
@@ -35,7 +35,7 @@ function steps(text: string, head = ''): string {
 
 const say = (text: string) => `command: { always: true, run: ${JSON.stringify(text)} }`;
 
-describe('ten mistakes', () => {
+describe('ten errors', () => {
   it('in inventory, overlays, variables and steps are reported at once, in order, and nothing else', () => {
     const inventory = `
 groups:
@@ -73,7 +73,7 @@ steps:
   });
 });
 
-describe('one mistake does not hide another', () => {
+describe('one error does not hide another', () => {
   const lab = 'overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }';
   it.each<[string, Texts, string[]]>([
     [
@@ -140,7 +140,7 @@ describe('one mistake does not hide another', () => {
       ['unknown-key addres', 'overlay-too-small 10.11.12.0/27'],
     ],
     [
-      'an overlay that can’t be allocated, and a step that uses another',
+      "an overlay that can't be allocated, and a step that uses another",
       {
         inventory: twoHosts,
         playbook: steps(
@@ -153,17 +153,17 @@ describe('one mistake does not hide another', () => {
       ['overlay-too-small 10.11.12.0/27', 'undefined-variable nothing'],
     ],
     [
-      'hosts that the playbook has not, and its steps',
+      "hosts that the playbook doesn't have, and its steps",
       { playbook: steps(`  - { ${say('{{ gone }}')} }\n`).replace('all', 'wbe') },
       ['unknown-pattern wbe', 'undefined-variable gone'],
     ],
     [
-      'a limit that means nothing, and a step',
+      'a limit that matches nothing, and a step',
       { playbook: steps(`  - { ${say('{{ gone }}')} }\n`), limit: 'wbe' },
       ['unknown-pattern', 'undefined-variable gone'],
     ],
     [
-      'an inventory that can’t be read, and a step',
+      "an inventory that can't be read, and a step",
       { inventory: undefined, playbook: steps('  - { sysctl: { name: a.b, value: "1", x: 1 } }\n') },
       ['unknown-key x'],
     ],
@@ -172,7 +172,7 @@ describe('one mistake does not hide another', () => {
   });
 });
 
-describe('a mistake is not followed by what only comes from it', () => {
+describe('an error hides errors that only follow from it', () => {
   const use = (text: string) => steps(`  - { ${say(text)} }\n`);
   const lab = 'overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28 } }';
   it.each<[string, Texts, string]>([
@@ -247,7 +247,7 @@ describe('a mistake is not followed by what only comes from it', () => {
       'unknown-pattern wbe',
     ],
     [
-      'an overlay that stands in both files',
+      'an overlay that is in both files',
       {
         inventory: `${twoHosts}\n${lab}`,
         playbook: use('{{ overlay.lab.mtu }}').replace('\n', `\n${lab}`),
@@ -255,7 +255,7 @@ describe('a mistake is not followed by what only comes from it', () => {
       'duplicate-overlay lab',
     ],
     [
-      'variables that need each other',
+      'variables that use each other',
       {
         playbook: steps(
           `  - { ${say('{{ a }} {{ a.b }}')} }\n  - { when: a, ${say('{{ b | upper }}')} }\n`,
@@ -265,12 +265,12 @@ describe('a mistake is not followed by what only comes from it', () => {
       'variable-cycle "{{ b }}"',
     ],
     [
-      'a condition that was refused, and may have kept the step from what is not defined',
+      'a refused condition that may have excluded the step with an undefined variable',
       { playbook: steps(`  - { when: "{{ x is defined }}", ${say('{{ x }}')} }\n`) },
       'invalid-value "{{ x is defined }}"',
     ],
     [
-      'a step that was refused, and the tag that it alone has',
+      'a refused step, and a tag that only it has',
       { playbook: steps(`  - { tags: [slow], comand: {} }\n  - { ${say('x')} }\n`), tags: ['slow'] },
       'unknown-kind comand',
     ],
@@ -286,14 +286,14 @@ describe('a mistake is not followed by what only comes from it', () => {
     expect(mistakes({ inventory: twoHosts, ...texts })).toEqual([expected]);
   });
 
-  it('without an inventory nothing is said of names that may stand in it', () => {
+  it('without an inventory, names that it may define are not reported', () => {
     const playbook = steps(
       `  - { hosts: web, when: word == 'x', ${say('{{ word }} {{ overlay.lab.mtu }} {{ host.name }}')} }\n  - { for_each: "{{ words }}", ${say('{{ item }}')} }\n`,
     );
     expect(mistakes({ inventory: undefined, playbook })).toEqual([]);
   });
 
-  it('without the command line’s variables nothing is said of undefined ones', () => {
+  it("without the command line's variables, undefined ones are not reported", () => {
     const extraVars = {
       diagnostics: [{ severity: 'error', code: 'invalid-extra-vars', message: 'y' }],
     } as const;

@@ -16,7 +16,7 @@ describe('an overlay’s values', () => {
     expect(stepsOf(resolved({ inventory, playbook, limit: 'c' }))).toEqual({ c: all.c });
   });
 
-  it('come from leases, where there are some, and stay when a host comes in between', () => {
+  it('come from leases, if there are any, and stay when a host is inserted', () => {
     const { leases, leaseChanges } = resolved({ inventory: `hosts: { ${hosts('ac')} }`, playbook });
     expect(leaseChanges.map(({ overlay: name, host }) => `${name} ${host}`)).toEqual(['lab a', 'lab c']);
     const grown = resolved({ inventory, playbook, leases });
@@ -30,19 +30,19 @@ describe('an overlay’s values', () => {
     ]);
   });
 
-  it('that are leased already make no new lease', () => {
+  it('that are already leased make no new lease', () => {
     const { leases } = resolved({ inventory, playbook });
     expect(resolved({ inventory, playbook, leases }).leaseChanges).toEqual([]);
   });
 
-  it('keep the leases of overlays that this play has nothing to do with', () => {
+  it('keep the leases of overlays outside this play', () => {
     const leases: Leases = new Map([['other', new Map([['x', { fixedCidr: '10.9.0.0/28' }]])]]);
     const after = resolved({ inventory, playbook, leases });
     expect(after.leases.get('other')).toEqual(leases.get('other'));
     expect(after.leaseChanges.map(({ overlay: name }) => name)).not.toContain('other');
   });
 
-  it('can be set for a host, and are then kept from the others', () => {
+  it('can be set for a host, and are then reserved', () => {
     const own =
       'hosts: { a: { address: 192.0.2.1, overlays: { lab: { fixed_cidr: 10.11.12.32/28, bridge_address: 10.11.12.2 } } }, b: { address: 192.0.2.2 } }';
     expect(stepsOf(resolved({ inventory: own, playbook }))).toEqual({
@@ -67,7 +67,7 @@ describe('an overlay’s members', () => {
     expect(play.hosts[0]?.overlays.get('lab')?.peers.map(({ host }) => host)).toEqual(['b']);
   });
 
-  it('are its own hosts, where it names some; others don’t see it', () => {
+  it("are its own hosts, if it names any; others don't see it", () => {
     const text = saying("{{ 'in' if overlay.lab is defined else 'out' }}", {
       play: overlay.replace('subnet_prefix', 'hosts: db, subnet_prefix'),
     });
@@ -88,11 +88,11 @@ describe('an overlay’s members', () => {
   });
 });
 
-describe('an overlay that is wrong', () => {
+describe('an overlay with errors', () => {
   const inventory = `hosts: { ${hosts('abc')} }`;
   const tooSmall = 'overlays: { lab: { cidr: 10.11.12.0/27, tunnel: gre, subnet_prefix: 28 } }';
 
-  it('is reported together with what is wrong elsewhere, and without echoes', () => {
+  it('is reported together with other errors, and without errors that follow from it', () => {
     const text = `hosts: all
 ${tooSmall}
 steps:
@@ -109,7 +109,7 @@ steps:
     ]);
   });
 
-  it('makes no step silently vanish: there is no resolution', () => {
+  it('makes no step vanish silently: there is no resolution', () => {
     expect(
       problems({ inventory, playbook: saying('{{ overlay.lab.mtu }}', { play: tooSmall }) }),
     ).toHaveLength(1);

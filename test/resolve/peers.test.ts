@@ -33,7 +33,7 @@ function peersOf(more: object) {
   );
 }
 
-describe('the peers of chosen hosts', () => {
+describe('the peers of selected hosts', () => {
   it('are the other ends of their tunnels, with the steps that make those', () => {
     expect(peersOf({ limit: 'd' })).toEqual({
       chosen: ['d'],
@@ -43,12 +43,12 @@ describe('the peers of chosen hosts', () => {
     expect(peersOf({ limit: 'a,c' })?.peers).toEqual({ b: ['mesh', 'pair'], d: ['mesh'] });
   });
 
-  it('are only those of the steps that the tags leave', () => {
+  it('are only those of steps that the tags select', () => {
     expect(peersOf({ limit: 'a', tags: ['pair'] })).toMatchObject({ peers: { b: ['pair'] } });
     expect(peersOf({ limit: 'a', skipTags: ['mesh', 'pair'] })).toMatchObject({ peers: {} });
   });
 
-  it('are none where all hosts are chosen, and not looked for unless they are asked for', () => {
+  it('are none if all hosts are selected, and are computed only on request', () => {
     expect(peersOf({ limit: 'all' })?.peers).toEqual({});
     expect(peersOf({})).toBeUndefined();
     expect(peersOf({ limit: 'd', peers: false })).toBeUndefined();

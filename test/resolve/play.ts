@@ -20,7 +20,7 @@ export interface PlayText extends Partial<Omit<PlayInputs, 'inventory' | 'playbo
   readonly facts?: ReadonlyMap<string, Facts>;
 }
 
-/** Resolves a playbook against an inventory, both as texts that must be right by themselves. */
+/** Resolves a playbook against an inventory, both given as valid texts. */
 export function resolveText(text: PlayText): Checked<Resolution> {
   const { inventory = twoHosts, playbook, playbookPath = 'pb.yml', facts, ...inputs } = text;
   return resolvePlay(
@@ -42,14 +42,14 @@ export function resolved(text: PlayText): Resolution {
   return good(resolveText(text));
 }
 
-/** What is wrong, as `line:column code message (hint)` of the playbook. */
+/** The diagnostics, as `line:column code message (hint)` of the playbook. */
 export function problems(text: PlayText): string[] {
   const { value, diagnostics } = resolveText(text);
   if (value !== undefined) throw new Error('it was expected to fail, and it did not');
   return lines(diagnostics).map((line) => line.replace('pb.yml:', ''));
 }
 
-/** For each host its steps, as `name: run` of `command` steps or `name: content` of `file` steps. */
+/** The steps of each host, as `name: run` of `command` steps or `name: content` of `file` steps. */
 export function stepsOf({ play }: Resolution): Record<string, string[]> {
   return Object.fromEntries(
     play.hosts.map(({ host, steps }) => [
@@ -61,7 +61,7 @@ export function stepsOf({ play }: Resolution): Record<string, string[]> {
   );
 }
 
-/** A playbook of one `command` step that says a text. */
+/** A playbook with one `command` step that prints a text. */
 export function saying(run: string, more: { readonly step?: string; readonly play?: string } = {}): string {
   return `hosts: all\n${more.play ?? ''}\nsteps:\n  - { name: say, ${more.step ?? ''} command: { always: true, run: ${JSON.stringify(run)} } }\n`;
 }

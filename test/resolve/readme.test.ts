@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { resolved } from './play.ts';
 
-/** README's first playbook, with the datapath that it gives Open vSwitch on hosts with these variables. */
+/** The datapath that README's first playbook gives Open vSwitch on hosts with these variables. */
 function datapath(vars: string): unknown {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   const playbook =
@@ -13,7 +13,7 @@ function datapath(vars: string): unknown {
   return host?.steps.find(({ step }) => step.kind === 'ovs_bridge')?.params.datapath;
 }
 
-it("README's playbook works on hosts of the lab, which say which datapath they have, and on others", () => {
+it("README's playbook works on lab hosts, whose inventory sets the datapath, and on others", () => {
   expect(datapath('{ ovs_datapath: netdev }')).toBe('netdev');
   expect(datapath('{}')).toBe('system');
 });

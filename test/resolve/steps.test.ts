@@ -8,7 +8,7 @@ groups:
 `;
 
 describe('for_each', () => {
-  it('makes a step of each item, numbered, with `item` in its name, params and variables', () => {
+  it('makes a step for each item, numbered, with `item` in its name, params and variables', () => {
     const playbook = `
 hosts: all
 steps:
@@ -20,7 +20,7 @@ steps:
     expect(stepsOf(resolved({ playbook })).a).toEqual(['say one [1]: echo ONE', 'say two [2]: echo TWO']);
   });
 
-  it('takes its list from a variable, the step’s own among them', () => {
+  it("takes its list from a variable, including the step's own", () => {
     const step = 'vars: { words: [x, y] }, for_each: "{{ words }}",';
     expect(stepsOf(resolved({ playbook: saying('{{ item }}', { step }) })).a).toEqual([
       'say [1]: x',
@@ -28,7 +28,7 @@ steps:
     ]);
   });
 
-  it('over nothing makes no step', () => {
+  it('makes no step for an empty list', () => {
     const step = 'vars: { words: [] }, for_each: "{{ words }}",';
     expect(stepsOf(resolved({ playbook: saying('{{ item }}', { step }) })).a).toEqual([]);
   });
@@ -53,7 +53,7 @@ steps:
       'for_each must give a list, and gives a mapping',
     ],
     [
-      'what needs an item',
+      'a list that depends on the item',
       'vars: { words: ["{{ item }}"] }, for_each: "{{ words[0] }}",',
       "for_each makes the items, so it can't depend on one",
     ],
@@ -64,13 +64,13 @@ steps:
     ]);
   });
 
-  it('reports what is wrong with an item at its place', () => {
+  it('reports an error in an item at its place', () => {
     const playbook =
       'hosts: all\nsteps:\n  - for_each: [{ n: 1 }, { m: 2 }]\n    command: { always: true, run: "echo {{ item.n }}" }\n';
     expect(problems({ playbook })).toEqual([expect.stringMatching(/^4:\d+ undefined-variable .*\bn\b/)]);
   });
 
-  it('has no `item` outside of itself', () => {
+  it('has no `item` outside itself', () => {
     expect(problems({ playbook: saying('{{ item }}') })).toEqual([
       expect.stringContaining("undefined-variable 'item' is not defined"),
     ]);
@@ -90,7 +90,7 @@ describe('when', () => {
     expect(stepsOf(resolved({ inventory, playbook })).a).toEqual(runs ? ['say: x'] : []);
   });
 
-  it('keeps everything in the step from being looked at', () => {
+  it('keeps the whole step from being checked', () => {
     const playbook = saying('{{ missing }}', { step: 'when: missing is defined,' });
     expect(stepsOf(resolved({ playbook })).a).toEqual([]);
   });
@@ -105,13 +105,13 @@ describe('when', () => {
 describe('facts', () => {
   const playbook = saying('x', { step: "when: facts.os.family == 'debian'," });
 
-  it('are not known at first: the step is left out, and the play says so', () => {
+  it('are unknown at first: the step is left out, and the play says so', () => {
     const { play } = resolved({ playbook });
     expect(play.needsFacts).toBe(true);
     expect(play.hosts.map(({ steps }) => steps)).toEqual([[], []]);
   });
 
-  it('decide for each host once they are known', () => {
+  it('are evaluated for each host once they are known', () => {
     const facts = new Map([
       ['a', factsOf('debian')],
       ['b', factsOf('redhat')],
@@ -133,17 +133,17 @@ describe('facts', () => {
       saying('{{ item }}', { step: 'for_each: "{{ facts.interfaces.eth0.addresses }}",' }),
       'say [1]: 192.0.2.1/24',
     ],
-  ])('may stand in %s', (_, text, said) => {
+  ])('may be in %s', (_, text, said) => {
     expect(resolved({ playbook: text }).play.needsFacts).toBe(true);
     const facts = new Map([['a', factsOf('debian')]]);
     expect(stepsOf(resolved({ playbook: text, limit: 'a', facts })).a).toEqual([said]);
   });
 
-  it('are not asked for when nothing uses them', () => {
+  it('are not needed if nothing uses them', () => {
     expect(resolved({ playbook: saying('x') }).play.needsFacts).toBe(false);
   });
 
-  it('that a host does not have are an error, not a step that is silently left out', () => {
+  it('that a host does not have are an error: the step is not left out silently', () => {
     const facts = new Map([['a', factsOf('debian')]]);
     const text = saying('{{ facts.interfaces.eth9.mtu }}');
     expect(problems({ playbook: text, limit: 'a', facts })).toEqual([
@@ -151,7 +151,7 @@ describe('facts', () => {
     ]);
   });
 
-  it('don’t hide what is wrong in the same step', () => {
+  it("don't hide other errors in the same step", () => {
     const step = '- package: { name: ["{{ facts.os.id }}-x", 5], sate: present }';
     expect(
       problems({ playbook: `hosts: all\nsteps:\n  ${step}\n  - sysctl: { name: "{{ facts.os.id }}" }\n` }),
@@ -162,7 +162,7 @@ describe('facts', () => {
     ]);
   });
 
-  it('don’t hide what is wrong in other steps', () => {
+  it("don't hide errors in other steps", () => {
     const text = `${playbook}  - command: { always: true, run: x, shell: bash }\n`;
     expect(problems({ playbook: text })).toEqual([
       expect.stringContaining("unknown-key unknown param 'shell'"),
@@ -170,7 +170,7 @@ describe('facts', () => {
   });
 });
 
-describe('which steps', () => {
+describe('the selection of steps', () => {
   const playbook = `
 hosts: all
 steps:
@@ -186,7 +186,7 @@ steps:
       ]),
     );
 
-  it('a step’s own hosts narrow the playbook’s', () => {
+  it("a step's own hosts narrow the playbook's", () => {
     expect(names({})).toEqual({ a: ['one', 'two'], b: ['one', 'two', 'three'], c: ['one', 'three'] });
   });
 
@@ -232,34 +232,34 @@ steps:
     [{ skipTags: ['all', 'always'] }, ''],
     [{ skipTags: ['tagged'] }, 'plain'],
     [{ skipTags: ['untagged'] }, 'tagged always both'],
-  ])('the tags always and never mean what they mean in Ansible: %j', (choice, expected) => {
+  ])('the tags always and never work as in Ansible: %j', (choice, expected) => {
     const found = names({ playbook: special, ...choice, limit: 'a' });
     expect((found.a ?? []).join(' ')).toBe(expected);
   });
 
-  it('what is wrong in a step that is not chosen is not reported', () => {
+  it('errors in an unselected step are not reported', () => {
     const text = `${playbook}  - { tags: [broken], command: { always: true, run: "{{ missing }}" } }\n`;
     expect(resolveText({ inventory, playbook: text, skipTags: ['broken'] }).diagnostics).toEqual([]);
     expect(resolveText({ inventory, playbook: text }).diagnostics).toHaveLength(1);
   });
 });
 
-describe('which hosts', () => {
+describe('the selection of hosts', () => {
   const playbook = saying('x').replace('hosts: all', 'hosts: web');
 
-  it('are the playbook’s, less what --limit takes away', () => {
+  it("is the playbook's, minus what --limit excludes", () => {
     expect(Object.keys(stepsOf(resolved({ inventory, playbook })))).toEqual(['a', 'b']);
     expect(Object.keys(stepsOf(resolved({ inventory, playbook, limit: 'all:!a' })))).toEqual(['b']);
   });
 
   it.each([
     [
-      'a limit outside of the playbook’s hosts',
+      "a limit outside the playbook's hosts",
       { limit: 'db' },
       "1:8 no-hosts --limit 'db' leaves none of the playbook's hosts",
     ],
     [
-      'a limit that means nothing',
+      'a limit that matches nothing',
       { limit: 'wbe' },
       "unknown-pattern --limit: there is no host or group 'wbe' (did you mean 'web'?)",
     ],
@@ -267,7 +267,7 @@ describe('which hosts', () => {
     expect(problems({ inventory, playbook, ...choice })).toEqual([message]);
   });
 
-  it('unknown ones of the playbook and of its steps are all reported', () => {
+  it('unknown hosts of the playbook and of its steps are all reported', () => {
     const text =
       'hosts: wbe\nsteps:\n  - { hosts: d, command: { always: true, run: x } }\n  - { hosts: dbb, command: { always: true, run: x } }\n';
     expect(problems({ inventory, playbook: text })).toEqual([
@@ -277,7 +277,7 @@ describe('which hosts', () => {
     ]);
   });
 
-  it('a pattern that ends with none is an error', () => {
+  it('a pattern that matches no host is an error', () => {
     expect(problems({ inventory, playbook: playbook.replace('web', 'web:!web') })).toEqual([
       "1:8 no-hosts no host matches 'web:!web'",
     ]);
@@ -294,7 +294,7 @@ describe('params', () => {
     ]);
   });
 
-  it('are also checked by what a schema cannot say', () => {
+  it("are also checked for what a schema can't express", () => {
     const playbook = 'hosts: all\nsteps:\n  - file: { path: /etc/motd }\n';
     expect(problems({ playbook })).toEqual([
       expect.stringMatching(/^3:5 file-content the file has no content/),
@@ -303,7 +303,7 @@ describe('params', () => {
 });
 
 describe('commands', () => {
-  it('hold no NUL byte, which no program can be given', () => {
+  it('contain no NUL byte, which no argument can hold', () => {
     const playbook = `hosts: all
 steps:
   - command: { run: "a\\0b", unless: "\\0", undo: "\\0" }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Facts } from '../../src/facts/fact.ts';
 import { factsOf, problems, resolved, resolveText, saying, stepsOf, twoHosts } from './play.ts';
 
-describe('where a variable comes from', () => {
-  // Each level says its own name; the last of the list that is given must win.
+describe('the precedence of variables', () => {
+  // Each level's value is its own name; the last of the given levels must win.
   const levels = ['inventory', 'parent', 'child', 'host', 'playbook', 'step', '-e'] as const;
   const at = (given: readonly string[], level: string) =>
     given.includes(level) ? `vars: { who: ${level} }` : 'vars: {}';
@@ -26,7 +26,7 @@ groups:
     expect(stepsOf(resolved({ inventory, playbook, extraVars }))).toEqual({ a: [`say: ${winner}`] });
   });
 
-  it('is the host itself, where hosts differ', () => {
+  it('differs if hosts differ', () => {
     const inventory = 'vars: { n: 0 }\nhosts: { a: { vars: { n: 1 } }, b: }';
     expect(stepsOf(resolved({ inventory, playbook: saying('n={{ n }}') }))).toEqual({
       a: ['say: n=1'],
@@ -34,7 +34,7 @@ groups:
     });
   });
 
-  it('may be another variable, of whatever level', () => {
+  it('may use another variable, at any level', () => {
     const inventory = 'hosts: { a: { vars: { greeting: "{{ word }}, {{ host.name }}" } } }';
     const play = 'vars: { word: hello }';
     expect(stepsOf(resolved({ inventory, playbook: saying('{{ greeting }}', { play }) }))).toEqual({
@@ -42,7 +42,7 @@ groups:
     });
   });
 
-  it('is the command line even inside of other variables', () => {
+  it('the command line wins even inside other variables', () => {
     const play = 'vars: { word: hello, greeting: "{{ word }} you" }';
     const extraVars = { word: 'goodbye' };
     expect(stepsOf(resolved({ playbook: saying('{{ greeting }}', { play }), extraVars })).a).toEqual([
@@ -50,7 +50,7 @@ groups:
     ]);
   });
 
-  it('on the command line is taken as it is, template or not', () => {
+  it('a value on the command line is taken literally, even with braces', () => {
     const extraVars = { word: '{{ host.name }}' };
     expect(stepsOf(resolved({ playbook: saying('{{ word }}'), extraVars })).a).toEqual([
       'say: {{ host.name }}',
@@ -58,7 +58,7 @@ groups:
   });
 });
 
-describe('what templates see besides variables', () => {
+describe('what templates know besides variables', () => {
   const inventory = `
 groups: { docker_hosts: { hosts: { a: { address: 192.0.2.1, underlay_address: 198.51.100.1 }, b: { address: 192.0.2.2 } } } }
 overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, key: 7 } }
@@ -71,7 +71,7 @@ overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, key: 7 }
     ['{{ overlay.lab.cidr }}', '10.11.12.0/24'],
     ['{{ overlay.lab.tunnel }}', 'gre'],
     ['{{ overlay.lab.key }}', '7'],
-    // 1500 less IPv4 (20) and GRE with a key (8) and Ethernet (14).
+    // 1500 minus IPv4 (20), GRE with a key (8) and Ethernet (14).
     ['{{ overlay.lab.mtu }}', '1458'],
     ['{{ overlay.lab.bridge_address }}', '10.11.12.1/24'],
     ['{{ overlay.lab.fixed_cidr }}', '10.11.12.16/28'],
@@ -83,14 +83,14 @@ overlays: { lab: { cidr: 10.11.12.0/24, tunnel: gre, subnet_prefix: 28, key: 7 }
   });
 });
 
-describe('a variable that is wrong', () => {
-  it('is reported where it is used, once for all hosts', () => {
+describe('a variable with an error', () => {
+  it('is reported once for all hosts, where it is used', () => {
     expect(problems({ playbook: saying('echo {{ nmae }}', { play: 'vars: { name: x }' }) })).toEqual([
       "4:58 undefined-variable 'nmae' is not defined (did you mean 'name'?)",
     ]);
   });
 
-  it('is reported where it is written, when another variable uses it', () => {
+  it('is reported where it is written, if another variable uses it', () => {
     const inventory = `${twoHosts}\nvars: { x: "{{ y }}" }`;
     expect(problems({ inventory, playbook: saying('{{ x }}') })).toEqual([
       "inv.yml:2:16 undefined-variable 'y' is not defined",
@@ -103,13 +103,13 @@ describe('a variable that is wrong', () => {
       'true',
       'run: expected a string, got the boolean true (the variable has that type; write {{ … | string }})',
     ],
-  ])('of the wrong type (%s) is not told to be quoted, which it is', (value, said) => {
+  ])('of the wrong type (%s) gets no hint to quote it if it is already quoted', (value, said) => {
     expect(problems({ playbook: saying('{{ n }}', { play: `vars: { n: ${value} }` }) })).toEqual([
       `4:49 wrong-type ${said}`,
     ]);
   });
 
-  it('of an overlay that does not exist is reported with what there is', () => {
+  it('with the name of an unknown overlay is reported with the overlays that exist', () => {
     const play = 'overlays: { lab: { cidr: 10.0.0.0/24, tunnel: gre, subnet_prefix: 28 } }';
     expect(problems({ playbook: saying('{{ overlay.lba.mtu }}', { play }) })).toEqual([
       expect.stringMatching(/^4:\d+ undefined-variable .*'lba'.*lab/),
@@ -117,7 +117,7 @@ describe('a variable that is wrong', () => {
   });
 });
 
-it('a variable that is missing on one host is told with that host, and a fact makes its steps unknown', () => {
+it('missing on one host is reported with that host, and a fact makes its steps unknown', () => {
   const wrong = (playbook: string, inventory = twoHosts) => {
     const facts = new Map([
       ['a', factsOf('debian')],
@@ -125,11 +125,11 @@ it('a variable that is missing on one host is told with that host, and a fact ma
     ]);
     return resolveText({ playbook, inventory, facts }).diagnostics.map(({ hosts }) => hosts);
   };
-  // Nothing that a host says, or doesn't, is a mistake of the play's.
+  // What a host reports, or doesn't, is never an error of the play.
   expect(wrong(saying('{{ facts.os.family }}'))).toEqual([]);
   expect(wrong(saying('{{ mine }}'), twoHosts.replace('192.0.2.1', '192.0.2.1, vars: { mine: x }'))).toEqual([
     ['b'],
   ]);
-  // What is wrong everywhere is said of nobody.
+  // What is wrong on all hosts names none.
   expect(wrong(saying('{{ nobodys }}'))).toEqual([undefined]);
 });

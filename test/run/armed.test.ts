@@ -15,7 +15,7 @@ const run = (secondsLeft?: number): HostRun => ({
 const host = (name: string, ...runs: HostRun[]) =>
   ({ resolved: { host: { name } }, facts: new Facts().with(hostRunsFact, runs) }) as unknown as KnownHost;
 
-it('armed hosts are told, with the run, the first deadline and how to keep it', () => {
+it('armed hosts are listed with the run, the first deadline and how to keep it', () => {
   const hosts = [host('docker1', run(61)), host('docker2', run(60)), host('docker3', run()), host('docker4')];
   expect(armedWarnings(hosts, at)).toEqual([
     {

@@ -14,7 +14,7 @@ checks:
 `,
 }).play;
 
-it('names the pairs that failed, at their source, with what was printed', () => {
+it('names the pairs that failed, at their source, with the output', () => {
   const result = (
     check: number,
     source: string,
@@ -41,7 +41,7 @@ it('names the pairs that failed, at their source, with what was printed', () => 
   ]);
 });
 
-it('says of a check without pairs that nothing was checked, and of its hosts not that they were', async () => {
+it("says that nothing was checked if a check has no pairs, and doesn't call its hosts checked", async () => {
   const { play } = resolved({
     playbook: `hosts: all
 steps: [{ command: { run: x, always: true } }]

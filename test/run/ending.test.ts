@@ -5,7 +5,7 @@ const good: RunEnd = { failed: false, interrupted: false, onFailure: 'undo_all',
 const bad: RunEnd = { ...good, failed: true };
 
 it.each<[string, RunEnd, sound: Ending, troubled: Ending]>([
-  ['a run that went well is confirmed', good, 'confirm', 'confirm'],
+  ['a successful run is confirmed', good, 'confirm', 'confirm'],
   ['with --no-confirm it stays armed', { ...good, leaveArmed: true }, 'stays-armed', 'stays-armed'],
   ['undo_all undoes every host', bad, 'undo', 'undo'],
   ['undo_host undoes the hosts in trouble', { ...bad, onFailure: 'undo_host' }, 'confirm', 'undo'],

@@ -5,7 +5,7 @@ const place = { name: 'Make it so', at: 'ml.yml:4' };
 const item = { step: 0, summary: 'run command set -e …', place };
 const failed = { type: 'failed', id: '1', exitCode: 3, output: 'no such luck\n' } as const;
 
-describe('a change that failed', () => {
+describe('a failed change', () => {
   it('names its step, file and line, and how it ended', () => {
     expect(failureOf(item, 'apply', failed)).toEqual({
       code: 'command-failed',
@@ -44,7 +44,7 @@ describe('a change that failed', () => {
     ).toBe('(cut: the last 19 of 5000 bytes)\nwhole one\nwhole two');
   });
 
-  it('of what settles names the steps that asked for it', () => {
+  it('of a settle action names the steps that needed it', () => {
     const settle = { summary: 'settle docker', after: [place, { name: 'Older' }] };
     expect(failureOf(settle, 'apply', failed).message).toBe(
       'settle docker, once after step "Make it so" (ml.yml:4), step "Older": exit status 3',

@@ -20,7 +20,7 @@ function stage(changes: number): StageIndex {
   return { name: 'main', items: Object.fromEntries(ids) };
 }
 
-/** How an apply ends, and what came of it, with a host that answers so once its connection stands. */
+/** The end of an apply, and its result, on a host with these answers once it is connected. */
 async function apply(changes: number, answer: (arrived: Arrived) => unknown) {
   host = await hostileHost(answer);
   const events: RunEvent[] = [];
@@ -36,26 +36,26 @@ async function apply(changes: number, answer: (arrived: Arrived) => unknown) {
   }
 }
 
-/** Prints the same again and again, for as long as somebody listens. */
+/** Repeats a line as long as someone reads. */
 async function flood({ channel, nonce, drained }: Arrived, first: string, again: string): Promise<void> {
   channel.write(`meshbook-begin ${nonce}\n${first}`);
   const block = again.repeat(Math.ceil(65_536 / again.length));
   for (let open = true; open; ) open = channel.write(block) || (await drained());
 }
 
-describe('a host that reports of a program without end', () => {
+describe('a host that reports endlessly about a program', () => {
   it.each([
     ['the same change', 'begin 1\n', 'ok 1\n', 'reports what no program of ours does next: ok 1'],
     ['notices', 'begin 1\n', 'notice 1 eA==\n', 'prints more than any program of ours'],
     ['a line', 'failed 1 1 ', 'eHh4', 'prints more than any program of ours'],
     ['blank lines', '', '\n', 'reported what no program of ours prints: ""'],
-  ])('(%s) is cut off, and little is made of it', async (_, first, again, message) => {
+  ])('(%s) is cut off, and little of it is kept', async (_, first, again, message) => {
     const { error, events } = await apply(3, (arrived) => flood(arrived, first, again));
     expect(error).toMatchObject({ code: 'protocol', message: expect.stringContaining(message) });
     expect(events.length).toBeLessThanOrEqual(1002);
   });
 
-  it('is not listened to any more once it has told the end', async () => {
+  it('is ignored once it has reported the end', async () => {
     const { result, events } = await apply(1, (arrived) =>
       flood(arrived, 'begin 1\nok 1\nend ok\n', 'ok 1\n'),
     );

@@ -7,7 +7,7 @@ import type { Connection } from '../../src/transport/transport.ts';
 const failure = (code: RunErrorCode) => new RunError(code, code);
 const answer = { exitCode: 0, stdout: 'yes', stderr: '', durationMs: 0 };
 
-/** A host whose connections and answers come from a list; the last one stays. */
+/** A host whose connections and answers come from a list; the last one repeats. */
 function host(connects: readonly (RunErrorCode | 'ok')[], answers: readonly (RunErrorCode | 'ok')[]) {
   const tried: string[] = [];
   const next = (list: readonly (RunErrorCode | 'ok')[], what: string) => {
@@ -37,7 +37,7 @@ function host(connects: readonly (RunErrorCode | 'ok')[], answers: readonly (Run
   return { talk, tried };
 }
 
-describe('a host that is talked to', () => {
+describe('a host in conversation', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'Date'] });
   });
@@ -67,7 +67,7 @@ describe('a host that is talked to', () => {
     expect(talk.deafSince).toBeUndefined();
   });
 
-  it('is given up after half a minute, and then gets one more try for each thing', async () => {
+  it('is given up after 30 s, and then gets one more try for each request', async () => {
     const { talk, tried } = host(['connect-failed'], ['connection-lost']);
     const [seconds, how] = await timed(ask(talk, ':'));
     expect(how).toBe('connection-lost');
@@ -78,14 +78,14 @@ describe('a host that is talked to', () => {
     expect(tried).toEqual(['ask', 'connect']);
   });
 
-  it('has all our patience again once something was heard of it', async () => {
+  it('gets the full time again once it has answered', async () => {
     const { talk } = host(['ok'], ['connection-lost', 'ok', 'connection-lost', 'ok']);
     await timed(ask(talk, ':'));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await timed(ask(talk, ':'))).toEqual([0, 'ok']);
   });
 
-  it('is not asked for ever when it takes connections and never answers', async () => {
+  it('is not asked for ever if it accepts connections and never answers', async () => {
     const { talk } = host(['ok'], ['timeout']);
     let calls = 0;
     talk.connection.run = async () => {
@@ -99,7 +99,7 @@ describe('a host that is talked to', () => {
     expect(calls).toBeLessThanOrEqual(5);
   });
 
-  it('is told to be lost, tried again, and back, instead of a long silence', async () => {
+  it('is reported as lost, retried, and back, instead of a long silence', async () => {
     const { talk } = host(['connect-failed', 'ok'], ['connection-lost', 'ok']);
     const notices: string[] = [];
     const emit = (event: RunEvent) => notices.push(event.type === 'notice' ? event.message : event.type);
@@ -107,13 +107,13 @@ describe('a host that is talked to', () => {
     expect(notices).toEqual(['connection-lost; trying again, for 30 s', 'connected again']);
   });
 
-  it('is not asked again when it was the work that failed', async () => {
+  it('is not asked again if the work itself failed', async () => {
     const { talk, tried } = host([], ['state']);
     expect(await timed(patiently(talk, () => talk.connection.run(':')))).toEqual([0, 'state']);
     expect(tried).toEqual(['ask']);
   });
 
-  it('tells why it can’t be reached', async () => {
+  it("reports why it can't be reached", async () => {
     const { talk } = host(['auth-failed'], []);
     expect((await timed(reconnect(talk)))[1]).toBe('auth-failed');
   });

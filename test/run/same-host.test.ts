@@ -18,13 +18,13 @@ describe('a host of several runs', () => {
     expect(isSameHost(host('a', '192.0.2.1'), other)).toBe(same);
   });
 
-  it('is not the one that has its name by now', () => {
+  it('is not another one that has its name now', () => {
     const was = host('a', '192.0.2.1', { machine: '1' });
     expect(isSameHost(was, host('a', '192.0.2.2', { machine: '2' }))).toBe(false);
     expect(isSameHost(was, host('a', '192.0.2.2', { machine: '1' }))).toBe(true);
   });
 
-  it('is one, whatever it was called, and two that swap their names are two', () => {
+  it('is the same under every name, and two that swap their names are two', () => {
     const runs = [
       host('a', '192.0.2.1', { machine: '1' }),
       host('b', '192.0.2.2', { machine: '2' }),

@@ -25,7 +25,7 @@ describe('what a host has done without its controller', () => {
     expect(expired(parseReport(report))).toEqual({ outcome, trouble: { code: 'expired', message } });
   });
 
-  it('is not everything as it was where a container does not run again', () => {
+  it('says that not everything is restored if a container does not start again', () => {
     const notices = ['container web does not start again: no such file'];
     expect(expired({ by: 'timer', ok: true, notices })).toEqual({
       outcome: 'undone',
@@ -38,7 +38,7 @@ describe('what a host has done without its controller', () => {
     });
   });
 
-  it('is asked of one run only', () => {
+  it('is asked about one run only', () => {
     const line = 'R1\tundone\t-\tme\t\n';
     expect(readStand('R1', line)).toEqual({ run: 'R1', state: 'undone', holder: 'me', report: '' });
     expect(() => readStand('R2', line)).toThrow('the host knows nothing of run R2');

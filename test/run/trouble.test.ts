@@ -27,14 +27,14 @@ describe('exitCodeOf', () => {
 });
 
 describe('troubleOf', () => {
-  it('says of a bug that it is one, so that the run still undoes what it began', () => {
+  it('marks a bug as one, so that the run still undoes what it began', () => {
     expect(troubleOf(new TypeError('x is not a function'))).toMatchObject({
       code: 'internal',
       hint: 'please report it',
     });
   });
 
-  it('keeps what the world said', () => {
+  it('keeps the message of other errors', () => {
     expect(troubleOf(new RunError('timeout', 'too slow', { hint: 'wait' }))).toEqual({
       code: 'timeout',
       message: 'too slow',

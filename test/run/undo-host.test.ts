@@ -34,8 +34,8 @@ function host(lines: readonly string[]) {
   return { run, events };
 }
 
-describe('what a command without an undo did stays', () => {
-  it('is no change that an undo reports or counts, and the recap says that it stays', async () => {
+describe('the effect of a command without an undo stays', () => {
+  it('it is no change that an undo reports or counts, and the recap says that it stays', async () => {
     const { run, events } = host(['begin 2', 'ok 2', 'begin 1', 'ok 1', 'end ok']);
     const result = await undoStages(run, [main]);
     expect(result).toEqual({ outcome: 'undone', changes: 1, stays: ['2'] });
@@ -52,7 +52,7 @@ describe('what a command without an undo did stays', () => {
     expect(text).toContain('a  undone  1 change; 1 command stays\n');
   });
 
-  it('is known of an apply that failed: of commands that were begun, not of those that did not run', async () => {
+  it('it is known of a failed apply: of commands that were begun, not of those that did not run', async () => {
     const lines = ['begin 1', 'ok 1', 'begin 2', 'not-run 2', 'begin 3', 'failed 3 3 ', 'end failed'];
     const result = await runProgram(host(lines).run, main, 'apply');
     expect(result).toMatchObject({ completed: 1, undoable: 1, stays: ['3'], notRun: ['2'] });

@@ -19,7 +19,7 @@ function format(facts: Facts, queries: readonly FactQuery<unknown>[]): string {
   return formatFacts({ ...head, facts: storable(facts, queries) });
 }
 
-/** The facts as they are read from the file that they were written to. */
+/** The facts read back from the file to which they were written. */
 function stored(facts: Facts, queries: readonly FactQuery<unknown>[]): Facts {
   const { value, diagnostics } = parseFacts({ path, text: format(facts, queries) }, 'docker1');
   expect(diagnostics).toEqual([]);
@@ -61,7 +61,7 @@ describe('a file of facts', () => {
     `);
   });
 
-  it('gives the same facts back, what is unknown with its reason, and says what is missing', () => {
+  it('gives the same facts back, unknown ones with their reason, and says what is missing', () => {
     const again = stored(known, [interfacesFact, ovsFact]);
     expect(again.get(interfacesFact)).toEqual(links);
     expect(reasonOf(again, ovsFact)).toBe('no answer');
@@ -69,18 +69,18 @@ describe('a file of facts', () => {
     expect(reasonOf(again.with(ovsFact, 'not installed'), fileFact('/etc/x'))).toBe('file:/etc/x is missing');
   });
 
-  it('does not depend on the order in which facts were asked for, or on being asked twice', () => {
+  it('does not depend on the order of facts, or on duplicates', () => {
     const a = format(known, [interfacesFact, ovsFact, interfacesFact]);
     expect(a).toBe(format(known, [ovsFact, interfacesFact]));
   });
 
-  it('is one value in memory where it is the same on many hosts', () => {
+  it('shares equal values of many hosts in memory', () => {
     const again = () => stored(known, [interfacesFact, ovsFact]).get(interfacesFact);
     expect(again()).toBe(again());
     expect(stored(known.with(interfacesFact, []), [interfacesFact, ovsFact]).get(interfacesFact)).toEqual([]);
   });
 
-  it('may be laid out otherwise, by another version', () => {
+  it('may have another layout, by another version', () => {
     const { sha256: _, ...members } = JSON.parse(format(known, [interfacesFact, ovsFact]));
     for (const facts of [members.facts, {}]) {
       const sealer = new Sealer();
@@ -89,13 +89,13 @@ describe('a file of facts', () => {
     }
   });
 
-  it('survives version control with other line ends', () => {
+  it('survives version control with other line endings', () => {
     const file = { path, text: format(known, [ovsFact]).replaceAll('\n', '\r\n') };
     expect(parseFacts(file, 'docker1').diagnostics).toEqual([]);
   });
 });
 
-describe('a file that cannot be used', () => {
+describe("a file that can't be used", () => {
   const good = format(new Facts().with(interfacesFact, links), [interfacesFact]);
   const hint = '(read the facts again: meshbook facts -i INVENTORY -o FOLDER)';
   const said = (bad: string, host = 'docker1') => lines(parseFacts({ path, text: bad }, host).diagnostics);
@@ -107,12 +107,12 @@ describe('a file that cannot be used', () => {
       `${path}:10:1 facts-damaged ${path} has been changed since meshbook wrote it`,
     ],
     [
-      'with a line more',
+      'with an additional line',
       good.replace('"host"', '\n"host"'),
       `${path}:11:1 facts-damaged ${path} has been changed since meshbook wrote it`,
     ],
     [
-      'without its sum',
+      'without its seal',
       good.replace(/"sha256.*/, '"x": 1'),
       `${path}:1:1 facts-damaged ${path} has been changed since meshbook wrote it`,
     ],
@@ -146,7 +146,7 @@ describe('a file that cannot be used', () => {
 });
 
 describe('secrets', () => {
-  it('of a secret file nothing is stored but whether it is there', () => {
+  it('of a secret file, only its existence is saved', () => {
     const opaque = { ...text, kind: 'opaque', sha256: 'ab'.repeat(32) } as const;
     const [there, gone] = [fileHashFact('/there'), fileHashFact('/gone')];
     const facts = new Facts().with(there, opaque).with(gone, null);
@@ -156,7 +156,7 @@ describe('secrets', () => {
   });
 
   it.each(['-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2\n', 'proxy=http://me:hunter2@proxy:3128/\n'])(
-    'a file that shows by its form that it holds one: %j',
+    'a file that looks like one with a secret: %j',
     (content) => {
       const query = fileFact('/etc/x');
       const facts = new Facts().with(query, { ...text, content });
@@ -165,7 +165,7 @@ describe('secrets', () => {
     },
   );
 
-  it("Docker's environment, but for what its command line takes from it", () => {
+  it("Docker's environment, except what its command line uses", () => {
     const facts = new Facts().with(dockerFact, {
       installed: true,
       active: 'active',
@@ -199,7 +199,7 @@ describe('secrets', () => {
   });
 });
 
-describe('a plan from stored facts is the plan from the same facts, or says that it does not know', () => {
+describe('a plan from saved facts is the plan from the same facts, or is unknown', () => {
   const cases = plannedCases();
 
   it.each(cases)('$title', ({ kind, one }) => {
@@ -211,7 +211,7 @@ describe('a plan from stored facts is the plan from the same facts, or says that
   });
 });
 
-it('what a real host printed comes back as it was', () => {
+it("a real host's output comes back unchanged", () => {
   for (const [query, name] of [
     [dockerFact, 'docker/on-its-own-bridge'],
     [interfacesFact, 'interfaces/bridge-with-member'],

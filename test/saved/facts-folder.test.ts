@@ -30,7 +30,7 @@ const stored = (host: string, readAt: string) => ({
 
 const hosts = (...names: string[]) => names.map((name) => ({ name, address: '192.0.2.1' }));
 
-it('keeps a file for each host, whatever its name, and tells the oldest of those that were asked for', async () => {
+it('has a file for each host, whatever its name, and gives the oldest of those that were needed', async () => {
   await writeFacts(folder, stored('a', '2026-03-01T00:00:00.000Z'));
   await writeFacts(folder, stored('../b', '2026-02-01T00:00:00.000Z'));
   await writeFacts(folder, stored('old', '2026-01-01T00:00:00.000Z'));
@@ -48,7 +48,7 @@ it('keeps a file for each host, whatever its name, and tells the oldest of those
   );
 });
 
-it('writes for the user alone: hosts tell what only their root can read', async () => {
+it("is readable for the user only: facts contain what only a host's root can read", async () => {
   const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
   const path = join(root, 'private/facts/a.json');
   await writeFacts(join(root, 'private/facts'), stored('a', '2026-03-01T00:00:00.000Z'));
@@ -84,7 +84,7 @@ it('writes through a link within the project, and through none that leads out', 
   expect(readdirSync(root)).not.toContain('none');
 });
 
-it('knows nothing of a host that has another address by now', () => {
+it('has no facts of a host whose address has changed', () => {
   const { value } = readFacts(folder, [{ name: 'a', address: '192.0.2.2' }]);
   expect(value).toMatchObject({ missing: [] });
   expect(value?.oldest).toBeUndefined();
@@ -93,11 +93,11 @@ it('knows nothing of a host that has another address by now', () => {
   );
 });
 
-it('without any of the hosts there is no time', () => {
+it('has no time without hosts', () => {
   expect(Object.keys(readFacts(folder, hosts('new')).value ?? {})).toEqual(['facts', 'missing']);
 });
 
-it('says of every file what is wrong with it, and of a folder that is not there', () => {
+it('reports the errors of every file, and a missing folder', () => {
   writeFileSync(join(folder, 'c.json'), '{');
   writeFileSync(join(folder, 'd.json'), '{"meshbook_facts": 7}');
   expect(
@@ -114,7 +114,7 @@ it('says of every file what is wrong with it, and of a folder that is not there'
   );
 });
 
-it('follows a link to the facts of a host within the project, and shows nothing of what is outside', async () => {
+it("follows a link to a host's facts within the project, and shows nothing from outside", async () => {
   const project = join(root, 'project');
   await writeFacts(join(project, 'facts'), stored('a', '2026-03-01T00:00:00.000Z'));
   writeFileSync(join(project, 'meshbook.yml'), '');

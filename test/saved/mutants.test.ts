@@ -24,7 +24,7 @@ import { mutants } from './mutants.ts';
 import { forged, sealed } from './plan-sum.ts';
 import { samplePlan } from './sample-plan.ts';
 
-/** Of all mutants, every so many-th is tried: all of them (1) take many minutes. */
+/** Only every nth mutant is tested: all of them (1) take many minutes. */
 const step = 29;
 
 const playbook = `
@@ -42,7 +42,7 @@ checks:
   - { name: loops, loop: { interface: br0 } }
 `;
 
-/** A plan with a change of every type that the kinds' cases come to. */
+/** A plan with changes of every type that occurs in the kinds' cases. */
 function plan(): SavedPlan {
   const saved = samplePlan(playbook, new Facts(), ['motd', 'once', 'twice']);
   const [first, ...others] = saved.hosts as [SavedHost, ...SavedHost[]];
@@ -52,7 +52,7 @@ function plan(): SavedPlan {
   };
 }
 
-/** A step for every form that changes have in the kinds' cases. */
+/** A step for every form of a change that occurs in the kinds' cases. */
 function oneOfEachForm(): PlannedStep[] {
   const forms = new Map<string, Change>();
   for (const { kind, one } of plannedCases()) {
@@ -62,7 +62,7 @@ function oneOfEachForm(): PlannedStep[] {
   return [{ index: 0, name: 'motd', kind: 'file', changes: [...forms.values()], unknowns: [] }];
 }
 
-/** Of the kinds' cases, one for each set of params; those with secrets are in no saved plan. */
+/** One of the kinds' cases for each set of params; those with secrets are in no saved plan. */
 function oneOfEachParams() {
   const forms = new Map(
     plannedCases().flatMap((planned) => {
@@ -74,7 +74,7 @@ function oneOfEachParams() {
   return [...forms.values()];
 }
 
-/** As the build does it, without what only browsers read. */
+/** As in the build, without what only browsers read. */
 vi.stubGlobal('PAGE_ASSETS', { script: '', style: '' });
 
 function useAll(saved: SavedPlan): void {
@@ -89,7 +89,7 @@ function useAll(saved: SavedPlan): void {
   planAgain(saved, new Facts());
 }
 
-/** What an apply does with a plan before it changes anything. */
+/** What apply does with a plan before it changes anything. */
 function planAgain(saved: SavedPlan, facts: Facts): void {
   const { hosts } = restoreHosts(saved);
   for (const host of hosts) compileProbe(queriesOf(host), 'nonce');
@@ -103,12 +103,12 @@ function planAgain(saved: SavedPlan, facts: Facts): void {
   });
 }
 
-/** What comes of a saved plan that has been changed and sealed again. */
+/** The result of a saved plan that has been changed and sealed again. */
 function read({ head, hosts }: SavedPlan): SavedPlan | undefined {
   return parsePlan(forgedOrSealed({ head, hosts }).split('\n').slice(0, -1), 'p', '1.2.3').value;
 }
 
-/** What has lost its structure has no fingerprint. */
+/** A plan without its structure has no fingerprint. */
 function forgedOrSealed(saved: SavedPlan): string {
   try {
     return forged(saved);
@@ -127,7 +127,7 @@ function* some(all: Iterable<Mutant>, every = step): Generator<Mutant> {
   for (const one of all) if (count++ % every === 0) yield one;
 }
 
-/** Where a mutant of a plan is neither refused nor used to the end, and how many are refused. */
+/** The places where a mutant of a plan is neither refused nor works, and how many are refused. */
 function tried(all: Iterable<Mutant>, use: (saved: SavedPlan) => void) {
   const wrong: string[] = [];
   let refused = 0;
@@ -145,8 +145,8 @@ function tried(all: Iterable<Mutant>, use: (saved: SavedPlan) => void) {
   return { wrong, refused };
 }
 
-describe('a file that is sealed again with one node of it changed', () => {
-  it('is, as a saved plan, refused with the place or can be shown and restored', { timeout: 60_000 }, () => {
+describe('a file sealed again with one node changed', () => {
+  it('as a saved plan, is refused with the place or can be shown and restored', { timeout: 60_000 }, () => {
     const whole = plan();
     expect(new Set(whole.hosts[0]?.plan.flatMap(({ changes }) => changes.map(({ type }) => type)))).toEqual(
       new Set(primitives.keys()),
@@ -159,7 +159,7 @@ describe('a file that is sealed again with one node of it changed', () => {
 
   const { head, hosts } = samplePlan(playbook, new Facts(), []);
   const [sample] = hosts as [SavedHost];
-  it.each(oneOfEachParams())('is, as a step of $kind.name, refused or can be planned again: $title', (of) => {
+  it.each(oneOfEachParams())('as a step of $kind.name, is refused or can be planned again: $title', (of) => {
     const { kind, one } = of;
     const { overlays, given = [] } = viewOf(one);
     const steps = [{ index: 0, name: 'a', line: 1, kind: kind.name, params: one.params }];
@@ -178,7 +178,7 @@ describe('a file that is sealed again with one node of it changed', () => {
     expect(refused).toBeGreaterThan(0);
   });
 
-  it('is, as facts of a host, refused with the place or can be planned with', { timeout: 60_000 }, () => {
+  it('as facts of a host, is refused with the place or can be planned with', { timeout: 60_000 }, () => {
     const top = join(import.meta.dirname, '../..');
     const recipe = readFileSync(join(top, 'playbooks/ovs-gre-docker.yml'), 'utf8');
     const saved = samplePlan(recipe.replace('docker_hosts', 'all'), new Facts(), []);
@@ -208,7 +208,7 @@ describe('a file that is sealed again with one node of it changed', () => {
     ]);
   });
 
-  it('the schemas of facts are those of every family', () => {
+  it('the schemas of facts cover every family', () => {
     const folder = join(import.meta.dirname, '../../src/facts');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     const names = files

@@ -1,11 +1,11 @@
-/** What stands in the place of a node: one of each sort of JSON. */
+/** Replacements for a node: one of each JSON type. */
 const others: readonly unknown[] = [
   ...[undefined, null, 7, -1, 1e300, true, 'x', 'x\0', [], [null]],
-  // The last can't be made into text.
+  // The last can't be converted to text.
   ...[{}, { x: null }, { x: { toString: 1 } }],
 ];
 
-/** Copies of a value with one node of it left out or replaced, for every node and every replacement. */
+/** Copies of a value with one node removed or replaced, for every node and every replacement. */
 export function* mutants(value: unknown): Generator<{ readonly at: string; readonly value: unknown }> {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {

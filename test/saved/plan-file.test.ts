@@ -46,7 +46,7 @@ const parse = (text: string, version = '1.2.3') =>
   parsePlan(text.split('\n').slice(0, -1), 'lab.plan', version);
 
 describe('a saved plan', () => {
-  it('comes back as it was, and is JSON as a whole, safe on a terminal', () => {
+  it('comes back unchanged, is JSON as a whole, and is safe on a terminal', () => {
     const plan = saved();
     const { value, diagnostics } = parse(textOf(plan));
     expect(diagnostics).toEqual([]);
@@ -56,7 +56,7 @@ describe('a saved plan', () => {
     expect(isSafe(textOf(plan))).toBe(true);
   });
 
-  it('that somebody has broken and sealed again is refused as damaged', () => {
+  it('that someone has broken and sealed again is refused as damaged', () => {
     const broken = textOf(saved())
       .replace(/^\{"name":"a".*$/m, '{')
       .replace(/^"sha256": .*\n\}\n$/m, '');
@@ -68,7 +68,7 @@ describe('a saved plan', () => {
   it.each<[string, string, string, string]>([
     ['a host that is a path', '"name":"b","addr', '"name":"../b","addr', '/hosts/1/name must match pattern'],
     [
-      'a step of no kind',
+      'a step of an unknown kind',
       '"kind":"file","timeout"',
       '"kind":"x","timeout"',
       '/hosts/0/steps/0/kind must be equal to one of the allowed values',
@@ -80,7 +80,7 @@ describe('a saved plan', () => {
       '/hosts/1/steps/0/params/path path: a path must be absolute',
     ],
     [
-      'params that together its kind refuses',
+      'params that its kind refuses in combination',
       '"path":"/etc/motd","content":"on b',
       '"path":"/etc/motd","source":"x","content":"on b',
       '/hosts/1/steps/0/params',
@@ -97,7 +97,7 @@ describe('a saved plan', () => {
       '"after":{"content":"on b\\n","mode":644',
       '/hosts/1/plan/0/changes/0/after/mode must be string',
     ],
-  ])('with %s is refused with the place, though it is sealed again', (_, good, bad, why) => {
+  ])('with %s is refused with the place, although it is sealed again', (_, good, bad, why) => {
     const text = textOf(saved());
     expect(text).toContain(good);
     const broken = text.replace(good, bad).replace(/^"sha256": .*\n\}\n$/m, '');
@@ -114,7 +114,7 @@ describe('a saved plan', () => {
       '/hosts/1/name is the name of another host, too',
     ],
     [
-      'a secret in its steps, which nobody would be shown',
+      'a secret in its steps, which would be hidden',
       ({ head, hosts: [a = expect.fail()] }) => ({
         head,
         hosts: [
@@ -133,19 +133,19 @@ describe('a saved plan', () => {
       '/leases/lab/after/a/replaced holds 10.0.0.4, which the host never had',
     ],
     [
-      'levels without end that its schema overlooks',
+      "endless nesting that its schema doesn't cover",
       ({ head, hosts }) => ({ head: { ...head, ignored: nested }, hosts }) as SavedPlan,
       tooDeep,
     ],
     [
-      'such levels in a host',
+      'endless nesting in a host',
       ({ head, hosts }) => ({
         head,
         hosts: hosts.map((host) => ({ ...host, ssh: { ...host.ssh, nested } })),
       }),
       tooDeep,
     ],
-  ])('with %s is refused, though every sum in it is right', (_, change, why) => {
+  ])('with %s is refused, although all its digests are right', (_, change, why) => {
     expect(parse(forged(saved())).diagnostics).toEqual([]);
     const { diagnostics } = parse(forged(change(saved())));
     expect(diagnostics.map(({ message }) => message)).toEqual([
@@ -153,7 +153,7 @@ describe('a saved plan', () => {
     ]);
   });
 
-  it('takes a secret check from the playbook only if it is secret there, and the check that was shown', () => {
+  it('takes a secret check from the playbook only if it is secret there and is the check that was shown', () => {
     const plan = saved();
     const [near = expect.fail(), quick = expect.fail()] = plan.head.checks;
     const hosts = { a: null };
@@ -169,7 +169,7 @@ describe('a saved plan', () => {
     expect(restoreChecks(of({ ...quick, retry: 4, hosts }), secret).problems).toEqual(gone('quick'));
   });
 
-  it('holds no secret, neither the new one nor a sum of either', () => {
+  it('contains no secret, neither the new one nor a digest of either', () => {
     const text = textOf(saved());
     expect(text).not.toContain('hunter2');
     expect(text).not.toContain(sha256('hunter2'));
@@ -184,7 +184,7 @@ describe('a saved plan', () => {
     });
   });
 
-  it('is shown as the plan was that it was made from, though its secrets are hidden', () => {
+  it('is shown like the plan from which it was made, although its secrets are hidden', () => {
     const { play } = resolved({ playbook: playbook() });
     const { hosts } = planHosts(play.hosts.map((host) => ({ resolved: host, facts })));
     const again = reportOf(saved());
@@ -201,7 +201,7 @@ describe('a saved plan', () => {
     );
   });
 
-  it('only a mode that changes is still only that', () => {
+  it('a change of only the mode is still only that', () => {
     const known = facts.with(fileHashFact('/etc/key'), { ...old, mode: '0644', sha256: sha256('hunter2') });
     const text = planText(reportOf(saved(playbook(), known)), { color: false, width: 100, diff: false });
     expect(text).toContain('mode  0644 → 0600');
@@ -231,7 +231,7 @@ describe('a saved plan', () => {
     expect(restoreChecks(plan).checks.map(plain)).toEqual(play.checks.map(plain));
   });
 
-  it('takes another value of a secret, but nothing else that is another', () => {
+  it('accepts a new value of a secret, but no other difference', () => {
     const other = (text: string) => restoreHosts(saved(), resolved({ playbook: text }).play.hosts);
     expect(other(playbook('another')).problems).toEqual([]);
     expect(other(playbook('another')).hosts[0]?.steps[1]?.params.content).toBe('another');
@@ -259,7 +259,7 @@ describe('a saved plan', () => {
   });
 });
 
-describe('a saved plan that cannot be used', () => {
+describe("a saved plan that can't be used", () => {
   const good = textOf(saved());
   const again = 'make the plan again: meshbook plan -o FILE';
 
@@ -275,12 +275,12 @@ describe('a saved plan that cannot be used', () => {
       `plan-damaged lab.plan has been changed since meshbook wrote it (${again})`,
     ],
     [
-      'with another sum',
+      'with another digest',
       good.replace(/"sha256": "[0-9a-f]{8}/, '"sha256": "00000000'),
       `plan-damaged lab.plan has been changed since meshbook wrote it (${again})`,
     ],
     [
-      'with a host less',
+      'with a host missing',
       good.replace(/\{"name":"a".*\n/, ''),
       `plan-damaged lab.plan has been changed since meshbook wrote it (${again})`,
     ],
@@ -297,7 +297,7 @@ describe('a saved plan that cannot be used', () => {
     ['empty', '', `plan-damaged lab.plan is cut off, or no saved plan (${again})`],
   ])('%s', (_, text, message) => expect(lines(parse(text).diagnostics)).toEqual([message]));
 
-  it('of another meshbook', () => {
+  it('of another version of meshbook', () => {
     expect(lines(parse(good, '1.2.4').diagnostics)).toEqual([
       'plan-version lab.plan was made by meshbook 1.2.3, and this is meshbook 1.2.4 (use the meshbook that made it, or make the plan again)',
     ]);
@@ -318,7 +318,7 @@ describe('its file', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'lab.plan');
 
-  it('is for its owner only, leaves nothing else behind, and is known by how it begins', () => {
+  it('is for its owner only, leaves nothing else behind, and is recognised by its beginning', () => {
     writeFileSync(file, 'hosts: all\n');
     expect(isPlanFile(file)).toBe(false);
     writePlan(file, saved());
@@ -328,7 +328,7 @@ describe('its file', () => {
     expect(readPlan(file, '1.2.3')).toEqual(saved());
   });
 
-  it('a long host is read whole, across the pieces in which a file is read', () => {
+  it('a long host is read whole, across the chunks of a file', () => {
     const plan = saved();
     const [first = expect.fail(), ...rest] = plan.hosts;
     const long = {
@@ -339,7 +339,7 @@ describe('its file', () => {
     expect(readPlan(file, '1.2.3')).toEqual(long);
   });
 
-  it('cannot be written, or is not there', () => {
+  it("can't be written, or doesn't exist", () => {
     expect(() => writePlan(join(folder, 'none', 'x'), saved())).toThrow("can't write the plan");
     expect(isPlanFile(join(folder, 'none'))).toBe(false);
     expect(() => readPlan(join(folder, 'none'), '1')).toThrow(InvalidInput);

@@ -7,7 +7,10 @@ import type { SavedPlan } from '../../src/saved/saved-plan.ts';
 import { hostile } from '../report/hostile.ts';
 import { resolved } from '../resolve/play.ts';
 
-/** The saved plan of a playbook for hosts of which `facts` are known, made by meshbook 1.2.3; `steps` are its steps' names. */
+/**
+ * The saved plan of a playbook for hosts with these `facts`, made by meshbook 1.2.3; `steps` are the names of its
+ * steps.
+ */
 export function samplePlan(playbook: string, facts: Facts, steps: readonly string[]): SavedPlan {
   const { play, leases } = resolved({ playbook });
   const { hosts } = planHosts(play.hosts.map((host) => ({ resolved: host, facts })));

@@ -1,4 +1,4 @@
-/** With every key forbidden that the schema doesn't name: then the docs would lack one. */
+/** The schema without additional keys: a key that it doesn't name is missing in the docs. */
 export function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== 'object' || schema === null) return schema;

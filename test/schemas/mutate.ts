@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What people and accidents put in the place of a value. */
+/** Wrong values, by mistake or by accident. */
 const values: readonly unknown[] = [
   null,
   true,
@@ -72,7 +72,7 @@ const values: readonly unknown[] = [
 
 type Step = { readonly at: number; readonly what: number; readonly value: unknown; readonly key: string };
 
-/** A document made worse, or only different, in one to three places. */
+/** A document with errors, or only differences, in one to three places. */
 export function mutated(seeds: readonly unknown[], keys: readonly string[]): fc.Arbitrary<unknown> {
   const step = fc.record({
     at: fc.nat(10_000),
@@ -98,7 +98,7 @@ function placesIn(value: unknown): Place[] {
 
 function change(data: unknown, { at, what, value, key }: Step): unknown {
   const root = { data };
-  // The document itself can be another, but not be missing.
+  // The document itself may be replaced, but not be missing.
   const places = placesIn(what === 4 || what === 5 ? data : root);
   const place = places[at % places.length];
   if (place === undefined) return data;

@@ -9,7 +9,7 @@ import { plannedCases } from '../kinds/planned-cases.ts';
 import { checkOf, meshPlans, planOf, reportOf } from '../report/fixtures.ts';
 import { closed } from './closed.ts';
 
-/** The schema as published, or with every key forbidden that it doesn't name: then the docs would lack one. */
+/** The schema as published, or without additional keys: a key that it doesn't name is missing in the docs. */
 function validator(schema: unknown) {
   const validate = new Ajv({ strict: true, strictTypes: false }).compile(schema as object);
   return (report: PlanReport) => {
@@ -49,7 +49,7 @@ const saved: Partial<PlanReport> = {
   ],
 };
 
-/** The changes of every kind's data cases, as far as they are known. */
+/** The changes of every kind's data cases, if known. */
 const changes = plannedCases().flatMap(({ kind, one }) => planCase(kind, one).changes);
 
 describe('the schema of plans', () => {
@@ -72,7 +72,7 @@ describe('the schema of plans', () => {
     expect(validate({ ...report, hosts })).toEqual([]);
   });
 
-  it('refuses what is none', () => {
+  it('refuses what is not a plan', () => {
     const wrong = { ...reportOf(...meshPlans(1)), onFailure: 'other' } as unknown as PlanReport;
     expect(validate(wrong)).not.toEqual([]);
     expect(validator(published)({ ...reportOf(), origin: {} } as unknown as PlanReport)).not.toEqual([]);

@@ -24,7 +24,10 @@ const files = schemaFiles(kinds);
 const schemaOf = (name: string) => JSON.parse(files.get(`${name}.schema.json`) ?? '');
 const kindNames = { has: (name: string) => kinds.has(name), names: () => [...kinds.keys()] };
 
-/** A validator that knows nothing of meshbook: draft 7, and what yaml-language-server shows in place of its own words. */
+/**
+ * A validator that knows nothing of meshbook: draft 7, and what yaml-language-server shows instead of its own
+ * messages.
+ */
 function plainValidator(name: string) {
   const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
   for (const keyword of ['patternErrorMessage', 'errorMessage', 'markdownDescription'])
@@ -32,7 +35,7 @@ function plainValidator(name: string) {
   return ajv.compile(schemaOf(name));
 }
 
-/** What a schema can't say, and only meshbook refuses. */
+/** What a schema can't express, and only meshbook refuses. */
 const beyond: readonly { code: RegExp; message?: RegExp; why: string }[] = [
   { code: /^invalid-value$/, message: /is an address, not a network/, why: 'arithmetic: host bits' },
   { code: /^invalid-value$/, message: /is the (network|broadcast) address of/, why: 'arithmetic' },
@@ -178,7 +181,7 @@ const seeds = {
   ],
 };
 
-/** Every key that a schema knows, and some that none does. */
+/** Every key of a schema, and some unknown ones. */
 function keysOf(schema: unknown): string[] {
   if (typeof schema !== 'object' || schema === null) return [];
   const { properties = {} } = schema as { properties?: object };
@@ -191,7 +194,7 @@ describe.each(['playbook', 'inventory'] as const)('schemas/%s.schema.json', (nam
     ...new Set([...keysOf(schemaOf(name)), 'nonsense', 'all', 'a b', 'web[1:3]', 'loop', 'tasks']),
   ];
 
-  it('is what the sources say (npm run docs)', () => {
+  it('matches the sources (npm run docs)', () => {
     expect(readFileSync(join(root, 'schemas', `${name}.schema.json`), 'utf8')).toBe(
       files.get(`${name}.schema.json`),
     );
@@ -249,8 +252,8 @@ it.each([
   for (const text of yamlFiles(folder)) expect(text.split('\n')[0]).toBe(line);
 });
 
-describe('patterns in the place of formats', () => {
-  it('are there for every format', () => {
+describe('patterns that replace formats', () => {
+  it('exist for every format', () => {
     expect(Object.keys(formatPatterns).sort()).toEqual(Object.keys(formats).sort());
   });
 

@@ -62,7 +62,7 @@ describe('npm run new-kind', { timeout: 120_000 }, () => {
     ['aaa', 'import aaa', 'import bridgeUplink'],
     ['linux_route', 'import linuxRoute', 'import ovsBridge'],
     ['zzz', 'import sysctl', 'import zzz'],
-  ])('puts %s in its place', (name, first, second) => {
+  ])('adds %s', (name, first, second) => {
     const before = readFileSync(join(root, 'src/kinds/registry.ts'), 'utf8');
     const lines = registered(before, name).split('\n');
     expect(lines).toHaveLength(before.split('\n').length + 2);
@@ -70,13 +70,13 @@ describe('npm run new-kind', { timeout: 120_000 }, () => {
     expect(lines[at + 1]).toContain(second);
   });
 
-  it('refuses the name of a key that every step has', () => {
+  it('refuses a reserved key of steps as a name', () => {
     expect(
       spawnSync('npx', ['tsx', 'scripts/new-kind.ts', 'when'], { cwd: root, encoding: 'utf8' }),
     ).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining("can't be called when") });
   });
 
-  it('wants a name in snake_case', () => {
+  it('requires a name in snake_case', () => {
     expect(
       spawnSync('npx', ['tsx', 'scripts/new-kind.ts', 'Bad-Name'], { cwd: root, encoding: 'utf8' }),
     ).toMatchObject({

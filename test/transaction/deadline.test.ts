@@ -10,7 +10,7 @@ describe('a deadline', () => {
     expect(clock.text).toContain('</proc/uptime');
   });
 
-  it('knows no wall clock: the time of day is only ever printed, for people', () => {
+  it('uses no wall clock: the time of day is only printed, for people', () => {
     const lines = [...control.split('\n'), ...runtime.text.split('\n')].filter((line) =>
       /\bdate\b/.test(line),
     );
@@ -18,7 +18,7 @@ describe('a deadline', () => {
     for (const line of lines) expect(line).toMatch(/^ *printf '%s (since|at=)%?/);
   });
 
-  it('is kept by a timer that no clock moves', () => {
+  it('is kept by a timer that no clock change moves', () => {
     expect(control).toContain('--on-active');
     expect(control).not.toMatch(/--on-calendar|OnCalendar/);
   });

@@ -14,7 +14,7 @@ describe('EventReader', () => {
     { type: 'end', outcome: 'failed' },
   ];
 
-  it('reads the same events however the stream is cut', () => {
+  it('reads the same events however the stream is split', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(stream.length)), (cuts) => {
         const reader = new EventReader(9);
@@ -69,7 +69,7 @@ describe('EventReader', () => {
     expect(() => new EventReader(9).push(`${line}\n`)).toThrow(RunError);
   });
 
-  it('never believes garbage, and shows it escaped', () => {
+  it('never accepts garbage, and shows it escaped', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary' }).filter((s) => !s.includes('\n')),

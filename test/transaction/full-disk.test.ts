@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const sh = ({ text }: { text: string }) =>
   spawnSync('sh', ['-s'], { input: text.replaceAll('/var/lib/meshbook', folder), encoding: 'utf8' });
 
-it('a disk that is full when a run is stored is told with its path, and no folder stays', () => {
+it('a disk that is full when a run is stored is reported with its path, and no folder stays', () => {
   const home = join(folder, 'transactions/run');
   symlinkSync('/dev/full', join(home, 'control.part'));
   const hold = { control: 'a'.repeat(100_000), token: 'secret' };
@@ -25,7 +25,7 @@ it('a disk that is full when a run is stored is told with its path, and no folde
   expect(existsSync(home)).toBe(false);
 });
 
-it('a folder whose control is empty is no transaction, and goes when the run is forgotten', () => {
+it('a folder with an empty control is not a transaction, and is removed when the run is forgotten', () => {
   const home = join(folder, 'transactions/run');
   writeFileSync(join(home, 'control'), '');
   expect(sh(statusScript()).stdout).toBe('');

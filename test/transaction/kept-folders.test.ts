@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(transactions, '..'), { recursive: true }));
 
-/** A run's folder on the host; each that is made is older than the one made before it. */
+/** A run's folder on the host; each new one is older than the one before. */
 function folder(name: string, report?: string): string {
   const home = join(transactions, name);
   mkdirSync(join(home, 'main'), { recursive: true });
@@ -34,7 +34,7 @@ function folder(name: string, report?: string): string {
   writeFileSync(join(home, 'token'), 'secret\n');
   writeFileSync(join(home, 'main', 'journal'), '1\n');
   if (report !== undefined) {
-    // The report has room for more than is in it.
+    // The report has spare room.
     writeFileSync(join(home, 'report'), `${report} ${at}\n\n\n\n`);
     age += 1000;
     utimesSync(join(home, 'report'), 1_700_000_000 - age, 1_700_000_000 - age);
@@ -52,23 +52,23 @@ function end(how: 'confirmed' | 'undone'): void {
 
 const there = () => readdirSync(transactions).sort();
 
-describe("the folders of runs that a host keeps when a run ends: a run's undo", () => {
+describe("the folders that a host keeps when a run ends: a run's undo", () => {
   it.each(['confirmed', 'undone'] as const)(
-    'stays as long as the run is in force, however many undone tries come after it (one more %s)',
+    'stays while the run is in force, however many undone runs follow (one more %s)',
     (how) => {
       for (let n = 0; n < 14; n++) folder(`tried-${n}`, 'undone by=asked ok');
       folder('good', 'confirmed');
       folder('first', 'confirmed');
       end(how);
       expect(there().filter((name) => !name.startsWith('tried'))).toEqual(['first', 'good', 'the-newest']);
-      // The newest is one of the ten, where it is undone itself.
+      // The newest is one of the ten if it is undone itself.
       expect(there().filter((name) => name.startsWith('tried'))).toHaveLength(how === 'undone' ? 9 : 10);
       expect(existsSync(join(transactions, 'tried-0'))).toBe(true);
       expect(existsSync(join(transactions, 'tried-13'))).toBe(false);
     },
   );
 
-  it('stays as long as it has anything left to take back, or may not have come to its end', () => {
+  it('stays while it has anything left to undo, or may be unfinished', () => {
     for (let n = 0; n < 12; n++) folder(`tried-${n}`, 'undone by=timer ok');
     folder('left-something', 'undone by=asked ok left=2');
     folder('failed', 'undone by=boot failed');
@@ -80,13 +80,13 @@ describe("the folders of runs that a host keeps when a run ends: a run's undo", 
     const others = ['brought-packages', 'failed', 'left-something', 'pending', 'the-newest'];
     expect(there().filter((name) => !name.startsWith('tried'))).toEqual(others);
 
-    // Once its packages are gone, too, it is the oldest of those that are over and done with.
+    // Once its packages are gone as well, it is the oldest of those that are finished.
     writeFileSync(join(brought, 'undo.events'), 'begin 1\nok 1\nend ok\n');
     execFileSync('sh', [join(transactions, 'the-newest', 'control'), 'undo', 'asked']);
     expect(there()).not.toContain('brought-packages');
   });
 
-  it('is not kept for a run that came no further than its packages, once these are taken back', () => {
+  it('is removed for a run that did only its packages, once these are undone', () => {
     const journal = (stage: string, text: string) => {
       mkdirSync(join(home, stage), { recursive: true });
       writeFileSync(join(home, stage, 'journal'), text);
@@ -103,7 +103,7 @@ describe("the folders of runs that a host keeps when a run ends: a run's undo", 
   });
 });
 
-it('a folder is gone at once, and a removal that broke off is finished with the next one', () => {
+it('a folder is removed at once, and an interrupted removal is completed with the next one', () => {
   for (let n = 0; n < 12; n++) folder(`tried-${n}`, 'undone by=asked ok');
   const home = folder('the-newest');
   writeFileSync(
@@ -121,7 +121,7 @@ it('a folder is gone at once, and a removal that broke off is finished with the 
 });
 
 describe("a run's report on its host", () => {
-  it('is one line, although its room was taken before', () => {
+  it('is one line, although its room was reserved before', () => {
     const home = folder('the-newest');
     writeFileSync(join(home, 'report.part'), '\n'.repeat(512));
     execFileSync('sh', [join(home, 'control'), 'confirm'], { input: 'secret\n' });

@@ -40,15 +40,15 @@ function file(path: string, content: string | null, more: { settle?: readonly Se
   return { type: 'file', path, before: null, after, ...more };
 }
 
-/** Words of a shell variable in the compiled program: what a host really goes by. */
+/** The words of a shell variable in the compiled program, by which a host really works. */
 function words(program: string, variable: string): string[] {
   const [, quoted = ''] = new RegExp(`^${variable}=(.*)$`, 'm').exec(program) ?? [];
   return quoted.replaceAll("'", '').split(' ').filter(Boolean);
 }
 
 /**
- * A host of values: files, and a daemon that knows the files as it has read them last. It goes by the orders of
- * the compiled program, can be stopped between any two things that it does, and leaves half of the last one.
+ * A model of a host: files, and a daemon that knows the files as it last read them. It follows the orders in the
+ * compiled program, can be stopped between any two actions, and leaves the last one half done.
  */
 class ModelHost {
   readonly files: Map<string, string>;
@@ -73,7 +73,7 @@ class ModelHost {
     return JSON.stringify([...this.files].sort());
   }
 
-  /** Does so many of the changes whole, and half of the next one. */
+  /** Applies `whole` changes completely, and half of the next one. */
   apply(whole: number): void {
     for (const [index, id] of this.#order.entries()) {
       this.#journal.push(id);
@@ -93,7 +93,7 @@ class ModelHost {
     }
   }
 
-  /** A settle action's id is no change's; commands do nothing here. */
+  /** The id of a settle action is not a change's; commands do nothing here. */
   #whole(id: string, content: (change: FileChange) => string | undefined): void {
     if (id.startsWith('s')) this.loaded = this.state();
     const change = this.#file(id);
@@ -122,7 +122,7 @@ const someChanges = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-/** Commands make settle actions come early, so that there are several of one kind. */
+/** Commands make settle actions run early, so that there are several of one type. */
 function changesOf(
   drawn: readonly { path: string; content: string | null; settle: boolean; unit: boolean }[],
 ) {
@@ -133,7 +133,7 @@ function changesOf(
 }
 
 describe('a model host', () => {
-  it('is as it was, wherever apply ended and however often undo was cut off', () => {
+  it('is restored, wherever apply ended and however often undo was interrupted', () => {
     fc.assert(
       fc.property(
         fc.dictionary(path, content),
@@ -155,7 +155,7 @@ describe('a model host', () => {
   });
 });
 
-// The same for real, by this machine's sh. Processes are killed while they work, at no particular place.
+// The same for real, with this machine's sh. Processes are killed at random moments.
 describe('a host of files', () => {
   let folder: string;
   beforeEach(() => {
@@ -175,7 +175,7 @@ describe('a host of files', () => {
     );
   }
 
-  /** Runs a verb of the program, and kills all of it after so many milliseconds. */
+  /** Runs a verb of the program, and kills all of it after this many milliseconds. */
   async function killed(program: string, verb: string, ms: number): Promise<void> {
     const child = spawn('sh', [program, verb], { detached: true, stdio: 'ignore' });
     const end = new Promise((resolve) => child.on('close', resolve));
@@ -183,7 +183,7 @@ describe('a host of files', () => {
     try {
       process.kill(-(child.pid as number), 'SIGKILL');
     } catch {
-      // It had ended already.
+      // It had already ended.
     }
     await end;
   }
@@ -194,7 +194,7 @@ describe('a host of files', () => {
     fails: fc.boolean(),
   });
 
-  it('is as it was', { timeout: 120_000 }, async () => {
+  it('is restored', { timeout: 120_000 }, async () => {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(

@@ -52,7 +52,7 @@ function store(command: string): string {
   return join(main(), 'program');
 }
 
-/** Starts something that nobody waits for; with a session of its own, or in that of the test. */
+/** Starts a process in the background, in a session of its own or in the test's. */
 function start(argv: readonly string[], detached = true): number {
   const [program = '', ...args] = argv;
   const child = spawn(program, args, { detached, stdio: 'ignore' });
@@ -60,7 +60,7 @@ function start(argv: readonly string[], detached = true): number {
   return child.pid as number;
 }
 
-/** The line by which a host remembers a process. */
+/** The line by which a host identifies a process. */
 function identity(pid: number): string {
   const script = `${processes.text}\nidentify ${pid} && echo "$identity"`;
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' });
@@ -78,8 +78,8 @@ async function until(condition: () => boolean): Promise<void> {
 
 const runs = (pid: number) => spawnSync('sh', ['-c', `${processes.text}\nidentify ${pid}`]).status === 0;
 
-describe('an undo that finds an apply at work', () => {
-  it('does not take another process for it that has come by its number, whatever its command line says', () => {
+describe('an undo that finds an apply running', () => {
+  it('does not mistake another process with its number for it, whatever its command line', () => {
     const program = store('true');
     execFileSync('sh', [program, 'apply']);
     const other = start(['sh', '-c', 'while sleep 1; do :; done', 'sh', program, 'apply']);
@@ -90,7 +90,7 @@ describe('an undo that finds an apply at work', () => {
     expect(runs(other)).toBe(true);
   });
 
-  it('ends it with all that it has started when it does not stop', async () => {
+  it('kills it with everything that it has started if it does not stop', async () => {
     const program = store(`echo $$ >${home}/command.pid; trap '' TERM; while :; do sleep 1; done`);
     const apply = start(['sh', program, 'apply']);
     writeFileSync(join(main(), 'apply.pid'), identity(apply));
@@ -103,7 +103,7 @@ describe('an undo that finds an apply at work', () => {
     expect(runs(apply)).toBe(false);
   });
 
-  it('ends one that leads no process group', async () => {
+  it('kills one that leads no process group', async () => {
     const program = store(`: >${home}/begun; while [ -e ${home} ]; do sleep 0.1; done`);
     const apply = start(['sh', program, 'apply'], false);
     writeFileSync(join(main(), 'apply.pid'), identity(apply));
@@ -112,9 +112,9 @@ describe('an undo that finds an apply at work', () => {
     expect(runs(apply)).toBe(false);
   });
 
-  // Only root can be somebody whom another user cannot kill.
+  // Only root can have a process that another user can't kill.
   it.skipIf(process.getuid?.() !== 0)(
-    'goes on without waiting for one that cannot be killed, and fails at the change that it is at',
+    "goes on without waiting for one that can't be killed, and fails at that one's change",
     { timeout: 30_000 },
     () => {
       const program = store('true');
@@ -150,7 +150,7 @@ describe("a host's control", () => {
     return join(folder, 'control');
   };
 
-  it('frees the lock of a run that is over, whoever has the number of its undo by now', () => {
+  it('frees the lock of a finished run, whoever has the number of its undo by now', () => {
     control('other');
     const ended = join(home, 'transactions', 'other');
     writeFileSync(join(ended, 'report'), 'undone by=asked ok at=2026-01-01T00:00:00Z\n');
@@ -163,7 +163,7 @@ describe("a host's control", () => {
     expect(lock()).toMatchObject({ status: 0, stderr: '' });
   });
 
-  it('gives up when another undo of the run does not end, and tells whoever follows', async () => {
+  it('gives up if another undo of the run does not end, and reports it to followers', async () => {
     const path = control('run', (text) => text.replace('flock -w 900 8', 'flock -w 1 8'));
     const mutex = join(home, 'transactions', 'run', 'undo.mutex');
     start(['flock', mutex, 'sh', '-c', `: >${home}/held; sleep 600`]);
@@ -175,7 +175,7 @@ describe("a host's control", () => {
     ]);
   });
 
-  it('waits for nothing without a limit, nor lets a boot wait', () => {
+  it('has a limit for every wait, and never lets a boot wait', () => {
     const text = controlProgram({ holder: 'me@here', confirmTimeout: 120, hardCap: 3600 });
     const waits = text.split('\n').filter((line) => /\bflock\b/.test(line));
     expect(waits.length).toBeGreaterThan(1);

@@ -9,7 +9,7 @@ import { EventReader, type HostEvent } from '../../src/transaction/events.ts';
 import { compileProgram } from '../../src/transaction/program.ts';
 import { stagesOf } from '../../src/transaction/stage.ts';
 
-// The programs are run for real by this machine's sh, on files of a folder of their own.
+// This machine's sh runs the programs for real, on files of a folder of their own.
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'meshbook-program-'));
@@ -77,7 +77,7 @@ describe('a host program', () => {
     }
   });
 
-  it('stops at the first failure, tells why, and undoes only what was begun', () => {
+  it('stops at the first failure, says why, and undoes only what was begun', () => {
     const program = store(
       [
         command('echo one >>log', 'echo undo one >>log'),
@@ -97,7 +97,7 @@ describe('a host program', () => {
     expect(readFileSync(join(folder, 'log'), 'utf8')).toBe('one\ntwo\nundo two\nundo one\n');
   });
 
-  it('knows a command that did not run: it is reported as such, and its undo does not run', () => {
+  it('reports a command that did not run as such, and does not run its undo', () => {
     const guarded = (name: string): Change => ({
       type: 'run',
       command: `echo ran ${name} >>${folder}/log`,
@@ -120,7 +120,7 @@ describe('a host program', () => {
     expect(readFileSync(join(folder, 'log'), 'utf8')).toBe('ran missing\nundid missing\n');
   });
 
-  it('tells a command that took too long from one that ends with the same status', () => {
+  it('distinguishes a command that took too long from one that exits with the same status', () => {
     const failure = (script: string, timeout: number) => {
       rmSync(join(folder, 'stage'), { recursive: true, force: true });
       const program = store([{ type: 'run', command: script, timeout, always: true }]);
@@ -139,7 +139,7 @@ describe('a host program', () => {
     });
     const byItself = { type: 'failed', id: '1', exitCode: 124, output: '' };
     expect(failure('exit 124', 60)).toEqual(byItself);
-    // Ends in another second than it began in, before its own is over. A busy machine may take longer than that: again.
+    // Ends in a later second than it began, before its own has passed. A busy machine may take longer: try again.
     const nextSecond =
       'read -r a _ </proc/uptime; b=$a; while [ "${b%.*}" = "${a%.*}" ]; do read -r b _ </proc/uptime; done';
     const uptime = () => Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
@@ -157,7 +157,7 @@ describe('a host program', () => {
     expect(failed).toEqual(byItself);
   });
 
-  it('puts the deadline off for a slow command, also where its time-out is no whole number of seconds', () => {
+  it('extends the deadline for a slow command, even if its timeout is not a whole number of seconds', () => {
     for (const [name, text] of Object.entries({ armed: '', timeout: '1', cap: '99999999999' }))
       writeFileSync(join(folder, name), `${text}\n`);
     const left = 'read -r until <../deadline; read -r now _ </proc/uptime; echo "$((until - ${now%.*}))"';
@@ -174,7 +174,7 @@ describe('a host program', () => {
     expect(failed).toMatchObject({ cut: 8893, output: expect.stringMatching(/\n2000\n$/) });
   });
 
-  it('goes on undoing when one undo fails, and says so', () => {
+  it('goes on undoing if one undo fails, and says so', () => {
     const program = store([file('a', 'a'), command('true', 'exit 3')]);
     run(program, 'prepare');
     run(program, 'apply');
@@ -183,7 +183,7 @@ describe('a host program', () => {
     expect(existsSync(join(folder, 'a'))).toBe(false);
   });
 
-  it('passes over what whoever undoes wants left alone', () => {
+  it('skips what the undo is told to leave alone', () => {
     const program = store(['1', '2', '3'].map((name) => file(name, name)));
     run(program, 'prepare');
     run(program, 'apply');
@@ -202,7 +202,7 @@ describe('a host program', () => {
     expect(['1', '2', '3'].map((name) => existsSync(join(folder, name)))).toEqual([false, false, false]);
   });
 
-  it('keeps on record what the first part of an undo at boot did, when the second comes', () => {
+  it('keeps the events of the first part of an undo at boot when the second runs', () => {
     const program = store([file('a', 'a'), file('b', 'b')]);
     writeFileSync(program, readFileSync(program, 'utf8').replace('scope_1=disk', 'scope_1=ovsdb'));
     run(program, 'prepare');
@@ -216,25 +216,25 @@ describe('a host program', () => {
     };
     expect(events('disk')).toEqual(['begin 2', 'ok 2', 'end ok']);
     expect(events('ovsdb')).toEqual(['begin 2', 'ok 2', 'end ok', 'begin 1', 'ok 1', 'end ok']);
-    // Another boot begins anew.
+    // Another boot starts again.
     expect(events('disk')).toEqual(['begin 2', 'ok 2', 'end ok']);
   });
 
-  it('stops after the current change when it is asked to', () => {
+  it('stops after the current change on request', () => {
     const program = store([command(`: >${folder}/stage/stop`), file('never', 'x')]);
     run(program, 'prepare');
     expect(run(program, 'apply').at(-1)).toEqual({ type: 'end', outcome: 'stopped' });
     expect(existsSync(join(folder, 'never'))).toBe(false);
   });
 
-  it('reports what can’t be saved before anything is changed', () => {
+  it("reports what can't be saved before anything is changed", () => {
     mkdirSync(join(folder, 'taken'));
     const program = store([file('taken', 'x')]);
     const events = run(program, 'prepare');
     expect(events.map(({ type }) => type)).toEqual(['failed', 'end']);
   });
 
-  it('says that it is done only when everything is on the disk', () => {
+  it('reports its end only when everything is on disk', () => {
     const program = store([file('deep/new', 'x')]);
     const bin = join(folder, 'bin');
     mkdirSync(bin);
@@ -258,7 +258,7 @@ describe('a host program', () => {
     expect(run(program, 'undo').at(-1)).toEqual({ type: 'end', outcome: 'failed' });
   });
 
-  it('gives commands a usual umask and nothing to read', () => {
+  it('gives commands a standard umask and no input', () => {
     const program = store([command(`cat >${folder}/input; umask >${folder}/umask`)]);
     run(program, 'prepare');
     run(program, 'apply');
@@ -266,7 +266,7 @@ describe('a host program', () => {
     expect(readFileSync(join(folder, 'umask'), 'utf8').trim()).toBe('0022');
   });
 
-  it('keeps the user’s words out of the code', () => {
+  it("keeps the user's text out of the code", () => {
     const program = readFileSync(store([file("a'; touch pwned; '", 'x')]), 'utf8');
     expect(program).toContain('# a test with a second line');
     expect(() => execFileSync('sh', ['-n'], { input: program })).not.toThrow();

@@ -63,7 +63,7 @@ describe('stagesOf', () => {
     expect(orders(file('/etc/systemd/system/a.service', reload), unit)[0]?.order).toEqual(['1', 's1', '2']);
   });
 
-  it('settles before a command, which may depend on it, and again for what comes later', () => {
+  it('settles before a command, which may depend on it, and again for later changes', () => {
     expect(orders(file('/a', docker), command, file('/b', docker))).toEqual([
       { name: 'main', order: ['1', 's1', '2', '3', 's2'], settles: ['docker after 1', 'docker after 3'] },
     ]);

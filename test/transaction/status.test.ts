@@ -13,7 +13,7 @@ const run = '20260101-000000-abcdef';
 const line = (state: string, left: string, holder = 'me@here since 2026-01-01T00:00:00Z', report = '') =>
   `${[run, state, left, holder, report].join('\t')}\n`;
 
-/** What may not reach a terminal as it is, line feeds aside: a host may hold anything. */
+/** Characters that must be escaped for a terminal, except line feeds: a host may have any. */
 const dangerous = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
 
 describe('parseStatus', () => {
@@ -29,7 +29,7 @@ describe('parseStatus', () => {
     expect(parseStatus(text)).toEqual([{ run, holder: 'me@here since 2026-01-01T00:00:00Z', ...wanted }]);
   });
 
-  it('reads none, and several', () => {
+  it('reads no run, and several', () => {
     expect(parseStatus('')).toEqual([]);
     expect(parseStatus(line('confirmed', '-') + line('pending', '8'))).toHaveLength(2);
   });
@@ -47,7 +47,7 @@ describe('parseStatus', () => {
     expect(() => parseStatus(text)).toThrow(RunError);
   });
 
-  it('never believes garbage, and nothing of it reaches a terminal as it is', () => {
+  it('never accepts garbage, and escapes it for the terminal', () => {
     const garbage = fc.string({ unit: 'binary' });
     const lookalike = fc
       .tuple(fc.constantFrom('pending', 'confirmed', 'undone', 'x'), garbage, garbage, garbage)
@@ -76,12 +76,12 @@ describe('parseStatus', () => {
   });
 });
 
-describe("a host's status of a run that had packages alone", () => {
+describe("a host's status of a run with packages only", () => {
   it.each([
-    ['stays confirmed where they stay', '', '', 'confirmed'],
-    ['is undone once they are taken back', '', 'end ok\n', 'undone'],
-    ['stays confirmed where that failed', '', 'end failed\n', 'confirmed'],
-    ['stays confirmed where there is more', '1\n', 'end ok\n', 'confirmed'],
+    ['stays confirmed if they stay', '', '', 'confirmed'],
+    ['is undone once they are removed', '', 'end ok\n', 'undone'],
+    ['stays confirmed if that failed', '', 'end failed\n', 'confirmed'],
+    ['stays confirmed if there is more', '1\n', 'end ok\n', 'confirmed'],
   ])('%s', (_, journal, undoEvents, state) => {
     const folder = mkdtempSync(join(tmpdir(), 'meshbook-status-'));
     try {

@@ -14,7 +14,7 @@ const bridge = { name: 'bridge', short: 'b' };
 const icc = { name: 'icc', boolean: true } as const;
 
 describe('splitUnitFiles', () => {
-  it('finds each file of what systemctl cat prints, and takes no comment for a path', () => {
+  it('finds each file in the output of systemctl cat, and takes no comment for a path', () => {
     const printed =
       '# /lib/a.service\n[Service]\n# a comment\nExecStart=/bin/a\n\n# /etc/a.service.d/b.conf\n[Service]\nExecStart=\n';
     expect(splitUnitFiles(printed)).toEqual([
@@ -23,7 +23,7 @@ describe('splitUnitFiles', () => {
     ]);
   });
 
-  it('finds none where there is no unit', () => {
+  it('finds none if there is no unit', () => {
     expect(splitUnitFiles('')).toEqual([]);
   });
 });
@@ -63,13 +63,13 @@ describe('options on a command line', () => {
     expect(withoutFlags(words(command), [bridge]).join(' ')).toBe(rest);
   });
 
-  it('a boolean takes no word of its own', () => {
+  it('a boolean takes no value of its own', () => {
     expect(flagValue(words('dockerd --icc -H fd://'), icc)).toBe('true');
     expect(withoutFlags(words('dockerd --icc -H fd://'), [icc])).toEqual(['dockerd', '-H', 'fd://']);
     expect(flagValue(words('dockerd --icc=false'), icc)).toBe('false');
   });
 
-  it('an unquoted, a quoted and an escaped word stay as they are written', () => {
+  it('an unquoted, a quoted and an escaped word are kept as written', () => {
     const command = `/usr/bin/dockerd 'a b' "c \\" d" e\\ f \${DOCKER_OPTS}`;
     expect(words(command)).toEqual(['/usr/bin/dockerd', "'a b'", '"c \\" d"', 'e\\ f', `\${DOCKER_OPTS}`]);
   });

@@ -15,7 +15,7 @@ describe('parseDockerConfig', () => {
     ...['[]', 'null', '"x"'].map((text) => [text, /^it is not a JSON object$/] as const),
     ...['{"mtu": 1400,}', '{', '{"a": x}'].map((text) => [text, /^it is not JSON(: see line 1)?$/] as const),
     ['{\n  "mtu": 1400,\n}', /^it is not JSON: see line 3$/],
-  ])('%s is refused in our words', (text, words) => {
+  ])('%s is refused in our own words', (text, words) => {
     expect(parseDockerConfig(text).error).toMatch(words);
   });
 });
@@ -32,7 +32,7 @@ describe('duplicateKeys', () => {
     expect(duplicateKeys(text)).toEqual(expected);
   });
 
-  it('are none in what has been written by a program', () => {
+  it('are none in the output of a program', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(0, 2), (value, indent) => {
         expect(duplicateKeys(JSON.stringify({ value }, null, indent))).toEqual([]);
@@ -43,17 +43,17 @@ describe('duplicateKeys', () => {
 
 describe('withConfigValues', () => {
   it.each([
-    ['spacing stays', '{\n\t"a": 1,  "mtu":1400\n}\n', '{\n\t"a": 1,  "mtu":1450\n}\n'],
-    ['a key of an inner object is another', '{"x":{"mtu":1},"mtu":2}', '{"x":{"mtu":1},"mtu":1450}'],
-    ['a value that looks like the key', '{"x":"mtu","y":["mtu",2]}', '{"x":"mtu","y":["mtu",2]}'],
+    ['keeps spacing', '{\n\t"a": 1,  "mtu":1400\n}\n', '{\n\t"a": 1,  "mtu":1450\n}\n'],
+    ['ignores an equal key of an inner object', '{"x":{"mtu":1},"mtu":2}', '{"x":{"mtu":1},"mtu":1450}'],
+    ['ignores a value that looks like the key', '{"x":"mtu","y":["mtu",2]}', '{"x":"mtu","y":["mtu",2]}'],
     ['a value that is an object', '{"mtu": {"a": [1, "}"]}, "b": 2}', '{"mtu": 1450, "b": 2}'],
     ['an escaped name', '{"\\u006dtu": 1}', '{"\\u006dtu": 1450}'],
-    ['a name of which the key is the end', '{"x\\"mtu": 1}', '{"x\\"mtu": 1}'],
+    ['ignores a name that ends like the key', '{"x\\"mtu": 1}', '{"x\\"mtu": 1}'],
   ])('%s', (_title, text, expected) => {
     expect(withConfigValues(text, { mtu: 1450 })).toBe(expected);
   });
 
-  it('changes what it names and nothing else, in any JSON', () => {
+  it('changes the given keys and nothing else, in any JSON', () => {
     const object = fc.dictionary(
       fc.oneof(fc.constantFrom('mtu', 'bridge', '{', '"'), fc.string()),
       fc.jsonValue(),

@@ -5,7 +5,7 @@ import { daemonWith, dockerOptions } from '../../../src/facts/docker/options.ts'
 
 const { family } = dockerFact;
 
-/** What a real host (Debian 12, Docker 20.10) printed. */
+/** Output of a real host (Debian 12, Docker 20.10). */
 function printed(name: string): string {
   return readFileSync(new URL(`${name}.txt`, import.meta.url), 'utf8');
 }
@@ -34,7 +34,7 @@ describe('a daemon on a bridge of its own', () => {
     expect(environment.map(({ path }) => path)).toEqual(['/etc/default/docker']);
   });
 
-  it('says what it works with', () => {
+  it('reports its effective settings', () => {
     expect(dockerOptions(daemonOf('on-its-own-bridge'))).toEqual({
       bridge: 'newbridge',
       subnet: '10.11.12.0/24',
@@ -65,7 +65,7 @@ describe('a daemon on a bridge of its own', () => {
   });
 });
 
-it('is not asked for while only docker.socket runs', () => {
+it('is not queried while only docker.socket runs', () => {
   expect(read('only-the-socket')).toMatchObject({
     installed: true,
     active: 'inactive',
@@ -74,16 +74,16 @@ it('is not asked for while only docker.socket runs', () => {
   });
 });
 
-it('counts as installed by an init script alone', () => {
+it('counts as installed with only an init script', () => {
   expect(read('init-script')).toMatchObject({ installed: true, active: 'inactive', daemon: null });
 });
 
-it('is not installed where systemd has no docker.service', () => {
+it('is not installed if systemd has no docker.service', () => {
   expect(read('not-installed')).toMatchObject({ installed: false, units: [], daemon: null });
   expect(family.parse('', ['']).get('')).toMatchObject({ installed: false, enabled: false });
 });
 
-it('is unknown when the daemon is active and does not answer', () => {
+it('is unknown if the daemon is active and does not answer', () => {
   expect(() => family.parse(`${printed('only-the-socket')}dead - -\n`, [''])).toThrow('does not answer');
 });
 
@@ -105,21 +105,21 @@ describe('daemonWith', () => {
     expect(dockerOptions(daemonWith(daemon(), options))).toEqual(options);
   });
 
-  it.each(['', 'x', '-1', '1e3', '9'.repeat(400)])('has no MTU where the host says %j', (mtu) => {
+  it.each(['', 'x', '-1', '1e3', '9'.repeat(400)])('has no MTU if the host reports %j', (mtu) => {
     const option = 'com.docker.network.driver.mtu';
     const networks = [{ name: 'bridge', driver: 'bridge', options: { [option]: mtu } }];
     const of = { argv: [], liveRestore: false, networks, containers: [] };
     expect(dockerOptions(of).mtu).toBeUndefined();
   });
 
-  it('leaves the other networks and options alone', () => {
+  it('keeps the other networks and options', () => {
     const before = daemonOf('on-its-own-bridge');
     const after = daemonWith(before, { mtu: 1400 });
     expect(dockerOptions(after)).toEqual({ ...dockerOptions(before), mtu: 1400 });
     expect(after.networks.find(({ name }) => name === 'other')).toEqual(before.networks[3]);
   });
 
-  it('has its bridge again once it is told of it', () => {
+  it('has its bridge again once that is configured', () => {
     const before = daemonOf('on-its-own-bridge');
     const networks = before.networks.map((one) =>
       one.name === 'bridge' ? { ...one, deviceMissing: true as const } : one,
@@ -131,7 +131,7 @@ describe('daemonWith', () => {
   });
 });
 
-/** What a host prints, made of sections. */
+/** A host's output, made of sections. */
 function sections(parts: Readonly<Record<string, string>>): string {
   return Object.entries(parts)
     .map(([name, text]) => `${name} ${Buffer.from(text).toString('base64')} \n`)
@@ -146,7 +146,7 @@ describe('odd hosts', () => {
     expect(family.parse(printedText, ['']).get('')).toMatchObject({ installed: false, enabled: false });
   });
 
-  it('a container names the paths that it mounts and that are gone', () => {
+  it('a container lists the paths that it mounts and that are gone', () => {
     const container = (name: string, source: string) => ({
       Name: `/${name}`,
       HostConfig: {

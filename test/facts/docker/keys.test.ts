@@ -23,7 +23,7 @@ describe('what dockerd refuses in its file', () => {
   it.each([
     [{ proxies: { 'http-proxy': 'http://p' } }, '28.5.2'],
     [{ 'default-network-opts': { bridge: { 'com.docker.network.driver.mtu': '1400' } } }, '26.1.5'],
-    // Docker 20.10 unfolds it and finds the key `bridge`.
+    // Docker 20.10 flattens it and finds the key `bridge`.
     [{ 'default-network-opts': { bridge: { 'com.docker.network.driver.mtu': '1400' } } }, '20.10.24'],
     [{ 'some-new-key': 1 }, '30.0.1'],
     [{ 'some-new-key': 1 }, undefined],
@@ -66,12 +66,12 @@ describe('what dockerd refuses in its file', () => {
     [{ 'default-runtime': 'nvidia', runtimes: { nvidia: {} } }],
     [{ 'default-runtime': 'io.containerd.runsc.v1' }],
     [{ 'default-address-pools': [{ base: '10.80.0.0/16', size: 24 }] }],
-  ])('a value that Docker takes: %j', (values) => {
+  ])('a value that Docker accepts: %j', (values) => {
     expect(refusedValues(values)).toEqual([]);
   });
 });
 
-it('a key of the file has another name on the command line where it is a list', () => {
+it('a list in the file has another name on the command line', () => {
   expect(flagOfKey('hosts')).toEqual({ name: 'host', short: 'H' });
   expect(flagOfKey('insecure-registries')).toEqual({ name: 'insecure-registry' });
   expect(flagOfKey('debug')).toEqual({ name: 'debug', short: 'D', boolean: true });

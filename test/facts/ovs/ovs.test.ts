@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Ovs, ovs } from '../../../src/facts/ovs/ovs.ts';
 
-/** Reads what a real host (Debian 12, Open vSwitch 3.1) printed. */
+/** Parses the output of a real host (Debian 12, Open vSwitch 3.1). */
 function read(name: string): Ovs {
   const text = readFileSync(new URL(`${name}.txt`, import.meta.url), 'utf8');
   return ovs.parse(text, ['']).get('') as Ovs;
@@ -14,11 +14,11 @@ const underlay = {
 };
 
 describe('ovs', () => {
-  it('leaves out whatever has its default value', () => {
+  it('leaves out default values', () => {
     expect(read('fresh-host')).toEqual({ version: '3.1.0', bridges: { 'br-phy': underlay } });
   });
 
-  it('leaves out the keys of IPsec tunnels, as something that it has no setting for', () => {
+  it('leaves out the keys of IPsec tunnels, although it has no setting for them', () => {
     const name = 'tunnel-controller-and-broken-port.txt';
     const text = readFileSync(new URL(name, import.meta.url), 'utf8').replace(
       '["key","7"]',
@@ -66,7 +66,7 @@ describe('ovs', () => {
     });
   });
 
-  it('reads how a tunnel is watched', () => {
+  it('reads how a tunnel is monitored', () => {
     expect(read('watched-tunnels')).toMatchObject({
       bridges: {
         ob: {
@@ -97,12 +97,12 @@ describe('ovs', () => {
   it.each([
     ['a stopped database server', read('stopped'), 'not running'],
     ['no ovs-vsctl', ovs.parse('not installed\n', ['']).get(''), 'not installed'],
-  ])('answers for %s', (_, value, expected) => {
+  ])('returns an answer for %s', (_, value, expected) => {
     expect(value).toBe(expected);
     expect(ovs.canonical(value as Ovs)).toBe(expected);
   });
 
-  it('compares alike in whatever order the rows come, and without errors', () => {
+  it('compares independently of the order of rows, and without errors', () => {
     const broken = read('tunnel-controller-and-broken-port');
     if (typeof broken === 'string') throw new Error('no tables');
     const turned = Object.fromEntries(Object.entries(broken.bridges).reverse());

@@ -14,7 +14,7 @@ import type { OverlaySpec } from '../../../src/model/types.ts';
 import { buildOverlay } from '../../../src/topology/build.ts';
 import { host, overlay } from '../../ipam/fixtures.ts';
 
-// What an inventory says at one time: machines, which their addresses tell apart, by the names that they have then.
+// An inventory at one time: machines, identified by their addresses, and their names at that time.
 interface State {
   readonly names: readonly string[];
   readonly addresses: readonly number[];
@@ -41,7 +41,7 @@ const state: fc.Arbitrary<State> = fc
   )
   .filter(({ overlays: [a, b] }) => b === undefined || a?.key !== b.key);
 
-/** The overlays as the first machine sees them; its own address is the first, too. */
+/** The overlays as the first machine sees them; its own address is the first as well. */
 function seen({ names: all, addresses, overlays }: State): HostOverlay[] {
   const hosts = all.map((name, i) => host(name, { underlay: `10.98.0.${addresses[i]}` }));
   return overlays.map((own) => {
@@ -51,7 +51,7 @@ function seen({ names: all, addresses, overlays }: State): HostOverlay[] {
   });
 }
 
-/** Open vSwitch 3.1 does what is asked for: no port becomes a tunnel that another port is, before or afterwards. */
+/** Open vSwitch 3.1 accepts it: no port becomes a tunnel that another port is, before or after. */
 function expectAccepted({ ports }: OvsdbChange, { bridges }: OvsDatabase, direction: 'apply' | 'undo'): void {
   const now = new Map<string, PortSettings>(
     Object.values(bridges).flatMap((one) => Object.entries(one.ports)),
@@ -76,7 +76,7 @@ function database(facts: Facts): OvsDatabase {
   return typeof known === 'string' ? expect.fail(known) : known;
 }
 
-/** What an apply leaves of the host; each transaction is one that Open vSwitch takes, and so is its undo. */
+/** The host after an apply; Open vSwitch accepts each transaction and its undo. */
 function applied(one: State, start: Facts): Facts {
   const overlays = seen(one);
   const view = {
@@ -109,7 +109,7 @@ function applied(one: State, start: Facts): Facts {
 }
 
 describe('the same tunnels under other names', () => {
-  it('hosts and overlays renamed, renumbered and reshaped: never two ports that are one tunnel, and nothing left to do', () => {
+  it('hosts and overlays renamed, renumbered and reshaped: never two ports for one tunnel, and nothing left to do', () => {
     let renamed = 0;
     fc.assert(
       fc.property(fc.array(state, { minLength: 2, maxLength: 4 }), (history) => {
