@@ -9,14 +9,14 @@ export type Phase = 'first apply' | 'no-op' | 'undo';
 
 export interface Contestant {
   readonly name: string;
-  /** Does the job on hosts that are at the beginning, does it again, and takes the hosts back there. */
+  /** Does the job on hosts in their initial state, does it again, and restores the hosts. */
   round(): Promise<Partial<Record<Phase, Cost>>>;
 }
 
 const here = import.meta.dirname;
 const meshbookProgram = join(here, '../bin/meshbook');
 
-/** Key exchange and cipher that cost OpenSSH the least; by itself it takes a post-quantum one that costs far more. */
+/** The key exchange and cipher that cost OpenSSH the least; its default is a post-quantum one that costs far more. */
 export const cheapHandshake = [
   '-o',
   'KexAlgorithms=curve25519-sha256',
@@ -24,7 +24,7 @@ export const cheapHandshake = [
   'Ciphers=aes128-gcm@openssh.com',
 ];
 
-/** `ssh HOST true`: what no tool that starts cold OpenSSH clients can get below. */
+/** `ssh HOST true`: the minimum for every tool that starts OpenSSH clients. */
 export function floor(fleet: Fleet, name: string, options: readonly string[] = []): Contestant {
   return { name, round: async () => ({ 'no-op': await overSsh(fleet, '', options) }) };
 }
@@ -65,7 +65,7 @@ export function meshbook(fleet: Fleet): Contestant {
   };
 }
 
-/** Ansible in its faster form, where it is installed. Its second run finds the first one's connections open. */
+/** Ansible in its faster form, if it is installed. Its second run finds the first one's connections open. */
 export function ansible(fleet: Fleet): Contestant | undefined {
   const program = ['/usr/bin', '/usr/local/bin']
     .map((path) => join(path, 'ansible-playbook'))
@@ -104,21 +104,21 @@ export function ansible(fleet: Fleet): Contestant | undefined {
   };
 }
 
-/** That the reference does the same job. */
+/** Proves that the reference does the same job. */
 export async function proveEqualJobs(fleet: Fleet): Promise<void> {
   await overSsh(fleet, join(here, 'reference.sh'), []);
   await mustBeDone(fleet, 'the reference');
   await reset(fleet);
 }
 
-/** The job is done when meshbook's plan is empty. */
+/** The job is done if meshbook's plan is empty. */
 async function mustBeDone(fleet: Fleet, name: string): Promise<void> {
   const argv = meshbookArgv(fleet, ['plan', '--detailed-exitcode', '--diff']);
   const { exitCode, stdout } = await measure(argv, { ...fleet, expected: [0, 2] });
   if (exitCode !== 0) throw new Error(`after ${name}, meshbook still sees something to do:\n${stdout}`);
 }
 
-/** The hosts back at the beginning. */
+/** Restores the hosts' initial state. */
 export async function reset(fleet: Fleet): Promise<void> {
   await overSsh(fleet, join(here, 'reset.sh'), cheapHandshake);
 }

@@ -7,16 +7,16 @@ import type { LabState } from '../src/lab/state.ts';
 /** The lab's hosts, and what the contestants need to reach them. */
 export interface Fleet {
   readonly lab: LabState;
-  /** For parallel-ssh.sh: a line a host, with the arguments of reference.sh. */
+  /** For parallel-ssh.sh: a line for each host, with the arguments of reference.sh. */
   readonly table: string;
   readonly sshArguments: readonly string[];
-  /** For files of ours. */
+  /** For our files. */
   readonly folder: string;
-  /** One a host, with everything that runs there. */
+  /** One for each host, with everything that runs there. */
   readonly cgroups: readonly string[];
 }
 
-/** Brings up hosts, or more of them, on which nothing of the job is done but the package that it wants installed. */
+/** Brings up hosts, or more of them, on which nothing of the job is done except the package that it needs. */
 export async function fleetOf(count: number, folder: string): Promise<Fleet> {
   const lab = await labUp({
     stateDir: folder,

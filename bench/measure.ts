@@ -6,11 +6,11 @@ import { join } from 'node:path';
 export interface Cost {
   /** Seconds. */
   readonly wall: number;
-  /** Seconds of CPU, user and system, of the program and all its children. */
+  /** Seconds of CPU, user and system, of the program and its children. */
   readonly cpu: number;
-  /** Seconds of CPU that all hosts together spent meanwhile. */
+  /** Seconds of CPU that all hosts together used in the meantime. */
   readonly hosts: number;
-  /** MB (10^6 bytes) of the largest of its processes. */
+  /** MB (10^6 bytes) of its largest process. */
   readonly rss: number;
 }
 
@@ -20,17 +20,17 @@ export interface Measured extends Cost {
 }
 
 export interface MeasureOptions {
-  /** For files of our own. */
+  /** For our own files. */
   readonly folder: string;
-  /** Of the hosts whose CPU counts. */
+  /** The cgroups of the hosts whose CPU counts. */
   readonly cgroups?: readonly string[];
   /** Exit codes. */
   readonly expected?: readonly number[];
 }
 
 /**
- * Runs a program from start to end. Its costs are those of wait4(2), by GNU time.
- * @throws Error when it exits otherwise than with `expected`: its figures would mean nothing.
+ * Runs a program from start to end. Its cost is that of wait4(2), by GNU time.
+ * @throws Error if the exit code is not `expected`: the figures would mean nothing.
  */
 export async function measure(
   argv: readonly string[],
@@ -59,7 +59,7 @@ export async function measure(
   return { wall, cpu: user + system, hosts, rss: (kilobytes * 1024) / 1e6, exitCode, stdout };
 }
 
-/** Seconds of CPU that everything in the groups has spent so far. */
+/** Seconds of CPU that all cgroups have used so far. */
 function cpuOf(cgroups: readonly string[]): number {
   const used = cgroups.map((cgroup) =>
     Number(/^usage_usec (\d+)/m.exec(readFileSync(join(cgroup, 'cpu.stat'), 'utf8'))?.[1]),
@@ -90,7 +90,7 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** How far half of the values lie apart, as a part of their median: what the machine's other work does to them. */
+/** The interquartile range of the values relative to their median: the noise of the machine's other work. */
 export function spread(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (part: number) => sorted[Math.round(part * (sorted.length - 1))] ?? Number.NaN;

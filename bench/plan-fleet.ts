@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatFacts } from '../src/saved/facts-file.ts';
 
-/** A fleet that exists on paper alone: what `meshbook plan --facts` needs, and how many tunnel ends it has. */
+/** A fleet on paper: what `meshbook plan --facts` needs, and its number of tunnel ends. */
 export interface PaperFleet {
   readonly inventory: string;
   readonly playbook: string;
@@ -18,8 +18,8 @@ const shapes = {
 export type FleetShape = keyof typeof shapes;
 
 /**
- * The main recipe for so many hosts, none of which has anything of it yet. What is stored of each is what a host of
- * `meshbook lab up` has answered, with its own addresses.
+ * The main recipe for this many hosts, all untouched. The saved facts of each are those of a host of `meshbook lab
+ * up`, with its own addresses.
  */
 export function paperFleet(shape: FleetShape, hosts: number, folder: string): PaperFleet {
   const facts = join(folder, 'facts');

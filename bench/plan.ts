@@ -1,4 +1,5 @@
-// npm run bench:plan: what planning costs as fleets grow, from stored facts and without any host; into RESULTS.md.
+// npm run bench:plan: the cost of planning as fleets grow, from saved facts and without any host; written to
+// RESULTS.md.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +38,7 @@ const planned = join(folder, 'planned.mjs');
 
 if (!existsSync('/usr/bin/time')) throw new Error('the benchmark needs GNU time: apt-get install time');
 try {
-  // As what is built, in one piece: what translates TypeScript on the way would be measured, too.
+  // Bundled like the build: otherwise translating TypeScript would be measured as well.
   await build({
     entryPoints: [join(import.meta.dirname, 'planned.ts')],
     outfile: planned,
@@ -81,7 +82,7 @@ async function figuresOf(shape: FleetShape, hosts: number): Promise<Figures> {
   return { shape, hosts, ends, validate, planned, plan, json };
 }
 
-/** Seconds from files to plans, without the start of Node and without a text of it. */
+/** Seconds from files to plans, without the start of Node and without printing. */
 async function plannedIn(...files: string[]): Promise<number> {
   return median((await inRounds('node', planned, ...files)).map(({ stdout }) => Number(stdout)));
 }
@@ -97,7 +98,7 @@ function medians(costs: readonly Cost[]): Cost {
   return { wall: of('wall'), cpu: of('cpu'), hosts: of('hosts'), rss: of('rss') };
 }
 
-/** Per end is what planning takes more than for the fleet of the size before, so that starting up isn't in it. */
+/** Per end: what planning takes more than for the next smaller fleet, so that start-up is excluded. */
 function row(
   { shape, hosts, ends, validate, planned, plan, json }: Figures,
   i: number,

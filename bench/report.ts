@@ -1,7 +1,7 @@
 import type { Phase } from './contestants.ts';
 import { type Cost, median, spread } from './measure.ts';
 
-/** Every figure of one contestant's phase, a round each. */
+/** Every figure of one contestant's phase, one for each round. */
 export interface Series {
   readonly contestant: string;
   readonly phase: Phase;
@@ -10,7 +10,7 @@ export interface Series {
 
 export const referenceName = 'sh over parallel ssh (the reference)';
 
-/** One table a fleet size: ratios to the reference's same phase first, then seconds as they were. */
+/** One table for each fleet size: first the ratios to the reference's same phase, then the seconds. */
 export function fleetTable(hosts: number, series: readonly Series[]): string {
   const rows = series.map((one) => {
     const base = series.find(({ contestant, phase }) => contestant === referenceName && phase === one.phase);
@@ -47,8 +47,8 @@ export function fleetTable(hosts: number, series: readonly Series[]): string {
 }
 
 /**
- * The median of the rounds' own ratios: both sides of each were measured within seconds of each other, so
- * that what else the machine does at that time falls on both.
+ * The median of the rounds' own ratios: both sides of each were measured within seconds of each other, so other work
+ * of the machine affects both.
  */
 function ratioOf(one: Series, base: Series, key: keyof Cost): number {
   const rounds = Math.min(one.costs.length, base.costs.length);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** Puts text between a section's marks in RESULTS.md, and leaves all else there as it is. */
+/** Replaces the text between a section's marks in RESULTS.md, and keeps everything else. */
 export function writeSection(path: string, name: string, text: string): void {
   const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
   const before = existsSync(path) ? readFileSync(path, 'utf8') : `${begin}\n${end}\n`;

@@ -52,7 +52,7 @@ async function clear(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Every contestant once a round, one after the other, so that all of them see the same machine. */
+/** Every contestant once a round, one after the other, so that all see the same machine. */
 async function fleet(size: number): Promise<string> {
   const hosts = await fleetOf(size, folder);
   await reset(hosts);
@@ -69,7 +69,7 @@ async function fleet(size: number): Promise<string> {
   const series = new Map<string, Series & { costs: Cost[] }>();
   for (let round = 1; round <= rounds; round++) {
     console.error(`${size} hosts, round ${round} of ${rounds}`);
-    // Ansible takes minutes; its figures differ by far more than one round's noise.
+    // Ansible takes minutes; its figures differ by much more than the noise of one round.
     for (const contestant of [
       ...rotated(always, round),
       ...(round === 1 && slow !== undefined ? [slow] : []),
@@ -91,7 +91,9 @@ async function fleet(size: number): Promise<string> {
   );
 }
 
-/** Each round begins with another contestant: what one leaves behind (caches, hosts still busy) falls on all of them. */
+/**
+ * Each round begins with another contestant: what one leaves behind (caches, busy hosts) affects all of them equally.
+ */
 function rotated<T>(items: readonly T[], by: number): T[] {
   return items.map((_, i) => items[(i + by) % items.length] as T);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Cost, measure, median } from './measure.ts';
 import { table } from './report.ts';
 
-/** What meshbook costs before it does anything, against Node itself. */
+/** What meshbook costs before it does anything, compared with Node itself. */
 export async function startup(rounds: number, folder: string): Promise<string> {
   const meshbook = join(import.meta.dirname, '../bin/meshbook');
   const programs: readonly (readonly [string, readonly string[]])[] = [

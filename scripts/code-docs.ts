@@ -2,7 +2,7 @@ import { examplePlay } from '../src/diagnostics/codes/example-play.ts';
 import { registry, themes } from '../src/diagnostics/codes/registry.ts';
 import { exampleParts } from '../src/report/reference/code-text.ts';
 
-/** docs/diagnostics.md: every code with its cause, an example and its mend. The same registry gives the same bytes. */
+/** docs/diagnostics.md: every code with its cause, an example and its fix. The same registry gives the same bytes. */
 export function codePage(): string {
   return `<!-- Written by \`npm run docs\` from src/diagnostics/codes. Edits here are lost. -->
 

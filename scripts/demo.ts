@@ -6,8 +6,8 @@ import { labExec } from '../src/lab/lab.ts';
 import { differences, type Snapshot, snapshot } from '../src/lab/snapshot.ts';
 import { type LabState, readLab } from '../src/lab/state.ts';
 
-// The main job on three real hosts of a lab of its own, from nothing to nothing. Fails loudly when anything
-// isn't as it should be; the lab is taken down either way.
+// The main job on three real hosts of a lab of its own, from nothing to nothing. Fails loudly if anything is wrong;
+// the lab is removed in any case.
 const stateDir = mkdtempSync(join(tmpdir(), 'meshbook-demo-'));
 const playbook = new URL('../playbooks/ovs-gre-docker.yml', import.meta.url).pathname;
 const bin = new URL('../bin/meshbook', import.meta.url).pathname;
@@ -16,7 +16,7 @@ function say(text: string): void {
   console.log(`\n━━ ${text}`);
 }
 
-/** Runs meshbook as a user would, in front of the user. */
+/** Runs meshbook like a user, with its output shown. */
 async function meshbook(...args: string[]): Promise<void> {
   console.log(`$ meshbook ${args.join(' ').replaceAll(`${stateDir}/`, '')}`);
   const env = { ...process.env, MESHBOOK_STATE_DIR: stateDir };

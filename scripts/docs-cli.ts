@@ -1,5 +1,4 @@
-// Writes docs/reference/cli.md from what the commands say of themselves. With --check it writes nothing, and
-// fails where the file differs.
+// Writes docs/reference/cli.md from the commands' help. With --check it writes nothing, and fails if the file differs.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +11,7 @@ const intro = `# Command line
 Written by \`npm run docs\` from \`meshbook … --help\`. What exit codes mean: [Exit codes](exit-codes.md).
 `;
 
-/** A command's help, whatever the terminal and the environment of whoever runs this. */
+/** A command's help, independent of terminal and environment. */
 function help(command: readonly string[]): string {
   const { MESHBOOK_INVENTORY, MESHBOOK_STATE_DIR, FORCE_COLOR, ...env } = process.env;
   const argv = ['--import', 'tsx', join(root, 'src/cli.ts'), ...command, '--help'];

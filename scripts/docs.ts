@@ -1,4 +1,6 @@
-// npm run docs: writes docs/kinds and schemas from the kinds and the model, and docs/diagnostics.md from the registry of codes, and docs/reference/cli.md from the command line. With --check it writes nothing, and fails where the files differ.
+// npm run docs: writes docs/kinds and schemas from the kinds and the model, docs/diagnostics.md from the registry of
+// codes, and docs/reference/cli.md from the command line. With --check it writes nothing, and fails if the files
+// differ.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kinds } from '../src/kinds/registry.ts';
@@ -12,7 +14,7 @@ writeFolder('docs/kinds', kindPages(kinds));
 writeFolder('schemas', schemaFiles(kinds));
 writeFileOf('docs/diagnostics.md', codePage());
 
-/** The folder holds these files and no others. */
+/** Makes the folder contain these files and no others. */
 function writeFolder(name: string, files: ReadonlyMap<string, string>): void {
   const folder = join(import.meta.dirname, '..', name);
   mkdirSync(folder, { recursive: true });
@@ -32,7 +34,7 @@ function writeFolder(name: string, files: ReadonlyMap<string, string>): void {
   }
 }
 
-/** The file holds this text. */
+/** Makes the file contain this text. */
 function writeFileOf(name: string, text: string): void {
   const path = join(import.meta.dirname, '..', name);
   if (!check) writeFileSync(path, text);

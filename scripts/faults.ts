@@ -9,10 +9,10 @@ import { type CaseResult, type FaultCase, runCase } from '../test/lab/faults/run
 import { vmCases } from '../test/lab/vm/cases.ts';
 import { VirtualLab } from '../test/lab/vm/lab.ts';
 
-// Breaks a run in every way that the fault matrix knows, on three hosts of a lab of its own, prints what became
-// of them, and writes the table into docs/reliability.md. With `--vm` on two virtual machines with kernels of their
-// own, in the ways that only those know. Further arguments, regular expressions, choose cases by their names; the
-// document is left alone then. Ends with 1 when any host was not as it must be.
+// Breaks a run in every way of the fault matrix, on three hosts of a lab of its own, prints the results, and writes
+// the table into docs/reliability.md. With `--vm` on two virtual machines with their own kernels, with the faults that
+// need those. Further arguments are regular expressions that select cases by name; the document is not written then.
+// Exits with 1 if any host was not as it must be.
 const document = new URL('../docs/reliability.md', import.meta.url).pathname;
 const vm = process.argv[2] === '--vm';
 const words = process.argv.slice(vm ? 3 : 2);
@@ -24,7 +24,7 @@ interface Row extends CaseResult {
   readonly fault: FaultCase;
 }
 
-/** Where cases are run, one after the other. */
+/** Where cases run, one after the other. */
 interface Ground {
   /** Hosts that nobody has changed yet. */
   fresh(): Promise<Machines>;
@@ -72,7 +72,7 @@ async function work(queue: FaultCase[], rows: Row[]): Promise<void> {
       const row = { fault, ...result };
       rows.push(row);
       console.log([cells(row).join(' · '), ...result.wrong.map((line) => `    ${line}`)].join('\n'));
-      // Nothing that went wrong may show in the next case.
+      // The next case must not see what went wrong.
       if (result.wrong.length > 0) {
         fleet.forget();
         fleet = undefined;
@@ -118,7 +118,7 @@ function writeDocument(rows: readonly Row[], seconds: number): void {
   writeFileSync(document, `${head}${begin}\n${summary}\n\n${table(rows)}\n${end}${tail}`);
 }
 
-/** Cases are mostly waiting: so many labs at once. Virtual machines without a virtual machine monitor are not. */
+/** Cases mostly wait, so this many labs run in parallel. Emulated virtual machines don't wait. */
 const labs = vm ? 1 : 4;
 
 const started = Date.now();

@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { parsers, worse } from '../test/fuzz/parsers.ts';
 
-// Everything that reads what files and hosts say, with texts that are made worse at random.
+// Feeds randomly damaged text to all parsers of files and hosts.
 //
-//   npm run fuzz -- [--minutes N] [--seed S]
+// npm run fuzz -- [--minutes N] [--seed S]
 //
-// The texts of a seed are the same on each machine; a round of all parsers has one seed, and the next round the next
-// one. Ends with 1 at the first finding, and prints its seed and the smallest text that shows it.
+// The texts of a seed are the same on each machine; each round of all parsers has one seed, and the next round the
+// next one. Exits with 1 at the first finding, and prints its seed and the smallest text that shows it.
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '5' },

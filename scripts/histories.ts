@@ -6,13 +6,13 @@ import { type History, historyInWords } from '../test/lab/histories/deeds.ts';
 import { LabGround, type Played, playHistory } from '../test/lab/histories/play.ts';
 import { type Found, search, signatureOf } from '../test/lab/histories/search.ts';
 
-// Random histories of runs, mishaps and handiwork on hosts of a lab, made shorter where they find something.
+// Random histories of runs, mishaps and changes by hand on hosts of a lab, shrunk if they find something.
 //
-//   npm run histories -- [--minutes N] [--seed S] [--hosts 3|4] [--docker always|never] [--out FOLDER]
-//   npm run histories -- --replay FILE     plays the history of a finding once more, and prints all that was said
+// npm run histories -- [--minutes N] [--seed S] [--hosts 3|4] [--docker always|never] [--out FOLDER]
+// npm run histories -- --replay FILE     replays the history of a finding, and prints all output
 //
-// The history of seed S is the same on each machine; the next one has the seed S + 1. Ends with 1 when anything
-// was found.
+// The history of seed S is the same on each machine; the next one has the seed S + 1. Exits with 1 if anything was
+// found.
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '10' },
@@ -86,7 +86,7 @@ async function seek(): Promise<void> {
   if (known.size > 0) process.exitCode = 1;
 }
 
-/** Writes what was found, to be read and to be played again. */
+/** Writes what was found, for reading and for a replay. */
 function keep({ history, played, signature }: Found, seed: number, number: number): void {
   const folder = resolve(values.out);
   mkdirSync(folder, { recursive: true });
@@ -99,7 +99,7 @@ function keep({ history, played, signature }: Found, seed: number, number: numbe
   );
 }
 
-/** How many commands ended with which exit code: whether a history was more than refusals. */
+/** The number of commands by exit code: shows whether a history was more than refusals. */
 function exits({ log }: Played): string {
   const times = new Map<string, number>();
   for (const line of log) {

@@ -56,7 +56,7 @@ ${examples.join('\n').replace(/^(?=.)/gm, '  ')}
 `;
 }
 
-/** Text in a cell of a table: a bar would end the cell, a line break the table. */
+/** Text for a table cell: a bar would end the cell, a line break the table. */
 function cell(text: string): string {
   return text.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' ');
 }

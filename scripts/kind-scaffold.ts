@@ -1,4 +1,4 @@
-/** A kind that makes sure of one file, to be replaced by what the new kind means. */
+/** A working kind that manages one file, for the author to change. */
 export function kindText(name: string): string {
   return `import { removeFile, writeFile } from '../changes/file/file.ts';
 import { fileFact } from '../facts/file.ts';
@@ -65,7 +65,7 @@ facts:
 `;
 }
 
-// Names that can't be a variable's.
+// Words that can't be names of variables.
 const reserved = [
   'package',
   'interface',
@@ -79,7 +79,7 @@ const reserved = [
   'enum',
 ];
 
-/** The registry's text with one more kind, imports and list in their order. @throws Error when it looks otherwise. */
+/** The registry's text with one more kind, imports and list in their order. @throws Error if it has another form. */
 export function registered(text: string, name: string): string {
   const variable = reserved.includes(name)
     ? `${name}Kind`
@@ -97,7 +97,7 @@ function fileOf(line: string): string {
   return /'\.\/(.*)\.ts'/.exec(line)?.[1] ?? '';
 }
 
-/** Puts a line in front of the first of those that match and sort after it, or behind the last. */
+/** Inserts a line before the first match that sorts after it, or after the last. */
 function insert(text: string, pattern: RegExp, line: string, key: (line: string) => string): string {
   const found = [...text.matchAll(pattern)];
   const last = found.at(-1);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The licences of all packages that these source files are from. @throws Error when a package has none. */
+/** The licences of all packages of these source files. @throws Error if a package has none. */
 export function licencesOf(files: readonly string[]): string {
   const folders = new Set(
     files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),

@@ -1,4 +1,4 @@
-// Writes docs/images/plan-page.png, a picture of the page of a plan, by way of Chromium.
+// Writes docs/images/plan-page.png, a picture of a plan's page, with Chromium.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

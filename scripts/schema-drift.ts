@@ -73,7 +73,7 @@ const host = object({
   ),
 });
 
-/** What `drift --json` prints; docs/reference/drift-json.md tells more. */
+/** The output of `drift --json`; docs/reference/drift-json.md has more. */
 export function driftJsonSchema(): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

@@ -11,14 +11,14 @@ const hex = '[0-9A-Fa-f]{2}';
 
 interface FormatPattern {
   readonly pattern: string;
-  /** What editors say of a text that doesn't match. */
+  /** What editors show for a text that doesn't match. */
   readonly patternErrorMessage: string;
 }
 
 /**
- * For every format in src/model/schema/formats.ts the pattern that says it, as far as a pattern can: none can do
- * arithmetic, so that host bits, broadcast addresses, IPv4-mapped addresses and those to which no tunnel can lead are
- * left to meshbook.
+ * The pattern for every format in src/model/schema/formats.ts, as far as one can express it: patterns can't do
+ * arithmetic, so host bits, broadcast addresses, IPv4-mapped addresses and addresses that can't be tunnel endpoints
+ * are left to meshbook.
  */
 export const formatPatterns: Readonly<Record<string, FormatPattern>> = {
   'ip-address': whole(address, 'not an IP address such as 10.0.0.5'),
@@ -29,7 +29,7 @@ export const formatPatterns: Readonly<Record<string, FormatPattern>> = {
     `(${address}|${withPrefix})`,
     'not an address such as 10.0.0.5 or 10.0.0.5/24',
   ),
-  // Digits and dots alone can only be meant as an address.
+  // Only digits and dots can only be meant as an address.
   'host-address': whole(
     `(${address}|(?![0-9.]+$)${hostName})`,
     'not a name or an address to connect to; user and port stand under ssh',

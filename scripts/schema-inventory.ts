@@ -14,7 +14,7 @@ const groups = {
   additionalProperties: { $ref: '#/definitions/group' },
 };
 
-/** What an inventory may look like, for editors and other validators. */
+/** The schema of inventories, for editors and other validators. */
 export function inventoryJsonSchema(): JsonSchema {
   const { properties, ...rest } = standard(inventorySchema) as { properties: Properties };
   return {

@@ -1,6 +1,6 @@
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** An object with these members, all required but those that are named. Open: new keys may come at any time. */
+/** An object with these members, all required except those named. Open: new keys may be added at any time. */
 export function object(
   properties: Readonly<Record<string, Schema>>,
   optional: readonly string[] = [],
@@ -18,7 +18,7 @@ export const byName = (of: Schema, description: string): Schema => ({
   description,
 });
 
-/** Why a host could not be asked. */
+/** Why a host could not be reached. */
 export const trouble = object(
   {
     code: { type: 'string' },
@@ -29,7 +29,7 @@ export const trouble = object(
   ['hint', 'output'],
 );
 
-/** What a report was made from. */
+/** The source of a report. */
 export const origin = object(
   {
     from: { enum: ['hosts', 'facts', 'nothing'] },
@@ -41,7 +41,7 @@ export const origin = object(
   ['folder', 'oldest', 'newest', 'complete'],
 );
 
-/** An error or a warning, and where it is. */
+/** An error or a warning, and its place. */
 export const diagnostic = object(
   {
     severity: { enum: ['error', 'warning'] },

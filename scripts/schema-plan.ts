@@ -99,7 +99,7 @@ const summary = object({
   }),
 });
 
-/** What `plan --format json` and `show --format json` print; docs/reference/plan-json.md tells more. */
+/** The output of `plan --format json` and `show --format json`; docs/reference/plan-json.md has more. */
 export function planJsonSchema(): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

@@ -12,7 +12,7 @@ import {
   templatePattern,
 } from './schema-standard.ts';
 
-/** What a playbook may look like, for editors and other validators. */
+/** The schema of playbooks, for editors and other validators. */
 export function playbookJsonSchema(kinds: ReadonlyMap<string, Kind>): JsonSchema {
   const { properties, ...rest } = standard(playbookSchema) as { properties: Record<string, JsonSchema> };
   const { overlays, steps, checks, hosts } = properties;
@@ -31,7 +31,7 @@ export function playbookJsonSchema(kinds: ReadonlyMap<string, Kind>): JsonSchema
   };
 }
 
-/** The same in both files. Of each type of tunnel the largest key, which the schema of ours leaves to code. */
+/** The same in both files. Includes the largest key of each tunnel type, which our own schema leaves to code. */
 export function overlaysJsonSchema(): JsonSchema {
   const { additionalProperties, ...rest } = standard(overlaysSchema);
   const overlay = additionalProperties as JsonSchema & { readonly allOf: readonly JsonSchema[] };
@@ -64,7 +64,7 @@ function step(kinds: ReadonlyMap<string, Kind>): JsonSchema {
   };
 }
 
-/** A kind's name alone is a step when it needs no params. */
+/** A kind's name alone is a step if it needs no params. */
 function paramsOf({ name, params, summary, description }: Kind): JsonSchema {
   const type = (params.required ?? []).length === 0 ? ['object', 'null'] : 'object';
   return { title: name, ...standardParams(params), type, ...described(`${summary}\n\n${description}`) };
@@ -87,7 +87,7 @@ function check(): JsonSchema {
       ...mapValues(checkParamsSchemas, (params, title) => ({ title, ...standardParams(params as object) })),
     },
     oneOf: oneOf('check', names),
-    // What readCheck says of keys that don't go with each other.
+    // readCheck's errors about keys that exclude each other.
     not: {
       anyOf: [
         { required: ['ping'], properties: { ping: { type: 'object', required: ['mtu', 'size'] } } },
@@ -98,13 +98,13 @@ function check(): JsonSchema {
   };
 }
 
-/** Exactly one kind. Of a step without any, editors would say otherwise that the first is missing. */
+/** Exactly one kind. Without this, editors would report for a step without a kind that the first one is missing. */
 function oneOf(what: string, kinds: readonly string[]): JsonSchema[] {
   const errorMessage = `a ${what} needs one of: ${kinds.join(', ')}`;
   return kinds.map((name) => ({ required: [name], errorMessage }));
 }
 
-/** Hosts must be known before variables are, and `when` is an expression as it is: no templates there. */
+/** Hosts must be known before variables are, and `when` is an expression without braces: no templates there. */
 function without(pattern: string, schema: JsonSchema = {}): JsonSchema {
   return { ...schema, not: { type: 'string', pattern } };
 }

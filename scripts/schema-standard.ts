@@ -3,10 +3,10 @@ import { formatPatterns } from './schema-formats.ts';
 /** A JSON Schema, draft 7. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What a text with a template in it looks like: see isTemplate in src/template/compile.ts. */
+/** Matches a text that contains a template: see isTemplate in src/template/compile.ts. */
 export const templatePattern = '\\{\\{|\\{%';
 
-/** Where a template may stand in place of a value of any type. */
+/** A template in place of a value of any type. */
 export const templateDefinition: JsonSchema = {
   type: 'string',
   pattern: templatePattern,
@@ -16,8 +16,8 @@ export const templateDefinition: JsonSchema = {
 const template = { $ref: '#/definitions/template' };
 
 /**
- * One of our schemas as any validator understands it: formats of ours become patterns, `x-error` becomes what
- * editors show instead of the pattern, and the other keywords of ours are left out.
+ * One of our schemas as any validator understands it: our formats become patterns, `x-error` becomes the text that
+ * editors show for a pattern, and our other keywords are left out.
  */
 export function standard(schema: object): JsonSchema {
   return convert(schema, false);
@@ -48,7 +48,7 @@ function convert(schema: object, rendered: boolean): JsonSchema {
     else if (key === 'dependentSchemas')
       converted.dependencies = mapValues(value, (one) => convert(one as object, rendered));
     else if (key === 'propertyNames') converted[key] = standard(value as object);
-    // Two equal templates need not give the same.
+    // Two equal templates may give different values.
     else if (key === 'uniqueItems' && rendered) converted.anyOf = [{ [key]: value }, { contains: template }];
     else converted[key] = value;
   }
@@ -56,8 +56,8 @@ function convert(schema: object, rendered: boolean): JsonSchema {
 }
 
 /**
- * A text of ours, which is Markdown, for editors: they break a `description` at every line end, and show its marks as they
- * are.
+ * One of our texts, which is Markdown, for editors: they break a `description` at every line end, and show its marks
+ * literally.
  */
 export function described(text: string): JsonSchema {
   const description = text.trim().replace(/(?<=\S)\n(?=\S)/g, ' ');
@@ -85,7 +85,7 @@ function isOnlyChoice(schema: JsonSchema): boolean {
   return Object.keys(schema).join() === 'anyOf';
 }
 
-/** A template is such a text, and at least four characters long. */
+/** A template is a text of at least four characters. */
 function takesAnyText({ type, minLength = 0, ...rest }: JsonSchema): boolean {
   const others = Object.keys(rest).filter((key) => !['description', 'markdownDescription'].includes(key));
   return type === 'string' && Number(minLength) <= 4 && others.length === 0;

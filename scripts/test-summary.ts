@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Vitest's JSON report, as far as it is read here. */
+/** The part of Vitest's JSON report that is read here. */
 interface Report {
   readonly success: boolean;
   readonly numPassedTests: number;
@@ -10,9 +10,9 @@ interface Report {
   readonly testResults: readonly { readonly status: string; readonly name: string }[];
 }
 
-// Ends a CI run with one line that is computed from the reports named on the command line. A file that could not even
-// be loaded has no tests of its own; it counts as one failure. No passed test at all is a failure too, and so is a
-// report that is missing: those tests were never run.
+// Ends a CI run with one line, computed from the reports on the command line. A file that could not be loaded has no
+// tests of its own, and counts as one failure. No passed test at all is a failure, and so is a missing report: its
+// tests never ran.
 const paths = process.argv.slice(2);
 const missing = paths.filter((path) => !existsSync(path));
 const reports = paths

@@ -22,7 +22,7 @@ describe.skipIf(stateDir === '')('the program ansible-vault', () => {
     execFileSync(program, args, { env: { ...process.env, LC_ALL: 'C.UTF-8', HOME: folder }, stdio: 'pipe' });
 
   it.each([undefined, 'prod'])(
-    'opens what meshbook encrypts, and meshbook what it encrypts, label %s',
+    'opens what meshbook encrypts, and meshbook opens what it encrypts, label %s',
     (label) => {
       const files = contents.map((_, i) => join(folder, `vault${i}`));
       const source = `${label ?? 'default'}@${password}`;

@@ -1,8 +1,8 @@
 import { names, on } from './cli.ts';
 
 /**
- * How many broadcasts each host has heard while something went on: ten a second from each host, so in a network without
- * a loop three times `count`, its own among them. In a loop it is thousands a second.
+ * How many broadcasts each host has received during `work`: each host sends ten a second, so without a loop it is
+ * three times `count`, including its own. With a loop it is thousands a second.
  */
 export async function heardWhile(count: number, work: () => Promise<unknown>): Promise<number[]> {
   const before = await echoRequests();
@@ -13,7 +13,7 @@ export async function heardWhile(count: number, work: () => Promise<unknown>): P
   return (await echoRequests()).map((heard, i) => heard - (before[i] ?? 0));
 }
 
-/** The kernel counts also those that it doesn't answer. */
+/** The kernel also counts those that it doesn't answer. */
 function echoRequests(): Promise<number[]> {
   return Promise.all(
     names.map(async (host) => {

@@ -4,7 +4,7 @@ import { expectAsBefore, expectExit, names, on, snapshots, stateDir, write } fro
 
 const mesh = new URL('../../playbooks/ovs-gre-docker.yml', import.meta.url).pathname;
 
-/** A run of its own over hosts that are joined already: one step that breaks something, and checks that must see it. */
+/** A playbook for hosts that are already linked: one step that breaks something, and checks that must detect it. */
 const sabotage = (steps: string, checks: string) => `
 name: Sabotage
 hosts: docker_hosts
@@ -49,13 +49,13 @@ describe.skipIf(stateDir === '').sequential('checks between hosts', () => {
     before = await snapshots();
   });
   afterAll(async () => {
-    // Whatever became of the tests, no loop is left.
+    // Leaves no loop, whatever happened in the tests.
     await Promise.all(names.map((host) => on(host, `${protect(true)} 2>/dev/null || :`)));
     await expectExit(0, 'undo', '--last', '--yes', '--packages');
     await expectAsBefore(untouched);
   });
 
-  it('pass on the mesh, and are told in a line each', async () => {
+  it('pass on the mesh, and are reported in a line each', async () => {
     const { stdout } = await expectExit(0, 'check', mesh);
     expect(stdout).toBe(`✓ Bridges reach each other at full MTU (ping, 6 pairs)
 ✓ No broadcast loop (loop, 6 pairs)
@@ -63,7 +63,7 @@ describe.skipIf(stateDir === '').sequential('checks between hosts', () => {
 `);
   });
 
-  it('of every kind tell passed from failed', async () => {
+  it('of every kind distinguish passed from failed', async () => {
     await Promise.all(names.map((host) => on(host, 'docker run -d --name web lab-web')));
     const web = await on('docker2', "docker inspect -f '{{.NetworkSettings.IPAddress}}' web");
     const playbook = write(
@@ -105,7 +105,7 @@ ${ping(' + 1').replace('Bridges', 'Too large')}
     ]);
   });
 
-  it('see one broken tunnel, name its ends, and undo the run everywhere', async () => {
+  it('detect one broken tunnel, name its ends, and undo the run everywhere', async () => {
     const step = `  - name: Another key at one end
     hosts: docker1
     command:
@@ -121,7 +121,7 @@ ${ping(' + 1').replace('Bridges', 'Too large')}
     await expectAsBefore(before);
   });
 
-  it('undo the run also when the host that fails has no changes', async () => {
+  it('undo the run even if the failing host has no changes', async () => {
     const step = `  - name: Only here
     hosts: docker1
     file: { path: /etc/meshbook-checks-2, content: "x\\n" }`;
@@ -135,7 +135,7 @@ ${ping(' + 1').replace('Bridges', 'Too large')}
     await expectAsBefore(before);
   });
 
-  it('see a loop, and the run that made it is undone', async () => {
+  it('detect a loop, and the run that made it is undone', async () => {
     const step = `  - name: Ports that forward to each other
     command:
       run: ${JSON.stringify(protect(false))}

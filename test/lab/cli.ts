@@ -22,17 +22,17 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Runs the built command line as a user does, without a terminal. */
+/** Runs the built command line like a user, without a terminal. */
 export function meshbook(...args: string[]): Promise<CliResult> {
   return start(args, undefined);
 }
 
-/** The same, with Ctrl-C as soon as its stdout holds a text. */
+/** The same, with Ctrl-C as soon as its stdout contains a text. */
 export function interruptAt(text: string, ...args: string[]): Promise<CliResult> {
   return start(args, { text, act: (child) => child.kill('SIGINT') });
 }
 
-/** The same, with something that is done as soon as its stdout holds a text; ends when both have. */
+/** The same, with `work` as soon as its stdout contains a text; ends when both have ended. */
 export async function meanwhile(
   text: string,
   act: () => Promise<unknown>,
@@ -72,7 +72,7 @@ function start(args: readonly string[], at: At | undefined): Promise<CliResult> 
   });
 }
 
-/** The same, and everything it printed becomes the failure when the exit code is another. */
+/** The same; with another exit code, everything that it printed becomes the failure message. */
 export async function expectExit(exitCode: number, ...args: string[]): Promise<CliResult> {
   const result = await meshbook(...args);
   if (result.exitCode !== exitCode) {
@@ -83,7 +83,7 @@ export async function expectExit(exitCode: number, ...args: string[]): Promise<C
   return result;
 }
 
-/** What a script printed on a host; fails the test when the script fails. */
+/** The output of a script on a host; fails the test if the script fails. */
 export async function on(host: string, script: string): Promise<string> {
   const { exitCode, stdout, stderr } = await labExec(lab(), host, `set -e\n${script}`);
   if (exitCode !== 0) expect.fail(`on ${host}, status ${exitCode}: ${script}\n${stdout}\n${stderr}`);
@@ -98,7 +98,7 @@ export async function snapshots(hosts: readonly string[] = names): Promise<Map<s
   );
 }
 
-/** Every host's canonical facts are what they were. */
+/** Every host's canonical facts are equal to those before. */
 export async function expectAsBefore(before: ReadonlyMap<string, Snapshot>): Promise<void> {
   const now = await snapshots([...before.keys()]);
   for (const [host, old] of before) {
@@ -109,7 +109,7 @@ export async function expectAsBefore(before: ReadonlyMap<string, Snapshot>): Pro
   }
 }
 
-/** Writes a file into the test's folder and answers with its path. */
+/** Writes a file into the test's folder and returns its path. */
 export function write(name: string, text: string): string {
   const path = join(folder, name);
   writeFileSync(path, text, { mode: 0o600 });

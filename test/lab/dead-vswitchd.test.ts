@@ -16,7 +16,7 @@ describe.skipIf(stateDir === '').sequential('a host whose ovs-vswitchd is dead',
   it.each([
     ['bridges', playbook],
     ['its uplink', uplink],
-  ])('is left as it was, soon and for certain: %s', async (_, text) => {
+  ])('is restored, quickly and with a certain result: %s', async (_, text) => {
     const path = write('dead.yml', text);
     const before = await on('docker1', way);
     await on('docker1', kill);
@@ -32,7 +32,7 @@ describe.skipIf(stateDir === '').sequential('a host whose ovs-vswitchd is dead',
     }
   });
 
-  it('is undone all the same when the daemon dies after the run', async () => {
+  it('is undone even if the daemon dies after the run', async () => {
     await expectExit(0, 'apply', '--yes', write('dead.yml', playbook));
     await on('docker1', kill);
     try {

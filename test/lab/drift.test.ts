@@ -26,7 +26,7 @@ describe.skipIf(stateDir === '').sequential('drift', () => {
   let run: string;
 
   beforeAll(async () => {
-    // Nothing of meshbook's: a unit that is there anyway.
+    // Nothing of meshbook's: a unit that exists anyway.
     const unit =
       'printf "[Service]\\nExecStart=/bin/sleep infinity\\n" >/run/systemd/system/drift-unit.service';
     await Promise.all(names.map((host) => on(host, `${unit}; systemctl daemon-reload`)));
@@ -62,7 +62,7 @@ describe.skipIf(stateDir === '').sequential('drift', () => {
     );
   };
 
-  it('is all that there is to do before the first run, and nobody owns it', async () => {
+  it('is everything that there is to do before the first run, and nobody owns it', async () => {
     const { stdout } = await expectExit(2, 'drift', playbook, '--limit', 'docker1');
     expect(stdout).toContain('OVS bridge drift0 is missing');
     expect(stdout).toContain('no run that this controller knows has ever set it');
@@ -76,7 +76,7 @@ describe.skipIf(stateDir === '').sequential('drift', () => {
     expect((await expectExit(0, 'drift', playbook, '--quiet')).stdout).toBe('');
   });
 
-  it('names every part that somebody has changed, and the run that had set it', async () => {
+  it('names every part that someone has changed, and the run that had set it', async () => {
     await on(
       'docker1',
       `ovs-vsctl --timeout=10 set Interface lab-docker2 options:remote_ip=192.0.2.99
@@ -104,7 +104,7 @@ systemctl stop drift-unit`,
     );
     expect(stdout).toContain(`run ${run} (`);
     expect(stdout).not.toContain('hunter2');
-    // The same from stored facts, in which there is nothing of the secret.
+    // The same from saved facts, which contain nothing of the secret.
     const facts = write('facts', '').replace(/facts$/, 'stored');
     await expectExit(0, 'facts', playbook, '--output', facts);
     const offline = await expectExit(2, 'drift', playbook, '--facts', facts);
@@ -118,7 +118,7 @@ systemctl stop drift-unit`,
     expect(await on('docker1', 'ovs-vsctl --timeout=10 port-to-br mine')).toBe('drift0');
   });
 
-  it('is also what a step made that the playbook no longer has', async () => {
+  it('includes what a removed step made', async () => {
     write('drift.yml', text('', ''));
     const { stdout } = await expectExit(2, 'drift', playbook, '--json');
     const json = JSON.parse(stdout) as DriftJson & {
@@ -132,7 +132,7 @@ systemctl stop drift-unit`,
     });
   });
 
-  it('is not certain to whom no run is on record', async () => {
+  it('is not certain about its owner without a recorded run', async () => {
     const { stdout } = await expectExit(
       0,
       'drift',
@@ -142,7 +142,7 @@ systemctl stop drift-unit`,
     );
     expect(stdout).toContain('Perhaps left over, or of another playbook');
     expect(stdout).toContain('\nNo drift on 3 hosts.\n');
-    // Hosts keep the runs of other tests, too, as long as they are in force.
+    // Hosts keep the runs of other tests, too, while they are in force.
     const [, unrecorded] = stdout.split('\nRuns that the hosts keep and this controller has no record of\n');
     expect(unrecorded).toContain(`   · ${run} of `);
   });

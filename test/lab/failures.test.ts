@@ -45,7 +45,7 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
       await expectAsBefore(new Map([...before].filter(([host]) => host !== 'docker3')));
     });
 
-    it('finishes the others with --skip-unreachable', async () => {
+    it('completes the others with --skip-unreachable', async () => {
       const { stdout } = await expectExit(
         3,
         'apply',
@@ -63,7 +63,7 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
     });
   });
 
-  it('is undone for status as for the record, where a run came no further than its packages', async () => {
+  it('is undone by status and by the record, if a run did only its packages', async () => {
     const broken = '/etc/dpkg/dpkg.cfg.d/lab-test';
     const play = write('packages.yml', `${files()}  - package: { name: bridge-utils }\n`);
     await on('docker2', `echo 'pre-invoke=echo broken; exit 9' >${broken}`);
@@ -79,7 +79,7 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
     await expectAsBefore(before);
   });
 
-  it('clears away what a run that did not start has left on a host, by recover', async () => {
+  it('recover removes what a run that did not start has left on a host', async () => {
     const [, other = ''] =
       /^Run (\S+):/m.exec(
         (
@@ -94,7 +94,7 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
           )
         ).stdout,
       ) ?? [];
-    // docker3 is held by that run, so that none begins this one.
+    // docker3 is locked by that run, so this one can't begin.
     const { stdout } = await expectExit(
       4,
       'apply',
@@ -103,7 +103,7 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
     );
     const [, run = ''] = /^Run (\S+):/m.exec(stdout) ?? [];
     expect(stdout).toMatch(/^docker1 +not started/m);
-    // As it is where docker1 couldn't be told any more.
+    // As if docker1 could not be told any more.
     const folder = `/var/lib/meshbook/transactions/${run}`;
     const control = await on('docker3', `base64 /var/lib/meshbook/transactions/${other}/control`);
     await on(
@@ -121,7 +121,7 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
     await expectAsBefore(before);
   });
 
-  it('tells a host that was installed anew, and undoes the rest once it is forgotten there', async () => {
+  it('recognises a reinstalled host, and undoes the rest once it is forgotten there', async () => {
     await expectExit(0, 'apply', '--yes', write('files.yml', files()));
     await on(
       'docker3',
@@ -142,7 +142,7 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
     await expectAsBefore(before);
   });
 
-  it('undoes the run on all hosts when a step fails on one', async () => {
+  it('undoes the run on all hosts if a step fails on one', async () => {
     const { stdout } = await expectExit(4, 'apply', '--yes', write('failing.yml', failing()));
     expect(stdout).toMatch(
       /^docker2: FAILED: step "Fails on one host" \(\S*failing\.yml:8\): exit status 9$/m,
@@ -174,7 +174,7 @@ describe.skipIf(stateDir === '').sequential('when something goes wrong', () => {
     await expectAsBefore(before);
   });
 
-  it('tells a command that did not run from one that ran, in the run, its record, its undo and drift', async () => {
+  it('distinguishes a command that did not run, in the run, its record, its undo and drift', async () => {
     const guarded = `hosts: docker1
 steps:
   - file: { path: /etc/lab-test/first, content: x }
@@ -203,7 +203,7 @@ steps:
     await expectAsBefore(before);
   });
 
-  it('waits for a host that another run holds if it is told to, else says who holds it', async () => {
+  it('waits with --wait for a host that another run has locked, and otherwise names that run', async () => {
     const runOf = ({ stdout }: CliResult) => /^Run (\S+):/m.exec(stdout)?.[1] ?? '';
     const only = ['--yes', '--limit', 'docker1'];
     const older = runOf(await expectExit(0, 'apply', ...only, write('files.yml', files())));
@@ -256,7 +256,7 @@ steps:
     await expectAsBefore(before);
   });
 
-  it('leaves everything as it is with on_failure: keep, and can undo it later', async () => {
+  it('leaves everything in place with on_failure: keep, and can undo it later', async () => {
     const { stdout } = await expectExit(
       4,
       'apply',
@@ -296,7 +296,7 @@ steps:
     }
   });
 
-  it('says what to do when sudo wants a password', async () => {
+  it('says what to do if sudo wants a password', async () => {
     const { stdout } = await expectExit(
       3,
       'plan',

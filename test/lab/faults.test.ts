@@ -16,7 +16,7 @@ describe.skipIf(stateDir === '').sequential('a run that meets a fault', () => {
   afterAll(() => fleet.leave());
 
   // The whole matrix is `npm run faults`.
-  describe('ends on every host wholly as before or wholly as planned', () => {
+  describe('leaves every host entirely as before or entirely as planned', () => {
     it.each(
       cases.filter(({ fast }) => fast).map((fault) => [fault.fault.name, fault.point.name, fault] as const),
     )('%s, %s', { timeout: 300_000 }, async (_fault, _point, fault) => {
@@ -25,7 +25,7 @@ describe.skipIf(stateDir === '').sequential('a run that meets a fault', () => {
     });
   });
 
-  describe('a host that is armed', () => {
+  describe('an armed host', () => {
     let before: Snapshots;
     let run: string;
     beforeAll(async () => {
@@ -41,7 +41,7 @@ describe.skipIf(stateDir === '').sequential('a run that meets a fault', () => {
       expect(await fleet.snapshots()).toEqual(before);
     });
 
-    it('shows another user of the host nothing, and lets nobody but root decide', async () => {
+    it('shows another user nothing, and lets only root decide', async () => {
       await arm('--confirm-timeout', '300s');
       const home = `/var/lib/meshbook/transactions/${run}`;
       expect(await fleet.on('docker1', `stat -c %a:%U ${home} ${home}/token ${home}/main`)).toBe(
@@ -71,7 +71,7 @@ describe.skipIf(stateDir === '').sequential('a run that meets a fault', () => {
       ).toBe('active');
     });
 
-    it('is not held by another user of the host, who has come by the number of its apply', async () => {
+    it("is not blocked by another user's process that has the number of its apply", async () => {
       await arm('--confirm-timeout', '300s');
       const home = `/var/lib/meshbook/transactions/${run}`;
       const loop = `sh -c 'while sleep 1; do :; done' sh ${home}/main/program apply`;
@@ -91,7 +91,7 @@ echo $!; sed -i "s/^[0-9]*/$!/" ${home}/main/apply.pid`,
       }
     });
 
-    it('takes no confirm without the token of the run', async () => {
+    it("accepts no confirm without the run's token", async () => {
       await arm('--confirm-timeout', '300s');
       for (const token of ['', 'x', '0'.repeat(48), '*']) {
         const { exitCode, stderr } = await labExec(lab(), 'docker1', confirmScript(run, token).text);
@@ -106,7 +106,7 @@ echo $!; sed -i "s/^[0-9]*/$!/" ${home}/main/apply.pid`,
       ).toBe('none');
     });
 
-    it('counts its deadline in seconds since boot, by a timer that no clock moves', async () => {
+    it('counts its deadline in seconds since boot, with a timer that no clock change moves', async () => {
       await arm('--confirm-timeout', '300s');
       for (const host of fleet.hosts) {
         const answer = await fleet.on(
@@ -122,7 +122,7 @@ echo $((until - \${now%%.*})); systemctl show -p TimersMonotonic -p TimersCalend
       }
     });
 
-    it('takes everything back when nobody confirms', async () => {
+    it('undoes everything if nobody confirms', async () => {
       await arm();
       expect(await fleet.settled(fleet.machines.confirmTimeout + 60)).toEqual([]);
       expect(await fleet.snapshots()).toEqual(before);

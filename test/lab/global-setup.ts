@@ -7,14 +7,16 @@ import { labsAtOnce } from './labs-at-once.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** State folders of labs with three running hosts each, one a worker; none where this machine can't run any. */
+    /**
+     * State folders of labs with three running hosts each, one for each worker; empty if this machine can't run any.
+     */
     labStateDirs: string[];
   }
 }
 
 const prefix = 'meshbook-test-lab-';
 
-/** Gives each worker that runs lab tests a lab of three hosts, and takes the labs down after them. */
+/** Gives each worker for lab tests a lab of three hosts, and removes the labs afterwards. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
     console.warn('The lab tests are skipped: they need root on Linux.');
@@ -44,7 +46,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   return down;
 }
 
-/** A test run that was killed could not take its lab down. */
+/** A killed test run could not remove its lab. */
 async function removeAbandoned(): Promise<void> {
   const folders = readdirSync(tmpdir()).filter((name) => name.startsWith(prefix));
   for (const name of folders.filter(

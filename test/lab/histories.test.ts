@@ -5,14 +5,14 @@ import { type History, historyInWords } from './histories/deeds.ts';
 import { type Ground, type Played, playHistory } from './histories/play.ts';
 import { search } from './histories/search.ts';
 
-/** The hosts that all lab tests share: a history that finds nothing leaves them as they were. */
+/** The hosts that all lab tests share: a history without a finding leaves them unchanged. */
 const ground: Ground = { machines: async () => labMachines(lab()), spoil: () => {} };
 
 function expectNothing(history: History, { error, log }: Played): void {
   if (error !== undefined) expect.fail(`${historyInWords(history)}\n${error.message}\n\n${log.join('\n')}`);
 }
 
-// `npm run histories` plays random ones for as long as it is told to. These are some that once found something.
+// `npm run histories` plays random ones for as long as asked. These once found something.
 describe.skipIf(stateDir === '').sequential('a history of runs', () => {
   it.each<readonly [string, History]>([
     [
@@ -25,7 +25,7 @@ describe.skipIf(stateDir === '').sequential('a history of runs', () => {
       ],
     ],
     [
-      'a host, the overlay and the bridges get other names',
+      'a host, the overlay and the bridges are renamed',
       [
         { do: 'apply' },
         { do: 'apply', edit: { renamed: [2], overlay: 'mesh' } },
@@ -40,7 +40,7 @@ describe.skipIf(stateDir === '').sequential('a history of runs', () => {
     expectNothing(history, await playHistory(ground, history));
   });
 
-  it('goes on at random', { timeout: 300_000 }, async () => {
+  it('continues at random', { timeout: 300_000 }, async () => {
     const kind = { hosts: 3, docker: false };
     const found = await search(ground, { seed: 83, kind, known: new Set(), patience: 0 });
     for (const { history, played } of found) expectNothing(history, played);

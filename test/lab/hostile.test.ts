@@ -14,7 +14,7 @@ steps:
 `;
 const talks = '/run/hostile-talks';
 
-/** Puts a script before a program of docker3, where scripts of ours look first. */
+/** Puts a script in front of a program of docker3, first in the path of our scripts. */
 async function lie(program: 'ip' | 'tail', script: string): Promise<void> {
   const path = `/usr/local/sbin/${program}`;
   await on('docker3', `cat >${path} <<'END'\n#!/bin/sh\n${script}\nEND\nchmod 0755 ${path}`);
@@ -22,7 +22,7 @@ async function lie(program: 'ip' | 'tail', script: string): Promise<void> {
 
 const honestAgain = () => on('docker3', `rm -f /usr/local/sbin/ip /usr/local/sbin/tail ${talks}`);
 
-/** How a command ends that gets SIGTERM while docker3 talks. */
+/** How a command ends that gets SIGTERM while docker3 sends output. */
 async function terminated(...args: string[]): Promise<number | null> {
   const bin = new URL('../../bin/meshbook', import.meta.url).pathname;
   const env = { ...process.env, MESHBOOK_STATE_DIR: folder, MESHBOOK_INVENTORY: lab().inventory };
@@ -31,7 +31,7 @@ async function terminated(...args: string[]): Promise<number | null> {
   try {
     await on('docker3', `timeout 30 sh -c 'while ! [ -e ${talks} ]; do sleep 0.1; done; sleep 1'`);
     child.kill('SIGTERM');
-    // Far less than the time that a probe may take.
+    // Much less than the time limit of a probe.
     const late = setTimeout(() => child.kill('SIGKILL'), 20_000);
     return await end.finally(() => clearTimeout(late));
   } finally {
@@ -39,7 +39,7 @@ async function terminated(...args: string[]): Promise<number | null> {
   }
 }
 
-/** Bytes that the controller keeps of all runs. */
+/** Bytes of all run records on the controller. */
 function kept(): number {
   const files = readdirSync(join(folder, 'runs'), { recursive: true, encoding: 'utf8' });
   return files.reduce((sum, file) => sum + statSync(join(folder, 'runs', file)).size, 0);
@@ -60,7 +60,7 @@ describe.skipIf(stateDir === '').sequential('a hostile host among others', () =>
     await expectAsBefore(before);
   });
 
-  it('whose answers are malformed is unknown, and the others are planned', async () => {
+  it('with malformed answers is unknown, and the others are planned', async () => {
     await lie('ip', 'echo "[null]"');
     const plan = await expectExit(0, 'plan', playbook);
     expect(plan.stdout).toContain('+ bridge hostile0  on docker1, docker2\n');
@@ -72,7 +72,7 @@ describe.skipIf(stateDir === '').sequential('a hostile host among others', () =>
     expect(stderr).toContain('nothing was changed anywhere');
   });
 
-  it('whose program reports without end is cut off, and the others are undone', async () => {
+  it('whose program reports endlessly is cut off, and the others are undone', async () => {
     // By then the others have begun.
     await lie(
       'tail',
@@ -92,14 +92,14 @@ esac`,
     await expectAsBefore(before);
   });
 
-  it('that prints more than facts can be is told, and the others are planned', async () => {
+  it('that prints more than facts can be is reported, and the others are planned', async () => {
     await lie('ip', 'exec yes');
     const { stdout } = await expectExit(3, 'plan', playbook);
     expect(stdout).toContain('docker3: the script printed more than 16777216 bytes (protocol)\n');
     expect(stdout).toContain('Plan: 2 hosts: 6 changes (6 create), 1 unreachable.\n');
   });
 
-  it('that prints a byte at a time for ever does not keep a signal from being heard', async () => {
+  it('that prints one byte at a time for ever does not block signals', async () => {
     await lie('ip', `: >${talks}; while printf x; do :; done`);
     expect(await terminated('plan', playbook)).toBe(130);
   });

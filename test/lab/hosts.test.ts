@@ -11,7 +11,7 @@ import { lab, stateDir } from './own-lab.ts';
 
 const names = ['docker1', 'docker2', 'docker3'];
 
-/** What a script printed on a host; fails the test when the script fails. */
+/** The output of a script on a host; fails the test if the script fails. */
 async function on(host: string, script: string, of = lab()): Promise<string> {
   const { exitCode, stdout, stderr } = await labs.labExec(of, host, `set -e\n${script}`);
   expect(`${stderr} (${exitCode})`).toMatch(/\(0\)$/);
@@ -70,12 +70,12 @@ describe.skipIf(stateDir === '').sequential('the hosts of a lab', { timeout: 60_
     ['eth0 MAC', 'cat /sys/class/net/eth0/address'],
     ['br-phy MAC', 'cat /sys/class/net/br-phy/address'],
     ['boot id', 'cat /proc/sys/kernel/random/boot_id'],
-  ])('each have a %s of their own', async (_, script) => {
+  ])('each have a different %s', async (_, script) => {
     const ids = await Promise.all(names.map((name) => on(name, script)));
     expect(new Set(ids.filter((id) => id.length > 10)).size).toBe(names.length);
   });
 
-  it('reach each other over the underlay, which br-phy carries', async () => {
+  it('reach each other over the underlay, through br-phy', async () => {
     for (const name of names) {
       for (const { underlayAddress } of lab().hosts) await on(name, `ping -c 1 -W 2 -q ${underlayAddress}`);
       expect(await on(name, 'ip -4 -o address show to 10.98.0.0/16')).toContain(' br-phy ');
@@ -83,7 +83,7 @@ describe.skipIf(stateDir === '').sequential('the hosts of a lab', { timeout: 60_
     }
   });
 
-  it('answer once when they are asked for their MAC address on the underlay', async () => {
+  it('answer once when asked for their MAC address on the underlay', async () => {
     const address = lab().hosts[1]?.underlayAddress;
     const cookie = '0xa4';
     await on(
@@ -164,7 +164,7 @@ ip neighbour flush dev br-phy; ping -c 1 -W 2 -q ${address}; sleep 1`,
         await labs.labUp({ stateDir, hosts: 3, install: false });
       },
     ],
-  ])('keep their disk and underlay over %s, and lose what was only live', async (_, reboot) => {
+  ])('keep their disk and underlay over %s, and lose live state', async (_, reboot) => {
     await on('docker3', 'echo kept >/etc/kept; sync; ip link add lost type bridge');
     await reboot();
     expect(await on('docker3', 'cat /etc/kept; rm /etc/kept')).toBe('kept');
@@ -204,14 +204,14 @@ describe.skipIf(stateDir === '').sequential('making and removing a lab', { timeo
     expect(await labs.labDown(own)).toBe(false);
   });
 
-  it('what an interrupted `up` has made is found and removed without its state file', async () => {
+  it('the results of an interrupted `up` are found and removed without its state file', async () => {
     const { layout } = await labs.labUp({ ...fresh(), hosts: 1 });
     rmSync(join(own, 'lab'), { recursive: true });
     expect(await labs.labDown(own)).toBe(true);
     expect(traces(layout)).toEqual([]);
   });
 
-  it('an `up` after an interrupted one mends the lab', async () => {
+  it('an `up` after an interrupted one repairs the lab', async () => {
     const { layout, hosts } = await labs.labUp({ ...fresh(), hosts: 1 });
     await labs.hostStop(ownLab(), 'docker1');
     await run(['ip', 'link', 'delete', layout.bridge]);
@@ -220,7 +220,7 @@ describe.skipIf(stateDir === '').sequential('making and removing a lab', { timeo
     expect(await on('docker1', 'systemctl is-active ssh', ownLab())).toBe('active');
   });
 
-  it('two processes do not work on one lab at once', async () => {
+  it('two processes do not work on one lab at the same time', async () => {
     const { stateDir: folder } = fresh();
     const holder = spawn('sleep', ['60']);
     writeFileSync(join(folder, 'lab.lock'), String(holder.pid));
@@ -238,7 +238,7 @@ describe.skipIf(stateDir === '').sequential('making and removing a lab', { timeo
   });
 });
 
-/** Everything a lab has made on this machine, by the names that its number gives. */
+/** Everything that a lab has made on this machine, by the names derived from its number. */
 function traces(layout: LabLayout): string[] {
   const named = (folder: string) =>
     readdirSync(folder).filter((name) => new RegExp(`^${layout.prefix}[-h]`).test(name));

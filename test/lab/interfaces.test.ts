@@ -72,7 +72,7 @@ describe.skipIf(stateDir === '').sequential('interfaces_file on a real host', { 
     expect(await on('ls /etc/network/interfaces.d')).toBe('eth0\n');
   });
 
-  it('lets the network service be restarted, and the bridge be taken down and up, with all that is on it', async () => {
+  it('survives a restart of the network service, and the bridge going down and up, with everything on it', async () => {
     const { members, mac, mtu, address } = { ...params, mac: '02:55:00:00:00:01' };
     await on(`ip link add br-reboot type bridge; ip link set br-reboot address ${mac}; ip link set br-reboot mtu ${mtu} up
       ip link set ${members[0]} master br-reboot up
@@ -82,7 +82,7 @@ describe.skipIf(stateDir === '').sequential('interfaces_file on a real host', { 
     expect((await run.apply()).at(-1)).toEqual(ended);
     const withGuest = { ...asDeclared, members: 'br-guest\novs-reboot' };
     expect(await link()).toEqual(withGuest);
-    // The first restart finds a bridge that ifupdown doesn't know to be up, the second one that it does.
+    // At the first restart ifupdown doesn't know that the bridge is up; at the second it does.
     for (const again of [
       'systemctl restart networking',
       'systemctl restart networking',
@@ -100,7 +100,7 @@ describe.skipIf(stateDir === '').sequential('interfaces_file on a real host', { 
     await on('ip link delete br-reboot; ip link delete br-guest; systemctl restart networking');
   });
 
-  it('writes a block into a file that takes in no others, with ifup to bring it up', async () => {
+  it('writes a block into a file that includes no others, with ifup to bring it up', async () => {
     await on(
       `cp /etc/network/interfaces /root/interfaces; { echo '# mine'; cat /etc/network/interfaces.d/eth0; printf 'auto lo\\niface lo inet loopback'; } >/etc/network/interfaces`,
     );
@@ -116,7 +116,7 @@ describe.skipIf(stateDir === '').sequential('interfaces_file on a real host', { 
     await on('mv /root/interfaces /etc/network/interfaces');
   });
 
-  it('finds a stanza in a file that the main one takes in from elsewhere', async () => {
+  it('finds a stanza in a file that the main one includes from elsewhere', async () => {
     await on(`mkdir /etc/elsewhere; echo 'iface br-reboot inet manual' >/etc/elsewhere/bridges
       cp -a /etc/network/interfaces /root/interfaces; echo 'source /etc/elsewhere/b*' >>/etc/network/interfaces`);
     expect((await plan()).problems).toMatchObject([

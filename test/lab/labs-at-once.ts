@@ -1,2 +1,2 @@
-/** Labs side by side: two where everything runs, one for whoever tries a few files. */
+/** Labs in parallel: two if everything runs, one for a user who runs a few files. */
 export const labsAtOnce = process.env.CI ? 2 : 1;

@@ -16,14 +16,14 @@ function tunnel(name: string, to: string, key: number): string {
 
 describe
   .skipIf(stateDir === '')
-  .sequential('what networks get wrong, on real hosts', { timeout: 240_000 }, () => {
-    it('is nothing on hosts of their own', async () => {
+  .sequential('warnings about networks, on real hosts', { timeout: 240_000 }, () => {
+    it('are none on separate hosts', async () => {
       const path = write('bare.yml', 'hosts: all\nsteps: [{ linux_bridge: { name: lints0 } }]\n');
       const { stderr } = await expectExit(0, 'plan', path);
       expect(stderr).toBe('');
     });
 
-    it('is told of clones, of routes and tunnels that are there, and of two network managers', async () => {
+    it('report clones, existing routes and tunnels, and two network managers', async () => {
       const path = write('lints.yml', playbook);
       const key = (await on('docker1', 'cat /etc/ssh/ssh_host_ed25519_key.pub')).trim();
       const id = (await on('docker1', 'cat /etc/machine-id')).trim();
@@ -97,7 +97,7 @@ systemctl daemon-reload; systemctl is-enabled networking || systemctl enable --r
       }
     });
 
-    it('sees real network managers, each of which keeps to what it is given', async () => {
+    it('know real network managers, each of which manages only its own interfaces', async () => {
       const path = write(
         'managers.yml',
         'hosts: docker3\nsteps: [{ linux_bridge: { name: lints0, members: [mgr0, mgr1, mgr2, mgr3] } }]\n',

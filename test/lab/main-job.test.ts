@@ -14,14 +14,14 @@ import {
 const playbook = new URL('../../playbooks/ovs-gre-docker.yml', import.meta.url).pathname;
 const pairs = names.flatMap((from) => names.filter((to) => to !== from).map((to) => [from, to] as const));
 
-// The issue's main job, once through, as a user does it: each test goes on where the one before it ended.
+// The issue's main job as a user does it: each test continues where the previous one ended.
 describe.skipIf(stateDir === '').sequential('Docker hosts joined by GRE', () => {
   let before: Map<string, Snapshot>;
   let old: string[];
 
   beforeAll(async () => {
     await Promise.all(names.map((host) => on(host, 'apt-get -q -y purge bridge-utils >/dev/null')));
-    // A container that ran before and must live through it all.
+    // A container that ran before and must survive everything.
     old = await Promise.all(names.map((host) => on(host, 'docker run -d --name old lab-web')));
     before = await snapshots();
   });
@@ -55,20 +55,20 @@ describe.skipIf(stateDir === '').sequential('Docker hosts joined by GRE', () => 
     expect(stdout).toContain('3 hosts: 3 changed');
   });
 
-  it('started the containers again that the restart of Docker had stopped', async () => {
+  it('has restarted the containers that the restart of Docker had stopped', async () => {
     for (const [index, host] of names.entries()) {
       expect(await on(host, 'docker inspect -f "{{.Id}} {{.State.Running}}" old')).toBe(`${old[index]} true`);
     }
   });
 
-  it('joins containers of every pair of hosts, at full MTU', async () => {
+  it('connects containers of every pair of hosts, at full MTU', async () => {
     await Promise.all(names.map((host) => on(host, 'docker run -d --name web lab-web')));
     for (const [from, to] of pairs) {
       const peer = await address(to, 'web');
       expect(await on(from, `docker exec web timeout 10 wget -q -O - http://${peer}/`)).toContain(
         'meshbook lab',
       );
-      // 1500 less 38 for GRE is 1462, less 28 for IP and ICMP is 1434: that fits, and no byte more.
+      // 1500 minus 38 for GRE is 1462, minus 28 for IP and ICMP is 1434: that fits, and not one byte more.
       const ping = (bytes: number) =>
         `nsenter --net=$(docker inspect -f '{{.NetworkSettings.SandboxKey}}' web) ping -c 1 -W 2 -M do -s ${bytes} ${peer}`;
       expect(await on(from, ping(1434))).toContain(' 0% packet loss');
@@ -76,7 +76,7 @@ describe.skipIf(stateDir === '').sequential('Docker hosts joined by GRE', () => 
     }
   });
 
-  it('lets the network service be restarted, with containers on the bridge', async () => {
+  it('survives a restart of the network service, with containers on the bridge', async () => {
     const peer = await address('docker2', 'web');
     await on('docker3', 'systemctl restart networking');
     expect(await on('docker3', `docker exec web timeout 10 wget -q -O - http://${peer}/`)).toContain(
@@ -93,7 +93,7 @@ describe.skipIf(stateDir === '').sequential('Docker hosts joined by GRE', () => 
     expect(runs).toHaveLength(1);
   });
 
-  it('finds exactly what was changed by hand, and mends it', async () => {
+  it('finds exactly what was changed by hand, and repairs it', async () => {
     await on('docker1', 'ovs-vsctl set Interface lab-docker2 options:remote_ip=10.98.0.99');
     await on('docker2', 'sed -i s/1462/1400/ /etc/network/interfaces.d/newbridge');
     await on(
@@ -116,7 +116,7 @@ describe.skipIf(stateDir === '').sequential('Docker hosts joined by GRE', () => 
   it('undoes both runs, and every host is as it was before', async () => {
     await Promise.all(names.map((host) => on(host, 'docker rm -f web')));
     await expectExit(0, 'undo', '--last', '--yes');
-    // The undo of the second run has brought back what was changed by hand, which isn't what the first one left.
+    // The undo of the second run has restored the changes by hand, which differ from what the first one left.
     const { stdout } = await expectExit(0, 'undo', '--last', '--yes', '--packages', '--force');
     expect(stdout).toContain('3 hosts: 3 undone');
     await expectAsBefore(before);

@@ -11,7 +11,7 @@ const playbook = new URL('../../playbooks/ovs-gre-docker.yml', import.meta.url).
 const ownState = join(tmpdir(), `meshbook-four-hosts-${process.pid}`);
 const leasesPath = join(folder, 'four.leases.json');
 
-// A mesh that grows and shrinks, in a lab of its own: each test goes on where the one before it ended.
+// A mesh that grows and shrinks, in a lab of its own: each test continues where the previous one ended.
 describe.skipIf(stateDir === '').sequential('a running mesh', () => {
   let lab: LabState;
   let inventory: string;
@@ -25,7 +25,7 @@ describe.skipIf(stateDir === '').sequential('a running mesh', () => {
     rmSync(ownState, { recursive: true });
   });
 
-  /** By their names in the lab; the inventory may call some otherwise. */
+  /** By their names in the lab; the inventory may have others. */
   const called = new Map<string, string>();
 
   function hosts(...names: string[]): void {
@@ -58,7 +58,7 @@ ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts} }
   const run = (exitCode: number, command: string, ...args: string[]) =>
     expectExit(exitCode, command, playbook, '-i', inventory, ...args);
 
-  /** Each host's changes with the fields that they are about: `docker1: create OVS ports ovs_bridge lab-docker4`. */
+  /** Each host's changes with their fields: `docker1: create OVS ports ovs_bridge lab-docker4`. */
   async function planned(...args: string[]): Promise<string[]> {
     const plan = JSON.parse((await run(0, 'plan', '--format', 'json', ...args)).stdout) as {
       hosts: Record<
@@ -100,7 +100,7 @@ ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts} }
     expect(Object.keys(given)).toEqual(three);
   });
 
-  it('needs of the three only what a fourth needs: one tunnel each', async () => {
+  it('needs on the three hosts only what a fourth needs: one tunnel each', async () => {
     hosts(...three, 'docker4');
     const changes = await planned();
     expect(changes.filter((change) => !change.startsWith('docker4: '))).toEqual(
@@ -110,7 +110,7 @@ ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts} }
     expect(stdout).toMatch(/New leases\n {3}\+ lab: docker4 [^\n]*\n\n/);
   });
 
-  it('says with --limit that the peers would have to change, and refuses', async () => {
+  it('refuses --limit without its peers, and names them', async () => {
     const plan = await run(0, 'plan', '--limit', 'docker4');
     expect(plan.stdout).toContain(`Peers that would also change
    ! docker1, docker2, docker3: 1 tunnel to docker4 (4. A tunnel to every peer)`);
@@ -124,7 +124,7 @@ ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts} }
     expect(alone.stdout).not.toContain('Peers');
   });
 
-  it('takes peers along with the steps that make tunnels, and nothing else of theirs', async () => {
+  it('includes peers with the steps that make tunnels, and no others', async () => {
     const file = '/etc/network/interfaces.d/newbridge';
     await on('docker1', `sed -i s/1462/1400/ ${file}`);
     const { stdout } = await run(0, 'apply', '--yes', '--limit', 'docker4', '--include-peers');
@@ -137,12 +137,12 @@ ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts} }
     expect((await run(0, 'apply', '--yes', '--limit', 'docker4')).stdout).toContain('No changes.');
   });
 
-  it('renumbers nobody and restarts no Docker when it grows', async () => {
+  it('renumbers no host and restarts no Docker when it grows', async () => {
     expect(await leases()).toMatchObject(given);
     expect(await dockerStarts(three)).toEqual(starts);
   });
 
-  it('loses the tunnels to a host that is gone, and nothing else', async () => {
+  it('loses the tunnels to a removed host, and nothing else', async () => {
     const left = ['docker1', 'docker2', 'docker4'];
     starts = await dockerStarts(left);
     given = await leases();
@@ -157,13 +157,13 @@ ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts} }
     expect(await ports('docker1')).toEqual(['lab-docker2', 'lab-docker4', 'mine']);
     expect(await ports('docker2')).toEqual(['lab-docker1', 'lab-docker4']);
     expect(await dockerStarts(left)).toEqual(starts);
-    // Its address isn't given to anybody else, as docs/guides/inventory.md says.
+    // Its address isn't given to another host, as docs/guides/inventory.md says.
     expect(await leases()).toEqual(given);
     await run(0, 'check');
     expect((await run(0, 'drift')).stdout).toContain('No drift on 3 hosts.');
   });
 
-  it('keeps its tunnels when a host is renamed: their tags change, and nothing else', async () => {
+  it('keeps its tunnels when a host is renamed: only their tags change', async () => {
     const left = ['docker1', 'docker2', 'docker4'];
     const tunnel = 'ovs-vsctl --timeout=10 --columns=ofport,options list Interface lab-docker4';
     const before = await on('docker1', tunnel);
@@ -185,7 +185,7 @@ ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts} }
     called.clear();
   });
 
-  it('says that the kernel has no module when a bridge that is there shall have its datapath', async () => {
+  it("reports a missing kernel module when an existing bridge is to have the kernel's datapath", async () => {
     hosts('docker1', 'docker2', 'docker4');
     const { stdout } = await run(4, 'apply', '--yes', '--limit', 'docker1', '-e', 'ovs_datapath=system');
     expect(stdout).toContain('Open vSwitch did not make the interface ovs_bridge');
@@ -194,7 +194,7 @@ ssh: { user: root, identity_file: ${lab.key}, known_hosts: ${lab.knownHosts} }
     expect(await planned('--limit', 'docker1')).toEqual([]);
   });
 
-  it('says in the plan that a tunnel of the host is the same as one of its own', async () => {
+  it('reports in the plan that a tunnel of the host is the same as one of its own', async () => {
     const [own, peer] = lab.hosts.map(({ underlayAddress }) => underlayAddress);
     await on(
       'docker1',

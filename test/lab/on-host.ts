@@ -21,14 +21,14 @@ import { compileProgram } from '../../src/transaction/program.ts';
 import { type Stage, stagesOf } from '../../src/transaction/stage.ts';
 import { parseStatus } from '../../src/transaction/status.ts';
 
-/** What a script printed on a host; fails the test when the script fails. */
+/** The output of a script on a host; fails the test if the script fails. */
 export async function on(lab: LabState, host: string, script: string): Promise<string> {
   const { exitCode, stdout, stderr } = await labExec(lab, host, script);
   expect(`${stderr} (${exitCode})`).toMatch(/\(0\)$/);
   return stdout;
 }
 
-/** Reads facts from a lab host as a run does. */
+/** Reads facts from a lab host like a run. */
 export async function read(
   lab: LabState,
   host: string,
@@ -38,13 +38,13 @@ export async function read(
   return parse(await on(lab, host, script.text));
 }
 
-/** Changes on their way through a host, by the program that a run would store there. */
+/** Changes on a host, with the program that a run would store there. */
 export interface OnHost {
   apply(): Promise<HostEvent[]>;
   undo(): Promise<HostEvent[]>;
-  /** What the host prints when it is told to start. */
+  /** The host's output when it is told to start. */
   started(verb: Verb, start: Start): Promise<string>;
-  /** How the run stands there. */
+  /** The state of the run there. */
   report(): Promise<string>;
 }
 
@@ -68,7 +68,7 @@ export async function prepared(
   const store = prepareScript(run, stage.name, compileProgram(stage, 'test'), ids, hold);
   const events = new EventReader(1000).push(await on(lab, host, store.text));
   expect(events.at(-1), JSON.stringify(events)).toEqual({ type: 'end', outcome: 'ok' });
-  // What is tested is the program, not the timer; a host holds only one run at a time.
+  // The test is about the program, not the timer; a host holds only one run at a time.
   expect(await on(lab, host, confirmScript(run, hold.token).text)).toBe('confirmed\n');
   const started = (verb: Verb, how: Start) => on(lab, host, startScript(run, stage.name, verb, how).text);
   const start = async (verb: Verb) => {

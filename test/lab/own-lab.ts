@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, inject } from 'vitest';
 import { type LabState, readLab } from '../../src/lab/state.ts';
 
-/** The state folder of the lab that this test file has for itself until its end. Empty where there can be none. */
+/** The state folder of the lab that this test file has for itself until its end. Empty if there is none. */
 export const stateDir = await takeLab(inject('labStateDirs'));
 
 export function lab(): LabState {
@@ -13,7 +13,7 @@ export function lab(): LabState {
 
 async function takeLab(stateDirs: readonly string[]): Promise<string> {
   if (stateDirs.length === 0) return '';
-  // There are as many labs as workers, so that one is free as soon as the file before is over.
+  // There are as many labs as workers, so one is free as soon as the previous file has ended.
   for (let tries = 0; tries < 300; tries++) {
     for (const stateDir of stateDirs) if (await isMine(stateDir)) return stateDir;
     await sleep(200);
@@ -21,7 +21,10 @@ async function takeLab(stateDirs: readonly string[]): Promise<string> {
   throw new Error(`every test lab is in use: ${stateDirs.join(', ')}`);
 }
 
-/** Takes a lab by a socket's name, which only one process can have, and loses it when it ends (unix(7), abstract). */
+/**
+ * Takes a lab by binding a socket's name, which only one process can have, and which ends with the process (unix(7),
+ * abstract).
+ */
 async function isMine(stateDir: string): Promise<boolean> {
   const holder = createServer();
   try {
@@ -31,7 +34,7 @@ async function isMine(stateDir: string): Promise<boolean> {
     throw error;
   }
   holder.unref();
-  // Hooks of the file itself are over by then.
+  // The file's own hooks have run by then.
   afterAll(() => {
     holder.close();
   });

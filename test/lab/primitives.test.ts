@@ -30,7 +30,10 @@ function canonical(facts: Facts, queries: readonly FactQuery<unknown>[]) {
 
 const ended = { type: 'end', outcome: 'ok' };
 
-/** Law 3: apply twice, and the plan is empty and the facts as predicted; undo twice, and they are as before. */
+/**
+ * Law 3: after applying twice, the plan is empty and the facts are as predicted; after undoing twice, they are as
+ * before.
+ */
 async function thereAndBack(kind: string, params: Record<string, unknown>, look = ':') {
   const first = await plan(kind, params);
   expect(first.problems).toEqual([]);
@@ -64,7 +67,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
   const look = (path: string) =>
     `stat -c '%n %a %U:%G %F %y %i' ${path} 2>&1 | sed 's/ [0-9]*$//'; cat ${path} 2>&1; ls -lA --time-style=full-iso "$(dirname ${path})" 2>&1 | grep -v ^total`;
 
-  it('a file is made, with folders above it, and all of that goes', async () => {
+  it('makes a file with its parent folders, and removes all of them', async () => {
     const { seenAfter } = await thereAndBack(
       'file',
       {
@@ -80,7 +83,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     expect(await on('[ -e /srv/one ] || echo gone')).toBe('gone\n');
   });
 
-  it('a file that is there keeps what the step does not name, and comes back with its times', async () => {
+  it('keeps what the step does not name of an existing file, and restores it with its times', async () => {
     await on(
       `printf 'old\\n' >/srv/kept; chown daemon:adm /srv/kept; chmod 2751 /srv/kept; touch -d 2001-02-03 /srv/kept`,
     );
@@ -94,7 +97,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     await on('rm /srv/kept');
   });
 
-  it('a link is followed, and stays a link', async () => {
+  it('follows a link, which stays a link', async () => {
     await on(
       'mkdir -p /srv/linked /opt/real; echo old >/opt/real/file; ln -s /opt/real/file /srv/linked/link',
     );
@@ -109,7 +112,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     await on('rm -r /srv/linked /opt/real');
   });
 
-  it.each(['a binary file', 'a link'])('%s is removed, and comes back', async (what) => {
+  it.each(['a binary file', 'a link'])('removes %s, and restores it', async (what) => {
     await on(
       what === 'a link'
         ? 'ln -s /nowhere /srv/thing'
@@ -124,7 +127,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     await on('rm /srv/thing');
   });
 
-  it('a secret is written, and its content never read', async () => {
+  it('writes a secret, and never reads its content', async () => {
     const secret = 'correct horse battery staple';
     const params = { path: '/srv/secret', content: secret, mode: '0600', secret: true };
     const { changes } = await thereAndBack('file', params, look('/srv/secret'));
@@ -133,7 +136,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     expect(JSON.stringify([...facts.states()])).not.toContain('root:x:0');
   });
 
-  it('a file that is half written is undone', async () => {
+  it('undoes a file that is half written', async () => {
     const change: Change = {
       type: 'file',
       path: '/srv/deep/down/file',
@@ -149,7 +152,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     expect(await on('[ -e /srv/deep ] || echo gone')).toBe('gone\n');
   });
 
-  it('reads files of every sort in one pass', async () => {
+  it('reads files of every type in one pass', async () => {
     await on(`mkdir -p '/srv/f s'; head -c 1048577 /dev/zero | tr '\\0' x >'/srv/f s/big'; printf '\\377\\376' >'/srv/f s/binary'
       chown 4242:4243 '/srv/f s/binary'; printf '\\357\\273\\277bom\\r\\n' >'/srv/f s/bom '; ln -s 'bom ' '/srv/f s/link'; ln -s nowhere '/srv/f s/dangling'; mkfifo '/srv/f s/pipe'`);
     const names = [
@@ -190,7 +193,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     ]);
   });
 
-  it('says of a file that a user may not see that it is unknown', async () => {
+  it('reports a file that a user may not see as unknown', async () => {
     const { script, parse } = (await import('../../src/facts/probe.ts')).compileProbe(
       [fileFact('/root/x/y'), fileFact('/etc/shadow'), fileFact('/etc/hostname')],
       'a7c1f0e25b',
@@ -202,7 +205,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     expect(facts.get(fileFact('/etc/hostname'))).toMatchObject({ content: `${host}\n` });
   });
 
-  it('a kernel parameter changes, and its file is written', async () => {
+  it('changes a kernel parameter, and writes its file', async () => {
     const { seenAfter } = await thereAndBack(
       'sysctl',
       { name: 'net.ipv4.tcp_rmem', value: '4096  131072 6291455' },
@@ -212,7 +215,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     expect(seenAfter).toContain('60-meshbook-net.ipv4.tcp_rmem.conf');
   });
 
-  it('a kernel parameter that the kernel lacks is null, one with a dot in its name is found', async () => {
+  it('reads a kernel parameter that the kernel lacks as null, and finds one with a dot in its name', async () => {
     const queries = ['net.bogus.key', 'net/ipv4/conf/lo/forwarding', 'net.ipv4.route.flush'].map(sysctlFact);
     const facts = await read(lab(), host, queries);
     expect(queries.map((query) => facts.knows(query) && facts.get(query))).toEqual([
@@ -222,7 +225,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     ]);
   });
 
-  it('a unit is stopped and disabled, and back', async () => {
+  it('stops and disables a unit, and restores it', async () => {
     const state = 'systemctl is-active cron.service; systemctl is-enabled cron.service; true';
     await on(`printf '[Service]\\nExecStart=sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/cron.service
       systemctl daemon-reload; systemctl enable -q --now cron.service`);
@@ -234,7 +237,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     await on('rm /etc/systemd/system/cron.service; systemctl daemon-reload');
   });
 
-  it('reads units of every sort in one call', async () => {
+  it('reads units of every state in one call', async () => {
     const queries = ['sshd', 'no-such-unit', 'docker.socket', 'systemd-journald'].map(unitFact);
     const facts = await read(lab(), host, queries);
     expect(queries.map((query) => facts.get(query))).toEqual([
@@ -245,7 +248,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     ]);
   });
 
-  it('a command runs, its guard is asked, and its undo runs', async () => {
+  it('runs a command, its guard and its undo', async () => {
     const params = {
       run: 'echo ran >/srv/trace\n# a "quote" and $dollar',
       creates: '/srv/trace',
@@ -255,7 +258,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     expect(seenAfter).toBe('ran\n');
   });
 
-  it('a command runs from its folder as an argument list, and ends at its time-out with all its children', async () => {
+  it('runs a command from its folder as an argument list, and kills it with all its children at its timeout', async () => {
     const base = { type: 'run', timeout: 1, always: true } as const;
     const listed = await prepared(lab(), host, [
       { ...base, command: ['cp', 'hostname', '/srv/a copy'], chdir: '/etc' },
@@ -273,7 +276,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     expect(await on('pgrep -f "sleep 98[7]" || true')).toBe('');
   });
 
-  it('a command whose guard holds by then is not run, nor undone', async () => {
+  it('neither runs nor undoes a command whose guard finds nothing to do by then', async () => {
     const run = await prepared(lab(), host, [
       {
         type: 'run',
@@ -289,7 +292,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     expect(await on('[ -e /srv/log ] || echo untouched; rm /srv/done')).toBe('untouched\n');
   });
 
-  it('asks guards without changing anything', async () => {
+  it('evaluates guards without changing anything', async () => {
     const guards = [
       { creates: '/etc/passwd' },
       { creates: '/nope' },
@@ -313,7 +316,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     ]);
   });
 
-  it('a package is installed, and its undo takes away exactly what it brought', async () => {
+  it('installs a package, and the undo removes exactly what it installed', async () => {
     const params = { name: ['bridge-utils', 'iproute2'] };
     const first = await plan('package', params, [packageFact('no-such-package')]);
     expect(first.facts.get(packageFact('no-such-package'))).toEqual({ installed: null, candidate: null });
@@ -338,7 +341,7 @@ describe.skipIf(stateDir === '').sequential('on a real host', { timeout: 120_000
     }
   });
 
-  it('a package is removed, and nothing that the plan does not name goes with it', async () => {
+  it('removes a package, and nothing that the plan does not name', async () => {
     const needed = await plan('package', { name: 'openvswitch-common', state: 'absent' });
     const refused = await prepared(lab(), host, needed.changes);
     expect(await refused.apply()).toContainEqual(

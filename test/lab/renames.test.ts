@@ -5,7 +5,7 @@ import { expectAsBefore, expectExit, lab, names, on, snapshots, stateDir, write 
 
 const recipe = new URL('../../playbooks/ovs-gre-docker.yml', import.meta.url).pathname;
 
-// One mesh whose numbers and names change, each test on what the one before it left.
+// One mesh whose numbers and names change; each test continues where the previous one ended.
 describe.skipIf(stateDir === '').sequential('a mesh that is renumbered and renamed', () => {
   let clean: Map<string, Snapshot>;
   let meshed: Map<string, Snapshot>;
@@ -40,7 +40,7 @@ ssh: { user: root, identity_file: ${key}, known_hosts: ${knownHosts} }
     );
     playbook = write('mesh.yml', text);
     await run(0, 'apply', '--yes');
-    // Somebody's address in the network of the bridge's own.
+    // Someone's address in the network of the bridge's own.
     await on('docker3', 'ip address add 10.11.12.14/24 dev newbridge');
     await on('docker2', 'docker run -d --name renamed lab-web sleep 1000');
     meshed = await snapshots();
@@ -52,9 +52,9 @@ ssh: { user: root, identity_file: ${key}, known_hosts: ${knownHosts} }
     await expectAsBefore(clean);
   });
 
-  it('gets new addresses in place of the old ones, which leases tell', async () => {
+  it('gets new addresses in place of the old ones, which leases record', async () => {
     write('mesh.yml', text.replace('10.11.12.0/24', '10.20.0.0/24'));
-    // As a controller does that has no record of the run.
+    // Like a controller without a record of the run.
     const nowhere = write('none', '').replace(/none$/, 'elsewhere');
     const { stdout } = await run(0, 'plan', '--state-dir', nowhere);
     expect(stdout).toMatch(/- address newbridge {2}on all 3 hosts\n[^\n]*\n {7}docker1 {2}10\.11\.12\.1\/24/);
@@ -75,7 +75,7 @@ ssh: { user: root, identity_file: ${key}, known_hosts: ${knownHosts} }
     await run(0, 'apply', '--yes');
   });
 
-  it('refuses a bridge that is renamed while the old one keeps the address, and says what helps', async () => {
+  it('refuses a renamed bridge while the old one keeps the address, and says what helps', async () => {
     await on('docker3', 'ip address del 10.11.12.14/24 dev newbridge');
     meshed = await snapshots();
     write('mesh.yml', text.replaceAll('newbridge', 'meshbr'));
@@ -85,7 +85,7 @@ ssh: { user: root, identity_file: ${key}, known_hosts: ${knownHosts} }
     await expectAsBefore(meshed);
   });
 
-  it('moves to the renamed bridge with --prune, containers included, also by a saved plan', async () => {
+  it('moves to the renamed bridge with --prune, including containers, also with a saved plan', async () => {
     const saved = write('renamed', '').replace(/renamed$/, 'renamed.plan');
     const { stdout } = await run(0, 'plan', '--prune', '-o', saved);
     expect(stdout).toContain('Left over from earlier runs of this playbook, taken away\n   - file ');
@@ -108,7 +108,7 @@ ssh: { user: root, identity_file: ${key}, known_hosts: ${knownHosts} }
     await expectAsBefore(meshed);
   });
 
-  it('leaves a renamed bridge that somebody has changed without the address that Docker remembers', async () => {
+  it('leaves a renamed bridge that someone has changed without the address that Docker remembers', async () => {
     await run(0, 'apply', '--yes', '--prune');
     await on('docker2', 'ip link set meshbr mtu 1400');
     await expectExit(4, 'undo', '--last', '--yes');
@@ -117,7 +117,7 @@ ssh: { user: root, identity_file: ${key}, known_hosts: ${knownHosts} }
     await expectAsBefore(meshed);
   });
 
-  it("loses an address that a step gave, and not another's that is secondary to it", async () => {
+  it("removes an address that a step gave, but not someone's secondary one", async () => {
     const plain = (address: string) =>
       write(
         'plain.yml',

@@ -5,7 +5,7 @@ import { expectAsBefore, expectExit, meshbook, names, on, snapshots, stateDir, w
 
 const playbook = new URL('../../playbooks/vxlan-ring.yml', import.meta.url).pathname;
 
-/** Takes the ring's tunnels away. */
+/** Removes the ring's tunnels. */
 const gone = `
 name: No tunnels
 hosts: docker_hosts
@@ -13,7 +13,7 @@ steps:
   - ovs_tunnels: { bridge: ovs_bridge, overlay: lab, state: absent }
 `;
 
-/** How RSTP has set all tunnel ports, as of the last 5 s: `docker1 lab-docker2 Root Forwarding`. */
+/** RSTP's state of all tunnel ports, not older than 5 s: `docker1 lab-docker2 Root Forwarding`. */
 async function rstpPorts(): Promise<string[]> {
   const script = `for p in $(ovs-vsctl list-ports ovs_bridge); do
   echo $p $(ovs-vsctl get Port $p rstp_status:rstp_port_role rstp_status:rstp_port_state)
@@ -33,7 +33,7 @@ async function settled(accept: (count: (role: RegExp) => number) => boolean): Pr
   }
 }
 
-/** One port of six is closed. Its other end may take 30 s to open: nobody answers it. */
+/** One port of six is blocked. Its other end may take 30 s until it forwards: nobody answers it. */
 const closedOnce = () =>
   settled(
     (count) =>
@@ -42,7 +42,7 @@ const closedOnce = () =>
       count(/ Designated /) === 3,
   );
 
-/** From here on the underlay of a host drops what comes from a tunnel's other end. */
+/** Now the underlay of a host drops what comes from a tunnel's other end. */
 const cut = (host: string, port: string) =>
   on(
     host,
@@ -55,10 +55,10 @@ const heal = () => Promise.all(names.map((host) => on(host, 'ovs-ofctl del-flows
 const broadcasts = 60;
 
 /**
- * The checks pass. Open vSwitch 3.1 takes a port that RSTP closes and opens again within one round of its main loop for
- * unchanged, and keeps a flow of that moment, which drops what should pass now, for as long as packets match it (seen;
- * `ovs-appctl revalidator/purge` ends it). So where the checks' own broadcasts may do that, all is quiet for longer than
- * the 10 s after which an idle flow ends.
+ * The checks pass. If RSTP blocks and unblocks a port within one round of Open vSwitch 3.1's main loop, it takes the
+ * port for unchanged and keeps a flow of that moment, which now drops what should pass, as long as packets match it
+ * (seen; `ovs-appctl revalidator/purge` ends it). So if the checks' own broadcasts may keep it alive, send nothing for
+ * longer than the 10 s after which an idle flow ends.
  */
 async function allReached(): Promise<void> {
   if ((await meshbook('check', playbook)).exitCode === 0) return;
@@ -76,11 +76,11 @@ describe.skipIf(stateDir === '').sequential('a ring over VXLAN', () => {
   });
   afterAll(async () => {
     await heal();
-    // What a test that failed has left; otherwise there is nothing to undo.
+    // Undoes what a failed test has left; otherwise there is nothing to undo.
     while ((await meshbook('undo', '--last', '--yes', '--packages', '--force')).exitCode === 0);
   });
 
-  it('has one closed port, and nothing left to do', async () => {
+  it('has one blocked port, and nothing left to do', async () => {
     expect(await closedOnce()).toHaveLength(6);
     for (const host of names) {
       expect(await on(host, 'ovs-vsctl get Bridge ovs_bridge rstp_enable')).toBe('true');
@@ -93,7 +93,7 @@ describe.skipIf(stateDir === '').sequential('a ring over VXLAN', () => {
     ['in both directions', true],
     ['in one direction', false],
   ])(
-    'lives on when a link fails %s, and is no loop when it returns',
+    'survives a link failure %s, and forms no loop when the link returns',
     async (_, both) => {
       const ports = await closedOnce();
       const [host = '', port = ''] = ports.find((one) => one.includes(' Root '))?.split(' ') ?? [];
@@ -103,7 +103,7 @@ describe.skipIf(stateDir === '').sequential('a ring over VXLAN', () => {
       await allReached();
 
       const counts = await heardWhile(broadcasts, heal);
-      // 10 may be on two ways when one closes and the other opens.
+      // 10 may be on two paths while one port is blocked and the other unblocked.
       for (const count of counts) expect(count).toBeLessThanOrEqual(3 * broadcasts + 10);
       for (const count of counts) expect(count).toBeGreaterThan(2 * broadcasts);
       await allReached();
@@ -111,7 +111,7 @@ describe.skipIf(stateDir === '').sequential('a ring over VXLAN', () => {
     300_000,
   );
 
-  it('needs no RSTP without its tunnels, and the undo of that brings both back', async () => {
+  it('needs no RSTP without its tunnels, and the undo of that restores both', async () => {
     await expectExit(0, 'apply', write('gone.yml', gone), '--yes');
     const left = 'ovs-vsctl get Bridge ovs_bridge rstp_enable external_ids; ovs-vsctl list-ports ovs_bridge';
     expect(await Promise.all(names.map((name) => on(name, left)))).toEqual(

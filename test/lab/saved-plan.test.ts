@@ -16,7 +16,7 @@ import {
 
 const mesh = new URL('../../playbooks/ovs-gre-docker.yml', import.meta.url).pathname;
 
-// Two hosts' files, one of them secret: what is kept of a plan, and what is not.
+// Two hosts' files, one of them secret: what a saved plan contains, and what it doesn't.
 const keys = (content = 'hunter2', more = '') => `
 hosts: docker_hosts
 on_failure: ${more === '' ? 'undo_all' : more}
@@ -30,7 +30,7 @@ interface Planned {
   readonly summary: { readonly steps: Readonly<Record<string, number>> };
 }
 
-describe.skipIf(stateDir === '').sequential('plans that are kept', () => {
+describe.skipIf(stateDir === '').sequential('saved plans', () => {
   let before: Map<string, Snapshot>;
   const facts = join(folder, 'facts');
   const saved = join(folder, 'lab.plan');
@@ -47,7 +47,7 @@ describe.skipIf(stateDir === '').sequential('plans that are kept', () => {
     );
   });
 
-  it('a plan from stored facts is the plan over SSH, and reading them writes nothing', async () => {
+  it('a plan from saved facts is the plan over SSH, and reading them writes nothing', async () => {
     await expectExit(0, 'facts', mesh, playbook, '-o', facts);
     await expectAsBefore(before);
     for (const file of [mesh, playbook]) {
@@ -58,14 +58,14 @@ describe.skipIf(stateDir === '').sequential('plans that are kept', () => {
     await expectExit(2, 'plan', mesh, '--facts', facts, '--detailed-exitcode');
   });
 
-  it('facts without a playbook do for the mesh, but for the one file that it names', async () => {
+  it('facts without a playbook are enough for the mesh, except the one file that it names', async () => {
     const usual = join(folder, 'usual');
     await expectExit(0, 'facts', '-o', usual);
     const { summary } = await json('plan', mesh, '--facts', usual);
     expect(summary.steps).toEqual({ change: 15, no_change: 0, unknown: 3 });
   });
 
-  it('a host without a file, and a plan from nothing, are unknown', async () => {
+  it('a host without a file, and a plan without facts, are unknown', async () => {
     const some = join(folder, 'some');
     mkdirSync(some);
     writeFileSync(join(some, 'docker1.json'), readFileSync(join(facts, 'docker1.json')));
@@ -97,11 +97,11 @@ describe.skipIf(stateDir === '').sequential('plans that are kept', () => {
     await expectAsBefore(before);
   });
 
-  it('applies it unasked, verified, and the run can be undone', async () => {
+  it('applies it without asking, verifies it, and the run can be undone', async () => {
     const { stdout } = await expectExit(0, 'apply', saved);
     expect(stdout).toContain('3 hosts: 3 changed');
     expect(await on('docker1', 'cat /etc/saved-motd /etc/saved-key')).toBe('on docker1\nhunter2');
-    // It has been carried out: another time it would do something else, namely nothing.
+    // It has been carried out: again it would do something else, namely nothing.
     const again = await expectExit(4, 'apply', saved);
     expect(again.stdout).toContain('the host is as planned already: nothing of the plan is left to do');
     expect(again.stdout).toContain('create file /etc/saved-motd is no longer to do');
@@ -109,7 +109,7 @@ describe.skipIf(stateDir === '').sequential('plans that are kept', () => {
     await expectAsBefore(before);
   });
 
-  it('does not care what else has changed on a host, nor what the playbook says by now', async () => {
+  it('ignores other changes on a host and in the playbook', async () => {
     await expectExit(0, 'plan', mesh, '-o', saved);
     await Promise.all(
       names.map((host) => on(host, 'ip link add savedbr type bridge; touch /etc/saved-other')),
@@ -123,7 +123,7 @@ describe.skipIf(stateDir === '').sequential('plans that are kept', () => {
     await expectAsBefore(before);
   });
 
-  it('refuses a host that is another by now, names what is, and then changes nobody', async () => {
+  it('refuses a host that has changed, names what has, and then changes no host', async () => {
     await expectExit(0, 'plan', playbook, '-o', saved);
     await on('docker2', 'echo mine >/etc/saved-motd');
     await on('docker1', 'printf mine >/etc/saved-key; chmod 0644 /etc/saved-key');
@@ -156,7 +156,7 @@ describe.skipIf(stateDir === '').sequential('plans that are kept', () => {
     await expectAsBefore(before);
   });
 
-  it('takes the secret of now, and refuses a playbook that says anything else by now, or is gone', async () => {
+  it('uses the present secret, and refuses a playbook that differs otherwise, or is gone', async () => {
     await expectExit(0, 'plan', playbook, '-o', saved);
     write('keys.yml', keys('hunter2').replace("'0600'", "'0644'"));
     expect((await expectExit(1, 'apply', saved)).stderr).toMatch(
@@ -171,7 +171,7 @@ describe.skipIf(stateDir === '').sequential('plans that are kept', () => {
     await expectAsBefore(before);
   });
 
-  it('one made from stored facts is applied if it is exactly what there is to do', async () => {
+  it('one made from saved facts is applied if it is exactly what there is to do', async () => {
     write('keys.yml', keys());
     await expectExit(0, 'plan', playbook, '--facts', facts, '-o', saved);
     await expectExit(0, 'apply', saved);
@@ -194,7 +194,7 @@ describe.skipIf(stateDir === '').sequential('plans that are kept', () => {
     expect((await meshbook('show', saved)).stderr).toContain(code);
   });
 
-  it('refuses options that would make another plan of it', async () => {
+  it('refuses options that would change the plan', async () => {
     await expectExit(0, 'plan', mesh, '-o', saved);
     const { stderr } = await expectExit(1, 'apply', saved, '--limit', 'docker1', '--tags', 'x', '-e', 'a=b');
     for (const option of ['--limit', '--tags', '--extra-vars'])

@@ -7,7 +7,7 @@ import { formsOf } from '../../src/secrets/forms.ts';
 import { makeVault } from '../../src/secrets/vault.ts';
 import { type CliResult, expectAsBefore, folder, lab, on, snapshots, stateDir } from './cli.ts';
 
-// One secret by each way that there is.
+// One secret from each source.
 const canaries = {
   vaulted: "vaulted'canary <ä> 1",
   inline: 'inline-canary-2-of-secrets',
@@ -52,7 +52,7 @@ checks:
   - name: it is there
     command: { run: "cat /proc/[0-9]*/cmdline >>/var/tmp/canary-argv; grep -qF '{{ inline }}' /etc/canary/each" }
 `;
-// Says its secrets aloud, in many forms, and fails.
+// Prints its secrets in many forms, and fails.
 const loud = playbook.replace(
   'checks:\n',
   `  - name: loud
@@ -95,7 +95,7 @@ describe.skipIf(stateDir === '').sequential('secrets', () => {
   });
 
   const vars = ['-e', '@vault.yml', '-e', '@marked.yml', '--vault-password-file', 'password'];
-  /** Runs it where the files are; what it prints is looked through in the end. */
+  /** Runs it beside the files; its output is searched in the end. */
   const run = (exitCode: number, ...args: string[]): CliResult => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
       cwd: at,
@@ -112,16 +112,16 @@ describe.skipIf(stateDir === '').sequential('secrets', () => {
     return { exitCode: status, stdout, stderr };
   };
 
-  it('show in nothing that any command prints or keeps, nor in arguments of programs', async () => {
+  it('are in nothing that any command prints or writes, nor in arguments of programs', async () => {
     run(0, 'validate', 'playbook.yml', ...vars);
     run(0, 'facts', 'playbook.yml', ...vars, '-o', 'facts');
     run(0, 'plan', 'playbook.yml', ...vars, '--diff', '-o', 'saved.plan');
     run(0, 'plan', 'playbook.yml', ...vars, '--facts', 'facts', '--format', 'html');
     run(0, 'show', 'saved.plan', '--out-dir', 'programs');
-    // A command that fails with them on its lips, and everything is taken back.
+    // A command fails and prints them, and everything is undone.
     const failed = run(4, 'apply', 'loud.yml', ...vars, '--yes');
     expect(failed.stdout).toContain('***');
-    // The saved plan holds none, and takes them from the playbook again.
+    // The saved plan contains none, and takes them from the playbook again.
     expect(run(1, 'apply', 'saved.plan', '--vault-password-file', 'password').stderr).toContain("'vaulted'");
     run(0, 'apply', 'saved.plan', ...vars, '--json');
     expect(await on('docker1', 'cat /etc/canary/command')).toBe(

@@ -5,7 +5,10 @@ import { expectAsBefore, expectExit, meshbook, names, on, snapshots, stateDir, w
 
 const shipped = (name: string) => new URL(`../../playbooks/${name}.yml`, import.meta.url).pathname;
 
-/** Two overlays of one tunnel type over the same hosts; only the keys tell their tunnels apart where both have a link. */
+/**
+ * Two overlays of one tunnel type over the same hosts; if both link two hosts, only the keys distinguish their
+ * tunnels.
+ */
 const two = `
 name: A hub and links of their own
 hosts: docker_hosts
@@ -35,7 +38,7 @@ ${['star', 'bent']
 const tunnelsOf = async (host: string, bridge: string) =>
   (await on(host, `ovs-vsctl list-ports ${bridge}`)).split('\n').sort();
 
-describe.skipIf(stateDir === '').sequential('overlays in other shapes than a full mesh', () => {
+describe.skipIf(stateDir === '').sequential('overlays with other shapes than a full mesh', () => {
   let before: Map<string, Snapshot>;
 
   beforeAll(async () => {
@@ -43,7 +46,7 @@ describe.skipIf(stateDir === '').sequential('overlays in other shapes than a ful
   });
   afterAll(async () => {
     await Promise.all(names.map((host) => on(host, 'docker rm -f web >/dev/null 2>&1 || :')));
-    // What a test that failed has left; otherwise there is nothing to undo.
+    // Undoes what a failed test has left; otherwise there is nothing to undo.
     while ((await meshbook('undo', '--last', '--yes', '--packages', '--force')).exitCode === 0);
   });
 
@@ -53,7 +56,7 @@ describe.skipIf(stateDir === '').sequential('overlays in other shapes than a ful
     await expectAsBefore(before);
   };
 
-  it('a chain over VXLAN: containers on its ends reach each other through the middle', async () => {
+  it('a chain over VXLAN: containers at its ends reach each other through the middle', async () => {
     const playbook = shipped('vxlan-chain');
     await expectExit(0, 'apply', playbook, '--yes');
     expect(await Promise.all(names.map((host) => tunnelsOf(host, 'ovs_bridge')))).toEqual([
@@ -65,7 +68,7 @@ describe.skipIf(stateDir === '').sequential('overlays in other shapes than a ful
     const far = await on('docker3', "docker inspect -f '{{.NetworkSettings.IPAddress}}' web");
     const fetch = `docker exec web timeout 10 wget -q -O - http://${far}/`;
     expect(await on('docker1', fetch)).toContain('meshbook lab');
-    // 1500 less 50 for VXLAN is 1450, less 28 for IP and ICMP is 1422: that fits, and no byte more.
+    // 1500 minus 50 for VXLAN is 1450, minus 28 for IP and ICMP is 1422: that fits, and not one byte more.
     const ping = (bytes: number) =>
       `nsenter --net=$(docker inspect -f '{{.NetworkSettings.SandboxKey}}' web) ping -c 1 -W 2 -M do -s ${bytes} ${far}`;
     expect(await on('docker1', ping(1422))).toContain(' 0% packet loss');
@@ -77,7 +80,7 @@ describe.skipIf(stateDir === '').sequential('overlays in other shapes than a ful
     await undone();
   });
 
-  it('a chain becomes a ring, its ends before the middle, and is no loop meanwhile', async () => {
+  it('a chain becomes a ring, its ends before the middle, without a loop in between', async () => {
     await expectExit(0, 'apply', shipped('vxlan-chain'), '--yes');
     const ring = shipped('vxlan-ring');
     const counts = await heardWhile(150, async () => {
@@ -91,7 +94,7 @@ describe.skipIf(stateDir === '').sequential('overlays in other shapes than a ful
     await undone();
   });
 
-  it('a hub and links at once between the same hosts, told apart by their keys', async () => {
+  it('a hub and links between the same hosts at once, distinguished by their keys', async () => {
     const playbook = write('two.yml', two);
     await expectExit(0, 'apply', playbook, '--yes');
     expect(await Promise.all(names.map((host) => tunnelsOf(host, 'ovs_star')))).toEqual([
@@ -105,12 +108,13 @@ describe.skipIf(stateDir === '').sequential('overlays in other shapes than a ful
       ['bent-docker1'],
     ]);
     expect((await expectExit(0, 'plan', playbook, '--detailed-exitcode')).stdout).toContain('No changes.');
-    // Of neighbours there are two pairs in each, both ways; where the overlays differ, one's are the other's as well.
+    // Each has two pairs of neighbours, in both directions; where the overlays differ, the pairs of one are not the
+    // other's.
     const { stdout } = await expectExit(0, 'check', playbook);
     expect(stdout).toMatch(/All of star \(ping, 6 pairs\)/);
     expect(stdout).toMatch(/No loop in bent \(loop, 6 pairs\)/);
 
-    // What one overlay sends doesn't come out of the other, though both have a tunnel between these two.
+    // Frames of one overlay don't leave through the other, although both have a tunnel between these two.
     const mac = await on('docker1', 'cat /sys/class/net/br_star/address');
     const star = await on('docker2', 'ip -4 -o addr show br_star | sed "s/.*inet //; s/[/].*//"');
     await on('docker1', `ping -c 1 -W 5 ${star}`);
@@ -119,7 +123,7 @@ describe.skipIf(stateDir === '').sequential('overlays in other shapes than a ful
     await undone();
   });
 
-  it('two overlays that would make a loop on one bridge are refused before anything is asked', async () => {
+  it('refuses two overlays that would form a loop on one bridge before it connects', async () => {
     const loop = two.replaceAll('ovs_bent', 'ovs_star').replaceAll('br_bent', 'br_star');
     const { exitCode, stderr } = await meshbook('apply', write('loop.yml', loop), '--yes');
     expect(exitCode).toBe(1);

@@ -14,7 +14,7 @@ const change: Change = {
 };
 
 describe.skipIf(stateDir === '')('a start that may be sent again', () => {
-  it('starts once, and is followed from anywhere, also after its end', async () => {
+  it('starts once, and can be followed from anywhere, even after its end', async () => {
     const run = await prepared(lab(), host, [change]);
     const told = await Promise.all([1, 2, 3].map(() => run.started('apply', { attempt: 'a' })));
     expect(told).toEqual(Array(3).fill('begin 1\nok 1\nend ok\n'));
@@ -23,7 +23,7 @@ describe.skipIf(stateDir === '')('a start that may be sent again', () => {
     await run.undo();
   });
 
-  it('does not undo what is undone, unless somebody asks for it', async () => {
+  it('does not undo what is already undone, unless asked to', async () => {
     const run = await prepared(lab(), host, [change]);
     await run.apply();
     const whole = 'begin 1\nok 1\nend ok\n';
@@ -35,7 +35,7 @@ describe.skipIf(stateDir === '')('a start that may be sent again', () => {
     expect(await run.started('undo', { attempt: 'c', pass: { skip: [], left: [] } })).toBe(whole);
   });
 
-  it('says that the disk is full, where a program that begins there can say nothing itself', async () => {
+  it("reports a full disk where a program that begins there can't report anything", async () => {
     const kept = '/var/lib/meshbook';
     await on(host, `mkdir -p ${kept} && mount -t tmpfs -o size=4m,mode=0700 tmpfs ${kept}`);
     try {

@@ -30,7 +30,7 @@ ip link delete br-gone
 ovs-vsctl set Bridge ovs-one other_config:mac-table-size=1000
 `;
 
-// One story: each test goes on where the one before it ended.
+// Each test continues where the previous one ended.
 describe.skipIf(stateDir === '').sequential('an undo of what someone has changed since', () => {
   let before: Map<string, Snapshot>;
   let path: string;
@@ -48,7 +48,7 @@ describe.skipIf(stateDir === '').sequential('an undo of what someone has changed
     );
   });
 
-  it('shows exactly that, with three values, and leaves it alone; the rest is as before', async () => {
+  it('shows exactly those changes, with three values, and leaves them alone; the rest is restored', async () => {
     const { stdout } = await expectExit(4, 'undo', '--last', '--yes');
     const conflicts = stdout.slice(stdout.indexOf('Changed since the run, and left alone'));
     const shown = conflicts.slice(0, conflicts.indexOf('\nrun 2')).split('\n');
@@ -142,10 +142,10 @@ describe.skipIf(stateDir === '').sequential('an undo of what someone has changed
     });
   });
 
-  it('takes all of it back when it is forced to', async () => {
+  it('undoes all of it by force', async () => {
     const { stdout } = await expectExit(0, 'undo', '--last', '--yes', '--force');
     expect(stdout).toContain('Changed since the run, and undone anyway');
-    // What is somebody's own and was only in the way stays.
+    // Someone's own things that were only in the way stay.
     await on('docker1', 'ip link delete conflict0; ip address delete 10.211.0.77/24 dev br-old');
     await expectAsBefore(before);
     await expectExit(1, 'undo', '--last', '--yes');

@@ -16,7 +16,7 @@ const netdev = { ...linux, type: 'ovs', datapath: 'netdev' };
 const playbook = (name: string, ...steps: object[]) =>
   write(`${name}.yml`, JSON.stringify({ name, hosts: host, steps }));
 
-/** Who has which addresses, and by whom every route goes, except for link-local ones. */
+/** All addresses with their interfaces, and every route with its interface, except link-local ones. */
 const addressing = async () => {
   const printed = await on(
     host,
@@ -38,7 +38,7 @@ const addressing = async () => {
     .sort();
 };
 
-/** Canonical facts, but for docker0's MAC, which Docker chooses anew at each boot. */
+/** Canonical facts, except docker0's MAC, which Docker chooses anew at each boot. */
 const state = async () =>
   JSON.parse(
     JSON.stringify(await snapshot(lab(), host)).replace(/02:42(:[0-9a-f]{2}){4}/g, '02:42'),
@@ -47,8 +47,8 @@ const state = async () =>
 const onBridge = (lines: readonly string[]) =>
   lines.map((line) => line.replaceAll('eth0', 'br-uplink')).sort();
 
-// The host's way to the controller, with more than a lab's plain one has: a default route, another table, IPv6.
-describe.skipIf(stateDir === '').sequential('the interface that SSH comes in by', () => {
+// The host's path to the controller, with more than a plain lab has: a default route, another table, IPv6.
+describe.skipIf(stateDir === '').sequential('the interface of the SSH path', () => {
   let before: Snapshot;
   let plain: string;
   let was: string[];
@@ -94,33 +94,36 @@ END`,
   it.each([
     ['a Linux bridge', [shipped, '--limit', host, '-e', 'lan_bridge=br-uplink']],
     ['an Open vSwitch bridge', [playbook('netdev', { name: 'Uplink', bridge_uplink: netdev })]],
-  ])('goes into %s over itself, stays there over a reboot, and comes out again', async (_, path) => {
-    const shown = await expectExit(2, 'plan', ...path, '--detailed-exitcode');
-    expect(shown.stdout).toContain('changes the SSH path');
-    const applied = await expectExit(0, 'apply', ...path, '--yes', '--confirm-timeout', '60s');
-    expect(applied.stdout).toContain('1 host: 1 changed');
-    expect(await addressing()).toEqual(onBridge(was));
-    expect((await expectExit(0, 'plan', ...path, '--detailed-exitcode')).stdout).toContain('No changes.');
+  ])(
+    'is moved into %s over its own connection, stays there over a reboot, and is moved out again',
+    async (_, path) => {
+      const shown = await expectExit(2, 'plan', ...path, '--detailed-exitcode');
+      expect(shown.stdout).toContain('changes the SSH path');
+      const applied = await expectExit(0, 'apply', ...path, '--yes', '--confirm-timeout', '60s');
+      expect(applied.stdout).toContain('1 host: 1 changed');
+      expect(await addressing()).toEqual(onBridge(was));
+      expect((await expectExit(0, 'plan', ...path, '--detailed-exitcode')).stdout).toContain('No changes.');
 
-    await on(host, 'systemctl restart networking');
-    expect(await addressing()).toEqual(onBridge(was));
-    expect((await expectExit(0, 'plan', ...path, '--detailed-exitcode')).stdout).toContain('No changes.');
+      await on(host, 'systemctl restart networking');
+      expect(await addressing()).toEqual(onBridge(was));
+      expect((await expectExit(0, 'plan', ...path, '--detailed-exitcode')).stdout).toContain('No changes.');
 
-    await hostRestart(lab(), host);
-    expect((await expectExit(0, 'plan', ...path, '--detailed-exitcode')).stdout).toContain('No changes.');
-    expect(await addressing()).toEqual(onBridge(was));
+      await hostRestart(lab(), host);
+      expect((await expectExit(0, 'plan', ...path, '--detailed-exitcode')).stdout).toContain('No changes.');
+      expect(await addressing()).toEqual(onBridge(was));
 
-    await expectExit(0, 'undo', '--last', '--yes');
-    expect(differences(before, await state())).toEqual([]);
-    expect(await addressing()).toEqual(was);
-    await on(host, 'systemctl restart networking');
-    expect(await addressing()).toEqual(was);
-  });
+      await expectExit(0, 'undo', '--last', '--yes');
+      expect(differences(before, await state())).toEqual([]);
+      expect(await addressing()).toEqual(was);
+      await on(host, 'systemctl restart networking');
+      expect(await addressing()).toEqual(was);
+    },
+  );
 
   it.each([
     ['a Linux bridge', linux],
     ['an Open vSwitch bridge', netdev],
-  ])('comes out of %s at the next boot, when the power fails before the confirm', async (title, uplink) => {
+  ])('leaves %s at the next boot if the power fails before the confirm', async (title, uplink) => {
     const path = playbook(`armed ${title}`, { name: 'Uplink', bridge_uplink: uplink });
     await expectExit(0, 'apply', path, '--yes', '--no-confirm', '--confirm-timeout', '120s');
     expect(await addressing()).toEqual(onBridge(was));
@@ -130,7 +133,7 @@ END`,
     expect((await meshbook('status')).stdout).toMatch(new RegExp(`${host}.*undone by=boot ok`));
   });
 
-  it('comes out by state absent', async () => {
+  it('leaves it with state absent', async () => {
     const uplink = (params: object) => ({ name: 'Uplink', bridge_uplink: { ...linux, ...params } });
     await expectExit(0, 'apply', playbook('in', uplink({})), '--yes');
     const out = playbook('out', uplink({ state: 'absent' }));
@@ -153,7 +156,7 @@ END`,
       netdev,
       'ovs-vsctl add-br br-uplink -- set bridge br-uplink datapath_type=netdev',
     ],
-  ])('is moved and put back whole from half-way: %s', async (_, params, half) => {
+  ])('is moved and restored completely from half-way: %s', async (_, params, half) => {
     const kind = kindOf('bridge_uplink');
     const view: View = { host, overlays: new Map(), step: 'Test' };
     const { changes } = kind.plan(params, await read(lab(), host, kind.facts(params, view)), view);
@@ -169,7 +172,7 @@ END`,
   it.each([
     ['its bridge goes down', linux, 'ip link set br-uplink down'],
     ['its addresses are lost', netdev, 'ip address flush dev br-uplink; ip link set eth0 down'],
-  ])('comes back by itself when a later step cuts it off: %s', async (title, uplink, cut) => {
+  ])('is restored by itself if a later step cuts it off: %s', async (title, uplink, cut) => {
     const path = playbook(
       `cut-${title.replaceAll(' ', '-')}`,
       { name: 'Uplink', bridge_uplink: uplink },
@@ -179,7 +182,7 @@ END`,
     await until(20, async () => (await addressing()).join() !== was.join());
     const cutOff = Date.now();
     await until(30, async () => (await addressing()).join() === was.join());
-    // 8 s of patience, and what an undo takes on a busy machine.
+    // 8 s without an answer, and the duration of an undo on a busy machine.
     expect(Date.now() - cutOff).toBeLessThan(16_000);
     const { exitCode, stdout, stderr } = await running;
     expect([4, 5], `${stdout}\n${stderr}`).toContain(exitCode);

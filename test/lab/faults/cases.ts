@@ -33,7 +33,7 @@ import {
 } from './points.ts';
 import type { FaultCase } from './run-case.ts';
 
-/** The exit codes of the command line, as far as runs go that met a fault. */
+/** The exit codes of runs with a fault. */
 const failed = 4;
 const unreachable = 3;
 const inDoubt = 5;
@@ -49,7 +49,7 @@ const points: readonly Point[] = [
   inUndo,
 ];
 
-/** A fault at every point; the decision to confirm is out by `between confirms`, before it all is undone. */
+/** A fault at every point; `between confirms` expects no undo, as the run is already decided. */
 function everywhere(
   fault: Fault,
   exits: readonly (number | string)[],
@@ -70,7 +70,7 @@ function everywhere(
 /** A step that needs room in the run's folder. */
 const another = '  - { name: Another, command: { run: ":", always: true } }\n';
 
-/** On one host the packets that the others ask with are lost. */
+/** On one host, the packets with which the others ask are lost. */
 const deaf = (verb: string) =>
   `iptables -w ${verb} INPUT -i newbridge -p icmp --icmp-type echo-request -j DROP`;
 
@@ -84,7 +84,7 @@ export const cases: readonly FaultCase[] = [
   ...everywhere(rebooted, gone, [midChange]),
   ...everywhere(poweredOff, gone, [], [beforeArm, midChange, afterLast, betweenConfirms, inUndo]),
   ...everywhere(powerCycled, gone, [], [afterArm, inVerify]),
-  // What is through by then needs no more room than is kept aside for the confirm.
+  // By then, confirming needs no more room than is reserved.
   ...everywhere(diskFull, gone, [midChange], [beforeArm, afterArm, midChange, inUndo]).map((one) => ({
     ...one,
     play: { extra: `${another}${one.point.play.extra ?? ''}` },
@@ -146,7 +146,7 @@ export const cases: readonly FaultCase[] = [
     fault: ownTrouble('dockerd does not start with the new options'),
     point: within('in the middle of a change', {
       docker: true,
-      // dockerd refuses an option that is given in both its places.
+      // dockerd refuses an option that is given in both places.
       extra: `  - command: { run: 'test $(hostname) != docker2 || echo "{\\"mtu\\": 1400}" >/etc/docker/daemon.json', undo: rm -f /etc/docker/daemon.json, always: true }\n`,
     }),
     end: 'before',
@@ -166,7 +166,7 @@ export const cases: readonly FaultCase[] = [
       return named && !/→ docker[13]/.test(said) ? undefined : `the pairs are not named: ${said}`;
     },
   },
-  // The way that a run itself takes.
+  // The path of the run's own SSH session.
   {
     fault: ownTrouble("SSH's own interface goes into a bridge"),
     point: within('and all is well', { uplink: true }),

@@ -10,10 +10,10 @@ interface Waiter {
   readonly resolve: (found: boolean) => void;
 }
 
-/** A `meshbook … --json` as a process of its own, to be watched and to be done things to. */
+/** A `meshbook … --json` process, to watch and to break. */
 export class Controller {
   readonly events: RunEvent[] = [];
-  /** What it said besides. */
+  /** Its stderr. */
   stderr = '';
   /** Its exit code, or the signal that ended it. */
   readonly end: Promise<number | string>;
@@ -43,13 +43,15 @@ export class Controller {
     });
   }
 
-  /** The run's name; empty before it has one. */
+  /** The run's id; empty before it has one. */
   get run(): string {
     const started = this.events.find((event) => event.type === 'run-started');
     return started?.type === 'run-started' ? started.run : '';
   }
 
-  /** Resolves at the event, with the process stopped in the same moment if `freeze`; false if it ends without one. */
+  /**
+   * Resolves at the event, and with `freeze` stops the process at the same moment; false if it ends without the event.
+   */
   until(wanted: (event: RunEvent) => boolean, freeze: boolean): Promise<boolean> {
     return new Promise((resolve) => this.#waiters.push({ wanted, freeze, resolve }));
   }

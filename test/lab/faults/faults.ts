@@ -6,11 +6,11 @@ import type { Fleet } from './fleet.ts';
 export interface Scene {
   readonly fleet: Fleet;
   readonly controller: Controller;
-  /** The host that it happens to, if it happens to one. */
+  /** The host concerned, if it is one. */
   readonly host: string;
 }
 
-/** Something that goes wrong from outside a run. */
+/** A fault from outside a run. */
 export interface Fault {
   readonly name: string;
   /** Before the run. */
@@ -18,13 +18,13 @@ export interface Fault {
   readonly inject: (scene: Scene) => Promise<void>;
   /** After everything. */
   readonly after?: (scene: Pick<Scene, 'fleet' | 'host'>) => Promise<void>;
-  /** Once no host does anything any more: mends what stays broken otherwise. */
+  /** Once no host is working any more: repairs what would otherwise stay broken. */
   readonly mend?: (scene: Pick<Scene, 'fleet' | 'host'>) => Promise<void>;
   /** Whether the run goes on without its controller. */
   readonly kills?: true;
-  /** What makes an armed host undo, when the fault keeps the controller from it. */
+  /** What makes an armed host undo if the fault prevents the controller from doing it. */
   readonly undoneBy?: 'timer' | 'boot';
-  /** Who boots anew, where Docker gives docker0 another random MAC address. */
+  /** Which hosts reboot; Docker then gives docker0 another random MAC address. */
   readonly reboots?: 'host' | 'all';
 }
 
@@ -73,7 +73,7 @@ export const rebooted: Fault = {
   },
 };
 
-/** The power is back only after the others have done what they do without the host. */
+/** The power is back only after the others have finished without the host. */
 export const poweredOff: Fault = {
   name: 'host powered off',
   undoneBy: 'boot',
@@ -92,7 +92,7 @@ export const powerCycled: Fault = {
   },
 };
 
-/** All that a run keeps stands on a small file system of its own. */
+/** All data of a run is on a small file system of its own. */
 export const diskFull: Fault = {
   name: 'disk full on /var',
   before: async ({ fleet, host }) => {
@@ -122,12 +122,12 @@ export const interruptedTwice: Fault = {
   kills: true,
   inject: async ({ controller }) => {
     controller.signal('SIGINT');
-    // A process that has not yet seen the first takes two for one.
+    // A process that has not yet seen the first counts two as one.
     await new Promise((resolve) => setTimeout(resolve, 200));
     controller.signal('SIGINT');
   },
 };
-/** A daemon that is there and does not answer: every command to it must give up by itself. */
+/** A daemon that runs and does not answer: every command to it must give up by itself. */
 export function frozen(daemon: 'ovsdb-server' | 'ovs-vswitchd'): Fault {
   return {
     name: `${daemon} does not answer`,
@@ -140,12 +140,12 @@ export function frozen(daemon: 'ovsdb-server' | 'ovs-vswitchd'): Fault {
   };
 }
 
-/** The run brings its own trouble. */
+/** The run itself causes the fault. */
 export function ownTrouble(name: string, mend?: Fault['mend']): Fault {
   return { name, inject: async () => {}, ...(mend === undefined ? {} : { mend }) };
 }
 
-/** The one that comes second changes nothing, and learns who was first. */
+/** The second one changes nothing, and is told which run was first. */
 export const secondController: Fault = {
   name: 'two controllers at once',
   inject: async ({ fleet, controller }) => {
@@ -161,7 +161,7 @@ export const secondController: Fault = {
   },
 };
 
-/** A run that died while it installed packages, ten minutes ago. */
+/** A run that died ten minutes ago while it installed packages. */
 export const staleLock: Fault = {
   name: 'lock left behind by a dead controller',
   before: async ({ fleet, host }) => {
@@ -175,7 +175,7 @@ find . -exec touch -d '-10 minutes' {} + && ln -s 20200101-000000-abcdef ../../l
   inject: async () => {},
 };
 
-/** Everything that a host's own programs ask for the time of day is an hour wrong from now on; nobody confirms. */
+/** The time of day is an hour wrong for all of a host's programs from now on; nobody confirms. */
 export function clockOff(by: '+1 hour' | '-1 hour'): Fault {
   return {
     name: `clock jumps by ${by}, controller killed`,

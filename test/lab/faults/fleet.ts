@@ -11,13 +11,13 @@ import { type Play, playbook } from './playbook.ts';
 
 export type Snapshots = ReadonlyMap<string, Snapshot>;
 
-/** Hosts, and a controller's folder to run meshbook on them from. */
+/** Hosts, and a controller's folder from which meshbook runs. */
 export class Fleet {
   readonly machines: Machines;
   readonly hosts: readonly string[];
   readonly folder = mkdtempSync(join(tmpdir(), 'meshbook-faults-'));
   readonly #planned = new Map<string, Snapshots>();
-  /** The run that brought the packages. */
+  /** The run that installed the packages. */
   #brought = '';
 
   constructor(machines: Machines) {
@@ -26,7 +26,7 @@ export class Fleet {
     this.write('inventory.yml', inventory(machines));
   }
 
-  /** Brings packages that the playbook wants, and a file that it will change. */
+  /** Installs packages that the playbook wants, and a file that it will change. */
   async makeReady(): Promise<void> {
     for (const host of this.hosts) {
       await this.on(
@@ -40,18 +40,18 @@ export class Fleet {
     this.#brought = controller.run;
   }
 
-  /** Takes away again what `makeReady` brought. */
+  /** Removes what `makeReady` installed. */
   async leave(): Promise<void> {
     for (const host of this.hosts) await this.on(host, 'rm /etc/lab-fault');
     if (this.#brought !== '') {
-      // It is in force, so that the hosts have kept it, however many runs came after it.
+      // It is in force, so the hosts have kept it, however many runs followed.
       const undo = this.start(['undo', this.#brought, '--packages', '--yes']);
       if ((await undo.end) !== 0) throw new Error(`the packages stay: ${undo.stderr}`);
     }
     this.forget();
   }
 
-  /** Removes the controller's folder; the hosts go another way. */
+  /** Removes the controller's folder; the hosts are removed elsewhere. */
   forget(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -68,12 +68,12 @@ export class Fleet {
     ]);
   }
 
-  /** Another controller's command, or this one's later. */
+  /** Another controller's command, or a later one of this controller. */
   start(args: readonly string[]): Controller {
     return new Controller([...args, '--json'], this.#environment);
   }
 
-  /** A command that has no events. */
+  /** A command without events. */
   ask(args: readonly string[]): Promise<CommandResult> {
     const settings = Object.entries(this.#environment).map(([name, value]) => `${name}=${value}`);
     return run(['env', ...settings, process.execPath, bin, ...args]);
@@ -96,7 +96,7 @@ export class Fleet {
     return path;
   }
 
-  /** As root, beside meshbook. Throws when the script fails. */
+  /** As root, without meshbook. Throws if the script fails. */
   async on(host: string, script: string): Promise<string> {
     const { exitCode, stdout, stderr } = await this.machines.exec(host, script);
     if (exitCode === 0) return stdout.trim();
@@ -109,12 +109,12 @@ export class Fleet {
     return new Map(await Promise.all(this.hosts.map(read)));
   }
 
-  /** What `planned` has found out before. */
+  /** What `planned` found earlier. */
   knownPlan(play: Play): Snapshots | undefined {
     return this.#planned.get(planOf(play));
   }
 
-  /** What the hosts are like after a run that nothing disturbs; they are as before when this returns. */
+  /** The hosts' state after a run without faults; they are restored when this returns. */
   async planned(play: Play): Promise<Snapshots> {
     const known = this.knownPlan(play);
     const { docker = false, uplink = false } = play;
@@ -130,8 +130,8 @@ export class Fleet {
   }
 
   /**
-   * Waits until no host that has power is armed or at work, without touching any of them, and answers with the
-   * names of those that still are after so many seconds.
+   * Waits until no host with power is armed or working, without affecting any of them, and returns the names of those
+   * that still are after this many seconds.
    */
   async settled(seconds: number): Promise<string[]> {
     const end = Date.now() + seconds * 1000;
@@ -141,7 +141,7 @@ export class Fleet {
         await Promise.all(this.hosts.map(async (host) => ((await this.#isBusy(host)) ? [host] : [])))
       ).flat();
       quiet = busy.length === 0 ? quiet + 1 : 0;
-      // Twice, so that a preparation on its way is not taken for the end.
+      // Twice, so that a preparation in transit is not taken for the end.
       if (quiet === 2 || (busy.length > 0 && Date.now() > end)) return busy;
       await sleep(quiet === 1 ? 1000 : 300);
     }
@@ -154,12 +154,12 @@ export class Fleet {
   }
 }
 
-/** What of a play stays when it is through. */
+/** What is left of a play when it is done. */
 function planOf({ docker = false, uplink = false }: Play): string {
   return JSON.stringify({ docker, uplink });
 }
 
-// Status 0: something is armed, is decided but not reported, or runs.
+// Status 0: something is armed, is decided but not reported, or is running.
 const busy = `
 [ "$(systemctl is-system-running 2>/dev/null)" != starting ] || exit 0
 cd /var/lib/meshbook/transactions 2>/dev/null || exit 1
@@ -170,7 +170,7 @@ done
 pgrep -f /var/lib/meshbook/transactions >/dev/null || exit 1`;
 
 function inventory({ lab, ssh, datapath, underlayAddress }: Machines): string {
-  // With a MAC of its own choice, Open vSwitch's bridge would be another one in each run.
+  // Without a fixed MAC, Open vSwitch's bridge would have another one in each run.
   const lines = lab.hosts.map(
     ({ name, ordinal, address }) =>
       `      ${name}: { address: ${address}, underlay_address: ${underlayAddress(name)}, vars: { mac: "02:00:5e:00:53:0${ordinal}" } }`,

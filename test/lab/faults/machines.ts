@@ -3,22 +3,22 @@ import { hasPower } from '../../../src/lab/host.ts';
 import { hostStart, hostStop, labExec } from '../../../src/lab/lab.ts';
 import type { LabState } from '../../../src/lab/state.ts';
 
-/** The hosts that a matrix runs on, and how they are got at beside meshbook. */
+/** The hosts of a matrix, and how to reach them without meshbook. */
 export interface Machines {
   readonly lab: LabState;
-  /** Seconds without progress after which an armed host takes everything back. */
+  /** Seconds without progress after which an armed host undoes the run. */
   readonly confirmTimeout: number;
-  /** What hosts may need beyond the deadline, in seconds: to notice, to undo, to boot. */
+  /** Seconds that hosts may need beyond the deadline: to notice it, to undo, to boot. */
   readonly slack: number;
-  /** Seconds after which a controller is taken for one that never ends. */
+  /** Seconds after which a controller counts as hanging. */
   readonly patience: number;
-  /** Open vSwitch's datapath: the kernel's where the hosts have a kernel of their own. */
+  /** Open vSwitch's datapath: the kernel's if the hosts have a kernel of their own. */
   readonly datapath: 'netdev' | 'system';
-  /** SSH's settings in the inventory: for how long a connection may be silent. */
+  /** SSH settings in the inventory: how long a connection may be silent. */
   readonly ssh: string;
-  /** The address that tunnels end at. */
+  /** The address of the tunnels' endpoint. */
   underlayAddress(host: string): string;
-  /** Runs a script as root, with no part of meshbook. */
+  /** Runs a script as root, without meshbook. */
   exec(host: string, script: string): Promise<CommandResult>;
   hasPower(host: string): boolean;
   /** Pulls the plug. */
@@ -35,7 +35,7 @@ export function labMachines(lab: LabState): Machines {
     slack: 75,
     patience: 150,
     datapath: 'netdev',
-    // With patience for a dead connection that a test can wait for, and for a host on a busy machine.
+    // Short enough to wait for a dead connection in a test, and long enough for a busy machine.
     ssh: 'keepalive: 2s, connect_timeout: 10s',
     underlayAddress: (name) => hostOf(name)?.underlayAddress ?? '',
     exec: (host, script) => labExec(lab, host, script),

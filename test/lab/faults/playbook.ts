@@ -2,34 +2,34 @@ type Place = 'first' | 'middle' | 'last';
 
 /** What the run of a case does besides its usual changes. */
 export interface Play {
-  /** Before which of the changes a command runs; it takes its time, unless `command` says something else. */
+  /** Before which change a command runs; it is slow, unless `command` says something else. */
   readonly at?: Place;
-  /** The host on which alone it is slow; default all. */
+  /** The only host on which it is slow; default all. */
   readonly slowHost?: string;
   readonly command?: string;
-  /** Takes the command back. */
+  /** Undoes the command. */
   readonly undo?: string;
-  /** Seconds that the command may take. */
+  /** The command's time limit in seconds. */
   readonly timeout?: number;
-  /** Steps of the case's own before the one for Docker, in YAML. */
+  /** The case's own steps before the one for Docker, in YAML. */
   readonly extra?: string;
-  /** Whether Docker is given the new bridge: a restart of it more, both ways. */
+  /** Whether Docker gets the new bridge: one more restart, in both directions. */
   readonly docker?: boolean;
   /** Another playbook instead of all this. */
   readonly path?: string;
-  /** Whether the interface that SSH comes in by goes into a bridge. */
+  /** Whether the interface of the SSH path gets into a bridge. */
   readonly uplink?: boolean;
 }
 
-/** Seconds that a slow step takes. */
+/** Duration of a slow step in seconds. */
 const slowSeconds = 4;
 
-/** A command that is slow, on every host or on one. */
+/** A slow command, on every host or on one. */
 export const slowly = `sleep ${slowSeconds}`;
 
 /**
- * A little of everything that a host can be changed by: files new and old, a kernel parameter, OVSDB rows,
- * links with addresses, a file that is read at boot, Docker. Then all bridges must reach each other, and not in circles.
+ * One change of each sort: files new and old, a kernel parameter, OVSDB rows, links with addresses, a file that is
+ * read at boot, Docker. Then all bridges must reach each other, without a loop.
  */
 export function playbook({
   at,

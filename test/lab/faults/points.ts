@@ -4,17 +4,17 @@ import { type Play, slowly } from './playbook.ts';
 /** A moment of a run. */
 export interface Point {
   readonly name: string;
-  /** What the run must be like to have this moment. */
+  /** What the run must do to have this moment. */
   readonly play: Play;
   readonly more?: readonly string[];
-  /** The host that it is about. */
+  /** The host concerned. */
   readonly host: string;
   readonly at: (event: RunEvent) => boolean;
-  /** Whether the controller is stopped while the fault comes about: else the moment would be over. */
+  /** Whether the controller is stopped during the fault: otherwise the moment would have passed. */
   readonly freeze?: true;
 }
 
-/** A run that brings its own trouble has it at the place of its command. */
+/** A run that causes its own fault has it in place of its command. */
 export function within(name: string, play: Play): Point {
   return { name, play, host: 'docker2', at: ({ type }) => type === 'run-started' };
 }
@@ -39,7 +39,7 @@ export const beforeArm: Point = {
   at: phase('prepare', 'begin', 'docker2'),
 };
 
-/** All hosts are armed before the first change of any. */
+/** All hosts are armed before any is changed. */
 export const afterArm: Point = {
   name: 'after arm',
   play: { at: 'first' },
@@ -54,13 +54,13 @@ export const midChange: Point = {
   at: slowBegins('apply', 'docker2'),
 };
 
-/** Time enough for another controller to come, look and go. */
+/** Long enough for another controller to come, look and go. */
 export const longChange: Point = {
   ...midChange,
   play: { at: 'middle', command: 'sleep 15', timeout: 40 },
 };
 
-/** One host still has something to do; this one is through. */
+/** One host still has something to do; this one is finished. */
 export const afterLast: Point = {
   name: 'after the last change',
   play: { at: 'last', slowHost: 'docker3' },
@@ -85,7 +85,7 @@ export const inChecks: Point = {
   freeze: true,
 };
 
-/** The way that this very session takes is on its way into a bridge. */
+/** The interface of this very session is being moved into a bridge. */
 export const inMove: Point = {
   name: "while SSH's own interface is moved",
   play: { uplink: true },
@@ -97,7 +97,7 @@ export const inMove: Point = {
     event.summary.includes('uplink of'),
 };
 
-/** One after the other: the first has its confirm, the last has not. */
+/** One after the other: the first is confirmed, the last is not. */
 export const betweenConfirms: Point = {
   name: 'between confirms',
   play: {},
@@ -107,7 +107,7 @@ export const betweenConfirms: Point = {
   freeze: true,
 };
 
-/** Everything is done by then, and one host fails. */
+/** Everything else is done by then, and one host fails. */
 export const failsLate =
   '  - { name: Fails, command: { run: "test $(hostname) != docker1", always: true } }\n';
 

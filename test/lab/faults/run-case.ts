@@ -8,47 +8,49 @@ import type { Point } from './points.ts';
 export interface FaultCase {
   readonly fault: Fault;
   readonly point: Point;
-  /** The run's own peculiarities, beside the point's. */
+  /** The run's own play, besides the point's. */
   readonly play?: Play;
-  /** What every host must be in the end. */
+  /** The final state of every host. */
   readonly end: 'before' | 'planned';
   /**
-   * The documented window: one host has its confirm and others may not. They may differ until `meshbook recover`
-   * has finished what was decided.
+   * The documented window: one host is confirmed and others may not be. They may differ until `meshbook recover` has
+   * completed the decision.
    */
   readonly window?: true;
-  /** Whether the undo of the faulty host can only be finished by `meshbook recover`, which must be said (exit 5). */
+  /** Whether only `meshbook recover` can finish the undo of the faulty host, which must be reported (exit 5). */
   readonly doubt?: true;
   readonly exits: readonly (number | string)[];
-  /** The fault comes after the run: what was planned is what the hosts are by then. */
+  /** The fault comes after the run: the hosts' state by then is the planned one. */
   readonly ownPlan?: true;
-  /** A link that a run leaves behind and the next boot doesn't bring back, with its routes: no part of what was planned. */
+  /**
+   * A link that a run leaves behind and the next boot doesn't restore, with its routes: not part of the planned state.
+   */
   readonly leftover?: string;
-  /** Links whose MAC address is another one after each boot. */
+  /** Links with another MAC address after each boot. */
   readonly randomMacs?: readonly string[];
-  /** What the host that it happens to says its undo came from. */
+  /** What the host concerned reports as the cause of its undo. */
   readonly by?: Fault['undoneBy'];
-  /** One of those that are run on every commit. */
+  /** One of those that run on every commit. */
   readonly fast?: true;
-  /** Something that must be so besides, while the run's folder is still there. */
+  /** A further condition, checked while the run's folder still exists. */
   readonly also?: (scene: Scene) => Promise<string | undefined>;
 }
 
 export interface CaseResult {
   readonly outcomes: readonly string[];
-  /** From the fault until no host did anything any more. */
+  /** From the fault until no host was working any more. */
   readonly seconds: number;
-  /** What is wrong; none when all is as it must be. */
+  /** What is wrong; empty if all is as it must be. */
   readonly wrong: readonly string[];
 }
 
-/** Runs one case on hosts that are as before, and leaves them so, unless something is wrong. */
+/** Runs one case on restored hosts, and leaves them restored, unless something is wrong. */
 export async function runCase(fleet: Fleet, fault: FaultCase): Promise<CaseResult> {
   const { point } = fault;
   const { confirmTimeout, slack, patience } = fleet.machines;
   const wrong: string[] = [];
   const play = { ...point.play, ...fault.play };
-  // Where all must be as before, nobody asks what was planned unless it is known anyway.
+  // If all must be as before, the planned state is needed only if it is already known.
   const undisturbed =
     fault.end === 'planned' && !fault.ownPlan ? await fleet.planned(play) : fleet.knownPlan(play);
   const before = await fleet.snapshots();
@@ -69,7 +71,7 @@ export async function runCase(fleet: Fleet, fault: FaultCase): Promise<CaseResul
     const busy = await fleet.settled(confirmTimeout + slack);
     if (busy.length > 0) wrong.push(`${busy.join(', ')} not settled`);
     const seconds = Math.round((Date.now() - started) / 1000);
-    // What a host could not undo without its power or its daemon it must once that is back.
+    // What a host could not undo without power or daemon, it must undo once that is back.
     await fault.fault.mend?.(scene);
     await fleet.settled(confirmTimeout + slack);
     const also = await fault.also?.(scene);
@@ -103,7 +105,7 @@ export async function runCase(fleet: Fleet, fault: FaultCase): Promise<CaseResul
   }
 }
 
-/** Host and controller must agree on who has undone it. */
+/** Host and controller must agree on what caused the undo. */
 async function untrue({ fleet, controller, host }: Scene, by: 'timer' | 'boot'): Promise<string[]> {
   const report = await fleet.on(host, `cat /var/lib/meshbook/transactions/${controller.run}/report`);
   const finished = controller.events.find((event) => event.type === 'run-finished');
@@ -122,7 +124,7 @@ async function withLimit(controller: Scene['controller'], ms: number): Promise<n
   return end;
 }
 
-/** Answers with what each host is now, and where that is neither of both, with the differences. */
+/** Returns the state of each host, and the differences if it is neither of the two. */
 async function outcomes(fleet: Fleet, one: FaultCase, before: Snapshots, planned?: Snapshots) {
   const now = await fleet.snapshots();
   return new Map<string, readonly string[]>(
@@ -132,7 +134,7 @@ async function outcomes(fleet: Fleet, one: FaultCase, before: Snapshots, planned
       if (left.length === 0) return [host, ['before']];
       const shall = planned?.get(host);
       if (shall === undefined) return [host, ['mixed', ...left]];
-      // What was planned is from before the last boot of some case.
+      // The planned state is from before the last boot of some case.
       const missing = differences(
         withoutLeftover(withoutRandomMacs(shall, one), one),
         withoutLeftover(withoutRandomMacs(is, one), one),
@@ -176,7 +178,7 @@ function describe(found: ReadonlyMap<string, readonly string[]>): string[] {
   );
 }
 
-/** Takes back what was planned and is so, and what a controller that was killed has left behind of a run that never began. */
+/** Undoes a run that is in force, and removes what a killed controller left of a run that never began. */
 async function clear(
   fleet: Fleet,
   run: string,

@@ -7,7 +7,7 @@ import { Finding, said, type World } from './world.ts';
 
 type Apply = Extract<Deed, { do: 'apply' }>;
 
-/** Applies what the files say now. */
+/** Applies the present files. */
 export async function applyDeed(world: World, deed: Apply): Promise<void> {
   const before = { wish: world.wish, now: world.now, runs: world.runs() };
   const wish = { ...world.wish, ...deed.edit };
@@ -59,7 +59,7 @@ function argumentsOf(
   wish: Wish,
   seconds: number,
 ) {
-  // Somebody who confirms by hand needs longer than a host that hears nothing is waited for.
+  // A user who confirms by hand needs longer than the deadline for a lost controller.
   const timeout = unconfirmed === 'confirmed later' ? 120 : seconds;
   return [
     ...['apply', '--yes', '--confirm-timeout', `${timeout}s`],
@@ -74,7 +74,7 @@ function argumentsOf(
   ];
 }
 
-/** Nobody confirms the run: all hosts take it back. */
+/** Nobody confirms the run: all hosts undo it. */
 async function leftAlone(world: World, before: World['now']): Promise<void> {
   const { confirmTimeout, slack } = world.machines;
   const busy = await world.fleet.settled(confirmTimeout + slack);
@@ -87,7 +87,7 @@ function failsOn(name: string): string {
   return `  - { name: Fails, hosts: ${name}, command: { run: exit 1, always: true } }\n`;
 }
 
-/** Runs of another playbook, none of which comes to an end. */
+/** Runs of another playbook, none of which succeeds. */
 export async function failingRuns(world: World, times: number): Promise<void> {
   const path = world.fleet.write(
     'failing.yml',

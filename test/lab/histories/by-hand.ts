@@ -1,17 +1,20 @@
-/** What somebody does to a host beside meshbook. Scripts run as root there; one that has nothing to act on ends with 9. */
+/**
+ * A change by hand that someone makes on a host, without meshbook. Scripts run as root; one that has nothing to act on
+ * exits with 9.
+ */
 export interface HandMade {
   readonly words: string;
   readonly make: string;
-  /** Whether it is still there and well: what a run must leave alone. Without it, it is damage to what a run has made. */
+  /** Whether it is still there and works: a run must leave it alone. Undefined: it damages what a run has made. */
   readonly there?: string;
   readonly remove?: string;
-  /** Whether a boot takes it away. */
+  /** Whether a boot removes it. */
   readonly live?: true;
   /** What its owner does after a boot. */
   readonly afterBoot?: string;
-  /** Whether it stands on a bridge that runs have made, so that a forced undo takes it along. */
+  /** Whether it is on a bridge that runs have made, so a forced undo removes it as well. */
   readonly onOurs?: true;
-  /** Only where Docker takes part. */
+  /** Only if Docker takes part. */
   readonly docker?: true;
 }
 
@@ -19,7 +22,7 @@ const ourOvs = 'ovs=$(ovs-vsctl list-br | grep "^ovs" | head -n 1); [ -n "$ovs" 
 const ourBridge =
   'bridge=$(ls -d /sys/class/net/*/bridge 2>/dev/null | cut -d/ -f5 | grep -v "^docker0$" | head -n 1); [ -n "$bridge" ] || exit 9';
 
-/** A container's sleep that ends at once when it is told to. */
+/** A container's sleep that ends at once on SIGTERM. */
 const sleeper = `sh -c "trap 'exit 0' TERM; sleep 100000 & wait"`;
 
 export const handMade = {

@@ -5,7 +5,7 @@ import { afterEach } from './laws.ts';
 import { undoDeed } from './undos.ts';
 import type { World } from './world.ts';
 
-/** Does a deed on the hosts, and throws a Finding where something isn't as it must be, now or afterwards. */
+/** Does a deed on the hosts, and throws a Finding if a law is broken, now or afterwards. */
 export async function carryOut(world: World, deed: Deed): Promise<void> {
   switch (deed.do) {
     case 'apply':

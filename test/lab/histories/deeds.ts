@@ -1,30 +1,30 @@
 import { type ByHand, handMade } from './by-hand.ts';
 import { type Edit, editInWords } from './wish.ts';
 
-/** What goes wrong in the middle of an apply, and when it has come so far on the host. */
+/** A fault during an apply, and the progress on the host at which it happens. */
 export interface Mishap {
   readonly what: 'controller killed' | 'host cut off' | 'host rebooted' | 'disk full';
   readonly at: 'prepare' | 'apply' | 'verify' | 'confirm';
   readonly host: number;
 }
 
-/** One step of a history. Plain data: a history is kept, shrunk and played again as JSON. */
+/** One step of a history. Plain data: a history is saved, shrunk and replayed as JSON. */
 export type Deed =
   | {
       readonly do: 'apply';
-      /** What the files say from now on. They say it no longer when the apply is refused. */
+      /** An edit of the files. It is reverted if the apply is refused. */
       readonly edit?: Edit;
       readonly tags?: 'bridges' | 'tunnels';
       /** Only this host, with its peers' ends or without. */
       readonly limit?: number;
       readonly peers?: 'along' | 'not looked at';
-      /** What no step names any more is taken away. */
+      /** Removes what is left over. */
       readonly prune?: true;
       /** The last step fails on this host. */
       readonly fails?: number;
-      /** What becomes of the run then, if it isn't undone everywhere. */
+      /** What happens to the run then, if it isn't undone everywhere. */
       readonly onFailure?: 'undo_host' | 'keep';
-      /** The hosts stay armed, until somebody confirms the run or until they take it back. */
+      /** The hosts stay armed until someone confirms the run or they undo it. */
       readonly unconfirmed?: 'confirmed later' | 'left alone';
       readonly mishap?: Mishap;
     }
@@ -36,7 +36,7 @@ export type Deed =
       readonly force?: true;
       readonly limit?: number;
       readonly twice?: true;
-      /** Not this run but all that came after it. */
+      /** Not this run but all runs after it. */
       readonly backTo?: true;
     }
   | { readonly do: 'by hand'; readonly host: number; readonly what: ByHand }

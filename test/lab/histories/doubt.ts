@@ -1,7 +1,7 @@
 import type { CommandResult } from '../../../src/lab/command.ts';
 import { Finding, said, type World } from './world.ts';
 
-/** Nothing has gone wrong, and still a host is in doubt: does what the report advises, and says whether that helps. */
+/** Nothing has gone wrong, and still a host is in doubt: follows the report's advice, and says whether it helps. */
 export async function doubtWithoutReason(world: World, result: CommandResult): Promise<never> {
   const advice = advised(result.stdout);
   const after: string[] = [];
@@ -16,7 +16,7 @@ export async function doubtWithoutReason(world: World, result: CommandResult): P
   );
 }
 
-/** The commands that a report says will settle what it tells of. */
+/** The commands that a report advises. */
 function advised(stdout: string): string[] {
   return [...stdout.matchAll(/^ {2}(meshbook (?:undo|recover) .*)$/gm)].map(([, command = '']) =>
     command.trim(),

@@ -3,8 +3,8 @@ import { judgeUndo } from './undos.ts';
 import { Finding, type World } from './world.ts';
 
 /**
- * Takes everything back, the newest run first, with what others made still there; then once more without that, and
- * by force where a report says so. In the end the hosts' canonical facts are as at the start.
+ * Undoes everything, the newest run first, with others' changes still there; then again without them, and by force if
+ * a report says so. In the end the hosts' canonical facts are as at the start.
  */
 export async function undoEverything(world: World): Promise<void> {
   let force = false;
@@ -29,7 +29,7 @@ export async function undoEverything(world: World): Promise<void> {
   expectEqual(world, 'when everything is undone, all is as at the start', world.start, world.now);
 }
 
-/** Others take away what they have made. */
+/** Others remove what they have made. */
 async function clear(world: World): Promise<void> {
   for (const ordinal of world.foreign.keys()) {
     for (const [, { remove = ':' }] of world.foreignOn(ordinal))

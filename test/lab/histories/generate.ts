@@ -3,13 +3,13 @@ import { type ByHand, handMade } from './by-hand.ts';
 import type { Deed, Mishap } from './deeds.ts';
 import { type Edit, firstWish, type Wish } from './wish.ts';
 
-/** What histories are made of: how many hosts there are, and whether Docker takes part. */
+/** The parameters of histories: how many hosts, and whether Docker takes part. */
 export interface Kind {
   readonly hosts: number;
   readonly docker: boolean;
 }
 
-/** Any deed, those that find most more often. What can't be done at a moment is passed over. */
+/** Any deed, more often those that find most. A deed that is impossible at a moment is skipped. */
 export function deed({ hosts, docker }: Kind): fc.Arbitrary<Deed> {
   const host = fc.integer({ min: 1, max: hosts });
   const apply = (more: Partial<Record<keyof Extract<Deed, { do: 'apply' }>, fc.Arbitrary<unknown>>>) =>

@@ -3,7 +3,7 @@ import { differences, type Snapshot } from '../../../src/lab/snapshot.ts';
 import type { Snapshots } from '../faults/fleet.ts';
 import { Finding, said, type World } from './world.ts';
 
-/** What must hold after each deed, whatever it was; reads the hosts' facts anew. */
+/** What must hold after each deed; reads the hosts' facts again. */
 export async function afterEach(world: World): Promise<void> {
   await Promise.all(world.fleet.hosts.map((host, index) => lookAt(world, host, index + 1)));
   world.now = await world.fleet.snapshots();
@@ -22,7 +22,7 @@ async function lookAt(world: World, host: string, ordinal: number): Promise<void
   }
 }
 
-// A run that nobody has decided on, or one that has not come to its end. A host is a moment behind its own report.
+// A run that is not decided or not finished. A host finishes a moment after its own report.
 const held = `
 cd /var/lib/meshbook/transactions 2>/dev/null || exit 0
 state() {
@@ -38,14 +38,14 @@ for home in */; do
   state "$home"
 done`;
 
-/** After an apply that said that all is as the playbook says. */
+/** After an apply that reported that everything is as the playbook says. */
 export async function planIsEmpty(world: World, playbook: string, prune: boolean): Promise<void> {
   const more = prune ? ['--prune'] : [];
   const result = await world.meshbook('plan', '--detailed-exitcode', playbook, ...more);
   if (result.exitCode !== 0) throw new Finding('the plan after an apply is empty', said('plan', result));
 }
 
-/** After an apply that prunes, where nobody has changed anything: bridges have the names that steps say, and no others. */
+/** After an apply that prunes, if nobody has changed anything: bridges have the names in the steps, and no others. */
 export async function nothingIsLeftOver(world: World): Promise<void> {
   const { wish, disturbed, fleet } = world;
   if (disturbed) return;
@@ -63,13 +63,13 @@ export async function nothingIsLeftOver(world: World): Promise<void> {
   }
 }
 
-/** Each member reaches each other's bridge, and so does a container of it where Docker has the bridge. */
+/** Each member reaches every other's bridge, and so does a container on it if Docker has the bridge. */
 export async function pairsReachEachOther(world: World): Promise<void> {
   const { wish } = world;
-  // The plan has warned of an underlay address that isn't the host's.
+  // The plan has warned about an underlay address that isn't the host's.
   if (wish.bridge === '' || wish.tunnels === 'absent' || wish.underlay !== 'own') return;
   const addresses = world.bridgeAddresses();
-  // Ports of a ring open when both ends have agreed on it.
+  // The ports of a ring start forwarding when both ends have agreed.
   const end = Date.now() + (wish.shape === 'ring' ? 45_000 : 12_000);
   while (true) {
     const silent = await Promise.all(wish.hosts.map((ordinal) => notReached(world, ordinal, addresses)));
@@ -93,7 +93,7 @@ async function notReached(world: World, ordinal: number, addresses: ReadonlyMap<
     .map((other) => `${ordinal} → ${other}`);
 }
 
-/** Throws where a host's canonical facts aren't what they were. `except` are hosts of which that can't be said. */
+/** Throws if a host's canonical facts have changed. `except` are hosts that can't be compared. */
 export function expectEqual(
   world: World,
   law: string,

@@ -21,7 +21,7 @@ const troubles: Readonly<Record<Exclude<Mishap['what'], 'controller killed'>, Tr
       await world.machines.start(host);
     },
   },
-  // What meshbook keeps stands on a small file system for as long as the run takes.
+  // meshbook's data is on a small file system during the run.
   'disk full': {
     before: async (world, host) => {
       await world.fleet.on(
@@ -43,7 +43,7 @@ find /run/real -mindepth 1 -delete; cp -a /run/small/. /run/real; umount -l /run
   },
 };
 
-/** Applies, lets something go wrong in the middle, and settles what came of it as the report says. */
+/** Applies with a fault in the middle, and settles the result as the report says. */
 export async function applyWithMishap(
   world: World,
   args: readonly string[],
@@ -82,7 +82,7 @@ export async function applyWithMishap(
   if (came) await trouble?.mend?.(world, host);
   await fleet.settled(machines.confirmTimeout + machines.slack);
   if (what === 'host rebooted' && came) await world.booted(ordinal);
-  // Between two confirms hosts may end in different ways, and the report says which command makes them alike.
+  // Between two confirms hosts may end differently, and the report names the command that makes them equal.
   const advised = last.some((event) => event.includes(`meshbook recover ${controller.run}`));
   if (controller.run !== '' && (exit === 'SIGKILL' || exit === 5 || advised)) {
     const recover = await world.meshbook('recover', controller.run);

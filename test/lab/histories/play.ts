@@ -5,17 +5,17 @@ import { type Deed, type History, inWords } from './deeds.ts';
 import { undoEverything } from './end.ts';
 import { World } from './world.ts';
 
-/** What a step that writes the file for the boot needs. */
+/** Needed by a step that writes the file for the boot. */
 const bridgeUtils = 'apt-get -qq install -y bridge-utils >/dev/null 2>&1';
 
-/** Hosts for histories, one after the other: the same as long as they are left as they were. */
+/** Hosts for histories, one after the other: reused while they are left unchanged. */
 export interface Ground {
   machines(): Promise<Machines>;
-  /** They were not left as they were. */
+  /** They were left changed. */
   spoil(): void;
 }
 
-/** A lab of its own, made anew whenever a history has spoilt it. */
+/** A lab of its own, made anew after a history has spoilt it. */
 export class LabGround implements Ground {
   readonly #stateDir: string;
   readonly #hosts: number;
@@ -28,7 +28,7 @@ export class LabGround implements Ground {
   }
 
   async machines(): Promise<Machines> {
-    // After the end nothing is made any more, whoever still waits for it.
+    // After the end nothing is made any more, even for callers that still wait.
     if (this.#left) return new Promise(() => {});
     if (this.#machines === undefined) {
       await labDown(this.#stateDir);
@@ -54,11 +54,11 @@ export class LabGround implements Ground {
 export interface Played {
   /** What was found: a Finding, or an error of the driver's own. */
   readonly error?: Error;
-  /** What was said and done. */
+  /** What was printed and done. */
   readonly log: readonly string[];
 }
 
-/** Plays deeds to the first finding, or to their end, and then undoes everything. */
+/** Plays deeds up to the first finding, or to their end, and then undoes everything. */
 export async function play(ground: Ground, deeds: (world: World) => Promise<void>): Promise<Played> {
   const world = await World.on(await ground.machines());
   try {
@@ -80,7 +80,7 @@ export async function doDeed(world: World, deed: Deed): Promise<void> {
   world.settle();
 }
 
-/** Plays a history that is known. */
+/** Plays a given history. */
 export function playHistory(ground: Ground, history: History): Promise<Played> {
   return play(ground, async (world) => {
     for (const deed of history) await doDeed(world, deed);

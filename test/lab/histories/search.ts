@@ -5,7 +5,7 @@ import { doDeed, type Ground, type Played, play } from './play.ts';
 import type { Wish } from './wish.ts';
 import { Finding, type World } from './world.ts';
 
-/** What is known of the hosts before a deed: enough to pass over what can't be done, or would do nothing. */
+/** What is known about the hosts before a deed: enough to skip what is impossible or has no effect. */
 interface Model {
   wish: Wish;
   /** How many runs can be undone. */
@@ -50,7 +50,7 @@ class Step implements fc.AsyncCommand<Model, Real> {
   }
 }
 
-/** A history that ends with something that isn't as it must be. */
+/** A history that ends with a broken law. */
 export interface Found {
   readonly history: History;
   readonly played: Played;
@@ -60,20 +60,20 @@ export interface Found {
 export interface SearchOptions {
   readonly seed: number;
   readonly kind: Kind;
-  /** Signatures that have been found already: these aren't made shorter once more. */
+  /** Signatures that are already known: these aren't shrunk again. */
   readonly known: ReadonlySet<string>;
-  /** Seconds for making a history shorter. */
+  /** Time limit for shrinking a history, in seconds. */
   readonly patience: number;
   readonly onPlayed?: (history: History, played: Played) => void;
 }
 
-/** The longest history, the first deed not counted, and how many deeds are made for it. */
+/** The length of the longest history, without the first deed, and how many deeds are generated for it. */
 const longest = 11;
 const supply = 24;
 
 /**
- * Plays the random history of a seed. One that finds something is made shorter as long as it finds the same.
- * Answers with what was found, the shortest for each signature.
+ * Plays the random history of a seed. A history with a finding is shrunk while the finding is the same. Returns the
+ * findings, the shortest for each signature.
  */
 export async function search(ground: Ground, options: SearchOptions): Promise<Found[]> {
   const { seed, kind, known, patience, onPlayed = () => {} } = options;
@@ -107,7 +107,7 @@ export async function search(ground: Ground, options: SearchOptions): Promise<Fo
   return [...found.values()];
 }
 
-/** Plays generated deeds after the one that all histories begin with, and notes those that could be done. */
+/** Plays generated deeds after the first one of all histories, and records those that were possible. */
 function playRandom(
   ground: Ground,
   kind: Kind,
@@ -123,7 +123,7 @@ function playRandom(
   });
 }
 
-/** What is the same in two findings of one fault, as far as that can be told: no names, no numbers. */
+/** What two findings of one fault have in common: no names, no numbers. */
 export function signatureOf(error: Error): string {
   if (!(error instanceof Finding)) return `the driver: ${error.message.split('\n')[0]}`;
   const lines = error.message.split('\n').map((line) =>
@@ -133,7 +133,7 @@ export function signatureOf(error: Error): string {
       .replace(/\d+/g, 'N')
       .trim(),
   );
-  // What failed, else the first line with a code.
+  // What failed, otherwise the first line with a code.
   const telling =
     lines.find((line) => line.includes('FAILED: ')) ??
     lines.find((line) =>

@@ -6,7 +6,7 @@ import { Finding, said, type World } from './world.ts';
 
 type Undo = Extract<Deed, { do: 'undo' }>;
 
-/** Undoes a run, or what came after it. */
+/** Undoes a run, or all runs after it. */
 export async function undoDeed(world: World, deed: Undo): Promise<void> {
   const runs = world.undoable();
   const run = { last: runs.at(-1), oldest: runs[0], 'last but one': runs.at(-2) }[deed.run];
@@ -52,7 +52,7 @@ async function backTo(world: World, run: string): Promise<void> {
   else world.disturbed = true;
 }
 
-/** What an undo may end with: without anything that speaks against it, with nothing but success. */
+/** Which results an undo may have: only success, if nothing speaks against it. */
 export async function judgeUndo(
   world: World,
   result: CommandResult,
@@ -65,6 +65,6 @@ export async function judgeUndo(
   const conflict = result.exitCode === 4 && /conflicts? left alone/.test(result.stdout);
   if (conflict && force) throw new Finding('a forced undo leaves nothing', words);
   if (conflict && orderly) throw new Finding('an undo meets no conflict that nobody made', words);
-  // A refusal changes nothing and says why.
+  // A refusal changes nothing and gives a reason.
   if (!conflict && !(result.exitCode === 1 && !orderly)) throw new Finding('an undo does not fail', words);
 }

@@ -1,6 +1,6 @@
 import type { Machines } from '../faults/machines.ts';
 
-/** What the inventory and the playbook of a history say at a moment. Hosts are told by their ordinals, from 1. */
+/** The content of a history's inventory and playbook at one time. Hosts are given by their ordinals, from 1. */
 export interface Wish {
   readonly hosts: readonly number[];
   /** Hosts that the inventory calls nodeN instead of dockerN. */
@@ -15,7 +15,10 @@ export interface Wish {
   readonly ovs: string;
   /** The Linux bridge's name; empty for none. */
   readonly bridge: string;
-  /** Whose underlay address the inventory gives the first two hosts: their own, each other's, or one that no host has. */
+  /**
+   * The underlay addresses that the inventory gives the first two hosts: their own, each other's, or one that no host
+   * has.
+   */
   readonly underlay: 'own' | 'swapped' | 'nobody has';
   readonly tunnels: 'present' | 'absent';
   /** Whether a step writes the bridge into a file that is read at boot. */
@@ -24,7 +27,7 @@ export interface Wish {
   readonly docker: boolean;
 }
 
-/** What is changed about the files before an apply. */
+/** A change to the files before an apply. */
 export type Edit = Partial<Wish>;
 
 export const firstWish: Wish = {
@@ -84,7 +87,7 @@ export function playbook(wish: Wish, more = ''): string {
     linux &&
       wish.docker &&
       `{ name: Docker, docker_daemon: { bridge: ${bridge}, fixed_cidr: "{{ overlay.${overlay}.fixed_cidr }}", mtu: "{{ overlay.${overlay}.mtu }}" } }`,
-    // Without it, Docker would wait in vain for its bridge after a boot, and try again and again meanwhile.
+    // Without it, Docker would wait in vain for its bridge after a boot, and retry all the time.
     linux &&
       (wish.boot || wish.docker) &&
       `{ name: At boot, interfaces_file: { bridge: ${bridge}, address: ${address}, members: [${ovs}] } }`,
@@ -100,7 +103,7 @@ ${steps
   .join('')}${more}`;
 }
 
-/** What an edit does, in words. */
+/** An edit in words. */
 export function editInWords(edit: Edit): string {
   const hosts = (ordinals: readonly number[]) => (ordinals.length === 0 ? 'none' : ordinals.join(', '));
   const said: { readonly [Key in keyof Wish]: (value: Wish[Key]) => string } = {

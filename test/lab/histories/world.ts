@@ -8,9 +8,9 @@ import type { Machines } from '../faults/machines.ts';
 import { type ByHand, type HandMade, handMade } from './by-hand.ts';
 import { firstWish, inventory, nameOf, playbook, type Wish } from './wish.ts';
 
-/** Something that isn't as a law of histories says. */
+/** A law of histories that is broken. */
 export class Finding extends Error {
-  /** The law's name: what findings are told apart by, with the message. */
+  /** The law's name: together with the message it identifies a finding. */
   readonly law: string;
 
   constructor(law: string, message: string) {
@@ -19,13 +19,13 @@ export class Finding extends Error {
   }
 }
 
-/** A run that is in force, with the hosts as they were before it. */
+/** A run in force, with the hosts' state before it. */
 export interface Standing {
   readonly run: string;
   readonly before: Snapshots;
 }
 
-/** Hosts on which a history goes on, with what is known of them. */
+/** The hosts of a history, with what is known about them. */
 export class World {
   readonly fleet: Fleet;
   readonly machines: Machines;
@@ -33,14 +33,14 @@ export class World {
   readonly start: Snapshots;
   now: Snapshots;
   wish: Wish = firstWish;
-  /** The oldest first. */
+  /** Oldest first. */
   standing: Standing[] = [];
-  /** Whether hosts were changed in a way of which undoing the newest run gives no known state. */
+  /** Whether hosts were changed so that undoing the newest run leads to no known state. */
   disturbed = false;
   rebooted = false;
   /** What others have made, by the host's ordinal. */
   readonly foreign = new Map<number, Set<ByHand>>();
-  /** What was said and done, to be read. */
+  /** What was printed and done, for people. */
   readonly log: string[] = [];
 
   private constructor(machines: Machines, fleet: Fleet, start: Snapshots) {
@@ -56,18 +56,18 @@ export class World {
     return new World(machines, fleet, await fleet.snapshots());
   }
 
-  /** Hosts by their lab's name. */
+  /** Hosts by their name in the lab. */
   hostOf(ordinal: number): string {
     return this.fleet.hosts[ordinal - 1] ?? '';
   }
 
-  /** Writes inventory and playbook, and answers with the playbook's path. */
+  /** Writes inventory and playbook, and returns the playbook's path. */
   write(wish: Wish, more = ''): string {
     this.fleet.write('inventory.yml', inventory(wish, this.machines));
     return this.fleet.write('mesh.yml', playbook(wish, more));
   }
 
-  /** Runs the command line as a user does who answers yes. */
+  /** Runs the command line like a user who answers yes. */
   async meshbook(...args: string[]): Promise<CommandResult> {
     const began = Date.now();
     const result = await this.fleet.ask(args);
@@ -79,7 +79,7 @@ export class World {
     return result;
   }
 
-  /** Runs of this history that something is left of to undo, the oldest first. */
+  /** Runs of this history that have something left to undo, oldest first. */
   undoable(): string[] {
     const journal = new Journal(this.fleet.folder);
     const runs = journal.list();
@@ -88,13 +88,13 @@ export class World {
     );
   }
 
-  /** All runs, by their names. */
+  /** The ids of all runs. */
   runs(): string[] {
     const folder = join(this.fleet.folder, 'runs');
     return existsSync(folder) ? readdirSync(folder).sort() : [];
   }
 
-  /** The bridges' addresses that the leases give to the members, by ordinal. */
+  /** The bridge addresses that the leases give to the members, by ordinal. */
   bridgeAddresses(): Map<number, string> {
     const path = join(this.fleet.folder, 'inventory.leases.json');
     const { overlays } = JSON.parse(readFileSync(path, 'utf8')) as {
@@ -110,7 +110,7 @@ export class World {
     return [...(this.foreign.get(ordinal) ?? [])].map((what) => [what, handMade[what]]);
   }
 
-  /** Forgets things of others that are no longer to be expected, where they are gone. */
+  /** Forgets others' things that need not exist any more, if they are gone. */
   async forgetGone(ordinal: number, which: (thing: HandMade) => boolean): Promise<void> {
     for (const [what, thing] of this.foreignOn(ordinal)) {
       if (!which(thing)) continue;
@@ -120,8 +120,8 @@ export class World {
   }
 
   /**
-   * Whether a host is, in its canonical facts, as it was. Open vSwitch chooses a bridge's MAC address anew each time that
-   * it makes it, and a boot gives docker0 another one.
+   * A host's canonical facts for a comparison. Open vSwitch chooses a new MAC address whenever it makes a bridge, and
+   * a boot gives docker0 another one.
    */
   comparable(snapshot: Snapshot): Snapshot {
     const interfaces = snapshot.interfaces as readonly { readonly name: string; readonly kind?: string }[];
@@ -134,7 +134,7 @@ export class World {
     };
   }
 
-  /** Where nothing is left of all that was done, what follows begins anew. */
+  /** If nothing is left of what was done, later deeds start afresh. */
   settle(): void {
     if (
       !this.disturbed ||
@@ -151,7 +151,7 @@ export class World {
     this.standing = [];
   }
 
-  /** A host has booted: what a boot takes away is gone, and others bring back what is theirs. */
+  /** A host has booted: what a boot removes is gone, and others restore what is theirs. */
   async booted(ordinal: number): Promise<void> {
     this.rebooted = true;
     this.disturbed = true;
@@ -165,10 +165,10 @@ export class World {
   }
 }
 
-// Earlier histories' folders would count among those that a host keeps.
+// Folders of earlier histories would count among those that a host keeps.
 const ready = 'rm -rf /var/lib/meshbook';
 
-/** What a command ended with and what it said last. */
+/** The exit code of a command and its last output. */
 export function said(command: string, { exitCode, stdout, stderr }: CommandResult): string {
   return `${command} ended with ${exitCode}\n${tail(stdout, 30)}\n${tail(stderr, 20)}`;
 }

@@ -20,8 +20,8 @@ const allPowerCycled: Fault = {
 };
 
 /**
- * Names are on the disk after five seconds (ext4's `commit`), what was written after thirty (the kernel's
- * `dirty_expire_centisecs`): in between, something may have been removed that holds what replaces it.
+ * Names are on disk after five seconds (ext4's `commit`), content after thirty (the kernel's
+ * `dirty_expire_centisecs`): in between, a file may have been removed while its replacement isn't written yet.
  */
 const allPowerCycledLater: Fault = {
   ...allPowerCycled,
@@ -32,7 +32,7 @@ const allPowerCycledLater: Fault = {
   },
 };
 
-/** The moment in which the controller learns that all have their confirm. */
+/** The moment at which the controller learns that all hosts are confirmed. */
 const afterConfirm: Point = {
   name: 'right after the confirm',
   play: {},
@@ -40,7 +40,7 @@ const afterConfirm: Point = {
   at: ({ type }) => type === 'run-finished',
 };
 
-/** By then all that the run did has long been on the disk. */
+/** By then everything that the run did has long been on disk. */
 const afterUndo: Point = {
   name: 'after the undo',
   play: { at: 'last', command: 'sleep 40; test $(hostname) != docker1', timeout: 120 },
@@ -48,7 +48,7 @@ const afterUndo: Point = {
   at: ({ type }) => type === 'run-finished',
 };
 
-/** With two hosts, these two are about other ones. */
+/** With two hosts, these are about different ones. */
 const afterLastOfTwo: Point = { ...afterLast, play: { at: 'last', slowHost: 'docker1' } };
 const betweenTwoConfirms: Point = { ...betweenConfirms, host: 'docker2' };
 
@@ -56,7 +56,7 @@ function undone(fault: Fault, points: readonly Point[], exits: FaultCase['exits'
   return points.map((point) => ({ fault, point, end: 'before', exits }));
 }
 
-/** What only hosts with a kernel of their own can show: what a power cut takes along, and what a boot brings back. */
+/** Cases that need hosts with a kernel of their own: what a power cut destroys, and what a boot restores. */
 export const vmCases: readonly FaultCase[] = [
   ...shippedMesh,
   ...undone(powerCycled, [midChange, afterLastOfTwo, inVerify, inUndo]),

@@ -18,10 +18,10 @@ const needs = [
   ['/sbin/mkfs.ext4', 'e2fsprogs'],
 ] as const;
 
-/** Seconds that a machine may take to boot: software emulation, on processors that others use, too. */
+/** Time limit for a machine's boot in seconds: software emulation on shared processors. */
 const bootLimit = 1800;
 
-/** Virtual machines with kernels of their own, in a lab's addresses and with its keys. */
+/** Virtual machines with their own kernels, with a lab's addresses and keys. */
 export class VirtualLab {
   readonly stateDir: string;
   readonly state: LabState;
@@ -35,7 +35,7 @@ export class VirtualLab {
     );
   }
 
-  /** Makes so many machines, none of which has power yet. */
+  /** Makes this many machines, all without power. */
   static make(stateDir: string, hosts: number, onProgress: (line: string) => void): Promise<VirtualLab> {
     requireLinuxRoot();
     return withLock(stateDir, async () => {
@@ -48,7 +48,7 @@ export class VirtualLab {
     });
   }
 
-  /** Boots all machines on disks that nobody has written on yet. */
+  /** Boots all machines on fresh disks. */
   async boot(): Promise<void> {
     const machines = [...this.#machines.values()];
     await Promise.all(
@@ -115,7 +115,7 @@ export class VirtualLab {
   }
 }
 
-/** The file system that all machines start from; built on first use, then cached on this machine. */
+/** The file system from which all machines start; built on first use, then cached on this machine. */
 async function buildTree(onProgress: (line: string) => void): Promise<string> {
   const rootfs = await buildRootfs(onProgress);
   const recipe = createHash('sha256').update(treeScript).digest('hex').slice(0, 12);
@@ -124,7 +124,7 @@ async function buildTree(onProgress: (line: string) => void): Promise<string> {
   return tree;
 }
 
-/** All machines and this one on one bridge, which stands where this machine's firewall doesn't reach. */
+/** All machines and this one on one bridge, out of reach of this machine's firewall. */
 async function cable({ layout, hosts }: LabState): Promise<void> {
   const uplink = `${layout.prefix}h0`;
   await must([

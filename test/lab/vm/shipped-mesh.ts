@@ -5,7 +5,7 @@ import type { FaultCase } from '../faults/run-case.ts';
 
 const mesh = new URL('../../../playbooks/ovs-gre-docker.yml', import.meta.url).pathname;
 
-/** Containers that Docker starts again at boot; everything is on its way to the disk when the hosts go down. */
+/** Containers that Docker restarts at boot; everything is being written to disk when the hosts go down. */
 const allRebooted: Fault = {
   name: 'all hosts rebooted by systemctl, containers running',
   reboots: 'all',
@@ -24,8 +24,8 @@ const afterConfirm: Point = {
 };
 
 /**
- * The shipped playbook on the kernel's own datapath: its checks have passed when it is confirmed, after a boot of all
- * hosts everything is as it was, and the undo of it leads back beyond the boot.
+ * The shipped playbook on the kernel's own datapath: its checks have passed when it is confirmed, everything is the
+ * same after a reboot of all hosts, and its undo restores the state before that boot.
  */
 export const shippedMesh: readonly FaultCase[] = [
   {
@@ -34,9 +34,9 @@ export const shippedMesh: readonly FaultCase[] = [
     end: 'planned',
     exits: [0],
     ownPlan: true,
-    // Docker makes it no more, now that it has another bridge.
+    // Docker no longer makes it, now that it has another bridge.
     leftover: 'docker0',
-    // Without a MAC of its own choice, Open vSwitch makes one up at each boot.
+    // Without a fixed MAC, Open vSwitch chooses a new one at each boot.
     randomMacs: ['ovs_bridge'],
     also: async ({ fleet }) => (await meshWrong(fleet)) || undefined,
   },

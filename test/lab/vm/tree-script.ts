@@ -1,6 +1,6 @@
 /**
- * The program that makes of the lab's root file system one that boots by itself: with a kernel, and without what
- * stands in for one. POSIX sh; it takes the folder to build in, the Debian mirror and the lab's root file system.
+ * The program that makes a bootable file system of the lab's root file system: with a kernel, and without its
+ * substitutes. POSIX sh; its arguments are the folder to build in, the Debian mirror and the lab's root file system.
  * Its text is part of the recipe's identity.
  */
 export const treeScript = `set -eu

@@ -5,15 +5,15 @@ import { environment, must } from '../../../src/lab/command.ts';
 import { type LabLayout, mac } from '../../../src/lab/layout.ts';
 import type { LabHost } from '../../../src/lab/state.ts';
 
-// A machine's own layer over the tree becomes its disk's content; the disk is kept as it is, and what the machine
-// writes goes to a second file.
+// A machine's own layer over the tree becomes the content of its disk; the disk is kept unchanged, and the machine
+// writes to a second file.
 const makeDisk = `set -eu
 tree=$1 folder=$2
 mount -t overlay overlay -o "lowerdir=$tree,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
 mkfs.ext4 -q -F -d "$folder/root" "$folder/disk.raw" 3G
 `;
 
-/** A virtual machine with a kernel of its own; it ends with this process. */
+/** A virtual machine with its own kernel; it ends with this process. */
 export class VirtualMachine {
   readonly host: LabHost;
   readonly #layout: LabLayout;
@@ -26,7 +26,7 @@ export class VirtualMachine {
     this.#tree = tree;
   }
 
-  /** A disk on which nobody has written yet. */
+  /** A disk without any writes. */
   async freshDisk(): Promise<void> {
     const { folder } = this.host;
     await must([
@@ -50,7 +50,8 @@ qemu-img create -q -f qcow2 -F raw -b "$2/disk.raw" "$2/disk.qcow2"`,
   powerOn(): void {
     const { folder, ordinal, link, name } = this.host;
     const log = openSync(join(folder, 'console.log'), 'a');
-    // What the machine has not synced is in its own memory, and dies with it: writeback only spares this machine's disk.
+    // What the machine has not synced is in its own memory, and is lost with it: writeback only spares this machine's
+    // disk.
     const drive = `file=${join(folder, 'disk.qcow2')},format=qcow2,if=virtio,cache=writeback`;
     // On a busy machine units take minutes: systemd would give up after one and a half.
     const append =
@@ -71,7 +72,7 @@ qemu-img create -q -f qcow2 -F raw -b "$2/disk.raw" "$2/disk.qcow2"`,
     closeSync(log);
   }
 
-  /** Ends the machine as a plug that is pulled does: what its kernel had not yet written is lost. */
+  /** Ends the machine like a pulled plug: what its kernel had not yet written is lost. */
   async powerOff(): Promise<void> {
     const child = this.#process;
     if (child === undefined || !this.hasPower) return;
