@@ -26,7 +26,9 @@ async function plan(params: Record<string, unknown>) {
 const effects = async (params: Record<string, unknown>) => effectsOf(await plan(params));
 const prepare = ({ changes, settle }: KindPlan) => prepared(lab(), host, changes, settle);
 
-/** What an undo must bring back: facts, packet filter rules in any order, routes, and who runs with which ports. */
+/**
+ * What an undo must restore: facts, packet filter rules in any order, routes, and running containers with their ports.
+ */
 async function seen(): Promise<unknown> {
   const queries = [dockerFact, interfacesFact, fileFact(config)];
   const facts = await read(lab(), host, queries);
@@ -62,7 +64,7 @@ describe.skipIf(stateDir === '')('docker_daemon on a real host', () => {
     ],
     ['with live-restore', `echo '{"live-restore": true}' >${config}`],
   ])(
-    'a daemon %s gets a bridge of its own and goes back, though the bridge is gone by then',
+    'a daemon %s gets another bridge and returns to its own, although the bridge is gone by then',
     async (_title, setUp) => {
       await on(
         `${setUp}; systemctl reset-failed docker.service docker.socket; systemctl restart docker; docker start dt-web dt-second`,
@@ -89,7 +91,7 @@ describe.skipIf(stateDir === '')('docker_daemon on a real host', () => {
         expect(await seen(), time).toEqual(before);
       }
       await fetches();
-      // Nothing of the old bridge is left in Docker's own records either, to come back with a bridge of that name.
+      // Docker's own records have forgotten the old bridge: a new one of that name must not bring it back.
       expect(
         await on(
           `${addBridge}; systemctl reset-failed docker.service docker.socket; systemctl restart docker; iptables-save | grep -c docktest || :`,
@@ -112,7 +114,7 @@ describe.skipIf(stateDir === '')('docker_daemon on a real host', () => {
     expect(await seen()).toEqual(before);
   });
 
-  it("a daemon that doesn't start fails the run with its own words, and the undo brings it back", async () => {
+  it("a daemon that doesn't start fails the run with its own message, and the undo restores it", async () => {
     await on(addBridge);
     const before = await seen();
     const run = await prepare(await plan({ ...ownBridge, icc: false, iptables: false }));
@@ -123,7 +125,7 @@ describe.skipIf(stateDir === '')('docker_daemon on a real host', () => {
     await on('ip link delete docktest');
   });
 
-  it('a daemon that runs by other options than its files is restarted, on the second of two addresses, and not without its bridge', async () => {
+  it('a daemon that runs with other options than its files is restarted, on the second of two addresses, and not without its bridge', async () => {
     await on(
       addBridge.replace(
         ' dev docktest',
@@ -151,7 +153,7 @@ systemctl daemon-reload; docker start dt-web dt-second`);
     expect(await effects(onSecond)).toEqual([]);
     expect(await restart.undo()).toEqual([{ type: 'begin', id: 's1' }, { type: 'ok', id: 's1' }, ended]);
     expect(await effects(onSecond)).toEqual([]);
-    // It isn't stopped for a bridge that it would wait for in vain.
+    // It isn't stopped for a bridge that does not come.
     const other = await prepare(await plan({ ...onSecond, mtu: 1400 }));
     await on('ip link set docktest down; ip link set docktest name dt-away');
     const refused = (await other.apply()).find(({ type }) => type === 'failed');
@@ -162,7 +164,7 @@ systemctl daemon-reload; docker start dt-web dt-second`);
     await on('ip link delete docktest');
   });
 
-  it('what a daemon refuses to read is found before it is stopped, by an apply and by an undo', async () => {
+  it('configuration that a daemon refuses is found before it is stopped, by an apply and by an undo', async () => {
     const state = `systemctl show -p MainPID docker.service; docker inspect -f '{{.State.StartedAt}}' dt-web`;
     const planned = await plan({ mtu: 1450 });
     const run = await prepare(planned);
@@ -187,7 +189,7 @@ systemctl daemon-reload; docker start dt-web dt-second`);
     expect((await second.undo()).at(-1)).toEqual(ended);
   });
 
-  it("a run and its undo bring back containers that need others, and tell of those that can't start", async () => {
+  it("a run and its undo restart containers that need others, and report those that can't start", async () => {
     await on(`mkdir /srv/dt; cd /
 docker run -d --name dt-target --init --ipc shareable lab-web
 docker run -d --name dt-net --init --network container:dt-target lab-web sleep 9999
@@ -222,7 +224,7 @@ rm -r /srv/dt`);
     expect(await running()).toBe(back);
     expect(await isolated()).toBe('1500\n');
 
-    // Once it can start again, an undo that is said once more starts it.
+    // Once it can start again, a second undo starts it.
     await on('mkdir /srv/dt');
     const again = await run.undo();
     expect(again.filter(({ type }) => type === 'notice')).toEqual([]);
@@ -230,7 +232,7 @@ rm -r /srv/dt`);
     await on('docker rm -f dt-net dt-link dt-ipc dt-bound dt-paused dt-pid dt-target; rmdir /srv/dt');
   });
 
-  it('a container that somebody stopped, before or after the run, stays stopped, whatever its restart policy, and gives its port back', async () => {
+  it('a container that someone stopped, before or after the run, stays stopped, whatever its restart policy, and frees its port', async () => {
     await on(`docker stop dt-web
 docker run -d --name dt-always --init --restart always -p 8099:80 lab-web
 docker run -d --name dt-failed --restart on-failure lab-web sh -c 'trap "exit 3" TERM; sleep 999 & wait'

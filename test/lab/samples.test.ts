@@ -32,12 +32,12 @@ function partsOf(changes: readonly Change[], facts: Facts) {
   return changes.map((change) => recheckOf(change)?.parts(change, facts));
 }
 
-/** Facts as an undo must bring them back. */
+/** Facts as an undo must restore them. */
 function canonical(facts: Facts, queries: readonly FactQuery<unknown>[]) {
   return queries.map(({ family, key }) => family.canonical(facts.get({ family, key })));
 }
 
-/** As they can be predicted: the MAC of a bridge that has none of its own follows its members. */
+/** As far as they can be predicted: the MAC of a bridge without its own follows its members. */
 function predictable(facts: Facts, queries: readonly FactQuery<unknown>[]) {
   const links = facts.get(interfacesFact).map(({ mac: _, ...link }) => link);
   return canonical(facts.with(interfacesFact, links), queries);
@@ -81,7 +81,7 @@ async function failuresOnceGone(all: readonly Sample[]): Promise<string[]> {
 
 const parts = [
   { what: 'all but packages', all: Object.values(others).flat(), more: [dockerRestarts] },
-  // Packages are a stage of their own.
+  // Packages have a stage of their own.
   { what: 'packages', all: packages, more: [] },
 ];
 
@@ -110,7 +110,7 @@ describe.skipIf(stateDir === '').each(parts)(
       await expectAsBefore();
     });
 
-    it('goes there as predicted, and back, also when the undo runs twice', async () => {
+    it('is applied as predicted, and undone, even if the undo runs twice', async () => {
       const run = await prepared(lab(), host, changes);
       await succeeds(run.apply());
       const after = await now();
@@ -128,7 +128,7 @@ describe.skipIf(stateDir === '').each(parts)(
       }
     });
 
-    it('a forced undo brings back what was there before somebody meddled with it', async () => {
+    it('a forced undo restores what was there before someone edited it', async () => {
       const run = await prepared(lab(), host, changes);
       await succeeds(run.apply());
       const applied = await seen(all);

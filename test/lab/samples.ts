@@ -5,24 +5,26 @@ import type { Change } from '../../src/changes/registry.ts';
 import type { SettleAction } from '../../src/changes/settle/action.ts';
 import type { UplinkChange, UplinkState } from '../../src/changes/uplink/change.ts';
 
-/** Changes of a primitive on objects of their own, whose names begin with `gone-`, and what shows how those stand. */
+/**
+ * Changes of a primitive on objects of their own, whose names begin with `gone-`, and a script that shows their state.
+ */
 export interface Sample {
   readonly title: string;
-  /** Makes what is there before. */
+  /** Makes the state before. */
   readonly before?: string;
   readonly changes: readonly Change[];
   readonly settle?: readonly SettleAction[];
-  /** Prints all that the changes set. May use the functions of `looking`. */
+  /** Prints everything that the changes set. May use the functions of `looking`. */
   readonly look: string;
-  /** What somebody makes of it by hand; an undo that is forced restores what was there before. */
+  /** Someone's edit by hand; a forced undo restores the state before. */
   readonly meddle?: string;
-  /** Takes the object away by hand. */
+  /** Removes the object by hand. */
   readonly gone: string;
   /** Must hold after the undo of an object that is gone. */
   readonly holds?: string;
 }
 
-/** What looks at the state use. */
+/** Functions for `look`. */
 export const looking = `link() {
   if ! [ -d "/sys/class/net/$1" ]; then echo "no link $1"; return; fi
   echo "$1 mtu $(cat "/sys/class/net/$1/mtu") up $(($(cat "/sys/class/net/$1/flags") & 1))"
@@ -402,7 +404,7 @@ export const dockerRestarts: Sample = {
   gone: 'docker rm -f gone-c1',
 };
 
-/** Takes away whatever is left of samples. */
+/** Removes everything that samples have left. */
 export const clean = `for l in $(ls /sys/class/net | grep '^gone-'); do ip link delete $l 2>/dev/null || :; done
 for b in $(ovs-vsctl list-br | grep '^gone-'); do ovs-vsctl del-br $b; done
 for u in gone-r1 gone-u1 gone-u2; do systemctl disable -q --now $u 2>/dev/null || :; rm -f /etc/systemd/system/$u.service; done
