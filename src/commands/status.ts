@@ -1,5 +1,6 @@
 import { exitCodes } from '../diagnostics/errors.ts';
-import { type ExpiredRun, Journal } from '../journal/journal.ts';
+import { type ExpiredRun, expire } from '../journal/expire.ts';
+import { Journal } from '../journal/journal.ts';
 import { statusText } from '../report/run/status-text.ts';
 import { jsonText } from '../report/text/json-text.ts';
 import { askStatus, type HostStatus } from '../run/ask-status.ts';
@@ -40,5 +41,5 @@ function note(hosts: readonly HostTarget[], states: ReadonlyMap<string, HostStat
       return undo === undefined ? [] : [{ run, target, undo }];
     });
   });
-  journal.expire(found);
+  expire(journal, found);
 }

@@ -76,37 +76,45 @@ export function allocate(
   if (hasErrors(diagnostics)) return { diagnostics };
 
   const rangeText = (range: Interval) => `${dotted(range.first)}/${space.subnetPrefix}`;
+  const lease = (of: Given) => leasesOf(of, rangeText);
   const allocated = names.map((name): [string, HostAllocation] => {
     const override = overrides.get(name);
     const bridge = override?.bridge?.address ?? (bridges.values.get(name) as number);
     const fixedCidr = override?.fixed?.text ?? rangeText(ranges.values.get(name) as Interval);
     return [name, { bridgeAddress: `${dotted(bridge)}/${space.cidr.prefix}`, fixedCidr }];
   });
-  const lease = (
-    bridgeOf: ReadonlyMap<string, number>,
-    rangeOf: ReadonlyMap<string, Interval>,
-  ): OverlayLeases =>
-    new Map(
-      naturalOrder(new Set([...bridgeOf.keys(), ...rangeOf.keys()])).map((name): [string, Lease] => {
-        const bridge = bridgeOf.get(name);
-        const range = rangeOf.get(name);
-        return [
-          name,
-          {
-            ...(bridge !== undefined && { bridgeAddress: dotted(bridge) }),
-            ...(range && { fixedCidr: rangeText(range) }),
-          },
-        ];
-      }),
-    );
   return {
     value: {
       hosts: new Map(allocated),
-      leases: lease(new Map([...kept.bridges, ...bridges.fresh]), new Map([...kept.ranges, ...ranges.fresh])),
-      newLeases: lease(bridges.fresh, ranges.fresh),
+      leases: lease({
+        bridges: new Map([...kept.bridges, ...bridges.fresh]),
+        ranges: new Map([...kept.ranges, ...ranges.fresh]),
+      }),
+      newLeases: lease({ bridges: bridges.fresh, ranges: ranges.fresh }),
     },
     diagnostics,
   };
+}
+
+/** What hosts have, by name. */
+interface Given {
+  readonly bridges: ReadonlyMap<string, number>;
+  readonly ranges: ReadonlyMap<string, Interval>;
+}
+
+function leasesOf({ bridges, ranges }: Given, rangeText: (range: Interval) => string): OverlayLeases {
+  const names = naturalOrder(new Set([...bridges.keys(), ...ranges.keys()]));
+  return new Map(
+    names.map((name): [string, Lease] => {
+      const bridge = bridges.get(name);
+      const range = ranges.get(name);
+      const lease = {
+        ...(bridge !== undefined && { bridgeAddress: dotted(bridge) }),
+        ...(range && { fixedCidr: rangeText(range) }),
+      };
+      return [name, lease];
+    }),
+  );
 }
 
 /** What each name gets: its lease, or the next free value. */

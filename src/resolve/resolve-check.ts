@@ -10,7 +10,7 @@ import { renderValue } from '../template/render.ts';
 import { containsUnknown, UNKNOWN } from '../template/values.ts';
 import { templateHint } from './resolve-step.ts';
 import { revealing } from './revealing.ts';
-import { namesFor, type StepContext } from './step-names.ts';
+import type { StepContext } from './step-names.ts';
 
 /** Which of the chosen hosts take part in a check; `unknown` for one whose pattern is wrong. */
 export function hostsOfCheck(
@@ -32,7 +32,7 @@ export function hostsOfCheck(
 /** A check's params as one host sees them; UNKNOWN where they depend on what isn't known yet. */
 export function checkForHost(check: Check, context: StepContext): Checked<CheckAction | typeof UNKNOWN> {
   const { kind, locate } = check;
-  const { names, diagnostics: wrong } = namesFor({ vars: {}, locate }, context);
+  const { names, diagnostics: wrong } = context.namesFor({ vars: {}, locate });
   const rendered = renderValue(check.params, names, locate, [kind]);
   const { value, diagnostics: unavailable } = revealing(() => revealedIn(rendered.value), locate([kind]));
   const diagnostics = [...rendered.diagnostics, ...unavailable];

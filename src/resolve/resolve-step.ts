@@ -12,7 +12,7 @@ import { evaluate, renderValue, type Scope } from '../template/render.ts';
 import { containsUnknown, typeName, UNKNOWN } from '../template/values.ts';
 import { loadLocalFiles } from './local-files.ts';
 import { revealing } from './revealing.ts';
-import { anyNames, namesFor, type StepContext } from './step-names.ts';
+import { anyNames, type StepContext } from './step-names.ts';
 
 export interface StepResolution {
   readonly steps: readonly ResolvedStep[];
@@ -33,8 +33,7 @@ export function resolveStep(step: Step, context: StepContext): StepResolution {
     };
   }
   const each = list.map((item, index) => {
-    const builtins = { ...context.builtins, item };
-    return resolveOnce(step, { ...context, builtins }, ` [${index + 1}]`);
+    return resolveOnce(step, context.withItem(item), ` [${index + 1}]`);
   });
   return {
     steps: each.flatMap(({ steps }) => steps),
@@ -50,8 +49,8 @@ export function checkInAnyCase(step: Step): readonly Diagnostic[] {
 
 /** What a step's `for_each` goes over. The step's own variables may need `item`; those can't be part of it. */
 function listOf(step: Step, context: StepContext): Checked<readonly unknown[] | typeof UNKNOWN> {
-  const builtins = { ...context.builtins, item: UNKNOWN };
-  const { names, diagnostics } = namesFor(step, { ...context, builtins });
+  const { isLost, builtins } = context.around;
+  const { names, diagnostics } = context.withItem(UNKNOWN).namesFor(step);
   const rendered = renderValue(step.forEach, names, step.locate, ['for_each']);
   const found = [...diagnostics, ...rendered.diagnostics];
   const list = rendered.value;
@@ -61,7 +60,7 @@ function listOf(step: Step, context: StepContext): Checked<readonly unknown[] | 
     const message = `for_each must give a list, and gives ${typeName(list)}`;
     return { diagnostics: [...found, { severity: 'error', code: 'wrong-type', message, range }] };
   }
-  if (hasErrors(found) || context.isLost !== undefined || containsUnknown(context.builtins))
+  if (hasErrors(found) || isLost !== undefined || containsUnknown(builtins))
     return { value: UNKNOWN, diagnostics: found };
   const message = "for_each makes the items, so it can't depend on one";
   return { diagnostics: [...found, { severity: 'error', code: 'undefined-variable', message, range }] };
@@ -72,7 +71,7 @@ const perStep = 20;
 
 function resolveOnce(step: Step, context: StepContext, suffix = ''): StepResolution {
   spendWork(perStep);
-  const { names, diagnostics: wrong } = namesFor(step, context);
+  const { names, diagnostics: wrong } = context.namesFor(step);
   const when = step.when === undefined ? always : evaluate(step.when, names, step.locate(['when']));
   const soFar = [...wrong, ...when.diagnostics];
   if (when.value === false) return { steps: [], diagnostics: soFar, needsFacts: false };
@@ -83,7 +82,7 @@ function resolveOnce(step: Step, context: StepContext, suffix = ''): StepResolut
   }
   const name = renderValue(step.name, names, step.locate, ['name']);
   const shownName = revealing(() => revealedIn(name.value), step.locate(['name']));
-  const params = resolveParams(step, context.playbook, names);
+  const params = resolveParams(step, context.around.playbook, names);
   const diagnostics = [...soFar, ...name.diagnostics, ...shownName.diagnostics, ...params.diagnostics];
   if (params.value === undefined || hasErrors(diagnostics))
     return { steps: [], diagnostics, needsFacts: false };

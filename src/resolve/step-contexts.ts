@@ -4,7 +4,7 @@ import { UNKNOWN } from '../template/values.ts';
 import type { ResolvedOverlays } from './overlays.ts';
 import type { PlayParts } from './play-parts.ts';
 import { builtins } from './scope.ts';
-import type { StepContext } from './step-names.ts';
+import { StepContext } from './step-names.ts';
 
 type Asked = (name: string) => boolean;
 
@@ -37,14 +37,14 @@ export class StepContexts {
   ofHost(host: Host, facts: Facts | undefined): StepContext {
     const { playbook, extraVars = {} } = this.#parts;
     const overlays = this.#overlays?.ofHost.get(host.name) ?? new Map();
-    return {
+    return new StepContext({
       host,
       playbook,
       extraVars,
       builtins: builtins(host, overlays, this.#lostValues, facts),
       secret: this.#secret,
       ...(this.#isLostVariable && { isLost: this.#isLostVariable }),
-    };
+    });
   }
 
   /** For a step of which it isn't known where it applies: a host that has every variable that any host has. */
@@ -61,7 +61,7 @@ export class StepContexts {
       ...playbook.overlays.keys(),
       ...this.#lostOverlays,
     ];
-    return {
+    return new StepContext({
       host: { vars: {}, varsAt: playbook.varsAt },
       playbook,
       extraVars,
@@ -73,6 +73,6 @@ export class StepContexts {
       },
       secret: this.#secret,
       isLost: (name) => names.has(name) || (this.#isLostVariable?.(name) ?? false),
-    };
+    });
   }
 }

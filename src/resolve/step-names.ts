@@ -7,7 +7,7 @@ import { type RenderedVars, renderVars } from '../template/render-vars.ts';
 import { UNKNOWN } from '../template/values.ts';
 
 /** What decides a step besides the step itself. */
-export interface StepContext {
+interface Surroundings {
   readonly host: Pick<Host, 'vars' | 'varsAt'>;
   readonly playbook: Pick<Playbook, 'path' | 'vars' | 'varsAt'>;
   /** From the command line; they win over all others. */
@@ -23,20 +23,33 @@ export interface StepContext {
 /** Names of which nothing is known: with them only what is wrong in any case is wrong. */
 export const anyNames: Names = { get: () => UNKNOWN, all: () => [] };
 
-/** Variables in rising precedence: inventory (groups, then host), playbook, step, command line. */
-export function namesFor(step: Pick<Step, 'vars' | 'locate'>, context: StepContext): RenderedVars {
-  if (Object.keys(step.vars).length > 0) return namesWith(step, context);
-  const known = withoutVars.get(context) ?? namesWith(step, context);
-  withoutVars.set(context, known);
-  return known;
+/** The names that steps see on one host, or on any. */
+export class StepContext {
+  readonly around: Surroundings;
+  /** Steps without variables of their own have one set of names. */
+  #names: RenderedVars | undefined;
+
+  constructor(around: Surroundings) {
+    this.around = around;
+  }
+
+  /** For one element of a step's `for_each`. */
+  withItem(item: unknown): StepContext {
+    const { around } = this;
+    return new StepContext({ ...around, builtins: { ...around.builtins, item } });
+  }
+
+  /** Variables in rising precedence: inventory (groups, then host), playbook, step, command line. */
+  namesFor(step: Pick<Step, 'vars' | 'locate'>): RenderedVars {
+    if (Object.keys(step.vars).length > 0) return namesWith(step, this.around);
+    this.#names ??= namesWith(step, this.around);
+    return this.#names;
+  }
 }
 
-/** Steps without variables of their own have one set of names. */
-const withoutVars = new WeakMap<StepContext, RenderedVars>();
-
-function namesWith(step: Pick<Step, 'vars' | 'locate'>, context: StepContext): RenderedVars {
-  const { host, playbook, builtins, secret, isLost } = context;
-  const extraVars = marked(context.extraVars, secret);
+function namesWith(step: Pick<Step, 'vars' | 'locate'>, around: Surroundings): RenderedVars {
+  const { host, playbook, builtins, secret, isLost } = around;
+  const extraVars = marked(around.extraVars, secret);
   const locate: Locate = (path, part) => {
     const name = String(path[0]);
     if (Object.hasOwn(step.vars, name)) return step.locate(['vars', ...path], part);

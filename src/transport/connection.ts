@@ -27,6 +27,13 @@ export interface ConnectionDetail {
   readonly again: () => Promise<Connection>;
 }
 
+/** What may end the wait for a script from outside. */
+interface Watch {
+  readonly failure: Promise<never>;
+  readonly isEnded: () => boolean;
+  readonly stop: () => void;
+}
+
 /** A connection over a client that is ready. */
 export class SshConnection implements Connection {
   readonly #login: Login;
@@ -66,7 +73,7 @@ export class SshConnection implements Connection {
             : 'sudoWithPassword';
         channel = await this.#open(commandLines[command]);
         if (channel === undefined) return await (await this.#besides()).run(script, options);
-        if (watch.ended) channel.close();
+        if (watch.isEnded()) channel.close();
         const outcome = await exchange(channel, {
           script,
           maxOutputBytes: options.maxOutputBytes ?? defaultMaxOutputBytes,
@@ -101,37 +108,36 @@ export class SshConnection implements Connection {
   }
 
   /** Rejects on what ends the wait from outside: loss, timeout, abort. */
-  #watch(options: RunOptions): { failure: Promise<never>; stop: () => void; ended: boolean } {
-    let timer: NodeJS.Timeout | undefined;
-    let onAbort: (() => void) | undefined;
-    let onLost: ((reason: RunError) => void) | undefined;
-    const watch = { ended: false, failure: undefined as unknown as Promise<never>, stop: () => {} };
-    watch.failure = new Promise<never>((_, fail) => {
-      if (options.timeoutMs !== undefined) {
-        const seconds = options.timeoutMs / 1000;
-        timer = setTimeout(() => {
-          watch.ended = true;
-          fail(
-            this.#error('timeout', `no end within ${seconds} s; the script may still be running on the host`),
-          );
-        }, options.timeoutMs);
-      }
-      onAbort = () => {
-        watch.ended = true;
-        fail(options.signal?.reason);
+  #watch({ timeoutMs, signal }: RunOptions): Watch {
+    let ended = false;
+    const stops: (() => void)[] = [];
+    const failure = new Promise<never>((_, fail) => {
+      const end = (reason: unknown) => {
+        ended = true;
+        fail(reason);
       };
-      options.signal?.addEventListener('abort', onAbort, { once: true });
-      onLost = fail;
-      this.#onLost.add(onLost);
-      if (this.#lost) fail(this.#lost);
+      if (timeoutMs !== undefined) {
+        const message = `no end within ${timeoutMs / 1000} s; the script may still be running on the host`;
+        const timer = setTimeout(() => end(this.#error('timeout', message)), timeoutMs);
+        stops.push(() => clearTimeout(timer));
+      }
+      const onAbort = () => end(signal?.reason);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#onLost.add(end);
+      stops.push(
+        () => signal?.removeEventListener('abort', onAbort),
+        () => this.#onLost.delete(end),
+      );
+      if (this.#lost) end(this.#lost);
     });
-    watch.failure.catch(() => undefined);
-    watch.stop = () => {
-      clearTimeout(timer);
-      if (onAbort) options.signal?.removeEventListener('abort', onAbort);
-      if (onLost) this.#onLost.delete(onLost);
+    failure.catch(() => undefined);
+    return {
+      failure,
+      isEnded: () => ended,
+      stop: () => {
+        for (const stop of stops) stop();
+      },
     };
-    return watch;
   }
 
   /** A session; undefined where the host has none left while others run on this connection. */

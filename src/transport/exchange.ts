@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { ClientChannel } from 'ssh2';
 import { RunError } from '../diagnostics/errors.ts';
@@ -36,6 +37,80 @@ export interface Exchange {
 const graceMs = 300;
 const sudoMs = 30_000;
 
+/** What has come back so far. */
+class Answer {
+  readonly #options: ExchangeOptions;
+  readonly #nonce: string;
+  readonly #reader: FrameReader;
+  readonly #stdout = new Bytes();
+  readonly #stderr = new Bytes();
+  readonly #decoder = new StringDecoder('utf8');
+  #bytes = 0;
+  #exit: Pick<Exchange, 'processExit' | 'signal'> = {};
+
+  constructor(nonce: string, options: ExchangeOptions) {
+    this.#options = options;
+    this.#nonce = nonce;
+    this.#reader = new FrameReader(nonce, (part) => {
+      if (options.onStdout) this.#report(this.#decoder.write(part));
+      else this.#stdout.add(part);
+    });
+  }
+
+  /** Sudo, if any, has let us in. */
+  get isReady(): boolean {
+    return this.#reader.ready;
+  }
+
+  /** The end marker is there. */
+  get isComplete(): boolean {
+    return this.#reader.exitCode !== undefined;
+  }
+
+  /** @throws RunError for too much output, and for an end marker that is none of ours */
+  addStdout(chunk: Buffer): void {
+    this.#count(chunk);
+    this.#reader.push(chunk);
+  }
+
+  /** @throws RunError for too much output */
+  addStderr(chunk: Buffer): void {
+    this.#count(chunk);
+    this.#stderr.add(chunk);
+  }
+
+  /** How the remote process ended. */
+  exited(processExit: number | null, signal: string | undefined): void {
+    this.#exit = { processExit, ...(signal !== undefined && { signal }) };
+  }
+
+  finish(): Exchange {
+    this.#reader.finish();
+    this.#report(this.#decoder.end());
+    const { ready, begun, exitCode, noise } = this.#reader;
+    return {
+      ready,
+      begun,
+      ...(exitCode !== undefined && { exitCode }),
+      ...this.#exit,
+      noise,
+      stdout: this.#stdout.toString(),
+      stderr: afterMarker(this.#stderr.toString(), beginMarker(this.#nonce)),
+    };
+  }
+
+  #count(chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    const { maxOutputBytes } = this.#options;
+    if (this.#bytes > maxOutputBytes)
+      throw new RunError('protocol', `the script printed more than ${maxOutputBytes} bytes`);
+  }
+
+  #report(text: string): void {
+    if (text !== '') this.#options.onStdout?.(text);
+  }
+}
+
 /**
  * Sends a script through an open channel and collects what comes back. Ends with the end marker, not with the
  * channel: a child that the script left behind may hold it open. Rejects only for too much output, and for an end marker
@@ -44,38 +119,16 @@ const sudoMs = 30_000;
 export function exchange(channel: ClientChannel, options: ExchangeOptions): Promise<Exchange> {
   return new Promise((done, fail) => {
     const nonce = randomBytes(12).toString('hex');
-    const stdout = new Bytes();
-    const stderr = new Bytes();
-    const decoder = new StringDecoder('utf8');
-    let bytes = 0;
+    const answer = new Answer(nonce, options);
     let sent = false;
     let ending = false;
-    let processExit: number | null | undefined;
-    let signal: string | undefined;
     let timer: NodeJS.Timeout | undefined;
 
-    const reader = new FrameReader(nonce, (part) => {
-      if (options.onStdout) report(decoder.write(part));
-      else stdout.add(part);
-    });
-    const report = (text: string) => {
-      if (text !== '') options.onStdout?.(text);
-    };
     const finish = () => {
       clearTimeout(timer);
-      reader.finish();
-      report(decoder.end());
+      const exchanged = answer.finish();
       channel.close();
-      done({
-        ready: reader.ready,
-        begun: reader.begun,
-        ...(reader.exitCode !== undefined && { exitCode: reader.exitCode }),
-        ...(processExit !== undefined && { processExit }),
-        ...(signal !== undefined && { signal }),
-        noise: reader.noise,
-        stdout: stdout.toString(),
-        stderr: afterMarker(stderr.toString(), beginMarker(nonce)),
-      });
+      done(exchanged);
     };
     const refuse = (error: unknown) => {
       clearTimeout(timer);
@@ -86,47 +139,41 @@ export function exchange(channel: ClientChannel, options: ExchangeOptions): Prom
       channel.close();
       fail(error);
     };
-    const count = (chunk: Buffer): boolean => {
-      bytes += chunk.length;
-      if (bytes <= options.maxOutputBytes) return true;
-      refuse(new RunError('protocol', `the script printed more than ${options.maxOutputBytes} bytes`));
-      return false;
-    };
     const send = () => {
-      if (sent) return;
       sent = true;
       clearTimeout(timer);
       channel.end(frameScript(options.script, nonce));
     };
+    /** Listens to a stream until what it says is refused. */
+    const listen = (stream: Readable, heard: (chunk: Buffer) => void) => {
+      stream.on('data', (chunk: Buffer) => {
+        try {
+          heard(chunk);
+        } catch (error) {
+          refuse(error);
+        }
+      });
+    };
 
-    channel.on('data', (chunk: Buffer) => {
-      if (!count(chunk)) return;
-      try {
-        reader.push(chunk);
-      } catch (error) {
-        return refuse(error);
-      }
-      if (!sent && reader.ready) send();
-      if (reader.exitCode !== undefined && !ending) {
+    listen(channel, (chunk) => {
+      answer.addStdout(chunk);
+      if (!sent && answer.isReady) send();
+      if (answer.isComplete && !ending) {
         // Once: what comes after the marker puts nothing off.
         ending = true;
         clearTimeout(timer);
         timer = setTimeout(finish, graceMs);
       }
     });
-    channel.stderr.on('data', (chunk: Buffer) => {
-      if (!count(chunk)) return;
-      stderr.add(chunk);
+    listen(channel.stderr, (chunk) => {
+      answer.addStderr(chunk);
       // Without a second password: every further attempt counts against the account.
       if (!sent && askedAgain.test(chunk.toString('latin1'))) {
         sent = true;
         channel.end();
       }
     });
-    channel.on('exit', (code: number | null, name?: string) => {
-      processExit = code;
-      signal = name;
-    });
+    channel.on('exit', (code: number | null, name?: string) => answer.exited(code, name));
     channel.once('close', finish);
 
     if (options.password === undefined) {

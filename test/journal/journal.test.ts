@@ -13,7 +13,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChangeBase } from '../../src/changes/change.ts';
 import { RunError } from '../../src/diagnostics/errors.ts';
 import { earlierStages } from '../../src/journal/earlier.ts';
-import { Journal, newRunId } from '../../src/journal/journal.ts';
+import { expire } from '../../src/journal/expire.ts';
+import { Journal } from '../../src/journal/journal.ts';
+import { newRunId } from '../../src/journal/run-id.ts';
 import { hostStates } from '../../src/journal/run-state.ts';
 import type { KeptStage } from '../../src/plan/kept-stage.ts';
 import type { HostResult, Outcome, RunEvent } from '../../src/run/events.ts';
@@ -142,7 +144,7 @@ describe('the journal', () => {
     expect(left()).toEqual(['a', 'b']);
     const { exitCode, finishedAt } = journal.read('r1');
     const undo = { by: 'timer', ok: true } as const;
-    journal.expire([
+    expire(journal, [
       { run: 'r1', target: { ...target('a'), name: 'renamed' }, undo },
       { run: 'r2', target: target('b'), undo },
     ]);
@@ -158,7 +160,7 @@ describe('the journal', () => {
       },
     });
     // What is already known is kept.
-    journal.expire([{ run: 'r1', target: target('a'), undo: { by: 'asked', ok: false } }]);
+    expire(journal, [{ run: 'r1', target: target('a'), undo: { by: 'asked', ok: false } }]);
     expect(journal.read('r1').hosts.a?.result?.outcome).toBe('undone');
   });
 

@@ -3,7 +3,7 @@ import type { Change } from '../../src/changes/registry.ts';
 import type { SettleAction } from '../../src/changes/settle/action.ts';
 import type { FactQuery, Facts } from '../../src/facts/fact.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
-import { newRunId } from '../../src/journal/journal.ts';
+import { newRunId } from '../../src/journal/run-id.ts';
 import { labExec } from '../../src/lab/lab.ts';
 import type { LabState } from '../../src/lab/state.ts';
 import { controlProgram } from '../../src/transaction/control.ts';

@@ -13,6 +13,7 @@ import { parsePlaybook } from '../../src/model/playbook/playbook.ts';
 import { formats } from '../../src/model/schema/formats.ts';
 import { checkForHost } from '../../src/resolve/resolve-check.ts';
 import { checkInAnyCase } from '../../src/resolve/resolve-step.ts';
+import { StepContext } from '../../src/resolve/step-names.ts';
 import { parseYaml } from '../../src/source/parse-yaml.ts';
 import { toYaml } from '../../src/source/to-yaml.ts';
 import { lines } from '../diagnostics/lines.ts';
@@ -65,14 +66,14 @@ function structural(diagnostics: readonly Diagnostic[]): string[] {
 }
 
 const nobody = { source: { path: 'none', text: '' }, start: 0, end: 0 };
-const anyHost = {
+const anyHost = new StepContext({
   host: { vars: {}, varsAt: () => nobody },
   playbook: { path: 'playbook.yml', vars: {}, varsAt: () => nobody },
   extraVars: {},
   builtins: {},
   secret: new Set<string>(),
   isLost: () => true,
-};
+});
 
 function documentOf(data: unknown) {
   const { value, diagnostics } = parseYaml({ path: 'file.yml', text: toYaml(data) });

@@ -1,7 +1,8 @@
 import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { osFact } from '../../facts/os.ts';
-import { Journal, newRunId } from '../../journal/journal.ts';
+import { Journal } from '../../journal/journal.ts';
+import { newRunId } from '../../journal/run-id.ts';
 import type { OnFailure } from '../../model/types.ts';
 import { applyFleet } from '../../run/apply.ts';
 import type { Emit, HostResult, RunEvent, Trouble } from '../../run/events.ts';

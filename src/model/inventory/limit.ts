@@ -1,18 +1,23 @@
 import type { Checked, Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { lineText, positionAt } from '../../diagnostics/position.ts';
 import { readSource } from '../../source/read-source.ts';
-import type { Inventory } from '../types.ts';
-import { hostsIn, hostsOfTerm, matchHosts, noSets, type PatternOrigin, type TermSets } from './pattern.ts';
+import {
+  hostsIn,
+  hostsOfTerm,
+  type KnownNames,
+  matchHosts,
+  noSets,
+  type PatternOrigin,
+  type TermSets,
+} from './pattern.ts';
 import { splitPattern } from './pattern-parts.ts';
-
-type Known = Pick<Inventory, 'hosts' | 'groups'>;
 
 /**
  * The hosts that `--limit` leaves: a host pattern, in which `@FILE` stands for the lines of a file, a pattern each
  * (blank lines and lines that begin with `#` don't count). As in Ansible a line `!x` or `&x` applies to all that
  * is chosen, wherever it stands; every other line adds its hosts.
  */
-export function limitHosts(limit: string, inventory: Known): Checked<readonly string[]> {
+export function limitHosts(limit: string, inventory: KnownNames): Checked<readonly string[]> {
   const origin = { option: '--limit' } as const;
   const terms = splitPattern(limit);
   if (!terms.some(({ name }) => name.startsWith('@'))) return matchHosts(limit, inventory, origin);
@@ -33,7 +38,7 @@ export function limitHosts(limit: string, inventory: Known): Checked<readonly st
 }
 
 /** Puts what a file's lines mean into the sets. */
-function readHosts(path: string, inventory: Known, sets: TermSets): readonly Diagnostic[] {
+function readHosts(path: string, inventory: KnownNames, sets: TermSets): readonly Diagnostic[] {
   const { value: source, diagnostics } = readSource(path);
   if (source === undefined) return diagnostics;
   const found: Diagnostic[] = [];
@@ -57,7 +62,7 @@ function readHosts(path: string, inventory: Known, sets: TermSets): readonly Dia
 /** The hosts that a line adds; of one that only narrows there is no value. */
 function readLine(
   pattern: string,
-  inventory: Known,
+  inventory: KnownNames,
   origin: PatternOrigin,
   sets: TermSets,
 ): Checked<readonly string[]> {

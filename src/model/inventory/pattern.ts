@@ -3,7 +3,7 @@ import type { Checked, Diagnostic, SourceRange } from '../../diagnostics/diagnos
 import { nearest } from '../../diagnostics/nearest.ts';
 import { allowance, spendReading, spendWork } from '../../source/allowance.ts';
 import type { LostNames } from '../schema/draft.ts';
-import type { Inventory } from '../types.ts';
+import type { Group } from '../types.ts';
 import { expandHostRange } from './host-range.ts';
 import { LinearPattern, PatternFault } from './linear-pattern.ts';
 import { globPattern, type PatternTerm, readSlice, splitPattern } from './pattern-parts.ts';
@@ -11,7 +11,13 @@ import { globPattern, type PatternTerm, readSlice, splitPattern } from './patter
 /** Where a pattern comes from, for messages: a place in a file, or an option of the command line. */
 export type PatternOrigin = { readonly range: SourceRange } | { readonly option: '--limit' };
 
-interface What extends Pick<Inventory, 'hosts' | 'groups'> {
+/** The names that a pattern may mean: those of an inventory, or of a few hosts. */
+export interface KnownNames {
+  readonly hosts: ReadonlyMap<string, unknown>;
+  readonly groups: ReadonlyMap<string, Pick<Group, 'name' | 'hosts'>>;
+}
+
+interface What extends KnownNames {
   /** Names whose hosts couldn't be read. */
   readonly lost?: LostNames;
 }
@@ -75,7 +81,7 @@ export function hostsOfTerm(
 }
 
 /** What is left when every term has done its part, in the inventory's order. */
-export function hostsIn({ add, keep, remove }: TermSets, { hosts }: Pick<Inventory, 'hosts'>): string[] {
+export function hostsIn({ add, keep, remove }: TermSets, { hosts }: Pick<KnownNames, 'hosts'>): string[] {
   return [...hosts.keys()].filter(
     (name) =>
       (add.length === 0 || add.some((set) => set.has(name))) &&

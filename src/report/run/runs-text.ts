@@ -1,7 +1,7 @@
 import { escapeControl } from '../../diagnostics/escape.ts';
 import { naturalOrder } from '../../ipam/natural-order.ts';
-import { isPart, lastPart } from '../../journal/journal.ts';
 import type { RunRecord } from '../../journal/record.ts';
+import { isPart, lastPart } from '../../journal/run-id.ts';
 import { hostStates } from '../../journal/run-state.ts';
 import { columnsOf, hang, padEnd } from '../text/columns.ts';
 import { localTime } from '../text/local-time.ts';
