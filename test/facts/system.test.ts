@@ -3,10 +3,10 @@ import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FactQuery } from '../../src/facts/fact.ts';
+import { type FactQuery, Facts } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact, holds } from '../../src/facts/file.ts';
 import { guardFact } from '../../src/facts/guard.ts';
-import { declaredIn, ifupdownFact } from '../../src/facts/ifupdown/ifupdown.ts';
+import { declaredIn, ifupdownFact, withIfupdownFile } from '../../src/facts/ifupdown/ifupdown.ts';
 import { openVswitchModule } from '../../src/facts/kernel-module.ts';
 import { osFact } from '../../src/facts/os.ts';
 import { packageFact } from '../../src/facts/package.ts';
@@ -163,6 +163,49 @@ describe('ifupdown', () => {
   it('follows only what the main file says', () => {
     const output = '/etc/network/interfaces.d/x:source /etc/network/interfaces.d/*\n';
     expect(parsed([ifupdownFact], output)).toEqual([{ dropIns: null, declared: [] }]);
+  });
+
+  const main = '/etc/network/interfaces';
+  const dropIn = `${main}.d`;
+  const known = new Facts().with(ifupdownFact, {
+    dropIns: 'glob',
+    declared: [
+      { name: 'lo', file: main },
+      { name: 'eth0', file: `${dropIn}/eth0` },
+      { name: 'eth1', file: '/etc/elsewhere/a' },
+    ],
+  });
+  it.each([
+    ['a new file', `${dropIn}/br0`, null, 'iface br0 inet dhcp\n', 'lo br0 eth0 eth1 glob'],
+    ['one that is gone', `${dropIn}/eth0`, 'iface eth0 inet dhcp\n', null, 'lo eth1 glob'],
+    ['one from elsewhere', '/etc/elsewhere/a', null, '# iface eth1 inet dhcp\n', 'lo eth0 glob'],
+    ['a file that is not read', `${dropIn}/x/y`, null, 'iface x inet dhcp\n', 'lo eth0 eth1 glob'],
+    [
+      'the main file',
+      main,
+      '',
+      'source-directory interfaces.d\niface a inet dhcp\niface b inet dhcp\n',
+      'a b eth0 eth1 directory',
+    ],
+    ['the main file, gone', main, 'source interfaces.d/*', null, 'eth0 eth1 null'],
+    [
+      'the same elsewhere',
+      main,
+      'source /etc/elsewhere/*\n',
+      'source /etc/elsewhere/*\niface a inet dhcp\n',
+      'a eth0 eth1 null',
+    ],
+  ])('follows what becomes of files: %s', (_, path, before, after, expected) => {
+    const { declared, dropIns } = withIfupdownFile(known, path, before, after).get(ifupdownFact);
+    expect([...declared.map(({ name }) => name), `${dropIns}`].join(' ')).toBe(expected);
+  });
+
+  it("can't tell what files declare that are taken in anew", () => {
+    const text = 'source /etc/new/*\n';
+    expect(withIfupdownFile(known, main, '', text).state(ifupdownFact)).toEqual({
+      unknown: `an earlier step changes which files ${main} takes in`,
+    });
+    expect(withIfupdownFile(new Facts(), main, '', text).state(ifupdownFact)).toBeUndefined();
   });
 
   it('finds declarations in a text', () => {

@@ -193,6 +193,27 @@ END`,
     expect((await expectExit(0, 'undo', run, '--yes')).stdout).toContain('nothing to undo');
     expect(differences(before, await state())).toEqual([]);
   });
+
+  it('an interface without addresses keeps the MTU that a command sets, and the bridge has it', async () => {
+    const file = '/etc/network/interfaces.d/jumbo';
+    const stanza = 'auto jumbo\niface jumbo inet manual\n  pre-up ip link set dev $IFACE mtu 9000\n';
+    await on(
+      host,
+      `ip link add jumbo type veth peer name jumbo2; printf %s '${stanza}' >${file}; ifup jumbo 2>&1`,
+    );
+    const path = playbook('jumbo', {
+      name: 'Uplink',
+      bridge_uplink: { interface: 'jumbo', bridge: 'br-jumbo' },
+    });
+    await expectExit(0, 'apply', path, '--yes');
+    await on(host, 'ifdown br-jumbo jumbo 2>&1; ip link set jumbo mtu 1500; ifup jumbo br-jumbo 2>&1');
+    const mtus = 'cat /sys/class/net/jumbo/mtu /sys/class/net/br-jumbo/mtu; ls /sys/class/net/br-jumbo/brif';
+    expect(await on(host, mtus)).toBe('9000\n9000\njumbo');
+    await expectExit(0, 'undo', '--last', '--yes');
+    expect(await on(host, `cat ${file}`)).toBe(stanza.trim());
+    await on(host, `ifdown jumbo 2>&1; ip link delete jumbo; rm ${file}`);
+    expect(differences(before, await state())).toEqual([]);
+  });
 });
 
 async function until(seconds: number, done: () => Promise<boolean>): Promise<void> {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Facts } from '../../src/facts/fact.ts';
+import { type FactState, Facts } from '../../src/facts/fact.ts';
 import { type FileFact, fileFact } from '../../src/facts/file.ts';
 import {
   declaredIn,
@@ -16,8 +16,8 @@ export interface Hosts {
   with(link: string): fc.Arbitrary<Facts>;
   /** Hosts where a user has declared the link, to come up with addresses. */
   declaring(link: string): fc.Arbitrary<Facts>;
-  /** The facts as a probe would read them now: what no change predicts follows from what they predict. */
-  probed(facts: Facts): Facts;
+  /** What a probe would read where the files are as these facts say: nothing else, as long as changes predict all. */
+  probed(facts: Facts): ReadonlyMap<string, FactState>;
 }
 
 const textFile = (content: string): FileFact => ({
@@ -42,28 +42,37 @@ const othersWith = (link: string) => [
   `# meshbook: ${link}x begins\niface ${link}y inet dhcp\n# meshbook: ${link}x ends\n`,
 ];
 
-const dropInsOf = (main: string | null): Ifupdown['dropIns'] =>
-  main?.includes(sourceLines.glob) ? 'glob' : main?.includes(sourceLines.directory) ? 'directory' : null;
+/** Whether or not the last line ends. */
+const dropInsOf = (main: string): Ifupdown['dropIns'] =>
+  `${main}\n`.includes(sourceLines.glob)
+    ? 'glob'
+    : `${main}\n`.includes(sourceLines.directory)
+      ? 'directory'
+      : null;
 
-function ifupdownHost(files: Readonly<Record<string, string | null>>): Facts {
-  const states = Object.entries(files).reduce(
+/** A host with ifupdown, with these files of its: texts by path, or null where there is none. */
+export function ifupdownHost(files: Readonly<Record<string, string | null>>): Facts {
+  const host = Object.entries(files).reduce(
     (facts, [path, text]) => facts.with(fileFact(path), text === null ? null : textFile(text)),
     new Facts()
       .with(packageFact('ifupdown'), { installed: '0.8.41', candidate: null })
-      .with(packageFact('bridge-utils'), { installed: '1.7.1', candidate: null })
-      .with(ifupdownFact, { declared: [], dropIns: dropInsOf(files[mainFile] ?? null) }),
+      .with(packageFact('bridge-utils'), { installed: '1.7.1', candidate: null }),
   );
-  return ifupdownProbed(states);
+  return host.with(ifupdownFact, probedIfupdown(host));
 }
 
-function ifupdownProbed(facts: Facts): Facts {
-  const files = [...facts.ofFamily(fileFact('').family)].flatMap(([file, state]) =>
-    'value' in state && (state.value as FileFact)?.kind === 'text'
-      ? [{ file, text: (state.value as { content: string }).content }]
-      : [],
-  );
-  const declared = files.flatMap(({ file, text }) => declaredIn(text).map((name) => ({ name, file })));
-  return facts.update(ifupdownFact, (now) => ({ ...now, declared }));
+function probedIfupdown(facts: Facts): Ifupdown {
+  const files = [...facts.ofFamily(fileFact('').family)]
+    .flatMap(([file, state]) => {
+      const value = 'value' in state ? (state.value as FileFact) : null;
+      return value?.kind === 'text' ? [{ file, text: value.content }] : [];
+    })
+    .sort((a, b) => (a.file < b.file ? -1 : 1));
+  const main = facts.get(fileFact(mainFile));
+  return {
+    declared: files.flatMap(({ file, text }) => declaredIn(text).map((name) => ({ name, file }))),
+    dropIns: dropInsOf(main?.kind === 'text' ? main.content : ''),
+  };
 }
 
 /** Stanzas of a user's: all that is moved, and what stays with the link. */
@@ -89,20 +98,15 @@ function stanzas(link: string): fc.Arbitrary<string> {
       `iface ${link} inet6 static`,
       ...['address fd00::11/64', ...more].map((one) => `\t${one}`),
     ]);
-  const manual = [`iface ${link} inet manual`, `  up ip link set dev ${link} up`];
+  const manual = fc
+    .subarray([`up ip link set dev ${link} up`, `up ip link set dev ${link} mtu 1400`])
+    .map((more) => [`iface ${link} inet manual`, ...more.map((one) => `  ${one}`)]);
+  const all = fc
+    .tuple(fc.option(manual), inet, fc.boolean(), fc.option(inet6))
+    .map(([first, v4, hasGap, v6]) => [...(first ?? []), ...v4, ...(hasGap ? [''] : []), ...(v6 ?? [])]);
   return fc
-    .tuple(fc.constantFrom('auto', 'allow-hotplug'), fc.boolean(), fc.boolean(), inet, inet6, fc.boolean())
-    .map(([word, isFirst, hasInet6, v4, v6, hasGap]) =>
-      [
-        '# The LAN',
-        `${word} ${link}`,
-        ...(isFirst ? manual : []),
-        ...v4,
-        ...(hasGap ? [''] : []),
-        ...(hasInet6 ? v6 : []),
-        '',
-      ].join('\n'),
-    );
+    .tuple(fc.constantFrom('auto', 'allow-hotplug'), fc.oneof(all, manual))
+    .map(([word, lines]) => ['# The LAN', `${word} ${link}`, ...lines, ''].join('\n'));
 }
 
 const ifupdown: Hosts = {
@@ -135,7 +139,7 @@ const ifupdown: Hosts = {
         [`${dropInFolder}/${link}`]: inMain ? null : text,
       }),
     ),
-  probed: ifupdownProbed,
+  probed: (facts) => facts.with(ifupdownFact, probedIfupdown(facts)).states(),
 };
 
 export const hostsOf: Readonly<Record<string, Hosts>> = { ifupdown };

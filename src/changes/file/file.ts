@@ -11,7 +11,7 @@ import {
   sha256,
   type TextFile,
 } from '../../facts/file.ts';
-import { isIfupdownFile } from '../../facts/ifupdown/ifupdown.ts';
+import { isIfupdownFile, withIfupdownFile } from '../../facts/ifupdown/ifupdown.ts';
 import { redeclaredLinks } from '../../facts/ifupdown/stanzas.ts';
 import { argument, either, nothing, recordOf } from '../../facts/schema.ts';
 import { withUnitFile } from '../../facts/unit.ts';
@@ -199,7 +199,9 @@ function describeContent(file: TextFile | OpaqueFile | NoFile, secret: true | un
 }
 
 function predict({ path, before, after, secret }: FileChange, known: Facts): Facts {
-  const facts = withUnitFile(known, path, after === null ? null : after.content);
+  const content = after === null ? null : after.content;
+  const was = before?.kind === 'text' ? before.content : null;
+  const facts = withIfupdownFile(withUnitFile(known, path, content), path, was, content);
   const target = before !== null && before.target !== undefined ? { target: before.target } : {};
   const value = after === null ? null : ({ kind: 'text', ...after, ...target } as const);
   const next = secret ? facts : facts.with(fileFact(path), value);

@@ -1,5 +1,5 @@
 import { raw } from '../../sh/sh.ts';
-import type { FactFamily, FactQuery } from '../fact.ts';
+import type { FactFamily, FactQuery, Facts } from '../fact.ts';
 import { once } from '../once.ts';
 import { either, list, nothing, oneOf, record, text } from '../schema.ts';
 
@@ -48,6 +48,49 @@ export const ifupdownFact: FactQuery<Ifupdown> = { family, key: '' };
 export const declaredIn = once((text): readonly string[] =>
   [...text.matchAll(/^[ \t]*iface[ \t]+(\S+)/gm)].map(([, name = '']) => name),
 );
+
+/** The facts as they are once a file that held one text holds another; null: there is no file. */
+export function withIfupdownFile(
+  facts: Facts,
+  path: string,
+  before: string | null,
+  after: string | null,
+): Facts {
+  const known = facts.find(ifupdownFact);
+  const isRead = isSearched(path) || known?.declared.some(({ file }) => file === path);
+  if (known === undefined || !isRead) return facts;
+  if (path === mainFile && elsewhereIn(before ?? '') !== elsewhereIn(after ?? ''))
+    return facts.without(ifupdownFact, `an earlier step changes which files ${path} takes in`);
+  const own = parseDeclarations(
+    (after ?? '')
+      .split('\n')
+      .map((line) => `${path}:${line}\n`)
+      .join(''),
+  );
+  const others = known.declared.filter(({ file }) => file !== path);
+  const declared = [...others, ...own.declared].sort((a, b) => compare(orderOf(a.file), orderOf(b.file)));
+  return facts.with(ifupdownFact, { declared, dropIns: path === mainFile ? own.dropIns : known.dropIns });
+}
+
+/** Whether the query looks into it wherever the host's own files lead. */
+function isSearched(path: string): boolean {
+  return path === mainFile || /^\/etc\/network\/interfaces\.d\/[^./][^/]*$/.test(path);
+}
+
+/** The lines of the main file by which the query looks into other files than those of interfaces.d. */
+function elsewhereIn(text: string): string {
+  const lines = text.match(/^[ \t]*source(-directory)?[ \t]+\/(?!etc\/network\/interfaces\.d(\/|$)).*$/gm);
+  return (lines ?? []).join('\n');
+}
+
+/** The query goes through the main file, interfaces.d in the order of names, and then what is elsewhere. */
+function orderOf(file: string): string {
+  return file === mainFile ? '' : isSearched(file) ? file : '~';
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 function parseDeclarations(output: string): Ifupdown {
   const declared: { name: string; file: string }[] = [];

@@ -1,6 +1,6 @@
 import { type Stanza, stanzasOf } from '../../facts/ifupdown/stanzas.ts';
 import type { Uplink } from '../backend.ts';
-import { bringsUpLink, commands } from './commands.ts';
+import { bringsUpLink, commands, meaningOf } from './commands.ts';
 import { bridgeOptions, head, option } from './stanza.ts';
 
 /** What can't be moved to another interface without understanding it. */
@@ -29,7 +29,7 @@ export function intoBridge(text: string, uplink: Uplink & { readonly mac: string
     if (configured.length === 0) return text;
     throw new Unmovable(`it declares both ${bridge} and the addresses of ${link}`);
   }
-  const [mtu] = own.flatMap(({ lines }) => lines.flatMap(mtuOf));
+  const [mtu] = own.flatMap(mtuOf);
   const manual = [
     head(link, 'inet', 'manual'),
     ...own.flatMap(ownOptions),
@@ -39,17 +39,20 @@ export function intoBridge(text: string, uplink: Uplink & { readonly mac: string
     `auto ${bridge}`,
   ];
   const moved = configured.length === 0 ? own.slice(0, 1) : configured;
+  const more = [
+    ...(mtu === undefined || moved.some((stanza) => mtuOf(stanza).length > 0) ? [] : [option('mtu', mtu)]),
+    ...optionsOfBridge(uplink, moved[0]?.iface?.method),
+  ];
   const replaced = new Map<Stanza, readonly string[]>();
   for (const stanza of own) replaced.set(stanza, []);
   for (const [index, stanza] of moved.entries()) {
     const { family = 'inet', method = 'manual' } = stanza.iface ?? {};
-    const extra = index > 0 ? [] : optionsOfBridge(uplink, method);
     const before = stanza === own[0] ? manual : [];
     replaced.set(stanza, [
       ...before,
       head(bridge, family, method),
       ...optionsFor(stanza, link, bridge),
-      ...extra,
+      ...(index > 0 ? [] : more),
     ]);
   }
   // A manual stanza may come before the one that has the addresses.
@@ -86,7 +89,10 @@ export function outOfBridge(text: string, { link, bridge }: Pick<Uplink, 'link' 
     .replace(/^\n+/, '');
 }
 
-function optionsOfBridge({ link, type, mac }: Uplink & { readonly mac: string }, method: string): string[] {
+function optionsOfBridge(
+  { link, type, mac }: Uplink & { readonly mac: string },
+  method = 'manual',
+): string[] {
   if (type === 'linux') return bridgeOptions({ members: [link], stp: false, forwardDelay: 0, mac }, method);
   // Open vSwitch has the bridge, its port and its MAC in its own database.
   return method === 'manual' ? [option('up', commands.setUp('$IFACE'))] : [];
@@ -106,7 +112,11 @@ function optionsFor({ lines, iface }: Stanza, from: string, to: string): string[
       throw new Unmovable(`${from}'s stanza has the option ${key}`);
     }
     if (!runs.test(key)) throw new Unmovable(`${from}'s stanza has the option ${key}`);
-    if (iface.method === 'manual' && bringsUpLink(value)) return [];
+    if (iface.method === 'manual' && bringsUpLink(value)) {
+      const { mtu } = meaningOf(value, from) ?? {};
+      // Before that, the bridge isn't there yet.
+      return mtu === undefined || key.endsWith('down') ? [] : [option('up', commands.setMtu(to, mtu))];
+    }
     return [commandFor(line, value, from, to)];
   });
 }
@@ -116,9 +126,15 @@ function ownOptions({ lines }: Stanza): string[] {
   return lines.slice(1).filter((line) => interfaceOnly.test(/^\s*(\S+)/.exec(line)?.[1] ?? ''));
 }
 
-function mtuOf(line: string): string[] {
-  const [, value] = /^\s*mtu\s+(\S.*)$/.exec(line) ?? [];
-  return value === undefined ? [] : [value.trimEnd()];
+/** As an option, or as a command that has taken its place. */
+function mtuOf({ lines, iface }: Stanza): string[] {
+  return lines.slice(1).flatMap((line) => {
+    const [, key = '', value = ''] = /^\s*(\S+)\s*(.*)$/.exec(line) ?? [];
+    if (key === 'mtu') return [value.trimEnd()];
+    const mtu =
+      runs.test(key) && !key.endsWith('down') ? meaningOf(value, iface?.name ?? '')?.mtu : undefined;
+    return mtu === undefined ? [] : [`${mtu}`];
+  });
 }
 
 /** The member that a stanza of ours names. */

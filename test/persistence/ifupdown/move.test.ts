@@ -38,6 +38,29 @@ iface br-lan inet static
 `);
   });
 
+  it('of one without addresses: the MTU that a command sets stays with it, and goes along', () => {
+    const uplink = { link: 'eth0', bridge: 'br-lan', type: 'linux', mac: '02:00:00:00:00:11' } as const;
+    const jumbo = 'iface eth0 inet manual\n    pre-up ip link set dev $IFACE mtu 9000\n';
+    const within = intoBridge(jumbo, uplink);
+    expect(within).toBe(`iface eth0 inet manual
+    up ip link set dev eth0 mtu 9000
+    up ip link set dev eth0 up
+
+auto br-lan
+iface br-lan inet manual
+    up ip link set dev br-lan mtu 9000
+    bridge_ports eth0
+    bridge_waitport 30 eth0
+    bridge_stp off
+    bridge_fd 0
+    bridge_maxwait 0
+    up ip link set dev $IFACE address 02:00:00:00:00:11
+`);
+    expect(outOfBridge(within, uplink)).toBe(
+      'iface eth0 inet manual\n    up ip link set dev eth0 mtu 9000\n',
+    );
+  });
+
   it.each([
     ['bond0', bond],
     ['eth0.100', vlan],
