@@ -1,7 +1,6 @@
+import type { Json } from '../json/json.ts';
 import type { Sh } from '../sh/sh.ts';
 import type { Schema } from './schema.ts';
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
  * One sort of thing that can be read from a host: the query (a read-only shell fragment) and a pure parser.

@@ -1,3 +1,4 @@
+import { byText, sortedKeys } from '../json/records.ts';
 import { raw } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import {
@@ -8,7 +9,6 @@ import {
   linkAddressSchema,
   type PrintedAddress,
 } from './link-address.ts';
-import { byText, sortedKeys } from './records.ts';
 import { flag, integer, list, record, text } from './schema.ts';
 
 /** A network interface of the host's own network namespace, as `ip -d address show` tells of it. */

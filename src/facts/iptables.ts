@@ -1,6 +1,7 @@
+import type { Json } from '../json/json.ts';
+import { sortedKeys } from '../json/records.ts';
 import { raw } from '../sh/sh.ts';
-import type { FactFamily, FactQuery, Json } from './fact.ts';
-import { sortedKeys } from './records.ts';
+import type { FactFamily, FactQuery } from './fact.ts';
 import { either, list, mapping, oneOf, record, text } from './schema.ts';
 import { beginning, Unreadable } from './unreadable.ts';
 

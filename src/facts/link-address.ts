@@ -1,4 +1,4 @@
-import { tidy } from './records.ts';
+import { tidy } from '../json/records.ts';
 import { argument, integer, recordOf, type Schema } from './schema.ts';
 
 /** An address of an interface with all that `ip address` can set of it (ip-address(8)); defaults are left out. */

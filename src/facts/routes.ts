@@ -1,7 +1,8 @@
+import type { Json } from '../json/json.ts';
+import { byText, sortedKeys } from '../json/records.ts';
 import { raw } from '../sh/sh.ts';
-import type { FactFamily, FactQuery, Json } from './fact.ts';
+import type { FactFamily, FactQuery } from './fact.ts';
 import { isVolatileInterface } from './interfaces.ts';
-import { byText, sortedKeys } from './records.ts';
 import { anything, list, mapping } from './schema.ts';
 import { Unreadable } from './unreadable.ts';
 

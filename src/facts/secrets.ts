@@ -1,5 +1,6 @@
+import type { Json } from '../json/json.ts';
 import { secrets } from '../secrets/masker.ts';
-import { type FactFamily, type FactQuery, type FactState, type Facts, factId, type Json } from './fact.ts';
+import { type FactFamily, type FactQuery, type FactState, type Facts, factId } from './fact.ts';
 
 /** What stands in a stored fact where a secret was. */
 const withheld = '(not stored)';

@@ -1,7 +1,7 @@
 import type { ChangeBase } from '../changes/change.ts';
 import type { DockerEffect, SettleAction } from '../changes/settle/action.ts';
 import { settleOfKey } from '../changes/settle/registry.ts';
-import { tidy } from '../facts/records.ts';
+import { tidy } from '../json/records.ts';
 import type { KeptStage } from '../plan/kept-stage.ts';
 
 /**

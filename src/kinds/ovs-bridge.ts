@@ -4,7 +4,7 @@ import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { BridgeSettings, OvsBridge } from '../facts/ovs/ovs.ts';
 import { bridgeTag } from '../facts/ovs/tags.ts';
-import { entry, tidy } from '../facts/records.ts';
+import { entry, tidy } from '../json/records.ts';
 import { defineKind, type KindPlan, type Problem } from './define-kind.ts';
 import { macProblems, normalMac } from './shared/bridge.ts';
 import {

@@ -1,5 +1,5 @@
 import { dockerFact } from '../facts/docker/docker.ts';
-import { type FactQuery, factId, type Json } from '../facts/fact.ts';
+import { type FactQuery, factId } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { iptablesFact } from '../facts/iptables.ts';
 import { ovsFact } from '../facts/ovs/ovs.ts';
@@ -7,6 +7,7 @@ import { compileProbe } from '../facts/probe.ts';
 import { routesFact } from '../facts/routes.ts';
 import { sysctlFact } from '../facts/sysctl.ts';
 import { unitFact } from '../facts/unit.ts';
+import type { Json } from '../json/json.ts';
 import { raw } from '../sh/sh.ts';
 import type { CommandResult } from './command.ts';
 import { labExec } from './lab.ts';

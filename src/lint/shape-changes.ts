@@ -1,7 +1,7 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { type OvsBridge, type OvsPort, ovsFact } from '../facts/ovs/ovs.ts';
 import { overlayTag, peerTag } from '../facts/ovs/tags.ts';
-import { entry } from '../facts/records.ts';
+import { entry } from '../json/records.ts';
 import type { DescribedTunnels } from '../kinds/described.ts';
 import type { HostOverlay } from '../model/host-overlay.ts';
 import { hasCycle, type Link } from '../topology/graph.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Json } from '../facts/fact.ts';
-import { sortedKeys } from '../facts/records.ts';
+import type { Json } from '../json/json.ts';
+import { sortedKeys } from '../json/records.ts';
 import type { SavedHead, SavedHost } from './saved-plan.ts';
 
 /** What of a saved plan's head has to do with its hosts. */

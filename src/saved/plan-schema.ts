@@ -1,7 +1,6 @@
 import { primitives } from '../changes/registry.ts';
 import { settleSchema } from '../changes/settle/action.ts';
 import { guardSchema } from '../facts/guard.ts';
-import { entry } from '../facts/records.ts';
 import {
   either,
   flag,
@@ -19,6 +18,7 @@ import {
   unlike,
 } from '../facts/schema.ts';
 import type { Lease } from '../ipam/leases.ts';
+import { entry } from '../json/records.ts';
 import type { Kind } from '../kinds/define-kind.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { Between } from '../model/check-types.ts';

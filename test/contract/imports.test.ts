@@ -19,6 +19,7 @@ const homes: Record<string, readonly string[]> = {
 /** The folders of src/, from the lowest to the highest: each imports only itself and those before it. */
 const layers = [
   'sh',
+  'json',
   'net',
   'diagnostics',
   'files',
@@ -64,6 +65,7 @@ const noKind = /^kinds\/(define-kind|described)\.ts$|^kinds\/shared\//;
 /** Folders whose code depends only on its arguments. */
 const pure = [
   'sh',
+  'json',
   'net',
   'diagnostics',
   'topology',

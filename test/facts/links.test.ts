@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { FactFamily, Json } from '../../src/facts/fact.ts';
+import type { FactFamily } from '../../src/facts/fact.ts';
 import { interfaces, isVolatileInterface } from '../../src/facts/interfaces.ts';
 import { iptables } from '../../src/facts/iptables.ts';
 import { routes } from '../../src/facts/routes.ts';
+import type { Json } from '../../src/json/json.ts';
 
 /** Parses the output of a real host (Debian 12). */
 function read<T>(family: FactFamily<T>, name: string): T {

@@ -1,6 +1,6 @@
 import { type Facts, UnknownFact } from '../../facts/fact.ts';
 import { type OvsBridge, type OvsPort, ovsFact } from '../../facts/ovs/ovs.ts';
-import { entry, sortedKeys } from '../../facts/records.ts';
+import { entry, sortedKeys } from '../../json/records.ts';
 import type { Part, Parts } from '../change.ts';
 import type { OvsdbChange, PortChange } from './change.ts';
 import { flat } from './view.ts';

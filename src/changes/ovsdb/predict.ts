@@ -1,7 +1,7 @@
 import type { Facts } from '../../facts/fact.ts';
 import { type Interface, interfacesFact } from '../../facts/interfaces.ts';
 import { type OvsBridge, type OvsDatabase, type OvsPort, ovsFact } from '../../facts/ovs/ovs.ts';
-import { entry } from '../../facts/records.ts';
+import { entry } from '../../json/records.ts';
 import type { OvsdbChange } from './change.ts';
 
 /** The facts after an OVSDB transaction: the rows, and the interfaces that internal ports are. */

@@ -1,7 +1,7 @@
 import type { Facts } from '../../facts/fact.ts';
 import { interfacesFact, isVolatileInterface } from '../../facts/interfaces.ts';
 import { ovsFact } from '../../facts/ovs/ovs.ts';
-import { entry } from '../../facts/records.ts';
+import { entry } from '../../json/records.ts';
 import { addressesOf } from '../address/parts.ts';
 import type { Parts } from '../change.ts';
 import type { UplinkChange } from './change.ts';

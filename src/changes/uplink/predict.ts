@@ -3,8 +3,8 @@ import { type Interface, interfacesFact, withAddresses } from '../../facts/inter
 import { isLinkLocal } from '../../facts/link-address.ts';
 import { type OvsBridge, ovsFact } from '../../facts/ovs/ovs.ts';
 import { bridgeTag } from '../../facts/ovs/tags.ts';
-import { tidy } from '../../facts/records.ts';
 import { routesFact } from '../../facts/routes.ts';
+import { tidy } from '../../json/records.ts';
 import type { UplinkChange } from './change.ts';
 
 /** The facts after an interface has gone into its bridge, or come out of it: links with their addresses, routes and rows. */

@@ -1,4 +1,4 @@
-import { tidy } from '../records.ts';
+import { tidy } from '../../json/records.ts';
 import { flag, list, mapping, record, text } from '../schema.ts';
 import { readAnswer } from '../unreadable.ts';
 

@@ -1,5 +1,6 @@
+import type { Json } from '../../json/json.ts';
 import { raw } from '../../sh/sh.ts';
-import type { FactFamily, FactQuery, Json } from '../fact.ts';
+import type { FactFamily, FactQuery } from '../fact.ts';
 import { either, flag, list, nothing, record, text } from '../schema.ts';
 import { Unreadable } from '../unreadable.ts';
 import { execStart, expands, splitUnitFiles, type TextAt, variables } from './command.ts';

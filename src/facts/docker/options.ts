@@ -1,4 +1,4 @@
-import { tidy } from '../records.ts';
+import { tidy } from '../../json/records.ts';
 import { bridgeName, type DockerNetwork, type RunningDaemon } from './daemon.ts';
 
 /**

@@ -1,6 +1,7 @@
+import type { Json } from '../../json/json.ts';
+import { sortedKeys, tidy } from '../../json/records.ts';
 import { raw } from '../../sh/sh.ts';
-import type { FactFamily, FactQuery, Json } from '../fact.ts';
-import { sortedKeys, tidy } from '../records.ts';
+import type { FactFamily, FactQuery } from '../fact.ts';
 import {
   anything,
   both,

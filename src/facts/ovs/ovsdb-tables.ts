@@ -1,4 +1,4 @@
-import type { Json } from '../fact.ts';
+import type { Json } from '../../json/json.ts';
 import { readAnswer, Unreadable } from '../unreadable.ts';
 
 /** One row of an OVSDB table, as `ovs-vsctl --format=json` prints it: values in the notation of RFC 7047, section 5.1. */

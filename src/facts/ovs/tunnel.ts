@@ -1,6 +1,6 @@
+import { entry } from '../../json/records.ts';
 import { formatAddress, parseAddress } from '../../net/address.ts';
 import { usualPorts } from '../../net/usual-ports.ts';
-import { entry } from '../records.ts';
 import type { PortSettings } from './ovs.ts';
 
 /**

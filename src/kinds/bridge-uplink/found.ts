@@ -3,7 +3,7 @@ import { didYouMean } from '../../diagnostics/nearest.ts';
 import type { Facts } from '../../facts/fact.ts';
 import { type Interface, interfacesFact } from '../../facts/interfaces.ts';
 import { type OvsDatabase, ovsFact } from '../../facts/ovs/ovs.ts';
-import { entry } from '../../facts/records.ts';
+import { entry } from '../../json/records.ts';
 import type { Problem } from '../define-kind.ts';
 import { problem } from './problem.ts';
 

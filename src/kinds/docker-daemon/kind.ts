@@ -5,8 +5,8 @@ import { type DockerOptions, dockerOptions } from '../../facts/docker/options.ts
 import type { Facts } from '../../facts/fact.ts';
 import { fileFact } from '../../facts/file.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
-import { tidy } from '../../facts/records.ts';
 import { unitFact } from '../../facts/unit.ts';
+import { tidy } from '../../json/records.ts';
 import { defineKind, type KindPlan, type Problem } from '../define-kind.ts';
 import type { Described } from '../described.ts';
 import { dropInPath } from './drop-in.ts';

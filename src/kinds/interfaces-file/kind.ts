@@ -1,6 +1,6 @@
 import type { Facts } from '../../facts/fact.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
-import { tidy } from '../../facts/records.ts';
+import { tidy } from '../../json/records.ts';
 import type { Edit } from '../../persistence/backend.ts';
 import { ifupdown } from '../../persistence/ifupdown/backend.ts';
 import { defineKind, type KindPlan } from '../define-kind.ts';

@@ -6,8 +6,8 @@ import { interfacesFact } from '../../facts/interfaces.ts';
 import type { BridgeSettings, OvsBridge, OvsDatabase, OvsPort, PortSettings } from '../../facts/ovs/ovs.ts';
 import { overlayTag, peerTag } from '../../facts/ovs/tags.ts';
 import { udpPort } from '../../facts/ovs/tunnel.ts';
-import { entry, tidy } from '../../facts/records.ts';
 import { udpPortFact } from '../../facts/udp-port.ts';
+import { entry, tidy } from '../../json/records.ts';
 import type { HostOverlay, Peer } from '../../model/host-overlay.ts';
 import { defineKind, type KindPlan, type Problem, type View } from '../define-kind.ts';
 import {

@@ -1,7 +1,7 @@
 import type { OvsDatabase, OvsPort, PortSettings } from '../../facts/ovs/ovs.ts';
 import { overlayTag, peerTag } from '../../facts/ovs/tags.ts';
 import { takesAny, tunnelConfig, tunnelsOverlap } from '../../facts/ovs/tunnel.ts';
-import { entry } from '../../facts/records.ts';
+import { entry } from '../../json/records.ts';
 import type { Problem } from '../define-kind.ts';
 
 /** A tunnel's port as it shall be. What is called so already is another question. */

@@ -2,7 +2,7 @@ import type { PortChange } from '../../changes/ovsdb/change.ts';
 import type { BridgeSettings, OvsBridge, PortSettings } from '../../facts/ovs/ovs.ts';
 import { rstpTag } from '../../facts/ovs/tags.ts';
 import { tunnelConfig } from '../../facts/ovs/tunnel.ts';
-import { tidy } from '../../facts/records.ts';
+import { tidy } from '../../json/records.ts';
 
 /**
  * What a tunnel's port needs besides RSTP on its bridge, or a cycle becomes a loop. Seen with Open vSwitch 3.1: a port

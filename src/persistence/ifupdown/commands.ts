@@ -1,4 +1,4 @@
-import { tidy } from '../../facts/records.ts';
+import { tidy } from '../../json/records.ts';
 import type { LinkConfig } from '../link-config.ts';
 
 /** Tenths of a second that ifupdown waits at boot for each member to appear. */

@@ -1,5 +1,5 @@
 import { type Stanza, stanzasOf } from '../../facts/ifupdown/stanzas.ts';
-import { tidy } from '../../facts/records.ts';
+import { tidy } from '../../json/records.ts';
 import { parseAddress } from '../../net/address.ts';
 import type { LinkConfig } from '../link-config.ts';
 import { meaningOf } from './commands.ts';

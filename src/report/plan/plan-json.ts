@@ -1,7 +1,7 @@
 import type { ChangeView, FieldDiff, Risk } from '../../changes/change.ts';
 import { settleKey } from '../../changes/settle/registry.ts';
 import type { Guard } from '../../facts/guard.ts';
-import { tidy } from '../../facts/records.ts';
+import { tidy } from '../../json/records.ts';
 import type { OnFailure, SshSettings } from '../../model/types.ts';
 import { type Answer, answerOf, effectsOf, type PlannedStep } from '../../plan/host-plan.ts';
 import type { LeftOver } from '../../plan/left-over-types.ts';

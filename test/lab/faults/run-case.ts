@@ -1,4 +1,4 @@
-import type { Json } from '../../../src/facts/fact.ts';
+import type { Json } from '../../../src/json/json.ts';
 import { differences, type Snapshot } from '../../../src/lab/snapshot.ts';
 import type { Fault, Scene } from './faults.ts';
 import type { Fleet, Snapshots } from './fleet.ts';

@@ -1,4 +1,4 @@
-import type { Json } from './fact.ts';
+import type { Json } from './json.ts';
 
 /** The same value with every object's keys in order, so that equal values are equal texts. */
 export function sortedKeys(value: Json): Json {
@@ -21,8 +21,8 @@ type Tidy<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & 
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** Without the keys whose value is undefined: facts and changes are JSON, which has no undefined. */
-export function tidy<T extends object>(value: T): Tidy<T> {
+/** Without the keys whose value is undefined, which JSON doesn't have: they become optional. */
+export function tidy<const T extends object>(value: T): Tidy<T> {
   const kept: { [K in keyof T]?: T[K] } = {};
   for (const key of Object.keys(value) as (keyof T)[]) if (value[key] !== undefined) kept[key] = value[key];
   return kept as unknown as Tidy<T>;
