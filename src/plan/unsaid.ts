@@ -2,7 +2,6 @@ import type { ChangeBase } from '../changes/change.ts';
 import { marks, recheckOf } from '../changes/registry.ts';
 import type { Trace } from '../changes/trace.ts';
 import type { Facts } from '../facts/fact.ts';
-import { isIfupdownFile } from '../facts/ifupdown/ifupdown.ts';
 import type { LeftOverQuestion } from './left-over-types.ts';
 import { type Removal, removalOf } from './removal.ts';
 import type { Said } from './said.ts';
@@ -38,15 +37,19 @@ export function unsaidOnRecord(
       const { part } = trace;
       if (trace.marked) marked.add(change.type);
       else if (!trace.carriesHost && before !== undefined && before[part] == null && after?.[part] != null)
-        found.set(part, { trace, change, ...(carriesHost && isNetworkFile(trace) ? {} : removalOf(trace)) });
+        found.set(part, { trace, change, ...(carriesHost && bringsUpLinks(change) ? {} : removalOf(trace)) });
     }
   }
   const isAlone = ({ trace: { goesWith } }: Unsaid) => goesWith === undefined || !found.has(goesWith);
   return { found: [...found.values()].filter(isAlone), marked };
 }
 
-function isNetworkFile({ thing }: Trace): boolean {
-  return thing.is === 'file' && isIfupdownFile(thing.path);
+function bringsUpLinks(change: ChangeBase): boolean {
+  return (
+    recheckOf(change)
+      ?.makes?.(change)
+      .some(({ is }) => is === 'boot') ?? false
+  );
 }
 
 /** What bears meshbook's mark on the host and no step names. */

@@ -40,6 +40,11 @@ const ovs = (bridges: Record<string, OvsBridge>) => new Facts().with(ovsFact, { 
 const wanted = { content: 'new\n', mode: '0600', owner: 'root', group: 'root' };
 const file: Change = { type: 'file', path: '/etc/a', before: null, after: wanted };
 const secret: Change = { ...file, secret: true };
+/** As a record has it, without its content. */
+function declares(path: string): Change {
+  const change: Change = { ...file, path, after: { ...wanted, content: 'iface br0 inet manual\n' } };
+  return recheckOf(change).forRecord?.(change) as Change;
+}
 const makesBridge: Change = { type: 'link', link: 'br0', before: null, after: { mtu: 1400, up: true } };
 const joins: Change = {
   type: 'link',
@@ -288,7 +293,8 @@ describe('the parts that a change concerns', () => {
     ],
     ['Docker needs its bridge', setsDocker, makesBridge],
     ["Docker needs its bridge's address", setsDocker, addressChange('br0', '10.0.0.1/24', 'present')],
-    ["Docker needs its bridge's file", setsDocker, { ...file, path: '/etc/network/interfaces.d/br0' }],
+    ["Docker needs its bridge's file", setsDocker, declares('/etc/network/interfaces.d/any')],
+    ["Docker needs its bridge's stanza in the main file", setsDocker, declares('/etc/network/interfaces')],
     [
       "Docker's file needs Docker's bridge to stay",
       { ...file, settle: [{ type: 'docker-restart' }] } as Change,

@@ -29,7 +29,7 @@ const stanza = '/etc/network/interfaces.d/newbridge';
 const makeBridge: Change[] = [
   { type: 'link', link: 'newbridge', before: null, after: { mac: '02:00:00:00:00:0a', up: true } },
   addressChange('newbridge', '10.0.0.1/24', 'present'),
-  file(stanza, null, 'iface newbridge\n'),
+  file(stanza, null, 'iface newbridge inet manual\n'),
 ];
 const idle = { installed: true, active: 'active', enabled: true, units: [], environment: [] };
 const nothing = new Facts()
@@ -37,7 +37,9 @@ const nothing = new Facts()
   .with(fileFact(stanza), null)
   .with(ovsFact, { bridges: {} })
   .with(dockerFact, { ...idle, daemon: null });
-const made = nothing.with(interfacesFact, [bridge]).with(fileFact(stanza), text('iface newbridge\n'));
+const made = nothing
+  .with(interfacesFact, [bridge])
+  .with(fileFact(stanza), text('iface newbridge inet manual\n'));
 
 /** A run that made these changes on a host with these facts; the oldest is R1. */
 function ran(run: string, before: Facts, changes: readonly Change[], playbook = '/p/mesh.yml'): StandingRun {
@@ -87,18 +89,18 @@ describe('what is left over', () => {
   });
 
   it('is not what the playbook found there', () => {
-    const changed = ran('R1', made, [file(stanza, 'iface newbridge\n', 'mine\n')]);
+    const changed = ran('R1', made, [file(stanza, 'iface newbridge inet manual\n', 'mine\n')]);
     expect(found(made.with(fileFact(stanza), text('mine\n')), [changed])).toEqual([]);
   });
 
   it("is not another playbook's, nor what that one has taken over", () => {
     expect(found(made, [ran('R1', nothing, makeBridge, '/p/other.yml')])).toEqual([]);
-    const over = ran('R2', made, [file(stanza, 'iface newbridge\n', 'theirs\n')], '/p/other.yml');
+    const over = ran('R2', made, [file(stanza, 'iface newbridge inet manual\n', 'theirs\n')], '/p/other.yml');
     expect(found(made.with(fileFact(stanza), text('theirs\n')), [R1, over])).toEqual([bridgeGoes]);
   });
 
   it('includes what a later run of the playbook has changed', () => {
-    const later = ran('R2', made, [file(stanza, 'iface newbridge\n', 'newer\n')]);
+    const later = ran('R2', made, [file(stanza, 'iface newbridge inet manual\n', 'newer\n')]);
     expect(found(made.with(fileFact(stanza), text('newer\n')), [R1, later])).toEqual([fileGoes, bridgeGoes]);
   });
 

@@ -13,7 +13,7 @@ import {
 } from '../../facts/file.ts';
 import { isIfupdownFile, withIfupdownFile } from '../../facts/ifupdown/ifupdown.ts';
 import { redeclaredLinks } from '../../facts/ifupdown/stanzas.ts';
-import { argument, either, nothing, recordOf } from '../../facts/schema.ts';
+import { argument, either, list, nothing, recordOf } from '../../facts/schema.ts';
 import { withUnitFile } from '../../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../../sh/sh.ts';
 import { type ChangeBase, changeSchema, type FieldDiff, none, type Primitive } from '../change.ts';
@@ -42,6 +42,8 @@ export interface FileChange extends ChangeBase {
   readonly after: FileState | null;
   /** Nobody may be shown the content. */
   readonly secret?: true;
+  /** Only in records, which hold no content: the links that come up otherwise at the next boot because of it. */
+  readonly boots?: readonly string[];
 }
 
 /** What a caller wants of a file; what is left out stays as it is, or becomes root's with mode 0644. */
@@ -86,7 +88,7 @@ export const filePrimitive: Primitive<FileChange> = {
   schema: changeSchema<FileChange>(
     'file',
     { path: argument, before: fileSchema, after: either(state, nothing) },
-    { secret: { const: true } },
+    { secret: { const: true }, boots: list(argument) },
   ),
   scope: 'disk',
   // If a link is removed, what it leads to stays.
@@ -97,10 +99,7 @@ export const filePrimitive: Primitive<FileChange> = {
   risks: [],
   stage: 'main',
   needsSettled: false,
-  touches: ({ path, before, after }) => [
-    thing.file(path),
-    ...bootLinks(path, before, after?.content ?? '').map(thing.boot),
-  ],
+  touches: (change) => [thing.file(change.path), ...bootLinks(change).map(thing.boot)],
   moves: none,
   tunnelEnds: none,
   limit: () => undefined,
@@ -127,16 +126,17 @@ export const filePrimitive: Primitive<FileChange> = {
   recheck: {
     queries: ({ path, secret }) => [secret ? fileHashFact(path) : fileFact(path)],
     parts: ({ path, secret }, facts) => fileParts(path, secret ?? false, facts),
-    forRecord: ({ after, ...change }) => ({
-      ...change,
-      before: null,
-      after: after && { ...after, content: '' },
-    }),
-    makes: ({ path }) => {
-      // By its name it is about that interface, and Docker on a bridge doesn't survive a reboot without it.
-      const link = /^\/etc\/network\/interfaces\.d\/([^/]+)$/.exec(path)?.[1];
-      return link === undefined ? [] : [thing.boot(link)];
+    forRecord: (change) => {
+      const { after } = change;
+      const boots = bootLinks(change);
+      return {
+        ...change,
+        before: null,
+        after: after && { ...after, content: '' },
+        ...(boots.length === 0 ? {} : { boots }),
+      };
     },
+    makes: (change) => bootLinks(change).map(thing.boot),
     // What settles after it goes by what is in it: Docker's options are its files'.
     uses: ({ settle = [] }) => settle.flatMap(settleMakes),
     leaves: ({ path, secret }) => [
@@ -152,9 +152,9 @@ export const filePrimitive: Primitive<FileChange> = {
 };
 
 /** The links that ifupdown brings up in another way at the next boot. */
-function bootLinks(path: string, before: FileFact, after: string): string[] {
-  if (!isIfupdownFile(path)) return [];
-  return redeclaredLinks(before?.kind === 'text' ? before.content : '', after);
+function bootLinks({ path, before, after, boots }: FileChange): readonly string[] {
+  if (boots !== undefined || !isIfupdownFile(path)) return boots ?? [];
+  return redeclaredLinks(before?.kind === 'text' ? before.content : '', after?.content ?? '');
 }
 
 const hidden = '(secret: not shown)\n';
