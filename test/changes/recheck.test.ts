@@ -42,7 +42,8 @@ const file: Change = { type: 'file', path: '/etc/a', before: null, after: wanted
 const secret: Change = { ...file, secret: true };
 /** As a record has it, without its content. */
 function declares(path: string): Change {
-  const change: Change = { ...file, path, after: { ...wanted, content: 'iface br0 inet manual\n' } };
+  const after = { ...wanted, content: 'iface br0 inet manual\n' };
+  const change: Change = { type: 'file', path, before: null, after };
   return recheckOf(change).forRecord?.(change) as Change;
 }
 const makesBridge: Change = { type: 'link', link: 'br0', before: null, after: { mtu: 1400, up: true } };
