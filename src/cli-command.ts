@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from './commands/output/io.ts';
 import { type CommandSpec, type OptionSpec, WrongValue } from './commands/specs/spec.ts';
 
-/** Adds a command and those below it to the program. `done` gets the exit code. */
+/** Adds a command and its subcommands to the program. `done` gets the exit code. */
 export function addCommand(parent: Command, spec: CommandSpec, io: Io, done: (code: number) => void): void {
   const command = parent.command(spec.usage);
   command.showHelpAfterError(`(${pathOf(command)} --help shows its usage)`);

@@ -47,11 +47,11 @@ export const optionsElsewhere: Readonly<Record<string, string>> = {
   '--flush-cache': "hosts are read again each time; only '--facts' uses saved facts",
 };
 
-/** Commander's message, with a line that names our word if an option of Ansible's was given. */
+/** Commander's message, with our equivalent if an option of Ansible's was given. */
 export function withOptionHint(message: string): string {
   const [, given] = /^error: unknown option '(-v+|--?[A-Za-z-]+)/.exec(message) ?? [];
   const option = given?.replace(/^-v+$/, '-v');
   if (option === undefined || !Object.hasOwn(optionsElsewhere, option)) return message;
-  // Commander's own guess (`(Did you mean …?)`) would be of a word that is only spelt alike.
+  // Commander's own suggestion (`(Did you mean …?)`) would only be a word with similar spelling.
   return `${message.split('\n')[0]}\n  hint: ${optionsElsewhere[option]}\n`;
 }

@@ -11,7 +11,7 @@ import { exitCodes } from './diagnostics/errors.ts';
 import { escapeLines } from './diagnostics/escape.ts';
 import { proseColumns } from './report/text/terminal.ts';
 
-/** Runs the command line and answers with the exit code. Nothing else in meshbook reads argv or ends the process. */
+/** Runs the command line and returns the exit code. Nothing else in meshbook reads argv or ends the process. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let code: number = exitCodes.done;
   const program = buildProgram(io, (result) => {
@@ -53,5 +53,5 @@ function buildProgram(io: Io, done: (code: number) => void): Command {
 }
 
 process.exitCode = await main(process.argv.slice(2), processIo());
-// After a bug, something may still be waiting.
+// After a bug, something may still be pending.
 if (process.exitCode === exitCodes.internal) process.exit();

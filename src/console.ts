@@ -11,12 +11,12 @@ import { secrets } from './secrets/masker.ts';
 /** The process's own console. */
 export function processIo(): Io {
   process.stdout.on('error', outputFailed);
-  // There is no other place to tell of it.
+  // There is nowhere else to report it.
   process.stderr.on('error', () => {});
   const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true;
   let before: Promise<unknown> = Promise.resolve();
   const asked = (question: string, secret: boolean): Promise<string> => {
-    // Several hosts may want to know something at once.
+    // Several hosts may ask at the same time.
     const answer = before.then(() => ask(question, secret, io.signal));
     before = answer.catch(() => undefined);
     return answer;
@@ -55,7 +55,9 @@ export function processIo(): Io {
   return io;
 }
 
-/** What is shown was masked piece by piece before it was laid out; this is the net below. A file gets exact bytes. */
+/**
+ * Output was already masked piece by piece before it was laid out; this is the safety net. A file gets exact bytes.
+ */
 function shown(text: string, fd: number): string {
   const open = secrets.text(text);
   return hasLogCommands(process.env) && !isFile(fd) ? withoutLogCommands(open) : open;
@@ -71,7 +73,7 @@ function isFile(fd: number): boolean {
 
 function abortOnInterrupt(onFirst: () => void, onSecond: () => void): AbortSignal {
   const controller = new AbortController();
-  // Every host that is worked on listens.
+  // Every host in progress listens.
   setMaxListeners(0, controller.signal);
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
@@ -83,7 +85,7 @@ function abortOnInterrupt(onFirst: () => void, onSecond: () => void): AbortSigna
   return controller.signal;
 }
 
-/** Last words, past a reporter that holds back what is written, and with the cursor shown that it may have hidden. */
+/** Final output, past a reporter that holds output back; also shows the cursor, which it may have hidden. */
 function leave({ terminal }: Io): void {
   const showCursor = terminal.interactive ? '\u001b[?25h\n' : '';
   try {
@@ -95,7 +97,7 @@ function leave({ terminal }: Io): void {
 }
 
 /**
- * A run must not end half-way because its output can't be written: it goes on unseen. Whoever reads it may stop
+ * A run must not stop half-way because its output can't be written: it continues without output. A reader may stop
  * reading (`| head`), which is no error.
  */
 function outputFailed(error: NodeJS.ErrnoException): void {
@@ -112,19 +114,19 @@ let failedOutput = false;
 function ask(question: string, secret: boolean, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
-    // readline echoes what is typed to its output: for a secret, one that keeps nothing.
+    // readline echoes input to its output: for a secret, one that discards it.
     const output = secret ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stderr;
     const reader = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
-    // Only now nothing is echoed any more: who sees the question may type.
+    // Echo is off only now: a user who sees the question may type.
     if (secret) process.stderr.write(question);
     const close = () => reader.close();
-    // Ctrl-D gives no answer, which is an empty one.
+    // Ctrl-D gives no answer, which counts as an empty one.
     let answer: string | undefined;
     signal.addEventListener('abort', close);
     reader.on('SIGINT', () => process.emit('SIGINT'));
     reader.on('close', () => {
       signal.removeEventListener('abort', close);
-      // readline ends the line that it shows, when there is one.
+      // readline ends the line that it shows, if there is one.
       if (secret || answer === undefined) process.stderr.write('\n');
       if (signal.aborted) reject(signal.reason);
       else resolve(answer ?? '');

@@ -16,7 +16,7 @@ export interface CheckOptions extends PlayOptions, ConnectOptions {
   readonly json?: boolean;
 }
 
-/** `meshbook check`: makes a playbook's checks on the hosts as they are. Done only when every check has passed. */
+/** `meshbook check`: runs a playbook's checks on the hosts as they are. Succeeds only if every check has passed. */
 export async function check(playbook: string, options: CheckOptions, io: Io): Promise<number> {
   const play = await loadPlay(playbook, options);
   const { play: first } = mustResolve(play, io);
@@ -50,7 +50,7 @@ async function makeChecks(
   }
 }
 
-/** What isn't known has not passed. */
+/** An unknown result has not passed. */
 function exitCodeOf({ results, troubles, unreachable }: CheckReport): number {
   if (troubles.size > 0 || results.some(({ state }) => state !== 'ok')) return exitCodes.failed;
   return unreachable.size > 0 ? exitCodes.unreachable : exitCodes.done;

@@ -33,13 +33,13 @@ import { type PlayRecords, recordsFor } from './play/records.ts';
 export interface DriftOptions extends PlayOptions, ConnectOptions {
   readonly json?: boolean;
   readonly diff?: boolean;
-  /** A folder of stored facts to look at instead of the hosts. */
+  /** A folder of saved facts to use instead of the hosts. */
   readonly facts?: string;
-  /** Nothing is printed where nothing has drifted. */
+  /** Prints nothing if nothing has drifted. */
   readonly quiet?: boolean;
 }
 
-/** `meshbook drift`: what on the hosts isn't as the playbook says, and whose that is. Writes nothing on any host. */
+/** `meshbook drift`: what on the hosts differs from the playbook, and who set it. Writes nothing on any host. */
 export async function drift(playbook: string, options: DriftOptions, io: Io): Promise<number> {
   const play = await loadPlay(playbook, options);
   const { play: first } = mustResolve(play, io);
@@ -69,7 +69,7 @@ async function look(
   const transport = transportFor(options, io);
   try {
     const fleet = { transport, forks: options.forks, signal: io.signal };
-    // What nobody asks for any more is found by its mark, and whose things may be, by the runs that the hosts keep.
+    // Objects without a step are found by their mark, and their possible owner by the runs that the hosts keep.
     const read = (emit: Emit) =>
       readFleet(
         first,
@@ -117,7 +117,7 @@ function isArmed({ hosts }: RunRecord): boolean {
   return Object.values(hosts).some(({ result }) => result?.outcome === 'armed');
 }
 
-/** Without those that were armed by their records, and that the host has undone by itself since. */
+/** Without those armed by their records that the host has since undone itself. */
 export function standingRuns(
   runs: readonly StandingRun[],
   armed: ReadonlySet<string>,
@@ -137,7 +137,7 @@ function print(report: DriftReport, options: DriftOptions, io: Io): number {
   return code;
 }
 
-/** Only what is certain is drift. */
+/** Only certain differences are drift. */
 function exitCodeOf(report: DriftReport): number {
   const { drifted, unreachable } = countDrift(report);
   if (unreachable > 0) return exitCodes.unreachable;

@@ -4,7 +4,7 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import { codeText } from '../report/reference/code-text.ts';
 import type { Io } from './output/io.ts';
 
-/** `meshbook explain [CODE]`: what a code means, from the texts that docs/diagnostics.md is made of. */
+/** `meshbook explain [CODE]`: the meaning of a code, from the texts of docs/diagnostics.md. */
 export async function explain(code: string | undefined, io: Io): Promise<number> {
   if (code === undefined) {
     const width = Math.max(...[...registry.keys()].map((name) => name.length));

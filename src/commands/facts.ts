@@ -28,7 +28,7 @@ export interface FactsOptions extends Omit<PlayOptions, 'tags' | 'skipTags'>, Co
   readonly guards?: boolean;
 }
 
-/** `meshbook facts`: stores what the hosts are like, so that `plan --facts` needs no connection. */
+/** `meshbook facts`: saves the facts of hosts, so that `plan --facts` needs no connection. */
 export async function facts(playbooks: readonly string[], options: FactsOptions, io: Io): Promise<number> {
   const plays = await Promise.all(
     playbooks.map((path) => loadPlay(path, { ...options, tags: [], skipTags: [] })),
@@ -71,7 +71,7 @@ export async function facts(playbooks: readonly string[], options: FactsOptions,
   }
 }
 
-/** All plays' hosts, each once with the steps of all; without plays, the inventory's hosts, of which nothing is asked. */
+/** The hosts of all plays, each once with the steps of all; without plays, the inventory's hosts without steps. */
 function together(
   plays: readonly ResolvedPlay[],
   options: FactsOptions,

@@ -13,7 +13,7 @@ export interface GraphOptions extends PlayOptions {
   readonly output?: string;
 }
 
-/** `meshbook graph`: the topology that the overlays ask for. Connects to nothing. */
+/** `meshbook graph`: the topology that the overlays want. Connects to nothing. */
 export async function graph(playbook: string, options: GraphOptions, io: Io): Promise<number> {
   const { play } = mustResolve(await loadPlay(playbook, options), io);
   const network = networkOf({

@@ -19,7 +19,7 @@ export async function labUpCommand(
   return exitCodes.done;
 }
 
-/** `meshbook lab status`: its hosts, and which of them run. */
+/** `meshbook lab status`: its hosts and their states. */
 export async function labStatusCommand(options: { readonly stateDir: string }, io: Io): Promise<number> {
   const status = labStatus(options.stateDir);
   if (!status) {
@@ -34,7 +34,7 @@ export async function labStatusCommand(options: { readonly stateDir: string }, i
   return exitCodes.done;
 }
 
-/** `meshbook lab ssh HOST`: a shell on a host, or one command there. Answers with the SSH client's exit code. */
+/** `meshbook lab ssh HOST`: a shell on a host, or one command there. Returns the SSH client's exit code. */
 export async function labSshCommand(
   host: string,
   command: readonly string[],
@@ -50,8 +50,8 @@ export async function labSshCommand(
 }
 
 /**
- * `meshbook lab down`: removes all that `lab up` made, except the cached root file system. What runs of the same state
- * folder have left on its hosts is gone with them, and is forgotten.
+ * `meshbook lab down`: removes everything that `lab up` made, except the cached root file system. Runs of the same
+ * state folder on its hosts are gone with them, and are forgotten.
  */
 export async function labDownCommand(options: { readonly stateDir: string }, io: Io): Promise<number> {
   const addresses = labAddresses(options.stateDir);
@@ -64,7 +64,7 @@ export async function labDownCommand(options: { readonly stateDir: string }, io:
   return exitCodes.done;
 }
 
-/** Forgets what runs have left on the hosts with these addresses. Answers with the runs. */
+/** Forgets runs on the hosts with these addresses. Returns the runs. */
 export function forgetHosts(journal: Journal, addresses: ReadonlySet<string>): string[] {
   return journal.list().flatMap((run) => {
     if (run.verb !== 'apply') return [];

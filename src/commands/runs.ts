@@ -25,7 +25,7 @@ export async function runs(
   return exitCodes.done;
 }
 
-/** `meshbook runs show RUN`: who, when, what, how each host ended, and how the run stands there by now. */
+/** `meshbook runs show RUN`: who, when, what, how each host ended, and the run's current state there. */
 export async function showRun(
   id: string,
   options: { readonly stateDir: string; readonly json?: boolean },
@@ -38,7 +38,7 @@ export async function showRun(
   return exitCodes.done;
 }
 
-/** A record and, as `now`, how the run stands on each host. */
+/** A record and, as `now`, the run's current state on each host. */
 function withStates(run: RunRecord, all: readonly RunRecord[]) {
   return { ...run, now: Object.fromEntries(hostStates(run, all)) };
 }
@@ -49,7 +49,9 @@ export interface ForgetOptions {
   readonly yes?: boolean;
 }
 
-/** `meshbook runs forget RUN`: what the run left on hosts is neither offered nor counted any more. Touches no host. */
+/**
+ * `meshbook runs forget RUN`: what the run left on hosts is neither offered nor counted any more. Touches no host.
+ */
 export async function forgetRun(run: string, options: ForgetOptions, io: Io): Promise<number> {
   const journal = new Journal(options.stateDir);
   const record = journal.read(run);

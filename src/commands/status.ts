@@ -17,7 +17,10 @@ export interface StatusOptions extends ConnectOptions {
   readonly json?: boolean;
 }
 
-/** `meshbook status`: what every host holds of meshbook's transactions. Records learn which runs hosts have undone by themselves. */
+/**
+ * `meshbook status`: the state of meshbook's transactions on every host. Updates the records of runs that hosts have
+ * undone themselves.
+ */
 export async function status(options: StatusOptions, io: Io): Promise<number> {
   const hosts = hostsOfInventory(options);
   const transport = transportFor(options, io);

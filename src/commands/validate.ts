@@ -15,7 +15,7 @@ export interface ValidateOptions extends PlayOptions {
   readonly format: 'text' | 'json' | 'github';
 }
 
-/** `meshbook validate`: everything that can be known without hosts. */
+/** `meshbook validate`: everything that can be checked without hosts. */
 export async function validate(playbook: string, options: ValidateOptions, io: Io): Promise<number> {
   const { play, diagnostics } = await load(playbook, options);
   const isValid = play !== undefined && !hasErrors(diagnostics);
@@ -23,7 +23,7 @@ export async function validate(playbook: string, options: ValidateOptions, io: I
     const found = sortDiagnostics(diagnostics).map(diagnosticToJson);
     io.out(`${jsonText({ format_version: 1, valid: isValid, diagnostics: found }, 2)}\n`);
   } else {
-    // Also for GitHub, whose log then has the code frames.
+    // Also for GitHub, so that its log has the code frames.
     showDiagnostics(diagnostics, io);
     if (options.format === 'github')
       io.annotate(githubAnnotations(diagnostics, process.env.GITHUB_WORKSPACE || process.cwd()));

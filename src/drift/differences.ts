@@ -8,19 +8,19 @@ import { type Owner, ownerOf, type StandingRun } from '../plan/owner.ts';
 /** A part of a host that isn't as a step wants it. */
 export interface Difference {
   readonly step: Pick<PlannedStep, 'index' | 'name' | 'kind'>;
-  /** Its name, which is the same in records of runs: `OVS port lab-docker2 options:remote_ip`. */
+  /** Its name, the same in records of runs: `OVS port lab-docker2 options:remote_ip`. */
   readonly part: string;
-  /** Null: it shall not be there. Left out: it can't be known. */
+  /** Null: it should not exist. Undefined: unknown. */
   readonly wanted?: Part;
-  /** Null: it isn't there. Left out: it can't be known. */
+  /** Null: it doesn't exist. Undefined: unknown. */
   readonly found?: Part;
   readonly owner: Owner;
 }
 
 /**
- * What a plan would change, seen from the host: each part once, with the value that is wanted and the one that was
- * found. Of what is missing as a whole, or there as a whole, nothing more is said. In a step whose answer isn't
- * complete, a change may not be needed: it counts only by parts that are known to differ. Pure.
+ * What a plan would change, seen from the host: each part once, with its wanted and its found value. An object that is
+ * missing or present as a whole is reported without its parts. In a step whose answer isn't complete, a change may be
+ * unnecessary, so only parts that are known to differ count. Pure.
  */
 export function differencesOf(plan: HostPlan, facts: Facts, runs: readonly StandingRun[]): Difference[] {
   const staged = plan.steps.flatMap((step, s) => {
@@ -39,7 +39,7 @@ export function differencesOf(plan: HostPlan, facts: Facts, runs: readonly Stand
       .filter(({ part }) => !said.has(part))
       .map((values) => {
         said.add(values.part);
-        // Where a change is said as a whole, whose it is shows in its parts.
+        // If a change is reported as a whole, its owner is that of its parts.
         const within = Object.keys(kept[id]?.after ?? {});
         return { step, ...values, owner: ownerOf(values.part, runs, facts, within) };
       }),
@@ -75,7 +75,7 @@ function differingParts(kept: KeptChange | undefined): Values[] {
   return differing.filter((values) => !goesWith(values));
 }
 
-/** A change of which no parts are known, as its reviewer sees it. */
+/** A change whose parts are unknown, as its reviewer sees it. */
 function wholeOf(change: Effect, kept: KeptChange | undefined): Values {
   const { action, noun, target, fields } = changeView(change);
   const part = `${noun} ${target}`;

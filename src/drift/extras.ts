@@ -5,7 +5,7 @@ import { leftOversOf } from '../plan/left-over.ts';
 import type { LeftOver, LeftOverQuestion } from '../plan/left-over-types.ts';
 import { saidBy } from '../plan/said.ts';
 
-/** Something of somebody else's in what a step of the playbook makes. */
+/** Someone else's object inside one that a step of the playbook makes. */
 export interface Foreign {
   readonly part: string;
   readonly detail: string;
@@ -16,7 +16,7 @@ export interface Extras {
   readonly foreign: readonly Foreign[];
 }
 
-/** What a host has beyond the playbook: what is left over, and ports of others in bridges that a step makes. Pure. */
+/** What a host has beyond the playbook: what is left over, and others' ports in bridges that a step makes. Pure. */
 export function extrasOf(question: LeftOverQuestion, facts: Facts): Extras {
   const said = saidBy(question.host);
   const foreign: Foreign[] = [];

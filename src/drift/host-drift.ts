@@ -10,26 +10,26 @@ import { type Extras, extrasOf } from './extras.ts';
 export interface HostDrift extends Extras {
   readonly host: string;
   readonly differences: readonly Difference[];
-  /** What can't be known, by step, each with its reason. */
+  /** Unknown answers by step, each with its reason. */
   readonly unknowns: readonly { readonly step: Difference['step']; readonly reason: string }[];
-  /** Runs that the host keeps and this controller has no record of: what isn't known here may be theirs. */
+  /** Runs that the host keeps and this controller has no record of: they may own what is unknown here. */
   readonly unrecorded: readonly HostRun[];
 }
 
 export interface DriftQuestion {
   readonly resolved: ResolvedHost;
   readonly facts: Facts;
-  /** What runs of this controller have left there, the oldest first. */
+  /** What runs of this controller have left there, oldest first. */
   readonly runs: readonly StandingRun[];
   /** Every run that this controller has a record of. */
   readonly recorded: ReadonlySet<string>;
   /** Absolute. */
   readonly playbook: string;
-  /** Whether `resolved` has all steps of the playbook: only then is known what no step names. */
+  /** Whether `resolved` has all steps of the playbook: only then is it known what no step names. */
   readonly allSteps: boolean;
 }
 
-/** Compares a host with its playbook. Commands that run every time say nothing of a host, and are left out. Pure. */
+/** Compares a host with its playbook. Commands that run every time don't describe a host, and are left out. Pure. */
 export function driftOf({ resolved, facts, runs, recorded, playbook, allSteps }: DriftQuestion): HostDrift {
   const { plan } = planHost(resolved, facts, { verify: true });
   return {
@@ -43,7 +43,7 @@ export function driftOf({ resolved, facts, runs, recorded, playbook, allSteps }:
   };
 }
 
-/** Whether a host certainly isn't as the playbook and its runs have made it. */
+/** Whether a host certainly differs from its playbook and its runs. */
 export function hasDrifted({ differences, leftOver }: HostDrift): boolean {
   return differences.length > 0 || leftOver.some(({ certain }) => certain);
 }

@@ -13,8 +13,8 @@ interface InForce {
 }
 
 /**
- * By host of a run: what was in force there when it began, the newest run first, also what was taken back since. No
- * further back than something was taken back: mostly nothing.
+ * By host of a run: what was in force there when it began, newest run first, including what was undone since. Goes
+ * back only as far as something was undone: usually nothing.
  */
 export function earlierStages(
   journal: Journal,
@@ -52,7 +52,7 @@ function stageOf(journal: Journal, { run, then, now }: InForce): EarlierStage[] 
   return [{ kept: inForce, undone: new Set(Object.keys(inForce.changes).filter((id) => !isLeft(id))) }];
 }
 
-/** Without a record of it, nothing is taken for its work. */
+/** Without a record, nothing counts as its work. */
 function keptOf(journal: Journal, id: string): ReturnType<Journal['kept']> {
   try {
     return journal.kept(id);

@@ -3,22 +3,22 @@ import type { Decision } from '../run/progress.ts';
 import type { StageIndex } from '../run/stage-item.ts';
 import type { HostTarget } from '../transport/transport.ts';
 
-/** What is kept of one host of a run: enough to undo it without an inventory. Holds no secret. */
+/** The record of one host of a run: enough to undo it without an inventory. Contains no secret. */
 export interface HostRecord {
   readonly target: HostTarget;
-  /** Stages whose program was stored on the host, in order. */
+  /** The stages whose program was stored on the host, in order. */
   readonly stages: readonly StageIndex[];
-  /** Where it is undone, although the run is confirmed on others. */
+  /** Whether it is undone although the run is confirmed on others. */
   readonly decision?: 'undo';
-  /** Absent while the run goes on, or for ever if the controller died. */
+  /** Undefined while the run is in progress, or for ever if the controller died. */
   readonly result?: HostResult;
-  /** Which machine it was: `machine` of the fact `os`. Absent where that wasn't known, and in undo runs. */
+  /** Which machine it was: `machine` of the fact `os`. Undefined if unknown, and in undo runs. */
   readonly machine?: string;
-  /** Since then this controller neither offers what the run left here to an undo nor counts it. */
+  /** Since then this controller neither offers what the run left here for undo nor counts it. */
   readonly forgotten?: Forgotten;
 }
 
-/** Who has had a run forgotten on a host, and when. */
+/** Who has forgotten a run on a host, and when. */
 export interface Forgotten {
   readonly user: string;
   readonly controller: string;
@@ -26,25 +26,25 @@ export interface Forgotten {
   readonly at: string;
 }
 
-/** One run, as `.meshbook/runs/ID/run.json` holds it. */
+/** One run, as in `.meshbook/runs/ID/run.json`. */
 export interface RunRecord {
   /** 1: settle actions in `changes.json` are texts, and a restart of Docker is a change of the type `docker`. */
   readonly formatVersion: 1 | 2;
   readonly id: string;
   readonly verb: 'apply' | 'undo';
-  /** The run that this one takes back; only with the verb `undo`. */
+  /** The run that this one undoes; only with the verb `undo`. */
   readonly undoes?: string;
   readonly user: string;
   readonly controller: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** What becomes of the run on its hosts; on record before the first of them is told. */
+  /** The decision about the run; recorded before the first host is told. */
   readonly decision?: Decision;
   readonly finishedAt?: string;
   readonly exitCode?: number;
-  /** Absolute paths; absent in undo runs. */
+  /** Absolute paths; undefined in undo runs. */
   readonly inventory?: string;
-  /** Of an inventory of several files: those given after the first. */
+  /** For an inventory of several files: all but the first. */
   readonly moreInventories?: readonly string[];
   readonly playbook?: string;
   readonly playName: string;

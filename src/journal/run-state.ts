@@ -3,26 +3,30 @@ import type { Outcome } from '../run/events.ts';
 import type { StageIndex } from '../run/stage-item.ts';
 import type { Forgotten, HostRecord, RunRecord } from './record.ts';
 
-/** How a run stands on a host by now. Every place that shows it asks `hostStates`. */
+/** The current state of a run on a host. Every place that shows it calls `hostStates`. */
 export interface HostState {
   /**
-   * `partly-undone`: an undo has left some changes alone; `not-confirmed`: it was armed, and its deadline has passed, so
-   * that the host has undone the run unless something kept it from that; `no-result`: the run goes on, or was cut off.
+   * `partly-undone`: an undo has left some changes alone; `not-confirmed`: it was armed and its deadline has passed,
+   * so the host has undone the run unless something prevented it; `no-result`: the run is in progress, or was
+   * interrupted.
    */
   readonly state: Outcome | 'partly-undone' | 'not-confirmed' | 'forgotten' | 'no-result';
-  /** What it was before; absent where the run's own result still holds. */
+  /** The earlier state; undefined while the run's own result is still valid. */
   readonly was?: HostState['state'];
-  /** The undo that made it so. */
+  /** The undo that changed it. */
   readonly by?: string;
-  /** With `partly-undone`: how many changes were left alone. */
+  /** For `partly-undone`: how many changes were left alone. */
   readonly left?: number;
-  /** With `not-confirmed`: the deadline, ISO 8601, UTC. */
+  /** For `not-confirmed`: the deadline, ISO 8601, UTC. */
   readonly until?: string;
-  /** With `forgotten`: who and when. */
+  /** For `forgotten`: who and when. */
   readonly forgotten?: Forgotten;
 }
 
-/** How a run stands on each of its hosts, by the records of all `runs`, the oldest first, and by the time. Pure but for that. */
+/**
+ * The current state of a run on each of its hosts, by the records of all `runs`, oldest first, and by the time.
+ * Otherwise pure.
+ */
 export function hostStates(
   run: RunRecord,
   runs: readonly RunRecord[],
@@ -59,7 +63,7 @@ function appliedState(host: HostRecord, undos: readonly RunRecord[], now: Date):
       : { state: was };
   }
   if (since.state !== 'undone') return { ...since, was };
-  // Packages stay after an undo, unless they are all that there was.
+  // Packages stay after an undo, unless there was nothing else.
   const main = host.stages.filter(({ name }) => isUndoneStage(name));
   const stages = main.length > 0 ? main : host.stages;
   return stages.every(({ name }) => isUndone(host, name, undos)) && was !== 'undone'
@@ -67,7 +71,7 @@ function appliedState(host: HostRecord, undos: readonly RunRecord[], now: Date):
     : { state: was };
 }
 
-/** An undo that was settled by a later one of the same run no longer stands as it ended. */
+/** An undo that a later one of the same run has settled no longer counts. */
 function undoState(host: HostRecord, later: readonly RunRecord[]): HostState {
   const { outcome, left = [] } = host.result ?? {};
   const was = outcome ?? 'no-result';
@@ -79,7 +83,7 @@ function undoState(host: HostRecord, later: readonly RunRecord[]): HostState {
     : { state: was };
 }
 
-/** What the last undo that did anything has made of a host. */
+/** The state after the last undo of a host that did anything. */
 function lastUndo({ target: { name } }: HostRecord, undos: readonly RunRecord[]): HostState | undefined {
   const last = undos.findLast(({ hosts }) =>
     ['undone', 'in-doubt'].includes(hosts[name]?.result?.outcome ?? ''),
@@ -91,7 +95,7 @@ function lastUndo({ target: { name } }: HostRecord, undos: readonly RunRecord[])
     : { state: outcome, by: last.id };
 }
 
-/** Whether nothing of a stage is left to take back on a host, by the run's own result and by its undos. */
+/** Whether nothing of a stage is left to undo on a host, by the run's own result and by its undos. */
 export function isUndone(
   { target, result }: HostRecord,
   stage: StageIndex['name'],
@@ -99,7 +103,7 @@ export function isUndone(
 ): boolean {
   if (result?.outcome === 'not-started' || (result?.outcome === 'unchanged' && isArmedStage(stage)))
     return true;
-  // A run that fails takes everything back itself but the packages.
+  // A failed run undoes everything itself except the packages.
   if (result?.outcome === 'undone' && isUndoneStage(stage)) return true;
   return undos.some(({ hosts }) => {
     const undo = hosts[target.name];

@@ -5,8 +5,8 @@ import { tidy } from '../json/records.ts';
 import type { KeptStage } from '../plan/kept-stage.ts';
 
 /**
- * What a record of format version 1 holds, as it is kept today. There a settle action is its key, and what a restart of
- * Docker brings about is a change of the type `docker`, with an id of its own. A stage of today stays as it is.
+ * The record of format version 1 in today's form. There a settle action is its key, and a restart of Docker is a
+ * change of the type `docker`, with an id of its own. A stage of today is unchanged.
  */
 export function withSettleValues(stage: KeptStage): KeptStage {
   const changes = Object.entries(stage.changes).map(([id, kept]) => [

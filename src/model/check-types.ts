@@ -1,13 +1,13 @@
 import type { Locate } from '../source/locate.ts';
 
-/** A packet to the target and back. `container` is whose network the source sends from, here and below. */
+/** A packet to the target and back. Here and below, `container` is the one whose network the source sends from. */
 export interface PingParams {
   readonly address: string;
-  /** Bytes of the whole packet. Not together with `size`. */
+  /** Bytes of the whole packet. Excludes `size`. */
   readonly mtu?: number;
   /** Bytes of payload. */
   readonly size?: number;
-  /** Whether the packet must not be fragmented; default: yes when `mtu` is given. */
+  /** Whether to forbid fragmentation; default: yes if `mtu` is given. */
   readonly df?: boolean;
   readonly count?: number;
   readonly container?: string;
@@ -46,11 +46,11 @@ export type CheckKind = keyof ParamsOf;
 
 /** A kind with its params, rendered and valid. */
 export type CheckAction = {
-  /** `secret`: the params have to do with secret variables. */
+  /** `secret`: the params involve secret variables. */
   [Kind in CheckKind]: { readonly kind: Kind; readonly params: ParamsOf[Kind]; readonly secret?: true };
 }[CheckKind];
 
-/** Which hosts are checked against which; `none`: each by itself. */
+/** Which hosts check which others; `none`: each host by itself. */
 export type Between = 'all_pairs' | 'neighbours' | 'none' | { readonly sample: number };
 
 /** Something that must hold on or between hosts before a run is confirmed. */
@@ -59,14 +59,14 @@ export interface Check {
   readonly index: number;
   readonly name: string;
   readonly kind: CheckKind;
-  /** As written: templates not yet rendered, not yet checked against the kind's schema. */
+  /** As written: with templates, not yet validated by the kind's schema. */
   readonly params: Readonly<Record<string, unknown>>;
   /** A host pattern that narrows the playbook's hosts. */
   readonly hosts?: string;
   readonly between: Between;
-  /** Seconds that one attempt may take. */
+  /** Time limit of one attempt in seconds. */
   readonly timeout: number;
-  /** Seconds for which a failed attempt is made again. */
+  /** Seconds during which a failed attempt is repeated. */
   readonly retry: number;
   /** Paths are relative to the check's mapping. */
   readonly locate: Locate;

@@ -9,13 +9,13 @@ export interface GivenAddress {
   readonly address: string;
 }
 
-/** A step as it applies to one host: templates rendered, params valid against the kind's schema. */
+/** A step as it applies to one host: templates rendered, params validated by the kind's schema. */
 export interface ResolvedStep {
   readonly step: Step;
-  /** The step's name, rendered; with the item's number when the step has `for_each`. */
+  /** The step's name, rendered; with the item's number if the step has `for_each`. */
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** Names of the params that have to do with secret variables. Left out: none. */
+  /** Names of the params that involve secret variables. Undefined: none. */
   readonly secrets?: readonly string[];
 }
 
@@ -23,25 +23,25 @@ export interface ResolvedHost {
   readonly host: Host;
   readonly overlays: ReadonlyMap<string, HostOverlay>;
   readonly steps: readonly ResolvedStep[];
-  /** Addresses that runs of this playbook gave there, and that no step says any more. Left out: none is known. */
+  /** Addresses that runs of this playbook gave there and no step sets any more. Undefined: none is known. */
   readonly given?: readonly GivenAddress[];
-  /** Steps of which it isn't known what they say, or whether they apply: their templates ask for facts that weren't given. */
+  /** Steps whose content or condition is unknown: their templates use facts that aren't known yet. */
   readonly unresolved?: readonly Step[];
-  /** Why those facts aren't known, where the host was asked. */
+  /** Why those facts are unknown, if the host was read. */
   readonly lacking?: string;
 }
 
-/** A check as it applies to the hosts that take part in it, in the play's order; templates rendered, params valid. */
+/** A check as it applies to its hosts, in the order of the play; templates rendered, params validated. */
 export interface ResolvedCheck {
   readonly check: Check;
   readonly hosts: ReadonlyMap<string, CheckAction>;
 }
 
-/** The chosen hosts' peers, as far as the tunnels between them are concerned. */
+/** The selected hosts' peers, for the tunnels between them. */
 export interface ResolvedPeers {
-  /** Each with the steps that make its ends of tunnels, and no others. */
+  /** Each with only the steps that make its tunnel ends. */
   readonly hosts: readonly ResolvedHost[];
-  /** As they are among chosen hosts and peers. */
+  /** For selected hosts and peers together. */
   readonly checks: readonly ResolvedCheck[];
   readonly needsFacts: boolean;
 }
@@ -50,8 +50,8 @@ export interface ResolvedPlay {
   readonly playbook: Playbook;
   readonly hosts: readonly ResolvedHost[];
   readonly checks: readonly ResolvedCheck[];
-  /** Where they were asked for, and only some of the hosts are chosen. */
+  /** If requested, and if only some of the hosts are selected. */
   readonly peers?: ResolvedPeers;
-  /** True when a template asked for `facts` that weren't given: resolve again once they are known. */
+  /** Whether a template uses `facts` that aren't known yet: resolve again once they are. */
   readonly needsFacts: boolean;
 }

@@ -7,7 +7,7 @@ export interface SecretName {
   readonly at: SourceRange;
 }
 
-/** What a file's list under `secret` names; `all` are the names of a file that is encrypted as a whole. */
+/** The names in a file's list under `secret`; `all` are the names in a file that is encrypted as a whole. */
 export function readSecretNames(
   list: readonly string[] | undefined,
   locate: Locate,

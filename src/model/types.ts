@@ -3,7 +3,7 @@ import type { Locate } from '../source/locate.ts';
 import type { Check } from './check-types.ts';
 import type { SecretName } from './secret-names.ts';
 
-/** How to reach a host. What is absent here comes from `ssh -G`, then from defaults. */
+/** How to connect to a host. Missing values come from `ssh -G`, then from defaults. */
 export interface SshSettings {
   readonly user?: string;
   readonly port?: number;
@@ -22,19 +22,19 @@ export interface Host {
   readonly name: string;
   /** The host's key in the inventory. */
   readonly at: SourceRange;
-  /** Every group it stands in, directly or through children, `all` first. */
+  /** Every group that contains it, directly or through children, `all` first. */
   readonly groups: readonly string[];
-  /** What SSH connects to: a name or an address. */
+  /** The name or address that SSH connects to. */
   readonly address: string;
-  /** What tunnels connect to. */
+  /** The address that tunnels connect to. */
   readonly underlayAddress: string;
   readonly underlayAt: SourceRange;
   readonly ssh: SshSettings;
   readonly become: boolean;
   readonly vars: Readonly<Record<string, unknown>>;
-  /** Where the value of a variable in `vars` was written (in a group or the host); `path` leads into the value. */
+  /** Where the value of a variable in `vars` is written (in a group or the host); `path` leads into the value. */
   readonly varsAt: Locate;
-  /** Per-host values that override the allocation, by overlay. */
+  /** The host's own values instead of its allocation, by overlay. */
   readonly overlays: Readonly<Record<string, HostOverlayOverride>>;
 }
 
@@ -42,27 +42,27 @@ export interface HostOverlayOverride {
   readonly fixedCidr?: string;
   /** With or without a prefix length. */
   readonly bridgeAddress?: string;
-  /** Of a key in the override, or of the override itself. */
+  /** The place of a key in the override, or of the override itself. */
   readonly at: (key?: 'fixed_cidr' | 'bridge_address') => SourceRange;
 }
 
 export interface Group {
   readonly name: string;
-  /** Names, in the file's order, children's hosts included. */
+  /** Names in file order, including hosts of children. */
   readonly hosts: readonly string[];
 }
 
 export interface Inventory {
-  /** Of its file; of several, the first, beside which leases are kept. */
+  /** The path of its file; of several, the first, beside which leases are saved. */
   readonly path: string;
-  /** Of the files that were given after it. */
+  /** The paths of further files. */
   readonly morePaths?: readonly string[];
   /** In the order of the files. */
   readonly hosts: ReadonlyMap<string, Host>;
-  /** `all` holds every host. */
+  /** `all` contains every host. */
   readonly groups: ReadonlyMap<string, Group>;
   readonly overlays: ReadonlyMap<string, OverlaySpec>;
-  /** Variables that nobody may be shown. */
+  /** Secret variables. */
   readonly secret: readonly SecretName[];
 }
 
@@ -71,29 +71,29 @@ export type TunnelType = 'gre' | 'vxlan' | 'geneve';
 /** How an overlay's members are linked. */
 export type OverlayShape = 'full_mesh' | 'hub' | 'chain' | 'ring' | 'links';
 
-/** An overlay as the user wrote it, checked against its schema but not yet against its hosts. */
+/** An overlay as the user wrote it, validated by its schema but not yet against its hosts. */
 export interface OverlaySpec {
   readonly name: string;
   /** The range that bridges and containers share, for example `10.11.12.0/24`. */
   readonly cidr: string;
   readonly tunnel: TunnelType;
   readonly shape: OverlayShape;
-  /** With the shape `hub`: who is linked with everybody. */
+  /** For the shape `hub`: the host linked with all others. */
   readonly hub?: string;
-  /** With the shape `links`: who is linked with whom. */
+  /** For the shape `links`: the linked pairs. */
   readonly links?: readonly (readonly [string, string])[];
   /** Prefix length of each host's range for containers. */
   readonly subnetPrefix: number;
   readonly key?: number;
-  /** UDP, of vxlan and geneve; default: the type's usual one. */
+  /** UDP port of vxlan and geneve; default: the type's. */
   readonly dstPort?: number;
-  /** Bytes; what the underlay carries without fragmenting. */
+  /** Bytes that the underlay carries without fragmenting. */
   readonly underlayMtu: number;
-  /** Bridge addresses come from here; default: the first range of `subnetPrefix` in `cidr`. */
+  /** The source of bridge addresses; default: the first range of `subnetPrefix` in `cidr`. */
   readonly bridgeRange?: string;
   /** A host pattern; default: the playbook's hosts. */
   readonly hosts?: string;
-  /** Of a key, or of the overlay itself; `path` leads into the key's value. */
+  /** The place of a key, or of the overlay itself; `path` leads into the key's value. */
   readonly at: (key?: string, ...path: readonly number[]) => SourceRange;
 }
 
@@ -104,7 +104,7 @@ export interface Step {
   readonly index: number;
   readonly name: string;
   readonly kind: string;
-  /** As written: templates not yet rendered, not yet checked against the kind's schema. */
+  /** As written: with templates, not yet validated by the kind's schema. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly hosts?: string;
   /** A template expression without braces. */
@@ -112,10 +112,10 @@ export interface Step {
   /** A list, or a template that gives one; each element is `item` in the step's templates. */
   readonly forEach?: unknown;
   readonly tags: readonly string[];
-  /** Seconds that each of the step's commands may take. */
+  /** Time limit of each of the step's commands in seconds. */
   readonly timeout?: number;
   readonly vars: Readonly<Record<string, unknown>>;
-  /** It stands in no file: it takes away what is left over. */
+  /** It is in no file: it removes what is left over. */
   readonly prune?: true;
   /** Paths are relative to the step's mapping. */
   readonly locate: Locate;
@@ -130,7 +130,7 @@ export interface Playbook {
   readonly vars: Readonly<Record<string, unknown>>;
   /** Paths start with a variable's name. */
   readonly varsAt: Locate;
-  /** Variables that nobody may be shown. */
+  /** Secret variables. */
   readonly secret: readonly SecretName[];
   readonly overlays: ReadonlyMap<string, OverlaySpec>;
   readonly steps: readonly Step[];

@@ -5,12 +5,12 @@ import { checkStep } from '../plan/plan-host.ts';
 
 type Asked = (name: string) => boolean;
 
-/** Somebody asked for an overlay that a mistake has kept from being there. */
+/** An overlay was used that is missing because of an error. */
 class LostOverlay extends Error {}
 
 /**
- * What the kinds say of a host's params alone. What one says after it has asked for a lost overlay would be an
- * echo of the mistake, and is left out.
+ * The kinds' errors about a host's params alone. Errors of a kind that has used a lost overlay only follow from the
+ * first error, and are left out.
  */
 export function checkKnown(host: ResolvedHost, isLost: Asked | undefined): Diagnostic[] {
   if (isLost === undefined) return host.steps.flatMap((step) => checkStep(host, step));
@@ -27,7 +27,7 @@ function checkPartly(host: ResolvedHost, step: ResolvedStep): Diagnostic[] {
   }
 }
 
-/** Names may be listed, for hints; whoever goes over the overlays themselves asks for all of them. */
+/** Names may be listed for hints; iterating over the overlays themselves uses all of them. */
 class PartlyKnown extends Map<string, HostOverlay> {
   readonly #isLost: Asked;
 

@@ -6,21 +6,21 @@ import { setTags } from '../model/playbook/playbook-schema.ts';
 import type { LostNames } from '../model/schema/draft.ts';
 import type { Inventory, Step } from '../model/types.ts';
 
-/** What the command line says of tags. */
+/** The tags on the command line. */
 export interface TagChoice {
-  /** Only steps with one of these; empty: all but those with the tag `never`. */
+  /** Only steps with one of these; empty: all except those tagged `never`. */
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
 }
 
-/** Words that `--tags` and `--skip-tags` take whether or not a step has them. */
+/** Words that `--tags` and `--skip-tags` accept even if no step has them. */
 const specialTags: readonly string[] = ['always', 'never', ...setTags];
 
 type Steps = Pick<PlaybookParts, 'steps' | 'partSteps'>;
 
 /**
- * The steps that the tags leave, in order. A tag that no step has is an error: it was meant to choose something.
- * Nothing is said of `lost` tags.
+ * The steps that the tags select, in order. A tag that no step has is an error: it was meant to select something.
+ * `lost` tags are not reported.
  */
 export function chosenSteps(
   { steps, partSteps }: Steps,
@@ -41,19 +41,19 @@ export function chosenSteps(
   return { steps: steps.filter(isChosen), partSteps: partSteps.filter(isChosen) };
 }
 
-/** Whether the tags leave out none of the playbook's steps. */
+/** Whether the tags leave out no step of the playbook. */
 export function areAllChosen({ steps }: Pick<Steps, 'steps'>, { tags, skipTags }: TagChoice): boolean {
   return steps.every((step) => isAskedFor(step, tags) && !isSkipped(step, skipTags));
 }
 
-/** As Ansible has it (`playbook/taggable.py`): `always` wins over everything, and `all` doesn't ask for `never`. */
+/** As in Ansible (`playbook/taggable.py`): `always` wins over everything, and `all` doesn't include `never`. */
 function isAskedFor(step: Step, tags: readonly string[]): boolean {
   if (step.tags.includes('always') || isNamed(step, tags)) return true;
   if (step.tags.includes('never')) return false;
   return tags.length === 0 || tags.includes('all') || (tags.includes('tagged') && step.tags.length > 0);
 }
 
-/** As Ansible has it: `all` doesn't mean steps with the tag `always`. */
+/** As in Ansible: `all` doesn't include steps tagged `always`. */
 function isSkipped(step: Step, skipTags: readonly string[]): boolean {
   if (isNamed(step, skipTags)) return true;
   if (skipTags.includes('all')) return !step.tags.includes('always');
@@ -64,7 +64,9 @@ function isNamed(step: Step, tags: readonly string[]): boolean {
   return step.tags.length === 0 ? tags.includes('untagged') : step.tags.some((tag) => tags.includes(tag));
 }
 
-/** The hosts that each step's own `hosts` leaves; none for a step without, `unknown` for one whose pattern is wrong. */
+/**
+ * The hosts that each step's own `hosts` selects; undefined for a step without, `unknown` if the pattern is wrong.
+ */
 export function hostsOfSteps(
   steps: readonly Step[],
   inventory: Inventory | undefined,

@@ -12,10 +12,10 @@ import { revealing } from './revealing.ts';
 type Params = Readonly<Record<string, unknown>>;
 
 /**
- * Puts a local file's text in the place of its path, for every param that its schema marks with
- * `x-local-file`: `text` as it is, `template` rendered. Paths are relative to the playbook, and stay in its project (`readNamed`). UNKNOWN stands
- * for a text that can't be rendered before the host's facts are known. `secrets` names the params whose texts have to
- * do with secrets: they were encrypted, or their templates use one.
+ * Replaces the path of a local file by its text, for every param that its schema marks with `x-local-file`: `text`
+ * unchanged, `template` rendered. Paths are relative to the playbook, and stay in its project (`readNamed`). A text
+ * that needs the host's facts is UNKNOWN until they are known. `secrets` names the params whose texts involve secrets:
+ * they were encrypted, or their templates use one.
  */
 export function loadLocalFiles(
   schema: ParamsSchema,
@@ -32,7 +32,7 @@ export function loadLocalFiles(
     const path = params[name];
     if (use === undefined || typeof path !== 'string') continue;
     const text = loadFile(readNamed(path, playbook.path), use === 'template' ? names : undefined);
-    // What is wrong with a file as a whole is said at the place that names it.
+    // Errors about a file as a whole are at the place that names it.
     const range = step.locate([step.kind, name]);
     diagnostics.push(...text.diagnostics.map((diagnostic) => ({ range, ...diagnostic })));
     loaded = { ...loaded, [name]: text.value?.text };
@@ -65,7 +65,7 @@ function loadFile(
   if (hasErrors(revealed.diagnostics)) return { diagnostics: revealed.diagnostics };
   const { value } = revealed;
   if (value === UNKNOWN) return { value: { text: UNKNOWN, secret }, diagnostics: [] };
-  // A template that is nothing but `{{ x }}` gives x itself.
+  // A template of only `{{ x }}` is x itself.
   if (typeof value !== 'object' && value !== undefined)
     return { value: { text: String(value), secret }, diagnostics: [] };
   const message = `the template gives ${typeName(value)}, and a file holds text`;

@@ -13,7 +13,7 @@ import { checkOverlays } from '../topology/check-overlays.ts';
 export interface ResolvedOverlays {
   /** By host, then by overlay. */
   readonly ofHost: ReadonlyMap<string, ReadonlyMap<string, HostOverlay>>;
-  /** Overlays that stand in a file and aren't in `ofHost`, because of a mistake that is reported. */
+  /** Overlays that are in a file but not in `ofHost`, because of an error that is reported. */
   readonly failed: ReadonlySet<string>;
   readonly leases: Leases;
   readonly leaseChanges: readonly LeaseChange[];
@@ -23,19 +23,19 @@ export interface ResolvedOverlays {
 interface Inputs {
   readonly inventory: Inventory;
   readonly playbook: Pick<Playbook, 'overlays'>;
-  /** Absent when it isn't known which they are. */
+  /** Undefined if unknown. */
   readonly playHosts: readonly string[] | undefined;
   readonly leases: Leases;
-  /** With a host's name among them, its addresses may not be those that were meant. */
+  /** If it includes a host's name, that host's addresses may be wrong. */
   readonly lost: LostNames;
 }
 
-/** What a member of an overlay takes at least, in units of the play's allowance. */
+/** The least that a member of an overlay costs, in units of the play's allowance. */
 const perMember = 4;
 
 /**
- * Allocates and builds every overlay for its members: its own `hosts`, or the playbook's. `--limit` has no
- * part in it, so that a host's addresses don't depend on what else is looked at.
+ * Allocates and builds every overlay for its members: its own `hosts`, or the playbook's. `--limit` is ignored, so
+ * that a host's addresses don't depend on the selection.
  */
 export function resolveOverlays({ inventory, playbook, playHosts, leases, lost }: Inputs): ResolvedOverlays {
   const merged = mergeOverlays(inventory, playbook, lost);
@@ -47,13 +47,13 @@ export function resolveOverlays({ inventory, playbook, playHosts, leases, lost }
   let before = 0;
   for (const spec of merged.value.values()) {
     const names = spec.hosts === undefined ? playHosts : matchMembers(spec, inventory, lost, diagnostics);
-    // A refused override has left its overlay's name there.
+    // A refused override adds its overlay's name to `lost`.
     if (names === undefined || lost.has(spec.name)) continue;
     const hosts = names.map((name) => inventory.hosts.get(name) as Host);
     members.push({ spec, members: hosts });
-    // Each is compared with those before it, too.
+    // Each is also compared with those before it.
     spendWork(perMember * hosts.length * (1 + before++));
-    // With hosts that couldn't be read there are more members, and what doesn't fit now still doesn't.
+    // Unreadable hosts are further members, so what doesn't fit now won't fit with them either.
     const allocation = allocate(spec, hosts, leases.get(spec.name));
     diagnostics.push(...allocation.diagnostics);
     if (allocation.value === undefined || lost.has('all') || names.some((name) => lost.has(name))) continue;

@@ -14,6 +14,6 @@ export interface PlayParts extends TagChoice {
   /** Only these of the playbook's hosts. */
   readonly only?: ReadonlySet<string>;
   readonly extraVars: Scope | undefined;
-  /** Of both files. */
+  /** From both files. */
   readonly lost: LostNames;
 }

@@ -12,7 +12,7 @@ import { templateHint } from './resolve-step.ts';
 import { revealing } from './revealing.ts';
 import type { StepContext } from './step-names.ts';
 
-/** Which of the chosen hosts take part in a check; `unknown` for one whose pattern is wrong. */
+/** The selected hosts that take part in a check; `unknown` if its pattern is wrong. */
 export function hostsOfCheck(
   check: Check,
   inventory: Inventory | undefined,
@@ -29,7 +29,7 @@ export function hostsOfCheck(
   return new Set(chosen.filter((host) => within.has(host)));
 }
 
-/** A check's params as one host sees them; UNKNOWN where they depend on what isn't known yet. */
+/** A check's params for one host; UNKNOWN if they depend on something that isn't known yet. */
 export function checkForHost(check: Check, context: StepContext): Checked<CheckAction | typeof UNKNOWN> {
   const { kind, locate } = check;
   const { names, diagnostics: wrong } = context.namesFor({ vars: {}, locate });

@@ -6,8 +6,8 @@ import type { PlayParts } from './play-parts.ts';
 import { resolveParts } from './resolve-parts.ts';
 
 /**
- * The hosts at the other ends of the chosen hosts' tunnels that weren't chosen, each with the steps that make its ends
- * and no others; and the checks as they are with all of them.
+ * The unselected hosts at the other ends of the selected hosts' tunnels, with only the steps that make their ends; and
+ * the checks for all of them.
  */
 export function resolvePeers(
   parts: PlayParts,
@@ -31,7 +31,7 @@ export function resolvePeers(
     {
       ...unlimited,
       playbook: { ...parts.playbook, steps: [...wiring].sort((a, b) => a.index - b.index), partSteps: [] },
-      // They are chosen already.
+      // They are already selected.
       tags: ['all', 'never'],
       skipTags: [],
       only,
@@ -44,7 +44,7 @@ export function resolvePeers(
   return { value: { hosts: peers, checks, needsFacts }, diagnostics };
 }
 
-/** The overlays of which a step makes the host's ends of tunnels, or takes them away. */
+/** The overlays for which a step makes or removes the host's tunnel ends. */
 function wiredBy(step: ResolvedStep): string[] {
   return thingsOf(step).flatMap(({ thing }) => (thing.is === 'tunnels' ? [thing.overlay] : []));
 }

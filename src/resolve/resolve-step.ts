@@ -17,11 +17,11 @@ import { anyNames, type StepContext } from './step-names.ts';
 export interface StepResolution {
   readonly steps: readonly ResolvedStep[];
   readonly diagnostics: readonly Diagnostic[];
-  /** A template asks for what isn't known yet. */
+  /** Whether a template uses facts that aren't known yet. */
   readonly needsFacts: boolean;
 }
 
-/** One step for one host: none when its condition is false, several under `for_each`. */
+/** One step for one host: none if its condition is false, several with `for_each`. */
 export function resolveStep(step: Step, context: StepContext): StepResolution {
   if (step.forEach === undefined) return resolveOnce(step, context);
   const { value: list, diagnostics } = listOf(step, context);
@@ -42,12 +42,12 @@ export function resolveStep(step: Step, context: StepContext): StepResolution {
   };
 }
 
-/** What is wrong with a step's params whatever its variables are, and whether or not the step applies. */
+/** Errors in a step's params that don't depend on variables, nor on whether the step applies. */
 export function checkInAnyCase(step: Step): readonly Diagnostic[] {
   return renderParams(step, kindOf(step), anyNames, () => UNKNOWN).diagnostics;
 }
 
-/** What a step's `for_each` goes over. The step's own variables may need `item`; those can't be part of it. */
+/** The list of a step's `for_each`. The step's own variables may need `item`; those can't be part of it. */
 function listOf(step: Step, context: StepContext): Checked<readonly unknown[] | typeof UNKNOWN> {
   const { isLost, builtins } = context.around;
   const { names, diagnostics } = context.withItem(UNKNOWN).namesFor(step);
@@ -66,7 +66,7 @@ function listOf(step: Step, context: StepContext): Checked<readonly unknown[] | 
   return { diagnostics: [...found, { severity: 'error', code: 'undefined-variable', message, range }] };
 }
 
-/** What a step takes on one host at least, in units of the play's allowance. */
+/** The least that a step costs on one host, in units of the play's allowance. */
 const perStep = 20;
 
 function resolveOnce(step: Step, context: StepContext, suffix = ''): StepResolution {
@@ -76,7 +76,7 @@ function resolveOnce(step: Step, context: StepContext, suffix = ''): StepResolut
   const soFar = [...wrong, ...when.diagnostics];
   if (when.value === false) return { steps: [], diagnostics: soFar, needsFacts: false };
   if (when.value !== true) {
-    // The condition may keep the step from what isn't defined.
+    // The condition may exclude the step if something is undefined.
     const diagnostics = [...soFar, ...checkInAnyCase(step)];
     return { steps: [], diagnostics, needsFacts: when.value === UNKNOWN };
   }
@@ -121,13 +121,13 @@ function resolveParams(
   return { value: { params: guarded(kind, files.value.params, named), secrets: named }, diagnostics: all };
 }
 
-/** A kind that can keep its content to itself does so where that has to do with a secret. */
+/** If a param involves a secret, a kind that can hide its content does so. */
 function guarded(kind: Kind, params: Scope, secrets: readonly string[]): Scope {
   const content = kind.secrets?.({ ...params, secret: true }) ?? [];
   return content.some((param) => secrets.includes(param)) ? { ...params, secret: true } : params;
 }
 
-/** Rendered, with UNKNOWN where a template is wrong, and checked against the kind's schema except for that. */
+/** Rendered, with UNKNOWN for a wrong template, and otherwise validated by the kind's schema. */
 function renderParams(
   step: Step,
   kind: Kind,
@@ -162,7 +162,7 @@ function kindOf(step: Step): Kind {
   return kind;
 }
 
-/** What a template gives has the type of its variable, whatever quotes stand around it. */
+/** A template's result has the type of its variable, whatever quotes surround it. */
 export function templateHint(problem: Diagnostic): Diagnostic {
   const { range, hint } = problem;
   if (!range?.source.text.slice(range.start, range.end).includes('{{')) return problem;

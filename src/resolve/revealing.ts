@@ -1,7 +1,9 @@
 import { type Checked, error, type SourceRange } from '../diagnostics/diagnostic.ts';
 import { SecretUnavailable } from '../secrets/secret-value.ts';
 
-/** What takes secrets to know. One that can't be had is an error where it is written, or else at `range`. */
+/**
+ * Computes something that needs secrets. An unavailable secret is an error where it is written, or else at `range`.
+ */
 export function revealing<T>(reveal: () => T, range: SourceRange): Checked<T> {
   try {
     return { value: reveal(), diagnostics: [] };

@@ -8,14 +8,14 @@ import { StepContext } from './step-names.ts';
 
 type Asked = (name: string) => boolean;
 
-/** What steps are resolved with, host by host; what mistakes have taken away is UNKNOWN there. */
+/** The context for resolving steps, host by host; what errors have made unknown is UNKNOWN there. */
 export class StepContexts {
-  /** Absent when every overlay is there. */
+  /** Undefined if every overlay is known. */
   readonly isLostOverlay: Asked | undefined;
   readonly #parts: PlayParts;
   readonly #overlays: ResolvedOverlays | undefined;
   readonly #lostOverlays: ReadonlySet<string>;
-  /** Each of them UNKNOWN: one value for all hosts, of which there can be as many. */
+  /** Each of them UNKNOWN: one value for all hosts, as there may be as many. */
   readonly #lostValues: Readonly<Record<string, typeof UNKNOWN>>;
   readonly #isLostVariable: Asked | undefined;
   readonly #secret: ReadonlySet<string>;
@@ -29,7 +29,7 @@ export class StepContexts {
     this.#lostOverlays = new Set([...(overlays?.failed ?? []), ...lost]);
     this.#lostValues = Object.fromEntries([...this.#lostOverlays].map((name) => [name, UNKNOWN]));
     this.isLostOverlay = this.#lostOverlays.size > 0 ? (name) => this.#lostOverlays.has(name) : undefined;
-    // Without the inventory or the command line's variables, any name may be one of theirs.
+    // Without the inventory or the command line's variables, they may define any name.
     if (inventory === undefined || extraVars === undefined) this.#isLostVariable = () => true;
     else if (lost.size > 0) this.#isLostVariable = (name) => lost.has(name);
   }
@@ -47,7 +47,7 @@ export class StepContexts {
     });
   }
 
-  /** For a step of which it isn't known where it applies: a host that has every variable that any host has. */
+  /** For a step whose hosts are unknown: a host that has every variable that any host has. */
   ofAnyHost(): StepContext {
     this.#anyHost ??= this.#makeAnyHost();
     return this.#anyHost;

@@ -6,7 +6,7 @@ import type { Scope } from '../template/render.ts';
 import { type RenderedVars, renderVars } from '../template/render-vars.ts';
 import { UNKNOWN } from '../template/values.ts';
 
-/** What decides a step besides the step itself. */
+/** What a step depends on besides itself. */
 interface Surroundings {
   readonly host: Pick<Host, 'vars' | 'varsAt'>;
   readonly playbook: Pick<Playbook, 'path' | 'vars' | 'varsAt'>;
@@ -14,19 +14,19 @@ interface Surroundings {
   readonly extraVars: Scope;
   /** `host`, `overlay` and `facts`. */
   readonly builtins: Scope;
-  /** Names of variables that nobody may be shown. */
+  /** Names of secret variables. */
   readonly secret: ReadonlySet<string>;
-  /** Names that have no value because of a mistake elsewhere, and are UNKNOWN. */
+  /** Names that an error elsewhere leaves without a value; they are UNKNOWN. */
   readonly isLost?: (name: string) => boolean;
 }
 
-/** Names of which nothing is known: with them only what is wrong in any case is wrong. */
+/** Names without any knowledge: with them, only errors that don't depend on values are found. */
 export const anyNames: Names = { get: () => UNKNOWN, all: () => [] };
 
 /** The names that steps see on one host, or on any. */
 export class StepContext {
   readonly around: Surroundings;
-  /** Steps without variables of their own have one set of names. */
+  /** Steps without variables of their own share one set of names. */
   #names: RenderedVars | undefined;
 
   constructor(around: Surroundings) {
@@ -66,7 +66,7 @@ function namesWith(step: Pick<Step, 'vars' | 'locate'>, around: Surroundings): R
   return renderVars(written, outer, locate, secret);
 }
 
-/** Variables with those that are secret made so. */
+/** Variables, with the secret ones made secret. */
 function marked(vars: Scope, secret: ReadonlySet<string>): Scope {
   if (secret.size === 0) return vars;
   return Object.fromEntries(

@@ -2,7 +2,7 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { PlayParts } from './play-parts.ts';
 
-/** Names under `secret` that no variable has: one that is misspelt leaves its variable open. */
+/** Names under `secret` that no variable has: a misspelt one leaves its variable unmasked. */
 export function unknownSecrets({ inventory, playbook, extraVars, lost }: PlayParts): Diagnostic[] {
   // What couldn't be read may define any of them.
   if (inventory === undefined || extraVars === undefined || lost.size > 0) return [];

@@ -9,19 +9,19 @@ import { isSealed, Sealer } from './seal.ts';
 
 const VERSION = 2;
 
-/** What is kept of one host, so that it can be planned for without a connection. */
+/** The saved facts of one host, for planning without a connection. */
 export interface StoredHost {
   readonly host: string;
   /** The version that read them. */
   readonly meshbook: string;
   /** ISO 8601, UTC. */
   readonly readAt: string;
-  /** What SSH connected to. */
+  /** The address that SSH connected to. */
   readonly address: string;
   readonly facts: StorableFacts;
 }
 
-/** Equal facts give equal bytes but for the time and the sum: it may be kept under version control. */
+/** Equal facts give equal bytes except for the time and the seal, for version control. */
 export function formatFacts({ host, meshbook, readAt, address, facts }: StoredHost): string {
   const members = { meshbook_facts: VERSION, meshbook, host, address, read_at: readAt, facts };
   const sealer = new Sealer();
@@ -29,9 +29,9 @@ export function formatFacts({ host, meshbook, readAt, address, facts }: StoredHo
   return `${sealer.add(`{\n${lines.join('')}`)}${sealer.end()}`;
 }
 
-/** Reads a file that `formatFacts` has made, of that host. */
+/** Reads that host's file, written by `formatFacts`. */
 export function parseFacts({ path, text }: SourceFile, host: string): Checked<StoredHost> {
-  // Version control may have changed the line ends.
+  // Version control may have changed the line endings.
   const source = { path, text: text.replaceAll('\r\n', '\n') };
   const wrong = (code: Code, message: string, at = 0): Checked<StoredHost> => ({
     diagnostics: [problem(source, code, message, at)],
@@ -42,7 +42,7 @@ export function parseFacts({ path, text }: SourceFile, host: string): Checked<St
     json = sealed ? parseSealed(source.text) : JSON.parse(source.text);
   } catch (error) {
     const { message } = error as Error;
-    // What is cut off ends at its end.
+    // The error in a truncated file is at its end.
     const at = Number(/at position (\d+)/.exec(message)?.[1] ?? source.text.length);
     return wrong('facts-damaged', `${path} is damaged or cut off: ${message}`, at);
   }
@@ -75,7 +75,7 @@ export function parseFacts({ path, text }: SourceFile, host: string): Checked<St
   return { value: { host, meshbook, readAt, address, facts }, diagnostics: [] };
 }
 
-/** A file as it was written. Its families stand one below the other, and each is mostly what it was for the host before. */
+/** A file as it was written. Families follow each other, and each is mostly equal to the previous host's. */
 function parseSealed(text: string): unknown {
   const start = text.indexOf(before);
   const end = text.lastIndexOf(after);
@@ -84,7 +84,7 @@ function parseSealed(text: string): unknown {
     const families = text.slice(start + before.length, end).split(between);
     return { ...others, facts: Object.assign({}, ...families.map(readFamily)) };
   } catch {
-    // One that has no families, or that another version has laid out otherwise.
+    // A file without families, or with the layout of another version.
     return JSON.parse(text);
   }
 }
@@ -104,7 +104,7 @@ function readFamily(text: string): unknown {
   return family;
 }
 
-/** A file's members, once they are known to be as they are written. */
+/** A file's members, after validation. */
 interface Written {
   readonly meshbook: string;
   readonly address: string;
@@ -112,7 +112,7 @@ interface Written {
   readonly facts: StorableFacts;
 }
 
-/** The facts, for a plan; what isn't among them is unknown. */
+/** The facts for a plan; what isn't among them is unknown. */
 export function factsOf({ facts }: Pick<StoredHost, 'facts'>, missing: (id: string) => string): Facts {
   const states = new Map<string, FactState>();
   for (const [family, keys] of Object.entries(facts)) {

@@ -10,20 +10,20 @@ import { readInFolder } from '../source/named-file.ts';
 import { readSource } from '../source/read-source.ts';
 import { factsOf, formatFacts, parseFacts, type StoredHost } from './facts-file.ts';
 
-/** What is known of a play's hosts from a folder of stored facts. */
+/** A play's hosts in a folder of saved facts. */
 export interface StoredFacts {
-  /** Of every host; of those without a file, nothing. */
+  /** By host; empty for those without a file. */
   readonly facts: ReadonlyMap<string, Facts>;
   /** Hosts without a file. */
   readonly missing: readonly string[];
-  /** When the oldest and the newest of them were read: ISO 8601, UTC. Absent: there are none. */
+  /** When the oldest and the newest of them were read: ISO 8601, UTC. Undefined: there are none. */
   readonly oldest?: string;
   readonly newest?: string;
 }
 
 /**
- * Writes a host's file, whole or not at all, readable by its owner only: it holds contents of files that only root of
- * the host can read. @throws RunError when it can't.
+ * Writes a host's file, whole or not at all, readable by its owner only: it contains files that only root of the host
+ * can read. @throws RunError if it can't.
  */
 export async function writeFacts(folder: string, stored: StoredHost): Promise<void> {
   const path = join(folder, fileOf(stored.host));
@@ -36,8 +36,8 @@ export async function writeFacts(folder: string, stored: StoredHost): Promise<vo
 }
 
 /**
- * Reads the files of these hosts. A host without one is no mistake; a file that can't be used is. Of a host that has
- * another address by now nothing is known: it may be another machine.
+ * Reads the files of these hosts. A missing file is no error; a file that can't be used is. A host whose address has
+ * changed has no facts: it may be another machine.
  */
 export function readFacts(
   folder: string,
@@ -98,7 +98,7 @@ function filesIn(folder: string): Map<string, Dirent> | string {
   }
 }
 
-/** A host's name is nearly always its file's, but it may hold anything. */
+/** The file's name is usually the host's, but that may contain anything. */
 function fileOf(host: string): string {
   return `${encodeURIComponent(host)}.json`;
 }

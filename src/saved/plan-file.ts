@@ -13,12 +13,12 @@ const start = `{\n"meshbook_plan": `;
 const beforeHosts = '"hosts": [';
 const afterHosts = '],';
 
-/** Whether a text's first characters (100 suffice) are those of a saved plan of any version, or what is left of one. */
+/** Whether a text's first characters (100 suffice) are those of a saved plan of any version, even a damaged one. */
 export function looksLikePlan(text: string): boolean {
   return /^\s*\{\s*"meshbook_plan"/.test(text);
 }
 
-/** The file's text: JSON, a line for each member and each host, so that no piece of it is longer than one host. */
+/** The file's text: JSON with a line for each member and each host, so that no piece is longer than one host. */
 export function* formatPlan({ head, hosts }: SavedPlan): Generator<string> {
   const sealer = new Sealer();
   yield sealer.add(`${start}${VERSION},\n`);
@@ -30,7 +30,7 @@ export function* formatPlan({ head, hosts }: SavedPlan): Generator<string> {
   yield sealer.end();
 }
 
-/** Reads what `formatPlan` has made, line by line; `meshbook` is this version. `path` is for messages. */
+/** Reads the output of `formatPlan` line by line; `meshbook` is this version. `path` is for messages. */
 export function parsePlan(lines: Iterable<string>, path: string, meshbook: string): Checked<SavedPlan> {
   const hash = createHash('sha256');
   const members: string[] = [];
@@ -39,7 +39,7 @@ export function parsePlan(lines: Iterable<string>, path: string, meshbook: strin
   let end = '';
   for (const line of lines) {
     if (part === 'head' && members.length === 1) {
-      // A later version may look quite different from here on.
+      // A later version may be quite different from here on.
       const version = /^"meshbook_plan": (\d+),$/.exec(line)?.[1];
       if (version !== undefined && Number(version) !== VERSION)
         return otherVersion(

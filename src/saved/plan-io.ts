@@ -7,9 +7,8 @@ import { formatPlan, looksLikePlan, parsePlan } from './plan-file.ts';
 import type { SavedPlan } from './saved-plan.ts';
 
 /**
- * Writes a plan's file, whole or not at all, readable by its owner only: it holds contents of hosts' files, though no
- * secret.
- * @throws RunError when it can't.
+ * Writes a plan's file, whole or not at all, readable by its owner only: it contains hosts' files, though no secret.
+ * @throws RunError if it can't.
  */
 export function writePlan(path: string, plan: SavedPlan): void {
   try {
@@ -20,11 +19,11 @@ export function writePlan(path: string, plan: SavedPlan): void {
 }
 
 /**
- * A plan may take the place of a plan, and not, by a slip, that of an inventory.
- * @throws RunError when something else stands there.
+ * A plan may replace a plan, but not, by mistake, an inventory.
+ * @throws RunError if something else is there.
  */
 export function mustBeFreeForPlan(path: string): void {
-  // Where nothing stands, writing will tell whether something can.
+  // If nothing is there, writing will show whether it is possible.
   if (!existsSync(path)) return;
   const there = statSync(path);
   if (!there.isFile() || there.size === 0 || isPlanFile(path)) return;
@@ -32,7 +31,7 @@ export function mustBeFreeForPlan(path: string): void {
   throw new RunError('state', `${path} is there already, and no saved plan`, { hint });
 }
 
-/** Whether a file is a saved plan, by how it begins; of a file that can't be read it isn't known, and so it is none. */
+/** Whether a file is a saved plan, by its beginning; an unreadable file is not. */
 export function isPlanFile(path: string): boolean {
   try {
     for (const text of pieces(path, 100)) return looksLikePlan(text);
@@ -42,7 +41,7 @@ export function isPlanFile(path: string): boolean {
   return false;
 }
 
-/** @throws InvalidInput when it can't be read, or can't be used. */
+/** @throws InvalidInput if it can't be read or used. */
 export function readPlan(path: string, meshbook: string): SavedPlan {
   const { value, diagnostics } = read(path, meshbook);
   if (value === undefined || hasErrors(diagnostics)) throw new InvalidInput(diagnostics);

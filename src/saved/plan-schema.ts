@@ -37,9 +37,9 @@ import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './saved-plan.ts
 
 const texts = list(text);
 const object: Schema = { type: 'object' };
-/** Text lines are counted out in front of a step: no more than a file can have. */
+/** Line numbers precede a step in messages: no more than a file can have. */
 const line: Schema = { type: 'integer', minimum: 1, maximum: 10_000_000 };
-/** Steps are counted by it. */
+/** The maximum index of a step. */
 const index: Schema = { type: 'integer', minimum: 0, maximum: 1_000_000 };
 const yes: Schema = { const: true };
 
@@ -147,7 +147,7 @@ const owner = either(
   record({ by: oneOf('mark', 'nobody') }),
 );
 
-/** Its program gets a file of that name. */
+/** It becomes a file name of its program. */
 const hostName: Schema = { type: 'string', pattern: '^[^/\\u0000]+$' };
 
 const host = recordOf<SavedHost>(
@@ -177,7 +177,7 @@ const host = recordOf<SavedHost>(
   },
 );
 
-/** Where what was read for a plan isn't as one is, and what is wanted there. */
+/** Where the value read for a plan is invalid, and what is expected there. */
 export function unlikePlan({ head: ofAll, hosts }: SavedPlan): string | undefined {
   const inHead = unlike(head, ofAll) ?? first(ofAll.checks, unlikeCheck, '/checks') ?? unlikeLeases(ofAll);
   const names = new Set<string>();
@@ -193,7 +193,7 @@ export function unlikePlan({ head: ofAll, hosts }: SavedPlan): string | undefine
   return inHead ?? first(hosts, inHost, '/hosts');
 }
 
-/** What a lease has `replaced` is shown nowhere: it can only be what the host had. */
+/** `replaced` in a lease is shown nowhere, so it can only be what the host had. */
 function unlikeLeases({ leases }: SavedHead): string | undefined {
   for (const [overlay, { before, after }] of Object.entries(leases)) {
     for (const [host, { replaced = [] }] of Object.entries(after)) {
@@ -223,7 +223,7 @@ function unlikeChange(change: PlannedStep['changes'][number]): string | undefine
   return unlike(primitives.get(change.type)?.schema ?? {}, change);
 }
 
-/** Where secret params are left out, an apply reads the step again and compares the others with it. */
+/** If secret params are left out, an apply reads the step again and compares the others. */
 function unlikeStep(host: SavedHost, step: SavedStep): string | undefined {
   const { kind, params, secrets = [] } = step;
   const known = kinds.get(kind) as Kind;
@@ -238,7 +238,7 @@ function unlikeStep(host: SavedHost, step: SavedStep): string | undefined {
   return wrong && `/params/${wrong} is no such param of ${kind}`;
 }
 
-/** What a kind has against params, as of a step in a playbook. What takes away what is left over stands in none. */
+/** What a kind refuses about params, as for a step of a playbook. A prune is in no playbook. */
 function unfit(
   kind: Kind,
   { name, overlays }: SavedHost,
@@ -250,7 +250,7 @@ function unfit(
   return problem && `${(problem.path ?? []).map((key) => `/${key}`).join('')} ${problem.message}`;
 }
 
-/** The same by a schema of the model, for which text has formats. */
+/** The same with a schema of the model, whose texts have formats. */
 function unlikeModel(schema: object, value: unknown): string | undefined {
   const [wrong] = validateSchema(schema, value, (path) => ({
     source: { path: path.map((key) => `/${key}`).join(''), text: '' },
@@ -260,7 +260,7 @@ function unlikeModel(schema: object, value: unknown): string | undefined {
   return wrong && `${wrong.range?.source.path} ${wrong.message}`;
 }
 
-/** Of a list's values, where and why the first is wrong that is. */
+/** The first invalid value of a list, and why. */
 function first<T>(
   values: readonly T[],
   why: (value: T) => string | undefined,

@@ -2,8 +2,8 @@
 const width = 100;
 
 /**
- * JSON for people and for version control: what fits on a line stands on one, so that a diff shows little more than
- * what has changed, and a file of a thousand ports isn't mostly line breaks.
+ * JSON for people and for version control: what fits on a line is on one, so that a diff shows little more than the
+ * change, and a file of a thousand ports isn't mostly line breaks.
  */
 export function prettyJson(value: unknown, indent = ''): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -3,7 +3,7 @@ import type { ResolvedCheck } from '../model/resolved.ts';
 import type { ReportedCheck } from '../report/plan/plan-report.ts';
 import { secrets } from '../secrets/masker.ts';
 
-/** A check as it may be shown and kept. */
+/** A check as it may be shown and saved. */
 export function reportedCheck({ check, hosts }: ResolvedCheck): ReportedCheck {
   const { index, name, kind, between, timeout, retry } = check;
   const params = Object.fromEntries(

@@ -9,7 +9,7 @@ import { reportedCheck } from './reported-check.ts';
 import { savedStep } from './save-plan.ts';
 import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './saved-plan.ts';
 
-/** What every form of a plan is made from. */
+/** The source of every format of a plan. */
 export function reportOf({ head, hosts }: SavedPlan): PlanReport {
   const { play, playbook, inventory, moreInventories, origin, onFailure, formerHosts, warnings, madeAt } =
     head;
@@ -39,7 +39,7 @@ export function reportOf({ head, hosts }: SavedPlan): PlanReport {
   };
 }
 
-/** What an apply would write to the leases file, a line each. */
+/** What apply would write to the leases file, a line each. */
 export function leaseLines({ leases }: Pick<SavedHead, 'leases'>): string[] {
   const of = (when: 'before' | 'after'): Leases =>
     new Map(Object.entries(leases).map(([overlay, both]) => [overlay, new Map(Object.entries(both[when]))]));
@@ -52,9 +52,9 @@ export function needsSecrets({ head, hosts }: SavedPlan): boolean {
 }
 
 /**
- * The hosts with their steps, as they were resolved when the plan was made. Secrets are taken from `fresh`, the same
- * play resolved from its files again; there whatever else such a host's steps say must be as it was.
- * @returns also where it isn't, a sentence each.
+ * The hosts with their steps, as resolved when the plan was made. Secrets are taken from `fresh`, the same play
+ * resolved again from its files; everything else in such a host's steps must be unchanged.
+ * @returns also the differences, a sentence each.
  */
 export function restoreHosts(
   { head, hosts }: SavedPlan,
@@ -70,7 +70,7 @@ export function restoreHosts(
       host: hostOf(host, nowhere),
       overlays: byName(host.overlays),
       ...(host.given === undefined ? {} : { given: host.given }),
-      // What takes away what is left over stands in no playbook.
+      // A prune is in no playbook.
       steps: host.steps.map((step, i) =>
         stepOf(step, step.prune ? undefined : source?.steps[i - prunes(host)], nowhere),
       ),
@@ -79,7 +79,7 @@ export function restoreHosts(
   return { hosts: restored, problems };
 }
 
-/** The checks of a plan; secret params are taken from `fresh`, the same play's. @returns also what isn't there any more. */
+/** The checks of a plan; secret params are taken from `fresh`, the same play. @returns also what is missing there. */
 export function restoreChecks(
   { head }: SavedPlan,
   fresh: readonly ResolvedCheck[] = [],
@@ -102,7 +102,7 @@ export function restoreChecks(
   return { checks, problems };
 }
 
-/** Whether a check is still what was saved of it, and what it asks of a host as secret as it was. */
+/** Whether a check is still the saved one, and just as secret for a host. */
 function isSecretCheck(fresh: ResolvedCheck, host: string, saved: Omit<ReportedCheck, 'hosts'>): boolean {
   const { hosts, ...now } = reportedCheck(fresh);
   return hosts[host] === null && isDeepStrictEqual(plain(now), saved);
@@ -112,7 +112,7 @@ function hasSecrets({ steps, masked }: SavedHost): boolean {
   return masked === true || steps.some(({ secrets = [] }) => secrets.length > 0);
 }
 
-/** Where a host, resolved anew, isn't what was saved. */
+/** The differences between a host resolved again and the saved one. */
 function differences(saved: SavedHost, fresh: ResolvedHost | undefined): string[] {
   if (fresh === undefined) return [`${saved.name} is no host of the play any more`];
   if (!isDeepStrictEqual(saved.overlays, plain([...fresh.overlays.values()])))
@@ -127,19 +127,19 @@ function differences(saved: SavedHost, fresh: ResolvedHost | undefined): string[
   });
 }
 
-/** How many steps take away what is left over; they come first. */
+/** How many steps prune; they come first. */
 function prunes({ steps }: SavedHost): number {
   return steps.filter(({ prune }) => prune).length;
 }
 
-/** As it would be read from a file. */
+/** As read from a file. */
 function plain<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
 function stepOf(saved: SavedStep, fresh: ResolvedStep | undefined, nowhere: SourceRange): ResolvedStep {
   const { index, name, line, kind, timeout, prune, secrets = [] } = saved;
-  // Of the playbook's text only the place is left.
+  // Only the place is left of the playbook's text.
   const source = { ...nowhere.source, text: '\n'.repeat(line - 1) };
   const at = { source, start: line - 1, end: line - 1 };
   const params = { ...saved.params };

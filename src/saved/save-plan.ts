@@ -11,17 +11,17 @@ import { fingerprintOf } from './fingerprint.ts';
 import { reportedCheck } from './reported-check.ts';
 import type { SavedHead, SavedHost, SavedPlan, SavedStep } from './saved-plan.ts';
 
-/** Everything that a saved plan is made from. */
+/** The parts of a saved plan. */
 export interface PlanToSave {
   readonly report: PlanReport;
   readonly hosts: readonly PlannedHost[];
   readonly checks: readonly ResolvedCheck[];
-  /** As they stand in the leases file, and as an apply would write them. */
+  /** As in the leases file, and as an apply would write them. */
   readonly leases: { readonly before: Leases; readonly after: Leases };
   readonly about: Pick<SavedHead, 'meshbook' | 'madeAt' | 'choice' | 'steps'>;
 }
 
-/** The plan as it is kept: all that an apply needs, and no secret. Pure. */
+/** The plan to save: everything that an apply needs, without secrets. Pure. */
 export function savePlan({ report, hosts, checks, leases, about }: PlanToSave): SavedPlan {
   const {
     play,

@@ -10,22 +10,22 @@ import type { Trouble } from '../run/events.ts';
 /** A step as it applies to one host. */
 export interface SavedStep extends Pick<Step, 'index' | 'kind' | 'timeout' | 'prune'> {
   readonly name: string;
-  /** Where it stands in the playbook. */
+  /** Its line in the playbook. */
   readonly line: number;
-  /** Without those that are secret. */
+  /** Without secret ones. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** Names of the params that are secret and left out: an apply reads them from the playbook again. */
+  /** Names of the secret params that are left out: an apply reads them from the playbook again. */
   readonly secrets?: readonly string[];
 }
 
-/** One host of a saved plan, as it stands in the file. */
+/** One host of a saved plan, as in the file. */
 export interface SavedHost
   extends Pick<Host, 'name' | 'address' | 'underlayAddress' | 'groups' | 'ssh' | 'become'> {
-  /** Of `fingerprintOf`: what all that it is of must come to again. */
+  /** From `fingerprintOf`: an apply must arrive at the same. */
   readonly fingerprint: string;
   readonly overlays: readonly HostOverlay[];
   readonly steps: readonly SavedStep[];
-  /** Names of further steps, of which it isn't known what they say. */
+  /** Names of further steps whose content is unknown. */
   readonly unresolved?: readonly string[];
   /** Without secrets. */
   readonly plan: readonly PlannedStep[];
@@ -34,14 +34,14 @@ export interface SavedHost
   readonly runningContainers?: number;
   /** As the reviewer saw it. */
   readonly leftOver?: readonly LeftOver[];
-  /** Addresses that the plan takes for meshbook's. */
+  /** Addresses that the plan regards as meshbook's. */
   readonly given?: readonly GivenAddress[];
 }
 
 /** An overlay's leases, by host. */
 type OverlayLeases = Readonly<Record<string, Lease>>;
 
-/** All of a saved plan but its hosts. */
+/** A saved plan without its hosts. */
 export interface SavedHead
   extends Pick<
     PlanReport,
@@ -58,7 +58,7 @@ export interface SavedHead
   readonly meshbook: string;
   /** ISO 8601, UTC. */
   readonly madeAt: string;
-  /** What chose hosts and steps. Values of `-e` aren't kept: nobody has said that they are no secrets. */
+  /** The options that selected hosts and steps. Values of `-e` aren't saved: they may be secret. */
   readonly choice: {
     readonly limit?: string;
     readonly tags: readonly string[];
@@ -66,9 +66,9 @@ export interface SavedHead
   };
   /** The names of the playbook's steps. */
   readonly steps: readonly string[];
-  /** Where params are null, an apply reads them from the playbook again. */
+  /** If params are null, an apply reads them from the playbook again. */
   readonly checks: readonly ReportedCheck[];
-  /** By overlay; of those that an apply changes. */
+  /** By overlay; only those that an apply changes. */
   readonly leases: Readonly<
     Record<string, { readonly before: OverlayLeases; readonly after: OverlayLeases }>
   >;
@@ -77,6 +77,6 @@ export interface SavedHead
 
 export interface SavedPlan {
   readonly head: SavedHead;
-  /** In the play's order. */
+  /** In the order of the play. */
   readonly hosts: readonly SavedHost[];
 }

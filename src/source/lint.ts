@@ -5,7 +5,7 @@ export interface LintFinding {
   readonly hint: string;
 }
 
-/** A value without quotes that other YAML readers, or the reader's eye, take for something else. */
+/** An unquoted value that other YAML readers, or human readers, take for something else. */
 export function lintPlainScalar(written: string, value: unknown): LintFinding | undefined {
   if (typeof value === 'string' && /^(yes|no|on|off)$/i.test(written)) {
     const meant = /^(yes|on)$/i.test(written);

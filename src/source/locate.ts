@@ -1,7 +1,9 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { SourceFile, SourceRange } from '../diagnostics/diagnostic.ts';
 
-/** Where in a document the value (or the key) at a path stands; a missing path answers with its nearest parent. */
+/**
+ * The place of the value (or the key) at a path in a document; a missing path has the place of its nearest parent.
+ */
 export type Locate = (path: readonly (string | number)[], part?: 'key' | 'value') => SourceRange;
 
 interface Place {
@@ -10,10 +12,10 @@ interface Place {
 }
 
 /**
- * Finds places in a document on demand: nothing is computed before the first question, and a mapping's
- * keys are indexed once. What stands behind an alias is found at its anchor.
+ * Finds places in a document on demand: nothing is computed before the first call, and a mapping's keys are indexed
+ * once. A value behind an alias is at its anchor.
  *
- * The key of a list's element is the element; an empty value (`key:`) is found at its key.
+ * The key of a list's element is the element; an empty value (`key:`) is at its key.
  */
 export function locateIn(source: SourceFile, root: Node | null, aliases: ReadonlyMap<Alias, Node>): Locate {
   const indexes = new WeakMap<YAMLMap, Map<string, Pair>>();
@@ -51,7 +53,7 @@ export function locateIn(source: SourceFile, root: Node | null, aliases: Readonl
 function indexKeys(map: YAMLMap): Map<string, Pair> {
   const index = new Map<string, Pair>();
   for (const pair of map.items) {
-    // The first of duplicate keys is the one that counts.
+    // The first of duplicate keys counts.
     if (isScalar(pair.key) && typeof pair.key.value === 'string' && !index.has(pair.key.value))
       index.set(pair.key.value, pair);
   }

@@ -5,8 +5,8 @@ import { once, spendText } from './allowance.ts';
 import { failed, maxSourceBytes, readSource } from './read-source.ts';
 
 /**
- * Reads a file that another file names, `by`: only a regular one, in its project or in folders that the user allows. A
- * play reads it once, and spends its text for each use. @throws TooMuch
+ * Reads a file that another file, `by`, names: only a regular one, in its project or in folders that the user allows.
+ * A play reads it once, and spends its text for each use. @throws TooMuch
  */
 export function readNamed(name: string, by: string): Checked<SourceFile> {
   const path = resolve(dirname(by), name);
@@ -15,7 +15,7 @@ export function readNamed(name: string, by: string): Checked<SourceFile> {
   return read;
 }
 
-/** The same of a file in a folder that the user has typed: the file itself may be a link that a stranger has made. */
+/** The same for a file in a folder that the user has typed: the file itself may be a stranger's link. */
 export function readInFolder(path: string): Checked<SourceFile> {
   return readIn(path, path);
 }

@@ -17,15 +17,14 @@ export interface SourceDocument {
   readonly locate: Locate;
 }
 
-/** The YAML library is recursive and brings the process down on thousands of levels. */
+/** The YAML library is recursive, and thousands of levels exhaust its stack. */
 const maxDepth = 100;
 
 /**
  * Reads one YAML 1.2 document (core schema). Every syntax error is reported, and then there is no value.
  *
- * Errors that leave the rest readable (duplicate keys, keys that aren't strings, tags, merge keys) come
- * with a value, so that the reader of the document can report what else is wrong: check the diagnostics,
- * not only the value.
+ * Errors after which the rest can be read (duplicate keys, keys that aren't strings, tags, merge keys) come with a
+ * value, so that the document's reader can report further errors: check the diagnostics, not only the value.
  */
 export function parseYaml(source: SourceFile): Checked<SourceDocument> {
   const parsed = compose(source);
@@ -42,12 +41,12 @@ function compose(source: SourceFile): Checked<Document.Parsed> {
     return { diagnostics: [error(code, message, { source, start: at, end: at + 1 })] };
   }
   const composer = new Composer<ParsedNode>({
-    // `%YAML 1.1` in the file must not change what words mean.
+    // `%YAML 1.1` in the file must not change the meaning of words.
     schema: 'core',
     merge: false,
     resolveKnownTags: false,
     customTags: secretTags,
-    // Found by toData, in linear time and with the place of the first one.
+    // toData finds them in linear time, with the place of the first one.
     uniqueKeys: false,
     prettyErrors: false,
   });
@@ -59,7 +58,7 @@ function compose(source: SourceFile): Checked<Document.Parsed> {
   return diagnostics.length > 0 || first === undefined ? { diagnostics } : { value: first, diagnostics };
 }
 
-/** Each error of the library's is a stack trace, too: of very many the first have to do. */
+/** Each error of the library includes a stack trace, so only the first of very many are kept. */
 function boundErrors(composer: Composer<ParsedNode>): void {
   const report: (...error: unknown[]) => void = Reflect.get(composer, 'onError');
   let found = 0;

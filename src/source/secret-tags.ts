@@ -7,22 +7,22 @@ import { readNamed } from './named-file.ts';
 
 type Open = (text: string, range: SourceRange) => string;
 
-/** Where a secret comes from, by the tag that says so. None is looked for before a template needs it. */
+/** The source of a secret, by its tag. It isn't read before a template needs it. */
 const origins: Readonly<Record<string, Open>> = {
   '!vault': (text, range) => unlock(text, 'the value', range).toString('utf8'),
   '!env': fromEnvironment,
   '!file': fromFile,
 };
 
-/** So that the YAML library takes the tags' texts as they are. */
+/** Makes the YAML library keep the tags' texts as they are. */
 export const secretTags: ScalarTag[] = Object.keys(origins).map((tag) => ({ tag, resolve: (text) => text }));
 
-/** Whether a node's tag says that it is a secret. */
+/** Whether a node's tag marks it as secret. */
 export function isSecret(node: Node): node is Scalar & { tag: string } {
   return isScalar(node) && node.tag !== undefined && Object.hasOwn(origins, node.tag);
 }
 
-/** The secret that a scalar's tag says it is. */
+/** The secret that a tagged scalar stands for. */
 export function secretOf({ tag, value }: Scalar & { tag: string }, range: SourceRange): SecretValue {
   const open = origins[tag] as Open;
   return new SecretValue(() => open(String(value), range), { at: range });
@@ -39,7 +39,7 @@ function fromEnvironment(name: string, range: SourceRange): string {
   );
 }
 
-/** Without the line break at its end, as a password's file is read. */
+/** Without the line break at its end, as for a password file. */
 function fromFile(path: string, range: SourceRange): string {
   const { value, diagnostics } = readNamed(path, range.source.path);
   if (value !== undefined) return value.text.replace(/\r?\n$/, '');

@@ -3,7 +3,7 @@ import type { Io } from '../output/io.ts';
 
 /**
  * Asks before anything is changed.
- * @throws RunError when the answer isn't yes, nobody can be asked, or nobody was shown what it is about.
+ * @throws RunError if the answer isn't yes, nobody can be asked, or nobody was shown what it is about.
  */
 export async function mustAgree(
   question: string,

@@ -10,9 +10,8 @@ interface Planned {
 }
 
 /**
- * What there is to say once all hosts are planned, before any report: warnings are shown. Every plan goes through
- * here, live or offline.
- * @throws InvalidInput when a host's plan is impossible.
+ * Shows warnings once all hosts are planned, before any report. Every plan passes through here, live or offline.
+ * @throws InvalidInput if a host's plan is impossible.
  */
 export function mustBePossible({ diagnostics }: Planned, io: Io): void {
   if (hasErrors(diagnostics)) throw new InvalidInput(diagnostics);

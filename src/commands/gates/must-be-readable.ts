@@ -3,8 +3,8 @@ import { queriesOf } from '../../plan/plan-host.ts';
 import type { KnownHost } from '../../plan/plan-hosts.ts';
 
 /**
- * A host that prints what can't be read would be changed in part, and fail when it is verified. So nothing is begun.
- * @throws RunError `protocol` with what can't be read of which hosts, where steps ask for it.
+ * A host with unreadable output would be changed in part, and fail when it is verified. So the run does not begin.
+ * @throws RunError `protocol` with the unreadable facts and their hosts, if steps need them.
  */
 export function mustBeReadable(hosts: readonly KnownHost[]): void {
   const found = hosts.flatMap(({ resolved, facts }) => {

@@ -7,14 +7,14 @@ import { hostNames } from '../../report/text/host-names.ts';
 import type { Io } from '../output/io.ts';
 import { limitedHosts } from '../play/limited-hosts.ts';
 
-/** Says which records can't be read; what those runs did isn't known here. */
+/** Warns about unreadable records; what those runs did is unknown here. */
 export function warnUnreadable(journal: Journal, io: Io): void {
   for (const { message } of journal.unreadable()) io.err(`Passed over: ${escapeControl(message)}\n`);
 }
 
 /**
- * The run that `undo --last` means, and its hosts that are chosen: with `limit`, the newest run that has something left
- * on some of those. Says why runs are passed over for it. @throws RunError when there is none.
+ * The run that `undo --last` selects, and its selected hosts: with `limit`, the newest run that has something left on
+ * any of those. Says why newer runs are skipped. @throws RunError if there is none.
  */
 export function lastRun(
   journal: Journal,
@@ -36,7 +36,7 @@ export function lastRun(
       continue;
     }
     const forgotten = Object.values(run.hosts).some((host) => host.forgotten !== undefined);
-    // Where there is none at all, those that are simply undone say nothing.
+    // If there is none at all, runs that are simply undone are not mentioned.
     if (last < 0 && !stay && !forgotten) continue;
     const rest = stay ? '; its packages stay unless --packages is given' : '';
     io.err(`Passed over: run ${escapeControl(run.id)}: ${statesText(hostStates(run, runs))}${rest}\n`);
@@ -44,12 +44,12 @@ export function lastRun(
   return { run: journal.last(packages, limit === undefined ? undefined : chosen), chosen };
 }
 
-/** Hosts of the runs that are meant; also those on which nothing is left to undo, and that only some runs have. */
+/** The selected hosts of the runs, including those with nothing left to undo, and those that only some runs have. */
 export function chosenHosts(runs: readonly RunRecord[], limit: string | undefined): ReadonlySet<string> {
   return limitedHosts([...new Set(runs.flatMap(({ hosts }) => Object.keys(hosts)))], limit);
 }
 
-/** Says on which of these hosts a run is forgotten, and how it is taken back there all the same. */
+/** Warns on which of these hosts a run is forgotten, and says how to undo it there after all. */
 export function warnForgotten({ id, hosts }: RunRecord, chosen: ReadonlySet<string>, io: Io): void {
   const forgotten = Object.keys(hosts).filter((host) => hosts[host]?.forgotten && chosen.has(host));
   if (forgotten.length === 0) return;

@@ -7,7 +7,7 @@ import type { Trouble } from '../../run/events.ts';
 import { fingerprintOf } from '../../saved/fingerprint.ts';
 import type { SavedHead, SavedHost, SavedPlan } from '../../saved/saved-plan.ts';
 
-/** The hosts on which a saved plan can't be carried out as it was reviewed, each with the reason. */
+/** The hosts on which a saved plan can't be carried out as reviewed, each with the reason. */
 export function refusals(
   { head, hosts }: SavedPlan,
   fleet: { readonly hosts: readonly PlannedHost[] },

@@ -1,7 +1,7 @@
 import { RunError } from '../../diagnostics/errors.ts';
 import type { Resolution } from '../../resolve/resolve-play.ts';
 
-/** @throws RunError when `--locked` is given and the overlays need leases that aren't in the leases file. */
+/** @throws RunError if `--locked` is given and the overlays need leases that aren't in the leases file. */
 export function refuseNewLeases(options: { readonly locked?: boolean }, { leaseChanges }: Resolution): void {
   if (!options.locked || leaseChanges.length === 0) return;
   const hosts = leaseChanges.map(({ overlay, host }) => `${overlay}: ${host}`).join(', ');

@@ -3,8 +3,8 @@ import type { PeerNeed } from '../../plan/peers.ts';
 import type { Io } from '../output/io.ts';
 
 /**
- * Says what is not done because of peers, and answers with the exit code; undefined when they are no reason.
- * With `skipUnreachable` those that can't be asked are none.
+ * Says what is not done because of peers, and returns the exit code; undefined if they are no obstacle. With
+ * `skipUnreachable`, unreachable peers are none.
  */
 export function refusePeers(
   peers: readonly PeerNeed[],

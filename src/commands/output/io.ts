@@ -1,26 +1,26 @@
 import type { Reporter } from '../../report/run/reporter.ts';
 import type { Terminal } from '../../report/text/terminal.ts';
 
-/** The world as a command sees it: what it prints to and asks through. */
+/** A command's environment: its output and its questions. */
 export interface Io {
   /** For reports that redraw; everything else prints through `out`. */
   readonly stdout: NodeJS.WriteStream;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** What the log of a workflow shall take for commands; `out` and `err` let none through. */
+  /** Prints commands for the log of a workflow; `out` and `err` let none through. */
   readonly annotate: (text: string) => void;
-  /** Of stdout. */
+  /** The terminal of stdout. */
   readonly terminal: Terminal;
-  /** Of stderr, where diagnostics go. */
+  /** The terminal of stderr, where diagnostics go. */
   readonly errTerminal: Terminal;
-  /** Whether somebody can be asked. */
+  /** Whether the user can be asked. */
   readonly interactive: boolean;
-  /** What redraws the terminal at the moment; it makes room for questions. */
+  /** What is redrawing the terminal at the moment; it makes room for questions. */
   reporter: Reporter | undefined;
-  /** Asks on the terminal; Ctrl-D answers with nothing. @throws RunError when there is none, or on Ctrl-C. */
+  /** Asks on the terminal; Ctrl-D gives an empty answer. @throws RunError without a terminal, or on Ctrl-C. */
   readonly ask: (question: string) => Promise<string>;
   /** The same without echo. */
   readonly askSecret: (question: string) => Promise<string>;
-  /** Aborted by the first Ctrl-C. Until somebody reads this, Ctrl-C ends the process as it ends any other. */
+  /** Aborted by the first Ctrl-C. Unless it is read, Ctrl-C ends the process as usual. */
   readonly signal: AbortSignal;
 }

@@ -3,7 +3,7 @@ import { networkOf } from '../../drawing/network.ts';
 import { type PageAssets, pageHtml } from '../../page/html.ts';
 import { type PlanReport, plansOf } from '../../report/plan/plan-report.ts';
 
-/** Put in by scripts/build.ts. */
+/** Inserted by scripts/build.ts. */
 declare const PAGE_ASSETS: PageAssets;
 
 /** A plan as a page. */

@@ -15,12 +15,12 @@ export interface PlanFormatOptions {
   readonly diff?: boolean;
   /** Text isn't cut. */
   readonly full?: boolean;
-  /** A folder for the hosts' programs, a file each. */
+  /** A folder for the hosts' programs, one file each. */
   readonly outDir?: string;
   readonly detailedExitcode?: boolean;
 }
 
-/** Prints a plan in the form that was asked for, wherever it comes from, and answers with the exit code. */
+/** Prints a plan in the requested format, whatever its source, and returns the exit code. */
 export async function printPlan(report: PlanReport, options: PlanFormatOptions, io: Io): Promise<number> {
   const { format, outDir } = options;
   const written = outDir === undefined ? 0 : writePrograms(report, outDir);

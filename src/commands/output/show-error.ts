@@ -4,7 +4,7 @@ import { escapeControl, escapeLines } from '../../diagnostics/escape.ts';
 import { renderDiagnostics } from '../../report/diagnostics/render.ts';
 import type { Io } from './io.ts';
 
-/** Says what went wrong, for people, and which exit code it means. */
+/** Shows an error to the user and returns its exit code. */
 export function showError(error: unknown, io: Io): number {
   if (error instanceof InvalidInput) {
     showDiagnostics(error.diagnostics, io);
@@ -25,7 +25,7 @@ export function showError(error: unknown, io: Io): number {
   return exitCodes.internal;
 }
 
-/** Diagnostics on stderr, with their code frames; nothing when there are none. */
+/** Prints diagnostics on stderr, with their code frames; nothing if there are none. */
 export function showDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {
   io.err(renderDiagnostics(diagnostics, { ...io.errTerminal, cwd: process.cwd() }));
 }

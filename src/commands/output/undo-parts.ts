@@ -7,8 +7,8 @@ import type { UndoFleet } from '../../run/undo.ts';
 import type { Io } from './io.ts';
 
 /**
- * What is said where an undo can't be done on every host, and the exit code; undefined where it can, or where somebody
- * has asked for the part that can.
+ * The message if an undo is impossible on some hosts, and the exit code; undefined if it is possible, or if the user
+ * has asked for the possible part.
  */
 export function refuseUndo(
   { failed, talks }: UndoFleet,
@@ -42,7 +42,7 @@ export function refuseUndo(
   return exitCodes.unreachable;
 }
 
-/** What is said where an undo of several runs ends at one of them. */
+/** The message if an undo of several runs stops at one. */
 export function stoppedText(runs: readonly RunRecord[], at: string, to: string): string {
   const ids = runs.map(({ id }) => escapeControl(id));
   const index = runs.findIndex(({ id }) => id === at);

@@ -13,7 +13,7 @@ interface WatchOptions {
   readonly json?: boolean;
 }
 
-/** Shows a piece of work while it goes on: live on a terminal, else as lines, or as JSON; a run ends with its recap. */
+/** Shows work in progress: live on a terminal, otherwise as lines, or as JSON; a run ends with its recap. */
 export async function watched<T>(
   options: WatchOptions,
   steps: readonly string[],
@@ -41,7 +41,7 @@ export async function watched<T>(
   }
 }
 
-/** Of work whose result alone is printed, shows on a terminal how it goes on, if that is `wanted`; elsewhere nothing. */
+/** For work of which only the result is printed: shows its progress on a terminal, if `wanted`; nothing elsewhere. */
 export function watchedLive<T>(wanted: boolean, io: Io, work: (emit: Emit) => Promise<T>): Promise<T> {
   return wanted && io.terminal.interactive ? watched({}, [], io, work) : work(() => {});
 }

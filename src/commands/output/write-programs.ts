@@ -8,10 +8,10 @@ import type { PlanReport } from '../../report/plan/plan-report.ts';
 import { hostPrograms } from '../../report/plan/plan-shell.ts';
 
 /**
- * Writes what each host would run into a file of its own, `HOST.sh`, in a folder that is made if need be. The files are
- * for reading, and therefore not executable: run by hand they would change a host without a way back.
- * @returns how many there are.
- * @throws RunError when the folder has programs of hosts that this plan doesn't have, or can't be written.
+ * Writes what each host would run into a file `HOST.sh`, in a folder that is made if necessary. The files are for
+ * reading, so they are not executable: run by hand, they would change a host without an undo.
+ * @returns the number of files.
+ * @throws RunError if the folder has programs of hosts that this plan doesn't have, or can't be written.
  */
 export function writePrograms(report: PlanReport, folder: string): number {
   const programs = new Map([...hostPrograms(report)].map(([host, text]) => [`${host}.sh`, text]));

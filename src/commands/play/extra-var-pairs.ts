@@ -1,4 +1,4 @@
-/** One `key=value` of an `-e` option, and where it begins in it. */
+/** One `key=value` of an `-e` option, and its offset there. */
 export interface Pair {
   readonly key: string;
   readonly value: string;
@@ -6,9 +6,9 @@ export interface Pair {
 }
 
 /**
- * The pairs that an `-e` option holds, by white space outside of quotes and brackets, as Ansible takes them. With one
- * key alone, all behind its `=` is the value: `a=two words`. None: it begins with no `key=`.
- * `unclear`: there are several keys, and words that may or may not belong to the value before them.
+ * The pairs in an `-e` option, separated by white space outside quotes and brackets, as in Ansible. If there is only
+ * one key, everything after its `=` is the value: `a=two words`. Empty: it begins with no `key=`. `unclear`: there are
+ * several keys, and words that may belong to the value before them.
  */
 export function pairsOf(option: string): readonly Pair[] | 'unclear' {
   const words = wordsOf(option);
@@ -22,7 +22,7 @@ export function pairsOf(option: string): readonly Pair[] | 'unclear' {
   return pairs.length === words.length ? pairs : 'unclear';
 }
 
-/** Words, with white space only inside of quotes that begin a value and inside of brackets. */
+/** Words, with white space only inside quotes that begin a value and inside brackets. */
 function wordsOf(text: string): { text: string; start: number }[] {
   const words: { text: string; start: number }[] = [];
   let at = 0;
@@ -43,7 +43,10 @@ function wordsOf(text: string): { text: string; start: number }[] {
   return words;
 }
 
-/** Of the closing quote, or of the text's last sign. In double quotes a backslash escapes, as in YAML and in shells. */
+/**
+ * The offset of the closing quote, or of the text's last character. In double quotes a backslash escapes, as in YAML
+ * and in shells.
+ */
 function endOfQuote(text: string, open: number): number {
   const quote = text.charAt(open);
   for (let at = open + 1; at < text.length; at++) {

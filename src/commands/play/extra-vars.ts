@@ -12,8 +12,8 @@ type Vars = Record<string, unknown>;
 
 /**
  * Reads `-e` options: `key=value` pairs (values are YAML, so `n=3` is a number), a YAML or JSON mapping, or `@FILE`
- * with one. Later ones win, and those of `secretFiles`, which hold mappings of secrets, over all. Their names follow the
- * same rule as those of `vars` in files.
+ * with one. Later ones win, and those of `secretFiles`, which contain mappings of secrets, win over all. Their names
+ * follow the same rule as those of `vars` in files.
  */
 export function readExtraVars(
   options: readonly string[],
@@ -31,7 +31,7 @@ export function readExtraVars(
 function readOne(option: string): Checked<Vars> {
   if (option.startsWith('@')) return readFile(option.slice(1), false);
   const commandLine = { path: '--extra-vars', text: option };
-  // A mapping that holds a `=` somewhere begins with a brace, or has white space or a colon before it.
+  // A mapping that contains a `=` begins with a brace, or has white space or a colon before it.
   const pairs = pairsOf(option);
   if (pairs === 'unclear') return { diagnostics: [unclearPairs(commandLine)] };
   if (pairs.length === 0) return readMapping(commandLine);
@@ -51,13 +51,13 @@ function unclearPairs(option: SourceFile): Diagnostic {
   };
 }
 
-/** What was encrypted is secret in any case. */
+/** Encrypted values are always secret. */
 function readFile(path: string, secret: boolean): Checked<Vars> {
   const { value: source, diagnostics } = readSource(path);
   if (source === undefined) return { diagnostics };
   if (!secret && !source.secret) return readMapping(source);
   const vars = readMapping({ ...source, secret: true });
-  // What is no mapping may be the secret itself.
+  // If it isn't a mapping, it may be the secret itself.
   if (vars.value === undefined) secrets.add(source.text);
   return vars;
 }
@@ -88,7 +88,7 @@ function readPair({ key, value: text, start }: Pair, option: SourceFile): Checke
   const offset = start + key.length + 1;
   const diagnostics = found.map((one) => shifted(one, option, offset));
   if (document === undefined || hasErrors(diagnostics)) return { diagnostics };
-  // A variable can be set to an empty text.
+  // A variable may be set to an empty text.
   const value = text === '' ? '' : document.data;
   const { value: vars, diagnostics: own } = checked({ [key]: value }, () => ({
     source: option,
@@ -104,7 +104,7 @@ function checked(value: Vars, locate: Locate): Checked<Vars> {
   return diagnostics.length > 0 ? { diagnostics } : { value, diagnostics };
 }
 
-/** Of a part of the option, as of the whole. */
+/** Moves a diagnostic from a part of the option to the whole. */
 function shifted(diagnostic: Diagnostic, source: SourceFile, by: number): Diagnostic {
   const { range } = diagnostic;
   if (range === undefined) return diagnostic;

@@ -9,7 +9,7 @@ export interface InventoryOptions {
   readonly become?: boolean;
 }
 
-/** The inventory's hosts, or those of them that `--limit` leaves. @throws InvalidInput */
+/** The inventory's hosts, or those that `--limit` selects. @throws InvalidInput */
 export function hostsOfInventory({ inventory: files, limit, become }: InventoryOptions): Host[] {
   if (files === undefined) {
     const hint = 'use -i FILE, or set MESHBOOK_INVENTORY';

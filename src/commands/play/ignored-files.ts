@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Diagnostic, type SourceFile, warning } from '../../diagnostics/diagnostic.ts';
 
-/** What Ansible would read from beside an inventory or a playbook, and where the same stands here. */
+/** Files that Ansible would read beside an inventory or a playbook, and where their content belongs here. */
 const ignored: Readonly<Record<string, string>> = {
   group_vars: "put 'vars' into the groups of the inventory, or give a file with -e @FILE",
   host_vars: "put 'vars' into the hosts of the inventory, or give a file with -e @FILE",
@@ -10,7 +10,7 @@ const ignored: Readonly<Record<string, string>> = {
     "options and MESHBOOK_ variables of the environment take its place; for SSH, 'ssh' in the inventory and ~/.ssh/config",
 };
 
-/** A warning for each thing beside the files that stays without effect; each is told once, at the first file beside it. */
+/** A warning for each ignored file or folder beside the files; each once, at the first file beside it. */
 export function ignoredFiles(files: readonly SourceFile[]): Diagnostic[] {
   const told = new Set<string>();
   return files.flatMap((source) =>

@@ -5,14 +5,14 @@ import type { KnownHost } from '../../plan/plan-hosts.ts';
 
 interface Kept {
   readonly leasesPath: string;
-  /** As they stand in the file. */
+  /** As in the file. */
   readonly leases: Leases;
 }
 
 /**
- * Writes the leases of an apply before any host is changed. Replaced addresses that a host of it hasn't any more,
- * as its facts say, are forgotten: whoever gives one to it later has given it himself. Writes nothing where the file
- * would stay as it is. @throws RunError when it can't be written.
+ * Writes the leases of an apply before any host is changed. Replaced addresses that their host no longer has, by its
+ * facts, are dropped: whoever sets one later is someone else. Writes nothing if the file would not change. @throws
+ * RunError if it can't be written.
  */
 export async function keepLeases(
   { leasesPath, leases: before }: Kept,

@@ -10,8 +10,8 @@ import { type LoadedPlay, resolveWith } from './load-play.ts';
 import type { ConnectOptions } from './options.ts';
 
 /**
- * The transport as the command line asks for it.
- * @throws RunError when a password can't be had the way it was asked for.
+ * The transport, by the command line.
+ * @throws RunError if a password is unavailable from its given source.
  */
 export function transportFor(options: ConnectOptions, io: Io): Transport {
   const password = becomePassword(options, io);
@@ -54,7 +54,7 @@ function readPassword(file: string): string {
   }
 }
 
-/** Connects, probes and plans. @throws InvalidInput when the play can't be resolved with the hosts' facts. */
+/** Connects, probes and plans. @throws InvalidInput if the play can't be resolved with the hosts' facts. */
 export function openPlay(
   play: LoadedPlay,
   first: ResolvedPlay,

@@ -1,6 +1,6 @@
 import type { OnFailure } from '../../model/types.ts';
 
-/** Where passwords for what `ansible-vault` has encrypted come from. */
+/** The sources of vault passwords. */
 export interface VaultOptions {
   readonly vaultPasswordFile?: readonly string[];
   /** `LABEL@SOURCE` or `SOURCE`, where SOURCE is a file or `prompt`. */
@@ -8,25 +8,25 @@ export interface VaultOptions {
   readonly askVaultPass?: boolean;
 }
 
-/** What files may name. */
+/** Which files may be named by files. */
 export interface FileOptions {
   /** Folders besides the files' own projects. */
   readonly allowFiles?: readonly string[];
 }
 
-/** What every command that reads an inventory and a playbook takes. */
+/** The options of every command that reads an inventory and a playbook. */
 export interface PlayOptions extends VaultOptions, FileOptions {
-  /** Files that are one inventory together; leases stand beside the first. */
+  /** Files that are merged into one inventory; leases are beside the first. */
   readonly inventory?: string | readonly string[];
   readonly limit?: string;
   readonly extraVars: readonly string[];
-  /** Files of variables that are secret. */
+  /** Files of secret variables. */
   readonly secretVars?: readonly string[];
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
 }
 
-/** What every command that connects takes. */
+/** The options of every command that connects. */
 export interface ConnectOptions {
   readonly stateDir: string;
   readonly forks: number;
@@ -38,25 +38,25 @@ export interface ConnectOptions {
   readonly knownHosts?: string;
 }
 
-/** What a plan of some hosts only does about the others at the ends of their tunnels. */
+/** How a plan of selected hosts treats their unselected peers. */
 export interface PeerOptions {
-  /** Those that would have to change are part of it, with the steps that make tunnels. */
+  /** Includes those that need a change, with the steps that make tunnels. */
   readonly includePeers?: boolean;
-  /** They aren't even looked at. */
+  /** Ignores them. */
   readonly allowOneSided?: boolean;
 }
 
 export interface RunOptions extends ConnectOptions {
   /** Seconds. */
   readonly confirmTimeout: number;
-  /** False: hosts stay armed, for a person to look and confirm. */
+  /** False: hosts stay armed until the user confirms. */
   readonly confirm: boolean;
   readonly onFailure?: OnFailure;
-  /** Seconds for which hosts that another run holds are waited for. */
+  /** Seconds to wait for hosts that another run has locked. */
   readonly wait?: number;
 }
 
-/** What `meshbook apply` takes. */
+/** The options of `meshbook apply`. */
 export interface ApplyOptions extends PlayOptions, PeerOptions, RunOptions {
   readonly yes?: boolean;
   readonly skipUnreachable?: boolean;
@@ -64,6 +64,6 @@ export interface ApplyOptions extends PlayOptions, PeerOptions, RunOptions {
   readonly diff?: boolean;
   readonly full?: boolean;
   readonly locked?: boolean;
-  /** What is left over is taken away. */
+  /** Removes what is left over. */
   readonly prune?: boolean;
 }

@@ -12,9 +12,8 @@ import { type LoadedPlay, resolveWith } from './load-play.ts';
 import type { PeerOptions } from './options.ts';
 
 /**
- * Plans without any connection: with the facts in a folder, or without a folder from nothing. What isn't known is
- * unknown in the plans.
- * @throws InvalidInput when a file of facts can't be used, or the play can't be resolved with what is in them.
+ * Plans without a connection: from the facts in a folder, or without any. Missing facts are unknown in the plans.
+ * @throws InvalidInput if a facts file can't be used, or the play can't be resolved with the facts.
  */
 export function planOffline(
   play: LoadedPlay,
@@ -32,7 +31,7 @@ export function planOffline(
     resolved.hosts.map(knownHost),
     (host) => records?.complete(host) ?? host,
   );
-  // Of nothing, nothing would be known of every peer.
+  // Without facts, every peer would be unknown.
   const peers = folder === undefined ? [] : (resolved.peers?.hosts ?? []);
   const needed = planPeers(peers.map(knownHost), new Set(resolved.hosts.map(({ host }) => host.name))).filter(
     ({ need }) => need !== undefined,
@@ -50,7 +49,7 @@ export function planOffline(
   };
 }
 
-/** Whether all facts are known that a host's unknown steps ask for, so that what isn't known can't be read. */
+/** Whether all facts that a host's unknown steps need are there, so that what is unknown can't be read. */
 function isComplete({ resolved, facts, plan }: PlannedHost): boolean {
   const unknown = new Set(plan.steps.flatMap(({ index, unknowns }) => (unknowns.length > 0 ? [index] : [])));
   const steps = resolved.steps.filter(({ step }) => unknown.has(step.index));
@@ -80,7 +79,7 @@ function stored(folder: string, { hosts, peers }: ResolvedPlay): Known {
   return { facts, origin: { from: 'facts', folder, ...when } };
 }
 
-/** Templates of a host of which nothing is stored have no facts, which makes its steps unknown and not wrong. */
+/** Templates for a host without saved facts have no facts, which makes its steps unknown and not wrong. */
 function known(facts: ReadonlyMap<string, Facts>): Map<string, Facts> {
   return new Map([...facts].filter(([, one]) => one.states().size > 0));
 }

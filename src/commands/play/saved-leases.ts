@@ -12,9 +12,9 @@ interface Options {
 }
 
 /**
- * How to write the leases that a saved plan gives out. The overlays that it changes must have the leases that they had
- * when it was made, or those that it wants already.
- * @throws RunError where they don't, `--locked` is given, or the inventory isn't there to keep them beside.
+ * How to write the leases of a saved plan. The overlays that it changes must have the leases that they had when it was
+ * made, or already the new ones.
+ * @throws RunError if they don't, if `--locked` is given, or if the inventory isn't there to write them beside.
  */
 export async function keepSavedLeases({ head }: SavedPlan, options: Options): Promise<() => Promise<void>> {
   const changed = Object.entries(head.leases);

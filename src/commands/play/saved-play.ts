@@ -18,7 +18,7 @@ import type { PlayOptions } from './options.ts';
 
 type Options = PlayOptions & { readonly become?: boolean; readonly prune?: boolean };
 
-/** @throws InvalidInput for options that would make another plan of it. */
+/** @throws InvalidInput for options that would change the plan. */
 export function refuseOptions(saved: SavedPlan, options: Options): void {
   const given = {
     '--limit': options.limit !== undefined,
@@ -41,7 +41,7 @@ export function refuseOptions(saved: SavedPlan, options: Options): void {
   );
 }
 
-/** @throws InvalidInput where steps are missing, since it wasn't known what they say. */
+/** @throws InvalidInput if steps are missing because their content was unknown. */
 export function refuseOpen(path: string, { hosts }: SavedPlan): void {
   const open = hosts.filter(({ unresolved = [] }) => unresolved.length > 0);
   if (open.length === 0) return;
@@ -57,9 +57,9 @@ export function refuseOpen(path: string, { hosts }: SavedPlan): void {
 }
 
 /**
- * A saved plan's play, as a fleet is opened with it. Secrets are read from the playbook and the inventory again; where
- * templates need facts for that, `later` does it once they are known.
- * @throws RunError where the files aren't there, InvalidInput where they say something else than they did.
+ * A saved plan's play, for opening a fleet. Secrets are read again from the playbook and the inventory; if templates
+ * need facts for that, `later` does it once they are known.
+ * @throws RunError if the files are missing, InvalidInput if their content differs.
  */
 export async function playOfSaved(
   path: string,
@@ -87,7 +87,7 @@ export async function playOfSaved(
     const first = restored(path, saved, resolved);
     return { first, later: () => first };
   }
-  // Only to be asked for the facts that templates need, and where the plan says, not where the inventory says by now.
+  // Only for reading the facts that templates need, from the machine in the plan, not the one now in the inventory.
   const { hosts } = restoreHosts({ ...saved, hosts: saved.hosts.map((host) => ({ ...host, steps: [] })) });
   return { first: { hosts, checks: [], needsFacts: true }, later };
 }
@@ -111,8 +111,8 @@ function restored(path: string, saved: SavedPlan, fresh?: ResolvedPlay): FleetPl
 }
 
 /**
- * A guard is asked before it is known whether the host's plan is still the saved one, and runs as root: so the plan must
- * show it. @throws InvalidInput
+ * A guard runs, as root, before it is known whether the host's plan is still the saved one: so the plan must show it.
+ * @throws InvalidInput
  */
 function refuseUnshownGuards(path: string, saved: SavedPlan, hosts: readonly ResolvedHost[]): void {
   const shown = new Map(saved.hosts.map(({ name, plan }) => [name, plan.flatMap(({ asks = [] }) => asks)]));

@@ -3,8 +3,9 @@ import type { Io } from '../output/io.ts';
 import type { VaultOptions } from './options.ts';
 
 /**
- * Takes the passwords for vaults from where the command line says. Asks for those that are to be typed; files are read when they are needed.
- * @throws RunError when somebody has to be asked and nobody can be.
+ * Takes the vault passwords from the sources on the command line. Asks for those to be typed; files are read when they
+ * are needed.
+ * @throws RunError if the user must be asked and can't be.
  */
 export async function openVaults(options: VaultOptions, io: Pick<Io, 'askSecret'>): Promise<void> {
   const sources: VaultSource[] = [];

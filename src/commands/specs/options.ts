@@ -65,7 +65,7 @@ export const allowFiles = value(
   },
 );
 
-/** Of every command that reads an inventory and a playbook. */
+/** For every command that reads an inventory and a playbook. */
 export const playOptions = [
   ...vaultOptions,
   inventory,
@@ -90,7 +90,7 @@ export const stateDir = value('--state-dir <folder>', 'the folder for run record
 
 export const become = flag('-b, --become', 'use sudo on every host');
 
-/** Of every command that connects. */
+/** For every command that connects. */
 export const connectOptions = [
   stateDir,
   value('-f, --forks <n>', 'how many hosts to work on at once', { parse: positiveInteger, default: 50 }),

@@ -4,7 +4,7 @@ import { notEmpty } from './values.ts';
 
 const options = [stateDir, json] as const;
 
-/** Without a default, so that it may also stand before the command's name. */
+/** Without a default, so that it may also precede the command's name. */
 const ownStateDir = value('--state-dir <folder>', 'the folder for run records', { parse: notEmpty });
 
 const show = command({

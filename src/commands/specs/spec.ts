@@ -1,9 +1,9 @@
 import type { Io } from '../output/io.ts';
 
-// What a command is on the command line, as data. Nothing here loads a command's code: `meshbook --help` needs all
-// specs and no command.
+// A command's definition on the command line, as data. Nothing here loads a command's code: `meshbook --help` needs
+// all specs and no command.
 
-/** Thrown by a parser of an option's value; the message is a sentence for the user. */
+/** Thrown by the parser of an option's value; the message is a sentence for the user. */
 export class WrongValue extends Error {
   override readonly name = 'WrongValue';
 }
@@ -13,7 +13,7 @@ export interface OptionSpec<Shape = unknown> extends OptionMore {
   /** As Commander writes them: `-l, --limit <pattern>`. */
   readonly flags: string;
   readonly help: string;
-  /** Only a type; there is never a value. */
+  /** Only a type; it never has a value. */
   readonly shape?: Shape;
 }
 
@@ -23,7 +23,7 @@ interface OptionMore {
   // biome-ignore lint/suspicious/noExplicitAny: each parser has a type of its own
   readonly parse?: (text: string, before: any) => unknown;
   readonly default?: unknown;
-  /** The default as the help shows it. */
+  /** The default as shown in the help. */
   readonly defaultText?: string;
   /** The environment variable that sets it. */
   readonly env?: string;
@@ -81,7 +81,7 @@ type ShapeOf<Option> = Option extends OptionSpec<infer Shape> ? Shape : never;
 type Together<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
   ? All
   : never;
-/** What Commander makes of options. */
+/** The options as Commander returns them. */
 export type OptionsOf<Options extends readonly OptionSpec[]> = Together<ShapeOf<Options[number]>>;
 
 type ArgumentsOf<Usage extends string> = Usage extends `${string} ${infer First} ${infer Second}`
@@ -106,7 +106,7 @@ interface About {
   readonly summary?: string;
   /** Text after the options. */
   readonly help?: string;
-  /** Everything after the first argument is the command's, options included. */
+  /** Everything after the first argument belongs to the command, including options. */
   readonly passThrough?: true;
 }
 
@@ -118,11 +118,11 @@ export interface CommandSpec extends About {
   /** Loads its code: a function of the arguments, the options and `Io`. Left out by a group, which only has commands. */
   // biome-ignore lint/suspicious/noExplicitAny: each command has options of its own, which `command` has checked
   readonly load?: () => Promise<(...given: any[]) => number | Promise<number>>;
-  /** Commands below it. Options of its own may also stand before their names. */
+  /** Its subcommands. Its own options may also precede their names. */
   readonly commands?: readonly CommandSpec[];
 }
 
-/** `Outer`: options of the command that it stands below. */
+/** `Outer`: options of the parent command. */
 export function command<
   const Usage extends string,
   const Options extends readonly OptionSpec[],

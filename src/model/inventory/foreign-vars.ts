@@ -3,7 +3,7 @@ import type { Locate } from '../../source/locate.ts';
 import type { Body } from '../schema/raw-inventory.ts';
 import { varsElsewhere } from '../schema/words-elsewhere.ts';
 
-/** A warning for each variable that Ansible would connect by. */
+/** A warning for each variable that Ansible connects with. */
 export function foreignVars(bodies: Iterable<Body>, locate: Locate): Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   for (const { settings, path } of bodies) {
@@ -11,7 +11,7 @@ export function foreignVars(bodies: Iterable<Body>, locate: Locate): Diagnostic[
       if (!Object.hasOwn(varsElsewhere, name)) continue;
       const at = [...path, 'vars', name];
       const message = `'${name}' is only a variable here, and doesn't set how a host is reached`;
-      // Hosts of a range share one place.
+      // The hosts of a range share one place.
       found.set(
         JSON.stringify(at),
         warning('foreign-variable', message, locate(at, 'key'), varsElsewhere[name]),

@@ -2,16 +2,16 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Locate } from '../../source/locate.ts';
 import type { RawGroup } from './inventory-groups.ts';
 
-/** Who stands above whom. */
+/** The hierarchy of groups. */
 export interface GroupTree {
-  /** The given groups and all above them, in the order in which their settings apply (the last wins). */
+  /** The given groups and all their ancestors, in the order in which their settings apply (the last wins). */
   readonly lineage: (groups: Iterable<string>) => readonly RawGroup[];
 }
 
 /**
- * Orders groups as Ansible does: by depth (the longest way down from the top), then by name, so that a
- * child's settings win over its parent's, and among equals the alphabetically last.
- * Groups that contain themselves are errors (`group-cycle`); then there is no tree.
+ * Orders groups as Ansible does: by depth (the longest path from the top), then by name, so that a child's settings
+ * win over its parent's, and among equals the alphabetically last. Groups that contain themselves are errors
+ * (`group-cycle`), and there is no tree.
  */
 export function groupTree(
   groups: ReadonlyMap<string, RawGroup>,
@@ -49,7 +49,7 @@ function closeUpwards(
   names: readonly string[],
   parents: ReadonlyMap<string, readonly string[]>,
 ): Set<string> {
-  // A Set's iteration visits what is added while it runs.
+  // Iterating over a Set includes elements that are added meanwhile.
   const reached = new Set(names);
   for (const name of reached) for (const parent of parents.get(name) ?? []) reached.add(parent);
   return reached;
@@ -77,13 +77,13 @@ function measureDepths(
   return { depths, diagnostics: circle === undefined ? [] : [circular(circle, groups, locate)] };
 }
 
-/** Follows children among groups that all wait for each other until one comes up again. */
+/** Follows children among groups that wait for each other until one occurs again. */
 function findCircle(
   stuck: readonly string[],
   groups: ReadonlyMap<string, RawGroup>,
 ): readonly string[] | undefined {
   const among = new Set(stuck);
-  // Going up from any of them never ends, so it must come round.
+  // Every one of them has a parent here, so going up must return to a visited one.
   const trail: string[] = [];
   let at = stuck[0];
   while (at !== undefined && !trail.includes(at)) {

@@ -4,16 +4,16 @@ import { describePlace } from '../../diagnostics/position.ts';
 import type { Locate } from '../../source/locate.ts';
 import type { Mention, Path, RawHost } from '../schema/raw-inventory.ts';
 
-/** Everything the file says of one host, wherever it says it. */
+/** Everything that the files say about one host. */
 export interface MergedHost {
   readonly data: RawHost;
-  /** Where in the document a value of the host stands, or the host's own key. */
+  /** The place in the document of one of the host's values, or of its key. */
   readonly placeOf: (keys: Path) => Path;
 }
 
 /**
- * Joins the places where a host stands: they add to each other. Of two different values for one key, that of the
- * later file wins; in one file they are an error (`conflicting-values`) that names both places.
+ * Merges all mentions of a host. If two values for one key differ, the later file wins; within one file they are an
+ * error (`conflicting-values`) that names both places.
  */
 export function mergeMentions(
   name: string,
@@ -31,7 +31,7 @@ export function mergeMentions(
       const path = [...mention.path, ...keys];
       const id = JSON.stringify(keys);
       const other = leaves.get(id);
-      // Paths begin with the file's number.
+      // Paths begin with the number of the file.
       if (other === undefined || other.path[0] !== path[0]) leaves.set(id, { keys, value, path });
       else if (!isDeepStrictEqual(other.value, value)) {
         diagnostics.push({
@@ -54,7 +54,7 @@ export function mergeMentions(
   return { value: { data: assemble(all), placeOf }, diagnostics };
 }
 
-/** How deep each key of a host is merged; deeper values are replaced whole. */
+/** The depth to which each key of a host is merged; deeper values are replaced whole. */
 const depths: Record<string, number> = { vars: 2, ssh: 2, overlays: 3 };
 
 function* leavesOf(data: RawHost): Generator<{ keys: Path; value: unknown }> {

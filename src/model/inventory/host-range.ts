@@ -2,16 +2,16 @@ import type { Parsed } from '../../net/parsed.ts';
 import { allowance, spendReading, spendWork } from '../../source/allowance.ts';
 import { maxHostName } from '../schema/formats.ts';
 
-/** What one key of an inventory may stand for; more is taken for a slip. */
+/** The maximum number of names in one key; more is probably a typo. */
 const most = allowance.hosts;
 
-/** How many ranges one key may have: each makes all names anew. */
+/** The maximum number of ranges in one key: each multiplies the names. */
 const mostRanges = 16;
 
 /**
- * The names that an inventory's key stands for, as in Ansible: `docker[1:20]` (both ends included),
- * `web[01:10]` (keeps the leading zero), `rack[a:f]`, `node[0:100:5]` (every fifth), several in one key.
- * A key without brackets stands for itself.
+ * The names that an inventory's key stands for, as in Ansible: `docker[1:20]` (both ends included), `web[01:10]`
+ * (keeps the leading zero), `rack[a:f]`, `node[0:100:5]` (every fifth), several in one key. A key without brackets is
+ * a single name.
  * @throws TooMuch
  */
 export function expandHostRange(key: string): Parsed<readonly string[]> {
@@ -20,7 +20,7 @@ export function expandHostRange(key: string): Parsed<readonly string[]> {
   let count = 1;
   let longest = 0;
   const parts = key.split(/(\[[^[\]]*\])/).filter((part) => part !== '');
-  // They are long, so that the message doesn't repeat them.
+  // Such keys are long, so the message doesn't repeat them.
   if (parts.filter((part) => part.startsWith('[')).length > mostRanges)
     return { error: `a host's name has more than ${mostRanges} ranges` };
   for (const part of parts) {
@@ -35,7 +35,7 @@ export function expandHostRange(key: string): Parsed<readonly string[]> {
       return { error: `a range of hosts makes names of more than ${maxHostName} characters` };
     places.push(range.value);
   }
-  // What is refused is so before any of it is made.
+  // Errors are found before any name is made.
   return { value: namesOf(places) };
 }
 
@@ -52,7 +52,7 @@ function namesOf(places: readonly Choices[]): readonly string[] {
   return names;
 }
 
-/** What may stand in one place of a name. */
+/** The alternatives for one part of a name. */
 interface Choices {
   readonly length: number;
   readonly choice: (index: number) => string;

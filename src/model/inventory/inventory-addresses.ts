@@ -4,9 +4,9 @@ import { formatAddress, parseAddress } from '../../net/address.ts';
 import type { Host } from '../types.ts';
 
 /**
- * Two names for one machine would be changed by two programs at once. Hosts behind one address are told
- * apart by SSH's port and jump host; their underlay addresses must then be written out for an overlay,
- * which the overlay's own checks see to.
+ * Two names for one machine would make two programs change it at once. Hosts behind one address are distinguished by
+ * SSH port and jump host; their underlay addresses must then be given for an overlay, which the overlay's own checks
+ * require.
  */
 export function duplicateAddresses(
   hosts: readonly Host[],
@@ -45,7 +45,7 @@ function duplicate(host: Host, other: Host, what: string, range: SourceRange): D
   };
 }
 
-/** One spelling per address; names don't distinguish case. */
+/** One notation per address; names are case-insensitive. */
 function canonical(address: string): string {
   const parsed = parseAddress(address);
   return parsed.value === undefined ? address.toLowerCase().replace(/\.$/, '') : formatAddress(parsed.value);

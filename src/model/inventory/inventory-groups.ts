@@ -11,7 +11,7 @@ import { anchored } from './settings.ts';
 
 export interface RawGroup {
   readonly name: string;
-  /** Where it is written out: at most once in each file. In the files' order, in which they apply. */
+  /** The group's bodies: at most one in each file, in the order of the files, in which they apply. */
   readonly bodies: readonly [Body, ...Body[]];
   readonly children: readonly Child[];
 }
@@ -21,12 +21,12 @@ interface Child {
   readonly path: Path;
 }
 
-/** Takes the hosts of a group, or those outside of groups, in the order of the file. */
+/** Receives the hosts of a group, or those outside groups, in file order. */
 export type OnHosts = (hosts: Mapping, path: Path, group: string) => void;
 
 /**
- * Reads groups, nested to any depth. In one file a group has one body, and may be named as a child any number of
- * times; bodies of several files are united.
+ * Reads groups, nested to any depth. Within one file a group has one body, and may be named as a child any number of
+ * times; bodies of several files are merged.
  */
 export class GroupReader {
   readonly groups = new Map<string, RawGroup>();
@@ -35,7 +35,7 @@ export class GroupReader {
   private readonly onHosts: OnHosts;
   private readonly lost: Set<string>;
 
-  /** `lost` gets the names that are refused. */
+  /** `lost` collects the names that are refused. */
   constructor(locate: Locate, onHosts: OnHosts, lost: Set<string>) {
     this.locate = locate;
     this.lost = lost;
@@ -78,7 +78,7 @@ export class GroupReader {
 
   private soundGroup(body: unknown): RawSettings {
     const { sound, refused } = soundParts(groupSchema, body, this.lost);
-    // An unknown key may be a misspelt `hosts`.
+    // Other unknown keys may be a misspelt `hosts`.
     const harmless = ['vars', 'ssh', 'become'];
     if (asMapping(body) !== body || refused.some((key) => !harmless.includes(key))) this.lost.add('all');
     return sound;
@@ -89,13 +89,13 @@ export class GroupReader {
       return children.flatMap((name, i) => (typeof name === 'string' ? [{ name, path: [...path, i] }] : []));
     }
     return Object.entries(asMapping(children)).map(([name, body]) => {
-      // Without a body it refers to a group that stands elsewhere.
+      // Without a body it refers to a group that is defined elsewhere.
       if (body !== null) this.readGroup(name, body, [...path, name]);
       return { name, path: [...path, name] };
     });
   }
 
-  /** After everything is read: every child must exist. */
+  /** Call it after reading everything: every child must exist. */
   checkChildren(): void {
     for (const group of this.groups.values()) {
       for (const child of group.children) {

@@ -10,14 +10,14 @@ const settings = {
   become: { type: 'boolean', description: 'whether commands run as root through sudo' },
 } as const;
 
-/** Where values that people know from elsewhere belong. */
+/** Where keys of Ansible belong. */
 const fromAnsible = {
   ...varsElsewhere,
   user: "write 'ssh: { user: … }'",
   port: "write 'ssh: { port: … }'",
 } as const;
 
-/** Groups and hosts are checked one by one against their own schemas. */
+/** Groups and hosts are validated one by one by their own schemas. */
 export const inventorySchema = {
   type: 'object',
   additionalProperties: false,
@@ -26,7 +26,7 @@ export const inventorySchema = {
     ungrouped: "write these hosts under 'hosts'",
     _meta: "this is what a program prints for Ansible; write the hosts under 'hosts' and 'groups'",
   },
-  // What stands in `overlays` is checked by readOverlays.
+  // readOverlays validates the content of `overlays`.
   properties: {
     groups: { ...mapping, description: 'groups of hosts by their names, nested to any depth' },
     hosts: { ...mapping, description: 'hosts outside of groups, by their names' },

@@ -1,6 +1,6 @@
 import type { Diagnostic, SourceFile } from '../../diagnostics/diagnostic.ts';
 
-/** A file that is an inventory for another program, said in one diagnostic instead of a page of syntax errors. */
+/** A file that is an inventory of another program, as one diagnostic instead of a page of syntax errors. */
 export function notAnInventory(source: SourceFile, data: unknown): Diagnostic | undefined {
   const isMapping = typeof data === 'object' && data !== null && !Array.isArray(data);
   if (isMapping) return undefined;
@@ -28,7 +28,7 @@ export function notAnInventory(source: SourceFile, data: unknown): Diagnostic | 
   };
 }
 
-/** What was given in place of a file, where it is something that Ansible would take for an inventory. */
+/** The explanation of a path that is not a file but something that Ansible would accept as an inventory. */
 export function explainPath(diagnostic: Diagnostic, path: string): Diagnostic {
   if (diagnostic.code === 'file-is-directory')
     return { ...diagnostic, hint: 'name the files in it, each with a -i of its own' };

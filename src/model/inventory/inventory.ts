@@ -23,7 +23,10 @@ interface RawInventory extends RawSettings {
   readonly secret?: readonly string[];
 }
 
-/** Reads and checks inventory files, which are one inventory together; every problem of their texts is reported at once. */
+/**
+ * Reads and validates inventory files, which are merged into one inventory; all errors in their texts are reported at
+ * once.
+ */
 export function loadInventory(...paths: readonly string[]): Draft<Inventory> {
   const documents: SourceDocument[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -46,10 +49,10 @@ function readDocument(path: string): Checked<SourceDocument> {
 
 /**
  * Settings apply in this order, and the last wins: the inventory's own, its groups' from the outermost to the
- * innermost (among groups of equal depth by name), the host's. `vars` and `ssh` merge key by key.
+ * innermost (by name at equal depth), the host's. `vars` and `ssh` merge key by key.
  *
- * Several documents are one inventory, as in Ansible: hosts and groups are united, and of what the same host, group or
- * inventory says in two of them the later counts. Two different overlays of one name are an error.
+ * Several documents are one inventory, as in Ansible: hosts and groups are merged, and if two documents set the same
+ * key of a host, group or inventory, the later one wins. Two different overlays with one name are an error.
  */
 export function parseInventory(...documents: readonly SourceDocument[]): Draft<Inventory> {
   const [first, ...more] = documents;
@@ -70,7 +73,7 @@ export function parseInventory(...documents: readonly SourceDocument[]): Draft<I
   for (const { file, source, data, locate: inFile } of full) {
     diagnostics.push(...validateSchema(inventorySchema, data, inFile));
     const root = asMapping(data);
-    // In the file's order, since hosts are shown in that order.
+    // In file order, in which hosts are shown.
     for (const key of Object.keys(root)) {
       if (key === 'hosts') hostReader.read(asMapping(root[key]), [file, key]);
       if (key === 'groups') groupReader.read(asMapping(root[key]), [file, key]);
@@ -97,11 +100,11 @@ export function parseInventory(...documents: readonly SourceDocument[]): Draft<I
 
   const hosts = buildHosts({ mentions: hostReader.mentions, tree: tree.value, bodies, locate, lost });
   diagnostics.push(...hosts.diagnostics);
-  // With an unreadable part, "no hosts" would only be its echo.
+  // If a part can't be read, "no hosts" would only follow from it.
   if (hosts.value.size === 0 && !hasErrors(diagnostics)) diagnostics.push(noHosts(first));
   const groups = groupMembers(hosts.value, groupReader.groups.keys());
   diagnostics.push(...ambiguousNames(hosts.value, groups));
-  // Without a tree it isn't known which groups a host is in.
+  // Without a tree, the groups of a host are unknown.
   if (hosts.value.size === 0 || tree.value === undefined) return unreadable(diagnostics);
   secret.push(...encryptedNames(hosts.value.values(), full));
   const sound: Inventory = {
@@ -115,7 +118,7 @@ export function parseInventory(...documents: readonly SourceDocument[]): Draft<I
   return { ...(hasErrors(diagnostics) ? {} : { value: sound }), sound, lost, diagnostics };
 }
 
-/** The variables whose values stand in files that are encrypted as a whole. */
+/** The variables whose values are in files that are encrypted as a whole. */
 function encryptedNames(hosts: Iterable<Host>, documents: readonly SourceDocument[]): SecretName[] {
   const encrypted = documents.filter(({ source }) => source.secret);
   if (encrypted.length === 0) return [];
@@ -128,7 +131,7 @@ function encryptedNames(hosts: Iterable<Host>, documents: readonly SourceDocumen
   });
 }
 
-/** Those of a further file. One that says the same again is no second one. */
+/** The overlays of a further file. An equal definition is not a second one. */
 function addOverlays(added: Iterable<OverlaySpec>, overlays: Map<string, OverlaySpec>): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const overlay of added) {

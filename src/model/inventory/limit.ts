@@ -13,9 +13,9 @@ import {
 import { splitPattern } from './pattern-parts.ts';
 
 /**
- * The hosts that `--limit` leaves: a host pattern, in which `@FILE` stands for the lines of a file, a pattern each
- * (blank lines and lines that begin with `#` don't count). As in Ansible a line `!x` or `&x` applies to all that
- * is chosen, wherever it stands; every other line adds its hosts.
+ * The hosts that `--limit` selects: a host pattern, in which `@FILE` stands for the lines of a file, one pattern each
+ * (blank lines and lines that begin with `#` are skipped). As in Ansible, a line `!x` or `&x` applies to the whole
+ * selection, wherever it is; every other line adds its hosts.
  */
 export function limitHosts(limit: string, inventory: KnownNames): Checked<readonly string[]> {
   const origin = { option: '--limit' } as const;
@@ -37,7 +37,7 @@ export function limitHosts(limit: string, inventory: KnownNames): Checked<readon
   return diagnostics.length > 0 ? { diagnostics } : { value: hostsIn(sets, inventory), diagnostics };
 }
 
-/** Puts what a file's lines mean into the sets. */
+/** Adds the meaning of a file's lines to the sets. */
 function readHosts(path: string, inventory: KnownNames, sets: TermSets): readonly Diagnostic[] {
   const { value: source, diagnostics } = readSource(path);
   if (source === undefined) return diagnostics;
@@ -54,12 +54,12 @@ function readHosts(path: string, inventory: KnownNames, sets: TermSets): readonl
     if (matched.value === undefined) narrows = true;
     else added.push(...matched.value);
   }
-  // A file without hosts chooses none, and not all.
+  // A file without hosts selects none, not all.
   if (added.length > 0 || !narrows) sets.add.push(new Set(added));
   return found;
 }
 
-/** The hosts that a line adds; of one that only narrows there is no value. */
+/** The hosts that a line adds; undefined for one that only narrows. */
 function readLine(
   pattern: string,
   inventory: KnownNames,

@@ -1,20 +1,20 @@
 import { spendWork } from '../../source/allowance.ts';
 
-/** The most states of one pattern: `(a{99}){99}` has 10,000. */
+/** The maximum number of states of one pattern: `(a{99}){99}` has 10,000. */
 const mostStates = 10_000;
 
-/** Where a match may go on: after one character that `accepts`, or at once, there perhaps only if `holds`. */
+/** Where a match continues: after one character that `accepts`, or immediately, then perhaps only if `holds`. */
 type State =
   | { readonly accepts: (char: string) => boolean; next: number }
   | { readonly ways: number[]; readonly holds?: (text: string, at: number) => boolean };
 
-/** A pattern that isn't read; the message says why. */
+/** A pattern that is refused; the message says why. */
 export class PatternFault extends Error {}
 
 /**
- * A regular expression that is matched in at most |states| × |text| steps, whatever it looks like: all its ways are
- * followed at the same time (Thompson, 1968) instead of one after the other as JavaScript does, where `(a+)+$` takes 2ⁿ
- * steps. JavaScript's syntax, without what can't be matched so: back references and looking around.
+ * A regular expression that is matched in at most |states| × |text| steps: all alternatives are followed at the same
+ * time (Thompson, 1968), not one after the other as in JavaScript, where `(a+)+$` takes 2ⁿ steps. JavaScript's syntax
+ * without back references and lookaround, which can't be matched in this way.
  */
 export class LinearPattern {
   readonly #states: State[] = [];
@@ -29,7 +29,7 @@ export class LinearPattern {
     this.#start = parser.parse(this.#end);
   }
 
-  /** Whether the text begins with a match; with `whole`, whether it is one. */
+  /** Whether the text begins with a match; with `whole`, whether all of it matches. */
   matches(text: string, whole = false): boolean {
     spendWork(1);
     let current = this.#closure([this.#start], text, 0);
@@ -51,10 +51,10 @@ export class LinearPattern {
     return this.#states.push(state) - 1;
   }
 
-  /** All states that are reached without a further character. */
+  /** All states that can be reached without another character. */
   #closure(from: readonly number[], text: string, at: number): Set<number> {
     const found = new Set(from);
-    // A set's iteration comes by what is added meanwhile.
+    // Iterating over a set includes elements that are added meanwhile.
     for (const index of found) {
       const state = this.#states[index];
       if (state === undefined || !('ways' in state) || !(state.holds?.(text, at) ?? true)) continue;
@@ -65,14 +65,14 @@ export class LinearPattern {
   }
 }
 
-/** Most characters become a state. @throws PatternFault for more than there may be, before anything is made of them. */
+/** Most characters become a state. @throws PatternFault for too many, before any is made. */
 export function refuseLong(source: string): void {
   if (source.length > mostStates) throw new PatternFault('it is too large');
 }
 
 const word = (char: string) => /\w/.test(char);
 
-/** Builds states from the end to the beginning: each part is given where its match goes on. */
+/** Builds states from the end to the beginning: each part is told where its match continues. */
 class Parser {
   readonly #source: string;
   readonly #add: (state: State) => number;
@@ -90,7 +90,7 @@ class Parser {
     return whole(end);
   }
 
-  /** A part: given where to go on, adds its states and answers with the first of them. */
+  /** A part: a function that adds its states, given the next one, and returns the first. */
   #alternatives(): (next: number) => number {
     if (++this.#depth > 100) throw new PatternFault('it is nested too deeply');
     const parts = [this.#sequence()];
@@ -144,7 +144,7 @@ class Parser {
     return this.#character(this.#one());
   }
 
-  /** The source of what stands for one character. */
+  /** The source of one character's expression. */
   #one(): string {
     const set = this.#peek() === '[' ? this.#set() : undefined;
     if (set !== undefined) return set;
@@ -169,7 +169,7 @@ class Parser {
     throw new PatternFault("a '[' is never closed");
   }
 
-  /** JavaScript knows what a single character is like; nothing of it can be repeated. */
+  /** JavaScript matches a single character; nothing in it can repeat. */
   #character(source: string): (next: number) => number {
     let single: RegExp;
     try {

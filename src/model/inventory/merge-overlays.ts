@@ -5,10 +5,9 @@ import type { LostNames } from '../schema/draft.ts';
 import type { Inventory, OverlaySpec, Playbook } from '../types.ts';
 
 /**
- * The overlays of a run, the inventory's first. One name in both files is an error (`duplicate-overlay`), and
- * the value is without it.
- * A host's values for an overlay that neither file has are let be, since another playbook may have it;
- * but a name that is nearly one of ours gets a warning (`unknown-overlay`). No such thing is said of `lost` names.
+ * The overlays of a run, the inventory's first. One name in both files is an error (`duplicate-overlay`), and is left
+ * out of the value. A host's values for an overlay that neither file has are accepted, since another playbook may have
+ * it; but a name similar to one of ours gets a warning (`unknown-overlay`), unless it is in `lost`.
  */
 export function mergeOverlays(
   inventory: Pick<Inventory, 'hosts' | 'overlays'>,

@@ -3,7 +3,7 @@ import { overlayNameSchema } from '../schema/shared-schema.ts';
 /** The largest key a tunnel can carry: 32 bits in GRE (RFC 2890), 24 in VXLAN (RFC 7348) and Geneve (RFC 8926). */
 export const largestKey = { gre: 0xffffffff, vxlan: 0xffffff, geneve: 0xffffff } as const;
 
-/** What two of the shapes must be told. */
+/** The keys that two of the shapes require. */
 const ends = {
   hub: { type: 'string', minLength: 1, description: 'the host to which all others are linked' },
   links: {
@@ -20,7 +20,7 @@ const ends = {
   },
 } as const;
 
-/** With a key that is named after a shape, another shape makes no sense, and neither does another such key. */
+/** A key that is named after a shape excludes other shapes, and other such keys. */
 function onlyWith(shape: 'hub' | 'links', other: 'hub' | 'links') {
   const misplaced = { not: {}, 'x-error': `can't be combined with '${shape}'` } as const;
   return {
@@ -79,7 +79,7 @@ const overlaySchema = {
       description:
         'the UDP port at which vxlan and geneve tunnels arrive, at both ends; default: 4789 for vxlan, 6081 for geneve',
     },
-    // 576: what every IPv4 host must take (RFC 791).
+    // 576: the minimum for every IPv4 host (RFC 791).
     underlay_mtu: {
       type: 'integer',
       minimum: 576,
@@ -94,7 +94,7 @@ const overlaySchema = {
     },
     hosts: { type: 'string', minLength: 1, description: "a host pattern; default: the playbook's hosts" },
   },
-  // `hub` and `links` say what the shape is; one that is written too must be the same.
+  // `hub` and `links` imply the shape; a shape that is written as well must agree.
   dependentSchemas: {
     hub: onlyWith('hub', 'links'),
     links: onlyWith('links', 'hub'),
@@ -118,7 +118,7 @@ export const overlaysSchema = {
   additionalProperties: overlaySchema,
 } as const;
 
-/** What a host may set for itself instead of what is allocated to it. */
+/** What a host may set instead of its allocation. */
 export const hostOverlaysSchema = {
   type: ['object', 'null'],
   description: "this host's values instead of allocated ones, by overlay",

@@ -5,13 +5,13 @@ export interface PatternTerm {
   readonly operator: 'add' | 'keep' | 'remove';
   /** Without the operator. */
   readonly name: string;
-  /** Of the term's name in the pattern. */
+  /** The offset of the term's name in the pattern. */
   readonly offset: number;
 }
 
 /**
- * Splits `a:b,c:&d:!e`. Colons and commas inside brackets belong to a range (`web[0:2]`) or a glob's set.
- * A regular expression (`~…`) ends at the next colon or comma outside of brackets, as in Ansible.
+ * Splits `a:b,c:&d:!e`. Colons and commas inside brackets belong to a range (`web[0:2]`) or a glob's set. A regular
+ * expression (`~…`) ends at the next colon or comma outside brackets, as in Ansible.
  */
 export function splitPattern(pattern: string): PatternTerm[] {
   const terms: PatternTerm[] = [];
@@ -37,7 +37,7 @@ function readTerm(text: string, offset: number): PatternTerm | undefined {
   return { operator, name, offset: offset + lead[0].length };
 }
 
-/** A glob as Ansible's fnmatch has it: `*`, `?`, `[abc]`, `[!abc]`; the whole name must match. @throws PatternFault */
+/** A glob as in Ansible's fnmatch: `*`, `?`, `[abc]`, `[!abc]`; the whole name must match. @throws PatternFault */
 export function globPattern(glob: string): LinearPattern {
   refuseLong(glob);
   let source = '';
@@ -49,7 +49,7 @@ export function globPattern(glob: string): LinearPattern {
   return new LinearPattern(source);
 }
 
-/** Where a set `[abc]` or `[!abc]` ends that begins here, or here, where none does. */
+/** The end of a set `[abc]` or `[!abc]` that begins at `at`, or `at` if there is none. */
 function setEnd(glob: string, at: number): number {
   const first = glob[at + 1] === '!' ? at + 3 : at + 2;
   const end = glob.lastIndexOf(']') < first ? -1 : glob.indexOf(']', first);
@@ -63,7 +63,7 @@ function globPart(part: string): string {
   return part.replace(/[.+^${}()|[\]\\/]/, '\\$&');
 }
 
-/** `web[0:2]` as a name and a slice; both ends count, as in Ansible. Undefined for everything else. */
+/** `web[0:2]` as a name and a slice; both ends are included, as in Ansible. Undefined for everything else. */
 export function readSlice(term: string): { name: string; from: number; to: number | undefined } | undefined {
   const match = /^(.+)\[(?:(-?\d+)|(\d+)[:-](\d*)|:(\d+))\]$/.exec(term);
   if (match === null) return undefined;

@@ -8,7 +8,7 @@ import { expandHostRange } from './host-range.ts';
 import { LinearPattern, PatternFault } from './linear-pattern.ts';
 import { globPattern, type PatternTerm, readSlice, splitPattern } from './pattern-parts.ts';
 
-/** Where a pattern comes from, for messages: a place in a file, or an option of the command line. */
+/** The source of a pattern, for messages: a place in a file, or a command-line option. */
 export type PatternOrigin = { readonly range: SourceRange } | { readonly option: '--limit' };
 
 /** The names that a pattern may mean: those of an inventory, or of a few hosts. */
@@ -18,11 +18,11 @@ export interface KnownNames {
 }
 
 interface What extends KnownNames {
-  /** Names whose hosts couldn't be read. */
+  /** Names whose hosts could not be read. */
   readonly lost?: LostNames;
 }
 
-/** What the terms of a pattern mean, by what they do. */
+/** The hosts of a pattern's terms, by operator. */
 export type TermSets = Readonly<Record<PatternTerm['operator'], ReadonlySet<string>[]>>;
 
 export function noSets(): TermSets {
@@ -30,15 +30,15 @@ export function noSets(): TermSets {
 }
 
 /**
- * The hosts that a pattern means, in the inventory's order. Ansible's language: names of hosts and groups,
- * `all`, globs, `~regex`, `group[0:2]` (positions from 0, both ends included), joined by `:` or `,`;
- * `&x` keeps only what is in x too, `!x` takes x away. All unions come first, then `&`, then `!`; a pattern
- * of only those begins with all hosts. Beyond Ansible's, `docker[1:3]` is also a range of hosts' names, as an
- * inventory and our reports write it, where no group or host is named `docker`.
+ * The hosts that a pattern selects, in inventory order. Ansible's language: names of hosts and groups, `all`, globs,
+ * `~regex`, `group[0:2]` (positions from 0, both ends included), joined by `:` or `,`; `&x` keeps only what is also in
+ * x, `!x` removes x. All unions apply first, then `&`, then `!`; a pattern of only those begins with all hosts. Beyond
+ * Ansible, `docker[1:3]` is also a range of host names, as inventories and our reports write it, if no group or host
+ * is named `docker`.
  *
- * What matches nothing at all is an error (`unknown-pattern`), even after `!`: a misspelt exclusion would
- * change a host that was to be spared. A pattern may well end up with no hosts (`a:!a`). What could match
- * something lost is no error, but has no value either.
+ * A term that matches nothing is an error (`unknown-pattern`), even after `!`: a misspelt exclusion would change a
+ * host that was to be spared. A pattern may select no hosts (`a:!a`). A term that might match a lost name is no error,
+ * but then there is no value.
  */
 export function matchHosts(
   pattern: string,
@@ -66,7 +66,7 @@ export function matchHosts(
   return { value: hostsIn(sets, inventory), diagnostics };
 }
 
-/** The hosts that one term of a pattern is about, whatever it does with them. */
+/** The hosts that one term of a pattern matches, whatever its operator. */
 export function hostsOfTerm(
   term: PatternTerm,
   pattern: string,
@@ -80,7 +80,7 @@ export function hostsOfTerm(
   return { diagnostics: [problem(found.code, found.error, pattern, term, origin, found.hint)] };
 }
 
-/** What is left when every term has done its part, in the inventory's order. */
+/** The result of all terms, in inventory order. */
 export function hostsIn({ add, keep, remove }: TermSets, { hosts }: Pick<KnownNames, 'hosts'>): string[] {
   return [...hosts.keys()].filter(
     (name) =>
@@ -111,7 +111,7 @@ function matchTerm(term: string, inventory: What): Matched {
   return slice === undefined ? { names: exact } : takeSlice(exact, slice, term);
 }
 
-/** A slice or a glob could be about any lost host; `web2` about a refused `web[1:`. */
+/** A slice or a glob might match any lost host; `web2` a refused `web[1:`. */
 function mayBeLost(term: string, lost: LostNames | undefined): boolean {
   if (lost === undefined || lost.size === 0) return false;
   if (/[~*?[]/.test(term)) return lost.has('all');
@@ -128,7 +128,7 @@ function matchName(name: string, { hosts, groups }: What): readonly string[] | u
   return globbed.length > 0 ? globbed : undefined;
 }
 
-/** Those of a range's names that there are: `docker[1:3]`. */
+/** The existing names of a range: `docker[1:3]`. */
 function matchRange(term: string, { hosts }: What): readonly string[] {
   if (!/^[^[]*\[[^\]]*:/.test(term)) return [];
   const names = expandHostRange(term).value ?? [];
@@ -209,7 +209,7 @@ function problem(
   return { severity: 'error', code, message: error, range: narrow(origin.range, pattern, term), ...more };
 }
 
-/** The term's own place, where the file has the pattern character for character. */
+/** The term's own place, if the file has the pattern character for character. */
 function narrow(range: SourceRange, pattern: string, term: PatternTerm | undefined): SourceRange {
   const begin = range.source.text.slice(range.start, range.end).indexOf(pattern);
   if (term === undefined || begin < 0) return range;

@@ -10,7 +10,7 @@ export interface Settings {
   readonly become: boolean;
 }
 
-/** Lays settings over each other, the later over the earlier: `vars` and `ssh` key by key, a key's value whole. */
+/** Merges settings, the later over the earlier: `vars` and `ssh` key by key, other values whole. */
 export function mergeSettings(layers: Iterable<RawSettings>): Settings {
   const vars: Record<string, unknown> = {};
   const ssh: Record<string, unknown> = {};
@@ -23,7 +23,10 @@ export function mergeSettings(layers: Iterable<RawSettings>): Settings {
   return { vars, ssh, become };
 }
 
-/** The same settings with paths that don't depend on the file: `~/` is the user's home folder, others are relative to the file's. */
+/**
+ * The same settings with paths that don't depend on the file: `~/` is the user's home folder, other paths are relative
+ * to the file.
+ */
 export function anchored<T extends RawSettings>(settings: T, filePath: string): T {
   const { ssh } = settings;
   if (ssh?.identity_file === undefined && ssh?.known_hosts === undefined) return settings;
@@ -38,7 +41,7 @@ export function anchored<T extends RawSettings>(settings: T, filePath: string): 
   };
 }
 
-/** Of settings that are anchored. */
+/** For anchored settings. */
 export function readSsh(raw: RawSsh): SshSettings {
   return {
     ...(raw.user === undefined ? {} : { user: raw.user }),

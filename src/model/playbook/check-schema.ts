@@ -1,7 +1,7 @@
 import type { CheckKind } from '../check-types.ts';
 import { durationOrOffSchema, durationSchema } from '../schema/duration.ts';
 
-/** Of a check, all that isn't its kind. */
+/** The keys of a check besides its kind. */
 export const checkSchema = {
   type: 'object',
   properties: {
@@ -45,7 +45,7 @@ interface ParamsSchema {
   readonly properties: Readonly<Record<string, object>>;
 }
 
-/** What each kind of check takes, once templates are rendered. */
+/** The params of each kind of check, after rendering. */
 export const checkParamsSchemas: Readonly<Record<CheckKind, ParamsSchema>> = {
   ping: {
     type: 'object',
@@ -54,7 +54,7 @@ export const checkParamsSchemas: Readonly<Record<CheckKind, ParamsSchema>> = {
     required: ['address'],
     properties: {
       address,
-      // The smallest packet and the largest: RFC 791, total length.
+      // The smallest and the largest packet: RFC 791, total length.
       mtu: { type: 'integer', minimum: 68, maximum: 65535, description: 'bytes of the whole packet' },
       size: {
         type: 'integer',

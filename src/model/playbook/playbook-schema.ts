@@ -3,7 +3,7 @@ import { durationSchema } from '../schema/duration.ts';
 import { secretNamesSchema, varsSchema } from '../schema/shared-schema.ts';
 import { playbookKeysElsewhere } from '../schema/words-elsewhere.ts';
 
-/** What `--tags` and `--skip-tags` take for sets of steps; no step can have them. */
+/** The sets of steps in `--tags` and `--skip-tags`; no step can have these as a tag. */
 export const setTags: readonly string[] = ['all', 'tagged', 'untagged'];
 
 const tagWords = {
@@ -45,7 +45,7 @@ export const playbookSchema = {
   },
 } as const;
 
-/** Of a step, all that isn't its kind. */
+/** The keys of a step besides its kind. */
 export const stepSchema = {
   type: 'object',
   properties: {
@@ -74,5 +74,5 @@ export const stepSchema = {
   },
 } as const;
 
-/** The keys that no kind may be named after. */
+/** The keys that no kind may have as its name. */
 export const reservedStepKeys: readonly string[] = Object.keys(stepSchema.properties);

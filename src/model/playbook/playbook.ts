@@ -21,14 +21,14 @@ interface RawPlaybook {
   readonly on_failure?: OnFailure;
 }
 
-/** What is right of a playbook. */
+/** The valid parts of a playbook. */
 export interface PlaybookParts extends Omit<Playbook, 'hosts' | 'onFailure'> {
   readonly hosts?: string;
-  /** Steps of which nothing but the kind and the params can be relied on. */
+  /** Steps of which only the kind and the params can be relied on. */
   readonly partSteps: readonly Step[];
 }
 
-/** Reads and checks a playbook; every problem of its text is reported at once. */
+/** Reads and validates a playbook; all errors in its text are reported at once. */
 export function loadPlaybook(path: string, kinds: KindNames): Draft<Playbook, PlaybookParts> {
   const source = readSource(path);
   if (source.value === undefined) return unreadable(source.diagnostics);
@@ -53,7 +53,7 @@ export function parsePlaybook(document: SourceDocument, kinds: KindNames): Draft
   const partSteps: Step[] = [];
   const rawSteps = Array.isArray(root.steps) ? root.steps.slice(0, allowance.steps) : [];
   rawSteps.forEach((rawStep: unknown, index) => {
-    // What isn't a mapping has been reported by the schema.
+    // The schema has already reported what isn't a mapping.
     if (typeof rawStep !== 'object' || rawStep === null || Array.isArray(rawStep)) return;
     const step = readStep(rawStep as Mapping, index, locate, kinds, lost);
     diagnostics.push(...step.diagnostics);
@@ -88,12 +88,11 @@ export function parsePlaybook(document: SourceDocument, kinds: KindNames): Draft
 const onePlay =
   "a playbook is one play, not a list of plays: take the leading '- ' off and write 'name', 'hosts', 'vars' and 'steps', where each step has a kind and its params: - file: { path: /etc/motd, content: x }";
 
-/** Comments, blank lines and `---`, and then an entry of a list. */
+/** Comments, blank lines and `---`, then an entry of a list. */
 const listAtTop = /^(?:(?:---[^\n]*|[ \t]*#[^\n]*|[ \t]*\r?)\n)*- [^\r\n]*/;
 
 /**
- * A list of plays, as Ansible's playbooks are, told by the text alone: whatever else meshbook would read otherwise in
- * it only hides that.
+ * A list of plays, as in Ansible's playbooks, recognised by the text alone: further errors would only hide the reason.
  */
 function listOfPlays(source: SourceFile): Diagnostic | undefined {
   const found = listAtTop.exec(source.text)?.[0];

@@ -9,7 +9,7 @@ import { kindElsewhere, paramsHint, stepKeyElsewhere } from '../schema/words-els
 import type { Step } from '../types.ts';
 import { reservedStepKeys, stepSchema } from './playbook-schema.ts';
 
-/** What the model has to know of the kinds: their names. */
+/** The kinds' names, all that the model needs to know about kinds. */
 export interface KindNames {
   has(name: string): boolean;
   names(): readonly string[];
@@ -26,13 +26,13 @@ interface RawStep {
 }
 
 export interface StepReading extends Checked<Step> {
-  /** Of a step that is wrong, what is right: with its kind and its params, if not with all that decides when they apply. */
+  /** The valid part of a wrong step: its kind and params, perhaps without all that decides when they apply. */
   readonly part?: Step;
 }
 
 /**
- * Reads one step; `locate` is the document's. The params are left for the kind's own schema. Tags that are
- * refused, or stand in a refused step, are added to `lost`.
+ * Reads one step; `locate` is the document's. The kind's own schema validates the params later. Tags that are refused,
+ * or are in a refused step, are added to `lost`.
  */
 export function readStep(
   raw: Mapping,
@@ -78,7 +78,7 @@ function tagsOf(raw: RawStep['tags']): readonly string[] {
   return words.map((word) => word.trim()).filter((word) => word !== '');
 }
 
-/** The one key of a step that is neither reserved nor unknown; of several, the first. */
+/** The only key of a step that is neither reserved nor unknown; of several, the first. */
 function findKind(
   raw: Mapping,
   locate: Locate,
@@ -136,7 +136,7 @@ function noKind(locate: Locate, kinds: KindNames): Diagnostic {
 }
 
 function checkParams(raw: Mapping, kind: string, locate: Locate): Diagnostic[] {
-  // `docker_daemon:` without anything takes all defaults.
+  // `docker_daemon:` without a value uses all defaults.
   if (raw[kind] === null) return [];
   return validateSchema(paramsAreMapping, raw[kind], locate, [kind]).map((d) => ({
     ...d,
@@ -146,7 +146,7 @@ function checkParams(raw: Mapping, kind: string, locate: Locate): Diagnostic[] {
 
 const paramsAreMapping = { type: 'object' } as const;
 
-/** `when` is an expression already, and a step's hosts must be known before any variable is. */
+/** `when` is already an expression, and a step's hosts must be known before any variable is. */
 function checkTemplateFree(raw: Mapping, locate: Locate): Diagnostic[] {
   const { when, hosts } = raw;
   const diagnostics: Diagnostic[] = [];

@@ -1,31 +1,31 @@
 import { type Checked, type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts';
 
-/** Names that may stand in what was refused of a file: who asks for one must not be told that it doesn't exist. */
+/** Names that refused parts of a file may define: using one must not be reported as unknown. */
 export type LostNames = ReadonlySet<string>;
 
 /**
- * What was read of a file, for good or for bad. `value` is as in every Checked: absent when there is an error.
- * `sound` is there to find what else is wrong, in this file and in others, and for nothing else.
+ * What was read of a file, valid or not. As in every Checked, `value` is undefined if there is an error. `sound` only
+ * serves to find further errors, in this file and in others.
  */
 export interface Draft<T, Part = T> extends Checked<T> {
-  /** What is right of it. Absent when too little is to say anything more. */
+  /** The valid part. Undefined if it is too little to find further errors. */
   readonly sound?: Part;
-  /** With `all` among them, hosts may be missing. */
+  /** If `all` is in it, hosts may be missing. */
   readonly lost: LostNames;
 }
 
-/** A file of which nothing can be used. */
+/** A file that is completely unusable. */
 export function unreadable(diagnostics: readonly Diagnostic[]): Draft<never> {
   return { diagnostics, lost: new Set() };
 }
 
-/** A draft after all that there is to say of it; errors in `before` (the text's own) make it useless. */
+/** A draft with all its diagnostics; errors in `before` (the text's own) make it unusable. */
 export function draftAfter<T, Part>(before: readonly Diagnostic[], draft: Draft<T, Part>): Draft<T, Part> {
   const diagnostics = [...before, ...draft.diagnostics];
   return hasErrors(before) ? unreadable(diagnostics) : { ...draft, diagnostics };
 }
 
-/** The keys and the words in a value, at any depth, that may be names. */
+/** Adds to `lost` the keys and words in a value, at any depth, that may be names. */
 export function loseNames(value: unknown, lost: Set<string>): void {
   if (typeof value === 'string' && /^\S+$/.test(value)) lost.add(value);
   if (typeof value !== 'object' || value === null) return;
@@ -35,7 +35,7 @@ export function loseNames(value: unknown, lost: Set<string>): void {
   }
 }
 
-/** A refused `my-var` is asked for as `{{ my-var }}`, which asks for `my` and `var`. */
+/** A refused `my-var` is used as `{{ my-var }}`, which looks up `my` and `var`. */
 export function loseKey(key: string, lost: Set<string>): void {
   lost.add(key);
   for (const [word] of key.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)) lost.add(word);

@@ -13,7 +13,7 @@ export const durationSchema = {
 /** For schemas: a time, where 0 turns something off. */
 export const durationOrOffSchema = { ...common, minimum: 0, 'x-error': `expected 0 or a time: ${text}` };
 
-/** Seconds of a duration that its schema has accepted. */
+/** The seconds of a duration that its schema has accepted. */
 export function durationSeconds(duration: number | string): number {
   if (typeof duration === 'number') return duration;
   return Number(duration.slice(0, -1)) * seconds[duration.slice(-1) as keyof typeof seconds];

@@ -3,14 +3,14 @@ import { parseCidr } from '../../net/cidr.ts';
 import { parseInterfaceAddress } from '../../net/interface-address.ts';
 import { parseMac } from '../../net/mac.ts';
 
-/** Says what is wrong with a text, as a sentence without a full stop; undefined when nothing is. */
+/** What is wrong with a text, as a sentence without a full stop; undefined if it is valid. */
 export type Format = (text: string) => string | undefined;
 
-/** What `format` in a schema may name. */
+/** The formats that a schema may name. */
 export const formats: Readonly<Record<string, Format>> = {
   /** `10.0.0.5` */
   'ip-address': (text) => parseAddress(text).error,
-  /** The same, of a host that others can reach. */
+  /** The same, for a host that others can reach. */
   'tunnel-address': tunnelAddress,
   /** `10.0.0.0/24`, with no host bits set */
   cidr: (text) => parseCidr(text).error,
@@ -52,13 +52,13 @@ function hostAddress(text: string): string | undefined {
   // The zone is the controller's own interface: RFC 4007, section 11.
   const [, linkLocal] = /^(fe[89ab][0-9a-f]:[0-9a-f:]*)%[\w.-]{1,15}$/i.exec(text) ?? [];
   if (linkLocal !== undefined) return parseAddress(linkLocal).error;
-  // Digits and dots can only be meant as an address; what has a colon can't be a name.
+  // Digits and dots can only be meant as an address; a name can't contain a colon.
   if (/^[0-9.]+$/.test(text) || text.includes(':')) return parseAddress(text).error;
   if (text.includes('/')) return `'${text}' is not an address to connect to; leave out the prefix length`;
   return hostNameProblem(text);
 }
 
-/** Characters of a host's name (RFC 1035). */
+/** Maximum characters of a host name (RFC 1035). */
 export const maxHostName = 253;
 
 /** Letters, digits, `.`, `_`, `-`; labels of at most 63 characters, 253 in all (RFC 1035, with `_` as in use). */
@@ -66,7 +66,7 @@ export function hostNameProblem(text: string): string | undefined {
   if (text === '') return "a host's name can't be empty";
   const bad = /[^A-Za-z0-9._-]/u.exec(text)?.[0];
   if (bad !== undefined) return `'${text}' is not a host name: '${bad}' is not allowed in it`;
-  // ssh would take it for an option.
+  // ssh would read it as an option.
   if (text.startsWith('-')) return `'${text}' is not a host name: it begins with '-'`;
   const labels = text.replace(/\.$/, '').split('.');
   if (text.length > maxHostName || labels.some((label) => label.length > 63)) {

@@ -1,4 +1,4 @@
-/** What stands in an inventory file, after the schemas have accepted it. */
+/** The content of an inventory file after the schemas have accepted it. */
 
 export type Path = readonly (string | number)[];
 export type Mapping = Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ export interface RawSsh {
   readonly keepalive?: number | string;
 }
 
-/** What an inventory, a group and a host can all say. */
+/** Settings that an inventory, a group and a host share. */
 export interface RawSettings {
   readonly vars?: Mapping | null;
   readonly ssh?: RawSsh | null;
@@ -31,17 +31,17 @@ export interface RawHostOverlay {
   readonly bridge_address?: string;
 }
 
-/** What one place says; paths of inventories begin with the number of the file. */
+/** One definition; paths in inventories begin with the number of the file. */
 export interface Body {
   readonly settings: RawSettings;
   readonly path: Path;
 }
 
-/** One place where a host stands: a key under some `hosts`. */
+/** One mention of a host: a key under some `hosts`. */
 export interface Mention {
-  /** Of the host's key, after the number of the file. */
+  /** The path of the host's key, after the number of the file. */
   readonly path: Path;
-  /** Absent for a host outside of groups. */
+  /** Undefined for a host outside groups. */
   readonly group?: string;
   readonly data: RawHost;
 }

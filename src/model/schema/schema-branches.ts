@@ -1,11 +1,11 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 
 /**
- * Leaves of ajv's errors (with `verbose`) those that say something: one branch of each `anyOf` and `oneOf`, and
- * of a value with the wrong type only that.
+ * Keeps the ajv errors (with `verbose`) that matter: those of one branch of each `anyOf` and `oneOf`, and for a value
+ * of the wrong type only that.
  */
 export function withoutEchoes(errors: readonly ErrorObject[]): ErrorObject[] {
-  // An error about a key's name comes with an error that there is one.
+  // An error in a key's name comes with a second error that there is one.
   return onlyTypeOfMistyped(bestBranches(errors.filter((error) => error.keyword !== 'propertyNames')));
 }
 
@@ -22,7 +22,7 @@ function isInside(error: ErrorObject, choice: ErrorObject): boolean {
 
 function bestBranches(errors: readonly ErrorObject[]): ErrorObject[] {
   const choices = errors.filter(isChoice);
-  // Inner choices are resolved when their branch is.
+  // Inner choices are resolved with their branch.
   const outer = choices.filter(
     (choice) => !choices.some((other) => other !== choice && isInside(choice, other)),
   );
@@ -40,7 +40,7 @@ function resolveChoice(choice: ErrorObject, errors: readonly ErrorObject[]): Err
     branches.set(index, [...(branches.get(index) ?? []), error]);
   }
   const resolved = [...branches.values()].map(bestBranches);
-  // Of a branch without errors nothing is certain: the value may turn out to match it.
+  // A branch without errors may still match.
   const all = (choice.schema as readonly object[]).length;
   if (choice.keyword === 'anyOf' && resolved.filter((branch) => branch.length > 0).length < all) return [];
   const typed = resolved.filter((branch) => !branch.some((error) => isTypeOf(choice, error)));
@@ -52,12 +52,12 @@ function isTypeOf(choice: ErrorObject, error: ErrorObject): boolean {
   return error.keyword === 'type' && error.instancePath === choice.instancePath;
 }
 
-/** A branch that refuses another key or another fixed value is probably not the one that was meant. */
+/** A branch that refuses another key or another fixed value is probably not the intended one. */
 function score(branch: readonly ErrorObject[]): number {
   return branch.reduce((sum, { keyword }) => sum + (keyword === 'const' || keyword === 'enum' ? 10 : 1), 0);
 }
 
-/** No branch takes a value of this type: one error that names all the types that would do. */
+/** No branch accepts a value of this type: one error that names all accepted types. */
 function mergedType(choice: ErrorObject, errors: readonly ErrorObject[]): ErrorObject {
   const types = errors
     .filter((error) => isTypeOf(choice, error))

@@ -9,16 +9,15 @@ import { withoutEchoes } from './schema-branches.ts';
 import { type SchemaWords, schemaDiagnostic } from './schema-messages.ts';
 
 /**
- * Checks data against a JSON Schema (2020-12) and says in plain English, at its place, what is wrong:
- * `unknown-key`, `missing-key`, `wrong-type` or `invalid-value`. Of `anyOf` and `oneOf` only the branch
- * that comes closest speaks.
+ * Validates data with a JSON Schema (2020-12) and reports each error at its place in plain English: `unknown-key`,
+ * `missing-key`, `wrong-type` or `invalid-value`. For `anyOf` and `oneOf` only the nearest branch counts.
  *
- * `basePath` is where the data stands in the document that `locate` knows.
+ * `basePath` is the data's path in the document of `locate`.
  *
- * Schemas are objects that live as long as the program (each is compiled once), without `$ref`: share parts
- * as JavaScript values. Of our own keywords, `x-error` is the sentence to say when a value doesn't match a
- * `pattern`, `not` or `propertyNames`, `x-instead` maps keys that people try to what they should write, and
- * `x-local-file` marks a path of a file on this machine.
+ * Schemas are objects that live as long as the program (each is compiled once), without `$ref`: share parts as
+ * JavaScript values. Our own keywords: `x-error` is the message if a value doesn't match a `pattern`, `not` or
+ * `propertyNames`, `x-instead` maps keys that users try to what they should write, and `x-local-file` marks the path
+ * of a file on this machine.
  */
 export function validateSchema(
   schema: object,
@@ -30,7 +29,7 @@ export function validateSchema(
   const validate = compiled(schema);
   if (validate(data)) return [];
   const errors = (validate.errors ?? []).filter((error) => isCertain(error, words));
-  // What belongs to which choice takes the square of their number to tell.
+  // Matching errors with their choices is quadratic.
   const first = withoutEchoes(errors.slice(0, mostWeighed));
   const all = first.length + Math.max(0, errors.length - mostWeighed);
   return told(
@@ -40,18 +39,18 @@ export function validateSchema(
   );
 }
 
-/** Errors of ajv, of which several can be one mistake. */
+/** The limit of ajv errors; several of them may be one mistake. */
 const mostWeighed = 1000;
 
-/** That it is a mapping or a list, its keys and its length are certain whatever its values will be. */
+/** Whether it is a mapping or a list, its keys and its length are certain even if its values are unknown. */
 function isCertain({ keyword, data }: ErrorObject, { isUnknown }: SchemaWords): boolean {
   const isWhole = typeof data === 'object' && keyword !== 'uniqueItems' && keyword !== 'not';
   return isWhole || !isUnknown?.(data);
 }
 
 /**
- * Of a mapping that a schema refused, the keys whose values it would take: what else is wrong with the rest
- * of the file can then be found too. Empty for what isn't a mapping.
+ * The keys with valid values in a mapping that a schema refused, so that further errors in the file can be found.
+ * Empty if it isn't a mapping.
  */
 export function validParts(schema: Properties, data: unknown): Mapping {
   const valid = Object.entries(asMapping(data)).filter(([key, value]) => {
@@ -65,12 +64,12 @@ interface Properties {
   readonly properties: Readonly<Record<string, object>>;
 }
 
-/** Keys whose values make names known that are used elsewhere. */
+/** Keys whose values define names that are used elsewhere. */
 const naming: readonly string[] = ['vars', 'overlays', 'hosts', 'groups', 'children'];
 
 /**
- * The same, with `vars` taken one by one, and with the names that may stand in the rest added to `lost`.
- * `refused` are the keys that are wholly or partly left out.
+ * The same, with `vars` taken one by one, and with names that the rest may define added to `lost`. `refused` are the
+ * keys that are left out wholly or in part.
  */
 export function soundParts(
   schema: Properties,
@@ -118,9 +117,9 @@ function createAjv(): Ajv2020 {
     verbose: true,
     strict: true,
     allowUnionTypes: true,
-    // Most schemas judge a few values and are forgotten: to compile well takes longer than it saves.
+    // Most schemas validate a few values: optimised compilation takes longer than it saves.
     code: { optimize: false },
-    // Our own schemas: tests check them against the meta-schema, which takes long to compile at every start.
+    // Tests check our schemas against the meta-schema, which takes long to compile at every start.
     validateSchema: false,
   });
   for (const keyword of ['x-error', 'x-instead', 'x-local-file']) created.addKeyword(keyword);
@@ -130,7 +129,7 @@ function createAjv(): Ajv2020 {
   return created;
 }
 
-/** ajv's JSON pointer as a path; the data tells list indexes from keys that look like numbers. */
+/** ajv's JSON pointer as a path; the data distinguishes list indexes from keys that look like numbers. */
 function dataPath(error: ErrorObject, data: unknown): Path {
   let at = data;
   return error.instancePath

@@ -1,10 +1,10 @@
 import { allowance } from '../../source/allowance.ts';
 import { durationOrOffSchema, durationSchema } from './duration.ts';
 
-/** Names that templates give a meaning of their own. */
+/** Names with a special meaning in templates. */
 const templateNames = ['host', 'overlay', 'facts', 'item'];
 
-/** Free variables: any value, under a name that a template can say. */
+/** Free variables: any value, under a name that a template can use. */
 export const varsSchema = {
   type: ['object', 'null'],
   description: 'variables for templates',
@@ -15,7 +15,7 @@ export const varsSchema = {
   },
 } as const;
 
-/** Names of variables that nobody may be shown, wherever their values come from. */
+/** Names of secret variables, whatever the source of their values. */
 export const secretNamesSchema = {
   type: 'array',
   uniqueItems: true,
@@ -31,7 +31,7 @@ const pathsSchema = {
   items: { type: 'string', minLength: 1 },
 } as const;
 
-/** How to reach a host; may stand on the inventory, a group or a host. */
+/** How to connect to a host; may be set on the inventory, a group or a host. */
 export const sshSchema = {
   type: ['object', 'null'],
   description: "how to connect; defaults come from ssh's configuration",
@@ -69,7 +69,7 @@ export const sshSchema = {
   },
 } as const;
 
-/** An overlay's name is part of templates (`overlay.lab.mtu`), of the lease file and of what we tag on hosts. */
+/** An overlay's name is used in templates (`overlay.lab.mtu`), in the leases file and in tags on hosts. */
 export const overlayNameSchema = {
   pattern: '^[A-Za-z][A-Za-z0-9_-]{0,62}$',
   'x-error': "an overlay's name begins with a letter and has letters, digits, _ and -",

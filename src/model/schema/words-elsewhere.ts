@@ -1,6 +1,6 @@
 /**
- * Words that people bring from Ansible, with what to write here. What stands in quotes in a hint is a word of ours: a
- * key, a kind, a param, an option or a command; a test looks each of them up.
+ * Words of Ansible, with what to write here. A quoted word in a hint is one of ours: a key, a kind, a param, an option
+ * or a command; a test looks each of them up.
  */
 type Hints = Readonly<Record<string, string>>;
 
@@ -19,7 +19,7 @@ const secretHint =
 const delegation =
   "narrow the step with 'hosts'; nothing runs on another host, or on the controller, in a host's stead";
 
-/** On a step. */
+/** Keys of a step. */
 export const stepKeysElsewhere: Hints = {
   loop: "write 'for_each'",
   with_items: "write 'for_each'",
@@ -71,7 +71,7 @@ export const stepKeysElsewhere: Hints = {
   vars_files: "use '-e @FILE', or write 'vars' into the inventory",
 };
 
-/** At the top of a playbook. */
+/** Keys at the top of a playbook. */
 export const playbookKeysElsewhere: Hints = {
   tasks: "write 'steps'",
   pre_tasks: "write them first under 'steps'",
@@ -187,7 +187,7 @@ export const kindsElsewhere: Hints = {
   group_by: 'groups stand in the inventory',
 };
 
-/** On a check. */
+/** Keys of a check. */
 export const checkKeysElsewhere: Hints = {
   until: "write 'retry'",
   retries: "write 'retry'",
@@ -215,7 +215,7 @@ const privateKey = "write 'ssh: { identity_file: … }'";
 const becomeHere = "write 'become'; only sudo is supported, and commands run as root";
 const options = 'meshbook follows ~/.ssh/config';
 
-/** Among the variables of an inventory, a group or a host, and as a key of a host. */
+/** Variables of an inventory, a group or a host, and keys of a host. */
 export const varsElsewhere: Hints = {
   ansible_host: "write 'address'",
   ansible_ssh_host: "write 'address'",
@@ -245,13 +245,13 @@ export function kindElsewhere(name: string): string | undefined {
   return Object.hasOwn(kindsElsewhere, short) ? kindsElsewhere[short] : undefined;
 }
 
-/** The hint for a key of a step, also for those with `with_` that the table doesn't have. */
+/** The hint for a key of a step, including any `with_` key that the table doesn't have. */
 export function stepKeyElsewhere(name: string): string | undefined {
   if (Object.hasOwn(stepKeysElsewhere, name)) return stepKeysElsewhere[name];
   return /^with_[a-z_]+$/.test(name) ? "write 'for_each'" : undefined;
 }
 
-/** What to write where a text stands instead of a step's params, as Ansible's `command` takes one. */
+/** What to write instead of a text as a step's params, as in Ansible's `command`. */
 export function paramsHint(kind: string): string {
   return kind === 'command'
     ? "write 'command: { run: …, unless: … }', or another guard: 'only_if', 'creates', 'always: true'"
