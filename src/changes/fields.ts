@@ -2,7 +2,7 @@ import type { ChangeTitle, FieldDiff } from './change.ts';
 
 type Value = NonNullable<FieldDiff['before']>;
 
-/** The line of a field that differs, and none of one that doesn't; undefined: not there. */
+/** The line of a field if it differs; undefined: no value. */
 export function diffField(field: string, before: Value | undefined, after: Value | undefined): FieldDiff[] {
   if (before === after) return [];
   return [{ field, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }];
@@ -19,7 +19,7 @@ export function diffFields(
   );
 }
 
-/** What a change does to what it has before and after; null: it isn't there. */
+/** The action from the state before to the state after; null: the object doesn't exist. */
 export function actionBetween(before: unknown, after: unknown): ChangeTitle['action'] {
   return before === null ? 'create' : after === null ? 'delete' : 'update';
 }

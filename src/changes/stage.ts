@@ -1,11 +1,11 @@
 interface StageOf<Name extends string> {
   readonly name: Name;
   /**
-   * Whether hosts are armed before it begins, so that they undo it by themselves, each at its deadline or at its next
-   * boot. One stage is: it is the one that a run confirms, and that an undo compares with what is there now.
+   * Whether hosts are armed before it begins, so that each undoes it by itself at its deadline or its next boot.
+   * Exactly one stage is: a run confirms it, and an undo compares it with the present state.
    */
   readonly armed: boolean;
-  /** Whether an undo of its run takes it back, or only one that asks for this stage (`undo --packages`). */
+  /** Whether every undo of its run undoes it, or only one that asks for this stage (`undo --packages`). */
   readonly undone: 'with-run' | 'on-request';
 }
 
@@ -13,9 +13,9 @@ function define<const Name extends string>(...all: readonly StageOf<Name>[]): re
   return all;
 }
 
-/** The parts of a plan that one host program each carries out, in their order. */
+/** The parts of a plan, each carried out by one host program, in order. */
 const table = define(
-  // What installs packages may take longer than any deadline, and what they bring can't be taken back whole.
+  // Installing packages may take longer than any deadline, and can't be undone completely.
   { name: 'packages', armed: false, undone: 'on-request' },
   { name: 'main', armed: true, undone: 'with-run' },
 );
@@ -25,7 +25,7 @@ export type StageName = (typeof table)[number]['name'];
 /** In the order in which they are carried out. */
 export const stageNames: readonly StageName[] = table.map(({ name }) => name);
 
-/** The stage that hosts are armed for. */
+/** The stage for which hosts are armed. */
 export const armedStage: StageName = namesWhere(({ armed }) => armed)[0] as StageName;
 
 /** Whether hosts are armed before the stage begins. */
@@ -33,10 +33,10 @@ export function isArmedStage(name: StageName): boolean {
   return name === armedStage;
 }
 
-/** The stages that an undo takes back only when it is asked for them. */
+/** The stages that are undone only on request. */
 export const stagesOnRequest: readonly StageName[] = namesWhere(({ undone }) => undone === 'on-request');
 
-/** Whether an undo takes the stage back; `onRequest`: those that have to be asked for, too. */
+/** Whether an undo undoes the stage; with `onRequest`, also those undone only on request. */
 export function isUndoneStage(name: StageName, onRequest = false): boolean {
   return onRequest || !stagesOnRequest.includes(name);
 }

@@ -4,14 +4,14 @@ import { type AddressChange, addressChange } from './address/address.ts';
 import type { LinkChange } from './link/change.ts';
 
 /**
- * Takes away what a link has only as long as it lives: addresses, its bridge, being up. Planned in front of a
- * change that deletes the link, so that the undo, once the link is there again, gives all that back.
+ * Removes what a link has only while it exists: addresses, its bridge, being up. Planned before a change that deletes
+ * the link, so that an undo restores all of it once the link exists again.
  */
 export function withdraw(link: Interface): (AddressChange | LinkChange)[] {
   return [...withdrawAddresses(link), ...withdrawSettings(link)];
 }
 
-/** The addresses alone; those that the kernel made come back by themselves. */
+/** Only the addresses; those that the kernel made come back by themselves. */
 export function withdrawAddresses({ name, addresses }: Interface): AddressChange[] {
   return addresses.filter((a) => !isLinkLocal(a)).map((address) => addressChange(name, address, 'absent'));
 }

@@ -135,7 +135,7 @@ Without \`undo\`, the command's effects stay.`,
   },
 });
 
-/** Undefined: it runs always. */
+/** Undefined: it always runs. */
 function guardOf({ creates, unless, only_if, chdir }: Guard): Guard | undefined {
   const where = chdir === undefined ? {} : { chdir };
   if (creates !== undefined) return { creates };

@@ -121,9 +121,9 @@ function memberChanges(bridge: string, member: Interface | undefined): LinkChang
 }
 
 /**
- * Behind the new addresses, those that meshbook gave to the bridge and that the step doesn't say any more: by a record
- * of a run, by a lease that another has replaced, or since they are the step's own with another prefix length. In this
- * order the bridge is never without an address.
+ * Removes, after adding the new addresses, those that meshbook gave to the bridge and the step doesn't set any more:
+ * known by a run's record, by a replaced lease, or because the step has them with another prefix length. In this order
+ * the bridge is never without an address.
  */
 function noLongerSaid(bridge: Interface | undefined, wanted: readonly string[], view: View): Change[] {
   if (bridge === undefined) return [];
@@ -145,7 +145,7 @@ function withoutPrefix(address: string): string {
   return address.replace(/\/.*$/, '');
 }
 
-/** The wanted settings that aren't so yet, and what they are instead. */
+/** The wanted settings that differ, and their present values. */
 function differing(is: LinkSettings, wanted: LinkSettings): { before: LinkSettings; after: LinkSettings } {
   const keys = (Object.keys(wanted) as (keyof LinkSettings)[]).filter((key) => wanted[key] !== is[key]);
   const pick = (from: LinkSettings): LinkSettings => Object.fromEntries(keys.map((key) => [key, from[key]]));
@@ -156,7 +156,7 @@ function settingsOf({ mac, mtu, stp, up }: Interface): LinkSettings {
   return { ...(mac === undefined ? {} : { mac }), mtu, stp: stp === true, up };
 }
 
-/** In front of the deletion, everything that it takes along, so that the undo brings it back. */
+/** Before the deletion, removes everything that it would remove, so that the undo restores it. */
 function deletion(bridge: Interface, links: ReadonlyMap<string, Interface>): Change[] {
   const members = [...links.values()].filter((link) => link.master === bridge.name);
   return [
@@ -205,7 +205,7 @@ function badMembers(members: readonly string[], links: ReadonlyMap<string, Inter
   });
 }
 
-/** In the form that the kernel prints. */
+/** In the kernel's notation. */
 function addressesOf(address: string | readonly string[] | undefined): string[] {
   return addressTexts(address).flatMap((text) => {
     const parsed = parseInterfaceAddress(text).value;

@@ -130,7 +130,7 @@ function planExisting(name: string, existing: OvsBridge, wanted: Wanted, facts: 
   return { changes: [...withdrawn, change, ...withdrawn.map(swapped).reverse()] };
 }
 
-/** Undoing a withdrawal, as a change of its own. */
+/** The undo of a withdrawal, as a change of its own. */
 function swapped(change: ReturnType<typeof withdraw>[number]): Change {
   return { ...change, before: change.after, after: change.before } as Change;
 }
@@ -158,7 +158,7 @@ function planAbsent(name: string, facts: Facts): KindPlan {
   return { changes: [...withdrawInternal(existing, facts), deletion] };
 }
 
-/** What the bridge and its ports have that a change can't hold. */
+/** What the bridge and its ports have that a change can't contain. */
 function beyondUs(name: string, { other, ports }: OvsBridge): string[] {
   return [
     ...Object.keys(other ?? {}).map((column) => `${name} ${column}`),

@@ -95,7 +95,7 @@ function impossible(name: string, unit: UnitFact, { enabled, active }: UnitState
   return enabled ? cannotBeEnabled(name, unit) : undefined;
 }
 
-// systemctl(1), is-enabled: what these say isn't changed by `systemctl enable`.
+// systemctl(1), is-enabled: `systemctl enable` doesn't change these states.
 function cannotBeEnabled(name: string, { file }: Unit): Problem | undefined {
   if (!['static', 'generated', 'transient', 'indirect'].includes(file)) return undefined;
   const message = `${name} is ${file}: systemd cannot enable it`;

@@ -2,8 +2,8 @@ import { formatCidr } from '../../net/cidr.ts';
 import { interfaceNetwork, parseInterfaceAddress } from '../../net/interface-address.ts';
 
 /**
- * An interface's addresses once it has got another, in the kernel's order (`inet_insert_ifa`): of IPv4, one that is
- * the first of its network (a primary one) stands behind the other primary ones, a secondary one behind all.
+ * An interface's addresses after one is added, in the kernel's order (`inet_insert_ifa`): for IPv4, the first of its
+ * network (a primary one) goes after the other primary ones, a secondary one to the end.
  */
 export function addressesWith(addresses: readonly string[], address: string): string[] {
   if (addresses.includes(address)) return [...addresses];
@@ -12,8 +12,8 @@ export function addressesWith(addresses: readonly string[], address: string): st
 }
 
 /**
- * The addresses without one of them, where secondary ones are promoted: the next of a primary one's network takes its
- * place behind the other primary ones (`__inet_del_ifa`).
+ * The addresses after one is deleted, with promotion of secondary ones: the next of a primary one's network takes its
+ * place after the other primary ones (`__inet_del_ifa`).
  */
 export function addressesWithout(addresses: readonly string[], address: string): string[] {
   const others = addresses.filter((one) => one !== address);
@@ -41,7 +41,7 @@ function endOfIpv4(addresses: readonly string[]): number {
   return first < 0 ? addresses.length : first;
 }
 
-/** Of IPv4 only: the other has no secondary ones. */
+/** IPv4 only: IPv6 has no secondary addresses. */
 function networkOf(address: string): string | undefined {
   const parsed = parseInterfaceAddress(address).value;
   return parsed?.address.version === 4 ? formatCidr(interfaceNetwork(parsed)) : undefined;

@@ -1,12 +1,12 @@
 /**
- * Shell functions around the containers that a restart of the daemon stops and starts: `running`, `paused`, `at_rest`,
- * `stop_revived AT_REST WANTED`, `start_containers WANTED PAUSED`. What can't be brought back is told by `notice`, and
- * its ids are left in `$before/lost`: somebody else's container neither fails a run nor its undo.
+ * Shell functions for the containers that a restart of the daemon stops and starts: `running`, `paused`, `at_rest`,
+ * `stop_revived AT_REST WANTED`, `start_containers WANTED PAUSED`. What can't be restored is reported by `notice`, and
+ * its ids are left in `$before/lost`: a user's container fails neither a run nor its undo.
  *
- * Measured with dockerd 20.10: a container that shares another's network, PIDs or IPC, or is linked to it, starts
- * only while that one runs, and one in the network of a container that was started after it has no interface.
- * A daemon that starts makes such mistakes by itself, and doesn't try again. It starts containers with the restart
- * policy `always` although somebody has stopped them, and those with `on-failure` that ended so.
+ * Measured with dockerd 20.10: a container that shares another's network, PIDs or IPC, or is linked to it, starts only
+ * while that one runs, and one in the network of a container that was started after it has no interface. A starting
+ * daemon makes such mistakes by itself, and doesn't try again. It starts containers with the restart policy `always`
+ * although someone has stopped them, and those with `on-failure` that had stopped.
  */
 export const containers = `# Ids of the running containers that can be started again, in the order of their start.
 running() {

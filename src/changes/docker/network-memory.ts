@@ -1,13 +1,13 @@
 /**
- * Shell functions around a restart of Docker whose bridge is another than in its last run, or has another address.
+ * Shell functions for a restart of Docker with another bridge than in its last run, or with another address.
  *
- * dockerd makes anew at its start what it remembers of its default network, before it reads its options: it gives
- * the network's bridge the address of its last run in place of the first one there, and of a bridge that is gone it
- * can't clear away what belongs to it: its packet filter rules, and that record (measured with 20.10). One start on
- * another bridge makes it forget; one without any (`--bridge=none`) would delete docker0.
+ * At its start, dockerd restores what it remembers of its default network before it reads its options: it gives the
+ * network's bridge the address of its last run in place of the present first one; for a bridge that is gone, it can't
+ * remove what belongs to it: its packet filter rules, and that record (measured with 20.10). One start on another
+ * bridge makes it forget; one without any (`--bridge=none`) would delete docker0.
  *
- * `restart_with_memory` needs `restart_daemon`, `$shared` and `$before`. `$once` is a drop-in for one start; what a
- * killed program left there goes by `forget_once`.
+ * `restart_with_memory` needs `restart_daemon`, `$shared` and `$before`. `$once` is a drop-in for one start;
+ * `forget_once` removes what a killed program left of it.
  */
 export const networkMemory = `once=/run/systemd/system/docker.service.d/zzzz-meshbook-once.conf
 forget_once() {

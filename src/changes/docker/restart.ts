@@ -3,8 +3,8 @@ import { containers } from './containers.ts';
 import { networkMemory } from './network-memory.ts';
 import { mendRules } from './rules.ts';
 
-// What all Docker restarts of one program share stands beside their own folders: undo runs only the first
-// of them, and must know what a later one left half done. The pinned socket keeps a DOCKER_HOST out.
+// What all Docker restarts of one program share is beside their own folders: undo runs only the first of them, and
+// must know what a later one left half done. The fixed socket overrides DOCKER_HOST.
 const common = raw(`export DOCKER_HOST=unix:///var/run/docker.sock
 shared=\${before%/*}/docker-restart
 
@@ -269,17 +269,16 @@ rm -f "$want" "$want.all" "$paused" "$rest" "$shared/pending"`),
 );
 
 /**
- * Restarts the Docker daemon so that it reads its options anew, waits until it answers, and starts again the
- * containers that ran; paused ones are paused again. Containers that somebody has stopped and that the daemon starts
- * by itself are stopped again. A daemon that is stopped and doesn't start at boot stays so.
- * Fails with the daemon's own words when it doesn't start; one that would refuse its configuration isn't stopped.
- * A container that doesn't start again is a notice; so is, in an undo, a daemon that isn't restarted because its bridge is
- * gone again, as it was before the run.
+ * Restarts the Docker daemon so that it reads its options again, waits until it answers, and starts the containers
+ * that ran; paused ones are paused again. Containers that someone had stopped and that the daemon starts by itself are
+ * stopped again. A daemon that is stopped and doesn't start at boot stays stopped. Fails with the daemon's own message
+ * if it doesn't start; one that would refuse its configuration isn't stopped. A container that doesn't start again is
+ * a notice; so is, in an undo, a daemon that isn't restarted because its bridge is gone again, as before the run.
  *
- * An undo starts the containers that run when it begins, not those that somebody has stopped since, and deletes
- * the packet filter rules that dockerd leaves behind. A daemon that didn't run before is stopped again, unless
- * containers run by now.
+ * An undo starts the containers that run when it begins, not those that someone has stopped since, and deletes the
+ * packet filter rules that dockerd leaves behind. A daemon that didn't run before is stopped again, unless containers
+ * run by now.
  *
- * Containers run with `--rm` don't outlive a restart of the daemon; a swarm's are left to the swarm.
+ * Containers run with `--rm` don't survive a restart of the daemon; a swarm's are left to the swarm.
  */
 export const dockerRestart = { save, apply, undo };

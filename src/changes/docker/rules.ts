@@ -1,12 +1,11 @@
 /**
- * A shell function, `mend_rules SAVED BRIDGE SUBNET`: deletes the packet filter rules that Docker has left
- * behind for a default bridge that no longer is its own. BRIDGE and SUBNET are those that it uses now, empty
- * while it doesn't run; `$shared/networks` has those that it used before, `BRIDGE SUBNET` a line. Rules in
- * SAVED (as iptables-save prints them) stay.
+ * A shell function, `mend_rules SAVED BRIDGE SUBNET`: deletes the packet filter rules that Docker has left behind for
+ * a default bridge that it no longer uses. BRIDGE and SUBNET are the present ones, empty while Docker doesn't run;
+ * `$shared/networks` has the earlier ones, `BRIDGE SUBNET` a line. Rules in SAVED (as iptables-save prints them) stay.
  *
- * Measured with dockerd 20.10: when the bridge is gone by the time dockerd starts on another one, its rules in
- * FORWARD and POSTROUTING stay. Only rules that have exactly the form of Docker's own go: no chain is flushed,
- * and DOCKER-USER isn't touched.
+ * Measured with dockerd 20.10: if the bridge is gone when dockerd starts on another one, its rules in FORWARD and
+ * POSTROUTING stay. Only rules with exactly Docker's own form are deleted: no chain is flushed, and DOCKER-USER isn't
+ * touched.
  */
 export const mendRules = `mend_rules() {
   for family in '' 6; do

@@ -2,7 +2,7 @@ import type { Facts } from '../../facts/fact.ts';
 import { type FileFact, fileFact, fileHashFact, longestContent, sha256 } from '../../facts/file.ts';
 import type { Part, Parts } from '../change.ts';
 
-/** What stands at a path, and whose it is. */
+/** What is at a path, and its owner. */
 export function fileParts(path: string, secret: boolean, facts: Facts): Parts {
   const file: FileFact = secret ? facts.get(fileHashFact(path)) : facts.get(fileFact(path));
   if (file === null) return {};

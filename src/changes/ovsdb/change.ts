@@ -1,7 +1,7 @@
 import type { BridgeSettings, PortSettings } from '../../facts/ovs/ovs.ts';
 import type { ChangeBase } from '../change.ts';
 
-/** One port before and after; null: not there. */
+/** One port before and after; null: it doesn't exist. */
 export interface PortChange {
   readonly name: string;
   readonly before: PortSettings | null;
@@ -9,9 +9,9 @@ export interface PortChange {
 }
 
 /**
- * An Open vSwitch bridge and ports of it, changed by one OVSDB transaction: all of it or nothing. `before`
- * and `after` are the bridge's own settings; null: it isn't there. A bridge that is deleted names all its
- * ports, so that undo can make them again.
+ * An Open vSwitch bridge and its ports, changed in one OVSDB transaction: all or nothing. `before` and `after` are the
+ * bridge's own settings; null: it doesn't exist. For a bridge that is deleted, all its ports are included, so that
+ * undo can make them again.
  */
 export interface OvsdbChange extends ChangeBase {
   readonly type: 'ovsdb';

@@ -8,7 +8,7 @@ import type { OvsdbChange } from './change.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
-/** Bridges and ports bear marks in their external_ids. */
+/** Marks are in the external_ids of bridges and ports. */
 export const ovsdbMarks: Marks<OvsdbChange> = {
   queries: [ovsFact, interfacesFact],
   find: (facts) =>
@@ -33,7 +33,7 @@ export const ovsdbMarks: Marks<OvsdbChange> = {
 /** The rows that a change leaves with a mark. */
 export function ovsdbTraces({ bridge, after, ports }: OvsdbChange): Trace[] {
   return [
-    // Unmarked ones too: a change that only sets ports doesn't repeat the bridge's mark.
+    // Includes unmarked ones: a change of ports only doesn't repeat the bridge's mark.
     ...bridgeTrace(bridge, { [bridgeTag]: '', ...after?.externalIds }),
     ...ports.flatMap(({ name, after: port }) => portTrace(bridge, name, port?.externalIds ?? {})),
   ];

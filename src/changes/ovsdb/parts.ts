@@ -8,8 +8,8 @@ import { flat } from './view.ts';
 type Bridges = Readonly<Record<string, OvsBridge>>;
 
 /**
- * What an OVSDB transaction sets, column by column. Of bridges and ports that are made, every column and every port,
- * since all of it would go with them.
+ * The columns that an OVSDB transaction sets. For bridges and ports that are created, every column and every port,
+ * since undoing would remove them all.
  */
 export function ovsdbParts({ bridge: name, before, after, ports }: OvsdbChange, facts: Facts): Parts {
   const known = facts.get(ovsFact);

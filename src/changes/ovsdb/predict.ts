@@ -4,7 +4,7 @@ import { type OvsBridge, type OvsDatabase, type OvsPort, ovsFact } from '../../f
 import { entry } from '../../json/records.ts';
 import type { OvsdbChange } from './change.ts';
 
-/** The facts after an OVSDB transaction: the rows, and the interfaces that internal ports are. */
+/** The facts after an OVSDB transaction: the rows, and the interfaces of internal ports. */
 export function predictOvsdb(change: OvsdbChange, facts: Facts): Facts {
   const known = facts.find(ovsFact);
   if (known === undefined) return facts;
@@ -31,7 +31,7 @@ function bridgeAfter(
   return { ...after, ...(old?.other === undefined ? {} : { other: old.other }), ports: next };
 }
 
-/** What the bridge's internal ports are on the host: they come and go with their rows, and with the datapath. */
+/** The host's interfaces of the bridge's internal ports: they come and go with their rows, and with the datapath. */
 function interfacesAfter(
   name: string,
   links: readonly Interface[],

@@ -3,7 +3,7 @@ import type { ChangeTitle, FieldDiff } from '../change.ts';
 import { actionBetween, diffField, diffFields } from '../fields.ts';
 import type { OvsdbChange, PortChange } from './change.ts';
 
-/** A bridge that comes or goes is told as a bridge; otherwise the ports are what matters. */
+/** A bridge that is created or deleted is the object; otherwise its ports are. */
 export function ovsdbTitle(change: OvsdbChange): ChangeTitle {
   const { bridge, before, after, ports } = change;
   const isOwn = before === null || after === null || ownDiffs(change).length > 0;
@@ -48,14 +48,14 @@ function line({ type = 'device', options = {}, ...settings }: PortSettings): str
 type Setting = string | number | boolean;
 export type Flat = ReadonlyMap<string, Setting>;
 
-/** One entry a setting, by its column's name in OVSDB, and one a key of a map: `options:remote_ip`. */
+/** One entry for each setting, by its OVSDB column, and one for each key of a map: `options:remote_ip`. */
 export function flat(settings: object): Flat {
   const entries = new Map<string, Setting>();
   eachSetting(settings, (name, value) => entries.set(name, value));
   return entries;
 }
 
-/** A mesh of 1,000 hosts has a million ports: nothing is made here that isn't needed. */
+/** A mesh of 1,000 hosts has a million ports, so nothing unnecessary is allocated here. */
 function eachSetting(settings: object, visit: (name: string, value: Setting) => void): void {
   for (const [key, value] of Object.entries(settings as Record<string, unknown>)) {
     const name = columnName(key);

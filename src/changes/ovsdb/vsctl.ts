@@ -3,16 +3,16 @@ import { lines, raw, type Sh, sh } from '../../sh/sh.ts';
 
 const answers = 'ovs-appctl --timeout=5 -t ovs-vswitchd version >/dev/null 2>&1';
 
-/** Nothing is written for a daemon that is dead: the rows would say what isn't so, until it starts some day. */
+/** Nothing is written for a dead daemon: the rows would be wrong until it starts some day. */
 const mustAnswer = raw(
   `${answers} || { sleep 5; ${answers}; } || { echo 'ovs-vswitchd does not answer: systemctl status ovs-vswitchd' >&2; exit 1; }`,
 );
 
-/** An undo sets the rows right even so, and has nobody to wait for; as at boot, where it comes before the daemon. */
+/** An undo corrects the rows even so, without waiting; so does an undo at boot, which precedes the daemon. */
 const noWaitIfDead = raw(`wait=; ${answers} || wait=--no-wait`);
 
 /**
- * One transaction. ovs-vsctl returns once ovs-vswitchd has done it all, and gives up after `timeout` seconds.
+ * One transaction. ovs-vsctl returns once ovs-vswitchd has done everything, and gives up after `timeout` seconds.
  * `attempt` wraps the command itself.
  */
 export function ovsVsctl(
@@ -27,10 +27,10 @@ export function ovsVsctl(
 }
 
 /**
- * Fails unless these ports are set up: a transaction succeeds whether or not ovs-vswitchd can do what it asks for, and
- * the rows tell. `made`: the bridge among them that is made, or made anew on another datapath. Of that one the interface
- * tells: if the datapath can't be opened, rows that were right before stay as they were (seen with 3.1). `fail` is what
- * is done in the end.
+ * Fails unless these ports are set up: a transaction succeeds even if ovs-vswitchd can't carry it out, and only the
+ * rows show that. `made`: the bridge among them that is created, or created again on another datapath. For that one
+ * the interface counts: if the datapath can't be opened, rows that were right before stay as they were (seen with
+ * 3.1). `fail` is the command for a failure.
  */
 export function mustBeSetUp(
   ports: readonly string[],
@@ -59,7 +59,7 @@ export function mustBeSetUp(
   );
 }
 
-/** A column's value: nothing is the empty set, or the default where a column can't be empty. */
+/** A column's value: undefined is the empty set, or the default if a column can't be empty. */
 type Value = string | number | boolean | readonly number[] | Readonly<Record<string, string>> | undefined;
 
 /** The words of one ovs-vsctl command; several are joined by `--` into one transaction. */
@@ -91,8 +91,8 @@ const interfaceColumns = (s: PortSettings): Record<string, Value> => ({
 });
 
 /**
- * The commands that take a bridge's own row from one state to the other. `lenient`: rows that are gone
- * stay gone, instead of failing the transaction.
+ * The commands that take a bridge's own row from one state to the other. `lenient`: missing rows stay missing, instead
+ * of failing the transaction.
  */
 export function bridgeCommands(
   name: string,
@@ -107,7 +107,7 @@ export function bridgeCommands(
   ];
 }
 
-/** The same for one port of the bridge. Keys of maps that are in neither state stay as they are. */
+/** The same for one port of the bridge. Keys of maps that are in neither state are unchanged. */
 export function portCommands(
   bridge: string,
   name: string,
@@ -120,7 +120,7 @@ export function portCommands(
     return settingCommands(name, from ?? { type: 'internal' }, to ?? { type: 'internal' }, lenient);
   if (to === null) return [['--if-exists', 'del-port', name]];
   if (from !== null) return settingCommands(name, from, to, lenient);
-  // --may-exist leaves a port that exists as it is; what it must be is set behind it.
+  // --may-exist doesn't change an existing port, so its settings follow.
   return [['--may-exist', 'add-port', bridge, name], ...settingCommands(name, {}, to, false)];
 }
 
@@ -166,7 +166,7 @@ function printed(value: Exclude<Value, Readonly<Record<string, string>>>): strin
   return Array.isArray(value) ? `[${value.join(',')}]` : atom(String(value));
 }
 
-/** ovs-vsctl(8), "Database Values": a string with other characters, and an empty one, is written as in JSON. */
+/** ovs-vsctl(8), "Database Values": a string with other characters, or an empty one, is written as in JSON. */
 function atom(text: string): string {
   return /^[A-Za-z0-9_.-]+$/.test(text) ? text : JSON.stringify(text);
 }

@@ -12,8 +12,8 @@ import {
 } from '../../facts/schema.ts';
 
 /**
- * What must happen once after a group of changes, and once after their undo, for them to take effect. Like a change it
- * is a value: plain JSON. What is known of its type is in `registry.ts`.
+ * What must run once after a group of changes, and once after their undo, to make them effective. Like a change, it is
+ * a value: plain JSON. Its type is defined in `registry.ts`.
  */
 export type SettleAction = DaemonReload | UnitRestart | DockerRestart;
 
@@ -29,29 +29,29 @@ export interface UnitRestart {
   readonly unit: string;
 }
 
-/** The Docker daemon is restarted and waited for, and its containers are started again. */
+/** The Docker daemon is restarted; waits for it and starts its containers again. */
 export interface DockerRestart {
   readonly type: 'docker-restart';
   /**
-   * The daemon doesn't run and isn't to be started: it stays stopped and reads its files when somebody starts it. One
-   * that runs by the time of an undo is restarted.
+   * The daemon doesn't run and isn't started: it stays stopped, and reads its files when someone starts it. One that
+   * runs by the time of an undo is restarted.
    */
   readonly stopped?: true;
-  /** Left out: a step says that elsewhere, or nothing is known. */
+  /** Undefined: a step shows it elsewhere, or it is unknown. */
   readonly brings?: DockerEffect;
 }
 
-/** What a restart of Docker brings about. */
+/** The effects of a restart of Docker. */
 export interface DockerEffect {
-  /** The options in effect now, of those in `after`; null: the daemon doesn't run. */
+  /** The present values of the options in `after`; null: the daemon doesn't run. */
   readonly before: DockerOptions | null;
   /** Only what is known to differ. */
   readonly after: DockerOptions;
-  /** Containers that stop for the restart and are started again, by name. */
+  /** Containers that the restart stops and starts again, by name. */
   readonly restarted: readonly string[];
   /** Running containers that the restart deletes, because they were run with `--rm`. */
   readonly deleted: readonly string[];
-  /** Those of `restarted` that can't start again, each with what it mounts and what is gone: `web (/srv/web)`. */
+  /** Those of `restarted` that can't start again, each with its missing mounts: `web (/srv/web)`. */
   readonly lost?: readonly string[];
 }
 
@@ -70,7 +70,7 @@ const options = closed(
   ),
 );
 
-/** What each type of settle action is like: it may come from a file. */
+/** The schema of each type of settle action: an action may come from a file. */
 export const settleSchemas: Readonly<Record<SettleAction['type'], Schema>> = {
   'daemon-reload': recordOf<DaemonReload>({ type: { const: 'daemon-reload' } }),
   'unit-restart': recordOf<UnitRestart>({

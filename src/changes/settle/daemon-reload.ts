@@ -11,7 +11,7 @@ export const daemonReload: SettleType<DaemonReload> = {
   fromKey: (key) => (key === 'daemon-reload' ? { type: 'daemon-reload' } : undefined),
   words: () => 'systemctl daemon-reload',
   merge: (first) => first,
-  // What is restarted has its new unit file by then.
+  // The new unit file is in place before any restart.
   rank: 0,
   scope: 'disk',
   limit: 60,

@@ -6,7 +6,7 @@ import { dockerRestart } from './docker-restart.ts';
 import type { SettleType } from './settle-type.ts';
 import { unitRestart } from './unit-restart.ts';
 
-/** Holds exactly the types of `SettleAction`: what is missing on either side doesn't compile. */
+/** Has exactly the types of `SettleAction`: a difference doesn't compile. */
 const byType: Readonly<Record<SettleAction['type'], unknown>> = {
   'daemon-reload': daemonReload,
   'unit-restart': unitRestart,
@@ -18,14 +18,14 @@ export const settleTypes: ReadonlyMap<string, SettleType<SettleAction>> = new Ma
   Object.entries(byType as Record<string, SettleType<SettleAction>>),
 );
 
-/** The type that a settle action belongs to. */
+/** The type of a settle action. */
 export function settleTypeOf({ type }: SettleAction): SettleType<SettleAction> {
   const found = settleTypes.get(type);
   if (found === undefined) throw new InternalError(`there are no settle actions of type ${type}`);
   return found;
 }
 
-/** The action that events, records and the JSON of a plan name by this key, without what it brings about. */
+/** The action with this key in events, records and the JSON of a plan, without its effects. */
 export function settleOfKey(key: string): SettleAction | undefined {
   for (const type of settleTypes.values()) {
     const action = type.fromKey(key);
@@ -34,19 +34,19 @@ export function settleOfKey(key: string): SettleAction | undefined {
   return undefined;
 }
 
-/** By which actions that run together are found, and named in events and records. */
+/** Identifies actions that run together, and names them in events and records. */
 export function settleKey(action: SettleAction): string {
   return settleTypeOf(action).key(action);
 }
 
-/** Actions in the order in which they must run. No two of them have one key. */
+/** Actions in the order in which they must run. No two of them have the same key. */
 export function settleOrder<T extends { readonly action: SettleAction }>(all: Iterable<T>): T[] {
   const rank = ({ action }: T) => settleTypeOf(action).rank;
   const key = ({ action }: T) => settleKey(action);
   return [...all].sort((a, b) => rank(a) - rank(b) || (key(a) < key(b) ? -1 : 1));
 }
 
-/** What is there only thanks to a settle action. */
+/** Things that exist only because of a settle action. */
 export function settleMakes(action: SettleAction): readonly Thing[] {
   const { recheck } = settleTypeOf(action);
   return recheck === 'nothing tells' ? [] : (recheck.makes?.(action) ?? []);

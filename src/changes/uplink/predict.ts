@@ -7,12 +7,14 @@ import { routesFact } from '../../facts/routes.ts';
 import { tidy } from '../../json/records.ts';
 import type { UplinkChange } from './change.ts';
 
-/** The facts after an interface has gone into its bridge, or come out of it: links with their addresses, routes and rows. */
+/**
+ * The facts after an interface has moved into its bridge, or out of it: links with their addresses, routes and rows.
+ */
 export function predictUplink(change: UplinkChange, facts: Facts): Facts {
   return withRows(change, withRoutes(change, withLinks(change, facts)));
 }
 
-/** From whom to whom addresses and routes go. */
+/** From which interface to which the addresses and routes move. */
 function direction({ link, bridge, after }: UplinkChange): [source: string, target: string] {
   return after.holder === 'bridge' ? [link, bridge] : [bridge, link];
 }
@@ -54,7 +56,7 @@ function bridgeLink(
   };
 }
 
-/** Open vSwitch's kernel datapath is the master of its ports; its userspace one only listens to them. */
+/** Open vSwitch's kernel datapath is the master of its ports; its userspace datapath is not. */
 function masterOf({ type, bridge, after }: UplinkChange): string | undefined {
   if (!after.member) return undefined;
   if (type === 'uplink') return bridge;

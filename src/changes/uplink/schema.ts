@@ -12,7 +12,7 @@ const state = recordOf<UplinkState>({
   holder: oneOf('link', 'bridge'),
 });
 
-/** What changes of one of the two types are like. */
+/** The schema of the changes of one of the two types. */
 export function uplinkSchema(type: UplinkChange['type']): Schema {
   return changeSchema<UplinkChange>(type, {
     link: argument,

@@ -6,7 +6,7 @@ import type { Problem } from '../define-kind.ts';
 import { problem } from './problem.ts';
 import { uplinkRoutes } from './routes.ts';
 
-/** What goes along: addresses, and routes, or why one of them can't. */
+/** What moves along: addresses, and routes, or why one of them can't. */
 export interface Belongings {
   readonly holder: string;
   readonly addresses: readonly LinkAddress[];

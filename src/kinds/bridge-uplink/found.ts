@@ -15,14 +15,14 @@ export interface Wanted {
   readonly datapath: string;
 }
 
-/** The bridge and the interface as they are. */
+/** The present bridge and interface. */
 export interface Found {
   readonly nic: Interface;
   readonly state: UplinkState;
 }
 
 /**
- * What is there to be changed, or why that can't be. `database` reads Open vSwitch's rows, where the bridge is its.
+ * What has to change, or why that is impossible. `database` reads Open vSwitch's rows, for a bridge of its own.
  * @throws UnknownFact
  */
 export function find(
@@ -81,7 +81,7 @@ function otherSwitch(link: string, rows: OvsDatabase | undefined, bridge: string
   )?.[0];
 }
 
-/** Who else is in the bridge. */
+/** The other members of the bridge. */
 export function otherMembers({ link, bridge, type }: Wanted, facts: Facts): string[] {
   if (type === 'linux') {
     return facts
@@ -94,7 +94,7 @@ export function otherMembers({ link, bridge, type }: Wanted, facts: Facts): stri
   return Object.keys(ports).filter((name) => name !== link && name !== bridge);
 }
 
-/** What a bridge has that an undo of its deletion would not make again. */
+/** What a bridge has that undoing its deletion would not restore. */
 export function beyondUs({ link, bridge, type }: Wanted, facts: Facts): string[] {
   if (type === 'linux') {
     const stp = facts.get(interfacesFact).some(({ name, stp }) => name === bridge && stp === true);

@@ -216,7 +216,7 @@ function change(
   };
 }
 
-/** The changes for the next boot, or all that is wrong. */
+/** The changes for the next boot, or everything that is wrong. */
 function persistence(edit: Edit, more: readonly Problem[]): Pick<KindPlan, 'changes'> | Stopped {
   const obstacles = 'obstacles' in edit ? obstacleProblems(edit.obstacles, 'interface') : [];
   const problems = [...obstacles, ...more];

@@ -2,7 +2,7 @@ import type { UplinkRoute } from '../../changes/uplink/change.ts';
 import { isLinkLocal } from '../../facts/link-address.ts';
 import type { Route } from '../../facts/routes.ts';
 
-/** What of a route says nothing of where it leads, or is said of all. */
+/** Keys that don't say where a route leads, or that all routes have. */
 const ignored = ['dev', 'flags', 'pref', 'type'];
 /** iproute2's JSON names, and its words (ip-route(8)). */
 const words: Readonly<Record<string, string>> = {
@@ -15,8 +15,8 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /**
- * The routes that go by an interface, in the order in which they can be made, without those that come and go with its
- * addresses; for one that can't be made again by these words, a text of it.
+ * The routes through an interface, in the order in which they can be made, without those that come and go with its
+ * addresses; a route that these words can't make again is a text.
  */
 export function uplinkRoutes(routes: readonly Route[], link: string): (UplinkRoute | string)[] {
   const found = routes.flatMap((route) => {

@@ -1,10 +1,12 @@
-/** Where meshbook's part of docker.service stands: by its name the last of the drop-ins, so that it counts. */
+/** meshbook's drop-in for docker.service: its name sorts last, so it takes effect. */
 export const dropInPath = '/etc/systemd/system/docker.service.d/zz-meshbook.conf';
 
-/** Seconds that a starting daemon waits for its bridge: with fewer than 30, three tries would meet the start limit. */
+/**
+ * Seconds that a starting daemon waits for its bridge: with fewer than 30, three attempts would reach the start limit.
+ */
 const patience = 30;
 
-/** The drop-in that gives Docker this command line; `bridge` is the Linux bridge that must be there first. */
+/** The drop-in that gives Docker this command line; `bridge` is the Linux bridge that must exist first. */
 export function dropIn(command: string, bridge: string | undefined): string {
   return `# Written by meshbook, which overwrites changes made here.
 ${bridge === undefined ? '' : ordering}[Service]
@@ -13,7 +15,7 @@ ExecStart=${command}
 `;
 }
 
-// Units that a host doesn't have are no harm here.
+// Units that a host doesn't have do no harm here.
 const ordering = `[Unit]
 After=openvswitch-switch.service openvswitch.service
 After=networking.service network.service systemd-networkd.service NetworkManager.service

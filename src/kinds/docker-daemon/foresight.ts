@@ -7,9 +7,9 @@ import { type DefaultNetwork, type NetworkOptions, networkFor } from './network.
 import { configPath, expanded, inEffect, keyOf, type Param, type Places, type Wanted } from './settings.ts';
 
 /**
- * The network that Docker will have once it is restarted with these params, and all that can be foreseen to keep it
- * from starting: such a restart isn't begun, since the daemon that runs would be gone. Where the step says nothing of
- * the network, options that Docker only ignores are none of its business.
+ * The network that Docker will have after a restart with these params, and everything foreseeable that would keep it
+ * from starting: such a restart isn't begun, since it would lose the running daemon. If the step sets nothing about
+ * the network, options that Docker only ignores are not reported.
  */
 export function foresee(wanted: Wanted, places: Places, facts: Facts): DefaultNetwork {
   const options = inEffect(wanted, places);
@@ -20,7 +20,7 @@ export function foresee(wanted: Wanted, places: Places, facts: Facts): DefaultNe
   return networkFor(options, places.docker, facts, lenient);
 }
 
-/** Unknown keys, values that Docker doesn't take, and options that stand both in the file and on the command line. */
+/** Unknown keys, values that Docker refuses, and options that are both in the file and on the command line. */
 function refusedFile(wanted: Wanted, { base, config, docker }: Places): Problem[] {
   const own = new Set((Object.keys(wanted) as Param[]).map(keyOf));
   const rest = Object.fromEntries(Object.entries(config).filter(([key]) => !own.has(key)));
@@ -50,7 +50,7 @@ function refusedFile(wanted: Wanted, { base, config, docker }: Places): Problem[
   return [...wrong, ...twice];
 }
 
-/** Options that exclude each other, where not both are the step's own: those are told of without any host. */
+/** Options that exclude each other, if they aren't both the step's own: those are found without a host. */
 function excluding({ bridge, bip, icc, iptables }: NetworkOptions): Problem[] {
   const [other] = [bridge, bip].flatMap((given) => given?.place ?? []);
   const both: Problem[] =
@@ -70,7 +70,7 @@ function excluding({ bridge, bip, icc, iptables }: NetworkOptions): Problem[] {
     : both;
 }
 
-/** `place` is where the other of the two stands. */
+/** `place` is the place of the other option. */
 export function iccNeedsFilters(param: Param | undefined, place?: string): Problem {
   const where = place === undefined ? '' : ` (${place})`;
   return {

@@ -246,7 +246,7 @@ function describes({ bridge, bip, fixed_cidr, mtu, state }: Params): readonly De
 /** Docker's own bridge. */
 const docker0 = 'docker0';
 
-/** Where the drop-in goes, Docker is restarted, and must be able to start with what is left. */
+/** When the drop-in is removed, Docker is restarted, and must be able to start with the rest. */
 function planAbsent(docker: Docker, facts: Facts): KindPlan {
   const removed = removeFile(dropInPath, facts.get(fileFact(dropInPath)), { settle: settleOf(docker) });
   if (removed === undefined) return { changes: [] };
@@ -259,7 +259,7 @@ function planAbsent(docker: Docker, facts: Facts): KindPlan {
     : withRoom({ changes: [removed], ...restart(docker, {}, true) }, docker, foreseen, undefined);
 }
 
-/** What Docker's files bring about: nothing yet, where it doesn't run and nothing starts it. */
+/** The settle actions for Docker's files: the restart has no effect yet if it doesn't run and nothing starts it. */
 function settleOf(docker: Docker): readonly [DaemonReload, DockerRestart] {
   const stopped = staysStopped(docker) ? { stopped: true as const } : {};
   return [{ type: 'daemon-reload' }, { type: 'docker-restart', ...stopped }];
@@ -269,7 +269,7 @@ function staysStopped({ active, enabled }: Docker): boolean {
   return active !== 'active' && !enabled;
 }
 
-/** The plan, unless it restarts Docker and its containers then have too few addresses. */
+/** The plan, unless it restarts Docker and its containers would have too few addresses. */
 function withRoom(
   plan: KindPlan,
   { daemon }: Docker,
@@ -280,7 +280,7 @@ function withRoom(
   return problems.length > 0 ? { changes: [], problems } : plan;
 }
 
-/** After a package step that may bring Docker the answer is "unknown". */
+/** After a package step that may install Docker the answer is "unknown". */
 function needsDocker(facts: Facts): KindPlan {
   const masked = facts.get(unitFact('docker.service'))?.load === 'masked';
   if (masked) {
@@ -299,7 +299,7 @@ function needsDocker(facts: Facts): KindPlan {
   return { changes: [], problems: [problem] };
 }
 
-/** The restart, where one is due: what differs between the daemon that runs and what it shall work with. */
+/** The restart, if one is needed: the differences between the running daemon and its wanted options. */
 function restart(
   docker: Docker,
   wanted: DockerOptions & Wanted,

@@ -9,20 +9,20 @@ import type { Problem } from '../define-kind.ts';
 import { type Room, roomIn } from './room.ts';
 import type { Given, Param } from './settings.ts';
 
-/** The options that say what Docker's default network is, wherever they stand. */
+/** The options of Docker's default network, wherever they are set. */
 export type NetworkOptions = Partial<Record<Param, Given>>;
 
-/** The default network's subnet, as far as it is known, or what makes it impossible. */
+/** The default network's subnet, as far as known, or what makes it impossible. */
 export interface DefaultNetwork {
   readonly subnet?: string;
-  /** What it has for containers, as far as that is known. */
+  /** Its addresses for containers, as far as known. */
   readonly room?: Room;
   readonly problems: readonly Problem[];
 }
 
 /**
- * The default network that Docker will have with these options. `lenient`: an option that Docker ignores isn't held
- * against anybody, only what keeps it from starting.
+ * The default network that Docker will have with these options. `lenient`: reports only what keeps Docker from
+ * starting, not options that it ignores.
  */
 export function networkFor(
   options: NetworkOptions,
@@ -46,7 +46,7 @@ export function networkFor(
   const name = String(bridge?.value || 'docker0');
   const device = facts.get(interfacesFact).find((one) => one.name === name);
   if (device?.kind !== 'bridge') {
-    // docker0 is made by Docker itself, in a range that nobody knows before.
+    // Docker makes docker0 itself, in a range that can't be known before.
     if (!ours && name === 'docker0') return { problems: [] };
     return { problems: [notABridge(name, device, bridge)] };
   }
@@ -75,7 +75,7 @@ interface OnBridge {
   readonly network: Cidr;
 }
 
-/** None where it can't be read, which others complain of. */
+/** Empty if it can't be read, which is reported elsewhere. */
 function addressOf(text: string): OnBridge[] {
   const network = networkAround(text).value;
   const address = parseAddress(text.replace(/\/.*/, '')).value;
@@ -83,9 +83,9 @@ function addressOf(text: string): OnBridge[] {
 }
 
 /**
- * The address that Docker takes for its own: the first, unless fixed-cidr speaks for another. Up to 27 that is the
- * first which fixed-cidr holds; from 28 on, the first whose network holds fixed-cidr (moby: initBridgeDriver,
- * selectBIP; measured with 20.10, 26.1 and 28.5).
+ * The address that Docker uses as its own: the first, unless fixed-cidr selects another. Up to 27 that is the first in
+ * fixed-cidr; from 28 on, the first whose network contains fixed-cidr (moby: initBridgeDriver, selectBIP; measured
+ * with 20.10, 26.1 and 28.5).
  */
 function chosenOf(
   addresses: readonly OnBridge[],
@@ -102,7 +102,7 @@ function isFrom28(version = ''): boolean {
   return Number(/^\d+/.exec(version)?.[0] ?? 0) >= 28;
 }
 
-/** fixed-cidr lies in the network of another address than the one that Docker takes. */
+/** fixed-cidr is in the network of another address than the one that Docker uses. */
 function secondAddress(
   addresses: readonly OnBridge[],
   chosen: OnBridge,
@@ -122,7 +122,7 @@ function secondAddress(
   };
 }
 
-/** With networks that Docker has besides: it doesn't start with one bridge, or one range, for two. */
+/** With Docker's other networks: it doesn't start with one bridge, or one range, for two. */
 function settled(
   { network, address }: OnBridge,
   { bridge, bip, fixed_cidr, default_gateway }: NetworkOptions,
@@ -141,7 +141,7 @@ function settled(
     };
     return { problems: [taken, ...problems] };
   }
-  // Those of a swarm have an address space of their own.
+  // Swarm networks have an address space of their own.
   const met = others.find(({ driver, subnet }) => {
     const range = subnet === undefined || driver === 'overlay' ? undefined : networkAround(subnet).value;
     return range !== undefined && range.version === network.version && overlaps(range, network);
@@ -190,7 +190,7 @@ function withoutAddress(bridge: string): Problem {
   };
 }
 
-/** What must lie in bip's network and doesn't, by the params alone. */
+/** What is outside bip's network although it must be inside, by the params alone. */
 export function outsideBip(bip: string, fixed_cidr?: string, default_gateway?: string): Problem[] {
   const network = addressOf(bip)[0]?.network;
   const given = (param: Param, value?: string) => (value === undefined ? undefined : { value, param });
@@ -232,12 +232,12 @@ function gatewayOutside(given: Given | undefined, network: Cidr, of: string): Pr
   ];
 }
 
-/** As Docker reads it: bits of a host are passed over. */
+/** As Docker reads it: host bits are ignored. */
 function rangeOf(given: Given | undefined): Cidr | undefined {
   return given === undefined ? undefined : networkAround(String(given.value)).value;
 }
 
-/** `10.0.0.0/24`, or `10.0.0.0/24, which /etc/docker/daemon.json has,` where the step doesn't say it. */
+/** `10.0.0.0/24`, or `10.0.0.0/24, which /etc/docker/daemon.json has,` if the step doesn't set it. */
 function from(given: Given | undefined): string {
   return given?.place === undefined ? `${given?.value}` : `${given.value}, which ${given.place} has,`;
 }

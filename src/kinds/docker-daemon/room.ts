@@ -3,7 +3,7 @@ import type { Address } from '../../net/address.ts';
 import { type Cidr, contains, containsCidr, formatCidr, lastOf, usableRange } from '../../net/cidr.ts';
 import type { Problem } from '../define-kind.ts';
 
-/** What Docker's default network has for containers. */
+/** The addresses of Docker's default network for containers. */
 export interface Room {
   /** The addresses' network. */
   readonly range: Cidr;
@@ -12,9 +12,9 @@ export interface Room {
 }
 
 /**
- * Docker gives away all of the range but the network's first and last address, the bridge's own and the default
- * gateway, where they lie in it (as libnetwork's ipam does it; with 20.10, a /28 with the bridge's address in
- * it took 15 of 21 containers). A range that isn't within the network counts for nothing.
+ * Docker hands out all of the range except the network's first and last address, the bridge's own and the default
+ * gateway, if they are in it (as in libnetwork's ipam; with 20.10, a /28 with the bridge's address in it took 15 of 21
+ * containers). A range outside the network counts for nothing.
  */
 export function roomIn(network: Cidr, given: Cidr | undefined, taken: readonly Address[]): Room {
   const range = given !== undefined && containsCidr(network, given) ? given : network;
@@ -29,7 +29,7 @@ export function roomIn(network: Cidr, given: Cidr | undefined, taken: readonly A
   return { range, addresses: last - first + 1n - BigInt(within.size) };
 }
 
-/** More containers than addresses: those that come last would not start again. */
+/** More containers than addresses: the last ones would not start again. */
 export function tooFewAddresses(
   containers: readonly RunningContainer[],
   room: Room | undefined,

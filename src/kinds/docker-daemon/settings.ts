@@ -16,7 +16,7 @@ import { dropIn, dropInPath } from './drop-in.ts';
 
 export const configPath = '/etc/docker/daemon.json';
 
-/** Params that are options of dockerd: each is a flag, and a key of daemon.json by the same name. */
+/** Params that are options of dockerd: each is a flag, and a key of daemon.json with the same name. */
 const flags = {
   bridge: { name: 'bridge', short: 'b' },
   bip: { name: 'bip' },
@@ -28,33 +28,33 @@ const flags = {
   iptables: { name: 'iptables', boolean: true },
 } as const satisfies Record<string, Flag>;
 
-/** What daemon.json calls a param. */
+/** The key of a param in daemon.json. */
 export function keyOf(param: Param): string {
   return flags[param].name;
 }
 
 export type Param = keyof typeof flags;
 
-/** The options that a step names. */
+/** The options that a step sets. */
 export type Wanted = Readonly<Partial<Record<Param, string | number | boolean>>>;
 
-/** What the two files shall hold; null: no drop-in is needed. `config` is left out where it stays as it is. */
+/** The wanted content of the two files; null: no drop-in is needed. `config` is undefined if it is unchanged. */
 export interface Files {
   readonly dropIn: string | null;
   readonly config?: string;
 }
 
-/** Where Docker's options stand, meshbook's drop-in aside. */
+/** Where Docker's options are, except meshbook's drop-in. */
 export interface Places {
   /** docker.service's command line, as written. */
   readonly base: string;
-  /** daemon.json's text, and what it says. */
+  /** daemon.json's text, and its content. */
   readonly text: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly docker: Docker;
 }
 
-/** Reads them; a problem where the restart would start something else, or could not read its file. */
+/** Reads them; a problem if the restart would start something else, or could not read its file. */
 export function placesOf(docker: Docker, configFile: FileFact): Places | { problems: Problem[] } {
   const base = execStart(docker.units.filter(({ path }) => path !== dropInPath));
   if (base === undefined || !/dockerd|docker daemon/.test(base)) return { problems: [unusual(base)] };
@@ -65,8 +65,8 @@ export function placesOf(docker: Docker, configFile: FileFact): Places | { probl
 }
 
 /**
- * Puts each option in exactly one place, since the daemon doesn't start with one in two: in daemon.json where
- * that has the key already, else on the command line.
+ * Puts each option in exactly one place, since the daemon doesn't start with one in two: in daemon.json if that
+ * already has the key, otherwise on the command line.
  */
 export function settleOptions(wanted: Wanted, places: Places): Files | { problems: Problem[] } {
   const { base, text, config, docker } = places;
@@ -102,16 +102,16 @@ export function settleOptions(wanted: Wanted, places: Places): Files | { problem
   };
 }
 
-/** An option that Docker will work with, and where it comes from. */
+/** An option in effect, and its source. */
 export interface Given {
   readonly value: unknown;
-  /** The param, where the step says it. */
+  /** The param, if the step sets it. */
   readonly param?: Param;
-  /** A file or a unit, elsewhere. */
+  /** Otherwise a file or a unit. */
   readonly place?: string;
 }
 
-/** What Docker will work with once the step is carried out: the step's own params, and all that its files say besides. */
+/** The options in effect after the step: its own params, and everything else that Docker's files set. */
 export function inEffect(wanted: Wanted, { base, config, docker }: Places): Partial<Record<Param, Given>> {
   const command = words(base);
   return Object.fromEntries(
@@ -159,7 +159,7 @@ function otherConfigFile(command: readonly string[]): Problem[] {
   ];
 }
 
-/** Drop-ins apply in the order of their file names, whatever folder they are in (systemd.unit(5)). */
+/** Drop-ins apply in the order of their file names, whatever their folder (systemd.unit(5)). */
 function laterDropIns({ units }: Docker): Problem[] {
   const name = (path: string) => path.slice(path.lastIndexOf('/') + 1);
   return units
@@ -177,7 +177,7 @@ export function expanded(base: string, { units, environment }: Docker) {
   return variables(units, environment).filter(({ name }) => expands(base, name));
 }
 
-/** Options in $DOCKER_OPTS and the like: in somebody's file, where the shell's and systemd's rules of quoting differ. */
+/** Options in $DOCKER_OPTS and the like: in a user's file, where the shell's and systemd's quoting rules differ. */
 function inVariables(wanted: Wanted, base: string, docker: Docker): Problem[] {
   return expanded(base, docker).flatMap(({ path, name, value }) =>
     (Object.keys(flags) as Param[])
@@ -192,7 +192,7 @@ function inVariables(wanted: Wanted, base: string, docker: Docker): Problem[] {
   );
 }
 
-/** The daemon refuses `bridge` together with `bip`, wherever they stand. */
+/** The daemon refuses `bridge` together with `bip`, wherever they are. */
 function excluded(
   wanted: Wanted,
   command: readonly string[],

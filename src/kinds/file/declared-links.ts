@@ -1,7 +1,9 @@
 import { backends } from '../../persistence/registry.ts';
 import type { DescribedLink } from '../described.ts';
 
-/** What a network manager makes at boot by a file whose text stands in one of these params, where it is one of its files. */
+/**
+ * What a network manager makes at boot from a file whose text is in one of these params, if it is one of its files.
+ */
 export function declaredBy(
   path: string,
   texts: Readonly<Record<string, string | undefined>>,
@@ -11,7 +13,7 @@ export function declaredBy(
   return backends.flatMap(({ name: manager, declares }) =>
     declares(path, text).map(({ name, type, addresses, members, mtu, mac, stp }) => ({
       is: 'link',
-      // Only some of what such a file says is understood.
+      // Only a part of such a file is understood.
       does: 'uses',
       when: 'boot',
       manager,

@@ -145,7 +145,7 @@ function planOf(
   return { changes: [interrupts(bridge, after, ports) ? { ...change, risks: ['drops-traffic'] } : change] };
 }
 
-/** For the lint that tells of a port that is somebody else's. */
+/** For the lint that reports ports of others. */
 function portFacts(overlay: HostOverlay | undefined): FactQuery<unknown>[] {
   const port = overlay && udpPort(overlay.tunnel, overlay.dstPort?.toString());
   return port === undefined ? [] : [udpPortFact(Number(port))];
@@ -185,7 +185,7 @@ function tagsOf(overlay: string, peer: Peer): Readonly<Record<string, string>> {
 
 const sharedTags = new WeakMap<Peer, Readonly<Record<string, string>>>();
 
-/** The interface that has the underlay address must carry what the overlay's MTU was worked out from. */
+/** The interface with the underlay address must have the MTU on which the overlay's MTU is based. */
 function narrowUnderlay({ name, underlayAddress, underlayMtu }: HostOverlay, facts: Facts): Problem[] {
   const link = facts
     .get(interfacesFact)
@@ -217,7 +217,7 @@ function portChange(name: string, existing: OvsPort | undefined, wanted: PortSet
   return same(before, after) ? [] : [{ name, before, after }];
 }
 
-/** Whether two ports are set alike, whatever the order of their maps' keys. */
+/** Whether two ports have equal settings, whatever the order of their maps' keys. */
 function same(a: PortSettings, b: PortSettings): boolean {
   const text = ({ options = {}, externalIds = {}, otherConfig = {}, bfd = {}, ...rest }: PortSettings) =>
     JSON.stringify(
@@ -246,7 +246,7 @@ function lowestMtu(bridge: OvsBridge, overlay: HostOverlay, view: View): number 
   return Math.min(overlay.mtu, ...mtus);
 }
 
-/** Ports that are set as they must be, and yet don't work. */
+/** Ports with the right settings that still don't work. */
 function errors(
   bridge: OvsBridge,
   wanted: ReadonlyMap<string, unknown>,

@@ -4,13 +4,13 @@ import { takesAny, tunnelConfig, tunnelsOverlap } from '../../facts/ovs/tunnel.t
 import { entry } from '../../json/records.ts';
 import type { Problem } from '../define-kind.ts';
 
-/** A tunnel's port as it shall be. What is called so already is another question. */
+/** The wanted port of a tunnel, whatever has its name now. */
 export interface WantedPort {
   readonly name: string;
   readonly settings: PortSettings;
 }
 
-/** The same ports under the names that they have or get, and what stands in the way of some. */
+/** The same ports under the names that they have or get, and what prevents some. */
 export interface AssignedPorts {
   readonly ports: ReadonlyMap<string, PortSettings>;
   readonly problems: readonly Problem[];
@@ -24,10 +24,10 @@ interface FoundPort {
 
 /**
  * Open vSwitch refuses a port that is the same tunnel as another (`tunnelConfig`), even if the transaction that makes
- * it deletes the other one (seen with 3.1). So a tunnel that is there keeps its port, whatever its name is and
- * whoever its peer and its overlay were: when hosts or overlays are renamed, or swap names, addresses or keys, tags
- * change and packets go on. A tunnel that isn't there gets the port that its peer had; otherwise a port is made. So no
- * port of ours on the bridge becomes the tunnel that another is before or after the transaction, nor in its undo.
+ * it deletes the other one (seen with 3.1). So an existing tunnel keeps its port, whatever its name and its earlier
+ * peer and overlay: when hosts or overlays are renamed, or swap names, addresses or keys, tags change and packets keep
+ * flowing. A new tunnel gets the port that its peer had, otherwise a new port. So no port of ours on the bridge
+ * becomes the tunnel that another is before or after the transaction, nor in its undo.
  */
 export function assignPorts(
   wanted: readonly WantedPort[],
@@ -53,7 +53,7 @@ export function assignPorts(
   }
   const holders = new Map(all.map((found) => [found.name, found]));
   const used = new Set([...holders.keys(), ...wanted.map(({ name }) => name)]);
-  // Two bridges with tunnels of one overlay may lead to one network, in which packets would go in circles.
+  // Two bridges with tunnels of one overlay may lead to one network, and form a loop.
   const elsewhere = wanted.length === 0 ? [] : all.filter((found) => isElsewhere(found, bridge, overlay));
   const inTheWay = new Map<FoundPort, Problem>(elsewhere.map((found) => [found, onOther(found)]));
   for (const one of wanted) {
@@ -136,7 +136,7 @@ function heldTunnels(
   return held;
 }
 
-/** `loose`: those of the held ports that take any sender, receiver or key. Mostly there are none to compare with. */
+/** `loose`: those of the held ports that accept any sender, receiver or key. Usually there are none. */
 function overlapping(
   settings: PortSettings,
   held: ReadonlyMap<string, FoundPort>,
@@ -156,7 +156,7 @@ function allPorts({ bridges }: OvsDatabase): FoundPort[] {
   );
 }
 
-/** The overlay whose port it is; undefined: the port is none of ours. */
+/** The overlay of a port; undefined: not one of our ports. */
 export function overlayOf({ externalIds = {} }: PortSettings): string | undefined {
   return entry(externalIds, overlayTag);
 }

@@ -4,7 +4,7 @@ import { parseInterfaceAddress } from '../../net/interface-address.ts';
 import { formatMac, isUnicastMac, parseMac } from '../../net/mac.ts';
 import type { Problem, View } from '../define-kind.ts';
 
-/** What every kind that describes a bridge says of it in the same way. */
+/** The params of every kind that describes a bridge. */
 export const bridgeParams = {
   address: {
     description: 'An address with its prefix length, `10.11.12.1/24`, or a list of them. Default: none.',
@@ -39,12 +39,12 @@ export const membersParam = {
   uniqueItems: true,
 } as const;
 
-/** The addresses of an `address` param, as they are written. */
+/** The addresses of an `address` param, as written. */
 export function addressTexts(address: string | readonly string[] | undefined): readonly string[] {
   return typeof address === 'string' ? [address] : (address ?? []);
 }
 
-/** A Linux bridge as params say it, for a step's description. */
+/** A Linux bridge from params, for a step's description. */
 export function bridgeSettings({ address, members = [], mtu, mac, stp }: BridgeSettings) {
   return {
     type: 'linux',
@@ -65,7 +65,7 @@ interface BridgeSettings {
   readonly stp?: boolean | undefined;
 }
 
-/** What the schema can't say of a bridge's params. */
+/** Errors in a bridge's params that the schema can't express. */
 export function bridgeProblems(
   bridge: string,
   { mac, members = [] }: { readonly mac?: string; readonly members?: readonly string[] },
@@ -79,7 +79,7 @@ export function bridgeProblems(
   return [...macProblems(mac), ...(own === -1 ? [] : [problem])];
 }
 
-/** What a schema can't say of a `mac` param. */
+/** Errors in a `mac` param that a schema can't express. */
 export function macProblems(text: string | undefined): Problem[] {
   const mac = text === undefined ? undefined : parseMac(text).value;
   if (mac === undefined || isUnicastMac(mac)) return [];
@@ -88,15 +88,15 @@ export function macProblems(text: string | undefined): Problem[] {
   ];
 }
 
-/** As `ip link` prints it; the schema has made sure that it is a MAC. */
+/** As `ip link` prints it; the schema guarantees that it is a MAC. */
 export function normalMac(text: string): string {
   const mac = parseMac(text).value;
   return mac === undefined ? text : formatMac(mac);
 }
 
 /**
- * The MTU that a bridge with these addresses needs when nobody names one: that of the overlay whose range holds
- * one of them; undefined where none does.
+ * The MTU for a bridge with these addresses unless one is set: that of the overlay whose range contains one of them;
+ * undefined if none does.
  */
 export function overlayMtu(addresses: readonly string[], view: View): number | undefined {
   const parsed = addresses.flatMap((text) => parseInterfaceAddress(text).value?.address ?? []);
@@ -106,7 +106,7 @@ export function overlayMtu(addresses: readonly string[], view: View): number | u
   })?.mtu;
 }
 
-/** A bridge's MAC as `ip link` prints it; without one, the one that is derived from the host's and the bridge's names. */
+/** A bridge's MAC as `ip link` prints it; by default derived from the host's and the bridge's names. */
 export function macOrDefault(mac: string | undefined, bridge: string, view: View): string {
   const parsed = mac === undefined ? undefined : parseMac(mac).value;
   return parsed === undefined ? bridgeMac(view.host, bridge) : formatMac(parsed);

@@ -10,17 +10,17 @@ import {
 import { packageFact } from '../../facts/package.ts';
 import type { Problem } from '../define-kind.ts';
 
-/** The package that brings Open vSwitch. */
+/** The package that installs Open vSwitch. */
 export const openVswitchPackage = 'openvswitch-switch';
 
 const ovsPackage = packageFact(openVswitchPackage);
 
-/** What `openVswitch` reads. */
+/** The facts that `openVswitch` reads. */
 export const openVswitchFacts: readonly FactQuery<unknown>[] = [ovsFact, ovsPackage];
 
 /**
- * The host's OVSDB as it will be when the step runs: one that an earlier step installs is empty and runs.
- * A problem where there is none.
+ * The host's OVSDB when the step runs: one that an earlier step installs is empty and runs. A problem if there is
+ * none.
  * @throws UnknownFact
  */
 export function openVswitch(facts: Facts): OvsDatabase | Problem {
@@ -34,7 +34,7 @@ export function openVswitch(facts: Facts): OvsDatabase | Problem {
   };
 }
 
-/** The same for taking something away: where Open vSwitch isn't installed there is nothing to take. */
+/** The same for a removal: without Open vSwitch there is nothing to remove. */
 export function openVswitchIfAny(facts: Facts): OvsDatabase | Problem {
   const state = facts.get(ovsFact);
   if (state === 'not installed') return { bridges: {} };
@@ -47,12 +47,12 @@ const stopped: Problem = {
   hint: "start the host's openvswitch-switch service, then plan again",
 };
 
-/** What `withoutModule` reads. */
+/** The facts that `withoutModule` reads. */
 export function datapathFacts(datapath: string): readonly FactQuery<unknown>[] {
   return datapath === 'system' ? [openVswitchModule] : [];
 }
 
-/** Where it is known that the kernel can't switch packets; an apply finds it out elsewhere. */
+/** A problem if the kernel is known not to switch packets; otherwise an apply finds out. */
 export function withoutModule(facts: Facts): Problem[] {
   if (facts.find(openVswitchModule) !== false) return [];
   return [
@@ -65,14 +65,14 @@ export function withoutModule(facts: Facts): Problem[] {
   ];
 }
 
-/** A bridge's settings without what a change can't hold. */
+/** A bridge's settings without what a change can't contain. */
 export function ownSettings({ ports: _, other: __, ...own }: OvsBridge): BridgeSettings {
   return own;
 }
 
 const deletions = { bridge: 'del-br', port: 'del-port' };
 
-/** What can't be deleted, because it has columns that a change can't hold; none without such columns. */
+/** What can't be deleted because it has columns that a change can't contain; empty if there are none. */
 export function notRestorable(
   sort: keyof typeof deletions,
   name: string,
