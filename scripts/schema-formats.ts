@@ -36,8 +36,9 @@ export const formatPatterns: Readonly<Record<string, FormatPattern>> = {
   ),
   mac: whole(`(${hex}(:${hex}){5}|${hex}(-${hex}){5})`, 'not a MAC address such as 02:42:ac:11:00:02'),
   'interface-name': {
-    pattern: '^(?!\\.{1,2}$)[^\\s/:\\u0000]{1,15}$',
-    patternErrorMessage: 'not the name of an interface: at most 15 characters, without spaces, / and :',
+    pattern: '^(?!\\.{1,2}$)[^\\s/:\\u0000"\'`$&;|<>(){}[\\]*?!#~\\\\]{1,15}$',
+    patternErrorMessage:
+      'not the name of an interface: at most 15 characters, without spaces, /, : and what means something to a shell',
   },
 };
 

@@ -25,7 +25,8 @@ export const formats: Readonly<Record<string, Format>> = {
   'interface-name': interfaceName,
 };
 
-// Linux: IFNAMSIZ is 16 with the final NUL, and dev_valid_name() in net/core/dev.c refuses the rest.
+// Linux: IFNAMSIZ is 16 with the final NUL, and dev_valid_name() in net/core/dev.c refuses white space, / and :. What
+// means something to a shell is refused too: ifupdown gives an interface's options to one, and nobody names a device so.
 function interfaceName(text: string): string | undefined {
   if (text === '') return "an interface's name can't be empty";
   const bytes = Buffer.byteLength(text);
@@ -34,7 +35,7 @@ function interfaceName(text: string): string | undefined {
     return `'${text}' ${size}; an interface's name has at most 15`;
   }
   if (text === '.' || text === '..') return `'${text}' can't name an interface`;
-  const bad = /[\s/:\0]/.exec(text)?.[0];
+  const bad = /[\s/:\0"'`$&;|<>(){}[\]*?!#~\\]/.exec(text)?.[0];
   if (bad !== undefined)
     return `an interface's name can't contain ${/\s/.test(bad) ? 'white space' : `'${bad}'`}`;
   return undefined;

@@ -20,6 +20,9 @@ describe('interface-name', () => {
     ['a:b', "an interface's name can't contain ':'"],
     ['a b', "an interface's name can't contain white space"],
     ['a\tb', "an interface's name can't contain white space"],
+    ['a;reboot', "an interface's name can't contain ';'"],
+    ['$(reboot)', "an interface's name can't contain '$'"],
+    ["it's", "an interface's name can't contain '''"],
   ])('refuses %j', (name, expected) => {
     expect(check('interface-name', name)).toBe(expected);
   });
