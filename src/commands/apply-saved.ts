@@ -1,5 +1,6 @@
 import { exitCodes } from '../diagnostics/errors.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
+import { tidy } from '../json/records.ts';
 import { isEmpty } from '../plan/host-plan.ts';
 import { originWords } from '../report/plan/origin-words.ts';
 import { countPlan } from '../report/plan/plan-report.ts';
@@ -41,7 +42,7 @@ export async function applySaved(path: string, options: ApplyOptions, io: Io): P
   try {
     const { fleet, refused } = await watched(options, saved.head.steps, io, async (emit) => {
       const { forks, wait } = options;
-      const open = { transport, forks, signal: io.signal, emit, ...(wait === undefined ? {} : { wait }) };
+      const open = tidy({ transport, forks, signal: io.signal, emit, wait });
       const found = await openFleet(first, later, open);
       const troubles = refusals(saved, found);
       for (const [host, trouble] of troubles) emit({ type: 'trouble', host, trouble });
@@ -91,13 +92,7 @@ async function go({ saved, fleet, refused, options, io, ...run }: SavedRun): Pro
     carryOut(
       {
         ...run,
-        about: {
-          inventory,
-          ...(moreInventories === undefined ? {} : { moreInventories }),
-          playbook,
-          playName,
-          steps,
-        },
+        about: tidy({ inventory, moreInventories, playbook, playName, steps }),
         onFailure,
         fleet: { hosts, checks: fleet.checks, unreachable },
         refused,

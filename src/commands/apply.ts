@@ -1,4 +1,5 @@
 import { exitCodes } from '../diagnostics/errors.ts';
+import { tidy } from '../json/records.ts';
 import { isEmpty } from '../plan/host-plan.ts';
 import { planText } from '../report/plan/plan-text.ts';
 import { closeFleet } from '../run/open-fleet.ts';
@@ -34,15 +35,19 @@ export async function apply(path: string, options: ApplyOptions, io: Io): Promis
   const transport = transportFor(options, io);
   try {
     const fleet = await watched(options, steps, io, (emit) =>
-      openPlay(play, resolution.play, {
-        transport,
-        forks: options.forks,
-        signal: io.signal,
-        emit,
-        ...(options.wait === undefined ? {} : { wait: options.wait }),
-        includePeers: options.includePeers ?? false,
-        records,
-      }),
+      openPlay(
+        play,
+        resolution.play,
+        tidy({
+          transport,
+          forks: options.forks,
+          signal: io.signal,
+          emit,
+          wait: options.wait,
+          includePeers: options.includePeers ?? false,
+          records,
+        }),
+      ),
     );
     try {
       mustBePossible(fleet, io);
@@ -81,11 +86,11 @@ export async function apply(path: string, options: ApplyOptions, io: Io): Promis
 }
 
 function aboutPlay({ inventory, playbook }: LoadedPlay, steps: readonly string[]) {
-  return {
+  return tidy({
     inventory: inventory.path,
-    ...(inventory.morePaths === undefined ? {} : { moreInventories: inventory.morePaths }),
+    moreInventories: inventory.morePaths,
     playbook: playbook.path,
     playName: playbook.name,
     steps,
-  };
+  });
 }

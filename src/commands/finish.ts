@@ -1,6 +1,7 @@
 import { exitCodes, RunError } from '../diagnostics/errors.ts';
 import { Journal } from '../journal/journal.ts';
 import type { RunRecord } from '../journal/record.ts';
+import { tidy } from '../json/records.ts';
 import type { HostResult } from '../run/events.ts';
 import { clearRun, type FinishHost, finishRun } from '../run/finish-run.ts';
 import { exitCodeOf } from '../run/trouble.ts';
@@ -112,5 +113,5 @@ async function finish(run: string, again: boolean, options: FinishOptions, io: I
 export function withChanges(result: HostResult, before: HostResult | undefined): HostResult {
   if (result.changes > 0 || before === undefined || result.outcome !== 'changed') return result;
   const { changes, notRun } = before;
-  return { ...result, changes, ...(notRun === undefined ? {} : { notRun }) };
+  return tidy({ ...result, changes, notRun });
 }

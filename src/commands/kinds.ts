@@ -1,5 +1,6 @@
 import { exitCodes, InvalidInput } from '../diagnostics/errors.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
+import { tidy } from '../json/records.ts';
 import { kinds as registry } from '../kinds/registry.ts';
 import { kindText } from '../report/reference/kind-text.ts';
 import type { Io } from './output/io.ts';
@@ -15,12 +16,12 @@ export async function kinds(name: string | undefined, io: Io): Promise<number> {
   if (kind === undefined) {
     const hint = didYouMean(name, registry.keys());
     throw new InvalidInput([
-      {
+      tidy({
         severity: 'error',
         code: 'unknown-kind',
         message: `there is no kind '${name}'`,
-        ...(hint === undefined ? {} : { hint }),
-      },
+        hint,
+      }),
     ]);
   }
   io.out(kindText(kind, io.terminal));

@@ -1,4 +1,5 @@
 import { escapeControl } from '../diagnostics/escape.ts';
+import { tidy } from '../json/records.ts';
 import type { Resolution } from '../resolve/resolve-play.ts';
 import type { Emit } from '../run/events.ts';
 import { closeFleet } from '../run/open-fleet.ts';
@@ -52,7 +53,7 @@ export async function plan(playbook: string, options: PlanOptions, io: Io): Prom
   if (options.output !== undefined && isSaved) {
     const { limit, tags, skipTags } = options;
     const steps = stepNames(play, options);
-    const choice = { ...(limit === undefined ? {} : { limit }), tags, skipTags };
+    const choice = tidy({ limit, tags, skipTags });
     const leases = { before: play.leases, after: resolution.leases };
     const about = { meshbook: version, madeAt, choice, steps };
     writePlan(

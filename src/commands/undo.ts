@@ -5,6 +5,7 @@ import { earlierStages } from '../journal/earlier.ts';
 import { Journal } from '../journal/journal.ts';
 import type { RunRecord } from '../journal/record.ts';
 import { newRunId } from '../journal/run-id.ts';
+import { tidy } from '../json/records.ts';
 import { isNothingLeft, undoText } from '../report/drift/undo-text.ts';
 import { partJson } from '../report/text/part-text.ts';
 import type { Emit, HostResult, RunEvent } from '../run/events.ts';
@@ -45,7 +46,7 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
   const { packages = false, force = false } = options;
   warnUnreadable(journal, io);
   const to = options.to === undefined ? undefined : journal.read(options.to).id;
-  const { asked, chosen } = runsToUndo(id, { ...options, ...(to === undefined ? {} : { to }) }, journal, io);
+  const { asked, chosen } = runsToUndo(id, tidy({ ...options, to }), journal, io);
   for (const record of asked) warnForgotten(record, chosen, io);
   const runs = asked.flatMap((record) => {
     const left = journal.leftToUndo(record, packages).filter(({ target }) => chosen.has(target.name));
@@ -58,14 +59,14 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
   }
 
   const transport = transportFor(options, io);
-  const how = {
+  const how = tidy({
     packages,
     force,
     transport,
     forks: options.forks,
     signal: io.signal,
-    ...(options.wait === undefined ? {} : { wait: options.wait }),
-  };
+    wait: options.wait,
+  });
   const undoOf = ({ record, hosts }: (typeof runs)[number]) => ({
     run: record.id,
     inventory: record.inventory,

@@ -57,6 +57,6 @@ function must<T>(open: () => T): T {
   } catch (cause) {
     if (!(cause instanceof SecretUnavailable)) throw cause;
     const { message, hint } = cause;
-    throw new RunError('state', message, { cause, ...(hint === undefined ? {} : { hint }) });
+    throw new RunError('state', message, { cause, hint });
   }
 }

@@ -1,3 +1,4 @@
+import { tidy } from '../json/records.ts';
 import type { Code } from './codes/registry.ts';
 /** A text that a user wrote. Ranges refer to it by identity, so a code frame needs nothing else. */
 export interface SourceFile {
@@ -34,12 +35,12 @@ export interface Diagnostic {
 
 /** An error, as a value. */
 export function error(code: Code, message: string, range: SourceRange, hint?: string): Diagnostic {
-  return { severity: 'error', code, message, range, ...(hint === undefined ? {} : { hint }) };
+  return tidy({ severity: 'error', code, message, range, hint });
 }
 
 /** A warning, as a value. */
 export function warning(code: Code, message: string, range: SourceRange, hint?: string): Diagnostic {
-  return { severity: 'warning', code, message, range, ...(hint === undefined ? {} : { hint }) };
+  return tidy({ severity: 'warning', code, message, range, hint });
 }
 
 /** A value if there could be one, and all diagnostics on the way. */

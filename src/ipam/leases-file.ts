@@ -5,6 +5,7 @@ import { RunError } from '../diagnostics/errors.ts';
 import { parseJson, TooDeep } from '../files/parse-json.ts';
 import { OutsideProject, readInProject, targetInFolder } from '../files/project.ts';
 import { UnfitFile } from '../files/read-file.ts';
+import { tidy } from '../json/records.ts';
 import { parseAddress } from '../net/address.ts';
 import { parseCidr } from '../net/cidr.ts';
 import type { Lease, Leases, OverlayLeases } from './leases.ts';
@@ -35,10 +36,7 @@ export async function readLeases(path: string): Promise<Checked<Leases>> {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { value: new Map(), diagnostics: [] };
     const { message } = cause as Error;
     if (cause instanceof OutsideProject)
-      throw new RunError('state', `the leases' file ${message}`, {
-        cause,
-        ...(cause.hint === undefined ? {} : { hint: cause.hint }),
-      });
+      throw new RunError('state', `the leases' file ${message}`, { cause, hint: cause.hint });
     const why =
       cause instanceof UnfitFile
         ? `the leases' file ${path} ${message}`
@@ -116,11 +114,7 @@ function parseHosts(hosts: Record<string, unknown>, problems: Problem[]): Overla
     if (problem) problems.push({ ...problem, what: `it holds ${problem.what} of host '${host}'` });
     else {
       const { bridge_address, fixed_cidr, replaced } = lease as LeaseJson;
-      leases.set(host, {
-        ...(bridge_address !== undefined && { bridgeAddress: bridge_address }),
-        ...(fixed_cidr !== undefined && { fixedCidr: fixed_cidr }),
-        ...(replaced !== undefined && { replaced }),
-      });
+      leases.set(host, tidy({ bridgeAddress: bridge_address, fixedCidr: fixed_cidr, replaced }));
     }
   }
   for (const [host, { bridgeAddress, fixedCidr }] of leases) {

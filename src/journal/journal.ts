@@ -7,6 +7,7 @@ import { RunError } from '../diagnostics/errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { mustBeBeneath, OutsideProject } from '../files/project.ts';
 import { readStoredText } from '../files/read-stored.ts';
+import { tidy } from '../json/records.ts';
 import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
 import { isSameHost, type RecordedHost } from '../run/same-host.ts';
 import type { HostTarget } from '../transport/transport.ts';
@@ -141,7 +142,7 @@ export class Journal {
       const counts = stages.some(({ name }) => isUndoneStage(name, packages));
       const left = undos.findLast(({ hosts }) => hosts[host.target.name]?.result?.outcome === 'undone')
         ?.hosts[host.target.name]?.result?.left;
-      return counts ? [{ ...host, stages, ...(left === undefined ? {} : { left }) }] : [];
+      return counts ? [tidy({ ...host, stages, left })] : [];
     });
   }
 

@@ -1,4 +1,5 @@
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
+import { tidy } from '../json/records.ts';
 import { placeOf, type Said, thingsOf } from '../lint/things.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import type { Joint, PlacedJoint } from '../topology/bridge-loops.ts';
@@ -13,7 +14,7 @@ export function jointsOf(hosts: readonly ResolvedHost[]): PlacedJoint[] {
       if (joint === undefined) continue;
       const seen = joint.overlay === undefined ? undefined : overlays.get(joint.overlay);
       const place = at(said, joint.overlay === undefined ? 'members' : 'overlay');
-      joints.push({ ...joint, host: host.name, at: place, ...(seen === undefined ? {} : { seen }) });
+      joints.push(tidy({ ...joint, host: host.name, at: place, seen }));
     }
   }
   return joints;

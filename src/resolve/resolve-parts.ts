@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
 import { foldHosts } from '../diagnostics/fold-hosts.ts';
 import type { Facts } from '../facts/fact.ts';
+import { tidy } from '../json/records.ts';
 import type { CheckAction } from '../model/check-types.ts';
 import { limitHosts } from '../model/inventory/limit.ts';
 import { matchHosts } from '../model/inventory/pattern.ts';
@@ -88,7 +89,7 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
       host,
       overlays: overlays?.ofHost.get(host.name) ?? new Map(),
       steps: resolved.flatMap((step) => step.steps),
-      ...(unresolved.length === 0 ? {} : { unresolved, ...(lacking === undefined ? {} : { lacking }) }),
+      ...(unresolved.length === 0 ? {} : tidy({ unresolved, lacking })),
     };
     diagnostics.push(...checkKnown(ofHost, contexts.isLostOverlay));
     return ofHost;

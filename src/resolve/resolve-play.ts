@@ -2,6 +2,7 @@ import { type Checked, type Diagnostic, hasErrors } from '../diagnostics/diagnos
 import { sortDiagnostics } from '../diagnostics/sort.ts';
 import type { Facts } from '../facts/fact.ts';
 import type { LeaseChange, Leases } from '../ipam/leases.ts';
+import { tidy } from '../json/records.ts';
 import { lintPlay } from '../lint/lint-play.ts';
 import type { PlaybookParts } from '../model/playbook/playbook.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
@@ -51,13 +52,7 @@ function within<T>(compute: () => T, refused: (diagnostic: Diagnostic) => T): T 
     if (!(error instanceof TooMuch)) throw error;
     const { message, range } = error;
     const hint = 'split the playbook, or use fewer hosts, variables and loops';
-    return refused({
-      severity: 'error',
-      code: 'play-too-large',
-      message,
-      hint,
-      ...(range === undefined ? {} : { range }),
-    });
+    return refused(tidy({ severity: 'error', code: 'play-too-large', message, hint, range }));
   }
 }
 

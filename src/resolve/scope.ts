@@ -2,6 +2,7 @@ import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import { osFact } from '../facts/os.ts';
 import { templateQueries } from '../facts/template-queries.ts';
+import { tidy } from '../json/records.ts';
 import type { HostOverlay } from '../model/host-overlay.ts';
 import type { Host } from '../model/types.ts';
 import { spendWork } from '../source/allowance.ts';
@@ -43,17 +44,17 @@ function withLost(
 
 function overlayValues(overlay: HostOverlay): Record<string, unknown> {
   const port = udpPort(overlay);
-  return {
+  return tidy({
     cidr: overlay.cidr,
     tunnel: overlay.tunnel,
-    ...(overlay.key === undefined ? {} : { key: overlay.key }),
-    ...(port === undefined ? {} : { dst_port: port }),
+    key: overlay.key,
+    dst_port: port,
     mtu: overlay.mtu,
     bridge_address: overlay.bridgeAddress,
     fixed_cidr: overlay.fixedCidr,
     underlay_address: overlay.underlayAddress,
     peers: overlay.peers.map(({ host, remoteAddress }) => ({ host, remote_address: remoteAddress })),
-  };
+  });
 }
 
 /** A fact that could not be read is UNKNOWN: what a host doesn't say, or says wrongly, is no mistake of the play's. */

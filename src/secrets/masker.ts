@@ -1,5 +1,6 @@
 import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
 import { InvalidInput } from '../diagnostics/errors.ts';
+import { tidy } from '../json/records.ts';
 import { borders, charactersOf, FormSearch, type Hit, overlap, togetherHits } from './form-search.ts';
 import { canBeMasked, formsOf } from './forms.ts';
 
@@ -146,13 +147,13 @@ const ownWords = new Set(['type', 'kind', 'action', 'settle', 'risks', 'state'])
 const fewest = 4;
 
 function tooMany(at: SourceRange | undefined): Diagnostic {
-  return {
+  return tidy({
     severity: 'error',
     code: 'too-many-secrets',
     message: 'the secrets that are used are too many or too long to be masked',
     hint: 'mark fewer values as secret, or shorter ones',
-    ...(at === undefined ? {} : { range: at }),
-  };
+    range: at,
+  });
 }
 
 /**

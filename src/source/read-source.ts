@@ -2,6 +2,7 @@ import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked, SourceFile } from '../diagnostics/diagnostic.ts';
 import { OutsideProject } from '../files/project.ts';
 import { readRegular, UnfitFile } from '../files/read-file.ts';
+import { tidy } from '../json/records.ts';
 import { SecretUnavailable } from '../secrets/secret-value.ts';
 import { isVault } from '../secrets/vault.ts';
 import { unlock } from '../secrets/vault-keys.ts';
@@ -96,5 +97,5 @@ function unreadable(path: string, error: Error): Checked<never> {
 }
 
 export function failed(code: Code, message: string, hint?: string): Checked<never> {
-  return { diagnostics: [{ severity: 'error', code, message, ...(hint === undefined ? {} : { hint }) }] };
+  return { diagnostics: [tidy({ severity: 'error', code, message, hint })] };
 }

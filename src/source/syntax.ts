@@ -2,6 +2,7 @@ import type { Document, YAMLError } from 'yaml';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { lineAt } from '../diagnostics/position.ts';
+import { tidy } from '../json/records.ts';
 
 interface Wording {
   readonly code: Code;
@@ -50,13 +51,13 @@ export function syntaxDiagnostics(document: Document.Parsed, source: SourceFile)
 function toDiagnostic(error: YAMLError, source: SourceFile): Diagnostic {
   const { code, message, hint } = wordings[error.code] ?? { code: 'yaml-syntax' };
   const start = Math.max(0, error.pos[0]);
-  return {
+  return tidy({
     severity: 'error',
     code,
     message: message ?? lowerFirst(error.message.split('\n')[0] ?? ''),
     range: { source, start, end: Math.max(start + 1, error.pos[1]) },
-    ...(hint === undefined ? {} : { hint }),
-  };
+    hint,
+  });
 }
 
 function lowerFirst(sentence: string): string {

@@ -13,6 +13,7 @@ import { mostTold, told } from '../diagnostics/bounded.ts';
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { describePlace } from '../diagnostics/position.ts';
+import { tidy } from '../json/records.ts';
 import { type LintFinding, lintPlainScalar } from './lint.ts';
 import { isSecret, secretOf } from './secret-tags.ts';
 
@@ -200,7 +201,7 @@ class Reader {
   }
 
   private error(code: Code, message: string, node?: Node, hint?: string): void {
-    this.report({ severity: 'error', code, message, ...(hint === undefined ? {} : { hint }) }, node);
+    this.report(tidy({ severity: 'error', code, message, hint }), node);
   }
 
   private report(finding: Omit<Diagnostic, 'range'>, node: Node | undefined): void {

@@ -1,5 +1,6 @@
 import { told } from '../diagnostics/bounded.ts';
 import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
+import { tidy } from '../json/records.ts';
 import { align } from './align.ts';
 import type { Fault } from './fault.ts';
 
@@ -17,12 +18,12 @@ export function toDiagnostics(
   const place = align(text, source.text.slice(start, end));
   return told(faults, ({ code, message, span, hint, range: elsewhere }) => {
     const inside = span && place?.(span);
-    return {
+    return tidy({
       severity: 'error',
       code,
       message,
       range: elsewhere ?? (inside ? { source, start: start + inside.start, end: start + inside.end } : range),
-      ...(hint !== undefined && { hint }),
-    };
+      hint,
+    });
   });
 }

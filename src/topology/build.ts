@@ -1,5 +1,6 @@
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InternalError } from '../diagnostics/errors.ts';
+import { tidy } from '../json/records.ts';
 import type { HostOverlay, Peer } from '../model/host-overlay.ts';
 import type { Host, OverlaySpec } from '../model/types.ts';
 import type { IpVersion } from '../net/address.ts';
@@ -46,16 +47,16 @@ export function buildOverlay(
   const { names, links, protection } = wiring.value;
   const ends = names.map((name) => endAt(spec, underlay.value as Underlay, name));
   const peers = peersByMember(ends, links);
-  const common = {
+  const common = tidy({
     name: spec.name,
     cidr: spec.cidr,
     tunnel: spec.tunnel,
-    ...(spec.key !== undefined && { key: spec.key }),
-    ...(spec.dstPort !== undefined && { dstPort: spec.dstPort }),
+    key: spec.key,
+    dstPort: spec.dstPort,
     underlayMtu: spec.underlayMtu,
     mtu: underlay.value.version ? mtuInside(spec, underlay.value.version) : spec.underlayMtu,
     protection,
-  };
+  });
   const overlays = names.map((name, i): [string, HostOverlay] => {
     const allocated = allocation.hosts.get(name);
     if (!allocated)

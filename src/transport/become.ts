@@ -6,8 +6,7 @@ export const askedAgain = /try again/i;
 
 /** Why sudo did not start our shell, from what it printed. */
 export function becomeError(host: string, user: string, stderr: string, hadPassword: boolean): RunError {
-  const fail = (message: string, hint?: string) =>
-    new RunError('become-failed', message, { host, ...(hint !== undefined && { hint }) });
+  const fail = (message: string, hint?: string) => new RunError('become-failed', message, { host, hint });
   if (/incorrect password|try again|no password was provided|conversation failed/i.test(stderr)) {
     return fail(
       `sudo did not accept the password of ${user}`,

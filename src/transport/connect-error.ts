@@ -16,7 +16,7 @@ export function connectError(
   const { host } = endpoint;
   const peer = `${endpoint.address} port ${endpoint.port}`;
   const make = (code: RunError['code'], message: string, hint?: string) =>
-    new RunError(code, message, { host, cause: error, ...(hint !== undefined && { hint }) });
+    new RunError(code, message, { host, cause: error, hint });
   if (error.level === 'client-timeout' || error.code === 'ETIMEDOUT') {
     return make(
       'connect-timeout',
@@ -55,11 +55,6 @@ export function connectError(
   const code = /before handshake/.test(error.message) ? 'ECONNRESET' : String(error.code);
   const [message, hint] = reasons[code] ?? [error.message];
   const text = `can't connect to ${peer}: ${message}`;
-  if (code === 'ECONNRESET')
-    return new TurnedAway('connect-failed', text, {
-      host,
-      cause: error,
-      ...(hint === undefined ? {} : { hint }),
-    });
+  if (code === 'ECONNRESET') return new TurnedAway('connect-failed', text, { host, cause: error, hint });
   return make('connect-failed', text, hint);
 }

@@ -234,11 +234,7 @@ export class SshConnection implements Connection {
     cause?: unknown,
     hint?: string,
   ): RunError {
-    return new RunError(code, message, {
-      host: this.#detail.host,
-      cause,
-      ...(hint !== undefined && { hint }),
-    });
+    return new RunError(code, message, { host: this.#detail.host, cause, hint });
   }
 
   #lose(cause: Error | undefined): void {

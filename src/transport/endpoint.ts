@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { tidy } from '../json/records.ts';
 import type { SshSettings } from '../model/types.ts';
 import type { SshConfig, SshOptions } from './ssh-config.ts';
 
@@ -49,10 +50,7 @@ export async function resolveEndpoint(
   knownHostsFile?: string,
 ): Promise<Endpoint> {
   const me = userInfo();
-  const options = await config.lookup(address, {
-    ...(settings.user !== undefined && { user: settings.user }),
-    ...(settings.port !== undefined && { port: settings.port }),
-  });
+  const options = await config.lookup(address, tidy({ user: settings.user, port: settings.port }));
   const port = settings.port ?? (positive(first(options, 'port')) || 22);
   const user = settings.user ?? first(options, 'user') ?? me.username;
   const hostname = first(options, 'hostname') ?? address;

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { ClientChannel } from 'ssh2';
 import { RunError } from '../diagnostics/errors.ts';
+import { tidy } from '../json/records.ts';
 import { askedAgain } from './become.ts';
 import { Bytes } from './bytes.ts';
 import { beginMarker, FrameReader, frameScript } from './framing.ts';
@@ -81,22 +82,22 @@ class Answer {
 
   /** How the remote process ended. */
   exited(processExit: number | null, signal: string | undefined): void {
-    this.#exit = { processExit, ...(signal !== undefined && { signal }) };
+    this.#exit = tidy({ processExit, signal });
   }
 
   finish(): Exchange {
     this.#reader.finish();
     this.#report(this.#decoder.end());
     const { ready, begun, exitCode, noise } = this.#reader;
-    return {
+    return tidy({
       ready,
       begun,
-      ...(exitCode !== undefined && { exitCode }),
+      exitCode,
       ...this.#exit,
       noise,
       stdout: this.#stdout.toString(),
       stderr: afterMarker(this.#stderr.toString(), beginMarker(this.#nonce)),
-    };
+    });
   }
 
   #count(chunk: Buffer): void {

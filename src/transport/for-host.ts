@@ -4,9 +4,5 @@ import { RunError } from '../diagnostics/errors.ts';
 export function forHost(error: unknown, host: string, prefix = ''): unknown {
   if (!(error instanceof RunError)) return error;
   if (error.host === host && prefix === '') return error;
-  return new RunError(error.code, `${prefix}${error.message}`, {
-    host,
-    cause: error,
-    ...(error.hint !== undefined && { hint: error.hint }),
-  });
+  return new RunError(error.code, `${prefix}${error.message}`, { host, cause: error, hint: error.hint });
 }

@@ -86,7 +86,7 @@ async function readKeyFile(path: string): Promise<KeyFile> {
     state: 'unusable',
     path,
     missing: (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT',
-    error: new RunError('key-unreadable', message, { ...(hint !== undefined && { hint }), cause }),
+    error: new RunError('key-unreadable', message, { hint, cause }),
   });
   let file: ReturnType<typeof readPrivate>;
   try {

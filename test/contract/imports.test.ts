@@ -204,7 +204,7 @@ describe('imports', () => {
     load('cli.ts');
     expect(started).toContain('commands/specs/apply.ts');
     const light =
-      /^[a-z-]+\.ts$|^commands\/(specs\/|output\/version)|^(diagnostics|secrets)\/[a-z-]+\.ts$|^report\/text\//;
+      /^[a-z-]+\.ts$|^commands\/(specs\/|output\/version)|^(json|diagnostics|secrets)\/[a-z-]+\.ts$|^report\/text\//;
     expect([...started].filter((path) => !light.test(path))).toEqual([]);
   });
 

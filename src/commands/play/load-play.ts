@@ -10,6 +10,7 @@ import { sortDiagnostics } from '../../diagnostics/sort.ts';
 import type { Facts } from '../../facts/fact.ts';
 import type { Leases } from '../../ipam/leases.ts';
 import { leasesPath, readLeases } from '../../ipam/leases-file.ts';
+import { tidy } from '../../json/records.ts';
 import { kinds } from '../../kinds/registry.ts';
 import { loadInventory } from '../../model/inventory/inventory.ts';
 import { loadPlaybook } from '../../model/playbook/playbook.ts';
@@ -58,11 +59,7 @@ export async function loadPlay(
   const playbook = loadPlaybook(playbookPath, kindNames);
   const leases = await readLeases(leasesPath(inventoryPath));
   const extraVars = readExtraVars(options.extraVars, options.secretVars);
-  const choice = {
-    tags: options.tags,
-    skipTags: options.skipTags,
-    ...(options.limit === undefined ? {} : { limit: options.limit }),
-  };
+  const choice = tidy({ tags: options.tags, skipTags: options.skipTags, limit: options.limit });
   if (!inventory.value || !playbook.value || !leases.value || !extraVars.value)
     throw new InvalidInput(mistakesIn({ inventory, playbook, leases, extraVars, ...choice }));
 

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { sortDiagnostics } from '../../diagnostics/sort.ts';
 import { dockerFact } from '../../facts/docker/docker.ts';
+import { tidy } from '../../json/records.ts';
 import type { ResolvedCheck } from '../../model/resolved.ts';
 import { withoutSecrets } from '../../plan/open-plan.ts';
 import type { PeerNeed } from '../../plan/peers.ts';
@@ -34,21 +35,21 @@ export function planReport(
   records: Pick<PlayRecords, 'formerHosts'>,
   origin: PlanOrigin = { from: 'hosts' },
 ): PlanReport {
-  return {
+  return tidy({
     play: secrets.text(playbook.name),
     playbook: playbook.path,
     inventory: inventory.path,
-    ...(inventory.morePaths === undefined ? {} : { moreInventories: inventory.morePaths }),
+    moreInventories: inventory.morePaths,
     origin,
     hosts: planned.hosts.map(reportedHost),
     unreachable: withoutSecretWords(inOrder(resolution, planned.unreachable)),
-    ...(planned.peers === undefined ? {} : { peers: planned.peers }),
+    peers: planned.peers,
     formerHosts: records.formerHosts(resolution.play, planned.hosts),
     checks: planned.checks.map(reportedCheck),
     newLeases: resolution.leaseChanges.map(leaseWords),
     onFailure: playbook.onFailure,
     warnings: sortDiagnostics([...diagnostics, ...planned.diagnostics]).map(diagnosticToJson),
-  };
+  });
 }
 
 function reportedHost({

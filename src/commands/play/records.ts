@@ -3,6 +3,7 @@ import { isArmedStage } from '../../changes/stage.ts';
 import { osFact } from '../../facts/os.ts';
 import { Journal, type StandingStage } from '../../journal/journal.ts';
 import type { HostRecord } from '../../journal/record.ts';
+import { tidy } from '../../json/records.ts';
 import type { ResolvedHost, ResolvedPlay } from '../../model/resolved.ts';
 import type { Host } from '../../model/types.ts';
 import { givenAddresses } from '../../plan/given.ts';
@@ -47,14 +48,16 @@ export function recordsFor({ playbook, inventory }: LoadedPlay, options: Options
     standing
       .filter((stage) => isHost(stage, host))
       .sort((a, b) => (a.run.startedAt < b.run.startedAt ? -1 : 1))
-      .map(({ run, target, kept }) => ({
-        run: run.id,
-        at: run.startedAt,
-        user: run.user,
-        ...(run.playbook === undefined ? {} : { playbook: run.playbook }),
-        kept,
-        commands: commandsOf(run.hosts[target.name]),
-      }));
+      .map(({ run, target, kept }) =>
+        tidy({
+          run: run.id,
+          at: run.startedAt,
+          user: run.user,
+          playbook: run.playbook,
+          kept,
+          commands: commandsOf(run.hosts[target.name]),
+        }),
+      );
   const question = (host: ResolvedHost) => ({ host, runs: runsOn(host.host), playbook: path });
   const isWhole = ({ unresolved = [] }: ResolvedHost) =>
     unresolved.length === 0 && areAllChosen(playbook, options);

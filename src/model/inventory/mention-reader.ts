@@ -1,6 +1,7 @@
 import type { Code } from '../../diagnostics/codes/registry.ts';
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
+import { tidy } from '../../json/records.ts';
 import { allowance } from '../../source/allowance.ts';
 import type { Locate } from '../../source/locate.ts';
 import { loseKey, loseNames } from '../schema/draft.ts';
@@ -57,7 +58,7 @@ export class HostReader {
     data = anchored(data, this.locate(path).source.path);
     if (names.value.length > 1) data = this.withoutAddresses(data, path, names.value);
     for (const name of names.value) {
-      const mention: Mention = { path, data, ...(group === undefined ? {} : { group }) };
+      const mention: Mention = tidy({ path, data, group });
       const others = this.mentions.get(name);
       if (others === undefined) this.mentions.set(name, [mention]);
       else others.push(mention);

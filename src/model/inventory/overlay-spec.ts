@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { tidy } from '../../json/records.ts';
 import type { Locate } from '../../source/locate.ts';
 import { loseKey, loseNames } from '../schema/draft.ts';
 import { asMapping, type Mapping } from '../schema/raw-inventory.ts';
@@ -55,21 +56,21 @@ function keyProblem({ key, tunnel }: Mapping): string | undefined {
 }
 
 function toSpec(name: string, raw: RawOverlay, at: OverlaySpec['at']): OverlaySpec {
-  return {
+  return tidy({
     name,
     cidr: raw.cidr,
     tunnel: raw.tunnel,
     shape: shapeOf(raw),
-    ...(raw.hub === undefined ? {} : { hub: raw.hub }),
-    ...(raw.links === undefined ? {} : { links: raw.links }),
+    hub: raw.hub,
+    links: raw.links,
     subnetPrefix: raw.subnet_prefix,
-    ...(raw.key === undefined ? {} : { key: raw.key }),
-    ...(raw.dst_port === undefined ? {} : { dstPort: raw.dst_port }),
+    key: raw.key,
+    dstPort: raw.dst_port,
     underlayMtu: raw.underlay_mtu ?? 1500,
-    ...(raw.bridge_range === undefined ? {} : { bridgeRange: raw.bridge_range }),
-    ...(raw.hosts === undefined ? {} : { hosts: raw.hosts }),
+    bridgeRange: raw.bridge_range,
+    hosts: raw.hosts,
     at,
-  };
+  });
 }
 
 /** `hub` and `links` say what the shape is. */

@@ -1,5 +1,6 @@
 import type { Checked, Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { didYouMean } from '../../diagnostics/nearest.ts';
+import { tidy } from '../../json/records.ts';
 import { allowance } from '../../source/allowance.ts';
 import type { Locate } from '../../source/locate.ts';
 import type { Between, Check, CheckKind } from '../check-types.ts';
@@ -54,17 +55,17 @@ function readCheck(raw: Mapping, index: number, locate: Locate): Checked<Check> 
   const { name, hosts, between, timeout, retry } = (
     diagnostics.length > 0 ? { hosts: raw.hosts } : raw
   ) as RawCheck;
-  const value: Check = {
+  const value: Check = tidy({
     index,
     name: name ?? kind.value,
     kind: kind.value,
     params: asMapping(raw[kind.value]),
-    ...(hosts === undefined ? {} : { hosts }),
+    hosts,
     between: kind.value === 'command' ? 'none' : readBetween(between),
     timeout: timeout === undefined ? timeouts[kind.value] : durationSeconds(timeout),
     retry: retry === undefined ? retries[kind.value] : durationSeconds(retry),
     locate: fromHere,
-  };
+  });
   return { value, diagnostics };
 }
 

@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { didYouMean, nearest } from '../../diagnostics/nearest.ts';
+import { tidy } from '../../json/records.ts';
 import type { Locate } from '../../source/locate.ts';
 import { formats } from './formats.ts';
 
@@ -37,7 +38,7 @@ export function schemaDiagnostic(error: ErrorObject, path: Path, context: Messag
     key !== undefined
       ? context.locate([...at, key], 'key')
       : context.locate(at, code === 'missing-key' ? 'key' : 'value');
-  return { severity: 'error', code, message, range, ...(hint === undefined ? {} : { hint }) };
+  return tidy({ severity: 'error', code, message, range, hint });
 }
 
 function explain(error: ErrorObject, path: Path, noun: string): Finding {
@@ -120,12 +121,7 @@ function invalid(
 ): Finding {
   const said = schema['x-error'];
   const message = `${propertyName === undefined ? label(path) : `'${propertyName}': `}${typeof said === 'string' ? said : problem}`;
-  return {
-    code: 'invalid-value',
-    message,
-    hint,
-    ...(propertyName === undefined ? {} : { key: propertyName }),
-  };
+  return tidy({ code: 'invalid-value', message, hint, key: propertyName });
 }
 
 function describeProblem(error: ErrorObject, params: Record<string, unknown>): string {
