@@ -48,7 +48,7 @@ export const savedCodes = codes({
       'It would no longer be what was reviewed. The file ends with a digest of itself, which shows edits by hand.',
     mend: 'Make the plan again: `meshbook plan -o FILE`.',
     example: {
-      files: { 'lab.plan': ' {\n "meshbook_plan": 2,' },
+      files: { 'lab.plan': ' {\n "meshbook_plan": 3,' },
       command: '-meshbook show lab.plan\n+meshbook plan -i inventory.yml playbook.yml --offline',
     },
   },
