@@ -5,6 +5,7 @@ import { recheckOf } from '../../src/changes/registry.ts';
 import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
 import { validateSchema } from '../../src/model/schema/schema.ts';
+import { effectsOf } from '../../src/plan/host-plan.ts';
 import { loadCases, planCase } from '../kinds/cases.ts';
 import { hostOverlay } from '../kinds/overlay.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
@@ -50,7 +51,7 @@ describe('the registry of kinds', () => {
 
 /** Everything that changes of data cases make and a step could remove. */
 const removables = plannedCases()
-  .flatMap(({ kind, one }) => planCase(kind, one).changes)
+  .flatMap(({ kind, one }) => effectsOf(planCase(kind, one)))
   .flatMap((change) => recheckOf(change)?.leaves(change) ?? [])
   .flatMap(({ removable }) => removable ?? []);
 

@@ -38,8 +38,8 @@ const settleActions = effects.flatMap((effect) => (isSettle(effect) ? [effect] :
 function leftAfter(kind: Kind, one: KindCase, facts: Facts): unknown[] | undefined {
   const plan = planCase(kind, one, facts);
   const effects = effectsOf(plan);
-  if ((plan.problems ?? []).length > 0 || (effects.length === 0 && plan.unknowns !== undefined))
-    return undefined;
+  const { unknowns = [], problems = [] } = plan;
+  if (problems.length > 0 || (effects.length === 0 && unknowns.length > 0)) return undefined;
   const again = planCase(kind, one, predictAll(effects, facts));
   const left = effectsOf(again).filter((effect) => !(effect.type === 'run' && effect.always));
   return [...left, ...(again.unknowns ?? []), ...(again.problems ?? [])];

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { primitiveOf } from '../../src/changes/registry.ts';
+import { predictAll } from '../../src/changes/registry.ts';
 import { differencesOf } from '../../src/drift/differences.ts';
-import type { Facts } from '../../src/facts/fact.ts';
 import { storable } from '../../src/facts/secrets.ts';
 import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
-import type { HostPlan } from '../../src/plan/host-plan.ts';
+import { allEffects, type HostPlan } from '../../src/plan/host-plan.ts';
 import { keepStage } from '../../src/plan/kept-stage.ts';
 import { withoutSecrets } from '../../src/plan/open-plan.ts';
 import { planJson } from '../../src/report/plan/plan-json.ts';
@@ -53,9 +52,7 @@ describe('law 5: any param may hold a secret', () => {
   it.each(texts)('and it is shown nowhere: $title', ({ kind, one, plan, secret }) => {
     secrets.add(secret);
     const facts = factsOf(one);
-    const after = plan.steps
-      .flatMap(({ changes }) => changes)
-      .reduce((now: Facts, change) => primitiveOf(change).predict(change, now), facts);
+    const after = predictAll(allEffects(plan), facts);
     const report = reportOf(withoutSecrets(plan));
     const queries = kind.facts(one.params, viewOf(one));
     const [host] = resolved({ playbook: 'hosts: a\nsteps: [{ ovs_bridge: { name: br0 } }]\n' }).play.hosts;
@@ -90,7 +87,8 @@ describe('law 5: any param may hold a secret', () => {
 function planOf(kind: Kind, one: KindCase): HostPlan {
   const step = { index: 0, name: 'A step', kind: kind.name, unknowns: [] };
   // A plan that is unknown shows nothing.
-  return { host: 'a', steps: [{ ...step, changes: planCase(kind, one).changes }] };
+  const { changes, settle = [] } = planCase(kind, one);
+  return { host: 'a', steps: [{ ...step, changes, settle }] };
 }
 
 function textsIn(value: unknown): string[] {

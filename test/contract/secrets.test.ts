@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Change, changeView, primitiveOf } from '../../src/changes/registry.ts';
+import { type Change, changeView, predictAll, primitiveOf } from '../../src/changes/registry.ts';
 import { differencesOf } from '../../src/drift/differences.ts';
-import type { Facts } from '../../src/facts/fact.ts';
 import { sha256 } from '../../src/facts/file.ts';
 import { storable } from '../../src/facts/secrets.ts';
 import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
-import type { HostPlan } from '../../src/plan/host-plan.ts';
+import { effectsOf, type HostPlan } from '../../src/plan/host-plan.ts';
 import { keepStage } from '../../src/plan/kept-stage.ts';
 import { driftJson } from '../../src/report/drift/drift-json.ts';
 import { driftText } from '../../src/report/drift/drift-text.ts';
@@ -45,8 +44,8 @@ const secret = [...kinds.values()]
 /** Everything of a case that is shown or written, by format. */
 function outputs(kind: Kind, one: KindCase) {
   const facts = factsOf(one);
-  const { changes } = kind.plan(one.params, facts, viewOf(one));
-  const step = { index: 0, name: 'A step', kind: kind.name, changes, unknowns: [] };
+  const { changes, settle = [] } = kind.plan(one.params, facts, viewOf(one));
+  const step = { index: 0, name: 'A step', kind: kind.name, changes, settle, unknowns: [] };
   const plan: HostPlan = { host: 'a', steps: [step] };
   const report = reportOf(plan);
   const [host] = resolved({ playbook: 'hosts: a\nsteps: [{ ovs_bridge: { name: br0 } }]\n' }).play.hosts;
@@ -63,7 +62,7 @@ function outputs(kind: Kind, one: KindCase) {
     leases: { before: new Map(), after: new Map() },
     about: { meshbook: '1', madeAt: '', choice: { tags: [], skipTags: [] }, steps: [] },
   });
-  const after = changes.reduce((now: Facts, change) => primitiveOf(change).predict(change, now), facts);
+  const after = predictAll(effectsOf(step), facts);
   const queries = kind.facts(one.params, viewOf(one));
   const differences = differencesOf(plan, facts, []);
   const drift = {

@@ -5,6 +5,7 @@ import { interfacesFact } from '../../src/facts/interfaces.ts';
 import type { KindPlan } from '../../src/kinds/define-kind.ts';
 import { effectsOf } from '../../src/plan/host-plan.ts';
 import { kindOf } from '../kinds/cases.ts';
+import { expectExit, write } from './cli.ts';
 import { on as execute, prepared, read } from './on-host.ts';
 import { lab, stateDir } from './own-lab.ts';
 
@@ -278,5 +279,27 @@ docker stop -t 5 dt-always dt-failed dt-unless; docker start dt-web`);
     await on(
       'systemctl reset-failed docker.service docker.socket; systemctl start docker; docker start dt-web dt-second',
     );
+  });
+
+  it('a run that only restarts Docker is shown, recorded and undone like any other', async () => {
+    const path = write('docker.yml', `hosts: ${host}\nsteps:\n  - docker_daemon: { mtu: 1450 }\n`);
+    const dropIn = '/etc/systemd/system/docker.service.d/zz-meshbook.conf';
+    const startedAt = () => on('systemctl show --property ExecMainStartTimestampMonotonic docker.service');
+    await expectExit(0, 'apply', path, '--yes');
+    // The files are right, and the daemon runs without them.
+    await on(`mv ${dropIn} /root/kept; systemctl daemon-reload; systemctl restart docker; mv /root/kept ${dropIn}
+systemctl daemon-reload; docker start dt-web dt-second`);
+    const applied = await expectExit(0, 'apply', path, '--yes');
+    expect(applied.stdout).toContain('~ Docker daemon docker.service');
+    expect(applied.stdout).toContain('restart Docker');
+    expect((await expectExit(0, 'plan', path)).stdout).toContain('no change');
+    const before = await startedAt();
+    const undone = await expectExit(0, 'undo', '--last', '--yes');
+    expect(undone.stdout).toContain('- undo: update Docker daemon docker.service\n');
+    expect(undone.stdout).toContain('- then once: restart Docker\n');
+    expect(await startedAt()).not.toBe(before);
+    await fetches();
+    await expectExit(0, 'undo', '--last', '--yes');
+    expect(await on(`ls ${dropIn} 2>&1 || :`)).toContain('No such file');
   });
 });

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { type Change, primitives } from '../../src/changes/registry.ts';
+import { type Effect, isSettle, primitives } from '../../src/changes/registry.ts';
 import { planPage } from '../../src/commands/output/page.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
 import { changedSince } from '../../src/plan/changed-since.ts';
-import type { PlannedStep } from '../../src/plan/host-plan.ts';
+import { effectsOf, type PlannedStep } from '../../src/plan/host-plan.ts';
 import { queriesOf } from '../../src/plan/plan-host.ts';
 import { planHosts } from '../../src/plan/plan-hosts.ts';
 import { planJson } from '../../src/report/plan/plan-json.ts';
@@ -54,12 +54,16 @@ function plan(): SavedPlan {
 
 /** A step for every form of a change that occurs in the kinds' cases. */
 function oneOfEachForm(): PlannedStep[] {
-  const forms = new Map<string, Change>();
+  const forms = new Map<string, Effect>();
   for (const { kind, one } of plannedCases()) {
-    for (const change of planCase(kind, one).changes)
-      forms.set(`${change.type} ${Object.keys(change).sort().join()}`, change);
+    for (const effect of effectsOf(planCase(kind, one)))
+      forms.set(`${effect.type} ${Object.keys(effect).sort().join()}`, effect);
   }
-  return [{ index: 0, name: 'motd', kind: 'file', changes: [...forms.values()], unknowns: [] }];
+  const effects = [...forms.values()];
+  const changes = effects.filter((effect) => !isSettle(effect));
+  const settle = effects.filter(isSettle);
+  expect(settle).not.toEqual([]);
+  return [{ index: 0, name: 'motd', kind: 'file', changes, settle, unknowns: [] }];
 }
 
 /** One of the kinds' cases for each set of params; those with secrets are in no saved plan. */
