@@ -3,26 +3,31 @@ import type { Sh } from '../sh/sh.ts';
 import type { Schema } from './schema.ts';
 
 /**
- * One sort of thing that can be read from a host: the query (a read-only shell fragment) and a pure parser.
- * All keys that the steps ask for are read by one query, so that ten files cost one pass.
+ * One type of fact: the query (a read-only shell fragment) and a pure parser. One query reads all keys that the steps
+ * need, so ten files cost one pass.
  */
 export interface FactFamily<T> {
   readonly name: string;
-  /** What the query asks, for whoever looks after an answer that can't be read: `ip -j route show`. */
+  /** The command that the query runs, for a user who investigates an unreadable answer: `ip -j route show`. */
   readonly command: string;
-  /** Must write nothing and start nothing on the host (law 4). Its exit status other than 0 makes every key unknown. */
+  /**
+   * Must write nothing and start nothing on the host (law 4). An exit status other than 0 makes every key unknown.
+   */
   query(keys: readonly string[]): Sh;
-  /** What every value is like. One that isn't, since its host says what no host says, is unknown. */
+  /** The schema of every value. A value that violates it is unknown, since no proper host reports it. */
   readonly schema: Schema;
-  /** Pure. A key it leaves out is unknown. @throws Unreadable when the output isn't what the query prints, or whatever else the parser fails with on it. */
+  /**
+   * Pure. A key that it leaves out is unknown. @throws Unreadable if the query can't have printed that, or any error
+   * that the parser makes.
+   */
   parse(output: string, keys: readonly string[]): ReadonlyMap<string, T>;
-  /** The value without what changes by itself (counters, ids): what must be equal again after an undo. */
+  /** The value without what changes by itself (counters, ids): it must be equal again after an undo. */
   canonical(value: T): Json;
-  /** What of a value may be stored in a file: the value without its secrets, or why none of it. Default: all of it. */
+  /** What may be saved of a value: the value without its secrets, or why none of it. Default: all of it. */
   withoutSecrets?(value: T): { readonly value: T } | { readonly unknown: string };
 }
 
-/** One thing to read: `{ family: files, key: '/etc/fstab' }`. Families with a single fact use the key ''. */
+/** One fact to read: `{ family: files, key: '/etc/fstab' }`. Families with a single fact use the key ''. */
 export interface FactQuery<T> {
   readonly family: FactFamily<T>;
   readonly key: string;
@@ -30,10 +35,10 @@ export interface FactQuery<T> {
 
 export type FactState =
   | { readonly value: unknown }
-  /** `unreadable`: the host has answered what its query never prints. */
+  /** `unreadable`: the host's answer is not what the query prints. */
   | { readonly unknown: string; readonly unreadable?: true };
 
-/** Thrown by `Facts.get` where the fact isn't known; the planner turns it into the third answer. */
+/** Thrown by `Facts.get` if the fact is unknown; the planner turns it into the third answer. */
 export class UnknownFact extends Error {
   readonly reason: string;
   constructor(reason: string) {
@@ -43,7 +48,7 @@ export class UnknownFact extends Error {
   }
 }
 
-/** What `ask` answers, or why it can't, where a fact that it needs isn't known. */
+/** The result of `ask`, or the error if it needs an unknown fact. */
 export function orUnknown<T>(ask: () => T): T | UnknownFact {
   try {
     return ask();
@@ -53,14 +58,14 @@ export function orUnknown<T>(ask: () => T): T | UnknownFact {
   }
 }
 
-/** What is known of one host. Immutable: predictions make new ones. */
+/** The facts of one host. Immutable: predictions make new ones. */
 export class Facts {
   readonly #states: ReadonlyMap<string, FactState>;
   readonly #missing: (id: string) => string;
-  /** What predictions say otherwise, the last one first: a few of them, so that a prediction costs little. */
+  /** Predicted values, the last one first: only a few, so a prediction costs little. */
   readonly #predicted: Prediction | undefined;
 
-  /** `missing` says why a fact isn't known that isn't among the states. */
+  /** `missing` says why a fact that isn't among the states is unknown. */
   constructor(
     states: ReadonlyMap<string, FactState> = new Map(),
     missing: (id: string) => string = (id) => `${id} was not read`,
@@ -71,7 +76,7 @@ export class Facts {
     this.#predicted = predicted;
   }
 
-  /** @throws UnknownFact when it was not asked for or could not be read. */
+  /** @throws UnknownFact if it was not asked for or could not be read. */
   get<T>(query: FactQuery<T>): T {
     const state = this.state(query);
     if (state === undefined) throw new UnknownFact(this.#missing(factId(query)));
@@ -79,13 +84,13 @@ export class Facts {
     return state.value as T;
   }
 
-  /** Whether `get` would answer. */
+  /** Whether `get` returns a value. */
   knows(query: FactQuery<unknown>): boolean {
     const state = this.state(query);
     return state !== undefined && 'value' in state;
   }
 
-  /** The same; undefined where `get` would throw. */
+  /** The same; undefined if `get` would throw. */
   find<T>(query: FactQuery<T>): T | undefined {
     const state = this.state(query);
     return state !== undefined && 'value' in state ? (state.value as T) : undefined;
@@ -98,18 +103,18 @@ export class Facts {
     return this.#states.get(id);
   }
 
-  /** The facts as they are once `query` answers `value`. */
+  /** The facts with `value` for `query`. */
   with<T>(query: FactQuery<T>, value: T): Facts {
     return this.#predicting(query, { value });
   }
 
-  /** The facts as they are once `change` has changed what `query` answers; what isn't known stays so. */
+  /** The facts with a changed value for `query`; an unknown one stays unknown. */
   update<T>(query: FactQuery<T>, change: (value: T) => T): Facts {
     const state = this.state(query);
     return state !== undefined && 'value' in state ? this.with(query, change(state.value as T)) : this;
   }
 
-  /** The facts as they are once nobody can tell what `query` answers. */
+  /** The facts with `query` unknown. */
   without(query: FactQuery<unknown>, reason: string): Facts {
     return this.#predicting(query, { unknown: reason });
   }
@@ -118,14 +123,14 @@ export class Facts {
     return new Facts(this.#states, this.#missing, { id: factId(query), state, before: this.#predicted });
   }
 
-  /** For reports and files: every state by its id. */
+  /** For reports and files: every state by id. */
   states(): ReadonlyMap<string, FactState> {
     const all = new Map(this.#states);
     for (const { id, state } of this.#predictions()) all.set(id, state);
     return all;
   }
 
-  /** What is known of a family with keys, by key. */
+  /** The facts of a family with keys, by key. */
   ofFamily({ name }: FactFamily<unknown>): Map<string, FactState> {
     const found = new Map<string, FactState>();
     const add = (id: string, state: FactState) => {
@@ -144,7 +149,7 @@ export class Facts {
   }
 }
 
-/** What a fact will be, and what was predicted before. */
+/** A fact's future state, and earlier predictions. */
 interface Prediction {
   readonly id: string;
   readonly state: FactState;

@@ -8,10 +8,10 @@ import { beginning, Unreadable } from './unreadable.ts';
 interface Owned {
   /** Octal, four digits: `0644`. */
   readonly mode: string;
-  /** A name, or the number where the host has no name for it. */
+  /** A name, or the number if the host has no name for it. */
   readonly owner: string;
   readonly group: string;
-  /** Where the path is a symbolic link: the real file, that everything else here is said of. */
+  /** For a symbolic link: the real file, which everything else here describes. */
   readonly target?: string;
 }
 
@@ -32,19 +32,19 @@ export interface NoFile extends Owned {
   readonly kind: 'directory' | 'other';
 }
 
-/** A symbolic link to what does not exist. */
+/** A symbolic link to a path that does not exist. */
 interface DanglingLink {
   readonly kind: 'dangling';
   readonly target: string;
 }
 
-/** What stands at a path; null: nothing. */
+/** What is at a path; null: nothing. */
 export type FileFact = TextFile | OpaqueFile | NoFile | DanglingLink | null;
 
-/** The same without any file's content: what a secret file's plan may know. */
+/** The same without any file's content: all that a secret file's plan may know. */
 export type FileHashFact = OpaqueFile | NoFile | DanglingLink | null;
 
-/** Bytes. Of longer files only the SHA-256 is read. */
+/** Bytes. For longer files only the SHA-256 is read. */
 export const longestContent = 1024 * 1024;
 
 const owned = { mode: text, owner: text, group: text };
@@ -92,7 +92,7 @@ const fileHashes: FactFamily<FileHashFact> = {
     value?.kind === 'opaque' ? { unknown: 'nothing of a secret file is saved' } : { value },
 };
 
-/** What stands at an absolute path without control characters, content included. Links are followed. */
+/** What is at an absolute path without control characters, including content. Links are followed. */
 export function fileFact(path: string): FactQuery<FileFact> {
   return { family: files, key: path };
 }
@@ -102,7 +102,7 @@ export function fileHashFact(path: string): FactQuery<FileHashFact> {
   return { family: fileHashes, key: path };
 }
 
-/** A text file's fact as `fileHashFact` would give it. */
+/** A text file's fact as `fileHashFact` would return it. */
 export function hashed({ content, mode, owner, group, target }: TextFile): OpaqueFile {
   return {
     kind: 'opaque',
@@ -124,9 +124,9 @@ export function holds(fact: FileFact, content: string): boolean {
   return fact?.kind === 'opaque' && fact.sha256 === sha256(content);
 }
 
-// stat's line is MODE/SIZE/PERMISSIONS/UID/GID/OWNER/GROUP/PATH: no user or group name holds a slash, but
-// those of a directory service hold spaces. What stat says nothing of is absent, unless a folder on the
-// way there may not be searched.
+// stat's line is MODE/SIZE/PERMISSIONS/UID/GID/OWNER/GROUP/PATH: user and group names contain no slash, but those of a
+// directory service contain spaces. A path that stat doesn't report is absent, unless a folder on the way may not be
+// searched.
 function query(paths: readonly string[], limit: number): Sh {
   return lines(
     sh`set -- ${paths}`,
@@ -195,7 +195,7 @@ function kindOf(line: string): 'directory' | 'other' {
   return /^4[0-9a-f]{3}\//.test(line) ? 'directory' : 'other';
 }
 
-/** Undefined where it could not be read. */
+/** Undefined if it could not be read. */
 function parseContent(line: string, owned: Owned): TextFile | OpaqueFile | undefined {
   const match = /^(base64|sha256) ([A-Za-z0-9+/=]*)(!?)(?: .*)?$/.exec(line);
   if (match === null) throw new Unreadable(`unexpected line ${beginning(line)}`);

@@ -4,15 +4,15 @@ import type { FactFamily, FactQuery } from './fact.ts';
 import { argument, flag, recordOf, type Schema } from './schema.ts';
 import { beginning, Unreadable } from './unreadable.ts';
 
-/** What says that a command has nothing to do. Exactly one of the first three. */
+/** A test that tells whether a command has nothing to do. Exactly one of the first three. */
 export interface Guard {
-  /** Nothing to do when this path exists. */
+  /** Nothing to do if this path exists. */
   readonly creates?: string;
-  /** Nothing to do when this shell command succeeds. The user promises that it changes nothing. */
+  /** Nothing to do if this shell command succeeds. The user promises that it changes nothing. */
   readonly unless?: string;
-  /** Nothing to do when this shell command fails. The same promise. */
+  /** Nothing to do if this shell command fails. The same promise. */
   readonly only_if?: string;
-  /** Where the shell command runs. */
+  /** The working folder of the shell command. */
   readonly chdir?: string;
 }
 
@@ -36,17 +36,17 @@ export function guardFact({ creates, unless, only_if, chdir }: Guard): FactQuery
   return { family: guards, key: JSON.stringify({ creates, unless, only_if, chdir }) };
 }
 
-/** The guard that a query of `guardFact` is about. */
+/** The guard of a query made by `guardFact`. */
 export function guardOfKey(key: string): Guard {
   return JSON.parse(key) as Guard;
 }
 
-/** Seconds. A guard that takes longer tells nothing. */
+/** Seconds. A guard that takes longer is unknown. */
 const patience = 10;
 
 /**
- * Runs a guard in a subshell: exit status 0 says that there is nothing to do, 1 that there is, anything
- * else that the guard could not tell.
+ * Runs a guard in a subshell: exit status 0 means nothing to do, 1 something to do, anything else that the guard could
+ * not decide.
  */
 export function evaluate({ creates, unless, only_if, chdir }: Guard): Sh {
   if (creates !== undefined)
@@ -56,7 +56,7 @@ export function evaluate({ creates, unless, only_if, chdir }: Guard): Sh {
     raw('('),
     chdir === undefined ? undefined : sh`  cd -- ${chdir} || exit 2`,
     sh`  status=0; { ${userScript(unless ?? only_if ?? '', ['-k', 5, patience])}; } >/dev/null 2>&1 || status=$?`,
-    // timeout(1): 124 and 137 when it had to end the command, 125 when it could not start it.
+    // timeout(1): 124 and 137 if it had to kill the command, 125 if it could not start it.
     raw(`  case $status in 124 | 125 | 137) exit 2 ;; 0) exit ${done} ;; *) exit ${1 - done} ;; esac`),
     raw(')'),
   );

@@ -9,13 +9,13 @@ export interface HostRun {
   readonly holder: string;
   /** ISO 8601, UTC. */
   readonly since: string;
-  /** Whether it isn't decided yet whether the run stays. */
+  /** Whether the run is not decided yet. */
   readonly pending: boolean;
-  /** Of one that is armed: seconds until the host undoes it by itself. */
+  /** For an armed one: seconds until the host undoes it. */
   readonly secondsLeft?: number;
 }
 
-/** Runs of any controller that stand on the host, or still go on; those that were undone are left out. */
+/** Runs of any controller that are in force on the host, or in progress; undone ones are left out. */
 const family: FactFamily<readonly HostRun[]> = {
   name: 'host_runs',
   command: 'readlink',

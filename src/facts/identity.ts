@@ -3,11 +3,11 @@ import type { FactFamily, FactQuery } from './fact.ts';
 import { sha256 } from './file.ts';
 import { list, record, text } from './schema.ts';
 
-/** What no two hosts should have in common, besides what `osFact` says of /etc/machine-id: hashes, not the values. */
+/** What no two hosts should share, besides /etc/machine-id (see `osFact`): hashes, not the values. */
 export interface Identity {
-  /** Of Open vSwitch's own id, where it has one (external_ids:system-id, ovs-vswitchd.conf.db(5)). */
+  /** Open vSwitch's own id, if there is one (external_ids:system-id, ovs-vswitchd.conf.db(5)). */
   readonly ovs?: string;
-  /** Of each public host key of sshd, in the order of their files. */
+  /** Each public host key of sshd, in the order of their files. */
   readonly sshHostKeys: readonly string[];
 }
 
@@ -15,7 +15,7 @@ const family: FactFamily<Identity> = {
   name: 'identity',
   command: 'read',
   schema: record({ sshHostKeys: list(text) }, { ovs: text }),
-  // The id is read from where ovs-ctl(8) keeps it, which needs no server.
+  // Reads the id from ovs-ctl(8)'s file, which needs no server.
   query: () =>
     raw(`{ read -r id </etc/openvswitch/system-id.conf; } 2>/dev/null && echo "ovs $id" || :
 for key in /etc/ssh/ssh_host_*_key.pub; do

@@ -5,7 +5,7 @@ import type { FactFamily, FactQuery } from './fact.ts';
 import { either, list, mapping, oneOf, record, text } from './schema.ts';
 import { beginning, Unreadable } from './unreadable.ts';
 
-/** A chain's policy (`-` for a user's chain) and its rules, in their order, as iptables-save writes them. */
+/** A chain's policy (`-` for a user's chain) and its rules in order, as iptables-save writes them. */
 export interface Chain {
   readonly policy: string;
   readonly rules: readonly string[];
@@ -23,9 +23,9 @@ export interface Iptables {
 const ruleset = either(oneOf('not installed'), mapping(mapping(record({ policy: text, rules: list(text) }))));
 
 /**
- * The firewall's rules without counters. Tables and chains are compared by name, rules by their order.
- * iptables-save may load the kernel's netfilter modules, though never a rule: no kind asks for this fact, so
- * that `plan` doesn't; it serves comparisons before and after a run.
+ * The firewall's rules without counters. Tables and chains are compared by name, rules by their order. iptables-save
+ * may load the kernel's netfilter modules, though never a rule: no kind uses this fact, so `plan` doesn't read it; it
+ * serves comparisons before and after a run.
  */
 export const iptables: FactFamily<Iptables> = {
   name: 'iptables',

@@ -2,7 +2,7 @@ import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery, Facts } from './fact.ts';
 import { flag } from './schema.ts';
 
-/** Whether the running kernel has a module: in use, or there to be loaded. Unknown where nothing tells. */
+/** Whether the running kernel has a module: loaded, or loadable. Unknown if nothing tells. */
 const modules: FactFamily<boolean> = {
   name: 'kernel-module',
   command: 'modprobe',
@@ -12,17 +12,17 @@ const modules: FactFamily<boolean> = {
   canonical: (value) => value,
 };
 
-/** The module by which Open vSwitch switches packets in the kernel. */
+/** The module with which Open vSwitch switches packets in the kernel. */
 export const openVswitchModule: FactQuery<boolean> = { family: modules, key: 'openvswitch' };
 
-/** That a module isn't there is no longer known once something may have brought it. */
+/** Makes a missing module unknown once something may have installed it. */
 export function forgetMissingModule(facts: Facts, reason: string): Facts {
   return facts.find(openVswitchModule) === false ? facts.without(openVswitchModule, reason) : facts;
 }
 
 /**
- * modprobe(8): with -n it loads nothing. It knows only what is in /lib/modules, which a container doesn't have: there
- * the kernel may load a module all the same, from outside.
+ * modprobe(8): with -n it loads nothing. It knows only /lib/modules, which a container doesn't have: there the kernel
+ * may still load a module, from outside.
  */
 function query(names: readonly string[]): Sh {
   return lines(

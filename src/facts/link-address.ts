@@ -1,26 +1,26 @@
 import { tidy } from '../json/records.ts';
 import { argument, integer, recordOf, type Schema } from './schema.ts';
 
-/** An address of an interface with all that `ip address` can set of it (ip-address(8)); defaults are left out. */
+/** An address of an interface with all settings of `ip address` (ip-address(8)); defaults are left out. */
 export interface LinkAddress {
-  /** With its prefix length, which is the peer's where there is one. */
+  /** With its prefix length, which is the peer's if there is one. */
   readonly address: string;
   readonly peer?: string;
   readonly broadcast?: string;
   readonly scope?: string;
-  /** What follows the interface's name in its label: `1` of `eth0:1`. */
+  /** The part of its label after the interface's name: `1` of `eth0:1`. */
   readonly alias?: string;
   readonly metric?: number;
   readonly noPrefixRoute?: true;
   /** Not used for new connections. */
   readonly deprecated?: true;
-  /** It has an end: from DHCP or a router advertisement. */
+  /** It expires: from DHCP or a router advertisement. */
   readonly lent?: true;
-  /** A label of any other form than the interface's name or `eth0:1`. */
+  /** A label in any other form than the interface's name or `eth0:1`. */
   readonly label?: string;
 }
 
-/** What iproute2 prints of an address, as far as it is read here. */
+/** The part of iproute2's output about an address that is read here. */
 export interface PrintedAddress {
   readonly family: string;
   readonly local?: string;
@@ -78,18 +78,18 @@ export function linkAddress(link: string, printed: PrintedAddress): LinkAddress 
   });
 }
 
-/** The one that an address gets where none is said; of IPv6 it can't be. */
+/** The default scope of an address; IPv6 has no other. */
 function usualScope({ family, local = '', scope }: PrintedAddress): string | undefined {
   if (family === 'inet6') return scope;
   return local.startsWith('127.') ? 'host' : 'global';
 }
 
-/** Whether there is no more to say of it than its text. */
+/** Whether the text says everything about it. */
 export function isPlain(address: LinkAddress): boolean {
   return Object.keys(address).length === 1;
 }
 
-/** fe80::/10, which the kernel gives to an interface that goes up. */
+/** fe80::/10, which the kernel gives an interface that comes up. */
 export function isLinkLocal(address: string): boolean {
   return /^fe[89ab][0-9a-f]:/.test(address);
 }

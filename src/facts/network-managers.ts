@@ -4,15 +4,15 @@ import { list, mapping, oneOf } from './schema.ts';
 
 export type NetworkManagerName = 'ifupdown' | 'netplan' | 'NetworkManager' | 'systemd-networkd';
 
-/** Who brings up which interfaces, by interface and in the order of the names above. */
+/** The managers of each interface, in the order of the names above. */
 export type NetworkManagers = Readonly<Record<string, readonly NetworkManagerName[]>>;
 
 const order: readonly NetworkManagerName[] = ['ifupdown', 'netplan', 'NetworkManager', 'systemd-networkd'];
 
 /**
- * ifupdown counts by what its files declare, while its service isn't switched off. The two daemons count by what they
- * say of each device, while they run: asking one that doesn't run could start it. What netplan has them do is netplan's;
- * it counts also by the files that it has made for one that doesn't run yet.
+ * ifupdown counts by its files' declarations, unless its service is disabled. The two daemons count by what they
+ * report for each device while they run: asking a stopped one could start it. What netplan delegates to them is
+ * netplan's; it also counts by the files that it has made for a stopped one.
  */
 const family: FactFamily<NetworkManagers> = {
   name: 'network_managers',
@@ -44,7 +44,7 @@ function parse(output: string): NetworkManagers {
   const pairs = [...lines.flatMap(ofLine), ...ofNetworkd(lines)];
   const found = new Map<string, Set<NetworkManagerName>>();
   for (const { name, manager } of pairs) {
-    // Nobody takes the loopback in earnest; of patterns the daemons say what they match.
+    // The loopback interface has no manager, and patterns are reported by the daemons with what they match.
     if (name === 'lo' || /[*?[!]/.test(name)) continue;
     found.set(name, (found.get(name) ?? new Set()).add(manager));
   }
@@ -66,14 +66,14 @@ function ofLine(line: string): Managed[] {
   return words.map((name) => ({ name, manager: first }));
 }
 
-/** nmcli(1), `DEVICE:STATE:CONNECTION`. It sees every device, and says which ones others have set up. */
+/** nmcli(1), `DEVICE:STATE:CONNECTION`. It lists every device, including those that others have set up. */
 function ofNetworkManager(text: string): Managed[] {
   const [, name, state = '', connection = ''] = /^([^:]*):([^:]*):(.*)$/.exec(text) ?? [];
   if (name === undefined || state === 'unmanaged' || state.endsWith('(externally)')) return [];
   return [{ name, manager: connection.startsWith('netplan-') ? 'netplan' : 'NetworkManager' }];
 }
 
-/** What systemd-networkd keeps of each link, by its index: without a file it leaves the link alone. */
+/** systemd-networkd's file for each link, by its index: without a file, it doesn't manage the link. */
 function ofNetworkd(lines: readonly string[]): Managed[] {
   const names = new Map<string, string>();
   const unmanaged = new Set<string>();

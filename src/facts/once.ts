@@ -1,4 +1,4 @@
-/** The same reader, which takes each text apart once: the hosts of a fleet mostly have the same. */
+/** The same parser with a cache by text: most hosts of a fleet have equal texts. */
 export function once<T>(takeApart: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();
   return (text) => {

@@ -4,12 +4,12 @@ import { sha256 } from './file.ts';
 import { flag, integer, list, oneOf, record, text } from './schema.ts';
 import { Unreadable } from './unreadable.ts';
 
-/** What a host is. The names are those that templates see as `facts.os`. */
+/** What a host is. Templates see these names in `facts.os`. */
 export interface Os {
   /** os-release(5) ID: `debian`, `ubuntu`, `rocky`, … */
   readonly id: string;
   readonly id_like: readonly string[];
-  /** os-release(5) VERSION_ID; empty where there is none (Debian testing). */
+  /** os-release(5) VERSION_ID; empty if there is none (Debian testing). */
   readonly version: string;
   readonly family: 'debian' | 'redhat' | 'suse' | 'alpine' | 'arch' | 'unknown';
   /** The running kernel's release, `6.1.0-18-amd64`. */
@@ -17,11 +17,11 @@ export interface Os {
   /** uname(1) -m: `x86_64`, `aarch64`, … */
   readonly architecture: string;
   readonly hostname: string;
-  /** Of whoever the steps run as. */
+  /** The uid of the user that the steps run as. */
   readonly uid: number;
   /** Whether systemd is PID 1. */
   readonly systemd: boolean;
-  /** A hash of /etc/machine-id, which must not be shown itself (machine-id(5)); absent where there is none. */
+  /** A hash of /etc/machine-id, which itself must not be shown (machine-id(5)); undefined if there is none. */
   readonly machine?: string;
 }
 

@@ -3,9 +3,9 @@ import type { FactFamily, FactQuery } from './fact.ts';
 import { either, nothing, recordOf, type Schema, text } from './schema.ts';
 
 export interface PackageFact {
-  /** The installed version; null: not installed, or not completely. */
+  /** The installed version; null: not installed, or only partly. */
   readonly installed: string | null;
-  /** What an install would bring, as far as it is read: apt only, and only while it isn't installed. */
+  /** The version that an install would bring: apt only, and only while it isn't installed. */
   readonly candidate: string | null;
 }
 
@@ -27,8 +27,8 @@ export function packageFact(name: string): FactQuery<PackageFact> {
 }
 
 /**
- * Whether apt or dnf (yum) rules the host; sets `$manager`. Debian has rpm as a tool and Fedora dpkg, so
- * what counts is the front end.
+ * Whether apt or dnf (yum) manages the host; sets `$manager`. Debian has rpm as a tool, and Fedora has dpkg, so the
+ * front end counts.
  */
 export const chooseManager: Sh = raw(`if command -v apt-get >/dev/null; then manager=apt
 elif command -v dnf >/dev/null; then manager=dnf
@@ -54,7 +54,7 @@ fi`),
   );
 }
 
-// dpkg-query(1), db:Status-Status: these are the states of a package that works.
+// dpkg-query(1), db:Status-Status: the states of a working package.
 const working = /^(\S+) (?:installed|triggers-awaited|triggers-pending) (\S+)$/;
 
 function parse(output: string, names: readonly string[]): ReadonlyMap<string, PackageFact> {

@@ -4,16 +4,16 @@ import { type FactFamily, type FactQuery, type FactState, Facts, factId } from '
 import { unlike } from './schema.ts';
 import { beginning, Unreadable } from './unreadable.ts';
 
-/** One probe: a read-only script, and how to read what it prints. */
+/** One probe: a read-only script, and the parser of its output. */
 export interface Probe {
   readonly script: Sh;
-  /** @throws RunError `protocol` when the output is cut off or isn't the script's. */
+  /** @throws RunError `protocol` if the output is cut off or isn't the script's. */
   parse(output: string): Facts;
 }
 
 /**
- * Puts every query into one script, one section a family. `nonce` must be unguessable: it keeps what a
- * host prints from passing for the end of a section.
+ * Puts all queries into one script, one section for each family. `nonce` must be unguessable, so that output of a host
+ * can't pass for the end of a section.
  */
 export function compileProbe(queries: readonly FactQuery<unknown>[], nonce: string): Probe {
   const families = new Map<FactFamily<unknown>, Set<string>>();
@@ -55,7 +55,7 @@ function parseProbe(
   return new Facts(states);
 }
 
-/** @throws Unreadable when what a host printed makes a value that none of the family's is like. */
+/** @throws Unreadable if a host's output gives a value that the family's schema refuses. */
 function sound(
   family: FactFamily<unknown>,
   values: ReadonlyMap<string, unknown>,
@@ -82,7 +82,7 @@ function readSection(
       values = sound(family, family.parse(text, keys));
       reason = `the host's ${family.name} query does not tell`;
     } catch (error) {
-      // What hosts print is tried, and not looked at in every place: an exception's own words are about our code.
+      // Parsers don't check a host's output everywhere, so they may throw: such an error's message is about our code.
       const why =
         error instanceof Unreadable ? error.message : `it isn't what that prints: ${beginning(text)}`;
       unreadable = { unreadable: true };

@@ -3,7 +3,7 @@ import type { FactFamily, FactQuery } from './fact.ts';
 import { text } from './schema.ts';
 import { Unreadable } from './unreadable.ts';
 
-/** Where a path leads once every symbolic link in it is followed, those that lead nowhere included. */
+/** The target of a path after following every symbolic link, including those that lead nowhere. */
 const realPaths: FactFamily<string> = {
   name: 'real_path',
   command: 'readlink',
@@ -13,12 +13,12 @@ const realPaths: FactFamily<string> = {
   canonical: (value) => value,
 };
 
-/** Where an absolute path without control characters really is, whether something is there or not. */
+/** The real path of an absolute path without control characters, whether or not it exists. */
 export function realPathFact(path: string): FactQuery<string> {
   return { family: realPaths, key: path };
 }
 
-// readlink -m fails for nothing that may stand in a path but a loop of links: an empty line is then unknown.
+// readlink -m fails for no valid path except a loop of links: an empty line is then unknown.
 function query(paths: readonly string[]): Sh {
   return lines(
     sh`for path in ${paths}; do`,

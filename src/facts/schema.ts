@@ -1,13 +1,13 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-/** A JSON Schema (2020-12) of values that are made of what a host prints, or of what a file holds. */
+/** A JSON Schema (2020-12) of values from a host's output or from a file. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 export const text: Schema = { type: 'string' };
-/** Text that can be an argument of a program: no such text has a NUL byte. */
+/** Text that can be a program's argument, so without a NUL byte. */
 export const argument: Schema = { type: 'string', pattern: '^[^\\u0000]*$' };
 export const flag: Schema = { type: 'boolean' };
-/** Not negative, and exact: JSON's `1e400` is none. */
+/** Not negative, and exact: excludes JSON's `1e400`. */
 export const integer: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 export const seconds: Schema = { type: 'number', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 export const nothing: Schema = { type: 'null' };
@@ -16,12 +16,12 @@ export function list(items: Schema): Schema {
   return { type: 'array', items };
 }
 
-/** Any names, with values of one sort. */
+/** Any names, with values of one type. */
 export function mapping(values: Schema): Schema {
   return { type: 'object', additionalProperties: values };
 }
 
-/** Names with a value each; of `optional` each may be left out. Others don't matter. */
+/** Names with one value each; those in `optional` may be missing. Other names are accepted. */
 export function record(
   required: Readonly<Record<string, Schema>>,
   optional: Readonly<Record<string, Schema>> = {},
@@ -31,18 +31,18 @@ export function record(
 
 type OptionalKey<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? K : never }[keyof T];
 
-/** A schema for each name of a type that must be there; then for each that may be left out, where there are any. */
+/** A schema for each required name of a type; then for each optional one, if there are any. */
 export type SchemasOf<T> = [
   required: Readonly<Record<Exclude<keyof T, OptionalKey<T>>, Schema>>,
   ...optional: [OptionalKey<T>] extends [never] ? [] : [Readonly<Record<OptionalKey<T>, Schema>>],
 ];
 
-/** The record of a type: none of its names can be forgotten. */
+/** The record of a type; every name must be listed. */
 export function recordOf<T>(...[required, optional]: SchemasOf<T>): Schema {
   return record(required, optional);
 }
 
-/** The same record, and no other names. */
+/** The same record without other names. */
 export function closed(schema: Schema): Schema {
   return { ...schema, additionalProperties: false };
 }
@@ -51,7 +51,7 @@ export function oneOf(...words: readonly string[]): Schema {
   return { enum: words };
 }
 
-/** One of the words of a type: none of them can be forgotten. */
+/** One of the words of a type; every word must be listed. */
 export function oneOfAll<Word extends string>(words: Readonly<Record<Word, true>>): Schema {
   return oneOf(...Object.keys(words));
 }
@@ -64,7 +64,7 @@ export function both(...schemas: readonly Schema[]): Schema {
   return { allOf: schemas };
 }
 
-/** JSON of any form, but so flat that whoever walks through it comes to its end. */
+/** JSON of any form, but of limited depth, so that code that walks it always ends. */
 export const anything: Schema = nested(4);
 
 function nested(depth: number): Schema {
@@ -76,13 +76,13 @@ const validators = new WeakMap<Schema, ValidateFunction>();
 let ajv: Ajv2020 | undefined;
 
 /**
- * Why a value isn't as its schema says: where, and what is wanted there; undefined where it is. Schemas are objects that
- * live as long as the program: each is compiled once.
+ * Why a value violates its schema: where, and what is expected there; undefined if it is valid. Schemas are objects
+ * that live as long as the program: each is compiled once.
  */
 export function unlike(schema: Schema, value: unknown): string | undefined {
   let validate = validators.get(schema);
   if (validate === undefined) {
-    // Our own schemas, which tests hold to the values that real hosts give.
+    // Tests check our own schemas against values of real hosts.
     ajv ??= new Ajv2020({
       strict: true,
       allowUnionTypes: true,

@@ -2,24 +2,24 @@ import type { Json } from '../json/json.ts';
 import { secrets } from '../secrets/masker.ts';
 import { type FactFamily, type FactQuery, type FactState, type Facts, factId } from './fact.ts';
 
-/** What stands in a stored fact where a secret was. */
+/** Replaces a secret in a saved fact. */
 const withheld = '(not stored)';
 
 // A URL's password (RFC 3986, userinfo).
 const urlPassword = /([a-z][a-z0-9+.-]*:\/\/[^\s/@:"']*:)[^\s/@"']+@/gi;
 const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
-/** Whether a text holds what is known to be secret by its form: a URL with a password, a private key. */
+/** Whether a text contains something that looks secret: a URL with a password, a private key. */
 export function holdsSecret(text: string): boolean {
   return text.search(urlPassword) >= 0 || privateKey.test(text);
 }
 
-/** A fact as it may stand in a file: by its family's name and its key. */
+/** Facts as they may be saved: by the family's name and the key. */
 export type StorableFacts = Readonly<Record<string, Readonly<Record<string, FactState>>>>;
 
 /**
- * What may be stored of the facts that were asked for, in order of their names. Each family says what of its values
- * is secret; beyond that a URL's password is left out of every text, and so is what holds a secret of the play.
+ * What may be saved of the facts that were asked for, in order of their names. Each family knows which of its values
+ * are secret; in addition, URL passwords are removed from every text, and so is everything with a secret of the play.
  */
 export function storable(facts: Facts, queries: readonly FactQuery<unknown>[]): StorableFacts {
   const stored: Record<string, Record<string, FactState>> = {};

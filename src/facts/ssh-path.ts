@@ -8,25 +8,25 @@ import { parseTables } from './ovs/ovsdb-tables.ts';
 import { list, record, text } from './schema.ts';
 import { readAnswer, Unreadable } from './unreadable.ts';
 
-/** The way that the SSH session takes which carries the probe itself. */
+/** The path of the SSH session that carries the probe itself. */
 export interface SshPath {
-  /** The controller's address, or its last jump host's, as the host sees it: from SSH_CONNECTION (ssh(1)). */
+  /** The address of the controller, or of its last jump host, as the host sees it: from SSH_CONNECTION (ssh(1)). */
   readonly controller: string;
-  /** Where the host sends its answers: `ip route get`. */
+  /** The interface for the host's answers: `ip route get`. */
   readonly interface: string;
   /**
-   * That interface and all that carries it, by name: its masters, a bridge's and a bond's members, what a VLAN or
-   * macvlan stands on, and Open vSwitch bridges with their ports to devices and to each other.
+   * That interface and everything that carries it, by name: its masters, members of a bridge or a bond, the parent of
+   * a VLAN or macvlan, and Open vSwitch bridges with their ports to devices and to each other.
    */
   readonly links: readonly string[];
 }
 
-/** Unknown where no SSH session runs the probe: at a host's console. */
+/** Unknown without an SSH session, for example at a host's console. */
 const family: FactFamily<SshPath> = {
   name: 'ssh_path',
   command: 'ip -j route get',
   schema: record({ controller: text, interface: text, links: list(text) }),
-  // The route is asked for as the session's own packets are routed: from the address that it was made to.
+  // Asks for the route of the session's own packets: from the address to which it was made.
   query: () =>
     raw(`set -f
 set -- \${SSH_CONNECTION:-}
@@ -63,29 +63,29 @@ function deviceOf(route: string): string {
   return dev;
 }
 
-/** What iproute2 prints, as far as it is read here. */
+/** The part of iproute2's output that is read here. */
 interface PrintedLink {
   readonly ifname: string;
   readonly master?: string;
-  /** What it stands on, or a veth's other end, if that is on the host too. */
+  /** Its parent, or a veth's other end if that is on the host as well. */
   readonly link?: string;
   readonly linkinfo?: { readonly info_kind?: string };
 }
 
-/** An Open vSwitch bridge: its ports to devices, and to what peers in other bridges its patch ports lead. */
+/** An Open vSwitch bridge: its ports to devices, and the peers of its patch ports in other bridges. */
 interface Switch {
   readonly name: string;
   readonly ports: readonly string[];
   readonly peers: readonly string[];
 }
 
-/** Every link that carries `start`, itself first. */
+/** Every link that carries `start`, beginning with itself. */
 function carriers(start: string, links: readonly PrintedLink[], bridges: readonly Switch[]): string[] {
   const found = new Set([start]);
   for (const name of found) {
     const link = links.find(({ ifname }) => ifname === name);
     const next = [link?.master, link?.link, ...members(link, links), ...switched(name, bridges)];
-    // The kernel's datapath is every bridge's master.
+    // The kernel's datapath is the master of every bridge.
     for (const one of next) if (one !== undefined && one !== 'ovs-system') found.add(one);
   }
   return [...found];
@@ -124,7 +124,7 @@ function switches(output: string): Switch[] {
   });
 }
 
-/** Whether an interface with this address (`10.0.0.1/8`) would be the direct way to the controller. */
+/** Whether an interface with this address (`10.0.0.1/8`) would be the direct path to the controller. */
 export function coversController({ controller }: SshPath, address: string): boolean {
   const network = parseInterfaceAddress(address).value;
   const peer = parseAddress(controller).value;

@@ -2,7 +2,7 @@ import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import { either, nothing, text } from './schema.ts';
 
-/** A kernel parameter's value with runs of blanks as one space; null: this kernel doesn't have it (now). */
+/** A kernel parameter's value, with each run of blanks as one space; null: this kernel doesn't have it (now). */
 export type SysctlFact = string | null;
 
 const sysctls: FactFamily<SysctlFact> = {
@@ -14,14 +14,14 @@ const sysctls: FactFamily<SysctlFact> = {
   canonical: (value) => value,
 };
 
-/** A kernel parameter by its name, as `sysctl` takes it. */
+/** A kernel parameter by its name for `sysctl`. */
 export function sysctlFact(name: string): FactQuery<SysctlFact> {
   return { family: sysctls, key: name };
 }
 
 /**
- * The file of a kernel parameter. sysctl(8): where the first separator is a slash, dots are part of names
- * (`net/ipv4/conf/eth0.100/rp_filter`); where it is a dot, dots and slashes swap places.
+ * The file of a kernel parameter. sysctl(8): if the first separator is a slash, dots are part of names
+ * (`net/ipv4/conf/eth0.100/rp_filter`); if it is a dot, dots and slashes swap places.
  */
 export function sysctlPath(name: string): string {
   const swap: Record<string, string> = { '.': '/', '/': '.' };
@@ -29,7 +29,7 @@ export function sysctlPath(name: string): string {
   return `/proc/sys/${first === '/' ? name : name.replace(/[./]/g, (c) => swap[c] ?? c)}`;
 }
 
-/** As the kernel prints it, but with runs of blanks as one space. */
+/** As the kernel prints it, but with each run of blanks as one space. */
 export function normalSysctl(value: string): string {
   return value.trim().replace(/\s+/g, ' ');
 }
@@ -51,7 +51,7 @@ function parse(output: string, names: readonly string[]): ReadonlyMap<string, Sy
       const values = all
         .filter((line) => line.startsWith(`${path}:`))
         .map((line) => line.slice(path.length + 1));
-      // A parameter that may only be written, or not read by this user, tells nothing.
+      // A parameter that is write-only, or not readable by this user, is unknown.
       return values.length === 0 ? [] : [[name, normalSysctl(values.join(' '))]];
     }),
   );

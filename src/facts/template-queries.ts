@@ -2,5 +2,5 @@ import type { FactQuery } from './fact.ts';
 import { interfacesFact } from './interfaces.ts';
 import { osFact } from './os.ts';
 
-/** What templates may ask of a host. */
+/** The facts that templates may use. */
 export const templateQueries: readonly FactQuery<unknown>[] = [osFact, interfacesFact];

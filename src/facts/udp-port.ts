@@ -3,8 +3,8 @@ import type { FactFamily, FactQuery } from './fact.ts';
 import { flag } from './schema.ts';
 
 /**
- * Whether something in the host's own network namespace receives at a UDP port, a tunnel of the kernel's own included:
- * those have sockets, too, also if their device is in a container's namespace (Docker's swarm).
+ * Whether something in the host's own network namespace receives on a UDP port, including tunnels of the kernel: they
+ * have sockets, too, even if their device is in a container's namespace (Docker's swarm).
  */
 const udpPorts: FactFamily<boolean> = {
   name: 'udp-port',
@@ -20,7 +20,7 @@ export function udpPortFact(port: number): FactQuery<boolean> {
   return { family: udpPorts, key: String(port) };
 }
 
-/** proc(5), /proc/net/udp: the second field is the own address and port, in hexadecimal digits. */
+/** proc(5), /proc/net/udp: the second field is the local address and port in hexadecimal. */
 function query(ports: readonly string[]): Sh {
   const wanted = ports.map((port) => `:${Number(port).toString(16).toUpperCase().padStart(4, '0')}`);
   return lines(

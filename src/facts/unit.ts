@@ -3,13 +3,13 @@ import type { FactFamily, FactQuery, Facts } from './fact.ts';
 import { either, nothing, record, text } from './schema.ts';
 import { Unreadable } from './unreadable.ts';
 
-/** What systemd says of a unit, in its own words (systemctl(1), org.freedesktop.systemd1(5)). */
+/** A unit's state in systemd's own words (systemctl(1), org.freedesktop.systemd1(5)). */
 export interface Unit {
   /** `loaded`, `not-found`, `masked`, … */
   readonly load: string;
   /** `active`, `inactive`, `failed`, `activating`, … */
   readonly active: string;
-  /** `enabled`, `disabled`, `static`, …; empty where there is no unit file. */
+  /** `enabled`, `disabled`, `static`, …; empty if there is no unit file. */
   readonly file: string;
 }
 
@@ -45,7 +45,7 @@ function query(names: readonly string[]): Sh {
   );
 }
 
-/** One block a unit, in the order asked for: a block's own name would be that of an alias's target. */
+/** One block per unit, in the order asked for: a block's own name may be that of an alias's target. */
 function parse(output: string, names: readonly string[]): ReadonlyMap<string, UnitFact> {
   if (output.trim() === 'no systemd') return new Map(names.map((name) => [name, null]));
   const blocks = output.trim().split(/\n\n+/);
@@ -61,30 +61,30 @@ function parseUnit(block: string): Unit {
   return { load, active: field('ActiveState'), file: field('UnitFileState') };
 }
 
-/** The facts as they are once nobody can tell what has become of the units that `which` picks. */
+/** The facts with the units that `which` selects unknown. */
 export function forgetUnits(facts: Facts, which: (unit: UnitFact) => boolean, reason: string): Facts {
   return [...facts.ofFamily(units)]
     .filter(([, state]) => 'value' in state && which(state.value as UnitFact))
     .reduce((known, [name]) => known.without(unitFact(name), reason), facts);
 }
 
-/** The unit that a file is about, by systemd.unit(5): a unit file itself, no drop-in. */
+/** The unit of a unit file, by systemd.unit(5); undefined for a drop-in. */
 function unitOf(path: string): string | undefined {
   const [, name] = /^\/(?:etc|run|usr\/local\/lib|usr\/lib|lib)\/systemd\/system\/([^/]+)$/.exec(path) ?? [];
   return name !== undefined && suffix.test(name) ? name : undefined;
 }
 
-/** The facts as they are once a file holds this text and systemd has read it; null: once it is gone. */
+/** The facts once a file has this text and systemd has read it; null: once it is removed. */
 export function withUnitFile(facts: Facts, path: string, text: string | null): Facts {
   const file = unitOf(path);
   if (file === undefined) return facts;
   return [...facts.ofFamily(units)].reduce((known, [name, state]) => {
-    // `web@blue.service` is made from `web@.service`.
+    // `web@.service` is the template of `web@blue.service`.
     const isAbout = name === file || name.replace(/@.+(\.[a-z]+)$/, '@$1') === file;
     if (!isAbout || !('value' in state)) return known;
     const unit = state.value as UnitFact;
     if (unit === null || unit.load === 'masked') return known;
-    // The same unit may be somewhere else as well.
+    // The same unit may also be defined elsewhere.
     if (text === null) return known.without(unitFact(name), `an earlier step removes ${path}`);
     const installable = /^[ \t]*(WantedBy|RequiredBy|UpheldBy|Alias|Also)[ \t]*=[ \t]*\S/m.test(text);
     const enabled = unit.file === 'enabled' ? 'enabled' : installable ? 'disabled' : 'static';

@@ -6,15 +6,15 @@ export class Unreadable extends Error {
   }
 }
 
-/** The beginning of what a host has said, as one line. */
+/** The beginning of a host's answer, as one line. */
 export function beginning(answer: string): string {
   const text = answer.trim();
   return text.length <= 100 ? JSON.stringify(text) : `${JSON.stringify(text.slice(0, 100))}…`;
 }
 
 /**
- * What `read` makes of a part of an answer, that of `command`.
- * @throws Unreadable when `read` fails on it.
+ * Applies `read` to a part of the answer of `command`.
+ * @throws Unreadable if `read` fails.
  */
 export function readAnswer<T>(command: string, answer: string, read: (answer: string) => T): T {
   try {

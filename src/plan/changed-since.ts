@@ -6,8 +6,8 @@ import { withoutSecrets } from './open-plan.ts';
 import { summaryOf } from './summary.ts';
 
 /**
- * What of a host is another than when its plan was made, told by what the same steps would do now: a sentence each,
- * with the step it is about. Empty when nothing is. Not escaped; holds no secret.
+ * How a host differs from when its plan was made, judged by what the same steps would do now: a sentence each, with
+ * its step. Empty if nothing differs. Not escaped; contains no secret.
  */
 export function changedSince(reviewed: HostPlan, fresh: HostPlan): string[] {
   const [then, now] = [withoutSecrets(reviewed).steps, withoutSecrets(fresh).steps];
@@ -39,7 +39,7 @@ function stepDifferences(then: PlannedStep | undefined, now: PlannedStep | undef
   ];
 }
 
-/** Whether two are about one object. */
+/** Whether two concern one object. */
 function isAbout(a: Effect, b: Effect): boolean {
   const [x, y] = [titleOf(a), titleOf(b)];
   return a.type === b.type && x.noun === y.noun && x.target === y.target;
@@ -85,7 +85,7 @@ function shownValue(field: FieldDiff, side: 'before' | 'after'): string {
   return field.text || text.length > longest ? 'another text' : text;
 }
 
-/** Where two values differ that look alike to a reviewer. */
+/** Where two values differ that look equal to a reviewer. */
 function paths(then: unknown, now: unknown, path = ''): string[] {
   if (isDeepStrictEqual(then, now)) return [];
   if (!isObject(then) || !isObject(now)) {

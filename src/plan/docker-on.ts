@@ -4,8 +4,8 @@ import type { Facts } from '../facts/fact.ts';
 import { interfacesFact, isVolatileInterface } from '../facts/interfaces.ts';
 
 /**
- * What Docker has on a Linux bridge, a clause; undefined: nothing. Where a step moves Docker's default network to
- * another bridge, that one goes there, with its containers. @throws UnknownFact
+ * What Docker has on a Linux bridge, as a clause; undefined: nothing. If a step moves Docker's default network to
+ * another bridge, it moves there with its containers. @throws UnknownFact
  */
 export function dockerOn(bridge: string, facts: Facts, moves: boolean): string | undefined {
   const { daemon } = facts.get(dockerFact);

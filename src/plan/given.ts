@@ -7,8 +7,8 @@ import { saidBy } from './said.ts';
 type GivenAddress = NonNullable<ResolvedHost['given']>[number];
 
 /**
- * The addresses that runs of the playbook gave to interfaces of a host, and that no step says any more. Of what
- * another run has taken away or replaced since, nothing is said: whoever gave it again has given it himself. Pure.
+ * The addresses that runs of the playbook gave to a host's interfaces and no step sets any more. Addresses that
+ * another run has removed or replaced since are left out: whoever gave them again is someone else. Pure.
  */
 export function givenAddresses({ host, runs, playbook }: LeftOverQuestion): GivenAddress[] {
   const said = saidBy(host);

@@ -4,14 +4,14 @@ import type { FactQuery, Facts } from '../facts/fact.ts';
 import { type Guard, guardFact, guardOfKey } from '../facts/guard.ts';
 import { realPathFact } from '../facts/real-path.ts';
 
-/** What is done before a guard is asked, as far as guards are concerned. */
+/** What precedes a guard, as far as it matters to guards. */
 export interface Earlier {
   /** The name of its step. */
   readonly step: string;
   readonly change: Effect;
 }
 
-/** What must be known to tell which changes may touch the paths that guards ask for. May hold duplicates. */
+/** The facts needed to tell which changes may touch the paths of guards. May contain duplicates. */
 export function guardQueries(queries: readonly FactQuery<unknown>[]): FactQuery<unknown>[] {
   const guarded = queries.flatMap((query) => guardPath(query) ?? []);
   if (guarded.length === 0) return [];
@@ -24,7 +24,7 @@ export function asksGuard(queries: readonly FactQuery<unknown>[]): boolean {
   return queries.some(({ family: { name } }) => name === 'guard');
 }
 
-/** The guards among `queries` that run a command of the user's. */
+/** The guards among `queries` that run a user's command. */
 export function guardCommands(queries: readonly FactQuery<unknown>[]): Guard[] {
   return queries
     .filter(({ family: { name } }) => name === 'guard')
@@ -33,9 +33,9 @@ export function guardCommands(queries: readonly FactQuery<unknown>[]): Guard[] {
 }
 
 /**
- * The facts as they are when the guards among `queries` are asked after these changes, in this order. A command as a
- * guard may look at anything, so any change makes its answer unknown. Whether a path exists stays known, unless a
- * change may touch that path; of a file that is written or removed there it is known again. Pure.
+ * The facts when the guards among `queries` are evaluated after these changes, in this order. A guard command may look
+ * at anything, so any change makes its answer unknown. Whether a path exists stays known, unless a change may touch
+ * that path; a file that is written or removed there makes it known again. Pure.
  */
 export function guardsAfter(
   facts: Facts,
@@ -68,7 +68,7 @@ function after(facts: Facts, guard: Guard, { step, change }: Earlier): Facts {
     }
     const place = facts.find(realPathFact(one.path));
     if (place === undefined) return doubt();
-    // Folders that lead to a file are made with it, and stay when it is removed.
+    // Parent folders of a file are made with it, and stay when it is removed.
     if (one.becomes === 'there' && isAt(place, real)) exists = true;
     else if (one.becomes === 'gone' && place === real) exists = false;
     else if (isAt(real, place)) return doubt();
@@ -76,13 +76,13 @@ function after(facts: Facts, guard: Guard, { step, change }: Earlier): Facts {
   return exists === undefined ? facts : facts.with(query, exists);
 }
 
-/** Paths that a change and what must settle after it may make or take away, all below them included; undefined: any. */
+/** Paths that a change and its settle actions may make or remove, with everything below them; undefined: any. */
 function touchedPaths(change: ChangeBase): readonly PathEffect[] | undefined {
   const sets = [change, ...(change.settle ?? [])].map(pathsOf);
   return sets.some((paths) => paths === undefined) ? undefined : sets.flatMap((paths) => paths ?? []);
 }
 
-/** Whether a path is another one or below it. */
+/** Whether a path equals another or is below it. */
 function isAt(path: string, other: string): boolean {
   return path === other || other === '/' || path.startsWith(`${other}/`);
 }

@@ -5,8 +5,8 @@ interface OfHost {
 }
 
 /**
- * Does something for each host. What fails on what one host says of itself fails for that host, and the others go on:
- * `failed` has the errors by host.
+ * Does something for each host. An error caused by one host's facts fails that host, and the others go on: `failed`
+ * has the errors by host.
  */
 export function hostByHost<H extends OfHost, R>(
   hosts: readonly H[],
@@ -25,8 +25,8 @@ export function hostByHost<H extends OfHost, R>(
 }
 
 /**
- * Does something about all hosts at once. Where it fails, the hosts that it fails for are found by halves and left out,
- * each with its error; the answer is about the others.
+ * Does something for all hosts at once. If it fails, the hosts that cause it are found by bisection and left out, each
+ * with its error; the result is for the others.
  */
 export function together<H extends OfHost, R>(
   hosts: readonly H[],

@@ -10,15 +10,15 @@ export interface PlannedStep {
   readonly name: string;
   readonly kind: string;
   readonly changes: readonly Change[];
-  /** What the step asks for by itself, once after them. Left out: nothing. */
+  /** The step's own settle actions, which run once after its changes. Undefined: none. */
   readonly settle?: readonly SettleAction[];
-  /** Why the answer isn't complete; empty when it is. */
+  /** Why the answer is incomplete; empty if it is complete. */
   readonly unknowns: readonly string[];
-  /** Commands that run on the host to tell whether there is anything to do. Left out: none. */
+  /** Guard commands that run on the host. Undefined: none. */
   readonly asks?: readonly Guard[];
-  /** It has to do with secret variables. */
+  /** It involves secret variables. */
   readonly secret?: true;
-  /** It stands in no file: it takes away what is left over. Its index is the number of the playbook's steps. */
+  /** It is in no file: it removes what is left over. Its index is the number of the playbook's steps. */
   readonly prune?: true;
 }
 
@@ -28,7 +28,7 @@ export interface HostPlan {
   readonly steps: readonly PlannedStep[];
 }
 
-/** In the order in which they are carried out: what is left over goes first. */
+/** In the order in which they are carried out: what is left over is removed first. */
 export function byOrder(
   a: Pick<PlannedStep, 'index' | 'prune'>,
   b: Pick<PlannedStep, 'index' | 'prune'>,
@@ -51,12 +51,12 @@ export function allEffects(plan: HostPlan): Effect[] {
   return plan.steps.flatMap(effectsOf);
 }
 
-/** What becomes of ends of tunnels of ours. */
+/** The changes of our tunnel ends. */
 export function tunnelEndsOf(changes: readonly Change[]): TunnelEnd[] {
   return changes.flatMap((change) => primitiveOf(change).tunnelEnds(change));
 }
 
-/** Whether the plan is certain to do nothing: no change and nothing unknown. */
+/** Whether the plan certainly does nothing: no change and nothing unknown. */
 export function isEmpty(plan: HostPlan): boolean {
   return plan.steps.every((step) => answerOf(step) === 'no_change');
 }
@@ -64,7 +64,7 @@ export function isEmpty(plan: HostPlan): boolean {
 /** The three answers of a plan. */
 export type Answer = 'change' | 'no_change' | 'unknown';
 
-/** A step's answer; with something unknown it is that, whatever changes are known already. */
+/** A step's answer; if anything is unknown, it is that, whatever changes are known. */
 export function answerOf(step: PlannedStep): Answer {
   if (step.unknowns.length > 0) return 'unknown';
   return effectsOf(step).length > 0 ? 'change' : 'no_change';

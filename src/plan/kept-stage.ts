@@ -5,22 +5,24 @@ import { type Facts, factId, orUnknown, UnknownFact } from '../facts/fact.ts';
 import { sha256 } from '../facts/file.ts';
 import { secrets } from '../secrets/masker.ts';
 
-/** What a run did, with what it had to do with: before the run and, as planned, after it. Holds no secret. */
+/**
+ * A change of a run, with the parts that it concerns: before the run and, as planned, after it. Contains no secret.
+ */
 export interface KeptChange {
-  /** Or a settle action that a step asked for by itself. */
+  /** Or a step's own settle action. */
   readonly change: ChangeBase;
-  /** Left out where it wasn't known. */
+  /** Undefined if unknown. */
   readonly before?: Parts;
   readonly after?: Parts;
 }
 
-/** What a run's record keeps of a stage, so that a later undo can tell what someone has changed since. */
+/** The record of a stage, from which a later undo can tell what someone has changed since. */
 export interface KeptStage {
   /** By id, in order; only those that can be rechecked. */
   readonly changes: Readonly<Record<string, KeptChange>>;
   /**
-   * By the ids of the settle actions that an undo runs: the ids of what they are for. An action that a step asked for by
-   * itself is for itself, too.
+   * By the ids of the settle actions that an undo runs: the ids of the effects that need them. A step's own settle
+   * action needs itself, too.
    */
   readonly settles: Readonly<Record<string, readonly string[]>>;
 }
@@ -28,7 +30,7 @@ export interface KeptStage {
 /** What is done on a host, in order. */
 interface Staged {
   readonly changes: readonly { readonly id: string; readonly change: ChangeBase }[];
-  /** `key`: those with one key run together in an undo. `after`: the ids of what they are for. */
+  /** `key`: those with one key run together in an undo. `after`: the ids of the effects that need them. */
   readonly settles: readonly {
     readonly id: string;
     readonly key: string;
@@ -36,7 +38,7 @@ interface Staged {
   }[];
 }
 
-/** What to keep of what is about to be done on a host of which these facts are known. Pure. */
+/** The record of what is about to be done on a host with these facts. Pure. */
 export function keepStage({ changes, settles }: Staged, facts: Facts): KeptStage {
   const after = predictAll(
     changes.map(({ change }) => change),
@@ -47,7 +49,7 @@ export function keepStage({ changes, settles }: Staged, facts: Facts): KeptStage
     if (recheck === undefined) return [];
     const kept = secrets.value(recheck.forRecord?.(change) ?? change);
     const [was, will] = [partsOf(change, facts), partsOf(change, after)];
-    // Without the secret in its name, nobody can ask for it.
+    // Without the secret in its name, it can't be looked up.
     if (!isAlike(recheck, kept, change) || !isDeepStrictEqual(partsOf(kept, after), will)) return [];
     const names = Object.keys({ ...was, ...will });
     if (secrets.value(names) !== names) return [];
@@ -63,7 +65,7 @@ export function keepStage({ changes, settles }: Staged, facts: Facts): KeptStage
       ],
     ];
   });
-  // An undo settles once per action, by the first one's id.
+  // An undo runs each settle action once, under the id of the first.
   const first = settles.filter(({ key }, i) => settles.findIndex((s) => s.key === key) === i);
   return {
     changes: Object.fromEntries(kept),
@@ -73,7 +75,7 @@ export function keepStage({ changes, settles }: Staged, facts: Facts): KeptStage
   };
 }
 
-/** A stage's changes without those that are taken back, where not all are left. */
+/** A stage's changes that are left to undo, if not all are. */
 export function onlyLeft(kept: KeptStage, left: readonly string[] | undefined): KeptStage {
   if (left === undefined) return kept;
   const changes = Object.entries(kept.changes).filter(([id]) => left.includes(id));
@@ -85,13 +87,13 @@ function isAlike({ queries }: Recheck<ChangeBase>, a: ChangeBase, b: ChangeBase)
   return queries(a).map(factId).join('\n') === queries(b).map(factId).join('\n');
 }
 
-/** Parts that hold a secret on either side: the other one may be another secret. */
+/** Parts with a secret on either side: the other one may be another secret. */
 function secretParts(...sides: readonly (Parts | undefined)[]): ReadonlySet<string> {
   const all = sides.flatMap((parts) => Object.entries(parts ?? {}));
   return new Set(all.filter(([, part]) => secrets.value(part) !== part).map(([name]) => name));
 }
 
-/** Parts of which those with these names can be compared and not seen. */
+/** Hides the parts with these names: they can be compared, but not seen. */
 export function hideParts(parts: Parts, names: ReadonlySet<string>): Parts {
   if (names.size === 0) return parts;
   return Object.fromEntries(
@@ -104,7 +106,7 @@ function hidden(part: Part): Part {
   return { hidden: sha256(typeof part === 'string' ? part : part.text) };
 }
 
-/** What a stage has set: each part that it changed, as the last change left it; null: took away. */
+/** What a stage has set: each part that it changed, as the last change left it; null: removed. */
 export function changedParts({ changes }: KeptStage): ReadonlyMap<string, Part> {
   const parts = new Map<string, Part>();
   for (const { before = {}, after = {} } of Object.values(changes)) {

@@ -4,24 +4,24 @@ import type { Removal } from './removal.ts';
 
 /** Something of meshbook's that no step of the playbook names for its host any more. */
 export interface LeftOver {
-  /** By the name that it has in records of runs: `link newbridge`, `OVS port lab-docker2`. */
+  /** Its name in records of runs: `link newbridge`, `OVS port lab-docker2`. */
   readonly part: string;
-  /** What it is, in a few words. */
+  /** A short description. */
   readonly detail: string;
   readonly owner: Owner;
-  /** Whether a run of this very playbook made it; else it may well be another playbook's. */
+  /** Whether a run of this playbook made it; otherwise it may be another playbook's. */
   readonly certain: boolean;
-  /** What takes it away; only of what is certain, and left out where it `stays`. */
+  /** How to remove it; only if it is certain and not one that `stays`. */
   readonly removal?: Removal;
-  /** Why it stays, whatever is asked for. */
+  /** Why it stays in any case. */
   readonly stays?: string;
 }
 
 export interface LeftOverQuestion {
   /** With all steps of the playbook that apply to it. */
   readonly host: ResolvedHost;
-  /** What runs of this controller have left there, the oldest first. */
+  /** What runs of this controller have left there, oldest first. */
   readonly runs: readonly StandingRun[];
-  /** The playbook's absolute path, as records of runs have it. */
+  /** The playbook's absolute path, as in records of runs. */
   readonly playbook: string;
 }

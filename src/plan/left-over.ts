@@ -16,7 +16,7 @@ import { type Said, saidBy } from './said.ts';
 import { type Unsaid, unsaidOnRecord, unsaidWithMark } from './unsaid.ts';
 import { type JudgedLeftOver, usedByStaying } from './used-by-staying.ts';
 
-/** What must be known of a host to tell what is left over there of what is on record. May hold duplicates. */
+/** The facts needed to tell which recorded objects are left over on a host. May contain duplicates. */
 export function leftOverQueries(question: LeftOverQuestion): FactQuery<unknown>[] {
   const { found, marked } = unsaidOnRecord(question, saidBy(question.host));
   const steps = found.flatMap(({ removal }) => (removal === undefined ? [] : [removalStep(removal, 0, '')]));
@@ -29,9 +29,9 @@ export function leftOverQueries(question: LeftOverQuestion): FactQuery<unknown>[
 }
 
 /**
- * What runs of the playbook made and no step names, and what else bears meshbook's mark; in an order in which it can
- * be taken away. What someone has changed since, and what others use, stays; what steps take over, as tunnels of an
- * overlay that is called otherwise by now, isn't left over. Pure.
+ * What runs of the playbook made and no step names, and what else has meshbook's mark; in an order in which it can be
+ * removed. What someone has changed since, and what others use, stays; what steps take over, such as tunnels of a
+ * renamed overlay, isn't left over. Pure.
  */
 export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[] {
   const said = saidBy(question.host);
@@ -53,7 +53,7 @@ export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[
     .sort((a, b) => removalRank(a.removal) - removalRank(b.removal));
 }
 
-/** Without what no mark tells from what steps name, once they are carried out. */
+/** Without objects that no mark distinguishes from those of steps once the steps are carried out. */
 function notTakenOver(
   found: readonly Unsaid[],
   host: ResolvedHost,
@@ -67,13 +67,13 @@ function notTakenOver(
 
 interface Judge extends LeftOverQuestion {
   readonly facts: Facts;
-  /** What each part was set to last. */
+  /** The last value of each part. */
   readonly set: ReadonlyMap<string, Part>;
-  /** The bridge that Docker runs on by options that are taken away. */
+  /** The bridge of Docker, by options that are removed. */
   readonly left: string | undefined;
 }
 
-/** Docker has the option in one place alone: where the drop-in goes that holds it, Docker goes back to docker0. */
+/** Docker has the option in one place only: if the drop-in with it is removed, Docker returns to docker0. */
 function bridgeThatDockerLeaves(found: readonly Unsaid[], judge: Judge): string | undefined {
   const goes = found
     .filter(({ removal }) => removedBy(removal).some(isDocker))
@@ -116,7 +116,7 @@ function partsNow(change: ChangeBase, facts: Facts): Parts | UnknownFact {
   return orUnknown(() => recheckOf(change)?.parts(change, facts) ?? {});
 }
 
-/** What is there otherwise than runs left it. What somebody has taken away is no loss. */
+/** What differs from what runs left. Something that someone has removed is no difference. */
 function changedSince(now: Parts, own: string, { set }: Judge): string | undefined {
   const other = Object.keys(now).find(
     (part) => now[part] !== null && !isDeepStrictEqual(now[part], set.get(part) ?? null),
@@ -125,10 +125,7 @@ function changedSince(now: Parts, own: string, { set }: Judge): string | undefin
   return other === own ? 'someone has changed it since' : `someone has changed ${other} since`;
 }
 
-/**
- * Docker's default network goes with a docker_daemon step to another bridge, or back to docker0, and its containers
- * with that.
- */
+/** A docker_daemon step moves Docker's default network to another bridge, or back to docker0, with its containers. */
 function usedByDocker(link: string, { host, facts, left }: Judge): string | undefined {
   const moves = link === left || host.steps.flatMap(thingsOf).some(({ thing }) => isDocker(thing));
   const used = orUnknown(() => dockerOn(link, facts, moves));

@@ -8,7 +8,7 @@ export function withoutSecretContents(plan: HostPlan): HostPlan {
   return { ...plan, steps: plan.steps.map((step) => ({ ...step, changes: step.changes.map(open) })) };
 }
 
-/** The plan with every secret replaced: what may be shown or written to a file. Views of it are those of the plan. */
+/** The plan with every secret replaced: what may be shown or written to a file. Its views are those of the plan. */
 export function withoutSecrets(plan: HostPlan): HostPlan {
   const steps = withoutSecretContents(plan).steps.map((step) => ({
     ...step,

@@ -9,16 +9,16 @@ export interface StandingRun {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly user: string;
-  /** Absolute; absent where the record has none. */
+  /** Absolute; undefined if the record has none. */
   readonly playbook?: string;
   readonly kept: KeptStage;
-  /** Its commands as parts (`command make it so`), each with whether it ran or there was nothing to do for it. */
+  /** Its commands as parts (`command make it so`), each with whether it ran. */
   readonly commands?: ReadonlyMap<string, boolean>;
 }
 
-/** Whose a part of a host is. */
+/** The owner of a part of a host. */
 export type Owner =
-  /** A run that this controller has a record of was the last to set it, to `set` where that is known. */
+  /** A run on record here was the last to set it, to `set` if that is known. */
   | {
       readonly by: 'run';
       readonly run: string;
@@ -26,17 +26,17 @@ export type Owner =
       readonly user: string;
       readonly playbook?: string;
       readonly set?: Part;
-      /** Of a command: whether that run ran it; false: its guard said then that there was nothing to do. */
+      /** For a command: whether that run ran it; false: its guard found nothing to do. */
       readonly ran?: boolean;
     }
-  /** It bears meshbook's mark, and no record here says of which run: it was another controller's. */
+  /** It has meshbook's mark, and no record here names the run: it was another controller's. */
   | { readonly by: 'mark' }
-  /** Nothing says that it ever was meshbook's. */
+  /** There is no sign that it ever was meshbook's. */
   | { readonly by: 'nobody' };
 
 /**
- * Whose a part is, by the records of runs (the oldest first) and by the marks on the host. It is also whose any of
- * the parts `within` it is. Pure.
+ * The owner of a part, by the records of runs (oldest first) and by the marks on the host. The owner of a part
+ * `within` it counts as its owner, too. Pure.
  */
 export function ownerOf(
   part: string,
@@ -59,14 +59,14 @@ export function ownerOf(
   return [...marks.values()].some((one) => one.bears(part, facts)) ? { by: 'mark' } : { by: 'nobody' };
 }
 
-/** What each part was set to last, by any run; null: it was taken away. */
+/** The last value of each part, by any run; null: removed. */
 export function lastSet(runs: readonly StandingRun[]): ReadonlyMap<string, Part> {
   return new Map(runs.flatMap(({ kept }) => [...changedBy(kept)]));
 }
 
 const changed = new WeakMap<KeptStage, ReturnType<typeof changedParts>>();
 
-/** The same value for one stage: it is asked for part by part. */
+/** Cached by stage: it is called part by part. */
 function changedBy(kept: KeptStage): ReturnType<typeof changedParts> {
   const known = changed.get(kept) ?? changedParts(kept);
   changed.set(kept, known);

@@ -4,33 +4,33 @@ import { type HostPlan, tunnelEndsOf } from './host-plan.ts';
 import { type HostPlanning, planHost } from './plan-host.ts';
 import type { KnownHost, PlannedHost } from './plan-hosts.ts';
 
-/** Why a host that wasn't chosen matters: tunnels between it and chosen hosts. */
+/** Why an unselected host matters: its tunnels to selected hosts. */
 export interface PeerNeed {
   readonly host: string;
   /**
-   * `change`: its ends of these tunnels would also change. `impossible`: they would, and the steps that make
-   * tunnels can't do it alone. `unknown`: that can't be known.
+   * `change`: its ends of these tunnels need a change. `impossible`: they do, and the steps that make tunnels alone
+   * can't do it. `unknown`: that is unknown.
    */
   readonly answer: 'change' | 'impossible' | 'unknown';
-  /** By step, the chosen hosts at the other ends of the tunnels that would change. */
+  /** By step, the selected hosts at the other ends of the tunnels that need a change. */
   readonly tunnels: readonly {
     readonly step: { readonly index: number; readonly name: string };
     readonly to: readonly string[];
   }[];
   /** Why it is unknown or impossible, a clause each. */
   readonly reasons: readonly string[];
-  /** It couldn't be asked. */
+  /** It is unreachable. */
   readonly unreachable?: true;
 }
 
-/** A peer with what it would have to change; `need` is left out where that is nothing to the chosen hosts. */
+/** A peer with its changes; `need` is undefined if they don't affect the selected hosts. */
 export interface PlannedPeer<H extends KnownHost = KnownHost> {
   readonly peer: H & PlannedHost;
   readonly need?: PeerNeed;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Plans what chosen hosts' peers do with their ends of the tunnels, and tells who of them is needed. Pure. */
+/** Plans the tunnel ends of the selected hosts' peers, and tells which peers are needed. Pure. */
 export function planPeers<H extends KnownHost>(
   peers: readonly H[],
   chosen: ReadonlySet<string>,
@@ -56,7 +56,10 @@ export function planPeers<H extends KnownHost>(
   });
 }
 
-/** Addresses of overlays that the peer still has and the chosen hosts no longer expect: its bridge's step is left out. */
+/**
+ * Addresses of overlays that the peer still has and the selected hosts no longer expect: its bridge's step is left
+ * out.
+ */
 function renumbered({ resolved, facts }: KnownHost, chosen: ReadonlySet<string>): string[] {
   const links = facts.find(interfacesFact);
   if (links === undefined) return [];
@@ -69,7 +72,7 @@ function renumbered({ resolved, facts }: KnownHost, chosen: ReadonlySet<string>)
   });
 }
 
-/** What one of them says of itself is no reason to know nothing of the others. */
+/** An error caused by one peer's facts must not make the others unknown. */
 function planned({ resolved, facts }: KnownHost): Omit<HostPlanning, 'predicted'> & { failure?: string } {
   try {
     return planHost(resolved, facts);
@@ -81,7 +84,7 @@ function planned({ resolved, facts }: KnownHost): Omit<HostPlanning, 'predicted'
 
 function tunnelsTo({ steps }: HostPlan, chosen: ReadonlySet<string>): PeerNeed['tunnels'] {
   return steps.flatMap(({ index, name, changes }) => {
-    // A port may get another peer, when hosts are renamed.
+    // A port may get another peer when hosts are renamed.
     const peers = tunnelEndsOf(changes).flatMap(({ before, after }) => [
       ...new Set([before, after].flatMap((end) => end?.peer ?? [])),
     ]);

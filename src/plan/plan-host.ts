@@ -12,39 +12,36 @@ import { asksGuard, type Earlier, guardCommands, guardQueries, guardsAfter } fro
 import { byOrder, type HostPlan, type PlannedStep } from './host-plan.ts';
 import { markSshPath, pathAfter } from './ssh-path.ts';
 
-/** A host's plan, and what makes it impossible; then it ends at the step that can't be planned. */
+/** A host's plan, and what makes it impossible; it then ends at the step that can't be planned. */
 export interface HostPlanning {
   readonly plan: HostPlan;
   readonly diagnostics: readonly Diagnostic[];
-  /** The facts as they will be once the plan is applied. */
+  /** The facts after the plan is applied. */
   readonly predicted: Facts;
 }
 
-/**
- * Everything that must be known of a host before its steps can be planned, and the way that SSH itself takes. May
- * hold duplicates.
- */
+/** The facts needed to plan a host's steps, and SSH's own path. May contain duplicates. */
 export function queriesOf(host: ResolvedHost): FactQuery<unknown>[] {
   const asked = stepQueriesOf(host);
   return [...asked, ...guardQueries(asked), sshPathFact];
 }
 
-/** What the steps themselves ask of a host. May hold duplicates. */
+/** The facts that the steps themselves need. May contain duplicates. */
 export function stepQueriesOf(host: ResolvedHost): FactQuery<unknown>[] {
   return host.steps.flatMap((step) => [...kindOf(step).facts(step.params, viewOf(host, step))]);
 }
 
 /**
- * Plans a host's steps one after the other, each on the facts that the one before it predicts. Changes that touch
- * the way that SSH takes are marked. Pure.
+ * Plans a host's steps in order, each on the facts that the previous one predicts. Changes on the SSH path are marked.
+ * Pure.
  *
- * Commands that run every time are changes like others, so what a later guard would say is unknown; `verify`
- * asks after a run, in which they have run already, and leaves them out.
+ * Commands that run every time are changes like others, so a later guard is unknown; `verify` plans after a run, in
+ * which they have already run, and leaves them out.
  */
 export function planHost(host: ResolvedHost, facts: Facts, { verify = false } = {}): HostPlanning {
   const planning = planSteps(host, facts, verify, []);
   const { steps } = planning.plan;
-  // What comes before the armed stage (packages, say) is done first, whatever the order of the steps.
+  // Stages before the armed one (packages) are done first, whatever the order of the steps.
   const early = steps.flatMap(({ index, name, changes }) =>
     changes
       .filter((change) => !isArmedStage(primitiveOf(change).stage))
@@ -102,7 +99,7 @@ function planSteps(
       ...(prune ? { prune } : {}),
     });
     diagnostics.push(...problems.map((problem) => problemAt(problem, step)));
-    // What follows would be planned on a state that won't be, and complain of that.
+    // Later steps would be planned on a state that won't exist, and report that.
     if (problems.length > 0) break;
   }
   steps.push(...(host.unresolved ?? []).map((step) => unresolvedStep(step, host.lacking)));
@@ -110,13 +107,13 @@ function planSteps(
   return { plan: { host: host.host.name, steps }, diagnostics, predicted: now };
 }
 
-/** What a step's kind says of its params alone, as diagnostics. */
+/** A kind's errors about a step's params alone, as diagnostics. */
 export function checkStep(host: ResolvedHost, step: ResolvedStep): Diagnostic[] {
   const problems = kindOf(step).check?.(step.params, viewOf(host, step)) ?? [];
   return problems.map((problem) => problemAt(problem, step));
 }
 
-/** Under the name that it has in the playbook. */
+/** Under its name in the playbook. */
 function unresolvedStep({ index, name, kind }: Step, lacking: string | undefined): PlannedStep {
   const why = 'it depends on facts of the host, which are not known';
   return {

@@ -10,7 +10,7 @@ export interface Said {
   has(trace: Trace): boolean;
 }
 
-/** Reads the steps of a host once. They name a file by asking what is there. */
+/** Reads the steps of a host once. A file counts as named if a fact about it is needed. */
 export function saidBy(host: ResolvedHost): Said {
   const texts = host.steps.map(({ params }) => new Set(textsIn(params)));
   const names = (...all: readonly string[]) => texts.some((own) => all.every((name) => own.has(name)));
@@ -27,7 +27,7 @@ export function saidBy(host: ResolvedHost): Said {
   };
 }
 
-/** Every text in a step's params, at any depth: what it could name. */
+/** Every text in a step's params, at any depth: a name may be in it. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];

@@ -8,8 +8,8 @@ export function samePlan(a: HostPlan, b: HostPlan): boolean {
 }
 
 /**
- * Whether `fresh` does nothing that the `reviewed` plan doesn't bring about: what is already so may be left out,
- * and states before may differ, but every change must lead to a reviewed state.
+ * Whether everything in `fresh` is in the `reviewed` plan: changes that are already done may be missing, and states
+ * before may differ, but every change must lead to a reviewed state.
  * @returns what differs, or undefined.
  */
 export function sameIntent(fresh: HostPlan, reviewed: HostPlan): string | undefined {
@@ -18,7 +18,7 @@ export function sameIntent(fresh: HostPlan, reviewed: HostPlan): string | undefi
   return strange === undefined ? undefined : `it would ${summaryOf(strange)}`;
 }
 
-/** A change without the states before, at any depth, which packages may have brought. */
+/** A change without the states before, at any depth, which packages may have changed. */
 function intentOf(change: object): string {
   return JSON.stringify(change, (key, value: unknown) => (key === 'before' ? undefined : value));
 }

@@ -9,20 +9,20 @@ export interface Conflict {
   readonly part: string;
   readonly before: Part;
   readonly after: Part;
-  /** Left out where it can't be known. */
+  /** Undefined if unknown. */
   readonly now?: Part;
   /** A later run that set it and isn't undone. */
   readonly laterRun?: string;
   /** A later run that isn't undone, and some of whose changes need it. */
   readonly laterUse?: string;
-  /** Why `now` can't be known. */
+  /** Why `now` is unknown. */
   readonly unknown?: string;
 }
 
-/** What an earlier run did on the host, and how much of it was taken back since. */
+/** What an earlier run did on the host, and how much of it was undone since. */
 export interface EarlierStage {
   readonly kept: KeptStage;
-  /** Ids of the changes that are taken back. */
+  /** Ids of the changes that are undone. */
   readonly undone: ReadonlySet<string>;
 }
 
@@ -30,12 +30,12 @@ export interface EarlierStage {
 export interface UndoItem {
   readonly id: string;
   /**
-   * `restore`: it is taken back. `as-before`: somebody has done so already. `conflict`: someone has changed since
-   * what it set. `needed`: what stays because of a conflict needs it.
+   * `restore`: it is undone. `as-before`: someone has already done that. `conflict`: someone has since changed what it
+   * set. `needed`: something that stays because of a conflict needs it.
    */
   readonly verdict: 'restore' | 'as-before' | 'conflict' | 'needed';
   readonly conflicts: readonly Conflict[];
-  /** With `needed`: the ids of those that need it. */
+  /** For `needed`: the ids of those that need it. */
   readonly neededBy: readonly string[];
 }
 
@@ -43,31 +43,31 @@ export interface UndoItem {
 export interface UndoPlan {
   /** In the order of the run. */
   readonly items: readonly UndoItem[];
-  /** Ids of changes and settle actions that the host shall pass over. */
+  /** Ids of changes and settle actions that the host must skip. */
   readonly skip: readonly string[];
-  /** Ids of the changes that are left alone, though the undo was asked for. */
+  /** Ids of the changes that are left alone although the undo should undo them. */
   readonly left: readonly string[];
 }
 
 export interface UndoQuestion {
   readonly kept: KeptStage;
-  /** Ids of the stage's changes that are still to be taken back, in the order of the run. */
+  /** Ids of the stage's changes that are still to be undone, in the order of the run. */
   readonly ids: readonly string[];
   /** All other ids of its changes. */
   readonly others: readonly string[];
-  /** Ids of those that were begun and didn't end well: nobody knows how they were left. */
+  /** Ids of those that were begun and didn't end successfully: their state is unknown. */
   readonly unsure: ReadonlySet<string>;
-  /** What later runs did on this host, by run, the oldest first. */
+  /** What later runs did on this host, by run, oldest first. */
   readonly later: ReadonlyMap<string, KeptStage>;
-  /** What was in force there when the run began, the newest run first. */
+  /** What was in force there when the run began, newest run first. */
   readonly earlier?: readonly EarlierStage[];
-  /** Conflicts are taken back all the same. */
+  /** Whether conflicts are undone as well. */
   readonly force: boolean;
-  /** Parts that won't be as the facts say, since newer runs are taken back first: see `restoredParts`. */
+  /** Parts that will differ from the facts, since newer runs are undone first: see `restoredParts`. */
   readonly expected?: ReadonlyMap<string, Part>;
 }
 
-/** Everything that must be known of a host to plan an undo there. May hold duplicates. */
+/** The facts needed to plan an undo on a host. May contain duplicates. */
 export function undoQueries({ changes }: KeptStage, ids: readonly string[]): FactQuery<unknown>[] {
   return ids.flatMap((id) => {
     const kept = changes[id];
@@ -76,12 +76,12 @@ export function undoQueries({ changes }: KeptStage, ids: readonly string[]): Fac
 }
 
 /**
- * Compares a host as it is with what a run has made of it, and says change by change what an undo does. What
- * someone has changed since is left alone, and so is what that needs. Pure.
+ * Compares a host with what a run has made of it, and decides change by change what an undo does. What someone has
+ * changed since is left alone, and so is what that needs. Pure.
  */
 export function planUndo(question: UndoQuestion, facts: Facts): UndoPlan {
   const looked = new Map(question.ids.map((id) => [id, look(question, id, facts)] as const));
-  // Two changes to one thing stand or fall together.
+  // Two changes of one thing are undone together or not at all.
   const parts = new Set([...looked.values()].flatMap(({ conflicts }) => conflicts.map(({ part }) => part)));
   const conflicting = question.ids.filter((id) => looked.get(id)?.touches.some((part) => parts.has(part)));
   const open = question.ids.filter((id) => conflicting.includes(id) || !looked.get(id)?.asBefore);
@@ -104,13 +104,13 @@ export function planUndo(question: UndoQuestion, facts: Facts): UndoPlan {
   const passed = items.filter(({ verdict }) => verdict === 'as-before').map(({ id }) => id);
   const passedOver = new Set([...question.others, ...left, ...passed]);
   const { settles } = question.kept;
-  // What must settle for something else that is taken back runs, whatever is left alone of what it brought itself.
+  // A settle action that another undone change needs runs, even if its own effects are left alone.
   const changes = [...passedOver].filter((id) => !Object.hasOwn(settles, id));
   const idle = Object.keys(settles).filter((id) => settles[id]?.every((one) => passedOver.has(one)));
   return { items, skip: [...changes, ...idle], left };
 }
 
-/** What parts will be once the host has done as planned, of those that it restores. */
+/** The future values of the parts that the host will restore as planned. */
 export function restoredParts({ kept, force }: UndoQuestion, { items }: UndoPlan): Map<string, Part> {
   const parts = new Map<string, Part>();
   for (const { id, verdict } of [...items].reverse()) {
@@ -123,7 +123,7 @@ export function restoredParts({ kept, force }: UndoQuestion, { items }: UndoPlan
 
 interface Look {
   readonly conflicts: readonly Conflict[];
-  /** The parts that it set, or that are there only because of it. */
+  /** The parts that it set, or that exist only because of it. */
   readonly touches: readonly string[];
   readonly asBefore: boolean;
 }
@@ -136,7 +136,7 @@ function look(question: UndoQuestion, id: string, facts: Facts): Look {
   if (found === undefined) return unchecked;
   const { change, before, after } = found;
   const known = partsNow(change, facts, found);
-  // How it was left isn't known, so that only later runs can be asked.
+  // Its result is unknown, so only later runs count.
   const judged = after !== undefined && !unsure.has(id);
   if (known instanceof UnknownFact && judged) {
     const [part = ''] = Object.keys(after);
@@ -153,7 +153,7 @@ function look(question: UndoQuestion, id: string, facts: Facts): Look {
     const foreseen = expected.get(part);
     const found = partOf(now, part);
     if (foreseen === undefined) return found;
-    // An address or a member that has come to what the change made since: with any other value it is gone from there.
+    // An address or a member that has moved to what the change made since: with any other value it is gone from there.
     const own = Object.hasOwn(before ?? {}, part) || Object.hasOwn(after ?? {}, part);
     return own || same(foreseen, found) ? foreseen : null;
   };
@@ -169,9 +169,9 @@ function look(question: UndoQuestion, id: string, facts: Facts): Look {
   const isBack = (part: string) =>
     same(nowOf(part), partOf(before, part)) ||
     undoneBelow.includes(part) ||
-    // What a thing had by itself is gone with it: a bridge's MAC address, say.
+    // What belongs to a thing is gone with it: a bridge's MAC address, say.
     (nowOf(part) === null && undoneBelow.some((whole) => part.startsWith(`${whole} `)));
-  // What is part of a bridge that the run deleted may be part of another one that it made.
+  // A part of a bridge that the run deleted may belong to another one that it made.
   const leftByOthers = (part: string) =>
     Object.entries(kept.changes).flatMap(([other, { after: left }]) =>
       left === undefined || unsure.has(other) || !Object.hasOwn(left, part) ? [] : [partOf(left, part)],
@@ -180,7 +180,7 @@ function look(question: UndoQuestion, id: string, facts: Facts): Look {
   const asBefore = judged && before !== undefined && changed.length > 0 && changed.every(isBack);
   const conflicts = touches.flatMap((part): Conflict[] => {
     const values = valuesOf(part);
-    // Also where it is as before by now: taken back in another order, each run would bring back what it found.
+    // Even if it is already restored: undone in another order, each run would restore what it found.
     const laterRun = newest(later, (stage) => setBy(stage, part));
     if (laterRun !== undefined) return [{ part, ...values, laterRun }];
     if (!judged || [values.after, ...leftByOthers(part)].some((left) => same(values.now, left))) return [];
@@ -203,8 +203,8 @@ function look(question: UndoQuestion, id: string, facts: Facts): Look {
 }
 
 /**
- * Whether a part is as before an earlier run that has been taken back since, and on whose work the run went on that
- * found the part as `found`: there is nothing any more that it could be brought back to.
+ * Whether a part is as before an earlier run that has been undone since, and on whose result this run was based (it
+ * found the part as `found`): there is nothing left to restore it to.
  */
 function isUndoneBelow(earlier: readonly EarlierStage[], part: string, found: Part, now: Part): boolean {
   let state = found;
@@ -226,7 +226,7 @@ function changedBetween(before: Parts | undefined, after: Parts | undefined): st
   return [...parts].filter((part) => !same(partOf(before, part), partOf(after, part)));
 }
 
-/** What the record hides of a part is hidden here, too. */
+/** Parts hidden in the record are hidden here, too. */
 function partsNow(
   change: ChangeBase,
   facts: Facts,
@@ -259,7 +259,7 @@ function setBy(stage: KeptStage, part: string): boolean {
   );
 }
 
-/** Which changes must stay, too, since what stays needs what they have made; each with who needs it. */
+/** Which changes must stay as well, since something that stays needs them; each with what needs it. */
 function needs({ kept, ids }: UndoQuestion, staying: ReadonlySet<string>): ReadonlyMap<string, string[]> {
   const neededBy = new Map<string, string[]>();
   const open = [...staying];

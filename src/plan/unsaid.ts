@@ -11,13 +11,13 @@ export interface Unsaid {
   readonly trace: Trace;
   /** The change that made it, or one like it: it tells what belongs to it. */
   readonly change: ChangeBase;
-  /** Left out if no step removes it. */
+  /** Undefined if no step removes it. */
   readonly removal?: Removal;
 }
 
 /**
  * What runs of the playbook made and no step names, by their records; `marked`: the types of changes that left
- * something with a mark, to be looked for on the host.
+ * something with a mark, which is to be looked for on the host.
  */
 export function unsaidOnRecord(
   { runs, playbook }: LeftOverQuestion,
@@ -52,7 +52,7 @@ function bringsUpLinks(change: ChangeBase): boolean {
   );
 }
 
-/** What bears meshbook's mark on the host and no step names. */
+/** What has meshbook's mark on the host and no step names. */
 export function unsaidWithMark(facts: Facts, said: Said): Unsaid[] {
   return [...marks.values()]
     .flatMap((one) => one.find(facts))

@@ -12,7 +12,7 @@ export interface JudgedLeftOver extends LeftOver {
   readonly change: ChangeBase;
 }
 
-/** With a bridge that stays, also what it needs: its members, and what brings it up at boot. */
+/** With a bridge that stays, what it needs stays: its members, and what brings it up at boot. */
 export function usedByStaying(all: readonly JudgedLeftOver[], facts: Facts): JudgedLeftOver[] {
   const links = facts.find(interfacesFact) ?? [];
   const stay = all.filter(({ stays, certain }) => stays !== undefined && certain);
@@ -24,7 +24,7 @@ export function usedByStaying(all: readonly JudgedLeftOver[], facts: Facts): Jud
       thing.is === 'ovs-bridge' ? links.find(({ name }) => name === thing.name)?.master : undefined;
     const user = [...broughtUpBy(one.change), master ?? ''].find((name) => bridges.has(name));
     if (user !== undefined) return { ...one, stays: `${user} stays, and needs it` };
-    // One step takes all tunnels of an overlay off a bridge.
+    // One step removes all tunnels of an overlay from a bridge.
     const other = stay.find(({ removal }) => isDeepStrictEqual(removal, one.removal));
     return other === undefined
       ? one
@@ -32,7 +32,7 @@ export function usedByStaying(all: readonly JudgedLeftOver[], facts: Facts): Jud
   });
 }
 
-/** The links that a change makes come up at boot. */
+/** The links that come up at boot because of a change. */
 function broughtUpBy(change: ChangeBase): string[] {
   const made = recheckOf(change)?.makes?.(change) ?? [];
   return made.flatMap((thing) => (thing.is === 'boot' ? [thing.of] : []));

@@ -13,8 +13,8 @@ import { configPath } from '../kinds/docker-daemon/settings.ts';
 import { lintQueries } from '../lint/lint-queries.ts';
 
 /**
- * What `meshbook facts` reads of every host, whatever the playbooks say: all that needs no name, and by name what the
- * kinds ask for with the recipes' params.
+ * What `meshbook facts` reads from every host, whatever the playbooks: every fact without a name, and those that the
+ * kinds need with the recipes' params.
  */
 export const usualQueries: readonly FactQuery<unknown>[] = [
   ...lintQueries,

@@ -3,7 +3,10 @@ import { hostRunsFact } from '../facts/host-runs.ts';
 import type { KnownHost } from '../plan/plan-hosts.ts';
 import { clockTime } from './clock-time.ts';
 
-/** A warning for each run by which hosts are armed: they are as they are only until it is undone. `now` is when they were read. */
+/**
+ * A warning for each run with armed hosts: their present state is temporary until it is undone. `now` is when they
+ * were read.
+ */
 export function armedWarnings(hosts: readonly KnownHost[], now: Date): Diagnostic[] {
   const found = hosts.flatMap(({ resolved: { host }, facts }) =>
     (facts.find(hostRunsFact) ?? []).flatMap(({ run, holder, secondsLeft }) =>

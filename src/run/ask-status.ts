@@ -6,12 +6,12 @@ import type { FleetOptions } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
 import { troubleOf } from './trouble.ts';
 
-/** What a host holds, the oldest run first, or why it can't be asked. */
+/** A host's transactions, oldest run first, or why they could not be read. */
 export type HostStatus =
   | { readonly transactions: readonly TransactionStatus[] }
   | { readonly trouble: Trouble };
 
-/** Asks every host, in one exec each. */
+/** Asks every host, with one exec each. */
 export async function askStatus(
   hosts: readonly HostTarget[],
   { transport, forks, signal }: Omit<FleetOptions, 'emit'>,

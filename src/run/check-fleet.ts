@@ -18,7 +18,7 @@ export interface CheckHost {
 }
 
 export interface CheckOptions {
-  /** How many hosts are worked on at once. */
+  /** How many hosts are worked on in parallel. */
   readonly forks: number;
   readonly emit: Emit;
   readonly signal: AbortSignal;
@@ -27,15 +27,16 @@ export interface CheckOptions {
 export interface FleetChecks {
   /** In the order of the checks, then of the hosts. */
   readonly results: readonly CheckResult[];
-  /** Hosts that could not be asked, or answered nonsense; they have no results as a source. */
+  /** Hosts that were unreachable or gave an invalid answer; they have no results as a source. */
   readonly troubles: ReadonlyMap<string, Trouble>;
-  /** Checks that look at nothing: among these hosts there are none for them, or no pairs. */
+  /** Checks without hosts or pairs among these hosts. */
   readonly empty: readonly ResolvedCheck[];
 }
 
 /**
- * Makes all checks on and between these hosts: one exec a host for all but `loop` checks. Those come first, and when
- * one fails the others aren't made: in a loop nothing can be trusted, and it has to end soon. Changes nothing on any host, as far as the checks' own commands don't.
+ * Runs all checks on and between these hosts: one exec per host for all except `loop` checks. Those come first, and if
+ * one fails the others aren't run: in a loop nothing can be trusted, and it has to end soon. Changes nothing on any
+ * host, provided that the checks' own commands don't.
  */
 export async function checkFleet(
   checks: readonly ResolvedCheck[],
@@ -92,7 +93,7 @@ async function checkHost(
   const { script, limit, parse } = compileChecks(tasks, randomBytes(12).toString('hex'));
   const result = await connection.run(script.text, {
     timeoutMs: limit * 1000,
-    // A line of at most 1500 bytes, in base64, for each.
+    // At most 1500 bytes in base64 for each task, on one line.
     maxOutputBytes: 65_536 + tasks.length * 4096,
     signal,
   });

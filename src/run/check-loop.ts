@@ -15,12 +15,12 @@ import type { Connection } from '../transport/transport.ts';
 
 const answerMs = 10_000;
 
-/** Ends what a host has no part in any more, with why. */
+/** Ends a host's part in the check, with the reason. */
 type GiveUp = (host: string, error: unknown) => void;
 
 /**
- * Makes one `loop` check: every host listens before any sends, each source sends one broadcast, and what was heard is
- * counted. Where broadcasts were lost it is done again, as long as the check retries.
+ * Runs one `loop` check: every host listens before any sends, each source sends one broadcast, and what arrives is
+ * counted. If broadcasts were lost it is repeated, as long as the check retries.
  */
 export async function checkLoop(
   tasks: readonly CheckTask[],
@@ -66,7 +66,7 @@ async function round(
       if (!sent) failures.set(host, cannot ?? 'it was not sent');
     },
   );
-  // What goes round is back long before this.
+  // A looping frame returns long before this.
   await new Promise((resolve) => setTimeout(resolve, (tasks[0]?.timeout ?? 1) * 1000));
   await each([...listeners.keys()], async (host) => {
     const listener = listeners.get(host) as Listener;
@@ -86,7 +86,7 @@ async function round(
   });
   return ears;
 
-  // A host that fails has no part in what follows; the others go on.
+  // A host that fails takes no further part; the others go on.
   async function each(hosts: readonly string[], work: (host: string) => Promise<void>): Promise<void> {
     await Promise.all(
       hosts.map((host) =>
@@ -100,7 +100,7 @@ async function round(
 }
 
 interface Listener {
-  /** Resolves when it listens, or has said that it can't. */
+  /** Resolves when it listens, or has reported that it can't. */
   readonly ready: Promise<LoopAnswer>;
   readonly done: Promise<LoopAnswer>;
 }

@@ -10,10 +10,10 @@ import { inParallel } from './parallel.ts';
 import type { ApplyOptions, Progress } from './progress.ts';
 import { troubleOf } from './trouble.ts';
 
-/** Seconds; twice the forwarding delay that bridges have unless somebody sets it. */
+/** Seconds; twice the default forward delay of bridges. */
 const stpPatience = 60;
 
-/** A run's checks; where it makes traffic wait for STP, a check that fails is tried again until that is over. */
+/** A run's checks; if it makes traffic wait for STP, failed checks are retried until that is over. */
 export function withPatience(
   checks: readonly ResolvedCheck[],
   active: readonly Pick<Progress, 'plan' | 'facts'>[],
@@ -28,7 +28,7 @@ export function withPatience(
   }));
 }
 
-/** What the checks of a run found wrong, by source; over connections that were made after the changes. */
+/** The failures of a run's checks, by source; over connections that were made after the changes. */
 export async function troubleOfChecks(
   hosts: readonly FleetHost[],
   active: readonly Progress[],
@@ -67,7 +67,7 @@ export async function troubleOfChecks(
   return troubles;
 }
 
-/** One trouble a source: which checks failed to whom, and what was printed. */
+/** One trouble per source: which checks failed to which hosts, and their output. */
 export function checkTroubles(
   checks: readonly ResolvedCheck[],
   results: readonly CheckResult[],

@@ -11,8 +11,8 @@ import { troubleOf } from './trouble.ts';
 import { undoStages } from './undo-host.ts';
 
 /**
- * Ends a run on every host: those that shall keep their changes are confirmed, the others undone. Confirms are not
- * atomic: a host whose deadline passes first has undone itself, and says so.
+ * Ends a run on every host: those that keep their changes are confirmed, the others undone. Confirms are not atomic: a
+ * host whose deadline passes first has undone itself, and says so.
  */
 export async function concludeRun(
   active: readonly Progress[],
@@ -27,7 +27,7 @@ export async function concludeRun(
   }));
   if (active.length > 0 && endings.every(({ ending }) => ending === 'stays-armed')) {
     const armedUntil = new Date(Date.now() + options.confirmTimeout * 1000).toISOString();
-    // The deadlines are put off for the last time.
+    // The deadlines are extended for the last time.
     await inParallel(active, options.forks, ({ connection, run }) =>
       connection.run(extendScript(run).text, { timeoutMs: 10_000 }).catch(() => {}),
     );
@@ -45,16 +45,19 @@ export async function concludeRun(
   });
 }
 
-/** Nothing was begun: what was stored for it goes. A host that can't be asked forgets by itself when it expires. */
+/**
+ * Nothing was begun: what was stored for it is removed. A host that can't be reached forgets it itself at its
+ * deadline.
+ */
 async function forget(progress: Progress): Promise<void> {
   progress.outcome = 'not-started';
   await progress.connection.run(forgetScript(progress.run).text, { timeoutMs: 10_000 }).catch(() => {});
 }
 
-/** A host that has taken the run back by itself isn't told to do so again: what it reports stays true. */
+/** A host that has undone the run itself isn't told to do so again, so that its report stays true. */
 async function undo(progress: Progress, options: ApplyOptions): Promise<void> {
   const stages = progress.begun.filter(({ name }) => isUndoneStage(name));
-  // Packages stay, and with nothing else to take back the host only has to be told that the run is over.
+  // Packages stay; with nothing else to undo, the host only has to be told that the run is over.
   if (stages.length === 0) {
     await ask(progress, endScript(progress.run).text).catch(() => {});
     progress.outcome = 'undone';
@@ -78,7 +81,7 @@ async function undoneByItself(progress: Progress, options: ApplyOptions, hint?: 
   const { outcome, trouble, notices = [] } = expired(await awaitUndo(progress, progress.run), hint);
   progress.outcome = outcome;
   progress.notices = notices;
-  // Why it was left alone for so long, perhaps.
+  // Perhaps the reason why it was left alone for so long.
   const known = before === undefined || before.code === trouble.code ? '' : `${before.message}; `;
   progress.trouble = { ...before, ...trouble, message: `${known}${trouble.message}` };
   options.emit({ type: 'trouble', host: progress.target.name, trouble: progress.trouble });
@@ -90,7 +93,7 @@ function inDoubt(progress: Progress, error: unknown, options: ApplyOptions, unle
   options.emit({ type: 'trouble', host: progress.target.name, trouble: progress.trouble });
 }
 
-/** What was wrong first; and when a host that can't be asked any more, so that nobody puts its deadline off, ends it. */
+/** The first error; and when an unreachable host, whose deadline nobody extends any more, ends it. */
 function alone(progress: Progress, trouble: Trouble, options: ApplyOptions, unless = ''): Trouble {
   const { trouble: first = trouble, applied, apartSince = Date.now() } = progress;
   if (!isLost(trouble)) return first;

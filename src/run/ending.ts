@@ -1,18 +1,18 @@
 import type { OnFailure } from '../model/types.ts';
 
-/** How a run went, as far as that decides what becomes of its hosts. */
+/** The parts of a run's end that decide what happens to its hosts. */
 export interface RunEnd {
-  /** Something went wrong on a host, a check didn't hold, or somebody interrupted the run. */
+  /** Something failed on a host, a check failed, or the user interrupted the run. */
   readonly failed: boolean;
   readonly interrupted: boolean;
   readonly onFailure: OnFailure;
-  /** Somebody will confirm the run himself. */
+  /** The user will confirm the run. */
   readonly leaveArmed: boolean;
 }
 
 export type Ending = 'stays-armed' | 'undo' | 'confirm';
 
-/** What becomes of a host at the end of a run; `troubled`: something went wrong on this one. Pure. */
+/** What happens to a host at the end of a run; `troubled`: something failed on this one. Pure. */
 export function endingOf({ troubled }: { readonly troubled: boolean }, run: RunEnd): Ending {
   if (!run.failed) return run.leaveArmed ? 'stays-armed' : 'confirm';
   switch (run.onFailure) {

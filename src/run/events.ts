@@ -8,27 +8,27 @@ export type Phase = 'connect' | 'probe' | 'prepare' | 'apply' | 'verify' | 'chec
 export type Outcome =
   | 'unchanged'
   | 'changed'
-  | 'armed' // changed, and the host takes it back unless somebody confirms
-  | 'undone' // it was changed, and everything is back
+  | 'armed' // changed, and the host undoes it unless it is confirmed
+  | 'undone' // it was changed, and everything is restored
   | 'not-started' // the run stopped before anything was changed here
-  | 'kept' // it failed and was left as it is (`on_failure: keep`)
+  | 'kept' // it failed and its changes stay (`on_failure: keep`)
   | 'unreachable'
-  | 'in-doubt'; // nobody knows, or an undo failed
+  | 'in-doubt'; // unknown, or an undo failed
 
 /** Why something went wrong on a host: for people, escaped only when shown. */
 export interface Trouble {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
-  /** The end of what the failed command printed; where something is left out before it, a first line says so. */
+  /** The end of the failed command's output; if something before it is left out, a first line says so. */
   readonly output?: string;
-  /** The step that failed, where it was one. */
+  /** The step that failed, if it was one. */
   readonly step?: StepPlace;
-  /** How the command ended; absent where it was no command, or was ended since it took too long. */
+  /** The command's exit status; undefined if it was no command, or was killed at its timeout. */
   readonly exitStatus?: number;
 }
 
-/** A step for people: its name, and where it stands in the playbook. */
+/** A step for people: its name, and its place in the playbook. */
 export interface StepPlace {
   readonly name: string;
   /** `mesh.yml:4`, the playbook as the user named it. */
@@ -37,22 +37,25 @@ export interface StepPlace {
 
 export interface HostResult {
   readonly outcome: Outcome;
-  /** How many changes were applied or, with `undone`, taken back. */
+  /** How many changes were applied or, for `undone`, undone. */
   readonly changes: number;
-  /** Ids of the commands of the stage `main` that did not run, since their guards held when it was their turn. */
+  /** Ids of the commands of the stage `main` that did not run because their guards found nothing to do. */
   readonly notRun?: readonly string[];
-  /** With `armed`: when the host undoes the run, unless somebody confirms; ISO 8601, UTC. */
+  /** For `armed`: when the host undoes the run, unless it is confirmed; ISO 8601, UTC. */
   readonly armedUntil?: string;
   readonly trouble?: Trouble;
-  /** With `undone`: ids of the commands of the stage `main` that have no undo, so that what they did stays. */
+  /** For `undone`: ids of the commands of the stage `main` without an undo, whose effects stay. */
   readonly stays?: readonly string[];
-  /** What isn't as it was, though nothing failed: a container that doesn't start again. The hosts' own words. */
+  /** What was not restored although nothing failed: a container that doesn't start again. The hosts' own words. */
   readonly notices?: readonly string[];
-  /** With `undone`: ids of changes of the stage `main` that were left alone, since someone has changed them since. */
+  /** For `undone`: ids of changes of the stage `main` that were left alone because someone has changed them since. */
   readonly left?: readonly string[];
 }
 
-/** What a run reports while it goes on. One union, many reporters; also what `--json` and the journal hold. */
+/**
+ * What a run reports while it is in progress. One union, many reporters; also the content of `--json` and of a
+ * record's events.
+ */
 export type RunEvent =
   | {
       readonly type: 'run-started';
@@ -67,20 +70,20 @@ export type RunEvent =
       readonly verb: 'apply' | 'undo';
       readonly stage: StageName;
       readonly id: string;
-      /** The step's index; absent for settle actions. */
+      /** The step's index; undefined for settle actions. */
       readonly step?: number;
       readonly summary: string;
-      /** The step for people; absent for settle actions. */
+      /** The step for people; undefined for settle actions. */
       readonly place?: StepPlace;
-      /** `not-run`: a command whose guard said when it was its turn that there is nothing to do. */
+      /** `not-run`: a command whose guard found nothing to do at its turn. */
       readonly state: 'begin' | 'ok' | 'failed' | 'not-run';
     }
   /**
-   * What a reader who waits should know; nothing has failed by it. What lasts, such as a container that doesn't start
-   * again, is in the host's result, too.
+   * Information for a waiting user; not a failure. What is permanent, such as a container that doesn't start again, is
+   * also in the host's result.
    */
   | { readonly type: 'notice'; readonly host: string; readonly message: string }
-  /** What an undo leaves alone, or takes back only because it is forced to. */
+  /** What an undo leaves alone, or undoes only by force. */
   | ({
       readonly type: 'conflict';
       readonly host: string;
@@ -89,9 +92,9 @@ export type RunEvent =
     } & Conflict)
   | {
       readonly type: 'check';
-      /** Where it was made. */
+      /** The host that made it. */
       readonly host: string;
-      /** Whom it was about; absent when that is the host itself. */
+      /** The host that it is about; undefined if that is the host itself. */
       readonly target?: string;
       /** The check's index. */
       readonly check: number;
@@ -104,7 +107,7 @@ export type RunEvent =
   | {
       readonly type: 'run-finished';
       readonly run: string;
-      /** The run that was taken back. */
+      /** The run that was undone. */
       readonly undoes?: string;
       readonly exitCode: number;
       readonly results: Readonly<Record<string, HostResult>>;

@@ -4,8 +4,8 @@ import type { StepPlace, Trouble } from './events.ts';
 import type { StageItem } from './stage-item.ts';
 
 /**
- * What a change that failed on a host means for people: which step it was, where that stands, and how it failed. What
- * the host printed enters reports here, and by `hostWords`.
+ * A failed change for people: its step, the step's place, and how it failed. A host's output enters reports here, and
+ * in `hostWords`.
  */
 export function failureOf(item: StageItem, verb: 'apply' | 'undo', failure: HostFailure): Trouble {
   const { exitCode, timeout, full = [] } = failure;
@@ -28,9 +28,9 @@ export function stepWords({ name, at }: StepPlace): string {
   return `step "${name}"${at === undefined ? '' : ` (${at})`}`;
 }
 
-/** The end of what a host's script printed, for a message: at most 300 characters. */
+/** The end of the output of a host's script, for a message: at most 300 characters. */
 export function hostWords(text: string): string {
-  // Masked before it is cut: of half a secret nobody would know.
+  // Masked before it is cut: half a secret would not be recognised.
   return secrets.cut(text).trim().slice(-300);
 }
 
@@ -42,7 +42,7 @@ function what({ place, after = [], summary }: StageItem): string {
 function outputOf({ output, cut }: HostFailure): string {
   const end = output.trimEnd();
   if (cut === undefined) return end;
-  // What is left of the first line, and of its first character, says little.
+  // The rest of the first line, and of its first character, says little.
   const from = end.indexOf('\n') + 1;
   const kept = from > 0 && from < end.length / 2 ? end.slice(from) : end;
   return `(cut: the last ${Buffer.byteLength(kept)} of ${cut} bytes)\n${kept}`;

@@ -7,8 +7,8 @@ interface Waiting {
 }
 
 /**
- * Puts the deadlines of armed hosts off for as long as the controller lives, so that those that are done can wait
- * for the others. A host that can't be told simply expires. Returns what ends it.
+ * Extends the deadlines of armed hosts while the controller lives, so that hosts that are done can wait for the
+ * others. The deadline of a host that can't be reached simply passes. Returns a function that ends it.
  */
 export function startHeartbeat(hosts: () => readonly Waiting[], confirmTimeout: number): () => void {
   const beat = () => {

@@ -3,12 +3,14 @@ import { lockScript } from '../transaction/host-scripts.ts';
 import type { Connection } from '../transport/transport.ts';
 import type { Emit } from './events.ts';
 
-/** How often a host is asked whether it is free, with a random part so that two who wait don't meet for ever. */
+/** How often a locked host is asked, with a random part so that two waiting runs don't keep colliding. */
 const pauseMs = 1000;
 const spreadMs = 1000;
 const answerMs = 10_000;
 
-/** What a script's exit status and words say of the host's lock: see `locking` in `transaction/control.ts`. */
+/**
+ * The meaning of a script's exit status and output for the host's lock: see `locking` in `transaction/control.ts`.
+ */
 export function lockedError(host: string, status: number | null, said: string): RunError | undefined {
   if (status !== 9 && status !== 8) return undefined;
   const [, run, holder] = /^run (\S+) holds this host: (.*)$/m.exec(said) ?? [];
@@ -24,8 +26,9 @@ export function lockedError(host: string, status: number | null, said: string): 
 }
 
 /**
- * Waits until no other run than `runs` holds the host, and says so once. Ends at `until` (milliseconds) at the latest, free or
- * not: whoever then takes the lock learns who has it. Holds nothing itself, so that two runs never wait for each other.
+ * Waits until no run other than `runs` has locked the host, and reports it once. Ends at `until` (milliseconds) at the
+ * latest, free or not: the next attempt to lock then reports the holder. Holds no lock itself, so that two runs never
+ * wait for each other.
  */
 export async function awaitFree(
   host: string,

@@ -16,47 +16,47 @@ import { inParallel } from './parallel.ts';
 import { probe } from './probe.ts';
 import { troubleOf, troublesOf } from './trouble.ts';
 
-/** A host that answered: its connection, what is known of it, and what would be done there. */
+/** A host that answered: its connection, its facts, and its plan. */
 export type FleetHost = ReadHost & PlannedHost;
 
 export interface Fleet {
   /** What must hold between them before a run is confirmed. */
   readonly checks: readonly ResolvedCheck[];
-  /** In the play's order. */
+  /** In the order of the play. */
   readonly hosts: readonly FleetHost[];
   readonly unreachable: ReadonlyMap<string, Trouble>;
   /** What makes a host's plan impossible. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Hosts that weren't chosen, and that matter for tunnels of those that were. */
+  /** Unselected hosts that matter for tunnels of selected ones. */
   readonly peers: readonly PeerNeed[];
 }
 
 export interface FleetOptions {
   readonly transport: Transport;
-  /** How many hosts are worked on at once. */
+  /** How many hosts are worked on in parallel. */
   readonly forks: number;
   readonly emit: Emit;
   readonly signal: AbortSignal;
-  /** For how many seconds a host that another run holds is waited for, before it is looked at. Default: not at all. */
+  /** Seconds to wait for a host that another run has locked, before it is read. Default: none. */
   readonly wait?: number;
-  /** Whether commands that are guards are asked on hosts; otherwise what they would say is unknown. Default: yes. */
+  /** Whether guard commands run on hosts; otherwise their answers are unknown. Default: yes. */
   readonly guards?: boolean;
 }
 
-/** What is known of hosts besides their facts, by the records of runs. */
+/** What the records of runs add to hosts' facts. */
 export interface Records {
-  /** What must be read of a host for that. */
+  /** The facts needed for that. */
   queries(host: ResolvedHost): readonly FactQuery<unknown>[];
   /** The host with it. */
   complete<H extends KnownHost>(host: H): H;
 }
 
-/** What of a play matters to hosts. */
+/** The parts of a play that matter to hosts. */
 export type FleetPlay = Pick<ResolvedPlay, 'hosts' | 'checks' | 'needsFacts' | 'peers'>;
 
 /**
- * Connects to every host, probes and plans; to the peers as well, where the play has any. Those are only looked at,
- * unless `includePeers` takes along the ones that are needed. Writes nothing anywhere.
+ * Connects to every host, probes and plans; also the peers, if the play has any. They are only read, unless
+ * `includePeers` includes those that are needed. Writes nothing anywhere.
  */
 export async function openFleet(
   play: FleetPlay,
@@ -116,12 +116,12 @@ export async function openFleet(
       ...diagnostics,
       ...joining.flatMap((one) => one.diagnostics),
     ],
-    // An error is among the diagnostics already; what only all steps can do is left.
+    // Errors are already among the diagnostics; left are peers that need all their steps.
     peers: looked.needs.filter(({ answer }) => answer === 'impossible'),
   };
 }
 
-/** Hosts whose facts can't be worked with are told and let go: the others are no worse for them. */
+/** Hosts with unusable facts are reported and dropped: the others are not affected. */
 function giveUp(
   hosts: readonly ReadHost[],
   failed: ReadonlyMap<string, unknown>,
@@ -143,7 +143,7 @@ function withPeers(play: FleetPlay) {
   };
 }
 
-/** Who of the peers is needed, in the play's order; of those who can't be asked nobody knows. */
+/** The peers that are needed, in the order of the play; unknown for unreachable ones. */
 function lookAtPeers(
   known: readonly ReadHost[],
   { hosts, peers }: FleetPlay,
@@ -161,7 +161,7 @@ function lookAtPeers(
   return { planned, needs };
 }
 
-/** The checks of a run in which peers take part. */
+/** The checks of a run that includes peers. */
 function checksAmong({ checks, peers }: FleetPlay, hosts: ReadonlySet<string>): readonly ResolvedCheck[] {
   if (peers === undefined || peers.hosts.length === 0) return checks;
   return peers.checks.map(({ check, hosts: actions }) => ({
@@ -170,7 +170,7 @@ function checksAmong({ checks, peers }: FleetPlay, hosts: ReadonlySet<string>): 
   }));
 }
 
-/** What there is to do, as far as a probe needs to know it. */
+/** The part of a play that a probe needs. */
 interface Steps {
   readonly hosts: readonly ResolvedHost[];
   readonly needsFacts: boolean;
@@ -182,9 +182,9 @@ export interface ReadHost extends KnownHost {
 }
 
 /**
- * Connects to every host and reads all that its steps, and `also`, ask for: one connection and one exec a host, one
- * more exec where the steps can only be resolved with facts. Writes nothing anywhere. A host that can't be reached or
- * doesn't answer sensibly is `unreachable`; the others go on. The connections are the caller's.
+ * Connects to every host and reads all facts that its steps, and `also`, need: one connection and one exec per host,
+ * one more exec if the steps can only be resolved with facts. Writes nothing anywhere. A host that can't be reached or
+ * gives an invalid answer is `unreachable`; the others go on. The caller owns the connections.
  */
 export async function readFleet<S extends Steps>(
   play: S,
@@ -237,7 +237,7 @@ export async function readFleet<S extends Steps>(
     return {
       resolved,
       hosts: known.filter((host) => host !== undefined),
-      // In the play's order, not in the order in which hosts gave up.
+      // In the order of the play, not in the order in which hosts failed.
       unreachable: new Map(inOrder),
     };
   } catch (error) {

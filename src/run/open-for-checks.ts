@@ -15,7 +15,7 @@ export interface CheckedPlay {
   readonly unreachable: ReadonlyMap<string, Trouble>;
 }
 
-/** Connects to every host, and reads facts where the play can't be resolved without. The connections are the caller's. */
+/** Connects to every host, and reads facts if the play can't be resolved without. The caller owns the connections. */
 export async function openForChecks(
   first: ResolvedPlay,
   resolveWith: (facts: ReadonlyMap<string, Facts>) => ResolvedPlay,

@@ -1,6 +1,6 @@
 /**
- * Runs `work` on every item, at most `limit` at a time, and answers in the items' order. All of it is done before
- * this ends, failed or not, so that nothing runs on behind the caller's back; then the first failure is thrown.
+ * Runs `work` on every item, at most `limit` in parallel, and returns the results in the items' order. All work has
+ * ended before this does, failed or not, so nothing is left running; then the first error is thrown.
  */
 export async function inParallel<T, R>(
   items: readonly T[],

@@ -3,38 +3,41 @@ import type { Connection, HostTarget, Transport } from '../transport/transport.t
 import type { Emit } from './events.ts';
 import { hostWords } from './failure.ts';
 
-/** For how long a host that doesn't answer is tried again in a run; from then on, once for each thing. */
+/** How long an unresponsive host is retried during a run; after that, once for each request. */
 const patienceMs = 30_000;
 const pauseMs = 1000;
-/** How often it is looked at whether a connection is silent. */
+/** How often a connection is checked for silence. */
 const listenMs = 2000;
 /** For a question that is answered at once. */
 const answerMs = 10_000;
 
-/** A host that is talked to all through a run. */
+/** The controller's conversation with a host during a run. */
 export interface Talk {
   readonly target: HostTarget;
   readonly transport: Transport;
   connection: Connection;
-  /** Where it is told that the host doesn't answer, and that it does again. */
+  /** Reports that the host stops answering, and that it answers again. */
   readonly emit?: Emit;
-  /** Since when nothing was heard of it, in milliseconds; absent when all is well. */
+  /** When the host was last heard, if it is silent now, in milliseconds; undefined if all is well. */
   deafSince?: number | undefined;
-  /** Since when there is no connection by which its deadline could be put off. */
+  /** Since when there is no connection to extend its deadline. */
   apartSince?: number | undefined;
-  /** How often it was connected to anew. */
+  /** How often it was reconnected. */
   losses?: number;
 }
 
-/** How often the connections of a host may be lost in a run: more often than a bad network does it. */
+/** Maximum lost connections of a host during a run: more than on a bad network. */
 const mostLosses = 100;
 
-/** Something was heard of the host: from here on it has all our patience again. */
+/** The host has answered: the full waiting time applies again. */
 export function heard(host: Talk): void {
   host.deafSince = undefined;
 }
 
-/** Connects anew, once at least. @throws `lost`, or why the last try failed, when the patience is at its end. */
+/**
+ * Reconnects, with at least one attempt. @throws `lost`, or the error of the last attempt, when the waiting time is
+ * over.
+ */
 export async function reconnect(host: Talk, lost?: RunError): Promise<void> {
   host.connection.close();
   host.losses = (host.losses ?? 0) + 1;
@@ -62,7 +65,7 @@ export async function reconnect(host: Talk, lost?: RunError): Promise<void> {
   }
 }
 
-/** Does something that may be done any number of times: over a new connection, where the old one is lost on the way. */
+/** Does something repeatable: over a new connection if the old one breaks off. */
 export async function patiently<T>(
   host: Talk,
   work: () => Promise<T>,
@@ -83,7 +86,7 @@ export async function patiently<T>(
   }
 }
 
-/** Tells it when a connection has been silent for longer than its keepalives are apart, and when it is no longer. */
+/** Reports when a connection has been silent for longer than its keepalive interval, and when it is not any more. */
 function listen(host: Talk): () => void {
   let told = false;
   const timer = setInterval(() => {
@@ -98,7 +101,7 @@ function listen(host: Talk): () => void {
   return () => clearInterval(timer);
 }
 
-/** What a script printed that may be run any number of times. @throws RunError `state`, with what it said, when it fails. */
+/** The output of a repeatable script. @throws RunError `state` with its output if it fails. */
 export function ask(host: Talk, script: string): Promise<string> {
   const work = async () => {
     const { exitCode, stdout, stderr } = await host.connection.run(script, { timeoutMs: answerMs });
@@ -110,7 +113,7 @@ export function ask(host: Talk, script: string): Promise<string> {
   return patiently(host, work, ['connection-lost', 'timeout']);
 }
 
-/** Whether it was the way to the host that failed. */
+/** Whether the connection to the host failed. */
 export function isLost({ code }: { readonly code: string }): boolean {
   return ['connection-lost', 'connect-failed', 'connect-timeout', 'timeout'].includes(code);
 }

@@ -8,7 +8,7 @@ import { hostWords } from './failure.ts';
 import { lockedError } from './lock.ts';
 
 const timeoutMs = 60_000;
-/** Files of up to a megabyte each, and all that Docker and Open vSwitch have. */
+/** Files of up to a megabyte each, and everything of Docker and Open vSwitch. */
 const maxOutputBytes = 16 * 1024 * 1024;
 
 /** Reads facts from a host in one exchange; writes nothing there. */
@@ -21,7 +21,7 @@ export async function probe(
   return (await probeAndThen(connection, host, queries, undefined, signal)).facts;
 }
 
-/** The same, and in the same exchange a script that runs after the queries; `rest` is what that printed. */
+/** The same, with a script that runs after the queries in the same exchange; `rest` is its output. */
 export async function probeAndThen(
   connection: Connection,
   host: string,

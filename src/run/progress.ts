@@ -8,51 +8,53 @@ import type { FleetHost, FleetOptions } from './open-fleet.ts';
 import type { HostRun } from './program-run.ts';
 import type { StageIndex } from './stage-item.ts';
 
-/** What becomes of a run; recorded before the first host is told, so that another controller can finish it. */
+/** The decision about a run; recorded before the first host is told, so that another controller can complete it. */
 export type Decision = 'confirm' | 'undo';
 
 export interface ApplyOptions extends FleetOptions {
   readonly run: string;
   readonly onFailure: OnFailure;
-  /** Made when every host is verified; one that fails is a trouble of its source. */
+  /** Run when every host is verified; a failed one is a trouble of its source. */
   readonly checks: readonly ResolvedCheck[];
-  /** Told of every host's stage before one is stored anywhere, so that the run can be undone by its record alone. */
+  /**
+   * Called with every host's stage before one is stored anywhere, so that the run can be undone by its record alone.
+   */
   readonly record: (stages: ReadonlyMap<string, StageIndex>, kept: ReadonlyMap<string, KeptStage>) => void;
-  /** Told of what becomes of the run before any host is, and which hosts are undone whatever becomes of the others. */
+  /** Called with the decision before any host is told, and with the hosts that are undone in any case. */
   readonly decide: (decision: Decision, undone: readonly string[]) => void;
   /** Who runs this, for others who find a host locked. */
   readonly holder: string;
-  /** What a confirm must know. */
+  /** The token that a confirm needs. */
   readonly token: string;
-  /** Seconds without progress after which an armed host undoes by itself. */
+  /** Seconds without progress after which an armed host undoes the run itself. */
   readonly confirmTimeout: number;
-  /** Whether hosts that were verified stay armed, for a person to look and confirm. */
+  /** Whether verified hosts stay armed until the user confirms. */
   readonly leaveArmed: boolean;
 }
 
-/** One host's way through the run. */
+/** One host's progress in the run. */
 export interface Progress extends HostRun {
-  /** Ends the run everywhere after the change that each host is at. */
+  /** Stops the run on every host after its present change. */
   readonly halt: AbortController;
   readonly planned: FleetHost;
   plan: HostPlan;
-  /** What the plan was made of. */
+  /** The facts from which the plan was made. */
   facts: Facts;
   /** Stages whose program was started, in order. */
   readonly begun: StageIndex[];
   changes: number;
   /** Ids of commands that did not run. */
   readonly notRun: string[];
-  /** How many changes of `main` an undo takes back, as far as is known. */
+  /** How many changes of `main` an undo undoes, as far as known. */
   undoable: number;
   /** Ids of commands of `main` that were begun and have no undo. */
   stays: readonly string[];
-  /** Whether the program of `main` is known to be at its end. */
+  /** Whether the program of `main` is known to have ended. */
   applied?: boolean;
   trouble?: Trouble;
   outcome?: Outcome;
   /** As in its result. */
   armedUntil?: string;
-  /** Of what the host was left with: an undo's take the place of its apply's. */
+  /** Notices about the host's present state: an undo's replace its apply's. */
   notices: readonly string[];
 }

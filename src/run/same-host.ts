@@ -1,17 +1,17 @@
 import type { HostTarget } from '../transport/transport.ts';
 
-/** A host as a run's record has it. */
+/** A host in a run's record. */
 export interface RecordedHost {
-  /** The absolute path of the inventory that the run was made from. */
+  /** The absolute path of the inventory from which the run was made. */
   readonly inventory?: string | undefined;
   readonly target: HostTarget;
-  /** Which machine it was, where that is known. */
+  /** Which machine it was, if known. */
   readonly machine?: string | undefined;
 }
 
 /**
- * Whether two runs mean one host: by where they reach it, also after it got another name in their inventory, or by its
- * name after it got another address. Another inventory may mean another machine by the same address.
+ * Whether two runs mean one host: by where they reach it, even under another name in their inventory, or by its name
+ * after its address has changed. In another inventory the same address may mean another machine.
  */
 export function isSameHost(a: RecordedHost, b: RecordedHost): boolean {
   const isNamesake = a.target.name === b.target.name;
@@ -21,14 +21,14 @@ export function isSameHost(a: RecordedHost, b: RecordedHost): boolean {
   return isNamesake && !areOthers;
 }
 
-/** Whether two hosts are reached at one place. */
+/** Whether two hosts are reached at the same place. */
 export function isReachedAt(a: Place, b: Place): boolean {
   return a.address === b.address && a.ssh.port === b.ssh.port;
 }
 
 type Place = Pick<HostTarget, 'address' | 'ssh'>;
 
-/** Hosts of several runs, those that are one together, in the order in which they come first. */
+/** Hosts of several runs, grouped by host, in the order of their first occurrence. */
 export function togetherByHost<T>(hosts: readonly T[], recorded: (one: T) => RecordedHost): T[][] {
   const groups: T[][] = [];
   for (const host of hosts) {

@@ -6,28 +6,31 @@ import type { HostResult, Trouble } from './events.ts';
 import { ask, type Talk } from './patience.ts';
 import { mostNotices, noticed } from './program-run.ts';
 
-/** What an undo may take: it restarts Docker, say, or waits for the second part of a boot. */
+/** An undo may take this long: it restarts Docker, say, or waits for the second part of a boot. */
 const undoMs = 120_000;
 const pauseMs = 500;
 
-/** How a run stands on a host, by what `statusScript` printed there. @throws RunError `state` when it knows nothing of it. */
+/**
+ * A run's state on a host, from the output of `statusScript`. @throws RunError `state` if the host doesn't know the
+ * run.
+ */
 export function readStand(run: string, output: string): TransactionStatus {
   const stand = parseStatus(output).find((transaction) => transaction.run === run);
   if (stand === undefined) throw new RunError('state', `the host knows nothing of run ${run}`);
   return stand;
 }
 
-/** How a run stands on a host. */
+/** Asks a host for a run's state. */
 export async function askStand(host: Talk, run: string): Promise<TransactionStatus> {
   return readStand(run, await ask(host, statusScript(run).text));
 }
 
-/** How an undo ended, and what the host has said of it. */
+/** How an undo ended, and what the host has reported about it. */
 export interface EndedUndo extends UndoReport {
   readonly notices?: readonly string[];
 }
 
-/** Waits for the end of an undo that the host has decided on itself. Undefined when it doesn't come to one. */
+/** Waits for the end of an undo that the host has decided itself. Undefined if it doesn't end. */
 export async function awaitUndo(host: Talk, run: string): Promise<EndedUndo | undefined> {
   const end = Date.now() + undoMs;
   while (true) {

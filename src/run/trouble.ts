@@ -2,8 +2,8 @@ import { exitCodes, RunError } from '../diagnostics/errors.ts';
 import type { HostResult, Trouble } from './events.ts';
 
 /**
- * What a caught error means for its host. A bug of ours is a trouble too: it must not keep the run from undoing
- * what it began.
+ * The trouble of a caught error for its host. A bug of ours is a trouble, too: it must not prevent the run from
+ * undoing what it began.
  */
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof RunError) {
@@ -31,7 +31,7 @@ export function exitCodeOf(results: Iterable<HostResult>, interrupted: boolean):
   const outcomes = [...results];
   if (outcomes.some(({ outcome }) => outcome === 'in-doubt')) return exitCodes.inDoubt;
   if (interrupted) return exitCodes.interrupted;
-  // Something that was asked for was not done.
+  // Something requested was not done.
   if (outcomes.some(({ left = [] }) => left.length > 0)) return exitCodes.failed;
   if (outcomes.some(({ outcome, trouble }) => trouble !== undefined && outcome !== 'unreachable'))
     return exitCodes.failed;

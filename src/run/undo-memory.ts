@@ -11,15 +11,15 @@ import { isOwn, type StageIndex } from './stage-item.ts';
 export interface UndoHost {
   readonly target: HostTarget;
   readonly stages: readonly StageIndex[];
-  /** How the run ended there, where that is known. */
+  /** How the run ended there, if known. */
   readonly result?: HostResult;
-  /** Ids of the only changes of the stage `main` that are left to take back. */
+  /** Ids of the only changes of the stage `main` that are left to undo. */
   readonly left?: readonly string[];
-  /** Which machine it was when the run changed it, where that is known. */
+  /** Which machine it was when the run changed it, if known. */
   readonly machine?: string;
 }
 
-/** What is still to be taken back. */
+/** What is still to be undone. */
 export function questionOf(host: UndoHost, { decision, begun, applied, undone }: RunMemory) {
   const all = idsOf({ ...host, left: undefined });
   const ids = idsOf(host).filter((id) => begun.has(id) && !(decision === 'undone' && undone.has(id)));
@@ -27,7 +27,7 @@ export function questionOf(host: UndoHost, { decision, begun, applied, undone }:
   return { ids, others, unsure: new Set(ids.filter((id) => !applied.has(id))) };
 }
 
-/** The ids of what the stage `main` did that the record has as left to undo. */
+/** The ids of the effects of the stage `main` that are left to undo, by the record. */
 export function idsOf({
   stages,
   left,
@@ -48,8 +48,8 @@ interface Held {
 }
 
 /**
- * What a host holds of a run. A stage is recorded before it is stored, so a run that broke off may have stored less,
- * and then has changed nothing there either. Where the run's folder is gone, the record tells what there was.
+ * What a host has of a run. A stage is recorded before it is stored, so an interrupted run may have stored less, and
+ * then has changed nothing there either. If the run's folder is gone, the record tells what there was.
  */
 export function heldBy(
   host: UndoHost,
@@ -68,7 +68,7 @@ export function heldBy(
     applied: new Set<string>(),
     undone: new Set<string>(),
   };
-  // Without a result nothing says that anything was ever stored there.
+  // Without a result there is no sign that anything was ever stored there.
   if (host.result === undefined) return { memory: { ...nothing, decision: '' }, stages: [], stored: true };
   if (asked.some(({ name }) => !isArmedStage(name))) throw gone(host, run, facts);
   const all = new Set(idsOf(host));
@@ -79,13 +79,13 @@ export function heldBy(
   };
 }
 
-/** Whether nothing of a run is left to take back, so that nothing is missed of what would do it. */
+/** Whether nothing of a run is left to undo, so that losing its undo does no harm. */
 export function asBefore({ stages }: UndoHost, { items }: UndoPlan): boolean {
   const main = stages.find(({ name }) => isArmedStage(name))?.items ?? {};
   return items.every(({ id, verdict }) => verdict === 'as-before' || main[id]?.stays);
 }
 
-/** A host that holds nothing of the run and goes by another machine id was installed anew, or replaced. */
+/** A host that has nothing of the run and another machine id was reinstalled or replaced. */
 export function gone({ target, machine }: UndoHost, run: string, facts: Facts): RunError {
   const now = facts.find(osFact)?.machine;
   const another = machine !== undefined && now !== undefined && machine !== now;

@@ -17,33 +17,33 @@ import { troubleOf } from './trouble.ts';
 import { undoStages } from './undo-host.ts';
 import { asBefore, gone, heldBy, idsOf, questionOf, type UndoHost } from './undo-memory.ts';
 
-/** One run that is taken back. */
+/** One run to undo. */
 export interface UndoRun {
   readonly run: string;
-  /** The absolute path of the inventory that it was made from. */
+  /** The absolute path of the inventory from which it was made. */
   readonly inventory?: string | undefined;
   readonly hosts: readonly UndoHost[];
-  /** What the run's record holds of its changes, by host. */
+  /** The run's recorded changes, by host. */
   readonly kept: Readonly<Record<string, KeptStage>>;
-  /** By host: what later runs did there that isn't taken back, by run. */
+  /** By host: what later runs did there and is not undone, by run. */
   readonly later: ReadonlyMap<string, ReadonlyMap<string, KeptStage>>;
-  /** By host: what was in force there when the run began, the newest run first. */
+  /** By host: what was in force there when the run began, newest run first. */
   readonly earlier: ReadonlyMap<string, readonly EarlierStage[]>;
 }
 
 export interface UndoOptions extends FleetOptions {
-  /** Packages that the runs installed are removed too. */
+  /** Whether to remove packages that the runs installed, too. */
   readonly packages: boolean;
-  /** What someone has changed since is taken back all the same. */
+  /** Whether to undo what someone has changed since as well. */
   readonly force: boolean;
 }
 
 /** What the undo of a run does on a host. */
 interface Looked {
-  /** Those that the host really holds, and that are asked for. */
+  /** Those that the host really has, and that are requested. */
   readonly stages: readonly StageIndex[];
   readonly plan: UndoPlan;
-  /** False: what would undo it is gone from the host, and all is as before already. */
+  /** False: the host has lost the undo, and everything is already restored. */
   readonly stored: boolean;
 }
 
@@ -60,16 +60,16 @@ export interface OpenRun {
 }
 
 export interface UndoFleet {
-  /** In the order in which they are taken back. */
+  /** In the order in which they are undone. */
   readonly runs: readonly OpenRun[];
-  /** Hosts on which nothing can be done: unreachable ones, and those that have lost what would undo a run. */
+  /** Hosts on which nothing can be done: unreachable ones, and those that have lost a run's undo. */
   readonly failed: ReadonlyMap<string, HostResult>;
   readonly talks: readonly Talk[];
 }
 
 /**
- * Connects to every host and compares what the runs left there with what is there now. They are given in the order in
- * which they are taken back, and each is planned on what those before it will restore. Writes nothing.
+ * Connects to every host and compares what the runs left there with what is there now. The runs are given in the order
+ * in which they are undone, and each is planned on what those before it will restore. Writes nothing.
  */
 export async function openUndo(runs: readonly UndoRun[], options: UndoOptions): Promise<UndoFleet> {
   const { transport, emit, forks, signal } = options;
@@ -124,18 +124,18 @@ export async function openUndo(runs: readonly UndoRun[], options: UndoOptions): 
   };
 }
 
-/** A host of a run that is taken back. */
+/** A host of a run to undo. */
 interface Own {
   readonly run: UndoRun;
   readonly host: UndoHost;
 }
 
-/** A run's host has the name that it had in that run. */
+/** In a run, its host has the name that it had then. */
 function calledAs(name: string, talk: Talk): Talk {
   return talk.target.name === name ? talk : { ...talk, target: { ...talk.target, name } };
 }
 
-/** Nothing was touched there, so that the host is as it was. */
+/** Nothing was touched there, so the host is as it was. */
 function outcomeOf({ code }: Trouble): HostResult['outcome'] {
   return code === 'locked' || code === 'state' ? 'not-started' : 'unreachable';
 }
@@ -145,8 +145,8 @@ export function closeUndo({ talks }: UndoFleet): void {
 }
 
 /**
- * Takes one run back on each host, by the program that the host stored when it was changed. Conflicts are left alone
- * unless `force` says otherwise. Where a host has changed since it was looked at, nothing is done on any.
+ * Undoes one run on each host, with the program that the host stored when it was changed. Conflicts are left alone
+ * unless `force` is set. If a host has changed since it was read, nothing is done on any.
  */
 export async function undoRun(
   { run, hosts }: OpenRun,
@@ -198,7 +198,7 @@ const nothingKept: KeptStage = { changes: {}, settles: {} };
 
 /**
  * One exchange with a host, about all runs that have something left there; the undo of each, by run.
- * @throws RunError `state` when the host was changed by one and what would undo that is gone.
+ * @throws RunError `state` if one of them changed the host and its undo is gone.
  */
 async function look(
   { connection, target: { name } }: Talk,
@@ -214,14 +214,14 @@ async function look(
   const { facts, rest } = await probeAndThen(connection, name, queries, questions, signal);
   const memories = readMemory(rest);
   const expected = new Map<string, Part>();
-  // What is left of the runs that are taken back before.
+  // What is left of the runs that are undone earlier.
   const remains = new Map<string, KeptStage>();
   const found = new Map<string, Looked>();
   for (const { run, host } of own) {
     const called = host.target.name;
     const { memory, stages, stored } = heldBy(host, run.run, memories.get(run.run), facts, packages);
     const stage = run.kept[called] ?? nothingKept;
-    // As long as a host is armed it may still be at work, and whoever undoes it takes back everything.
+    // An armed host may still be working, and its undo undoes everything.
     const kept = memory.decision === '' ? nothingKept : stage;
     const later = new Map(
       [...(run.later.get(called) ?? [])].map(([id, kept]) => [id, remains.get(id) ?? kept] as const),

@@ -9,13 +9,13 @@ import type { Connection } from '../transport/transport.ts';
 import { probeAndThen } from './probe.ts';
 import { readStand } from './stand.ts';
 
-/** What settles late (a port's number, an address) has this long. */
+/** Time for what settles late (a port's number, an address). */
 const patienceMs = 10_000;
 const pauseMs = 250;
 
 /**
  * Probes and plans until the plan is empty. The same exchange tells whether the host still holds the run.
- * @throws RunError that says what still differs, or can't be known; `expired` when the host has taken the run back.
+ * @throws RunError that says what still differs or is unknown; `expired` if the host has undone the run.
  */
 export async function verifyHost(connection: Connection, host: ResolvedHost, run: string): Promise<void> {
   const { name } = host.host;

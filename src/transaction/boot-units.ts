@@ -2,7 +2,7 @@ import { bootPasses } from '../changes/scope.ts';
 import { armedStage } from '../changes/stage.ts';
 import { raw } from '../sh/sh.ts';
 
-/** Seconds after which a boot goes on without an undo that doesn't end; a oneshot unit has no limit of its own. */
+/** Seconds after which a boot continues without an undo that doesn't end; a oneshot unit has no limit of its own. */
 const bootSeconds = 900;
 
 type Pass = (typeof bootPasses)[number];
@@ -14,7 +14,7 @@ const wantedBy = ({ early }: Pass) => (early ? 'sysinit.target' : 'multi-user.ta
 const linkOf = (pass: Pass) => `$units/${wantedBy(pass)}.wants/${unitOf(pass)}`;
 const quoted = (paths: readonly string[]) => paths.map((path) => `"${path}"`).join(' ');
 
-/** A unit for one pass, which comes after all passes before it. */
+/** A unit for one pass, ordered after all earlier passes. */
 function unitText(pass: Pass): string {
   const { scope, undoes, after, before, wants, early } = pass;
   const earlier = bootPasses.slice(0, bootPasses.indexOf(pass)).map(unitOf);
@@ -42,8 +42,8 @@ ${unitText(pass)}END
 }
 
 /**
- * systemd units that undo a pending run at the next boot, one for each pass that it needs. They are on the disk only
- * while the run is pending, and nothing needs to be reloaded for them: only a boot reads them.
+ * systemd units that undo a pending run at the next boot, one for each pass that it needs. They are on disk only while
+ * the run is pending, and need no reload: only a boot reads them.
  */
 export const bootUnits = raw(`units=/etc/systemd/system
 ${bootPasses.map((pass) => `${pass.scope}_unit=meshbook-undo-$run-${pass.scope}.service`).join('\n')}
@@ -66,7 +66,7 @@ remove_boot_units() {
     ${quoted(bootPasses.map(linkOf))}
 }`);
 
-/** Ends the function where a later pass than that of the scope `$1` is still to come. */
+/** Ends the function if a later pass than that of the scope `$1` is still to come. */
 export const unlessLast = bootPasses
   .slice(0, -1)
   .map(({ scope }, i) => {

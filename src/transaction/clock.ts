@@ -1,8 +1,8 @@
 import { raw } from '../sh/sh.ts';
 
 /**
- * Deadlines in a run's folder `$home`, in seconds since boot (proc(5), uptime): no clock that is set can move
- * them. `timeout` and `cap` are files that arming wrote; without them nothing is armed and nothing expires.
+ * Deadlines in a run's folder `$home`, in seconds since boot (proc(5), uptime), which setting the clock doesn't
+ * change. Arming writes the files `timeout` and `cap`; without them nothing is armed and nothing expires.
  */
 export const clock = raw(`uptime() { read -r now _ </proc/uptime; now=\${now%%.*}; }
 

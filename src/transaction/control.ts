@@ -6,11 +6,11 @@ import { bootUnits, unlessLast } from './boot-units.ts';
 import { clock } from './clock.ts';
 import { processes } from './process.ts';
 
-/** What a host must know of a run to hold its transaction. */
+/** What a host needs to hold the transaction of a run. */
 export interface ControlOptions {
   /** Who runs it, for others who find the host locked: `user@controller`. */
   readonly holder: string;
-  /** Seconds without progress after which the host undoes. */
+  /** Seconds without progress after which the host undoes the run. */
   readonly confirmTimeout: number;
   /** Seconds after arming beyond which no progress extends the deadline. */
   readonly hardCap: number;

@@ -9,13 +9,13 @@ export type Verb = 'prepare' | 'apply' | 'undo';
 
 const transactions = '/var/lib/meshbook/transactions';
 
-/** How often tail looks for events where it can't be told of them (it takes overlayfs, for one, for a remote file system). */
+/** How often tail looks for events if the file system doesn't notify it (it takes overlayfs for a remote one). */
 const followSeconds = 0.05;
 
-/** What an undo passes over: ids of changes and settle actions. */
+/** What an undo skips: ids of changes and settle actions. */
 export interface PassedOver {
   readonly skip: readonly string[];
-  /** Those among them that are still as the run left them, or as somebody has made them since. */
+  /** Those among them that are still as the run left them, or as someone has made them since. */
   readonly left: readonly string[];
 }
 
@@ -24,15 +24,15 @@ export function stageFolder(run: string, stage: StageName): string {
   return `${transactions}/${run}/${stage}`;
 }
 
-/** What holds a run's transaction on a host, whatever its stages are. */
+/** A host's transaction of a run, whatever its stages. */
 export interface Hold {
-  /** The program that `controlProgram` makes. */
+  /** The program from `controlProgram`. */
   readonly control: string;
-  /** Who knows it may confirm. */
+  /** Whoever knows it may confirm. */
   readonly token: string;
 }
 
-/** What programs of ours and their undo call, besides what a step's own kind needs. */
+/** The tools that our programs and their undo call, besides those that a step's kind needs. */
 const tools = [
   'awk',
   'base64',
@@ -51,8 +51,9 @@ const tools = [
 ];
 
 /**
- * Takes the host's lock, stores a stage's program there and lets it save what its undo will need; for the armed
- * stage the host is armed then, so that the host undoes it by itself. Nothing of the host's own is changed. Prints the events of `prepare`.
+ * Locks the host, stores a stage's program there and lets it save what its undo will need; for the armed stage the
+ * host is then armed, so that it undoes the stage itself. Changes nothing of the host's own. Prints the events of
+ * `prepare`.
  */
 export function prepareScript(
   run: string,
@@ -68,7 +69,7 @@ export function prepareScript(
     raw('set -eu; umask 077'),
     sh`for tool in ${tools}; do command -v "$tool" >/dev/null || { echo "this host has no $tool" >&2; exit 7; }; done`,
     sh`mkdir -p ${home}`,
-    // Whole or not at all: nothing could take back what is half a control.
+    // Written whole or not at all: nothing could undo half a control.
     sh`if ! { printf '%s\n' ${hold.token} >${`${home}/token`} && printf %s ${hold.control} >${`${home}/control.part`} && mv ${[`${home}/control.part`, `${home}/control`]}; } 2>/dev/null; then`,
     sh`  echo "cannot write to ${home}: $(df -Pk ${home} | awk 'END { print $4 " KiB are free on " $6 }')" >&2`,
     sh`  if ! [ -s ${`${home}/control`} ]; then rm -rf -- ${home}; fi`,
@@ -90,19 +91,20 @@ export function prepareScript(
   );
 }
 
-/** One start of a stored program, and what of its events is wanted. */
+/** One start of a stored program, and which of its events are wanted. */
 export interface Start {
   /** Names this start: the script may be sent again, and the program is started only once. */
   readonly attempt: string;
-  /** In bytes; events before it are known already. */
+  /** In bytes; earlier events are already known. */
   readonly offset?: number;
-  /** Heeded by an undo. Without it, a host that has taken the armed stage back by itself doesn't do so again. */
+  /** For an undo. Without it, a host that has undone the armed stage itself doesn't do so again. */
   readonly pass?: PassedOver;
 }
 
 /**
- * Starts a stored program detached from this connection, unless this attempt has done so, and prints its events until
- * it ends. Closing the connection neither stops nor truncates it; the same script from another offset goes on.
+ * Starts a stored program detached from this connection, unless this attempt has already done so, and prints its
+ * events until it ends. Closing the connection neither stops nor truncates it; the same script with another offset
+ * continues.
  */
 export function startScript(
   run: string,
@@ -118,7 +120,7 @@ export function startScript(
     `${folder}/${verb}.attempt`,
     `${folder}/${verb}.pid`,
   ];
-  // The undo of what was armed is decided and reported by the run's control.
+  // The run's control decides and reports the undo of what was armed.
   const command =
     verb === 'undo' && isArmedStage(stage)
       ? sh`${`${home}/control`} undo asked ${pass === undefined ? ['once'] : []}`
@@ -132,10 +134,10 @@ export function startScript(
     raw(`flock -w 90 9 || { echo 'another meshbook is busy on this host' >&2; exit 8; }`),
     processes,
     sh`if [ "$(cat ${known} 2>/dev/null)" = ${attempt} ]; then`,
-    // By now the number may be another one's.
+    // By now the number may be another process's.
     sh`  alive ${pid} || pid=`,
     raw('else'),
-    // Nobody else may be at work here meanwhile. One that can't take the lock, since the disk is full, undoes all the same.
+    // Nobody else may work here meanwhile. If the lock can't be taken because the disk is full, it undoes even so.
     verb === 'undo' && isArmedStage(stage)
       ? sh`  sh ${`${home}/control`} lock || case $? in 8 | 9) exit $? ;; esac`
       : undefined,
@@ -145,21 +147,21 @@ export function startScript(
     raw('fi'),
     raw('exec 9<&-'),
     sh`tail -c ${`+${offset + 1}`} \${pid:+-f -s ${followSeconds} --pid="$pid"} ${events}`,
-    // One that began on a full disk could not even say that.
+    // A program that began on a full disk could not even report that.
     sh`if ! tail -n 1 ${events} | grep -q '^end ' && stat -f -c '%f %S' ${folder} | awk '{ exit $1 * $2 >= 65536 }'; then`,
     sh`  echo "no space left on $(stat -c %m ${folder}), so that the host can't say how its program ended" >&2; exit 7`,
     raw('fi'),
   );
 }
 
-/** What a host knows of a run that it was changed by. */
+/** What a host knows about a run that changed it. */
 export interface RunMemory {
   /** Stages whose program is stored there. */
   readonly stages: readonly string[];
-  /** `confirmed`, `undone`, or nothing as long as it is armed. */
+  /** `confirmed`, `undone`, or empty while it is armed. */
   readonly decision: string;
   /**
-   * Ids of what the armed stage has begun, of what it has completed, and of what its last undo has taken back. Commands
+   * Ids of what the armed stage has begun, of what it has completed, and of what its last undo has undone. Commands
    * that did not run are in none of them.
    */
   readonly begun: ReadonlySet<string>;
@@ -167,7 +169,7 @@ export interface RunMemory {
   readonly undone: ReadonlySet<string>;
 }
 
-/** Prints what a host knows of these runs, for `readMemory`; writes nothing. */
+/** Prints what a host knows about these runs, for `readMemory`; writes nothing. */
 export function memoryScript(runs: readonly string[]): Sh {
   return lines(
     sh`for run in ${runs}; do (`,
@@ -182,7 +184,7 @@ if [ -f ${armedStage}/undo.events ]; then sed -n 's/^ok /undone /p' ${armedStage
   );
 }
 
-/** Reads what `memoryScript` printed; a run of which the host knows nothing is left out. */
+/** Parses the output of `memoryScript`; runs that the host doesn't know are left out. */
 export function readMemory(output: string): Map<string, RunMemory> {
   const runs = output.split(/^run /m).slice(1);
   return new Map(runs.map((text) => [text.slice(0, text.indexOf('\n')), memoryOf(text)]));
@@ -208,8 +210,8 @@ export function forgetScript(run: string): Sh {
 }
 
 /**
- * Clears away what a run that is over has left pending on a host, and prints `cleared` where there was something. What
- * was armed, decided or begun is left alone, but for packages, which stay.
+ * Removes what a finished run has left pending on a host, and prints `cleared` if there was something. What was armed,
+ * decided or begun is left alone, except packages, which stay.
  */
 export function clearScript(run: string): Sh {
   const home = `${transactions}/${run}`;
@@ -225,22 +227,22 @@ export function clearScript(run: string): Sh {
   );
 }
 
-/** Lets a host keep its changes. Prints `confirmed`, or `undone` where the host was faster. */
+/** Lets a host keep its changes. Prints `confirmed`, or `undone` if the host was faster. */
 export function confirmScript(run: string, token: string): Sh {
   return sh`printf '%s\n' ${token} | sh ${`${transactions}/${run}/control`} confirm`;
 }
 
-/** Ends a run that came no further than its packages, which stay: nothing else is there to take back. */
+/** Ends a run that did only its packages, which stay: nothing else is there to undo. */
 export function endScript(run: string): Sh {
   return sh`sh ${`${transactions}/${run}/control`} undo asked once`;
 }
 
-/** Arms a host again that has undone the run by itself, so that it can be applied once more. */
+/** Arms a host again that has undone the run itself, so that it can be applied once more. */
 export function reopenScript(run: string): Sh {
   return sh`sh ${`${transactions}/${run}/control`} reopen`;
 }
 
-/** Prints a line for the run, or for every transaction that the host keeps: see `parseStatus`. Writes nothing. */
+/** Prints a line for the run, or for every transaction on the host: see `parseStatus`. Writes nothing. */
 export function statusScript(run?: string): Sh {
   return lines(
     sh`cd ${transactions} 2>/dev/null || exit 0`,
@@ -261,7 +263,10 @@ done`),
   );
 }
 
-/** Fails with the status and the words of a lock that can't be had while another run than these holds the host. Writes nothing. */
+/**
+ * Fails with the status and the output of a failed lock while a run other than these has locked the host. Writes
+ * nothing.
+ */
 export function lockScript(runs: readonly string[]): Sh {
   return lines(
     raw('('),
@@ -275,17 +280,17 @@ export function lockScript(runs: readonly string[]): Sh {
   );
 }
 
-/** Prints the notices of the host's last undo of a run, as the events that they are. Writes nothing. */
+/** Prints the notices of the host's last undo of a run, as events. Writes nothing. */
 export function noticesScript(run: string): Sh {
   return sh`sed -n '/^notice /p' ${`${stageFolder(run, armedStage)}/undo.events`} 2>/dev/null || :`;
 }
 
-/** Puts the deadline off, for a host that waits for others. */
+/** Extends the deadline, for a host that waits for others. */
 export function extendScript(run: string): Sh {
   return sh`sh ${`${transactions}/${run}/control`} extend`;
 }
 
-/** Asks a running apply to stop after the change that it is at. */
+/** Asks a running apply to stop after its present change. */
 export function stopScript(run: string, stage: StageName): Sh {
   return sh`: >${`${stageFolder(run, stage)}/stop`}`;
 }

@@ -1,9 +1,9 @@
 import { raw } from '../sh/sh.ts';
 
 /**
- * Who a process is. Numbers come again, and any user of the host can fork until he has the one that he wants, under a
- * command line of his choice. But no two processes of one boot share both number and start (proc(5), `stat`: ticks
- * since boot). Who was started stands in files that only root can write, as a line of number, start and boot.
+ * The identity of a process. Numbers are reused, and any user of the host can fork until he has a certain one, with
+ * any command line. But no two processes of one boot share both number and start (proc(5), `stat`: ticks since boot).
+ * The identity is in files that only root can write, as a line of number, start and boot.
  */
 export const processes =
   raw(`identify() { # identify PID: sets identity and session; fails for one that has ended

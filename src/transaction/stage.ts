@@ -7,31 +7,31 @@ import type { HostPlan } from '../plan/host-plan.ts';
 
 export type { StageName } from '../changes/stage.ts';
 
-/** A change with its number in the stage (from 1) and the step that it comes from. */
+/** A change with its number in the stage (from 1) and its step. */
 export interface NumberedChange {
   readonly id: string;
   readonly step: number;
   readonly stepName: string;
   readonly change: Change;
-  /** What it prints may hold secrets that only its playbook knows. */
+  /** Its output may contain secrets that only its playbook knows. */
   readonly secret?: true;
 }
 
-/** A settle action with its id in the stage, and what asked for it. */
+/** A settle action with its id in the stage, and what needs it. */
 export interface NumberedSettle {
   readonly id: string;
   readonly action: SettleAction;
-  /** Ids of the changes that it is for. */
+  /** Ids of the changes that need it. */
   readonly after: readonly string[];
-  /** The steps that asked for it by themselves, whatever they change. */
+  /** The steps that ask for it themselves, whatever they change. */
   readonly by: readonly Asker[];
-  /** The step that comes last of those that are done by then. */
+  /** The last of the steps that are done by then. */
   readonly behind: Asker;
 }
 
 type Asker = Pick<NumberedChange, 'step' | 'stepName'>;
 
-/** What one host program does: changes, and settle actions among them, in order. */
+/** What one host program does: changes and settle actions, in order. */
 export interface Stage {
   readonly name: StageName;
   readonly changes: readonly NumberedChange[];
@@ -41,8 +41,8 @@ export interface Stage {
 }
 
 /**
- * Splits a plan into stages; one without anything to do is left out. Settle actions run once, at the end, or before the
- * next change that may depend on what they bring about, or that counts on what they destroy.
+ * Splits a plan into stages; an empty one is left out. Settle actions run once, at the end, or before the next change
+ * that may depend on their effects, or that relies on what they destroy.
  */
 export function stagesOf(plan: HostPlan): Stage[] {
   const drafts = new Map(stageNames.map((name) => [name, new StageDraft(name)]));
@@ -56,7 +56,7 @@ export function stagesOf(plan: HostPlan): Stage[] {
   return [...drafts.values()].map((draft) => draft.end()).filter(({ order }) => order.length > 0);
 }
 
-/** Of actions with one key, what they are together and what asked for them. */
+/** Actions with one key, merged, and what needs them. */
 interface Waiting {
   readonly action: SettleAction;
   readonly after: readonly string[];
@@ -75,7 +75,7 @@ class StageDraft {
     this.#name = name;
   }
 
-  /** @throws InternalError: what may cut the host off runs armed only. */
+  /** @throws InternalError: what may cut the host off only runs armed. */
   add(one: Omit<NumberedChange, 'id'>): void {
     const { change } = one;
     if (!isArmedStage(this.#name) && change.risks?.includes('ssh-path'))
@@ -90,7 +90,7 @@ class StageDraft {
     for (const action of change.settle ?? []) this.#wait(action, { after: [id], by: [] });
   }
 
-  /** A step asks for an action by itself. */
+  /** Adds a step's own settle action. */
   ask(action: SettleAction, asker: Asker): void {
     this.#wait(action, { after: [], by: [asker] });
     this.#last = asker;
@@ -101,7 +101,7 @@ class StageDraft {
     return { name: this.#name, changes: this.#changes, settles: this.#settles, order: this.#order };
   }
 
-  /** Whether what is about to settle would take from a change what it counts on. */
+  /** Whether a pending settle action would destroy something that a change relies on. */
   #isEndedBy(change: Change): boolean {
     const things = [...touchesOf(change), ...usesOf(change)];
     return [...this.#waiting.values()].some(({ action }) => destroysAny(action, things));
@@ -128,7 +128,7 @@ class StageDraft {
   }
 }
 
-/** What is done in a stage, as a record keeps it: changes, and what steps ask for by themselves, in the order of apply. */
+/** The effects of a stage for its record: changes, and steps' own settle actions, in the order of apply. */
 export function stagedEffects({ changes, settles, order }: Stage) {
   const own = settles.filter(({ by }) => by.length > 0);
   const done = new Map<string, Effect>([

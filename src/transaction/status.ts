@@ -1,10 +1,10 @@
 import { RunError } from '../diagnostics/errors.ts';
 
-/** One transaction as a host knows it. */
+/** One transaction as a host describes it. */
 export interface TransactionStatus {
   readonly run: string;
   readonly state: 'pending' | 'confirmed' | 'undone';
-  /** Seconds until the host undoes by itself, where it is armed. */
+  /** Seconds until the host undoes it, if it is armed. */
   readonly secondsLeft?: number;
   /** Who runs it and since when. Not escaped. */
   readonly holder: string;
@@ -12,7 +12,7 @@ export interface TransactionStatus {
   readonly report: string;
 }
 
-/** @throws RunError `protocol` for anything but what the status script prints. */
+/** @throws RunError `protocol` for anything that the status script doesn't print. */
 export function parseStatus(output: string): TransactionStatus[] {
   return output
     .split('\n')
@@ -31,14 +31,14 @@ export function parseStatus(output: string): TransactionStatus[] {
     });
 }
 
-/** How an undo came about, and whether everything was taken back. */
+/** What caused an undo, and whether everything was undone. */
 export interface UndoReport {
-  /** `timer` and `boot` are the host's own doing. */
+  /** `timer` and `boot`: the host did it itself. */
   readonly by: 'asked' | 'timer' | 'boot';
   readonly ok: boolean;
 }
 
-/** Undefined as long as there is no report of an undo. */
+/** Undefined while there is no report of an undo. */
 export function parseReport(report: string): UndoReport | undefined {
   const [, by, outcome] = /^undone by=(asked|timer|boot) (\w+)/.exec(report) ?? [];
   return by === undefined ? undefined : { by: by as UndoReport['by'], ok: outcome === 'ok' };

@@ -1,6 +1,6 @@
 import type { Algorithms, ServerHostKeyAlgorithm } from 'ssh2';
 
-/** By type of host key: the signatures to ask for. `ssh-rsa` with SHA-1 and `ssh-dss` are left out. */
+/** By type of host key: the signatures to ask for. `ssh-rsa` with SHA-1 and `ssh-dss` are excluded. */
 const signatures: ReadonlyMap<string, readonly ServerHostKeyAlgorithm[]> = new Map([
   ['ssh-ed25519', ['ssh-ed25519']],
   ['ecdsa-sha2-nistp256', ['ecdsa-sha2-nistp256']],
@@ -10,10 +10,10 @@ const signatures: ReadonlyMap<string, readonly ServerHostKeyAlgorithm[]> = new M
 ]);
 
 /**
- * What we offer, cheapest first: X25519, Ed25519 and AES-GCM cost the controller least. Nothing that rests
- * on SHA-1 or on CBC. The types of host key that are already stored come first, so that a host with
- * several keys shows one that can be compared; the others stay on offer, because a host that shows a
- * key of another type is then refused by name and fingerprint rather than by a failed negotiation.
+ * Our algorithms, cheapest first: X25519, Ed25519 and AES-GCM cost the controller least. None uses SHA-1 or CBC. The
+ * types of known host keys come first, so that a host with several keys shows one that can be compared; the others
+ * stay on offer, because a host with a key of another type is then refused by name and fingerprint rather than by a
+ * failed negotiation.
  */
 export function offeredAlgorithms(storedTypes: readonly string[]): Algorithms {
   const types = [...new Set([...storedTypes, ...signatures.keys()])];

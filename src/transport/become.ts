@@ -1,10 +1,10 @@
 import { RunError } from '../diagnostics/errors.ts';
 import { printable } from './printable.ts';
 
-/** sudo has asked again: the password we sent was wrong. In English, because we run it with LC_ALL=C. */
+/** sudo has asked again: the password was wrong. In English, because we run it with LC_ALL=C. */
 export const askedAgain = /try again/i;
 
-/** Why sudo did not start our shell, from what it printed. */
+/** Why sudo did not start our shell, by its output. */
 export function becomeError(host: string, user: string, stderr: string, hadPassword: boolean): RunError {
   const fail = (message: string, hint?: string) => new RunError('become-failed', message, { host, hint });
   if (/incorrect password|try again|no password was provided|conversation failed/i.test(stderr)) {

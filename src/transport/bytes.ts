@@ -1,6 +1,6 @@
 /**
- * Bytes in one piece of memory, however small the pieces that they come in: each piece as it arrives holds on to the
- * packet that it came in, and costs far more than a byte. At most twice as much is held as was added.
+ * Bytes in one buffer, however small the pieces: each piece as it arrives keeps its whole packet in memory, and costs
+ * far more than a byte. At most twice the added size is allocated.
  */
 export class Bytes {
   #held = Buffer.alloc(0);

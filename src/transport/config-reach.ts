@@ -3,12 +3,12 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { matchesWildcard } from './wildcard.ts';
 
 /**
- * What a set of ssh_config files can say: nothing that we read, the same for every host, or something
- * that depends on the host. `ssh -G` costs a process per host; the first two need none, or one for all.
+ * What a set of ssh_config files depends on: no option that we read, options that are the same for every host, or
+ * options that depend on the host. `ssh -G` costs a process per host; the first two need none, or one for all.
  */
 export type ConfigReach = 'none' | 'shared' | 'per-host';
 
-/** The options that we take from ssh_config(5), in lower case. */
+/** The options that we read from ssh_config(5), in lower case. */
 export const readOptions: ReadonlySet<string> = new Set([
   'hostkeyalias',
   'user',
@@ -25,8 +25,8 @@ export const readOptions: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads one file and what it includes; relative names are relative to `base` (ssh_config(5): ~/.ssh or /etc/ssh).
- * In doubt the answer is `per-host`, which is only slower.
+ * Reads one file and its includes; relative names are relative to `base` (ssh_config(5): ~/.ssh or /etc/ssh). When in
+ * doubt the result is `per-host`, which is only slower.
  */
 export function configReach(file: string, base: string, depth = 0): ConfigReach {
   let text: string;

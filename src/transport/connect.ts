@@ -13,17 +13,17 @@ export interface ConnectOptions {
   /** For the message of a failed login: what else was looked for. */
   readonly notes: readonly string[];
   readonly hostKeys: HostKeys;
-  /** Instead of a TCP connection of our own. */
+  /** Replaces our own TCP connection. */
   readonly sock?: Duplex;
   readonly signal?: AbortSignal;
 }
 
-/** A client that is logged in. */
+/** A logged-in client. */
 export interface Login {
   readonly client: Client;
-  /** Seconds since the host was heard, where that is longer than its keepalives are apart; else 0. */
+  /** Seconds since the host was last heard, if that is longer than its keepalive interval; otherwise 0. */
   silentSeconds(): number;
-  /** Says goodbye without waiting for an answer; nothing of the connection keeps the process alive. */
+  /** Disconnects without waiting for an answer; nothing of the connection keeps the process alive. */
   close(): void;
 }
 
@@ -67,7 +67,7 @@ class Offers {
       this.#tried.push(identity.label);
       return { type: 'agent', username: this.#user, agent: identity.agent };
     }
-    // Without any key, hear what the host takes.
+    // Without any key, ask which methods the host accepts.
     return methods === null ? { type: 'none', username: this.#user } : false;
   }
 }
@@ -77,7 +77,7 @@ export function connectClient(endpoint: Endpoint, options: ConnectOptions): Prom
   const { identities, notes, hostKeys, signal } = options;
   return new Promise((done, fail) => {
     const client = new ssh2.Client();
-    // Ours, so that we can end it: ssh2 leaves a connection half open when the other side is dead.
+    // Our own, so that we can end it: ssh2 leaves a connection half open if the other side is dead.
     const sock = options.sock ?? new Socket();
     const offers = new Offers(endpoint.user, identities);
     let refusal: unknown;
@@ -103,9 +103,9 @@ export function connectClient(endpoint: Endpoint, options: ConnectOptions): Prom
     }
     signal?.addEventListener('abort', onAbort, { once: true });
 
-    // Stays for good: an error without a listener would end the process.
+    // Never removed: an error without a listener would end the process.
     client.on('error', (error: ClientError) => {
-      // ssh2 goes on to the next key.
+      // ssh2 continues with the next key.
       if (error.level === 'agent') offers.couldNotSign(error.message);
       else failed(error);
     });
@@ -130,12 +130,12 @@ export function connectClient(endpoint: Endpoint, options: ConnectOptions): Prom
             return false;
           }
         },
-        // The types know neither `null` on the first call nor `false` for the end.
+        // The types lack `null` for the first call and `false` for the end.
         authHandler: offers.next.bind(offers) as unknown as AuthHandlerMiddleware,
       });
       ignoreHostKeyUpdates(client);
       if (sock instanceof Socket) {
-        // Else each exec waits twice 45 ms for a delayed acknowledgement. (connect() ignores its noDelay.)
+        // Otherwise each exec waits twice 45 ms for a delayed acknowledgement. (connect() ignores its noDelay.)
         sock.setNoDelay(true);
         sock.connect({ host: endpoint.address, port: endpoint.port });
       }

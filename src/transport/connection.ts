@@ -11,7 +11,7 @@ import type { Connection, RunOptions, ScriptResult } from './transport.ts';
 
 const defaultMaxOutputBytes = 2 * 1024 * 1024;
 
-/** sshd's MaxSessions counts sessions that have ended but are not yet reaped; it refuses with this reason. */
+/** sshd's MaxSessions counts sessions that have ended but are not reaped yet; it refuses with this reason. */
 const openConnectFailed = 2;
 const openRetryMs: readonly number[] = [30, 100, 300, 600, 1000];
 
@@ -20,7 +20,7 @@ export interface ConnectionDetail {
   /** For messages: where we are connected to. */
   readonly peer: string;
   readonly user: string;
-  /** Scripts run through sudo. */
+  /** Whether scripts run through sudo. */
   readonly become: boolean;
   readonly becomePassword?: () => Promise<string>;
   /** One more connection to the same host. */
@@ -38,12 +38,12 @@ interface Watch {
 export class SshConnection implements Connection {
   readonly #login: Login;
   readonly #detail: ConnectionDetail;
-  /** Set once the connection is gone, to the reason. */
+  /** The reason, once the connection is gone. */
   #lost: RunError | undefined;
   readonly #onLost = new Set<(reason: RunError) => void>();
-  /** Those that are open on this connection. */
+  /** The number of open sessions on this connection. */
   #sessions = 0;
-  /** For what has no session on this one. */
+  /** For scripts that get no session on this one. */
   #second: Promise<Connection> | undefined;
 
   constructor(login: Login, detail: ConnectionDetail) {
@@ -60,7 +60,7 @@ export class SshConnection implements Connection {
     options.signal?.throwIfAborted();
     if (this.#lost) throw this.#lost;
     const started = performance.now();
-    // Asked for before the clock runs: somebody may have to type it.
+    // Asked for before the timeout starts: the user may have to type it.
     const password = this.#detail.become ? await this.#detail.becomePassword?.() : undefined;
     let channel: ClientChannel | undefined;
     const watch = this.#watch(options);
@@ -83,7 +83,7 @@ export class SshConnection implements Connection {
         return this.#judge(outcome, password !== undefined);
       };
       const working = work();
-      working.catch(() => undefined); // Whoever loses the race is not looked at.
+      working.catch(() => undefined); // The loser of the race is ignored.
       const result = await Promise.race([working, watch.failure]);
       return { ...result, durationMs: performance.now() - started };
     } catch (error) {
@@ -107,7 +107,7 @@ export class SshConnection implements Connection {
     this.#notify(this.#lost);
   }
 
-  /** Rejects on what ends the wait from outside: loss, timeout, abort. */
+  /** Rejects on whatever ends the wait from outside: loss, timeout, abort. */
   #watch({ timeoutMs, signal }: RunOptions): Watch {
     let ended = false;
     const stops: (() => void)[] = [];
@@ -140,12 +140,12 @@ export class SshConnection implements Connection {
     };
   }
 
-  /** A session; undefined where the host has none left while others run on this connection. */
+  /** A session; undefined if the host allows no more while others run on this connection. */
   async #open(command: string): Promise<ClientChannel | undefined> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         const channel = await new Promise<ClientChannel>((done, fail) => {
-          // Throws where the connection is gone already.
+          // Throws if the connection is already gone.
           this.#login.client.exec(command, (error, opened) => (error ? fail(error) : done(opened)));
         });
         this.#sessions += 1;
@@ -172,7 +172,7 @@ export class SshConnection implements Connection {
     }
   }
 
-  /** The connection for what is run at the same time where sshd's MaxSessions allows no more on this one. */
+  /** The connection for parallel scripts if sshd's MaxSessions allows no more on this one. */
   async #besides(): Promise<Connection> {
     this.#second ??= this.#detail.again();
     try {
@@ -199,7 +199,7 @@ export class SshConnection implements Connection {
     if (
       outcome.processExit === undefined &&
       outcome.signal === undefined &&
-      // A shell that printed something else and ended may take its status along: sshd tells it only if it is in time.
+      // If a shell printed something else and ended, its status may be lost: sshd sends it only if it is in time.
       (outcome.begun || outcome.noise.trim() === '') &&
       (outcome.ready || !this.#detail.become)
     ) {

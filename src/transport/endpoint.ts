@@ -4,29 +4,28 @@ import { tidy } from '../json/records.ts';
 import type { SshSettings } from '../model/types.ts';
 import type { SshConfig, SshOptions } from './ssh-config.ts';
 
-/** Everything that one SSH connection needs to know; nothing in it is open any more. */
+/** Everything that one SSH connection needs, fully resolved. */
 export interface Endpoint {
-  /** The inventory's name of the host on whose behalf we connect. */
+  /** The inventory's name of the host for which we connect. */
   readonly host: string;
   readonly address: string;
   readonly port: number;
   readonly user: string;
-  /** The name that known_hosts holds it under, without the port. */
+  /** The name under which known_hosts has it, without the port. */
   readonly hostKeyName: string;
-  /** HostKeyAlias stands for host and port together. */
+  /** HostKeyAlias replaces both host and port. */
   readonly hostKeyPort: number;
   readonly identities: readonly { readonly path: string; readonly explicit: boolean }[];
-  /** Of the agent's keys, only those that `identities` name. */
+  /** Whether to use only those of the agent's keys that `identities` name. */
   readonly identitiesOnly: boolean;
-  /** Socket of the agent. */
+  /** The agent's socket. */
   readonly agent?: string;
-  /** The user's own files of host keys, or the one that the command line names, and the system's. */
+  /** The user's own files of host keys, or the one on the command line, and the system's. */
   readonly knownHosts: readonly string[];
-  /** Those that the inventory names besides: what the user's own files say of a host holds all the same. */
+  /** Further files that the inventory names: the user's own files still apply. */
   readonly inventoryKnownHosts: readonly string[];
   /**
-   * Where an accepted key is added: the user's own file, or the one that the command line names, never one that an
-   * inventory names.
+   * The file for accepted keys: the user's own, or the one on the command line, never one that an inventory names.
    */
   readonly newKeysFile?: string;
   readonly proxyJump?: string;
@@ -38,9 +37,9 @@ export interface Endpoint {
 }
 
 /**
- * The inventory's word first, then OpenSSH's configuration, then defaults: 15 s to connect, a keepalive
- * every 15 s. The system's known_hosts files are read in any case: they may revoke.
- * @param knownHostsFile as the command line names it; instead of the user's and the inventory's.
+ * The inventory takes precedence, then OpenSSH's configuration, then defaults: 15 s to connect, a keepalive every 15
+ * s. The system's known_hosts files are always read: they may revoke.
+ * @param knownHostsFile from the command line; replaces the user's and the inventory's.
  */
 export async function resolveEndpoint(
   host: string,
@@ -84,7 +83,7 @@ export async function resolveEndpoint(
     hostKeyPort: alias === undefined ? port : 22,
     identities: settings.identityFiles
       ? settings.identityFiles.map((path) => ({ path, explicit: true }))
-      : // One value is one path here, whatever blanks it holds.
+      : // One value is one path here, even with blanks.
         (options.get('identityfile') ?? ['~/.ssh/id_ed25519', '~/.ssh/id_ecdsa', '~/.ssh/id_rsa'])
           .filter((path) => path !== 'none')
           .map((path) => ({ path: expandPath(path, tokens), explicit: false })),
@@ -103,7 +102,7 @@ export async function resolveEndpoint(
   };
 }
 
-/** The tokens of ssh_config(5) that we know, by their letter. */
+/** The tokens of ssh_config(5) that we support, by letter. */
 type Tokens = Readonly<Record<string, string>>;
 
 function expandTokens(text: string, tokens: Tokens): string {
@@ -131,7 +130,7 @@ function first(options: SshOptions, name: string): string | undefined {
   return options.get(name)?.[0];
 }
 
-/** `none` is how ssh_config says that an option isn't set. */
+/** `none` means that an option isn't set in ssh_config. */
 function set(value: string | undefined): string | undefined {
   return value === undefined || value === '' || value.toLowerCase() === 'none' ? undefined : value;
 }

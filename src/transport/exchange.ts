@@ -10,31 +10,31 @@ import { beginMarker, FrameReader, frameScript } from './framing.ts';
 
 export interface ExchangeOptions {
   readonly script: string;
-  /** For sudo; nothing else is sent until sudo has let us in. */
+  /** For sudo; nothing else is sent until sudo has accepted it. */
   readonly password?: string;
   readonly maxOutputBytes: number;
-  /** Gets what is printed, which then isn't kept. */
+  /** Receives the output, which then isn't kept. */
   readonly onStdout?: (text: string) => void;
 }
 
-/** How an exec ended, before anybody judges it. */
+/** The raw result of an exec. */
 export interface Exchange {
-  /** The receiver has run: sudo, if any, let us in. */
+  /** The receiver has run: sudo, if any, has accepted. */
   readonly ready: boolean;
-  /** The script has arrived, or has at least begun to. */
+  /** The script has arrived, or has begun to arrive. */
   readonly begun: boolean;
   /** From the end marker. */
   readonly exitCode?: number;
-  /** Of the remote process, as sshd reports it; absent when the channel just closed. */
+  /** The remote process's, as sshd reports it; undefined if the channel just closed. */
   readonly processExit?: number | null;
   readonly signal?: string;
   readonly noise: string;
   readonly stdout: string;
-  /** What came after the begin marker; all of it where there was none. */
+  /** The text after the begin marker; all of it if there was none. */
   readonly stderr: string;
 }
 
-/** How long after the end marker stderr may still come, and how long sudo may take to judge a password. */
+/** How long stderr may still arrive after the end marker, and how long sudo may take to check a password. */
 const graceMs = 300;
 const sudoMs = 30_000;
 
@@ -113,9 +113,8 @@ class Answer {
 }
 
 /**
- * Sends a script through an open channel and collects what comes back. Ends with the end marker, not with the
- * channel: a child that the script left behind may hold it open. Rejects only for too much output, and for an end marker
- * that is none of ours.
+ * Sends a script through an open channel and collects the output. Ends with the end marker, not with the channel: a
+ * child left behind by the script may hold it open. Rejects only for too much output, and for an invalid end marker.
  */
 export function exchange(channel: ClientChannel, options: ExchangeOptions): Promise<Exchange> {
   return new Promise((done, fail) => {
@@ -160,7 +159,7 @@ export function exchange(channel: ClientChannel, options: ExchangeOptions): Prom
       answer.addStdout(chunk);
       if (!sent && answer.isReady) send();
       if (answer.isComplete && !ending) {
-        // Once: what comes after the marker puts nothing off.
+        // Only once: later output doesn't delay the end.
         ending = true;
         clearTimeout(timer);
         timer = setTimeout(finish, graceMs);
@@ -168,7 +167,7 @@ export function exchange(channel: ClientChannel, options: ExchangeOptions): Prom
     });
     listen(channel.stderr, (chunk) => {
       answer.addStderr(chunk);
-      // Without a second password: every further attempt counts against the account.
+      // No second password: every further attempt counts against the account.
       if (!sent && askedAgain.test(chunk.toString('latin1'))) {
         sent = true;
         channel.end();

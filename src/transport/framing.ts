@@ -2,13 +2,13 @@ import { RunError } from '../diagnostics/errors.ts';
 import { environment } from '../sh/environment.ts';
 
 /**
- * How a script and its output travel. The login shell, whatever it is, runs one fixed line without
- * user data: a sh that throws away its stdin up to a marker line (the password that sudo did not ask for;
- * what a start file left over) and then becomes the sh that reads the script. Script and output are framed:
- * what comes before the begin marker is noise, and the end marker carries the exit status.
+ * How a script and its output travel. The login shell, whatever it is, runs one fixed line without user data: a sh
+ * that discards its stdin up to a marker line (the password that sudo did not ask for; what a start file left) and
+ * then becomes the sh that reads the script. Script and output are framed: anything before the begin marker is noise,
+ * and the end marker carries the exit status.
  */
 
-/** The receiver prints it before it reads stdin: sudo, if any, has let us in. */
+/** The receiver prints it before it reads stdin: sudo, if any, has accepted. */
 const readyMarker = 'meshbook-ready\n';
 
 const scriptMarker = 'meshbook-script';
@@ -18,13 +18,15 @@ const receiver =
   `sh -c 'echo meshbook-ready; if [ -n "$1" ]; then SSH_CONNECTION=$1; export SSH_CONNECTION; fi; ` +
   `while IFS= read -r l; do if [ "$l" = ${scriptMarker} ]; then exec sh -s; fi; done; exit 90'`;
 
-/** sudo strips the environment, and takes variables as arguments only with SETENV: the session goes as data. */
+/**
+ * sudo strips the environment, and accepts variables as arguments only with SETENV: the session is passed as data.
+ */
 const receiverWithSession = `${receiver} meshbook "$SSH_CONNECTION"`;
 
 /**
- * The command line for the login shell. `LC_ALL=C` makes sudo's refusals readable to us. Without a password
- * sudo must not ask (`-n`); with one it reads it from stdin (`-S`) and prompts with nothing (`-p ''`). Scripts
- * find SSH_CONNECTION in their environment, as sshd has set it.
+ * The command line for the login shell. `LC_ALL=C` makes sudo's refusals readable to us. Without a password sudo must
+ * not ask (`-n`); with one it reads it from stdin (`-S`) with an empty prompt (`-p ''`). Scripts have SSH_CONNECTION
+ * in their environment, as sshd has set it.
  */
 export const commandLines = {
   plain: `exec ${receiver}`,
@@ -43,10 +45,10 @@ function endMarker(nonce: string): string {
 }
 
 /**
- * What goes to the receiver's stdin. The script becomes the body of a function that only the last line
- * calls, so that sh runs nothing of a script that was cut off; its commands read /dev/null, not the rest
- * of the script; it runs in a subshell, so that `exit` and `set -e` in it end it and not the framing.
- * `nonce` must not occur in what the script prints: random, per call.
+ * The receiver's stdin. The script becomes the body of a function that only the last line calls, so that sh runs
+ * nothing of a truncated script; its commands read /dev/null, not the rest of the script; it runs in a subshell, so
+ * that `exit` and `set -e` in it don't end the framing. `nonce` must not occur in the script's output: random, per
+ * call.
  */
 export function frameScript(script: string, nonce: string): string {
   return `${scriptMarker}
@@ -65,12 +67,12 @@ meshbook_main
 `;
 }
 
-/** Takes a framed stdout apart as it arrives; `onOutput` gets what the script printed. */
+/** Parses a framed stdout as it arrives; `onOutput` receives the script's output. */
 export class FrameReader {
   readonly #begin: Buffer;
   readonly #end: Buffer;
   readonly #onOutput: (part: Buffer) => void;
-  /** What may still turn out to be part of a marker. */
+  /** Data that may still be part of a marker. */
   #held: Buffer = Buffer.alloc(0);
   #state: 'noise' | 'output' | 'done' = 'noise';
   #ready = false;
@@ -83,22 +85,22 @@ export class FrameReader {
     this.#onOutput = onOutput;
   }
 
-  /** The begin marker has come. */
+  /** Whether the begin marker has arrived. */
   get begun(): boolean {
     return this.#state !== 'noise';
   }
 
-  /** The receiver runs: sudo, if any, has let us in. */
+  /** Whether the receiver runs: sudo, if any, has accepted. */
   get ready(): boolean {
     return this.#ready || this.begun;
   }
 
-  /** From the end marker; until that has come, undefined. */
+  /** From the end marker; undefined until it has arrived. */
   get exitCode(): number | undefined {
     return this.#exitCode;
   }
 
-  /** The head of what came before the begin marker, or instead of it. */
+  /** The start of what came before the begin marker, or instead of it. */
   get noise(): string {
     return this.begun ? this.#noise : `${this.#noise}${this.#held.toString('latin1')}`;
   }
@@ -111,13 +113,13 @@ export class FrameReader {
     if (this.#state === 'done') this.#held = Buffer.alloc(0);
   }
 
-  /** Hands out what was held back for an end marker that never came. */
+  /** Emits what was held back for an end marker that never came. */
   finish(): void {
     if (this.#state === 'output') this.#emit(this.#held.length);
   }
 
   #findBegin(): void {
-    // Shorter than the begin marker, so that what is held back for that one suffices for this one too.
+    // Shorter than the begin marker, so what is held back for that is enough for this one.
     this.#ready ||= this.#held.includes(readyMarker);
     const at = this.#held.indexOf(this.#begin);
     const cut = at >= 0 ? at : Math.max(0, this.#held.length - this.#begin.length + 1);
@@ -129,12 +131,12 @@ export class FrameReader {
   #findEnd(): void {
     const at = this.#held.indexOf(this.#end);
     if (at < 0) {
-      // Only what may be the head of the marker: a line must not wait for the next one.
+      // Holds back only what may be the start of the marker: a line must not wait for the next one.
       this.#emit(this.#held.length - overlap(this.#held, this.#end));
       return;
     }
     this.#emit(at);
-    // `$?`, of 0 to 255.
+    // `$?`, 0 to 255.
     const line = this.#held.toString('latin1', this.#end.length, this.#end.length + 4);
     const [, status, rest = ''] = /^(\d{0,3})(.*)/s.exec(line) ?? [];
     if (rest === '' && line.length < 4) return;

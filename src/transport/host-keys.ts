@@ -16,24 +16,24 @@ import {
 } from './known-hosts.ts';
 
 /**
- * Decides whether a host is who it should be. Each known_hosts file is read once. A host is trusted only
- * by a key that is listed, and that neither the inventory's files nor the user's own know otherwise; `acceptNew` lists
- * the key of a host of which nothing is known, and never replaces one.
+ * Decides whether a host is the right one. Each known_hosts file is read once. A host is trusted only by a listed key
+ * that neither the inventory's files nor the user's own contradict; `acceptNew` lists the key of an unknown host, and
+ * never replaces one.
  */
 export class HostKeys {
   readonly #acceptNew: boolean;
   readonly #tell: (what: string) => void;
   readonly #files = new Map<string, KnownHostsLine[]>();
-  /** Looking through hashed names costs an HMAC per line. */
+  /** Searching hashed names costs an HMAC per line. */
   #about = new WeakMap<Endpoint, readonly HostLines[]>();
 
-  /** `tell` hears of each key that was listed. */
+  /** `tell` reports each key that was listed. */
   constructor(acceptNew: boolean, tell: (what: string) => void) {
     this.#acceptNew = acceptNew;
     this.#tell = tell;
   }
 
-  /** The types of host key that are stored for this host; first those that all who know the host can compare. */
+  /** The types of this host's known keys; first those that all sources with this host can compare. */
   storedTypes(endpoint: Endpoint): string[] {
     const known = this.#linesAbout(endpoint)
       .map(({ lines, portless }) =>
@@ -91,7 +91,7 @@ export class HostKeys {
     }
   }
 
-  /** Of the user's own files, then of the inventory's. */
+  /** From the user's own files, then from the inventory's. */
   #linesAbout(endpoint: Endpoint): readonly HostLines[] {
     const found = this.#about.get(endpoint);
     if (found) return found;
@@ -112,7 +112,7 @@ export class HostKeys {
       try {
         lines = parseKnownHosts(readKnownHosts(file), file);
       } catch (error) {
-        // A file that is there but can't be read might have revoked the key.
+        // An existing file that can't be read might have revoked the key.
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
           const why =
             error instanceof UnfitFile
@@ -130,7 +130,7 @@ export class HostKeys {
     return lines;
   }
 
-  /** Who is on the way may have shown a key of its own, and an inventory says who that is. */
+  /** A jump host may have shown a key of its own, and an inventory names the jump host. */
   #tellAdded({ host, newKeysFile, proxyJump }: Endpoint, name: string, shown: string): void {
     if (newKeysFile === nowhere) return;
     const way = proxyJump === undefined ? '' : ` shown by way of ${proxyJump},`;
@@ -161,7 +161,7 @@ export class HostKeys {
   }
 }
 
-/** More than the largest that are kept for whole companies. */
+/** Larger than the files of whole companies. */
 const maxKnownHostsBytes = 64 * 1024 * 1024;
 
 /** How ssh_config says that there is no such file. */
@@ -171,7 +171,10 @@ function readKnownHosts(file: string): string {
   return file === nowhere ? '' : readRegular(file, maxKnownHostsBytes).bytes.toString('utf8');
 }
 
-/** One write in append mode, so that lines of other processes stay whole; a last line without an end is ended. */
+/**
+ * One write in append mode, so that lines of other processes stay whole; an unterminated last line is terminated
+ * first.
+ */
 function appendLine(file: string, line: string): void {
   if (file === nowhere) return;
   makeFolder(dirname(file), 0o700);

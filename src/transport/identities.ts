@@ -7,18 +7,18 @@ const { BaseAgent, OpenSSHAgent } = ssh2;
 
 /** One key to log in with, wherever its private half is. */
 export interface Identity {
-  /** For messages: where it comes from. */
+  /** For messages: its source. */
   readonly label: string;
-  /** In the form that ssh2 takes: an agent with this one key. */
+  /** In the form for ssh2: an agent with this one key. */
   readonly agent: InstanceType<typeof BaseAgent>;
 }
 
 export interface Identities {
   /** To try in this order. */
   readonly ready: readonly Identity[];
-  /** Encrypted key files that no agent holds, to unlock only when nothing else lets us in. */
+  /** Encrypted key files that no agent holds, to unlock only if nothing else is accepted. */
   readonly locked: readonly string[];
-  /** What else was found out, for the message of a failed login. */
+  /** Further findings, for the message of a failed login. */
   readonly notes: readonly string[];
 }
 
@@ -32,10 +32,9 @@ export class IdentityFinder {
   }
 
   /**
-   * Keys that the inventory names come first (from the agent if it holds them), then the agent's others,
-   * then the default files: a server allows few attempts, and each costs a round trip. Rejects with
-   * RunError `key-unreadable` for a key that the inventory names and that can't be used; default files that
-   * can't be are only noted, or passed over when they are missing.
+   * Keys that the inventory names come first (from the agent if it holds them), then the agent's others, then the
+   * default files: a server allows few attempts, and each costs a round trip. Rejects with RunError `key-unreadable`
+   * for an unusable key that the inventory names; unusable default files are only noted, and missing ones skipped.
    */
   async find(endpoint: Endpoint): Promise<Identities> {
     const files = await Promise.all(endpoint.identities.map(({ path }) => this.#files.read(path)));
@@ -132,7 +131,7 @@ type Sign = (
   done: (error?: Error | null, signature?: Buffer) => void,
 ) => void;
 
-/** ssh2 takes keys one by one only in the guise of agents. */
+/** ssh2 accepts keys one by one only as agents. */
 class OneKey extends BaseAgent {
   readonly #key: ParsedKey;
   readonly #sign: Sign;
@@ -150,7 +149,7 @@ class OneKey extends BaseAgent {
   override sign(_key: unknown, data: Buffer, options: unknown, done?: unknown): void {
     const hash = (options as { hash?: string } | null)?.hash;
     const answer = (typeof options === 'function' ? options : done) as Parameters<Sign>[2];
-    // ssh2 falls back to SHA-1 for an RSA key where a server names no better algorithm.
+    // ssh2 falls back to SHA-1 for an RSA key if a server names no better algorithm.
     if (hash === 'sha1') answer(new Error('the host accepts RSA keys only with SHA-1'));
     else this.#sign(data, hash, answer);
   }

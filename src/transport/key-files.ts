@@ -6,9 +6,9 @@ import { readRegular, UnfitFile } from '../files/read-file.ts';
 /** A private key file, as far as it could be read. */
 export type KeyFile =
   | { readonly state: 'ready'; readonly path: string; readonly key: PrivateKey }
-  /** Encrypted. `publicKey` where the file's format shows it without the passphrase. */
+  /** Encrypted. `publicKey` if the file's format shows it without the passphrase. */
   | { readonly state: 'locked'; readonly path: string; readonly publicKey?: Buffer }
-  /** Only the public half: useful where an agent holds the other one. */
+  /** Only the public half: useful if an agent holds the other one. */
   | { readonly state: 'public'; readonly path: string; readonly publicKey: Buffer }
   | {
       readonly state: 'unusable';
@@ -19,11 +19,11 @@ export type KeyFile =
 
 export interface PrivateKey {
   readonly parsed: ParsedKey;
-  /** `hash` as SSH's signature algorithm wants it; none for the key's own. Throws what crypto throws. */
+  /** `hash` is that of SSH's signature algorithm; undefined for the key's own. Throws the errors of crypto. */
   sign(data: Buffer, hash: string | undefined): Buffer;
 }
 
-/** Asks the user something without showing the answer. */
+/** Asks the user something without echo. */
 export type Ask = (prompt: string) => Promise<string>;
 
 /** Reads each key file once, and asks for each passphrase once, for all hosts of a run. */
@@ -31,14 +31,14 @@ export class KeyFiles {
   readonly #ask: Ask | undefined;
   readonly #files = new Map<string, Promise<KeyFile>>();
   readonly #unlocked = new Map<string, Promise<PrivateKey>>();
-  /** Questions are put one after another. */
+  /** Questions are asked one after another. */
   #questions: Promise<unknown> = Promise.resolve();
 
   constructor(ask: Ask | undefined) {
     this.#ask = ask;
   }
 
-  /** Never rejects. A key that has been unlocked meanwhile is `ready`. */
+  /** Never rejects. A key that has been unlocked in the meantime is `ready`. */
   async read(path: string): Promise<KeyFile> {
     const unlocked = this.#unlocked.get(path);
     const key = await unlocked?.catch(() => undefined);
@@ -104,7 +104,7 @@ async function readKeyFile(path: string): Promise<KeyFile> {
   if (!(parsed instanceof Error) && !parsed.isPrivateKey()) {
     return { state: 'public', path, publicKey: parsed.getPublicSSH() };
   }
-  // ssh(1) refuses the same, and for the same files: our own that others may read.
+  // ssh(1) refuses the same files: our own that others may read.
   if (file.tooOpen) {
     const mode = file.mode.toString(8).padStart(4, '0');
     return unusable(`others can read the private key ${path} (mode ${mode})`, `chmod 600 ${path}`);
@@ -138,7 +138,7 @@ function readPrivate(path: string): { content: string; mode: number; tooOpen: bo
 
 function parse(content: string, passphrase?: string): ParsedKey | Error {
   try {
-    // ssh2 gives undefined for a file that holds no key at all.
+    // ssh2 returns undefined for a file without any key.
     return ssh2.utils.parseKey(content, passphrase) ?? new Error('it holds no key');
   } catch (error) {
     return error as Error;
@@ -162,7 +162,7 @@ function privateKey(parsed: ParsedKey): PrivateKey {
   };
 }
 
-/** The public key that OpenSSH's private key format (PROTOCOL.key) holds in the clear. */
+/** The public key, which OpenSSH's private key format (PROTOCOL.key) has unencrypted. */
 function publicHalf(content: string): Buffer | undefined {
   const body = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]+)-----END/.exec(content)?.[1];
   if (body === undefined) return undefined;

@@ -9,19 +9,19 @@ export interface KnownKey {
   readonly file: string;
   /** From 1. */
   readonly line: number;
-  /** As written: a comma list of patterns, or one hashed name. */
+  /** As written: a comma-separated list of patterns, or one hashed name. */
   readonly names: string;
   readonly type: string;
   readonly key: Buffer;
 }
 
-/** A line that can't be read. It trusts nobody, and stands in the way of trusting a host it may be about. */
+/** An unreadable line. It trusts nobody, and prevents trust in a host that it may concern. */
 export interface BrokenLine {
   readonly kind: 'broken';
   readonly file: string;
   readonly line: number;
   readonly names: string;
-  /** It begins with a marker, and so may have been meant as `@revoked`. */
+  /** It begins with a marker, so it may have been meant as `@revoked`. */
   readonly marked: boolean;
 }
 
@@ -29,10 +29,10 @@ export type Verdict =
   | { readonly status: 'known' }
   /** `authority`: only a certificate authority vouches for the host, which this transport can't check. */
   | { readonly status: 'unknown'; readonly authority?: KnownKey }
-  /** The host is known, but not by this key. */
+  /** The host is known, but with another key. */
   | { readonly status: 'changed'; readonly stored: KnownKey }
   | { readonly status: 'revoked'; readonly by: KnownKey }
-  /** A broken line may be about this host. */
+  /** A broken line may concern this host. */
   | { readonly status: 'unreadable'; readonly at: BrokenLine };
 
 const markers: Readonly<Record<string, KnownKey['kind']>> = {
@@ -61,13 +61,13 @@ function parseLine(content: string, file: string, line: number): KnownHostsLine 
     kind !== undefined &&
     /^[A-Za-z0-9+/]+={0,2}$/.test(encoded) &&
     keyType(key) === type &&
-    // No host is called so, but options in an authorized_keys file are.
+    // No host has such a name, but options in an authorized_keys file do.
     (names.startsWith('|') ? hashParts(names) !== undefined : !/["=]/.test(names));
   if (!wellFormed) return { kind: 'broken', file, line, names, marked: marker !== undefined };
   return { kind, file, line, names, type, key };
 }
 
-/** The type that a public key in SSH's wire form (RFC 4253, 6.6) says it is of. */
+/** The type stated in a public key in SSH's wire format (RFC 4253, 6.6). */
 export function keyType(key: Buffer): string | undefined {
   if (key.length < 4) return undefined;
   const length = key.readUInt32BE(0);
@@ -81,13 +81,13 @@ export function fingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
-/** The name under which known_hosts holds a host: `[host]:port` where the port isn't 22. */
+/** The name of a host in known_hosts: `[host]:port` if the port isn't 22. */
 export function knownHostsName(host: string, port: number): string {
   const name = host.toLowerCase();
   return port === 22 ? name : `[${name}]:${port}`;
 }
 
-/** Whether a line's names (patterns, of which a negated one wins, or a hashed name) mean this name. */
+/** Whether a line's names (patterns, of which a negated one wins, or a hashed name) match this name. */
 export function namesMatch(names: string, name: string): boolean {
   if (names.startsWith('|')) {
     const parts = hashParts(names);
@@ -112,17 +112,17 @@ function hashParts(names: string): { salt: Buffer; hash: Buffer } | undefined {
   return salt.length === 20 && hash.length === 20 ? { salt, hash } : undefined;
 }
 
-/** The lines about one host, so that they are looked up (and hashed) once per connection. */
+/** The lines about one host, looked up (and hashed) once per connection. */
 export interface HostLines {
   readonly lines: readonly KnownHostsLine[];
-  /** Keys under the plain name of a host on another port than 22: they count where nothing else is known. */
+  /** Keys under the plain name of a host on another port than 22: they count if nothing else is known. */
   readonly portless: readonly KnownKey[];
 }
 
 export function linesAbout(all: readonly KnownHostsLine[], host: string, port: number): HostLines {
   const name = knownHostsName(host, port);
   const concerns = (line: KnownHostsLine, wanted: string) =>
-    // Who a broken hash means can't be known.
+    // A broken hash may mean any host.
     (line.kind === 'broken' && line.names.startsWith('|') && hashParts(line.names) === undefined) ||
     namesMatch(line.names, wanted);
   const plain = host.toLowerCase();
@@ -140,8 +140,8 @@ function revokes(line: KnownHostsLine): boolean {
 }
 
 /**
- * What known_hosts says of a key that a host has shown. In doubt it is never `known`: a revoked key is
- * revoked wherever else it is listed, and a marked line that can't be read counts as if it revoked.
+ * What known_hosts says about a key that a host has shown. When in doubt it is never `known`: a revoked key is revoked
+ * wherever else it is listed, and an unreadable line with a marker counts as a revocation.
  */
 export function judge({ lines, portless }: HostLines, key: Buffer): Verdict {
   let known = false;
@@ -170,8 +170,8 @@ export function judge({ lines, portless }: HostLines, key: Buffer): Verdict {
 }
 
 /**
- * The same of several sources, such as the inventory's files and the user's own: whoever knows the host must know it by
- * this key, and none takes back what another says against it.
+ * The same for several sources, such as the inventory's files and the user's own: every source that knows the host
+ * must know it with this key, and none overrules another's objection.
  */
 export function judgeAll(sources: readonly HostLines[], key: Buffer): Verdict {
   const verdicts = sources.map((source) => judge(source, key));

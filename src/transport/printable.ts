@@ -1,4 +1,4 @@
-/** The head of foreign output, on one line and harmless on a terminal. */
+/** The beginning of foreign output, on one line and harmless on a terminal. */
 export function printable(text: string, limit = 300): string {
   const head = text.trim().slice(0, limit);
   const escaped = head.replace(/[^\x20-\x7e]/gu, (char) => {

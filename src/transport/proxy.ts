@@ -11,7 +11,7 @@ export interface Hop {
   readonly port?: number;
 }
 
-/** Reads `[user@]host[:port]` or an `ssh://` URI, comma-separated: ssh_config(5), ProxyJump. First hop first. */
+/** Parses `[user@]host[:port]` or an `ssh://` URI, comma-separated: ssh_config(5), ProxyJump. First hop first. */
 export function parseProxyJump(text: string, host: string): Hop[] {
   return text.split(',').map((part) => {
     const match = /^(?:ssh:\/\/)?(?:([^@\s]+)@)?(\[[^\]\s]+\]|[^:\s[\]]+)(?::(\d+))?\/?$/.exec(part.trim());
@@ -31,8 +31,8 @@ export function parseProxyJump(text: string, host: string): Hop[] {
 }
 
 /**
- * The settings of a jump host: its own user and port. The inventory has no other place for a jump host's
- * keys and known_hosts, so those of the host behind it apply where they are given.
+ * The settings of a jump host: its own user and port. The inventory has no other place for a jump host's keys and
+ * known_hosts, so those of the host behind it apply, if given.
  */
 export function hopSettings(hop: Hop, target: SshSettings, before: readonly string[]): SshSettings {
   return {
@@ -72,8 +72,8 @@ export function forward(jump: Client, through: string, endpoint: Endpoint): Prom
 }
 
 /**
- * Makes the jump host's sshd turn off Nagle's algorithm, which it does when the first session starts: without
- * it each exec behind the jump takes 44 ms. A jump host that runs no commands is as good, only slower.
+ * Makes the jump host's sshd turn off Nagle's algorithm, which it does when the first session starts: without it each
+ * exec through the jump host takes 44 ms. A jump host that runs no commands works as well, only slower.
  */
 export function wakeJump(jump: Client): Promise<void> {
   return new Promise((done) => {
@@ -86,9 +86,9 @@ export function wakeJump(jump: Client): Promise<void> {
   });
 }
 
-/** A stream through a ProxyCommand, which the shell runs as ssh(1) would have it run. */
+/** A stream through a ProxyCommand, which the shell runs as ssh(1) would. */
 export function proxyCommand(endpoint: Endpoint, command: string): Duplex {
-  // The command came from the user's own file, but address and user, put into it, come from the inventory.
+  // The command is from the user's own file, but the address and user inserted into it are from the inventory.
   if (/[^\w.:%@-]/.test(endpoint.address) || /[^\w.@-]/.test(endpoint.user)) {
     throw new RunError('connect-failed', `address or user has characters that a ProxyCommand must not see`, {
       host: endpoint.host,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
 import { type ConfigReach, configReach, widest } from './config-reach.ts';
 
-/** What ssh_config(5) says of a host: option in lower case → its values, in order. */
+/** The options of ssh_config(5) for a host: option in lower case → its values, in order. */
 export type SshOptions = ReadonlyMap<string, readonly string[]>;
 
 export interface SshConfigOptions {
@@ -13,29 +13,29 @@ export interface SshConfigOptions {
 }
 
 /**
- * The user's OpenSSH configuration, as `ssh -G` evaluates it. Asks it as seldom as it can: not at all where
- * the files say nothing that we read, once where they say the same for every host, else once per host.
- * Without an ssh binary there is no configuration.
+ * The user's OpenSSH configuration, as `ssh -G` evaluates it. Calls it as rarely as possible: never if the files set
+ * nothing that we read, once if they are the same for every host, otherwise once per host. Without an ssh binary there
+ * is no configuration.
  */
 export class SshConfig {
   readonly #file: string | undefined;
   #reach: ConfigReach | undefined;
   #shared: Promise<SshOptions> | undefined;
-  /** The last of the calls under way; a chain, because parallel ssh processes only fight for the CPU. */
+  /** The last of the pending calls; a chain, because parallel ssh processes only compete for the CPU. */
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: SshConfigOptions = {}) {
     this.#file = options.file;
   }
 
-  /** `user` and `port` are those of the inventory, which `Match` lines may ask for. */
+  /** `user` and `port` are the inventory's, which `Match` lines may test. */
   async lookup(host: string, given: { user?: string; port?: number }): Promise<SshOptions> {
     this.#reach ??= this.#readReach();
     if (this.#reach === 'none') return new Map();
     if (this.#reach === 'shared') {
       this.#shared ??= this.#ask(host, {});
       const shared = new Map(await this.#shared);
-      // That of the host that happened to come first.
+      // That of the host that happened to be first.
       shared.delete('hostname');
       return shared;
     }
@@ -78,7 +78,7 @@ export class SshConfig {
   }
 }
 
-/** Reads the output of `ssh -G`: one option per line, repeated ones in order. */
+/** Parses the output of `ssh -G`: one option per line, repeated ones in order. */
 export function parseOptions(text: string): SshOptions {
   const options = new Map<string, string[]>();
   for (const line of text.split('\n')) {

@@ -15,29 +15,29 @@ import { SshConfig } from './ssh-config.ts';
 import type { HostTarget, Transport } from './transport.ts';
 
 export interface SshTransportOptions {
-  /** Store the key of a host of which known_hosts knows nothing; a changed or revoked key is refused all the same. */
+  /** Whether to add the key of a host that is not in known_hosts; a changed or revoked key is still refused. */
   readonly acceptNewHostKeys?: boolean;
-  /** Hears of each key that was stored, a sentence. */
+  /** Called with a sentence for each added key. */
   readonly tell?: (what: string) => void;
-  /** Where host keys are looked up and new ones stored, whatever ssh's configuration and the inventory say. */
+  /** The file for looking up and adding host keys, whatever ssh's configuration and the inventory say. */
   readonly knownHostsFile?: string;
-  /** Asks for a key's passphrase, without echo. Absent where there is nobody to ask. */
+  /** Asks for a key's passphrase, without echo. Undefined if there is nobody to ask. */
   readonly ask?: Ask;
-  /** The password for sudo; called at most once, and only when a host needs it. Absent: sudo must not want one. */
+  /** The password for sudo; called at most once, and only if a host needs it. Undefined: sudo must not need one. */
   readonly becomePassword?: () => Promise<string>;
   /** Read instead of ~/.ssh/config and /etc/ssh/ssh_config, like `ssh -F`. */
   readonly configFile?: string;
 }
 
-/** SSH by ssh2. Keys, agent, known_hosts and configuration are read once and shared by all hosts. */
+/** SSH with ssh2. Keys, agent, known_hosts and configuration are read once and shared by all hosts. */
 export function createSshTransport(options: SshTransportOptions = {}): Transport {
   return new SshTransport(options);
 }
 
-/** A chain of configurations in which each jump host names another ends somewhere. */
+/** A chain of configurations in which each jump host names another must end. */
 const maxJumps = 8;
 
-/** Pauses before connecting again to a host that turns connections away: each is twice the one before, on average. */
+/** Pauses before retrying a host that refuses connections: each is twice the previous one, on average. */
 const firstPauseMs = 250;
 const lastPauseMs = 2000;
 
@@ -89,7 +89,7 @@ class SshTransport implements Transport {
     return resolveEndpoint(host, address, settings, this.#config, this.#knownHostsFile);
   }
 
-  /** Tries the keys at hand; only if they fail, asks for passphrases and tries again. */
+  /** Tries the available keys; only if they fail, asks for passphrases and tries again. */
   async #login(
     endpoint: Endpoint,
     settings: SshSettings,
@@ -113,7 +113,7 @@ class SshTransport implements Transport {
         try {
           return await once(identities);
         } catch (error) {
-          // Not all at the same time: those that were turned away together would be so again.
+          // Not all at the same time: those refused together would be refused again.
           const pause = wait * (0.5 + Math.random());
           const isLast = wait > lastPauseMs || performance.now() + pause > end;
           if (!(error instanceof TurnedAway) || isLast) throw error;
@@ -140,7 +140,7 @@ class SshTransport implements Transport {
     return await attempt(unlocked);
   }
 
-  /** The way to a host that isn't reached by a TCP connection of our own. */
+  /** The path to a host that isn't reached by our own TCP connection. */
   async #path(
     endpoint: Endpoint,
     settings: SshSettings,

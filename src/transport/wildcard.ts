@@ -1,6 +1,6 @@
 /**
- * Whether a text matches a pattern of ssh_config(5): `*` is any run of characters, `?` is one, and
- * everything else stands for itself. Takes at most |pattern| × |text| steps, whatever the pattern.
+ * Whether a text matches a pattern of ssh_config(5): `*` is any run of characters, `?` is any one character, and
+ * everything else is literal. At most |pattern| × |text| steps, whatever the pattern.
  */
 export function matchesWildcard(pattern: string, text: string): boolean {
   let p = 0;
@@ -8,7 +8,7 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   let star = -1;
   let starText = 0;
   while (t < text.length) {
-    // The star comes first: a text may hold a `*` of its own.
+    // The star comes first: a text may contain a literal `*`.
     if (pattern[p] === '*') {
       star = p;
       starText = t;

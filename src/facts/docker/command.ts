@@ -6,17 +6,17 @@ export interface TextAt {
   readonly text: string;
 }
 
-/** An option of dockerd as it can be written on a command line. */
+/** An option of dockerd on a command line. */
 export interface Flag {
   /** `bridge` for `--bridge`. */
   readonly name: string;
   /** `b` for `-b`. */
   readonly short?: string;
-  /** It takes no word of its own: `--icc`, `--icc=false`. */
+  /** It takes no separate value: `--icc`, `--icc=false`. */
   readonly boolean?: true;
 }
 
-/** What `systemctl cat` prints: each file after a comment with its path, in the order in which they apply. */
+/** The output of `systemctl cat`: each file after a comment with its path, in the order in which they apply. */
 export function splitUnitFiles(printed: string): TextAt[] {
   return printed
     .split(/^(?=# \/)/m)
@@ -28,8 +28,8 @@ export function splitUnitFiles(printed: string): TextAt[] {
 }
 
 /**
- * The command line that unit files give a service, as written; undefined when they give none. An empty
- * `ExecStart=` forgets what stands before it (systemd.service(5)).
+ * The command line of a service in unit files, as written; undefined if they have none. An empty `ExecStart=` resets
+ * earlier ones (systemd.service(5)).
  */
 export function execStart(units: readonly TextAt[]): string | undefined {
   return settings(units, 'Service', 'ExecStart').reduce<string | undefined>(
@@ -38,7 +38,7 @@ export function execStart(units: readonly TextAt[]): string | undefined {
   );
 }
 
-/** Every assignment of one setting, in order, with the file that it stands in. */
+/** Every assignment of one setting, in order, with its file. */
 export function settings(
   units: readonly TextAt[],
   section: string,
@@ -67,7 +67,7 @@ const settingsIn = once((text): readonly Setting[] => {
   });
 });
 
-/** Without comments, and with lines joined that end in a backslash (systemd.syntax(7)). */
+/** Without comments; a line that ends in a backslash is joined with the next (systemd.syntax(7)). */
 function logicalLines(text: string): string[] {
   return text
     .split('\n')
@@ -78,13 +78,13 @@ function logicalLines(text: string): string[] {
     .map((line) => line.trim());
 }
 
-/** The words of a command line as they are written, quotes and escapes included. */
+/** The words of a command line as written, with quotes and escapes. */
 export const words = once(
   (command): readonly string[] =>
     command.match(/(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.|[^\s"'\\])+/g) ?? [],
 );
 
-/** The value that a command line gives an option, or undefined; the last one counts. */
+/** The value of an option on a command line, or undefined; the last one counts. */
 export function flagValue(command: readonly string[], flag: Flag): string | undefined {
   return split(command, [flag]).taken.at(-1)?.value;
 }
@@ -120,7 +120,7 @@ export function expands(command: string, variable: string): boolean {
   return command.includes(`\${${variable}}`) || words(command).includes(`$${variable}`);
 }
 
-/** Variables that a unit's environment gives, each with the file that says so. */
+/** Variables in a unit's environment, each with its file. */
 export function variables(
   units: readonly TextAt[],
   environment: readonly TextAt[],

@@ -1,11 +1,11 @@
 type Scalar = string | number | boolean;
 
-/** Docker's configuration file, read; or a sentence without a full stop that says what is wrong with it. */
+/** Docker's configuration file, parsed; or what is wrong with it, as a sentence without a full stop. */
 export type DockerConfig =
   | { readonly values: Readonly<Record<string, unknown>>; readonly error?: undefined }
   | { readonly error: string; readonly values?: undefined };
 
-/** Reads daemon.json. An empty file counts as one without keys, as it does for Docker. */
+/** Parses daemon.json. An empty file counts as one without keys, as in Docker. */
 export function parseDockerConfig(text: string): DockerConfig {
   if (text.trim() === '') return { values: {} };
   try {
@@ -22,8 +22,8 @@ export function parseDockerConfig(text: string): DockerConfig {
 }
 
 /**
- * The same text with other values at keys of its outermost object that are there; everything else,
- * spacing included, stays as it is. The text must be one that `parseDockerConfig` reads.
+ * The same text with other values for existing keys of its outermost object; everything else is unchanged, including
+ * spacing. `parseDockerConfig` must accept the text.
  */
 export function withConfigValues(text: string, values: Readonly<Record<string, Scalar>>): string {
   const at = places(text).filter(({ key }) => Object.hasOwn(values, key));
@@ -33,12 +33,12 @@ export function withConfigValues(text: string, values: Readonly<Record<string, S
   );
 }
 
-// A string, a bracket, a separator, or another value; spaces are passed over.
+// A string, a bracket, a separator, or another value; spaces are skipped.
 const tokens = /"(?:\\.|[^"\\])*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
 
 /**
- * Keys that stand more than once in one object, wherever in the text it is: Docker heeds the last of them and says
- * nothing. Each once, in order. The text must be one that `parseDockerConfig` reads.
+ * Keys that occur more than once in one object, at any depth: Docker silently uses the last. Each once, in order.
+ * `parseDockerConfig` must accept the text.
  */
 export function duplicateKeys(text: string): string[] {
   const words = text.match(tokens) ?? [];
@@ -47,7 +47,7 @@ export function duplicateKeys(text: string): string[] {
   words.forEach((word, i) => {
     if (word === '{' || word === '[') open.push(new Set());
     else if (word === '}' || word === ']') open.pop();
-    // A string before a colon is a key, and nothing else is.
+    // A string before a colon is a key.
     else if (words[i + 1] === ':') {
       const key = JSON.parse(word) as string;
       if (open.at(-1)?.has(key)) twice.add(key);
@@ -57,7 +57,7 @@ export function duplicateKeys(text: string): string[] {
   return [...twice];
 }
 
-/** Where the values of the outermost object's keys stand. */
+/** Where the values of the outermost object's keys are. */
 function places(text: string): { key: string; from: number; to: number }[] {
   const token = new RegExp(tokens);
   const found: { key: string; from: number; to: number }[] = [];

@@ -2,15 +2,15 @@ import { tidy } from '../../json/records.ts';
 import { flag, list, mapping, record, text } from '../schema.ts';
 import { readAnswer } from '../unreadable.ts';
 
-/** A daemon that runs, by what it says of itself. */
+/** A running daemon, as it describes itself. */
 export interface RunningDaemon {
   /** Its own command line. */
   readonly argv: readonly string[];
-  /** Whether containers outlive a restart of it, which then leaves their network as it is. */
+  /** Whether containers survive a restart of it, which then leaves their network unchanged. */
   readonly liveRestore: boolean;
   /** By name. */
   readonly networks: readonly DockerNetwork[];
-  /** Those that run, by name. */
+  /** Running ones, by name. */
   readonly containers: readonly RunningContainer[];
 }
 
@@ -20,18 +20,18 @@ export interface DockerNetwork {
   /** Docker's own options for the driver, such as `com.docker.network.driver.mtu`. */
   readonly options: Readonly<Record<string, string>>;
   readonly subnet?: string;
-  /** The part of the subnet that containers get addresses from. */
+  /** The part of the subnet from which containers get addresses. */
   readonly range?: string;
   readonly gateway?: string;
-  /** Addresses that Docker keeps for something else, such as `DefaultGatewayIPv4`. */
+  /** Addresses that Docker reserves for something else, such as `DefaultGatewayIPv4`. */
   readonly reserved?: Readonly<Record<string, string>>;
-  /** The network's bridge is Docker's, but no such device exists. */
+  /** The network's bridge is Docker's, but the device doesn't exist. */
   readonly deviceMissing?: true;
-  /** Its bridge, where Docker has chosen the name and no option holds it. */
+  /** Its bridge, if Docker has chosen the name and no option has it. */
   readonly chosenBridge?: string;
 }
 
-/** The Linux bridge that belongs to a network; undefined where it has none. */
+/** The Linux bridge of a network; undefined if it has none. */
 export function bridgeOf({ options, chosenBridge }: DockerNetwork): string | undefined {
   return options[bridgeName] ?? chosenBridge;
 }
@@ -44,7 +44,7 @@ export interface RunningContainer {
   readonly autoRemove: boolean;
   /** By name. */
   readonly networks: readonly string[];
-  /** Paths that it mounts (`--mount type=bind`) and that are no more: it doesn't start without them. */
+  /** Paths that it mounts (`--mount type=bind`) and that are missing: it doesn't start without them. */
   readonly gone?: readonly string[];
 }
 
@@ -93,13 +93,15 @@ interface InspectedContainer {
   readonly HostConfig: {
     readonly RestartPolicy: { readonly Name: string };
     readonly AutoRemove: boolean;
-    /** Those of `--mount`. `--volume` makes a path that isn't there. */
+    /** Those of `--mount`. `--volume` makes a missing path. */
     readonly Mounts?: readonly { readonly Type: string; readonly Source?: string }[] | null;
   };
   readonly NetworkSettings: { readonly Networks: Readonly<Record<string, unknown>> | null };
 }
 
-/** Reads the sections of the query that only an active daemon has. @throws Unreadable when they aren't what docker prints. */
+/**
+ * Parses the sections of the query that only an active daemon has. @throws Unreadable if docker doesn't print that.
+ */
 export function runningDaemon(section: (name: string) => string | undefined): RunningDaemon {
   const devices = new Set((section('devices') ?? '').split('\n'));
   const gone = new Set((section('gone') ?? '').split('\n'));

@@ -6,29 +6,29 @@ import { Unreadable } from '../unreadable.ts';
 import { execStart, expands, splitUnitFiles, type TextAt, variables } from './command.ts';
 import { daemonSchema, type RunningDaemon, runningDaemon } from './daemon.ts';
 
-/** Docker as systemd starts it, and the daemon that runs. */
+/** Docker as systemd starts it, and the running daemon. */
 export interface Docker {
-  /** Whether there is a docker.service that systemd can start; false for one that is masked. */
+  /** Whether there is a docker.service that systemd can start; false for a masked one. */
   readonly installed: boolean;
   /** docker.service's state: `active`, `inactive`, `failed`, `activating` ... */
   readonly active: string;
   /** Whether docker.service starts at boot, or docker.socket does and starts it on demand. */
   readonly enabled: boolean;
-  /** docker.service's unit file and drop-ins as they stand on the disk, in the order in which they apply. */
+  /** docker.service's unit file and drop-ins on disk, in the order in which they apply. */
   readonly units: readonly TextAt[];
   /** The environment files of docker.service that exist. */
   readonly environment: readonly TextAt[];
-  /** `20.10.24+dfsg1`; left out where it could not be told. */
+  /** `20.10.24+dfsg1`; undefined if unknown. */
   readonly version?: string;
-  /** Null while docker.service isn't active: then nobody asks it, since asking would start it (law 4). */
+  /** Null while docker.service isn't active: it isn't asked then, since asking would start it (law 4). */
   readonly daemon: RunningDaemon | null;
 }
 
 const textAt = record({ path: text, text });
 
 /**
- * Docker on a host. Its canonical form leaves out ids, the default bridge's gateway (which Docker tells of
- * only after its second start) and containers' addresses.
+ * Docker on a host. Its canonical form leaves out ids, the default bridge's gateway (which Docker reports only after
+ * its second start) and containers' addresses.
  */
 const dockers: FactFamily<Docker> = {
   name: 'docker',
@@ -52,7 +52,7 @@ const dockers: FactFamily<Docker> = {
 
 export const dockerFact: FactQuery<Docker> = { family: dockers, key: '' };
 
-// One line a section: NAME BASE64 [PATH]. The pinned socket keeps a user's context or DOCKER_HOST out.
+// One line for each section: NAME BASE64 [PATH]. The fixed socket overrides a user's context or DOCKER_HOST.
 const query = raw(`section() { printf '%s %s %s\\n' "$1" "$(base64 -w0)" "\${2:-}"; }
 if ! [ -d /run/systemd/system ]; then exit 0; fi
 shown=$(systemctl show -p LoadState -p ActiveState -p UnitFileState -p MainPID -p EnvironmentFiles docker.service docker.socket)
@@ -132,7 +132,7 @@ function copy({ path, text }: TextAt): Json {
   return { path, text };
 }
 
-/** Without the variables that the daemon's command line doesn't name: tokens, proxies with passwords. */
+/** Without variables that the daemon's command line doesn't use: tokens, proxies with passwords. */
 function withoutVariables(docker: Docker): Docker {
   const command = execStart(docker.units) ?? '';
   const isNamed = (name: string) => expands(command, name);

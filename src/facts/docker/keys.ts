@@ -1,6 +1,6 @@
 /**
- * What dockerd takes in its configuration file, from 20.10 to 28.5: names from `dockerd --help` and from the tags of
- * moby's daemon/config, types from the same structs. Where versions differ in a type, it stands among `anything`.
+ * What dockerd accepts in its configuration file, from 20.10 to 28.5: names from `dockerd --help` and from the tags of
+ * moby's daemon/config, types from the same structs. A type that differs between versions is `anything`.
  */
 const shapes = {
   boolean: `debug experimental icc init ip-forward ip-masq ip6tables iptables ipv6 live-restore no-new-privileges
@@ -14,7 +14,7 @@ const shapes = {
     swarm-default-advertise-addr tlscacert tlscert tlskey userland-proxy-path userns-remap`,
   texts: `allow-nondistributable-artifacts authorization-plugins cdi-spec-dirs dns dns-opts dns-search exec-opts hosts
     host-gateway-ips insecure-registries labels node-generic-resources registry-mirrors storage-opts`,
-  // Docker passes over what is named like a flag and isn't an option of the file.
+  // Docker ignores keys that are named like a flag and aren't options of the file.
   anything: `add-runtime authorization-plugin builder cluster-advertise cluster-store cluster-store-opt
     cluster-store-opts config-file default-address-pool default-address-pools default-network-opt
     default-network-opts default-ulimit default-ulimits deprecated-key-path dns-opt exec-opt features graph help host
@@ -30,7 +30,7 @@ const shapeOf = new Map<string, Shape>(
   ),
 );
 
-/** The first version, by its first number, that has the key; the others are in 20.10 already. */
+/** The first major version with the key; the others are already in 20.10. */
 const since: Readonly<Record<string, number>> = {
   'http-proxy': 23,
   'https-proxy': 23,
@@ -47,10 +47,10 @@ const since: Readonly<Record<string, number>> = {
   'host-gateway-ips': 29,
 };
 
-/** The versions for which this list is whole. */
+/** The versions for which this list is complete. */
 const [first, last] = [20, 28];
 
-/** Keys whose values Docker doesn't unfold: in all other objects it looks at the keys that they hold. */
+/** Keys whose values Docker doesn't flatten: for all other objects it looks at the keys inside them. */
 const flat = new Set([
   'builder',
   'cluster-store-opts',
@@ -70,16 +70,16 @@ const expected: Readonly<Record<Exclude<Shape, 'anything'>, [string, (value: unk
   ],
 };
 
-/** Keys whose values are mappings to one sort of value. */
+/** Keys whose values are mappings to values of one type. */
 const mappings: Readonly<Record<string, Exclude<Shape, 'anything'>>> = {
   features: 'boolean',
   'log-opts': 'text',
 };
 
 /**
- * What makes dockerd refuse to start with this configuration file: unknown keys and values of a wrong type, a
- * sentence each, without a full stop. `version` is as `dockerd --version` says it; of a version that the list doesn't
- * cover no key is held to be unknown.
+ * What makes dockerd refuse to start with this configuration file: unknown keys and values of a wrong type, each as a
+ * sentence without a full stop. `version` is that of `dockerd --version`; for a version outside the list no key counts
+ * as unknown.
  */
 export function refusedKeys(values: Readonly<Record<string, unknown>>, version?: string): string[] {
   const major = Number(/^(\d+)\./.exec(version ?? '')?.[1] ?? Number.NaN);
@@ -89,7 +89,7 @@ export function refusedKeys(values: Readonly<Record<string, unknown>>, version?:
   ];
 }
 
-/** As dockerd's configValuesSet does it; 24.0 has added `default-network-opts` to the keys that it leaves alone. */
+/** Like dockerd's configValuesSet; 24.0 added `default-network-opts` to the keys that it leaves alone. */
 function unfolded(values: Readonly<Record<string, unknown>>, major: number): string[] {
   const isWhole = (key: string) => flat.has(key) || (key === 'default-network-opts' && !(major < 24));
   return Object.entries(values).flatMap(([key, value]) =>
@@ -107,7 +107,7 @@ function unknown(key: string, major: number): string[] {
 function wrongType(key: string, value: unknown): string[] {
   const shape = shapeOf.get(key);
   const mapping = mappings[key];
-  // Go's decoder passes over null.
+  // Go's decoder ignores null.
   if (value === null) return [];
   if (mapping !== undefined) {
     if (!isMapping(value)) return [`'${key}' must be a mapping in braces`];
@@ -152,7 +152,7 @@ const listsByFlag = new Set([
   'storage-opts',
 ]);
 
-/** The flag that clashes with a key of the file: dockerd doesn't start with both. Undefined where they are merged. */
+/** The flag that conflicts with a key of the file: dockerd doesn't start with both. Undefined if they are merged. */
 export function flagOfKey(
   key: string,
 ): { readonly name: string; readonly short?: string; readonly boolean?: true } | undefined {

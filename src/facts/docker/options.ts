@@ -2,8 +2,8 @@ import { tidy } from '../../json/records.ts';
 import { bridgeName, type DockerNetwork, type RunningDaemon } from './daemon.ts';
 
 /**
- * Options of the daemon that can be told from its default network, whatever file they stand in.
- * `subnet` follows from the bridge's address, or from `bip`.
+ * Options of the daemon that show in its default network, whatever file sets them. `subnet` follows from the bridge's
+ * address, or from `bip`.
  */
 export interface DockerOptions {
   readonly bridge?: string;
@@ -22,7 +22,7 @@ const driver = {
   ip_masq: 'com.docker.network.bridge.enable_ip_masquerade',
 };
 
-/** What a running daemon works with. A bridge whose device is gone counts as none. */
+/** The options in effect in a running daemon. A bridge without a device counts as none. */
 export function dockerOptions(daemon: RunningDaemon): DockerOptions {
   const network = daemon.networks.find(isDefault);
   if (network === undefined) return {};
@@ -38,7 +38,7 @@ export function dockerOptions(daemon: RunningDaemon): DockerOptions {
   });
 }
 
-/** The daemon (a new one: null) as it is once it works with these options. */
+/** The daemon (a new one: null) once it uses these options. */
 export function daemonWith(daemon: RunningDaemon | null, options: DockerOptions): RunningDaemon {
   const { networks, ...rest } = daemon ?? { argv: [], liveRestore: false, networks: [], containers: [] };
   const now: DockerNetwork = networks.find(isDefault) ?? { name: 'bridge', driver: 'bridge', options: {} };
@@ -61,12 +61,12 @@ export function daemonWith(daemon: RunningDaemon | null, options: DockerOptions)
   return { ...rest, networks: [...networks.filter((one) => !isDefault(one)), network] };
 }
 
-/** Whether a network is the one that Docker's own options are about. */
+/** Whether a network is the one to which Docker's own options apply. */
 export function isDefault({ name, driver: kind }: DockerNetwork): boolean {
   return name === 'bridge' && kind === 'bridge';
 }
 
-/** What is none, Docker itself refuses to work with. */
+/** Docker itself refuses anything else. */
 function number(value = ''): number | undefined {
   return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }

@@ -3,8 +3,9 @@ import { networkAround } from '../../net/cidr.ts';
 import { parseInterfaceAddress } from '../../net/interface-address.ts';
 
 /**
- * What in values of the right type keeps dockerd from starting, a sentence each, without a full stop: all that
- * `dockerd --validate` lets through (measured with 20.10, 26.1 and 28.5). How options go together is told elsewhere.
+ * Values of the right type that keep dockerd from starting, each as a sentence without a full stop: everything that
+ * `dockerd --validate` accepts nonetheless (measured with 20.10, 26.1 and 28.5). Combinations of options are checked
+ * elsewhere.
  */
 export function refusedValues(values: Readonly<Record<string, unknown>>): string[] {
   return [

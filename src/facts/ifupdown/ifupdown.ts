@@ -3,13 +3,13 @@ import type { FactFamily, FactQuery, Facts } from '../fact.ts';
 import { once } from '../once.ts';
 import { either, list, nothing, oneOf, record, text } from '../schema.ts';
 
-/** What ifupdown's files declare: interfaces(5). */
+/** The declarations in ifupdown's files: interfaces(5). */
 export interface Ifupdown {
-  /** Every `iface NAME …` and where it stands, in the order of the files. */
+  /** Every `iface NAME …` with its file, in the order of the files. */
   readonly declared: readonly { readonly name: string; readonly file: string }[];
   /**
-   * How /etc/network/interfaces takes in the folder interfaces.d beside it: every file (`glob`), those whose names
-   * are letters, digits, `_` and `-` only (`directory`), or none (null).
+   * How /etc/network/interfaces includes the folder interfaces.d beside it: every file (`glob`), those whose names
+   * consist of letters, digits, `_` and `-` (`directory`), or none (null).
    */
   readonly dropIns: 'glob' | 'directory' | null;
 }
@@ -29,8 +29,8 @@ const family: FactFamily<Ifupdown> = {
     declared: list(record({ name: text, file: text })),
     dropIns: either(nothing, oneOf('glob', 'directory')),
   }),
-  // Files that are taken in from elsewhere are searched too, but only where the pattern is a plain one: ifupdown
-  // gives the word to a shell's expansion, which may run commands.
+  // Files included from elsewhere are searched, too, but only if the pattern is simple: ifupdown uses a shell's
+  // expansion, which may run commands.
   query: () =>
     raw(`elsewhere=$(sed -nE 's:^[[:space:]]*source(-directory)?[[:space:]]+(/[A-Za-z0-9_./*?-]+)[[:space:]]*$:\\2:p' ${mainFile} 2>/dev/null) || :
 set -- ${mainFile} ${dropInFolder}/*
@@ -44,7 +44,7 @@ grep -HsE '^[[:space:]]*(iface|source|source-directory)[[:space:]]' /dev/null "$
 
 export const ifupdownFact: FactQuery<Ifupdown> = { family, key: '' };
 
-/** The interfaces that a text in the form of interfaces(5) declares. */
+/** The interfaces that a text in the format of interfaces(5) declares. */
 export const declaredIn = once((text): readonly string[] =>
   [...text.matchAll(/^[ \t]*iface[ \t]+(\S+)/gm)].map(([, name = '']) => name),
 );
@@ -99,7 +99,7 @@ function parseDeclarations(output: string): Ifupdown {
     const [, file = '', keyword, word = ''] = /^(\/[^:]*):[ \t]*(\S+)[ \t]+(\S+)/.exec(line) ?? [];
     if (keyword === 'iface') declared.push({ name: word, file });
     if (file !== mainFile) continue;
-    // A path that isn't absolute is looked for beside the file.
+    // A relative path is relative to the file.
     const path = word.startsWith('/') ? word : `/etc/network/${word}`;
     if (keyword === 'source' && path === `${dropInFolder}/*`) dropIns = 'glob';
     if (keyword === 'source-directory' && path.replace(/\/$/, '') === dropInFolder) dropIns ??= 'directory';

@@ -1,8 +1,8 @@
-/** One `iface` of a text in the form of interfaces(5), or the lines between two of them. */
+/** One `iface` of a text in the format of interfaces(5), or the lines between two of them. */
 export interface Stanza {
-  /** As it stands in the text; the last line of the last one may lack its newline. */
+  /** As in the text; the last line of all may lack its newline. */
   readonly lines: readonly string[];
-  /** Of an `iface`. */
+  /** For an `iface`. */
   readonly iface?: { readonly name: string; readonly family: string; readonly method: string };
 }
 
@@ -10,8 +10,8 @@ const keyword =
   /^[ \t]*(iface|mapping|auto|allow-\S+|no-auto-down|no-scripts|rename|template|source|source-directory)[ \t]/;
 
 /**
- * A text, cut into its `iface` stanzas and what stands between them. Blank lines and comments behind a stanza
- * aren't the stanza's. All lines together are the text again.
+ * A text, split into its `iface` stanzas and the lines between them. Blank lines and comments after a stanza don't
+ * belong to it. All lines together are the text again.
  */
 export function stanzasOf(text: string): Stanza[] {
   const found: { lines: string[]; iface?: Stanza['iface'] }[] = [];
@@ -35,7 +35,7 @@ export function stanzasOf(text: string): Stanza[] {
 const bringsUp = /^[ \t]*(auto|allow-\S+)[ \t]/;
 const namesMembers = /^[ \t]*(bridge_ports|slaves|bond-slaves|ovs_ports|up ip link set dev \S+ master)[ \t]/;
 
-/** Links of which two texts say something else: whether and how they come up, and who their members are. */
+/** Links that two texts declare differently: whether and how they come up, and their members. */
 export function redeclaredLinks(one: string, other: string): string[] {
   const names = new Set([one, other].flatMap(namesIn));
   return [...names].filter((name) => declarationOf(one, name) !== declarationOf(other, name));
@@ -48,7 +48,7 @@ function namesIn(text: string): string[] {
     .flatMap((line) => line.trim().split(/\s+/));
 }
 
-/** The stanzas of one interface, and the words that bring it up, as one text: equal where nothing of it differs. */
+/** The stanzas of one interface, and the words that bring it up, as one text; equal if nothing differs. */
 function declarationOf(text: string, name: string): string {
   if (!text.includes(name)) return '';
   const stanzas = stanzasOf(text).filter(({ iface }) => iface?.name === name);

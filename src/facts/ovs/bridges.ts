@@ -1,7 +1,7 @@
 import type { Facts } from '../fact.ts';
 import { type OvsBridge, ovsFact } from './ovs.ts';
 
-/** The host's Open vSwitch bridges, by name and in its order; none if they aren't known. */
+/** The host's Open vSwitch bridges, by name and in order; empty if unknown. */
 export function ovsBridges(facts: Facts): [string, OvsBridge][] {
   const ovs = facts.find(ovsFact);
   return ovs === undefined || typeof ovs === 'string' ? [] : byName(ovs.bridges);

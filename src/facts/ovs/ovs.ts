@@ -21,11 +21,11 @@ import { parseTables, type Row } from './ovsdb-tables.ts';
 type Texts = Readonly<Record<string, string>>;
 
 /**
- * A port and its one interface, by the columns of ovs-vswitchd.conf.db(5) that meshbook can set and restore.
- * What has its default value is left out, here and in `BridgeSettings`, so that equal settings are equal values.
+ * A port and its only interface, by the columns of ovs-vswitchd.conf.db(5) that meshbook can set and restore. Default
+ * values are left out, here and in `BridgeSettings`, so that equal settings are equal values.
  */
 export interface PortSettings {
-  /** The interface's type, for example `gre` or `internal`; left out: a device of the host. */
+  /** The interface's type, for example `gre` or `internal`; undefined: a device of the host. */
   readonly type?: string;
   readonly options?: Texts;
   readonly protected?: true;
@@ -35,15 +35,15 @@ export interface PortSettings {
   /** The port's, not the interface's. */
   readonly externalIds?: Texts;
   readonly otherConfig?: Texts;
-  /** How the interface watches over its link: bidirectional forwarding detection. */
+  /** How the interface monitors its link: bidirectional forwarding detection. */
   readonly bfd?: Texts;
-  /** Bytes that the interface's MTU shall be. */
+  /** The requested MTU of the interface. */
   readonly mtuRequest?: number;
 }
 
 /** A bridge's own columns. */
 export interface BridgeSettings {
-  /** Left out: `system`, the kernel's. */
+  /** Undefined: `system`, the kernel's. */
   readonly datapathType?: string;
   readonly failMode?: string;
   readonly externalIds?: Texts;
@@ -52,7 +52,7 @@ export interface BridgeSettings {
   readonly rstp?: true;
 }
 
-/** What stands in columns beyond the settings; a row that has any can't be made again by meshbook. */
+/** The content of other columns; meshbook can't make a row with any of them again. */
 interface Unmodelled {
   readonly other?: Readonly<Record<string, Json>>;
 }
@@ -63,17 +63,17 @@ export interface OvsPort extends PortSettings, Unmodelled {
 }
 
 export interface OvsBridge extends BridgeSettings, Unmodelled {
-  /** By name; the bridge's internal port, which has the bridge's name, is among them. */
+  /** By name, including the bridge's internal port, which has the bridge's name. */
   readonly ports: Readonly<Record<string, OvsPort>>;
 }
 
 export interface OvsDatabase {
-  /** Of Open vSwitch; not there when ovs-vswitchd has never run. */
+  /** Open vSwitch's; undefined if ovs-vswitchd has never run. */
   readonly version?: string;
   readonly bridges: Readonly<Record<string, OvsBridge>>;
 }
 
-/** The host's Open vSwitch. `not running`: ovs-vsctl is there, but no ovsdb-server answers. */
+/** The host's Open vSwitch. `not running`: ovs-vsctl exists, but no ovsdb-server answers. */
 export type Ovs = 'not installed' | 'not running' | OvsDatabase;
 
 const bridgeOthers = [
@@ -215,7 +215,7 @@ function portSettings(row: Row, interfaceOf: ReadonlyMap<string, Row>): OvsPort 
   const [first] = interfaces;
   const trunks = row.numbers('trunks');
   const other: Record<string, Json> = { ...row.others(portOthers), ...first?.others(interfaceOthers) };
-  // The key of an IPsec tunnel (ovs-vswitchd.conf.db(5)): known nowhere, so that it can be in no plan and no file.
+  // The key of an IPsec tunnel (ovs-vswitchd.conf.db(5)): dropped here, so that it is in no plan and no file.
   const { psk, ...options } = first?.map('options') ?? {};
   if (psk !== undefined) other['options:psk'] = '(secret)';
   // A bond, which meshbook doesn't make.

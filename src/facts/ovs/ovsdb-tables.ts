@@ -1,24 +1,26 @@
 import type { Json } from '../../json/json.ts';
 import { readAnswer, Unreadable } from '../unreadable.ts';
 
-/** One row of an OVSDB table, as `ovs-vsctl --format=json` prints it: values in the notation of RFC 7047, section 5.1. */
+/**
+ * One row of an OVSDB table, as `ovs-vsctl --format=json` prints it: values in the notation of RFC 7047, section 5.1.
+ */
 export interface Row {
-  /** Undefined where it is empty. */
+  /** Undefined if it is empty. */
   text(column: string): string | undefined;
   numbers(column: string): number[];
   /** Undefined unless it is true. */
   flag(column: string): true | undefined;
-  /** A map of strings; undefined where it is empty. */
+  /** A map of strings; undefined if it is empty. */
   map(column: string): Readonly<Record<string, string>> | undefined;
   /** The UUIDs in it. */
   ids(column: string): string[];
-  /** Those of the columns that aren't empty, without UUIDs; undefined where all are empty. */
+  /** The columns that aren't empty, without UUIDs; undefined if all are empty. */
   others(columns: readonly string[]): Readonly<Record<string, Json>> | undefined;
 }
 
 /**
  * Reads `count` tables, one a line.
- * @throws Unreadable when there are fewer, or a line isn't a table.
+ * @throws Unreadable if there are fewer, or a line isn't a table.
  */
 export function parseTables(output: string, count: number): Row[][] {
   const texts = output.split('\n').filter((line) => line.startsWith('{'));

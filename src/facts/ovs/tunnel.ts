@@ -4,9 +4,9 @@ import { usualPorts } from '../../net/usual-ports.ts';
 import type { PortSettings } from './ovs.ts';
 
 /**
- * What tells a tunnel from others: Open vSwitch sets up one port of those in which all of this is equal, and says of
- * the next "File exists" (`tnl_match` in ofproto/tunnel.c). Equal tunnels are equal texts, however their keys and
- * addresses are written. Undefined: no tunnel to one address.
+ * What identifies a tunnel: Open vSwitch sets up only one port with all of this equal, and reports "File exists" for
+ * the next (`tnl_match` in ofproto/tunnel.c). Equal tunnels have equal texts, whatever the notation of their keys and
+ * addresses. Undefined: not a tunnel to one address.
  */
 export function tunnelConfig({ type = '', options = {} }: PortSettings): string | undefined {
   const { remote_ip: remote, local_ip: local } = options;
@@ -18,9 +18,9 @@ export function tunnelConfig({ type = '', options = {} }: PortSettings): string 
 }
 
 /**
- * Whether packets may come that belong to both tunnels, though they aren't equal: one of them takes any sender, any
- * receiver or any key. Open vSwitch gives those to the port that says more of them, and the other one gets none
- * (`tnl_find` in ofproto/tunnel.c).
+ * Whether some packets belong to both tunnels although they aren't equal: one of them accepts any sender, any receiver
+ * or any key. Open vSwitch gives those packets to the more specific port, and none of them to the other (`tnl_find` in
+ * ofproto/tunnel.c).
  */
 export function tunnelsOverlap(one: PortSettings, other: PortSettings): boolean {
   const [a, b] = [matchOf(one), matchOf(other)];
@@ -32,7 +32,7 @@ export function tunnelsOverlap(one: PortSettings, other: PortSettings): boolean 
   );
 }
 
-/** Whether a tunnel takes any sender, receiver or key. Of two that don't, the packets are all different or all the same. */
+/** Whether a tunnel accepts any sender, receiver or key. Two that don't share either all packets or none. */
 export function takesAny(port: PortSettings): boolean {
   const match = matchOf(port);
   return match !== undefined && [match.local, match.remote, match.key].includes(any);
@@ -40,7 +40,7 @@ export function takesAny(port: PortSettings): boolean {
 
 const any = 'any';
 
-/** Which packets a tunnel takes; a part may be `any`. Undefined: the port is no tunnel. */
+/** Which packets a tunnel accepts; a part may be `any`. Undefined: the port is not a tunnel. */
 function matchOf({ type = '', options = {} }: PortSettings) {
   const { remote_ip: remote, local_ip: local = 'flow' } = options;
   if (remote === undefined) return undefined;
@@ -53,19 +53,19 @@ function matchOf({ type = '', options = {} }: PortSettings) {
   };
 }
 
-/** The UDP port that a tunnel of this type comes in at; undefined for types without one. */
+/** The UDP port on which a tunnel of this type receives; undefined for types without one. */
 export function udpPort(type: string, written: string | undefined): string | undefined {
   return written ?? entry(usualPorts, type)?.toString();
 }
 
-/** Without a key, and with 0, a tunnel takes what has none. */
+/** Key 0 equals no key. */
 function sameKey(key: string | undefined): string {
   if (key === undefined) return '0';
   const number = Number(key);
   return Number.isNaN(number) ? key : String(number);
 }
 
-/** IPv4 has one form only. */
+/** IPv4 has only one notation. */
 export function sameAddress(address: string): string {
   if (!address.includes(':')) return address;
   const parsed = parseAddress(address).value;
