@@ -28,8 +28,9 @@ import { keepSavedLeases } from './play/saved-leases.ts';
 import { playOfSaved, refuseOpen, refuseOptions } from './play/saved-play.ts';
 
 /**
- * `meshbook apply FILE` of a saved plan: does exactly what was reviewed, and so doesn't ask. A host whose plan would be
- * another by now is refused, with what has changed there; unless `on_failure` says otherwise nobody is changed then.
+ * `meshbook apply FILE` with a saved plan: does exactly what was reviewed, and therefore doesn't ask. A host whose
+ * plan would now differ is refused, with what has changed there; then no host is changed, unless `on_failure` says
+ * otherwise.
  */
 export async function applySaved(path: string, options: ApplyOptions, io: Io): Promise<number> {
   const saved = readPlan(path, version);
@@ -71,7 +72,7 @@ interface SavedRun {
 async function go({ saved, fleet, refused, options, io, ...run }: SavedRun): Promise<number> {
   const { head } = saved;
   const unreachable = new Map([...Object.entries(head.unreachable), ...fleet.unreachable]);
-  // Elsewhere they are lines of their own already.
+  // Otherwise they are already separate lines.
   if (io.terminal.interactive && !options.json) showTroubles(new Map([...unreachable, ...refused]), io);
   if (unreachable.size > 0 && !options.skipUnreachable) return nobodyChanged(io);
   mustBeReadable(fleet.hosts);

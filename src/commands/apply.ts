@@ -23,7 +23,7 @@ import { recordsFor, stepNames } from './play/records.ts';
 
 /**
  * `meshbook apply`: shows a playbook's plan and asks, or takes a saved one; carries it out on all hosts, verifies, and
- * tells how each ended.
+ * reports how each host ended.
  */
 export async function apply(path: string, options: ApplyOptions, io: Io): Promise<number> {
   if (isPlanFile(path)) return applySaved(path, options, io);

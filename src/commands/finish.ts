@@ -16,15 +16,15 @@ export interface FinishOptions extends ConnectOptions {
   readonly json?: boolean;
 }
 
-/** `meshbook confirm RUN`: hosts that are armed keep their changes. */
+/** `meshbook confirm RUN`: armed hosts keep their changes. */
 export function confirm(run: string, options: FinishOptions, io: Io): Promise<number> {
   return finish(run, false, options, io);
 }
 
 /**
- * `meshbook recover RUN`: finishes what a controller that died had decided. Decided to confirm: hosts that are still
- * armed are confirmed, and those that have undone themselves get the run once more. Otherwise, and on hosts for which
- * that was decided, it is undone.
+ * `meshbook recover RUN`: completes what a controller that died had decided. If it had decided to confirm, hosts that
+ * are still armed are confirmed, and those that have undone themselves get the run again. Otherwise, and on hosts for
+ * which that was decided, the run is undone.
  */
 export async function recover(run: string, options: FinishOptions, io: Io): Promise<number> {
   const journal = new Journal(options.stateDir);
@@ -41,7 +41,7 @@ export async function recover(run: string, options: FinishOptions, io: Io): Prom
   return Math.max(finished, await undo(id, { ...options, ...decided, limit }, io));
 }
 
-/** Hosts that a finished run has nothing on to undo may still hold it for pending, if they couldn't be told in time. */
+/** A host may still hold a finished run as pending, with nothing left to undo, if it could not be told in time. */
 async function clear(record: RunRecord, journal: Journal, options: FinishOptions, io: Io): Promise<number> {
   const left = new Set(journal.leftToUndo(record).map(({ target }) => target.name));
   const targets = Object.values(record.hosts)
@@ -61,7 +61,7 @@ async function clear(record: RunRecord, journal: Journal, options: FinishOptions
   }
 }
 
-/** Nobody is asked again, and no host has to wait for another. */
+/** Asks nothing again, and waits for no host. */
 const decided = { yes: true, skipUnreachable: true };
 
 async function finish(run: string, again: boolean, options: FinishOptions, io: Io): Promise<number> {
@@ -109,7 +109,7 @@ async function finish(run: string, again: boolean, options: FinishOptions, io: I
   }
 }
 
-/** A confirm makes no changes: those that the run had made there before still count. */
+/** A confirm makes no changes: those that the run had made there count. */
 export function withChanges(result: HostResult, before: HostResult | undefined): HostResult {
   if (result.changes > 0 || before === undefined || result.outcome !== 'changed') return result;
   const { changes, notRun } = before;

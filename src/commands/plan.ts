@@ -20,9 +20,9 @@ import { type PlayRecords, recordsFor, stepNames } from './play/records.ts';
 
 export interface PlanOptions extends PlayOptions, ConnectOptions, PeerOptions, PlanFormatOptions {
   readonly locked?: boolean;
-  /** What is left over is taken away. */
+  /** Removes what is left over. */
   readonly prune?: boolean;
-  /** A folder of stored facts to plan from. */
+  /** A folder of saved facts to plan from. */
   readonly facts?: string;
   /** Connects to nothing. */
   readonly offline?: boolean;
@@ -33,8 +33,8 @@ export interface PlanOptions extends PlayOptions, ConnectOptions, PeerOptions, P
 }
 
 /**
- * `meshbook plan`: connects and probes, or takes stored facts, and shows what apply would do. Writes nothing on any
- * host.
+ * `meshbook plan`: reads facts from the hosts, or uses saved ones, and shows what apply would do. Writes nothing on
+ * any host.
  */
 export async function plan(playbook: string, options: PlanOptions, io: Io): Promise<number> {
   const madeAt = new Date().toISOString();
@@ -78,7 +78,7 @@ async function planLive(
   options: PlanOptions,
   io: Io,
 ) {
-  // What speaks SSH takes as long to load as all the rest.
+  // Loading SSH takes as long as everything else.
   const { openPlay, transportFor } = await import('./play/open-play.ts');
   const transport = transportFor(options, io);
   try {

@@ -23,7 +23,7 @@ import type { ConnectOptions } from './play/options.ts';
 
 export interface UndoOptions extends ConnectOptions {
   readonly last?: boolean;
-  /** A run that stays: all later ones are taken back. */
+  /** A run to keep: all later ones are undone. */
   readonly to?: string;
   readonly yes?: boolean;
   readonly limit?: string;
@@ -31,15 +31,15 @@ export interface UndoOptions extends ConnectOptions {
   readonly packages?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
-  /** Seconds for which hosts that another run holds are waited for. */
+  /** Seconds to wait for hosts that another run has locked. */
   readonly wait?: number;
   readonly stateDir: string;
 }
 
 /**
- * `meshbook undo`: looks at the hosts, shows what it will take back and what not, asks, and lets each host do it: one
- * run, or with `--to` several, the newest first. Needs no inventory. A run that can't be taken back everywhere isn't
- * begun anywhere, unless a part was asked for.
+ * `meshbook undo`: reads the hosts, shows what it will undo and what not, asks, and lets each host do it: one run, or
+ * with `--to` several, newest first. Needs no inventory. A run that can't be undone everywhere isn't begun anywhere,
+ * unless a part was asked for.
  */
 export async function undo(id: string | undefined, options: UndoOptions, io: Io): Promise<number> {
   const journal = new Journal(options.stateDir);
@@ -88,7 +88,7 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
       if (asks) await mustAgree(question, options, io);
       const results: HostResult[] = [];
       for (const [i, run] of runs.entries()) {
-        // Later runs are known again from the record, since those before may have left something alone.
+        // Later runs are read from the record again, since earlier undos may have left something alone.
         const open = { ...(fleet.runs[i] as OpenRun), run: undoOf(run) };
         const work = { record: run.record, open, failed: fleet.failed, journal, packages };
         const ended = await watched(options, run.record.steps, io, (emit) =>
@@ -110,7 +110,7 @@ export async function undo(id: string | undefined, options: UndoOptions, io: Io)
   }
 }
 
-/** The runs that are asked for, in the order in which they are taken back, and the hosts on which they are. */
+/** The requested runs, in the order in which they are undone, and their hosts. */
 function runsToUndo(
   id: string | undefined,
   { last = false, to, packages = false, limit }: UndoOptions,
@@ -162,7 +162,7 @@ interface Work {
   readonly packages: boolean;
 }
 
-/** Takes one run back and keeps a record of that. Answers with how each of its hosts ended. */
+/** Undoes one run and records that. Returns how each of its hosts ended. */
 async function takeBack(
   { record, open: { run: undone, hosts }, failed, journal, packages }: Work,
   work: (emit: Emit) => Promise<Map<string, HostResult>>,
@@ -214,8 +214,8 @@ function conflictEvents(hosts: readonly OpenUndo[]): RunEvent[] {
 }
 
 /**
- * The stages of one name that are asked for. Also those that a host never stored, where the run broke off before:
- * nothing is left of them either.
+ * The requested stages of one name. Includes those that a host never stored because the run broke off earlier: they
+ * have nothing left either.
  */
 function stagesNamed(
   wanted: StageName,

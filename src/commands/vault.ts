@@ -9,13 +9,13 @@ import type { Io } from './output/io.ts';
 import type { VaultOptions } from './play/options.ts';
 
 export interface EncryptOptions extends VaultOptions {
-  /** Of a variable: the value is printed as it stands in `vars`. */
+  /** A variable's name: the value is printed as it goes into `vars`. */
   readonly name?: string;
 }
 
 /**
- * `meshbook vault encrypt`: prints what `ansible-vault` and meshbook can decrypt, made of a file, of standard input, or of
- * what is typed, with the first password that was given.
+ * `meshbook vault encrypt`: encrypts a file, standard input, or typed text with the first given password, and prints
+ * it for `ansible-vault` and meshbook to decrypt.
  */
 export async function encrypt(file: string | undefined, { name }: EncryptOptions, io: Io): Promise<number> {
   const [key] = must(vaultKeys);
@@ -30,16 +30,16 @@ export async function encrypt(file: string | undefined, { name }: EncryptOptions
   return exitCodes.done;
 }
 
-/** `meshbook vault view`: prints what is encrypted. */
+/** `meshbook vault view`: prints the decrypted content. */
 export async function view(file: string, _: VaultOptions, io: Io): Promise<number> {
   const text = bytesOf(file).toString('utf8');
   if (!isVault(text)) throw new RunError('state', `${file} is not encrypted`);
-  // Past the masks of `out`: it is what was asked for.
+  // Not masked by `out`: this is what the user asked for.
   io.stdout.write(must(() => unlock(text, file)));
   return exitCodes.done;
 }
 
-/** Of a file, or of standard input. */
+/** The content of a file, or of standard input. */
 function bytesOf(file: string | undefined): Buffer {
   try {
     return file === undefined ? readFileSync(0) : readRegular(file, maxSourceBytes, { streams: true }).bytes;

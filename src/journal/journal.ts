@@ -17,15 +17,15 @@ import { idOf } from './run-id.ts';
 import { RunJournal } from './run-journal.ts';
 import { isUndone, undosOf } from './run-state.ts';
 
-/** Where the state folder is when nobody has named one. */
+/** The default state folder. */
 const usual = '.meshbook';
 
-/** The history of runs on this controller: one folder a run, under the state directory. */
+/** The history of runs on this controller: one folder per run, in the state folder. */
 export class Journal {
   readonly #stateDir: string;
   readonly #folder: string;
 
-  /** @throws RunError when the folder is a link that may have come with somebody else's files: nobody has named it. */
+  /** @throws RunError if the folder is a link that may have come with untrusted files: the user hasn't named it. */
   constructor(stateDir: string) {
     if (stateDir === usual && lstatSync(usual, { throwIfNoEntry: false })?.isSymbolicLink()) {
       throw new RunError('state', `the state folder ${usual} is a link, and may be a stranger's`, {
@@ -36,14 +36,14 @@ export class Journal {
     this.#folder = join(stateDir, 'runs');
   }
 
-  /** Every run that can be read, the oldest first. */
+  /** Every readable run, oldest first. */
   list(): RunRecord[] {
     return this.#all()
       .flatMap((run) => (run instanceof RunError ? [] : [run]))
       .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   }
 
-  /** Why records that are here can't be read: broken ones, and those of another version. None keeps the others. */
+  /** Why records here can't be read: broken ones, and those of another version. They don't affect the others. */
   unreadable(): RunError[] {
     return this.#all().filter((run) => run instanceof RunError);
   }
@@ -73,9 +73,9 @@ export class Journal {
   }
 
   /**
-   * A run by its id, or by the beginning of it or of its last part, or by its end, four characters at least: the record's
-   * `id` is the whole one.
-   * @throws RunError `state` when there is no such run or more than one, or its record isn't one.
+   * A run by its id, by the beginning of the id or of its last part, or by its end, at least four characters: the
+   * record's `id` is the whole one.
+   * @throws RunError `state` if there is no such run or more than one, or its record is invalid.
    */
   read(part: string): RunRecord {
     return this.#record(idOf(part, this.#ids()));
@@ -86,8 +86,8 @@ export class Journal {
   }
 
   /**
-   * The newest apply that has something left to undo, on some of `hosts` where these are given; `packages` as for
-   * `leftToUndo`. @throws RunError `state` when there is none.
+   * The newest apply that has something left to undo, on any of `hosts` if these are given; `packages` as for
+   * `leftToUndo`. @throws RunError `state` if there is none.
    */
   last(packages = false, hosts?: ReadonlySet<string>): RunRecord {
     const runs = this.list();
@@ -110,8 +110,8 @@ export class Journal {
   }
 
   /**
-   * The applies after one that have something left to undo, the newest first: undone in this order, they leave the
-   * hosts as that one had left them. @throws RunError `state` when nothing of it is in force itself.
+   * The applies after one that have something left to undo, newest first: undone in this order, they leave the hosts
+   * as that one left them. @throws RunError `state` if nothing of it is in force itself.
    */
   after(run: RunRecord, packages = false): RunRecord[] {
     const runs = this.list();
@@ -131,8 +131,8 @@ export class Journal {
   }
 
   /**
-   * The hosts on which a run stored something that isn't known to be taken back, each with the stages of which
-   * that is so. Installed packages alone count only where they are asked for, and forgotten hosts never.
+   * The hosts on which a run stored something that isn't known to be undone, each with those stages. Installed
+   * packages alone count only on request, and forgotten hosts never.
    */
   leftToUndo(run: RunRecord, packages = false, runs: readonly RunRecord[] = this.list()): LeftHost[] {
     const undos = undosOf(run, runs);
@@ -147,14 +147,14 @@ export class Journal {
   }
 
   /**
-   * What a run's record holds of its changes, by host; empty for a run that changed nothing.
-   * @throws RunError `state` when that can't be read.
+   * A run's recorded changes, by host; empty for a run that changed nothing.
+   * @throws RunError `state` if they can't be read.
    */
   kept(id: string): Readonly<Record<string, KeptStage>> {
     return readKept(this.#stateDir, join(this.#folder, id), id);
   }
 
-  /** By host of the run: what later runs did there that isn't taken back, by run, the oldest first. */
+  /** By host of the run: what later runs did there and is not undone, by run, oldest first. */
   later(run: RunRecord): ReadonlyMap<string, ReadonlyMap<string, KeptStage>> {
     const found = [...this.standing(({ startedAt }) => startedAt > run.startedAt).values()]
       .flat()
@@ -166,14 +166,14 @@ export class Journal {
     return new Map(later.filter(([, stages]) => stages.size > 0));
   }
 
-  /** By host: what runs did there that isn't taken back, the oldest run first. */
+  /** By host: what runs did there and is not undone, oldest run first. */
   standing(which: (run: RunRecord) => boolean = () => true): ReadonlyMap<string, readonly StandingStage[]> {
     const found = new Map<string, StandingStage[]>();
     const runs = this.list();
     for (const run of runs) {
       if (run.verb !== 'apply' || !which(run)) continue;
       const hosts = this.leftToUndo(run, false, runs);
-      // Of a run that is undone or forgotten nobody asks for more, so that a broken record does no harm.
+      // A run that is undone or forgotten is not read further, so a broken record of it does no harm.
       const kept = hosts.length === 0 ? {} : this.kept(run.id);
       for (const { target, left } of hosts) {
         const stage = kept[target.name];
@@ -186,7 +186,7 @@ export class Journal {
     return found;
   }
 
-  /** What a confirm of a run must know. @throws RunError when nothing is kept of it here. */
+  /** The token that a confirm of a run needs. @throws RunError if there is none here. */
   token(id: string): string {
     try {
       return readStoredText(this.#stateDir, join(this.#folder, id, 'token'));
@@ -195,20 +195,20 @@ export class Journal {
     }
   }
 
-  /** Notes that what a run has left on these hosts is neither offered nor counted any more. */
+  /** Records that a run on these hosts is neither offered nor counted any more. */
   forget(id: string, hosts: readonly string[]): void {
     const at = new Date().toISOString();
     this.resume(id).forget(hosts, { user: userInfo().username, controller: hostname(), at });
   }
 
-  /** Goes on with a run's record. */
+  /** Continues a run's record. */
   resume(id: string): RunJournal {
     return new RunJournal(join(this.#folder, id), this.#record(id));
   }
 
   /**
-   * Starts a run's record and its token; on disk before this returns. `machines` says which machine a host is, where
-   * that is known. @throws RunError when it can't be kept.
+   * Starts a run's record and its token; on disk before this returns. `machines` identifies each host's machine, if
+   * known. @throws RunError if it can't be written.
    */
   start(
     run: Omit<RunRecord, 'formatVersion' | 'user' | 'controller' | 'startedAt' | 'hosts'>,
@@ -241,14 +241,14 @@ export class Journal {
   }
 }
 
-/** A host of a run, to be found among those of others. */
+/** A host of a run, for comparison with those of others. */
 export function recordedHost(run: RunRecord, { target }: Pick<HostRecord, 'target'>): RecordedHost {
   return { inventory: run.inventory, target, machine: run.hosts[target.name]?.machine };
 }
 
-/** A host of a run, as far as it is left to undo. */
+/** A host of a run, with what is left to undo. */
 export interface LeftHost extends HostRecord {
-  /** Of the stage `main` only these changes: all others were taken back by an undo that left conflicts alone. */
+  /** Only these changes of the stage `main`: an undo that left conflicts alone has undone all others. */
   readonly left?: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { placeOf, type Said, thingsOf } from '../lint/things.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import type { Joint, PlacedJoint } from '../topology/bridge-loops.ts';
 
-/** What the hosts' steps join there, each at its place in the playbook. */
+/** The connections that the hosts' steps make, each with its place in the playbook. */
 export function jointsOf(hosts: readonly ResolvedHost[]): PlacedJoint[] {
   const joints: PlacedJoint[] = [];
   const at = placesOnce();
@@ -29,7 +29,7 @@ function jointOf({ thing }: Said): Joint | undefined {
     : undefined;
 }
 
-/** Finds places, and each of them once: they are the same on all hosts. */
+/** Looks up each place once: places are the same on all hosts. */
 function placesOnce() {
   const found = new Map<unknown, Map<string, SourceRange>>();
   return (said: Said, field: 'members' | 'overlay'): SourceRange => {

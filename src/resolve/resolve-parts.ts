@@ -22,7 +22,7 @@ import { StepContexts } from './step-contexts.ts';
 import { unknownSecrets } from './unknown-secrets.ts';
 
 export interface ResolvedParts {
-  /** With errors among the diagnostics hosts and steps may be missing. */
+  /** If there are errors among the diagnostics, hosts and steps may be missing. */
   readonly hosts: readonly ResolvedHost[];
   readonly checks: ResolvedPlay['checks'];
   readonly overlays: ResolvedOverlays | undefined;
@@ -31,9 +31,9 @@ export interface ResolvedParts {
 }
 
 /**
- * Resolves what there is, and reports what is wrong with it. What can't be known because of a mistake is
- * UNKNOWN from then on, so that the mistake leads to no second one. Steps and checks of which it isn't known
- * where they apply are looked at once, for a host of which nothing is known.
+ * Resolves everything available and reports its errors. What an error makes unknown is UNKNOWN from then on, so that
+ * one error causes no second. Steps and checks whose hosts are unknown are checked once, for a host of which nothing
+ * is known.
  */
 export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts>): ResolvedParts {
   const { inventory, playbook, leases, lost } = parts;
@@ -63,7 +63,7 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
   }
 
   let needsFacts = false;
-  // A fact or a variable that is missing on one host, say: which one is told.
+  // Errors of single hosts, such as a missing fact or variable: they name the host.
   const ofHosts: Diagnostic[] = [];
   const kept = { error: 0, warning: 0 };
   const keep = ({ name }: Host, found: readonly Diagnostic[]) => {
@@ -105,14 +105,14 @@ export function resolveParts(parts: PlayParts, facts?: ReadonlyMap<string, Facts
   };
 }
 
-/** So many errors, and as many warnings, of all hosts and steps are folded into those that are shown. */
+/** The maximum number of errors, and of warnings, that are merged over hosts and steps. */
 const mostKept = 100_000;
 
 function appliesTo(host: Host, hosts: ReadonlySet<string> | 'unknown' | undefined): boolean {
   return hosts === undefined || (hosts !== 'unknown' && hosts.has(host.name));
 }
 
-/** The playbook's hosts, and those of them that `limit` leaves; both in the inventory's order. */
+/** The playbook's hosts, and those that `limit` selects; both in inventory order. */
 function hostsOfPlay(
   { inventory, playbook, limit, only, lost }: PlayParts,
   diagnostics: Diagnostic[],
@@ -126,7 +126,7 @@ function hostsOfPlay(
   diagnostics.push(...matched.diagnostics);
   const playHosts = matched.value;
   if (playHosts === undefined) return { chosen: [] };
-  // With a limit that means nothing, all are looked at.
+  // With an invalid limit, all hosts are checked.
   const within = only ?? (limited?.value && new Set(limited.value));
   const chosen = within === undefined ? playHosts : playHosts.filter((host) => within.has(host));
   if (chosen.length === 0 && !lost.has('all')) {

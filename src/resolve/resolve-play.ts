@@ -13,14 +13,14 @@ import type { TagChoice } from './chosen-steps.ts';
 import { resolveParts } from './resolve-parts.ts';
 import { resolvePeers } from './resolve-peers.ts';
 
-/** Everything that decides what each host's steps are. */
+/** Everything that decides each host's steps. */
 export interface PlayInputs extends TagChoice {
   readonly inventory: Inventory;
   readonly playbook: Playbook;
   readonly leases: Leases;
   /** A host pattern that narrows the playbook's hosts. */
   readonly limit?: string;
-  /** Whether the peers of the hosts that `limit` leaves are resolved, too. */
+  /** Whether to resolve the peers of the hosts that `limit` selects, too. */
   readonly peers?: boolean;
   /** From the command line; they win over all others. */
   readonly extraVars: Readonly<Record<string, unknown>>;
@@ -33,9 +33,9 @@ export interface Resolution {
 }
 
 /**
- * Works out, for every host that the playbook means and `limit` leaves, its overlays and its steps with all
- * templates rendered and all params checked. Pure but for local files that steps name. `facts` are each
- * host's, as templates may use them; without them a step that does is among the `unresolved` and `needsFacts` is set.
+ * For every host that the playbook means and `limit` selects: its overlays and its steps, with all templates rendered
+ * and all params checked. Pure except for local files that steps name. `facts` are each host's, for templates; without
+ * them, a step that uses them is in `unresolved`, and `needsFacts` is set.
  */
 export function resolvePlay(inputs: PlayInputs, facts?: ReadonlyMap<string, Facts>): Checked<Resolution> {
   return within(
@@ -44,7 +44,7 @@ export function resolvePlay(inputs: PlayInputs, facts?: ReadonlyMap<string, Fact
   );
 }
 
-/** Within what one play may take; `refused` answers where that doesn't suffice. */
+/** Within the allowance of one play; `refused` is the result if that doesn't suffice. */
 function within<T>(compute: () => T, refused: (diagnostic: Diagnostic) => T): T {
   try {
     return withAllowance(compute);
@@ -61,10 +61,10 @@ function resolveWhole(inputs: PlayInputs, facts?: ReadonlyMap<string, Facts>): C
   const { hosts, checks, overlays, needsFacts, diagnostics } = resolveParts(parts, facts);
   const isLimited = inputs.limit !== undefined && inputs.peers && !hasErrors(diagnostics);
   const peers = isLimited ? resolvePeers(parts, hosts, facts) : undefined;
-  // What is wrong with a playbook is wrong for every host; it is said once.
+  // Errors of the playbook itself are the same on every host, and are reported once.
   const found = sortDiagnostics([...diagnostics, ...(peers?.diagnostics ?? [])]);
   if (overlays === undefined || hasErrors(found)) return { diagnostics: found };
-  // Only what is right by itself is looked at as a whole.
+  // Only what is valid by itself is checked as a whole.
   const whole = [...found, ...sortDiagnostics(lintPlay(hosts))];
   if (hasErrors(whole)) return { diagnostics: whole };
   const { leases, leaseChanges } = overlays;
@@ -78,7 +78,7 @@ function resolveWhole(inputs: PlayInputs, facts?: ReadonlyMap<string, Facts>): C
   return { value: { play, leases, leaseChanges }, diagnostics: whole };
 }
 
-/** Everything that decides what each host's steps are, with mistakes in it. */
+/** Everything that decides each host's steps, with errors in it. */
 export interface PlayDrafts extends TagChoice {
   readonly inventory: Draft<Inventory>;
   readonly playbook: Draft<Playbook, PlaybookParts>;
@@ -88,8 +88,8 @@ export interface PlayDrafts extends TagChoice {
 }
 
 /**
- * Everything that is wrong with a play of which some part can't be used: what was found when it was read, and
- * what can be found out beyond that without reporting what only follows from it.
+ * All errors of a play of which some part can't be used: those found while reading, and further ones that don't just
+ * follow from them.
  */
 export function mistakesIn(drafts: PlayDrafts): readonly Diagnostic[] {
   const { inventory, playbook, leases, extraVars, ...choice } = drafts;

@@ -10,8 +10,8 @@ import { UNKNOWN } from '../template/values.ts';
 import { udpPort } from '../topology/udp-port.ts';
 
 /**
- * What templates see of a host besides variables: `host`, `overlay` and `facts`. Facts that are undefined here
- * are UNKNOWN there, and so are the overlays that are lost.
+ * What templates know about a host besides variables: `host`, `overlay` and `facts`. Undefined facts are UNKNOWN
+ * there, and so are lost overlays.
  */
 export function builtins(
   host: Host,
@@ -57,7 +57,7 @@ function overlayValues(overlay: HostOverlay): Record<string, unknown> {
   });
 }
 
-/** A fact that could not be read is UNKNOWN: what a host doesn't say, or says wrongly, is no mistake of the play's. */
+/** A fact that could not be read is UNKNOWN: a host's missing or wrong answer is no error of the play. */
 function factValues(facts: Facts): Record<string, unknown> {
   const links = facts.find(interfacesFact);
   return {
@@ -69,7 +69,7 @@ function factValues(facts: Facts): Record<string, unknown> {
   };
 }
 
-/** Why facts aren't known that templates may ask for; undefined where they all are, or none was given. */
+/** Why facts that templates may use are unknown; undefined if all are known, or none was given. */
 export function lackingFacts(facts: Facts | undefined): string | undefined {
   const reasons = templateQueries.flatMap((query) => {
     const state = facts?.state(query);

@@ -7,15 +7,15 @@ import { SecretUnavailable } from '../secrets/secret-value.ts';
 import { isVault } from '../secrets/vault.ts';
 import { unlock } from '../secrets/vault-keys.ts';
 
-/** Far more than any inventory needs; a device or an archive given by mistake ends here. */
+/** Far more than any inventory needs; stops devices and archives that are given by mistake. */
 export const maxSourceBytes = 16 * 1024 * 1024;
 
 /**
  * Reads a text file: UTF-8, with or without a byte order mark, at most `maxSourceBytes`. What `ansible-vault` has
  * encrypted is decrypted. The diagnostics have no range: there is no text to point at.
- * @param read how its bytes are had. Else the user has typed the path: links are followed, and a stream that the shell
+ * @param read reads its bytes. By default the user has typed the path: links are followed, and a stream that the shell
  * has opened, such as `<(command)`, can be read, too.
- * @throws OutsideProject where `read` does.
+ * @throws OutsideProject if `read` does.
  */
 export function readSource(path: string, read = () => readTyped(path)): Checked<SourceFile> {
   let bytes: Buffer;
@@ -52,7 +52,7 @@ function decode(bytes: Buffer): string | { why: string } {
   const nul = bytes.indexOf(0);
   if (nul >= 0) return { why: `a NUL byte on line ${lineOf(bytes, nul)}` };
   try {
-    // Takes a byte order mark off, so that columns on the first line are right.
+    // Strips a byte order mark, so that columns on the first line are right.
     return utf8.decode(bytes);
   } catch {
     return { why: `line ${lineOf(bytes, firstInvalid(bytes))} is not UTF-8` };
@@ -61,7 +61,7 @@ function decode(bytes: Buffer): string | { why: string } {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The offset at which UTF-8 ends: where decoding and encoding again first differs. */
+/** The offset of the first invalid UTF-8: where decoding and encoding first differs. */
 function firstInvalid(bytes: Buffer): number {
   const again = Buffer.from(bytes.toString('utf8'), 'utf8');
   let at = 0;
@@ -81,7 +81,7 @@ const unfit = {
   'too-large': 'file-too-large',
 } as const;
 
-/** What is said of a file that can't be read. */
+/** The diagnostic for a file that can't be read. */
 function unreadable(path: string, error: Error): Checked<never> {
   if (error instanceof UnfitFile) return failed(unfit[error.why], `${path} ${error.message}`);
   switch ((error as NodeJS.ErrnoException).code) {

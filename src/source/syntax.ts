@@ -10,7 +10,7 @@ interface Wording {
   readonly hint?: string;
 }
 
-/** What the YAML library's errors mean to somebody who writes a playbook. Its own message serves for the others. */
+/** The YAML library's errors in the words of a playbook's author. Others keep the library's message. */
 const wordings: Partial<Record<YAMLError['code'], Wording>> = {
   TAB_AS_INDENT: {
     code: 'yaml-tab',
@@ -37,10 +37,10 @@ const wordings: Partial<Record<YAMLError['code'], Wording>> = {
   },
 };
 
-/** Every error of a document, one per line: what follows on the same line is nearly always its echo. */
+/** Every error of a document, one per line: further errors on a line nearly always follow from the first. */
 export function syntaxDiagnostics(document: Document.Parsed, source: SourceFile): Diagnostic[] {
   const byLine = new Map<number, Diagnostic>();
-  // Warnings of the library are tags that it doesn't know and directives that it ignores.
+  // The library's warnings are unknown tags and ignored directives.
   for (const error of [...document.errors, ...document.warnings]) {
     const line = lineAt(source, error.pos[0]);
     if (!byLine.has(line)) byLine.set(line, toDiagnostic(error, source));

@@ -19,20 +19,20 @@ import { isSecret, secretOf } from './secret-tags.ts';
 
 export interface NodeData {
   readonly data: unknown;
-  /** What each alias stands for. */
+  /** The value of each alias. */
   readonly aliases: ReadonlyMap<Alias, Node>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** How many values aliases may add to a document. Nested aliases grow exponentially; honest ones don't. */
+/** How many values aliases may add to a document. Nested aliases grow exponentially; reasonable ones don't. */
 const maxAliased = 100_000;
 
 /**
- * Plain data from a document's nodes, in one pass: what `toJS` of the library does, but every finding has
- * a place, and duplicate keys cost linear time.
+ * Plain data from a document's nodes, in one pass: like the library's `toJS`, but every finding has a place, and
+ * duplicate keys cost linear time.
  *
- * Refused: keys that aren't strings, tags, and the merge key `<<` (YAML 1.1; it would hide where a value
- * comes from, and groups' variables serve the purpose). Anchors and aliases are plain YAML 1.2 and allowed.
+ * Refused: keys that aren't strings, tags, and the merge key `<<` (YAML 1.1; it would hide where a value comes from,
+ * and variables of groups serve the purpose). Anchors and aliases are plain YAML 1.2 and allowed.
  */
 export function toData(root: Node | null, source: SourceFile): NodeData {
   const reader = new Reader(source);
@@ -42,7 +42,7 @@ export function toData(root: Node | null, source: SourceFile): NodeData {
 
 interface Anchor {
   readonly node: Node;
-  /** Absent while the anchor's own content is being read. */
+  /** Undefined while the anchor's own content is being read. */
   data?: unknown;
   size?: number;
 }
@@ -89,7 +89,7 @@ class Reader {
     return node.value;
   }
 
-  /** What is said of a value in a file that is secret doesn't repeat it. */
+  /** Messages about a secret file don't repeat its values. */
   private shown(finding: LintFinding): LintFinding {
     if (!this.source.secret) return finding;
     const message = "this value isn't read as it is written";
@@ -190,7 +190,7 @@ class Reader {
   }
 
   private refuseTag(node: Node & { tag?: string }): void {
-    // `!` alone means "not resolved further", and the core schema's own tags say what a value is anyway.
+    // `!` alone means "not resolved further", and the core schema's own tags only state what a value already is.
     if (
       node.tag === undefined ||
       node.tag === '!' ||
@@ -210,7 +210,7 @@ class Reader {
     if (found.length < mostTold) found.push({ ...finding, range: this.rangeOf(node) });
   }
 
-  /** The errors and the warnings; of very many the first. */
+  /** The errors and warnings; only the first of very many. */
   told(): Diagnostic[] {
     const { error, warning } = this.found;
     return [...told(error, (one) => one, this.count.error), ...warning];

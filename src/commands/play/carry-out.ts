@@ -12,7 +12,7 @@ import type { Transport } from '../../transport/transport.ts';
 import type { Io } from '../output/io.ts';
 import type { RunOptions } from './options.ts';
 
-/** What a run's record says of the play. */
+/** The part of a run's record that describes the play. */
 export interface AboutPlay {
   readonly inventory: string;
   readonly moreInventories?: readonly string[];
@@ -24,19 +24,19 @@ export interface AboutPlay {
 
 export interface Run {
   readonly about: AboutPlay;
-  /** What the playbook says. */
+  /** The playbook's `on_failure`. */
   readonly onFailure: OnFailure;
   readonly fleet: Pick<Fleet, 'hosts' | 'checks' | 'unreachable'>;
   /** Hosts that are left out, with the reason. */
   readonly refused?: ReadonlyMap<string, Trouble>;
-  /** Writes what the plan gives out; before any host is changed. */
+  /** Writes the leases of the plan, before any host is changed. */
   readonly keepLeases: () => Promise<void>;
   readonly transport: Transport;
   readonly options: RunOptions;
   readonly io: Io;
 }
 
-/** Carries the plans of a fleet out and keeps the run's record. Answers with the exit code. */
+/** Carries out the plans of a fleet and records the run. Returns the exit code. */
 export async function carryOut(run: Run, report: Emit): Promise<number> {
   const { about, fleet, refused = new Map(), transport, options, io } = run;
   const id = newRunId();

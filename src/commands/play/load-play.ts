@@ -25,19 +25,21 @@ import type { ConnectOptions, PlayOptions } from './options.ts';
 
 const kindNames = { has: (name: string) => kinds.has(name), names: () => [...kinds.keys()] };
 
-/** A playbook with its inventory, read and checked; what is left is to resolve it. */
+/** A playbook with its inventory, read and validated, to be resolved. */
 export interface LoadedPlay {
   readonly inventory: Inventory;
   readonly playbook: Playbook;
   readonly leasesPath: string;
-  /** As they stand in the file. */
+  /** As in the file. */
   readonly leases: Leases;
-  /** Everything there is to say without facts; errors among it make `resolve` useless. */
+  /** Everything that can be reported without facts; errors among it make `resolve` useless. */
   readonly diagnostics: readonly Diagnostic[];
   resolve(facts?: ReadonlyMap<string, Facts>): Checked<Resolution>;
 }
 
-/** Reads everything that a user gave and collects all that is wrong with it. Connects to nothing. `peers` as for `resolvePlay`. */
+/**
+ * Reads all the user's files and options, and collects all errors. Connects to nothing. `peers` as for `resolvePlay`.
+ */
 export async function loadPlay(
   playbookPath: string,
   options: PlayOptions & Pick<ConnectOptions, 'become'>,
@@ -85,12 +87,12 @@ export async function loadPlay(
       ...tooShort(shortBefore),
       ...ignoredFiles(filesOf(inputs)),
     ],
-    // The first answer holds for as long as no facts are asked for.
+    // The first result is valid while no facts are needed.
     resolve: (facts) => (facts === undefined ? first : resolve(facts)),
   };
 }
 
-/** Of secrets that were needed since there were so many. */
+/** Warnings about secrets that have been used since and are too short to mask. */
 function tooShort(before: number): Diagnostic[] {
   const message = 'this secret is too short or too common to be masked, and is shown';
   return sortDiagnostics(
@@ -104,7 +106,7 @@ function filesOf({ inventory, playbook }: Pick<LoadedPlay, 'inventory' | 'playbo
   return [...new Set([...hosts, playbook.hostsAt.source])];
 }
 
-/** The resolution, with warnings shown. @throws InvalidInput when there is an error among the diagnostics. */
+/** The resolution, with warnings shown. @throws InvalidInput if there is an error among the diagnostics. */
 export function mustResolve(play: LoadedPlay, io: Io): Resolution {
   const { value } = play.resolve();
   if (value === undefined || hasErrors(play.diagnostics)) throw new InvalidInput(play.diagnostics);
@@ -112,7 +114,7 @@ export function mustResolve(play: LoadedPlay, io: Io): Resolution {
   return value;
 }
 
-/** The play as it is once hosts' facts are known. @throws InvalidInput */
+/** The play with the hosts' facts. @throws InvalidInput */
 export function resolveWith(play: LoadedPlay, facts: ReadonlyMap<string, Facts>): Resolution {
   const { value, diagnostics } = play.resolve(facts);
   if (value === undefined) throw new InvalidInput(diagnostics);

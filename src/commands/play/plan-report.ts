@@ -17,17 +17,17 @@ import { withoutSecretWords } from '../../secrets/words.ts';
 import type { LoadedPlay } from './load-play.ts';
 import type { PlayRecords } from './records.ts';
 
-/** A play's hosts with their plans, whether they were asked or not. */
+/** A play's hosts with their plans, whether or not the hosts were read. */
 export interface PlannedPlay {
   readonly hosts: readonly PlannedHost[];
   readonly checks: readonly ResolvedCheck[];
-  /** No errors are among them. */
+  /** Contains no errors. */
   readonly diagnostics: readonly Diagnostic[];
   readonly unreachable: ReadonlyMap<string, Trouble>;
   readonly peers?: readonly PeerNeed[];
 }
 
-/** What every form of a plan is made from. No secret is in it. */
+/** The source of every format of a plan. Contains no secret. */
 export function planReport(
   { playbook, inventory, diagnostics }: Pick<LoadedPlay, 'playbook' | 'inventory' | 'diagnostics'>,
   resolution: Resolution,
@@ -69,7 +69,7 @@ function reportedHost({
   };
 }
 
-/** In the play's order, not in the order in which hosts gave up. */
+/** In the order of the play, not in the order in which hosts failed. */
 function inOrder<T>({ play }: Resolution, byHost: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
   const rank = new Map(play.hosts.map(({ host }, index) => [host.name, index]));
   return new Map([...byHost].sort(([a], [b]) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0)));

@@ -23,26 +23,26 @@ import type { ConnectOptions, PlayOptions } from './options.ts';
 type Options = Pick<ConnectOptions, 'stateDir'> &
   Pick<PlayOptions, 'tags' | 'skipTags' | 'limit'> & { readonly prune?: boolean };
 
-/** What this controller's records say of a play's hosts. */
+/** This controller's records of a play's hosts. */
 export interface PlayRecords extends Records {
-  /** Of every host that answers: what is left to ask of it. */
+  /** For every host that answers: what to look for as left over. */
   question(host: ResolvedHost): LeftOverQuestion;
   /**
-   * Hosts that the playbook doesn't have any more; none where only some of the hosts are chosen. A host that goes by
-   * another name now, and is known by its address or its machine id, isn't one.
+   * Hosts that are no longer in the playbook; empty if only some hosts are selected. A host with a new name that is
+   * recognised by its address or its machine id isn't one.
    */
   formerHosts(play: ResolvedPlay, known: readonly KnownHost[]): FormerHost[];
 }
 
 /**
- * Reads the records of runs that stand. What no step names is known only where all steps are looked at: with tags, or
- * where it depends on facts that aren't known what steps say, nothing is left over and no address is known as given.
+ * Reads the records of runs in force. Objects without a step are known only if all steps are: with tags, or with steps
+ * that depend on unknown facts, nothing is left over and no address counts as given.
  */
 export function recordsFor({ playbook, inventory }: LoadedPlay, options: Options): PlayRecords {
   const path = resolve(playbook.path);
   const standing = [...new Journal(options.stateDir).standing().values()].flat();
   const isHost = ({ run, target }: StandingStage, host: Host) =>
-    // Another inventory may mean another machine by the same address.
+    // The same address in another inventory may be another machine.
     isReachedAt(target, host) && (target.name === host.name || run.inventory === resolve(inventory.path));
   const runsOn = (host: Host): StandingRun[] =>
     standing
@@ -107,15 +107,15 @@ export function recordsFor({ playbook, inventory }: LoadedPlay, options: Options
   }
 }
 
-/** The names of a play's steps by their index, that of what is left over included. */
+/** The names of a play's steps by index, including the one that prunes. */
 export function stepNames({ playbook }: LoadedPlay, { prune }: Pick<Options, 'prune'>): string[] {
   return [...playbook.steps.map(({ name }) => name), ...(prune ? [removalName] : [])];
 }
 
-/** A host's commands of a run, as parts of the host, each with whether it ran. */
+/** The commands of a host in a run, as parts of the host, each with whether it ran. */
 function commandsOf(host: HostRecord | undefined): ReadonlyMap<string, boolean> {
   const { outcome, notRun = [] } = host?.result ?? {};
-  // Of a run that broke off nobody knows how far it came.
+  // For a run that broke off, nobody knows how far it got.
   if (host === undefined || (outcome !== 'changed' && outcome !== 'armed')) return new Map();
   const items = host.stages.flatMap(({ name, items: own }) =>
     isArmedStage(name) ? Object.entries(own) : [],

@@ -12,27 +12,27 @@ import { mergeSettings, readSsh, type Settings } from './settings.ts';
 
 interface Parts {
   readonly mentions: ReadonlyMap<string, readonly [Mention, ...Mention[]]>;
-  /** Absent when groups contain themselves: then hosts have only their own settings. */
+  /** Undefined if groups contain themselves: then hosts have only their own settings. */
   readonly tree: GroupTree | undefined;
-  /** Of all hosts, in the order of the files. */
+  /** The settings of all hosts, in the order of the files. */
   readonly bodies: readonly Body[];
   readonly locate: Locate;
-  /** Of a host in it, the address was refused. */
+  /** Includes hosts whose address was refused. */
   readonly lost: LostNames;
 }
 
-/** What a host gets from its groups; hosts of the same groups share it. */
+/** What a host inherits from its groups; hosts of the same groups share it. */
 interface Inherited {
   readonly groups: readonly string[];
   readonly settings: Settings;
-  /** How many there are in `settings`: counted once, not for every host. */
+  /** The number of variables in `settings`: counted once, not for every host. */
   readonly variables: number;
   readonly ssh: SshSettings;
-  /** Of the outermost layer first, as they apply. */
+  /** From the outermost layer, in the order in which they apply. */
   readonly layers: readonly Body[];
 }
 
-/** Hosts with everything they inherit, in the file's order; none where they would take more than an inventory may. */
+/** Hosts with everything that they inherit, in file order; none if they exceed the limits of an inventory. */
 export function buildHosts(parts: Parts): {
   value: ReadonlyMap<string, Host>;
   diagnostics: readonly Diagnostic[];
@@ -53,7 +53,7 @@ export function buildHosts(parts: Parts): {
       return { value: new Map(), diagnostics: [...diagnostics, tooManyVariables(at)] };
     }
     const host = buildHost(name, merged.value, inherited, locate);
-    // A host's name serves as its address, and need not be fit for that.
+    // A host's name is its default address, and may not be a valid one.
     const nameIsAddress = merged.value.data.address === undefined && !parts.lost.has(name);
     const problem = nameIsAddress ? formats['host-address']?.(name) : undefined;
     if (problem !== undefined)
@@ -114,7 +114,7 @@ function buildHost(name: string, merged: MergedHost, inherited: Inherited, locat
   };
 }
 
-/** The innermost place that says a variable is the one that counts. */
+/** The innermost definition of a variable is the one that counts. */
 function locateVars({ data, placeOf }: MergedHost, layers: readonly Body[], locate: Locate): Locate {
   return (path, part) => {
     const [name = '', ...inner] = path;

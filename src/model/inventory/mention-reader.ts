@@ -22,7 +22,7 @@ export class HostReader {
   private readonly locate: Locate;
   private readonly lost: Set<string>;
 
-  /** `lost` gets the names that are refused, and those of hosts whose addresses are. */
+  /** `lost` collects the names that are refused, and those of hosts whose addresses are. */
   constructor(locate: Locate, lost: Set<string>) {
     this.locate = locate;
     this.lost = lost;
@@ -33,7 +33,7 @@ export class HostReader {
   }
 
   private readHost(key: string, body: unknown, path: Path, group: string | undefined): void {
-    // Nothing more is read, which would only take time.
+    // Nothing more is read: it would only take time.
     if (this.tooMany) return;
     const problems = validateSchema(hostSchema, body, this.locate, path);
     this.diagnostics.push(...problems);
@@ -43,7 +43,7 @@ export class HostReader {
       return;
     }
     this.named += names.value.length;
-    // Groups may name the same hosts again, but not without end.
+    // Groups may name the same hosts again, but not endlessly.
     const added = names.value.filter((name) => !this.mentions.has(name)).length;
     if (this.mentions.size + added > allowance.hosts || this.named > 16 * allowance.hosts) {
       this.refuseMany(path);
@@ -66,7 +66,7 @@ export class HostReader {
   }
 
   private refuseMany(path: Path): void {
-    // Said once.
+    // Reported once.
     if (!this.tooMany)
       this.error('too-many-hosts', `the inventory names more than ${allowance.hosts} hosts`, path);
     this.tooMany = true;
@@ -89,7 +89,7 @@ export class HostReader {
     this.error('invalid-name', problem, path, hint);
     this.lost.add('all');
     loseKey(key, this.lost);
-    // Its variables are nobody else's, but they may be asked for.
+    // Its variables belong to nobody else, but may be used.
     loseNames(asMapping(body), this.lost);
   }
 

@@ -22,8 +22,8 @@ interface RawOverlay {
 }
 
 /**
- * The `overlays` at the top of a document, checked as far as that goes without knowing the hosts. The value
- * holds those that are right; the names of the others are added to `lost`.
+ * The `overlays` at the top of a document, validated as far as possible without hosts. The value has the valid ones;
+ * the names of the others are added to `lost`.
  */
 export function readOverlays(
   raw: unknown,
@@ -73,7 +73,7 @@ function toSpec(name: string, raw: RawOverlay, at: OverlaySpec['at']): OverlaySp
   });
 }
 
-/** `hub` and `links` say what the shape is. */
+/** `hub` and `links` imply the shape. */
 function shapeOf({ shape, hub, links }: RawOverlay): OverlayShape {
   return shape ?? (hub !== undefined ? 'hub' : links !== undefined ? 'links' : 'full_mesh');
 }

@@ -22,16 +22,16 @@ interface RawCheck {
 /** Seconds. A command may have more to do than one packet. */
 const timeouts: Readonly<Record<CheckKind, number>> = { ping: 2, tcp: 3, http: 5, command: 30, loop: 1 };
 
-/** Tunnels learn late. What a command says is taken at its first word. */
+/** Tunnels take time to learn addresses. The first answer of a command counts. */
 const retries: Readonly<Record<CheckKind, number>> = { ping: 5, tcp: 5, http: 5, command: 0, loop: 5 };
 
-/** Reads the list under `checks`; the params are left for when templates are rendered. */
+/** Reads the list under `checks`; params are validated when templates are rendered. */
 export function readChecks(list: unknown, locate: Locate): Checked<readonly Check[]> {
   const diagnostics: Diagnostic[] = [];
   const checks: Check[] = [];
   const entries: unknown[] = Array.isArray(list) ? list.slice(0, allowance.steps) : [];
   for (const [index, raw] of entries.entries()) {
-    // What isn't a mapping has been reported by the playbook's schema.
+    // The playbook's schema has already reported what isn't a mapping.
     if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) continue;
     const check = readCheck(raw as Mapping, index, locate);
     diagnostics.push(...check.diagnostics);
@@ -51,7 +51,7 @@ function readCheck(raw: Mapping, index: number, locate: Locate): Checked<Check> 
     raw.hosts !== undefined && (typeof raw.hosts !== 'string' || raw.hosts.includes('{{'));
   if (kind.value === undefined || asMapping(raw[kind.value]) !== raw[kind.value] || hostsAreWrong)
     return { diagnostics };
-  // Whatever else is wrong with it, its params are looked at.
+  // The params are checked even if other keys are wrong.
   const { name, hosts, between, timeout, retry } = (
     diagnostics.length > 0 ? { hosts: raw.hosts } : raw
   ) as RawCheck;
@@ -75,7 +75,7 @@ function readBetween(text: string | undefined): Between {
   return n === undefined ? (text as Exclude<Between, object>) : { sample: Number(n) };
 }
 
-/** The one key of a check that isn't reserved. */
+/** The only key of a check that isn't reserved. */
 function findKind(raw: Mapping, locate: Locate): Checked<CheckKind> {
   const others = Object.keys(raw).filter((key) => !reservedCheckKeys.includes(key));
   const [first, ...more] = others.filter((key): key is CheckKind => checkKinds.includes(key as CheckKind));
@@ -121,7 +121,7 @@ function unknownKey(key: string, kind: string | undefined, locate: Locate): Diag
 
 const paramsAreMapping = { type: 'object' } as const;
 
-/** What can be said of the params before they are rendered, and of keys that don't go with a kind. */
+/** Errors in params that show before rendering, and keys that don't fit the kind. */
 function checkParams(raw: Mapping, kind: CheckKind, locate: Locate): Diagnostic[] {
   const problems = validateSchema(paramsAreMapping, raw[kind], locate, [kind]).map((d) => ({
     ...d,

@@ -7,11 +7,11 @@ import { formats } from './formats.ts';
 
 type Path = readonly (string | number)[];
 
-/** How messages name things. */
+/** The words for things in messages. */
 export interface SchemaWords {
-  /** What a key of the outermost mapping is called; default `key`. */
+  /** What messages call a key of the outermost mapping; default `key`. */
   readonly key?: string;
-  /** Whether a value is not known yet, wholly or in part; nothing is said of what isn't known of it. */
+  /** Whether a value is not known yet, wholly or in part; unknown parts give no errors. */
   readonly isUnknown?: (value: unknown) => boolean;
 }
 
@@ -25,11 +25,11 @@ interface Finding {
   readonly code: 'unknown-key' | 'missing-key' | 'wrong-type' | 'invalid-value';
   readonly message: string;
   readonly hint?: string | undefined;
-  /** A key of the value that is meant, when not the value itself. */
+  /** The key of the value to report, if not the value itself. */
   readonly key?: string;
 }
 
-/** One error of ajv (with `verbose`) as a diagnostic; `path` is the value's, within the checked data. */
+/** One ajv error (with `verbose`) as a diagnostic; `path` is the value's, within the validated data. */
 export function schemaDiagnostic(error: ErrorObject, path: Path, context: MessageContext): Diagnostic {
   const at = [...context.basePath, ...path];
   const noun = path.length === 0 ? (context.words.key ?? 'key') : 'key';
@@ -175,7 +175,7 @@ function invalidHint(error: ErrorObject): string | undefined {
   return nearest(error.data, words) === undefined ? undefined : didYouMean(error.data, words);
 }
 
-/** `port: ` before a message, so that it can be understood without the code frame; nothing at the root. */
+/** `port: ` before a message, to understand it without the code frame; empty at the root. */
 function label(path: Path): string {
   const last = path.at(-1);
   if (last === undefined) return '';
@@ -198,7 +198,7 @@ function typeName(type: string): string {
   return typeNames[type] ?? type;
 }
 
-/** What a value is, as a user would say it: `a list`, `the number 5`. */
+/** A value in a user's words: `a list`, `the number 5`. */
 function describeValue(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
