@@ -6,6 +6,7 @@ import { type SettleAction, settleSchema } from './settle/action.ts';
 import type { StageName } from './stage.ts';
 import type { Thing } from './thing.ts';
 import type { Marks, Trace } from './trace.ts';
+import type { TakenValue, ValueName } from './values.ts';
 
 /** Packets of `link` go through `through` once the change is applied; `addresses`: its addresses and routes go there, too. */
 export interface Move {
@@ -136,6 +137,13 @@ export interface Primitive<C extends ChangeBase> {
   /** Which links go through others afterwards. */
   moves(change: C): readonly Move[];
   tunnelEnds(change: C): readonly TunnelEnd[];
+  /** Values that the host has once the change is applied, and that changes on other hosts take. */
+  gives(change: C): readonly ValueName[];
+  /**
+   * Values of other hosts without which it can't be applied. Before its apply they are files in `$values`, by
+   * `valueFile`, which are gone once the program has ended. No undo needs one.
+   */
+  takes(change: C): readonly TakenValue[];
   /** Seconds that it may take, where that is long: the deadline waits for it. */
   limit(change: C): number | undefined;
   /** Whether a plan that is made afterwards tells that it was done. */

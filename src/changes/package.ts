@@ -38,6 +38,8 @@ export const packagePrimitive: Primitive<PackageChange> = {
   touches: none,
   moves: none,
   tunnelEnds: none,
+  gives: none,
+  takes: none,
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,

@@ -12,6 +12,7 @@ import { type RunChange, runPrimitive } from './run.ts';
 import type { SettleAction } from './settle/action.ts';
 import { settleTypes } from './settle/registry.ts';
 import type { EffectType } from './settle/settle-type.ts';
+import { type SwarmChange, swarmPrimitive } from './swarm.ts';
 import { type SysctlChange, sysctlPrimitive } from './sysctl.ts';
 import type { Thing } from './thing.ts';
 import type { Marks } from './trace.ts';
@@ -27,6 +28,7 @@ export type Change =
   | OvsdbChange
   | PackageChange
   | RunChange
+  | SwarmChange
   | SysctlChange
   | UnitChange
   | UplinkChange;
@@ -39,6 +41,7 @@ const byType: Readonly<Record<Change['type'], unknown>> = {
   ovsdb: ovsdbPrimitive,
   package: packagePrimitive,
   run: runPrimitive,
+  swarm: swarmPrimitive,
   sysctl: sysctlPrimitive,
   unit: unitPrimitive,
   uplink: uplinkPrimitive,

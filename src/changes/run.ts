@@ -35,6 +35,8 @@ export const runPrimitive: Primitive<RunChange> = {
   touches: none,
   moves: none,
   tunnelEnds: none,
+  gives: none,
+  takes: none,
   limit: ({ timeout }) => Math.ceil(timeout) + 10,
   verifiable: ({ always }) => always === undefined,
   undoable: ({ undo }) => undo !== undefined,

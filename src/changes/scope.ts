@@ -14,6 +14,8 @@ interface ScopeOf<Name extends string> {
   readonly name: Name;
   /** Left out: nothing to undo, since a boot leaves none of it. */
   readonly boot?: BootPass;
+  /** Programs in which no change has the scope don't name it. */
+  readonly rare?: true;
 }
 
 function define<const Name extends string>(...all: readonly ScopeOf<Name>[]): readonly ScopeOf<Name>[] {
@@ -47,11 +49,20 @@ const table = define(
     },
   },
   { name: 'live' },
+  {
+    // What only the daemon itself can take back: it keeps it on its disk, and has to run for that.
+    name: 'docker',
+    boot: { undoes: 'Docker changes', after: 'docker.service' },
+    rare: true,
+  },
 );
 
 export type Scope = (typeof table)[number]['name'];
 
-export const scopeNames: readonly Scope[] = table.map(({ name }) => name);
+/** The scopes that a program names whose changes have these. */
+export function scopesFor(used: ReadonlySet<Scope>): readonly Scope[] {
+  return table.flatMap(({ name, rare }) => (rare && !used.has(name) ? [] : [name]));
+}
 
 /** The passes of an undo at boot, in their order. */
 export const bootPasses: readonly (BootPass & { readonly scope: Scope })[] = table.flatMap(

@@ -28,6 +28,8 @@ export const sysctlPrimitive: Primitive<SysctlChange> = {
   touches: ({ name }) => [thing.kernelParameter(name), ...linksOf(name).map(thing.settings)],
   moves: none,
   tunnelEnds: none,
+  gives: none,
+  takes: none,
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,

@@ -40,6 +40,8 @@ export const unitPrimitive: Primitive<UnitChange> = {
   ],
   moves: none,
   tunnelEnds: none,
+  gives: none,
+  takes: none,
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,

@@ -31,6 +31,7 @@ const stage = recordOf<StageIndex>({
         after: list(placeSchema),
         brings: record({ summary: text }),
         stays: yes,
+        takes: yes,
         secret: yes,
       },
     ),

@@ -9,6 +9,7 @@ import ovsBridge from './ovs-bridge.ts';
 import ovsTunnels from './ovs-tunnels/kind.ts';
 import packageKind from './package.ts';
 import service from './service.ts';
+import swarm from './swarm.ts';
 import sysctl from './sysctl.ts';
 
 /** Every step kind, by name. */
@@ -24,6 +25,7 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
     ovsTunnels,
     packageKind,
     service,
+    swarm,
     sysctl,
   ].map((kind) => [kind.name, kind]),
 );

@@ -9,6 +9,7 @@ import { hostByHost, together } from './host-by-host.ts';
 import type { HostPlan } from './host-plan.ts';
 import type { LeftOver } from './left-over-types.ts';
 import { planHost } from './plan-host.ts';
+import { valueProblems } from './values.ts';
 
 /** A host's steps, and what is known of it: just read, stored, or nothing. */
 export interface KnownHost {
@@ -51,7 +52,11 @@ export function planHosts<H extends KnownHost>(
   });
   const linted = together(done, (some) => lintFleet(some.map(({ toLint }) => toLint)));
   const sound = done.filter(({ resolved }) => !linted.failed.has(resolved.host.name));
-  const said = [...sound.flatMap(({ problems }) => problems), ...linted.result];
+  // Where a step can't be planned, what comes of the steps after it isn't known.
+  const planned = sound.every(({ problems }) => problems.length === 0)
+    ? valueProblems(sound.map((host) => host.planned))
+    : [];
+  const said = [...sound.flatMap(({ problems }) => problems), ...planned, ...linted.result];
   return {
     hosts: sound.map(({ planned }) => planned),
     diagnostics: foldHosts(

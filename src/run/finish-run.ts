@@ -83,6 +83,11 @@ async function finishHost({ target, stages }: FinishHost, options: FinishOptions
       // Only what a host did by itself is made up for.
       const ownDoing = report !== undefined && report.by !== 'asked';
       if (!ownDoing || main === undefined) return { ...expired(report), changes };
+      if (Object.values(main.items).some(({ takes }) => takes))
+        return {
+          ...expired(report, 'apply the playbook again: a step takes a value of another host'),
+          changes,
+        };
       if (!options.again) return { ...expired(report, `meshbook recover ${run} applies it again`), changes };
       await ask(host, reopenScript(run).text);
       const result = await runProgram(host, main, 'apply');

@@ -52,18 +52,18 @@ const longestMs = 2 * 60 * 60 * 1000;
 /**
  * Starts a stored program on the host and follows it to its end. The program runs detached, so a lost
  * connection is only a lost view: it is made anew, and the events are read on from where they broke off.
- * `pass` is heeded by an undo.
+ * `pass` is heeded by an undo; `watch` is told of every event.
  * @throws RunError when the outcome can't be learnt.
  */
 export async function runProgram(
   host: HostRun,
   stage: StageIndex,
   verb: 'apply' | 'undo',
-  pass?: PassedOver,
+  { pass, watch }: { readonly pass?: PassedOver; readonly watch?: (event: HostEvent) => void } = {},
 ): Promise<ProgramResult> {
   const reader = new EventReader(Object.keys(stage.items).length);
   const end = Date.now() + longestMs;
-  const seen = new ProgramProgress(host, stage, verb);
+  const seen = new ProgramProgress(host, stage, verb, watch);
   const start = { attempt: randomBytes(8).toString('hex'), ...(pass === undefined ? {} : { pass }) };
   await patiently(host, () => {
     reader.resume();
@@ -147,7 +147,10 @@ class ProgramProgress {
   #trouble: Trouble | undefined;
   readonly #notices: string[] = [];
 
-  constructor(host: HostRun, stage: StageIndex, verb: 'apply' | 'undo') {
+  readonly #watch: ((event: HostEvent) => void) | undefined;
+
+  constructor(host: HostRun, stage: StageIndex, verb: 'apply' | 'undo', watch?: (event: HostEvent) => void) {
+    this.#watch = watch;
     this.#host = host;
     this.#stage = stage;
     this.verb = verb;
@@ -156,6 +159,7 @@ class ProgramProgress {
 
   take(event: HostEvent): void {
     this.#turns.take(event);
+    this.#watch?.(event);
     if (event.type === 'end') {
       const trouble =
         this.#trouble ??
@@ -180,6 +184,7 @@ class ProgramProgress {
       this.#host.emit({ type: 'notice', host, message: event.text });
       return;
     }
+    if (event.type === 'wait') return;
     if (event.type === 'begin' && item.stays) this.#stays.add(event.id);
     if (event.type === 'not-run') {
       this.#notRun.push(event.id);

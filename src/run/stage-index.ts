@@ -19,6 +19,7 @@ export function stageIndex(stage: Stage, steps: readonly ResolvedStep[]): StageI
       summary: summaryOf(change),
       ...(place === undefined ? {} : { place }),
       ...(stays ? { stays } : {}),
+      ...(primitiveOf(change).takes(change).length > 0 ? { takes: true } : {}),
       ...(secret ? { secret } : {}),
     };
   }

@@ -19,6 +19,8 @@ export interface StageItem {
   readonly brings?: { readonly summary: string };
   /** A command that nobody has given an undo. */
   readonly stays?: true;
+  /** It needs values of other hosts, which only an apply of the play brings. */
+  readonly takes?: true;
   /** What it prints may hold secrets that only its playbook knows. */
   readonly secret?: true;
 }

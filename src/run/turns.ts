@@ -13,6 +13,7 @@ export class Turns {
   readonly #last: { change: number; settle: number };
   /** Begun and not ended. */
   #at: string | undefined;
+  readonly #waited = new Set<string>();
   #ended = 0;
   /** Nothing but the end may come. */
   #over = false;
@@ -32,6 +33,13 @@ export class Turns {
       return;
     }
     const { type, id } = event;
+    if (type === 'wait') {
+      // Before it begins, and once: each time is answered.
+      const isDue = this.#verb === 'apply' && !this.#over && this.#at === undefined && this.#ids.has(id);
+      if (!isDue || this.#waited.has(id)) throw outOfTurn(`wait ${id}`);
+      this.#waited.add(id);
+      return;
+    }
     // An apply that can't write down what it is about to begin doesn't begin it.
     const isUnbegun = type === 'failed' && this.#verb === 'apply' && this.#at === undefined;
     if (type === 'begin' || isUnbegun) {

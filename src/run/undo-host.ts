@@ -22,7 +22,12 @@ export async function undoStages(
   host.emit({ type: 'phase', host: name, phase: 'undo', state: 'begin' });
   try {
     for (const stage of [...begun].reverse()) {
-      const result = await runProgram(host, stage, 'undo', isArmedStage(stage.name) ? pass : undefined);
+      const result = await runProgram(
+        host,
+        stage,
+        'undo',
+        isArmedStage(stage.name) && pass !== undefined ? { pass } : {},
+      );
       changes += result.completed;
       notices.push(...result.notices);
       stays.push(...result.stays);

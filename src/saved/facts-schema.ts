@@ -1,4 +1,5 @@
 import { dockerFact } from '../facts/docker/docker.ts';
+import { swarmFact } from '../facts/docker/swarm.ts';
 import type { FactQuery } from '../facts/fact.ts';
 import { fileFact, fileHashFact } from '../facts/file.ts';
 import { guardFact } from '../facts/guard.ts';
@@ -39,6 +40,7 @@ const queries: readonly FactQuery<unknown>[] = [
   realPathFact(''),
   routesFact,
   sshPathFact,
+  swarmFact,
   sysctlFact(''),
   udpPortFact(0),
   unitFact(''),

@@ -2,7 +2,7 @@ import { RunError } from '../diagnostics/errors.ts';
 
 /** What a host program reports of itself. `id` is a change's or a settle action's in its stage. */
 export type HostEvent =
-  | { readonly type: 'begin' | 'ok' | 'not-run'; readonly id: string }
+  | { readonly type: 'begin' | 'ok' | 'not-run' | 'wait'; readonly id: string }
   | HostFailure
   | { readonly type: 'notice'; readonly id: string; readonly text: string }
   | { readonly type: 'end'; readonly outcome: 'ok' | 'failed' | 'stopped' | 'busy' };
@@ -66,7 +66,11 @@ export class EventReader {
 function parseEvent(line: string): HostEvent {
   const words = line.split(' ');
   const [type, id = ''] = words;
-  if ((type === 'begin' || type === 'ok' || type === 'not-run') && words.length === 2 && isId(id))
+  if (
+    (type === 'begin' || type === 'ok' || type === 'not-run' || type === 'wait') &&
+    words.length === 2 &&
+    isId(id)
+  )
     return { type, id };
   if (type === 'end' && words.length === 2 && isOutcome(id)) return { type, outcome: id };
   const [, , status = '', output = '', ...more] = words;

@@ -1,9 +1,10 @@
 import { primitiveOf } from '../changes/registry.ts';
-import { bootPasses, type Scope } from '../changes/scope.ts';
+import { bootPasses, type Scope, scopesFor } from '../changes/scope.ts';
 import { settleKey, settleTypeOf } from '../changes/settle/registry.ts';
+import { valueFile } from '../changes/values.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
-import { runtime } from './runtime.ts';
+import { runtime, type Uses } from './runtime.ts';
 import type { Stage } from './stage.ts';
 
 /**
@@ -12,6 +13,7 @@ import type { Stage } from './stage.ts';
  */
 export function compileProgram(stage: Stage, title: string): string {
   const parts = [...stage.changes.map(changePart), ...stage.settles.map(settlePart)];
+  const uses = usesOf(stage);
   const undoChanges = stage.changes.map(({ id }) => id).reverse();
   // An undo settles once per action. If any settle of an action began, then its first one did.
   const keys = stage.settles.map(({ action }) => settleKey(action));
@@ -20,27 +22,44 @@ export function compileProgram(stage: Stage, title: string): string {
     lines(
       raw('#!/bin/sh'),
       comment(title),
-      runtime,
+      runtime(uses),
       ...parts.map(({ code }) => code),
       ...parts.map(({ id, scope }) => sh`${raw(`scope_${id}`)}=${scope}`),
       ...parts.flatMap(({ id, limit }) => (limit === undefined ? [] : [sh`${raw(`limit_${id}`)}=${limit}`])),
+      ...parts.flatMap(({ id, takes }) =>
+        takes.length === 0 ? [] : [sh`${raw(`takes_${id}`)}=${takes.join(' ')}`],
+      ),
       sh`saves=${parts.flatMap(({ id, saves }) => (saves ? [id] : [])).join(' ')}`,
       sh`order=${stage.order.join(' ')}`,
       sh`undo_order=${[...undoChanges, ...undoSettles.map(({ id }) => id)].join(' ')}`,
-      ending,
+      endingFor(uses.scopes),
     ).text
   }\n`;
 }
 
+/** What the part that all programs share has to know of a stage. */
+export function usesOf({ changes, settles }: Stage): Uses {
+  const all = changes.map(({ change }) => ({ change, primitive: primitiveOf(change) }));
+  const scopes = [
+    ...all.map(({ primitive }) => primitive.scope),
+    ...settles.map(({ action }) => settleTypeOf(action).scope),
+  ];
+  return {
+    scopes: scopesFor(new Set(scopes)),
+    takesValues: all.some(({ change, primitive }) => primitive.takes(change).length > 0),
+  };
+}
+
 /** At boot one undo goes through several passes: what a later one reports comes after what the first did. */
-const ending = raw(`verb=$1
-if ${bootPasses
-  .slice(1)
-  .map(({ scope }) => `[ "\${MESHBOOK_SCOPES:-}" != ${scope} ]`)
-  .join(' && ')}; then : >"$stage/$verb.events"; fi
+function endingFor(scopes: readonly Scope[]): Sh {
+  const later = bootPasses.slice(1).filter(({ scope }) => scopes.includes(scope));
+  const isFirst = later.map(({ scope }) => `[ "\${MESHBOOK_SCOPES:-}" != ${scope} ]`).join(' && ');
+  return raw(`verb=$1
+if ${isFirst}; then : >"$stage/$verb.events"; fi
 # What is reported has its room from the start, where the file system can do that: a full disk is reported, too.
 fallocate -n -l 65536 "$stage/$verb.events" 2>/dev/null || :
 "$verb"`);
+}
 
 interface Part {
   readonly id: string;
@@ -48,6 +67,8 @@ interface Part {
   readonly scope: Scope;
   /** Whole seconds that it may take, where that is long: the deadline waits for it. */
   readonly limit?: number;
+  /** Files of values that it waits for. */
+  readonly takes: readonly string[];
   readonly code: Sh;
 }
 
@@ -62,6 +83,7 @@ function changePart({ id, stepName, change }: Stage['changes'][number]): Part {
     saves: save !== undefined,
     scope: primitive.scope,
     ...(limit === undefined ? {} : { limit }),
+    takes: primitive.takes(change).map(valueFile),
     code: functions(heading, id, save, primitive.apply(change), primitive.undo(change)),
   };
 }
@@ -76,7 +98,7 @@ function settlePart({ id, action, after, by }: Stage['settles'][number]): Part {
       : `for ${[...new Set(by.map(({ stepName }) => stepName))].join(', ')}`;
   const heading = comment(`${id}. settle ${type.key(action)}, ${why}`);
   const code = functions(heading, id, save, type.apply(action), type.undo(action));
-  return { id, saves: save !== undefined, scope, limit, code };
+  return { id, saves: save !== undefined, scope, limit, takes: [], code };
 }
 
 function functions(heading: Sh, id: string, save: Sh | undefined, apply: Sh, undo: Sh): Sh {

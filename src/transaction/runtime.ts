@@ -1,8 +1,57 @@
-import { scopeNames } from '../changes/scope.ts';
+import type { Scope } from '../changes/scope.ts';
 import { environment } from '../sh/environment.ts';
-import { lines, raw } from '../sh/sh.ts';
+import { lines, raw, type Sh } from '../sh/sh.ts';
 import { clock } from './clock.ts';
 import { processes } from './process.ts';
+
+/** What the part that all programs share has to know of its program. */
+export interface Uses {
+  /** The scopes that an undo goes through if nobody says which. */
+  readonly scopes: readonly Scope[];
+  /** Whether a change takes values of other hosts. */
+  readonly takesValues: boolean;
+}
+
+/** What the runtime does about values of other hosts, by where it does it. */
+interface ValueParts {
+  readonly cleanUp: string;
+  readonly functions: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const withoutValues: ValueParts = {
+  cleanUp: `trap 'rm -f "$out"' EXIT`,
+  functions: '',
+  before: '',
+  after: '',
+};
+
+// Nothing limits the wait but `stop`: the controller makes it when there will be no value, and so does the undo that
+// begins at the deadline, which only a controller that lives puts off.
+const withValues: ValueParts = {
+  cleanUp: `# Values of other hosts, which the controller brings while an apply waits for them.
+values=/run/meshbook/\${home##*/}
+trap 'rm -f "$out"; rm -rf "$values"' EXIT`,
+  functions: `
+# await_values ID: reports that it waits, unless all are there; fails when the program shall stop.
+await_values() {
+  eval "taken=\\\${takes_$1:-}"
+  waits=
+  for value in $taken; do
+    until [ -e "$values/$value" ]; do
+      if [ -e "$stage/stop" ]; then return 1; fi
+      if [ -z "$waits" ]; then waits=yes; event wait "$1"; fi
+      sleep 0.2
+    done
+  done
+}
+`,
+  before: `
+    if ! await_values "$id"; then event end stopped; return; fi`,
+  after: `
+    rm -rf "$values"`,
+};
 
 /**
  * The part of every host program that is the same in all of them. It journals the intent before each change,
@@ -10,18 +59,23 @@ import { processes } from './process.ts';
  *
  * `attempt` must be called as a plain command: behind `if`, `&&` or `||` POSIX sh would ignore `set -e` inside.
  */
-export const runtime = lines(
-  raw(`set -u
+export function runtime({ scopes, takesValues }: Uses): Sh {
+  const values = takesValues ? withValues : withoutValues;
+  return lines(start(values), clock, processes, reporting, applying(values), flushing, undoing(scopes));
+}
+
+function start({ cleanUp }: ValueParts): Sh {
+  return raw(`set -u
 umask 077
 ${environment.text}
 stage=\${0%/*}
 home=\${stage%/*}
 # What commands print goes to memory: a full disk must not keep an undo from running them.
 out=$(mktemp /run/meshbook.XXXXXX) || exit
-trap 'rm -f "$out"' EXIT`),
-  clock,
-  processes,
-  raw(`
+${cleanUp}`);
+}
+
+const reporting = raw(`
 event() { printf '%s\\n' "$*" >>"$stage/$verb.events"; }
 
 attempt() { # attempt FUNCTION ID: sets status
@@ -64,11 +118,13 @@ prepare() {
     if [ "$status" -ne 0 ]; then failed "$id"; event end failed; return; fi
   done
   event end ok
-}
+}`);
 
+function applying({ functions, before, after }: ValueParts): Sh {
+  return raw(`${functions}
 apply() {
   for id in $order; do
-    if [ -e "$stage/stop" ]; then event end stopped; return; fi
+    if [ -e "$stage/stop" ]; then event end stopped; return; fi${before}
     # Without the intent on record nothing is begun: an undo would not know of it, not even after a power cut.
     if ! printf '%s\\n' "$id" >>"$stage/journal" || ! sync "$stage/journal"; then
       echo 'cannot write down that this begins' >"$out"
@@ -80,7 +136,7 @@ apply() {
     eval "limit=\\\${limit_$id:-0}"
     extend "$limit"
     event begin "$id"
-    attempt apply "$id"
+    attempt apply "$id"${after}
     if [ "$status" -ne 0 ]; then failed "$id"; event end failed; return; fi
     if [ -e "$before/not-run" ]; then event not-run "$id"; else event ok "$id"; fi
   done
@@ -91,8 +147,11 @@ apply() {
   extend 0
   event end ok
 }
+`);
+}
 
-# Nobody else does that in time: a renamed file is on the disk after some seconds, OVSDB's log after half a minute.
+const flushing =
+  raw(`# Nobody else does that in time: a renamed file is on the disk after some seconds, OVSDB's log after half a minute.
 # Whole file systems at once, those that configuration is on and those of the files that were changed.
 flush_limit=300
 flush() {
@@ -128,8 +187,10 @@ ended() { # ended SECONDS: waits for the end of the apply, so long at most
     sleep 0.1
   done
 }
+`);
 
-undo() {
+function undoing(scopes: readonly Scope[]): Sh {
+  return raw(`undo() {
   await_apply
   begun=" $(tr '\\n' ' ' <"$stage/journal") "
   outcome=\${stuck:+failed}
@@ -140,7 +201,7 @@ undo() {
     # Nothing was done for want of anything to do.
     if [ -e "$stage/before/$id/not-run" ]; then continue; fi
     eval "scope=\\$scope_$id"
-    case " \${MESHBOOK_SCOPES:-${scopeNames.join(' ')}} " in *" $scope "*) ;; *) continue ;; esac
+    case " \${MESHBOOK_SCOPES:-${scopes.join(' ')}} " in *" $scope "*) ;; *) continue ;; esac
     event begin "$id"
     attempt undo "$id"
     if [ "$id" = "$stuck" ]; then
@@ -152,5 +213,5 @@ undo() {
   # What holds this transaction, at the next boot too, is removed after that.
   flush || outcome=failed
   event end "\${outcome:-ok}"
-}`),
-);
+}`);
+}

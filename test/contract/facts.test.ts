@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { changeView, primitiveOf } from '../../src/changes/registry.ts';
+import { swarmFact } from '../../src/facts/docker/swarm.ts';
 import { type FactFamily, type FactQuery, Facts, factId, UnknownFact } from '../../src/facts/fact.ts';
 import { hostRunsFact } from '../../src/facts/host-runs.ts';
 import { iptablesFact } from '../../src/facts/iptables.ts';
@@ -47,7 +48,7 @@ describe('the schema of a fact', () => {
   });
 
   const families = new Map<string, FactFamily<unknown>>(
-    [...usualQueries, hostRunsFact, iptablesFact].map(({ family }) => [family.name, family]),
+    [...usualQueries, hostRunsFact, iptablesFact, swarmFact].map(({ family }) => [family.name, family]),
   );
   const folder = join(import.meta.dirname, '../facts');
   const captured = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { RunError } from '../../src/diagnostics/errors.ts';
+import { swarmFact } from '../../src/facts/docker/swarm.ts';
 import { hostRunsFact } from '../../src/facts/host-runs.ts';
 import { iptablesFact } from '../../src/facts/iptables.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
@@ -54,7 +55,7 @@ if (hosts === undefined) throw new Error('the inventory is wrong');
 const nonce = 'n0';
 /** A host's output for each family, as `compileProbe` frames it. */
 const families = new Map(
-  [...usualQueries, hostRunsFact, iptablesFact].map((query) => [query.family.name, query]),
+  [...usualQueries, hostRunsFact, iptablesFact, swarmFact].map((query) => [query.family.name, query]),
 );
 const probes = [...families.values()].map((query): Parser => {
   const { family } = query;

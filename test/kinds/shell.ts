@@ -1,6 +1,6 @@
 import type { KindPlan } from '../../src/kinds/define-kind.ts';
 import type { HostPlan } from '../../src/plan/host-plan.ts';
-import { compileProgram } from '../../src/transaction/program.ts';
+import { compileProgram, usesOf } from '../../src/transaction/program.ts';
 import { runtime } from '../../src/transaction/runtime.ts';
 import { stagesOf } from '../../src/transaction/stage.ts';
 
@@ -11,7 +11,8 @@ export function shellOf({ changes, settle = [] }: Pick<KindPlan, 'changes' | 'se
   return stagesOf(plan)
     .map((stage) => {
       const program = compileProgram(stage, 'A case');
-      const begin = program.indexOf(runtime.text) + runtime.text.length;
+      const shared = runtime(usesOf(stage)).text;
+      const begin = program.indexOf(shared) + shared.length;
       return program.slice(begin, program.indexOf('\nscope_')).trim();
     })
     .join('\n');

@@ -12,7 +12,7 @@ const host = 'docker3';
 const on = (script: string) => execute(lab(), host, script);
 const ended = { type: 'end', outcome: 'ok' };
 
-const { package: packages, ...others } = samples;
+const { package: packages, swarm, ...others } = samples;
 const changesOf = (all: readonly Sample[]) => all.flatMap(({ changes }) => changes);
 
 /** What every sample's look prints, by its title. */
@@ -80,7 +80,8 @@ async function failuresOnceGone(all: readonly Sample[]): Promise<string[]> {
 }
 
 const parts = [
-  { what: 'all but packages', all: Object.values(others).flat(), more: [dockerRestarts] },
+  { what: 'all but packages', all: Object.values(others).flat(), more: [dockerRestarts, ...swarm] },
+  // Docker makes a bridge for a swarm whose addresses nobody can predict: test/lab/swarm.test.ts has its ways.
   // Packages have a stage of their own.
   { what: 'packages', all: packages, more: [] },
 ];

@@ -362,6 +362,21 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       holds: '! ovs-vsctl br-exists gone-b5',
     },
   ],
+  swarm: [
+    {
+      title: 'a swarm that came',
+      changes: [
+        {
+          type: 'swarm',
+          before: null,
+          after: { role: 'manager', manager: 'docker3', address: '127.0.0.1' },
+        },
+      ],
+      look: "docker info -f '{{.Swarm.LocalNodeState}}'; docker network ls --format '{{.Name}}' | sort",
+      meddle: 'docker swarm leave --force',
+      gone: 'docker swarm leave --force',
+    },
+  ],
   run: [
     {
       title: 'what a command made',

@@ -15,6 +15,7 @@ function judge(verb: 'apply' | 'undo', short: string): string | undefined {
     f: 'failed',
     n: 'notice',
     e: 'end',
+    w: 'wait',
   };
   const more: Record<string, string> = { f: ' 1 eA==', n: ' eA==' };
   const lines = short
@@ -34,6 +35,8 @@ function judge(verb: 'apply' | 'undo', short: string): string | undefined {
 describe("a host's report about a program", () => {
   it.each([
     ['apply', 'b1 o1 b2 n2 n2 x2 bs1 os1 b3 o3 bs2 os2 eok'],
+    ['apply', 'w1 b1 o1 w2 b2 o2 bs1 os1 b3 o3 bs2 os2 eok'],
+    ['apply', 'w1 estopped'],
     ['apply', 'b1 o1 b2 f2 efailed'],
     ['apply', 'b1 o1 estopped'],
     // It could not write the journal entry for this one.
@@ -57,6 +60,9 @@ describe("a host's report about a program", () => {
     ['a settle action before its predecessor', 'apply', 'bs2'],
     ['a change that is not in the stage', 'apply', 'b1 o1 b2 o2 b3 o3 b4'],
     ['a notice about a change that was not begun', 'apply', 'n1'],
+    ['a wait for what has begun', 'apply', 'b1 w1'],
+    ['a second wait for the same', 'apply', 'w1 w1'],
+    ['a wait in an undo', 'undo', 'w1'],
     ['something after a failure', 'apply', 'b1 f1 b2'],
     ['a successful end without all changes', 'apply', 'b1 o1 eok'],
     ['an end in the middle of a change', 'apply', 'b1 efailed'],

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../../src/changes/registry.ts';
+import { bootPasses } from '../../src/changes/scope.ts';
 import { bootUnits } from '../../src/transaction/boot-units.ts';
 import { controlProgram } from '../../src/transaction/control.ts';
 import { EventReader } from '../../src/transaction/events.ts';
@@ -181,7 +182,7 @@ describe("a host's control", () => {
     expect(waits.length).toBeGreaterThan(1);
     for (const line of waits) expect(line).toMatch(/flock -w \d+ /);
     const units = bootUnits.text.split('Type=oneshot').slice(1);
-    expect(units.length).toBe(2);
+    expect(units.length).toBe(bootPasses.length);
     for (const unit of units) expect(unit).toMatch(/^TimeoutStartSec=\d+$/m);
   });
 });

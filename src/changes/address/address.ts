@@ -41,6 +41,8 @@ export const addressPrimitive: Primitive<AddressChange> = {
   touches: ({ link, address }) => [thing.address(link, address)],
   moves: none,
   tunnelEnds: none,
+  gives: none,
+  takes: none,
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,

@@ -102,6 +102,8 @@ export const filePrimitive: Primitive<FileChange> = {
   touches: (change) => [thing.file(change.path), ...bootLinks(change).map(thing.boot)],
   moves: none,
   tunnelEnds: none,
+  gives: none,
+  takes: none,
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,

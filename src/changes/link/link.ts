@@ -39,6 +39,8 @@ export const linkPrimitive: Primitive<LinkChange> = {
     [link, before?.master, after?.master].flatMap((name) => (name == null ? [] : [thing.link(name)])),
   moves: ({ link, after }) => (typeof after?.master === 'string' ? [{ link, through: after.master }] : []),
   tunnelEnds: none,
+  gives: none,
+  takes: none,
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,

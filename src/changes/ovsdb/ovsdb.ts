@@ -2,7 +2,7 @@ import { bridgeSettingsSchema, ovsFact, portSettingsSchema } from '../../facts/o
 import { overlayTag, peerTag } from '../../facts/ovs/tags.ts';
 import { argument, closed, either, list, nothing, recordOf } from '../../facts/schema.ts';
 import { lines, raw, type Sh, sh } from '../../sh/sh.ts';
-import { changeSchema, networkPaths, type Primitive, type TunnelEnd } from '../change.ts';
+import { changeSchema, networkPaths, none, type Primitive, type TunnelEnd } from '../change.ts';
 import { thing } from '../thing.ts';
 import type { OvsdbChange, PortChange } from './change.ts';
 import { ovsdbMarks, ovsdbTraces } from './marks.ts';
@@ -31,6 +31,8 @@ export const ovsdbPrimitive: Primitive<OvsdbChange> = {
   moves: ({ bridge, ports }) =>
     ports.flatMap(({ name, after }) => (after === null ? [] : [{ link: name, through: bridge }])),
   tunnelEnds: ({ ports }) => ports.flatMap(tunnelEnd),
+  gives: none,
+  takes: none,
   limit: () => undefined,
   verifiable: () => true,
   undoable: () => true,

@@ -30,6 +30,8 @@ function primitive(type: UplinkChange['type'], scope: Scope): Primitive<UplinkCh
         ? [{ link, through: bridge, addresses: true }]
         : [{ link: bridge, through: link, addresses: true }],
     tunnelEnds: none,
+    gives: none,
+    takes: none,
     limit: () => undefined,
     verifiable: () => true,
     undoable: () => true,

@@ -10,6 +10,7 @@ import { savedCodes } from './saved.ts';
 import { secretCodes } from './secrets.ts';
 import { shapeCodes } from './shapes.ts';
 import { stepCodes } from './steps.ts';
+import { swarmCodes } from './swarm.ts';
 import { templateCodes } from './templates.ts';
 import { worldCodes } from './world.ts';
 import { yamlCodes } from './yaml.ts';
@@ -28,6 +29,7 @@ export const themes = [
   { title: 'Steps', codes: stepCodes },
   { title: 'Steps on a host as it is', codes: hostCodes },
   { title: 'Docker before its restart', codes: dockerCodes },
+  { title: 'Swarms, and values between hosts', codes: swarmCodes },
   { title: 'Stored facts and plans', codes: savedCodes },
   { title: 'Hosts and runs', codes: worldCodes },
 ] as const;
