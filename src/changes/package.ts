@@ -6,7 +6,7 @@ import { forgetUnits } from '../facts/unit.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { type ChangeBase, changeSchema, none, type Primitive } from './change.ts';
 
-/** Packages are installed, or removed, all of them at once. */
+/** Packages are installed or removed, all at once. */
 export interface PackageChange extends ChangeBase {
   readonly type: 'package';
   readonly packages: readonly {
@@ -14,7 +14,7 @@ export interface PackageChange extends ChangeBase {
     readonly before: PackageFact;
   }[];
   readonly after: 'installed' | 'removed';
-  /** Whether the host's lists of packages are fetched first (apt; dnf sees to that by itself). */
+  /** Whether to update the host's package lists first (apt; dnf does it itself). */
   readonly update: boolean;
 }
 
@@ -28,7 +28,7 @@ export const packagePrimitive: Primitive<PackageChange> = {
       after: oneOf('installed', 'removed'),
       update: flag,
     }),
-    // Packages are installed before anything is armed.
+    // Packages are installed before the host is armed.
     not: { properties: { risks: { type: 'array', contains: { const: 'ssh-path' } } }, required: ['risks'] },
   },
   scope: 'disk',
@@ -85,10 +85,11 @@ function predict({ packages, after }: PackageChange, facts: Facts): Facts {
     : forgetUnits(known, (unit) => unit?.load !== 'not-found', `${names} may take it away`);
 }
 
-// needrestart, on Ubuntu, would restart daemons that use a library, Docker among them.
+// On Ubuntu, needrestart would restart daemons that use a library, including Docker.
 const environment = raw('export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1');
 
-// Seconds of waiting for whoever else is at dpkg; a configuration file that the user has changed is kept.
+// The timeout waits, in seconds, for another process that holds dpkg's lock; a configuration file that the user has
+// changed is kept.
 const apt =
   'apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold';
 
@@ -101,7 +102,7 @@ else
 fi`);
 }
 
-// The lock on the lists has no time-out of its own.
+// The lock on the lists has no timeout of its own.
 const updateLists = `tries=5
 until apt-get -q update; do
   tries=$((tries - 1))
@@ -133,9 +134,9 @@ else
 fi`;
 
 /**
- * Takes exactly the difference away again: what there was no trace of is purged, and what had left only
- * its configuration is removed; what is gone is installed again, in the version that it had, for which apt
- * may need its sources. Packages that were only upgraded stay so.
+ * Undoes exactly the difference: packages without any earlier trace are purged, those that had only configuration left
+ * are removed, and removed ones are installed again in their earlier version, for which apt may need its sources.
+ * Packages that were only upgraded stay upgraded.
  */
 const undo = lines(
   chooseManager,

@@ -6,18 +6,18 @@ import { argument, either, list, seconds } from '../facts/schema.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { type ChangeBase, changeSchema, type FieldDiff, none, type Primitive } from './change.ts';
 
-/** A command of the user's own: a shell script, or a program with arguments. */
+/** A user's command: a shell script, or a program with arguments. */
 export interface RunChange extends ChangeBase {
   readonly type: 'run';
   readonly command: string | readonly string[];
   readonly chdir?: string;
-  /** A shell script that takes back what the command did. */
+  /** A shell script that undoes the command. */
   readonly undo?: string;
-  /** Seconds, for the command and for its undo each. */
+  /** Seconds, separately for the command and for its undo. */
   readonly timeout: number;
-  /** Asked on the host again before the command runs. */
+  /** Evaluated on the host again before the command runs. */
   readonly guard?: Guard;
-  /** It runs every time, so that a plan made afterwards holds it again: no part of verify. */
+  /** It runs every time, so a plan made afterwards has it again: verify ignores it. */
   readonly always?: true;
 }
 
@@ -49,7 +49,7 @@ export const runPrimitive: Primitive<RunChange> = {
   apply: (change) =>
     lines(
       change.guard === undefined ? undefined : heed(change.guard),
-      // Undo takes back only what was begun, and must know of it after a power cut, too.
+      // Undo undoes only what was begun, and must know it even after a power cut.
       raw(': >"$before/begun"\nsync "$before/begun" "$before"'),
       run(change.command, 'command', change),
     ),
@@ -64,7 +64,7 @@ export const runPrimitive: Primitive<RunChange> = {
   recheck: 'nothing tells',
 };
 
-/** Of a script of many lines the first that tells what it does: no comment, and not what only sets up the shell. */
+/** For a script of several lines, the first that says what it does: neither a comment nor a setting of the shell. */
 function nameOf(command: string | readonly string[]): string {
   if (typeof command !== 'string') return sh`${command}`.text;
   const all = command.trim().split('\n');
@@ -100,7 +100,7 @@ function predict({ guard }: RunChange, before: Facts): Facts {
     : done.without(fileFact(guard.creates), `a command creates ${guard.creates}`);
 }
 
-/** A guard that holds thanks to this very command, which was begun before, leaves it to be undone. */
+/** If a guard finds nothing to do because of this very command, begun before, the command must still be undone. */
 function heed(guard: Guard): Sh {
   return lines(
     raw('guard=0'),
@@ -113,8 +113,8 @@ esac`),
   );
 }
 
-// A script goes by a file: arguments can be read by everybody. timeout(1) gives the command a process group
-// of its own, and ends all of it.
+// A script is passed as a file: any user can read arguments. timeout(1) runs the command in its own process group, and
+// kills all of it.
 function run(command: string | readonly string[], name: string, { chdir, timeout }: RunChange): Sh {
   const file = typeof command === 'string' ? sh`printf '%s\n' ${command} >"$before/"${name}` : undefined;
   const argv = typeof command === 'string' ? sh`sh "$before/"${name}` : sh`${command}`;
@@ -123,8 +123,8 @@ function run(command: string | readonly string[], name: string, { chdir, timeout
     chdir === undefined ? undefined : sh`cd -- ${chdir}`,
     raw('status=0; read -r since _ </proc/uptime'),
     sh`timeout -k 5 ${timeout} ${argv} || status=$?`,
-    // A command may end with these by itself, too, or because the kernel has no memory left for it. The uptime (proc(5))
-    // has two places behind its point: without it, it is in hundredths of a second.
+    // A command may also exit with these itself, or because the kernel is out of memory. The uptime (proc(5)) has two
+    // decimals: without the point it is in hundredths of a second.
     raw('read -r now _ </proc/uptime\ntook=$((${now%.*}${now#*.} - ${since%.*}${since#*.}))'),
     sh`case $status in 124 | 137) if [ "$took" -ge ${Math.floor(timeout * 100)} ]; then echo ${timeout} >"$before/timed-out"; fi ;; esac`,
     raw('if [ "$status" -ne 0 ]; then exit "$status"; fi'),

@@ -1,18 +1,18 @@
-/** When a boot undoes the changes of a scope, as systemd.unit(5) says it. */
+/** When a boot undoes the changes of a scope, in terms of systemd.unit(5). */
 export interface BootPass {
   /** What is undone, for the unit's description. */
   readonly undoes: string;
   readonly after: string;
   readonly before?: string;
-  /** What nobody else may want, and must be there for `before` to have an effect. */
+  /** A target that may not be wanted otherwise, and must be for `before` to have an effect. */
   readonly wants?: string;
-  /** Before anything that systemd gives a unit by itself to wait for. */
+  /** Before everything for which systemd makes a unit wait by default. */
   readonly early?: true;
 }
 
 interface ScopeOf<Name extends string> {
   readonly name: Name;
-  /** Left out: nothing to undo, since a boot leaves none of it. */
+  /** Undefined: nothing to undo, since a boot leaves none of it. */
   readonly boot?: BootPass;
   /** Programs in which no change has the scope don't name it. */
   readonly rare?: true;
@@ -23,13 +23,13 @@ function define<const Name extends string>(...all: readonly ScopeOf<Name>[]): re
 }
 
 /**
- * What changes affect, and so when an undo at boot can restore it. The passes of a boot are made in this order, the
- * first one for every pending run, the others where a change of the run has their scope.
+ * What changes affect, and therefore when an undo at boot can restore it. The passes of a boot run in this order, the
+ * first one for every pending run, the others if a change of the run has their scope.
  */
 const table = define(
   {
-    // Before networks, kernel parameters and services are set up from them. Nothing is ordered by a target that
-    // nobody wants (systemd.special(7), network-pre.target).
+    // Before networks, kernel parameters and services are set up from them. A target that nobody wants orders nothing
+    // (systemd.special(7), network-pre.target).
     name: 'disk',
     boot: {
       undoes: 'files',
@@ -40,7 +40,7 @@ const table = define(
     },
   },
   {
-    // Rows can be written once ovsdb-server is up, and ovs-vswitchd acts on them.
+    // Rows can be written once ovsdb-server is up, and ovs-vswitchd applies them.
     name: 'ovsdb',
     boot: {
       undoes: 'Open vSwitch rows',
@@ -64,7 +64,7 @@ export function scopesFor(used: ReadonlySet<Scope>): readonly Scope[] {
   return table.flatMap(({ name, rare }) => (rare && !used.has(name) ? [] : [name]));
 }
 
-/** The passes of an undo at boot, in their order. */
+/** The passes of an undo at boot, in order. */
 export const bootPasses: readonly (BootPass & { readonly scope: Scope })[] = table.flatMap(
   ({ name: scope, boot }) => (boot === undefined ? [] : [{ scope, ...boot }]),
 );

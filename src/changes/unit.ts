@@ -7,7 +7,7 @@ import { diffField } from './fields.ts';
 import { thing } from './thing.ts';
 import { unlessGone } from './unit-commands.ts';
 
-/** Whether a unit starts at boot and whether it runs now; what is left out isn't touched. */
+/** Whether a unit starts at boot and whether it runs now; undefined is unchanged. */
 export interface UnitState {
   readonly enabled?: boolean;
   readonly active?: boolean;
@@ -18,9 +18,9 @@ export interface UnitChange extends ChangeBase {
   readonly type: 'unit';
   /** With its suffix. */
   readonly unit: string;
-  /** Null: not known when it was planned, for example before its package is installed. */
+  /** Null: unknown at planning time, for example before its package is installed. */
   readonly before: UnitState | null;
-  /** All that is wanted, also what is so already. */
+  /** Everything wanted, including what is already so. */
   readonly after: UnitState;
 }
 
@@ -29,7 +29,7 @@ const state = recordOf<UnitState>({}, { enabled: flag, active: flag });
 export const unitPrimitive: Primitive<UnitChange> = {
   type: 'unit',
   schema: changeSchema<UnitChange>('unit', { unit: argument, before: either(state, nothing), after: state }),
-  // What it enables lasts; what it starts goes with a boot like everything that runs.
+  // Enabling is permanent; what it starts is gone after a boot, like everything that runs.
   scope: 'disk',
   risks: [],
   stage: 'main',
@@ -83,7 +83,7 @@ function parts({ unit, after }: UnitChange, facts: Facts): Parts {
   if (now === null) throw new UnknownFact('systemd does not run this host');
   const gone = now.load === 'not-found';
   const enabled = now.load === 'masked' ? 'masked' : now.file.startsWith('enabled') ? 'enabled' : 'disabled';
-  // A unit that has failed by itself was not stopped by anybody; it counts as stopped all the same.
+  // A unit that has failed was not stopped by anybody, but counts as stopped.
   const active = ['active', 'activating', 'reloading'].includes(now.active) ? 'running' : 'stopped';
   return {
     ...(after.enabled === undefined ? {} : { [`unit ${unit} at boot`]: gone ? null : enabled }),
@@ -105,7 +105,7 @@ function restore(unit: string, file: string, on: string, [start, stop]: readonly
     raw(`${on})`),
     unlessGone(unit, start),
     raw(';;\n*)'),
-    // A unit that came with this run may be gone already.
+    // A unit that came with this run may already be gone.
     sh`${stop} 2>/dev/null || :`,
     raw(';;\nesac'),
   );

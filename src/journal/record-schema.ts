@@ -90,7 +90,7 @@ const host = recordOf<HostRecord>(
   },
 );
 
-/** What `run.json` holds. */
+/** The schema of `run.json`. */
 export const runSchema: Schema = recordOf<RunRecord>(
   {
     formatVersion: { enum: [1, 2] },
@@ -116,7 +116,7 @@ export const runSchema: Schema = recordOf<RunRecord>(
 
 const parts = mapping(either(text, nothing, record({ text }), record({ hidden: text })));
 
-/** What `changes.json` holds: of each change no more than its type, since older versions may have made others. */
+/** The schema of `changes.json`: only the type of each change, since older versions may have made other changes. */
 export const keptSchema: Schema = mapping(
   recordOf<KeptStage>({
     changes: mapping(

@@ -11,23 +11,23 @@ import type { LeftOver } from './left-over-types.ts';
 import { planHost } from './plan-host.ts';
 import { valueProblems } from './values.ts';
 
-/** A host's steps, and what is known of it: just read, stored, or nothing. */
+/** A host's steps and its facts: just read, saved, or none. */
 export interface KnownHost {
   readonly resolved: ResolvedHost;
   readonly facts: Facts;
-  /** What is left over there; not given where that isn't looked at. */
+  /** What is left over there; undefined if that isn't looked for. */
   readonly leftOver?: readonly LeftOver[];
 }
 
-/** The same with what would be done there. */
+/** The same with its plan. */
 export interface PlannedHost extends KnownHost {
   readonly plan: HostPlan;
 }
 
 /**
- * Plans all hosts of a play, in their order: the one way from facts to plans, wherever the facts come from. The
- * diagnostics are what makes plans impossible, and what networks get wrong. `complete` may add to a host first what
- * else is known of it. Hosts on whose facts any of that fails are left out: `failed` has the errors. Pure.
+ * Plans all hosts of a play, in order: the only way from facts to plans, whatever the source of the facts. The
+ * diagnostics are what makes plans impossible, and errors in networks. `complete` may first add what else is known
+ * about a host. Hosts on whose facts any of this fails are left out: `failed` has the errors. Pure.
  */
 export function planHosts<H extends KnownHost>(
   hosts: readonly H[],
@@ -67,7 +67,7 @@ export function planHosts<H extends KnownHost>(
   };
 }
 
-/** Whether it is known what every step makes of tunnels. */
+/** Whether every step's tunnels are known. */
 function tunnelsKnown({ unresolved = [] }: ResolvedHost, { steps }: HostPlan): boolean {
   return (
     !unresolved.some(({ kind }) => mayWire(kind)) &&

@@ -23,10 +23,10 @@ import { ValueExchange } from './value-exchange.ts';
 import { verifyHost } from './verify.ts';
 
 /**
- * Carries out the plans of all hosts at once, stage by stage: every host is prepared and armed before any is
+ * Carries out the plans of all hosts in parallel, stage by stage: every host is prepared and armed before any is
  * changed, every host is verified over a new connection, and only when all are is any of them confirmed. `onFailure`
- * says who is undone when a host fails; where that is everybody, the others stop after the change they are at. Hosts
- * without changes are left alone.
+ * says which hosts are undone when one fails; if it is all, the others stop after their present change. Hosts without
+ * changes are left alone.
  */
 export async function applyFleet(
   hosts: readonly FleetHost[],
@@ -49,7 +49,7 @@ export async function applyFleet(
     options.signal.removeEventListener('abort', onAbort);
     await concludeRun(active, stopped(active, options), options);
   } finally {
-    // Hosts that nobody speaks for any more are to take the run back in time.
+    // Hosts whose deadlines are no longer extended should undo the run in time.
     stopHeartbeat();
     options.signal.removeEventListener('abort', onAbort);
   }
@@ -58,7 +58,7 @@ export async function applyFleet(
     const ended = progress.outcome ?? 'changed';
     const changes = ended === 'undone' ? progress.undoable : progress.changes;
     results.set(target.name, {
-      // All there was to do were commands that did not run.
+      // The only changes were commands that did not run.
       outcome: ended === 'changed' && changes === 0 ? 'unchanged' : ended,
       changes,
       ...(notRun.length === 0 ? {} : { notRun }),
@@ -93,7 +93,7 @@ function begin(planned: FleetHost, halt: AbortController, options: ApplyOptions)
   };
 }
 
-/** Armed from its preparation on until its outcome is known. */
+/** Armed from its preparation until its outcome is known. */
 function isArmed({ begun, outcome }: Progress): boolean {
   return outcome === undefined && begun.some(({ name }) => isArmedStage(name));
 }
@@ -105,7 +105,7 @@ async function throughStages(
 ): Promise<void> {
   for (const name of stageNames) {
     const stages = new Map<Progress, Stage>();
-    // After packages were installed the rest is planned again, so stages are worked out one at a time.
+    // After packages were installed the rest is planned again, so stages are computed one at a time.
     for (const progress of active) {
       const stage = stagesOf(progress.plan).find((s) => s.name === name);
       if (stage !== undefined) stages.set(progress, stage);
@@ -164,7 +164,7 @@ async function apply(
   if (!isArmedStage(stage.name) && progress.trouble === undefined) await planAgain(progress);
 }
 
-/** What was done early, such as packages, brings files and services; what remains to do must still be what was reviewed. */
+/** An earlier stage, such as packages, brings files and services; what is left to do must still be as reviewed. */
 async function planAgain(progress: Progress): Promise<void> {
   const { resolved } = progress.planned;
   const { facts } = await probeAndThen(
@@ -189,13 +189,13 @@ async function planAgain(progress: Progress): Promise<void> {
   progress.facts = facts;
 }
 
-/** Over a new connection: that one can be made is what is verified first. */
+/** Over a new connection: the first thing to verify is that one can be made. */
 async function verify(progress: Progress, options: ApplyOptions): Promise<void> {
   await reconnect(progress);
   await patiently(progress, () => verifyHost(progress.connection, progress.planned.resolved, options.run));
 }
 
-/** What must hold between hosts, those without changes included. */
+/** What must hold between hosts, including those without changes. */
 async function check(
   hosts: readonly FleetHost[],
   active: readonly Progress[],
@@ -204,7 +204,7 @@ async function check(
   const troubles = await troubleOfChecks(hosts, active, options);
   if (options.signal.aborted) return;
   for (const [host, trouble] of troubles) {
-    // A host without changes has nothing to undo: the run as a whole has failed then.
+    // A host without changes has nothing to undo, so the run as a whole has failed.
     const blamed = active.find(({ target }) => target.name === host) ?? active[0];
     if (blamed !== undefined) fail(blamed, trouble, options);
   }

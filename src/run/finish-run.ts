@@ -18,7 +18,7 @@ export interface FinishHost {
 export interface FinishOptions extends FleetOptions {
   readonly run: string;
   readonly token: string;
-  /** Whether a host that has undone the run by itself gets it once more. */
+  /** Whether a host that has undone the run itself gets it again. */
   readonly again: boolean;
 }
 
@@ -41,8 +41,8 @@ export async function finishRun(
 }
 
 /**
- * Clears away what a run that is over has left pending on hosts that couldn't be told so. Answers with how it is on
- * those where there was something, or that can't be asked.
+ * Removes what a finished run has left pending on hosts that could not be told. Returns the result of hosts that had
+ * something, or that are unreachable.
  */
 export async function clearRun(
   targets: readonly HostTarget[],
@@ -80,7 +80,7 @@ async function finishHost({ target, stages }: FinishHost, options: FinishOptions
     if ((await askStand(host, run)).state === 'undone') {
       const report = await awaitUndo(host, run);
       const main = stages.find(({ name }) => isArmedStage(name));
-      // Only what a host did by itself is made up for.
+      // Only what a host did by itself is repeated.
       const ownDoing = report !== undefined && report.by !== 'asked';
       if (!ownDoing || main === undefined) return { ...expired(report), changes };
       if (Object.values(main.items).some(({ takes }) => takes))

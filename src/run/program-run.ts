@@ -13,7 +13,7 @@ import { Turns } from './turns.ts';
 
 const withheld = '(what it printed is not shown: the step has secrets, and an undo does not know them)';
 
-/** A host in the middle of a run. */
+/** A host during a run. */
 export interface HostRun extends Talk {
   readonly run: string;
   readonly emit: Emit;
@@ -21,32 +21,34 @@ export interface HostRun extends Talk {
 
 export interface ProgramResult {
   readonly outcome: 'ok' | 'failed' | 'stopped' | 'busy';
-  /** How many changes were completed; by an undo, without the commands that have none. */
+  /** How many changes were completed; for an undo, without commands that have none. */
   readonly completed: number;
-  /** How many of them an undo takes back. */
+  /** How many of them an undo undoes. */
   readonly undoable: number;
-  /** Ids of commands without an undo that were begun: what they did stays. */
+  /** Ids of commands without an undo that were begun: their effects stay. */
   readonly stays: readonly string[];
-  /** Ids of commands that did not run, since there was nothing to do for them. */
+  /** Ids of commands that did not run because there was nothing to do. */
   readonly notRun: readonly string[];
   readonly trouble?: Trouble;
   readonly notices: readonly string[];
 }
 
-/** Notices as a result has them. */
+/** Notices in the form of a result. */
 export function noticed(notices: readonly string[]): { readonly notices?: readonly string[] } {
   return notices.length === 0 ? {} : { notices };
 }
 
-/** What stays of a run that is taken back, as a result has it. */
+/** What stays of an undone run, in the form of a result. */
 export function staying(stays: readonly string[]): { readonly stays?: readonly string[] } {
   return stays.length === 0 ? {} : { stays };
 }
 
-/** What a host may say beside its result; a program of ours stays far below. */
+/** Maximum notices of a host; our programs stay far below. */
 export const mostNotices = 1000;
 
-/** No program of ours takes as long: an armed host takes a run back after an hour, and every wait of an undo has its end. */
+/**
+ * None of our programs takes as long: an armed host undoes a run after an hour, and every wait of an undo is limited.
+ */
 const longestMs = 2 * 60 * 60 * 1000;
 
 /**
@@ -79,11 +81,11 @@ export async function runProgram(
   throw new RunError('protocol', `the host's program ended without an outcome`, { host: host.target.name });
 }
 
-/** What a host does after an undo's last event: it reports, disarms and gives its lock back. */
+/** The time after an undo's last event in which a host reports, disarms and unlocks itself. */
 const afterUndoMs = 10_000;
 
 /**
- * Resolves at the program's own end, without waiting for the follower on the host to notice it; of an undo once the
+ * Resolves at the program's own end, without waiting for the follower on the host to notice it; for an undo, once the
  * host is free for the next run.
  */
 function follow(
@@ -93,7 +95,7 @@ function follow(
   seen: ProgramProgress,
   timeoutMs: number,
 ): Promise<void> {
-  // Whatever comes after the end, or after something that can't be, is nothing to us.
+  // Anything after the end, or after an impossible event, is ignored.
   const over = new AbortController();
   let last: NodeJS.Timeout | undefined;
   const work = new Promise<void>((resolve, reject) => {
@@ -101,7 +103,7 @@ function follow(
       if (over.signal.aborted || seen.result !== undefined) return;
       try {
         for (const event of reader.push(text)) {
-          // By bytes alone a host could keep us for ever.
+          // A limit on bytes alone would let a host keep us for ever.
           heard(host);
           seen.take(event);
           if (seen.result === undefined) continue;
@@ -133,7 +135,7 @@ function follow(
   });
 }
 
-/** Turns a host's events into the run's, and keeps count. */
+/** Turns a host's events into the run's, and counts. */
 class ProgramProgress {
   result: ProgramResult | undefined;
   readonly #host: HostRun;
@@ -190,7 +192,7 @@ class ProgramProgress {
       this.#notRun.push(event.id);
       this.#stays.delete(event.id);
     }
-    // The host passes over it, since there is nothing to do.
+    // The host skips it, since there is nothing to do.
     if (this.verb === 'undo' && item.stays && event.type !== 'failed') return;
     if (event.type === 'ok' && isOwn(item)) {
       this.#completed++;
@@ -207,7 +209,7 @@ class ProgramProgress {
       state: event.type,
     });
     if (event.type !== 'failed') return;
-    // A later undo knows no secrets that it could mask.
+    // A later undo doesn't know the secrets to mask.
     const output = item.secret && !secrets.knowsAny ? withheld : secrets.cut(event.output);
     this.#trouble ??= failureOf(item, this.verb, { ...event, output });
   }

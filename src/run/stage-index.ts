@@ -7,7 +7,7 @@ import type { Stage } from '../transaction/stage.ts';
 import type { StepPlace } from './events.ts';
 import type { StageIndex } from './stage-item.ts';
 
-/** What a stage's ids stand for; `steps` are its host's. */
+/** The index of a stage's ids; `steps` are its host's. */
 export function stageIndex(stage: Stage, steps: readonly ResolvedStep[]): StageIndex {
   const items: Record<string, StageIndex['items'][string]> = {};
   const places = new Map(stage.changes.map(({ id, step, stepName }) => [id, placeOf(step, stepName, steps)]));

@@ -2,9 +2,9 @@ import { RunError } from '../diagnostics/errors.ts';
 import type { HostEvent } from '../transaction/events.ts';
 
 /**
- * Holds what a host reports of a program to the order in which the program goes: an apply through all its changes and
- * all its settle actions, an undo backwards through changes of these and then through settle actions. Each is begun once
- * and ended once, before the next; what is said in between is said of it.
+ * Checks that a host's events are in the program's order: an apply through all its changes and settle actions, an undo
+ * backwards through changes and then through settle actions. Each is begun once and ended once, before the next;
+ * events in between are about it.
  */
 export class Turns {
   readonly #verb: 'apply' | 'undo';
@@ -15,7 +15,7 @@ export class Turns {
   #at: string | undefined;
   readonly #waited = new Set<string>();
   #ended = 0;
-  /** Nothing but the end may come. */
+  /** Only the end may follow. */
   #over = false;
 
   constructor(verb: 'apply' | 'undo', ids: Iterable<string>) {
@@ -24,7 +24,7 @@ export class Turns {
     this.#last = { change: verb === 'apply' ? 0 : Number.POSITIVE_INFINITY, settle: 0 };
   }
 
-  /** @throws RunError `protocol` for an event that isn't due. */
+  /** @throws RunError `protocol` for an event out of order. */
   take(event: HostEvent): void {
     if (event.type === 'end') {
       const isWhole = this.#verb === 'undo' || event.outcome !== 'ok' || this.#ended === this.#ids.size;
@@ -40,7 +40,7 @@ export class Turns {
       this.#waited.add(id);
       return;
     }
-    // An apply that can't write down what it is about to begin doesn't begin it.
+    // An apply that can't write its journal entry doesn't begin the change.
     const isUnbegun = type === 'failed' && this.#verb === 'apply' && this.#at === undefined;
     if (type === 'begin' || isUnbegun) {
       if (this.#over || this.#at !== undefined || !this.#isNext(id)) throw outOfTurn(`${type} ${id}`);

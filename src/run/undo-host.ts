@@ -6,8 +6,8 @@ import type { StageIndex } from './stage-item.ts';
 import { troubleOf } from './trouble.ts';
 
 /**
- * Lets a host undo the stages of a run, the last one first, by the program that it stored itself. Never
- * throws for the world's failures: a host whose undo failed, or that can't be asked, is in doubt. `pass` is for the
+ * Lets a host undo the stages of a run, the last one first, with the program that it stored itself. Never throws for
+ * failures of hosts or connections: a host whose undo failed, or that is unreachable, is in doubt. `pass` is for the
  * armed stage.
  */
 export async function undoStages(
@@ -40,7 +40,7 @@ export async function undoStages(
   } catch (error) {
     const trouble = troubleOf(error);
     host.emit({ type: 'trouble', host: name, trouble });
-    // It never began where another run holds the host.
+    // It never began if another run has locked the host.
     return {
       outcome: trouble.code === 'locked' && changes === 0 ? 'not-started' : 'in-doubt',
       changes,

@@ -1,6 +1,6 @@
 import { RunError } from '../diagnostics/errors.ts';
 
-/** What a host program reports of itself. `id` is a change's or a settle action's in its stage. */
+/** What a host program reports. `id` is that of a change or a settle action in its stage. */
 export type HostEvent =
   | { readonly type: 'begin' | 'ok' | 'not-run' | 'wait'; readonly id: string }
   | HostFailure
@@ -12,38 +12,40 @@ export interface HostFailure {
   readonly type: 'failed';
   readonly id: string;
   readonly exitCode: number;
-  /** The end of what was printed. */
+  /** The end of the output. */
   readonly output: string;
-  /** Where that is not all: how many bytes were printed. */
+  /** The size of the whole output in bytes, if that isn't all. */
   readonly cut?: number;
-  /** Seconds after which it was ended, since it took too long. */
+  /** Seconds after which it was killed because it took too long. */
   readonly timeout?: number;
-  /** Mount points of file systems without room. */
+  /** Mount points of full file systems. */
   readonly full?: readonly string[];
 }
 
 /** Of 1000 bytes in base64. */
 const longestNotice = 1336;
 
-/** The longest, of a failure, has 3000 bytes in base64 and the names of some mount points. */
+/** The longest line is a failure's: 3000 bytes in base64 and the names of some mount points. */
 const longestLine = 16 * 1024;
 
-/** Reads an event stream piece by piece; whole lines only, so a piece may end anywhere. */
+/** Reads an event stream piece by piece; only whole lines count, so a piece may end anywhere. */
 export class EventReader {
   #rest = '';
   #read = 0;
-  /** What a program may print at most, in bytes. */
+  /** Maximum output of a program, in bytes. */
   readonly mostBytes: number;
-  /** Bytes of whole lines read so far: where a follower can go on. */
+  /** Bytes of whole lines read so far: where a follower can continue. */
   offset = 0;
 
-  /** `ids`: of how many changes and settle actions it may be about. */
+  /** `ids`: the number of changes and settle actions. */
   constructor(ids: number) {
-    // Notices, and for each id what could be said at its longest; what is sent again counts again.
+    // Notices, and the longest events for each id; what is sent again counts again.
     this.mostBytes = 2 * 1024 * 1024 + ids * longestLine;
   }
 
-  /** @throws RunError `protocol` for a line that no program of ours prints, and for more than one could print. */
+  /**
+   * @throws RunError `protocol` for a line that our programs don't print, and for more output than they could print.
+   */
   push(text: string): HostEvent[] {
     this.#read += text.length;
     const parts = (this.#rest + text).split('\n');
@@ -57,7 +59,7 @@ export class EventReader {
     });
   }
 
-  /** Forgets half a line, for going on from `offset` on another connection. */
+  /** Drops half a line, to continue from `offset` on another connection. */
   resume(): void {
     this.#rest = '';
   }

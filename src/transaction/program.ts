@@ -8,14 +8,14 @@ import { runtime, type Uses } from './runtime.ts';
 import type { Stage } from './stage.ts';
 
 /**
- * The program that a host stores and runs for one stage: `sh program prepare|apply|undo`. POSIX sh, readable:
- * it is also what `plan --format sh` shows. Pure.
+ * The program that a host stores and runs for one stage: `sh program prepare|apply|undo`. POSIX sh, readable: `plan
+ * --format sh` shows it. Pure.
  */
 export function compileProgram(stage: Stage, title: string): string {
   const parts = [...stage.changes.map(changePart), ...stage.settles.map(settlePart)];
   const uses = usesOf(stage);
   const undoChanges = stage.changes.map(({ id }) => id).reverse();
-  // An undo settles once per action. If any settle of an action began, then its first one did.
+  // An undo runs each settle action once. If any settle of an action began, then its first one did.
   const keys = stage.settles.map(({ action }) => settleKey(action));
   const undoSettles = stage.settles.filter((_, i) => keys.indexOf(keys[i] ?? '') === i);
   return `${
@@ -50,7 +50,7 @@ export function usesOf({ changes, settles }: Stage): Uses {
   };
 }
 
-/** At boot one undo goes through several passes: what a later one reports comes after what the first did. */
+/** At boot one undo goes through several passes: a later one appends its events to those of the first. */
 function endingFor(scopes: readonly Scope[]): Sh {
   const later = bootPasses.slice(1).filter(({ scope }) => scopes.includes(scope));
   const isFirst = later.map(({ scope }) => `[ "\${MESHBOOK_SCOPES:-}" != ${scope} ]`).join(' && ');
@@ -65,7 +65,7 @@ interface Part {
   readonly id: string;
   readonly saves: boolean;
   readonly scope: Scope;
-  /** Whole seconds that it may take, where that is long: the deadline waits for it. */
+  /** Whole seconds that it may take, if that is long: the deadline is extended by them. */
   readonly limit?: number;
   /** Files of values that it waits for. */
   readonly takes: readonly string[];
@@ -107,7 +107,7 @@ function functions(heading: Sh, id: string, save: Sh | undefined, apply: Sh, und
   return lines(raw(''), heading, save && body('save', save), body('apply', apply), body('undo', undo));
 }
 
-/** Text of the user's as one comment line. */
+/** A user's text as one comment line. */
 function comment(text: string): Sh {
   return raw(`# ${escapeControl(text.replace(/\s+/g, ' '))}`);
 }

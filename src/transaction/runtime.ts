@@ -54,10 +54,10 @@ await_values() {
 };
 
 /**
- * The part of every host program that is the same in all of them. It journals the intent before each change,
- * reports by events, stops at the first failure, and undoes backwards over every intent.
+ * The part that all host programs share. It writes a journal entry before each change, reports by events, stops at the
+ * first failure, and undoes backwards over all entries.
  *
- * `attempt` must be called as a plain command: behind `if`, `&&` or `||` POSIX sh would ignore `set -e` inside.
+ * `attempt` must be called as a plain command: after `if`, `&&` or `||`, POSIX sh would ignore `set -e` inside.
  */
 export function runtime({ scopes, takesValues }: Uses): Sh {
   const values = takesValues ? withValues : withoutValues;

@@ -92,7 +92,7 @@ const uplink = (
 export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
   address: [
     {
-      title: 'the interface of an address that came',
+      title: 'the interface of an added address',
       before: addLink('gone-a1'),
       changes: [addressChange('gone-a1', '10.231.1.1/24', 'present')],
       look: 'link gone-a1',
@@ -100,14 +100,14 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       gone: 'ip link delete gone-a1',
     },
     {
-      title: 'an address that came',
+      title: 'an added address',
       before: addLink('gone-a2'),
       changes: [addressChange('gone-a2', '10.231.2.1/24', 'present')],
       look: 'link gone-a2',
       gone: 'ip address delete 10.231.2.1/24 dev gone-a2',
     },
     {
-      title: 'the interface of an address that went',
+      title: 'the interface of a removed address',
       before: `${addLink('gone-a3')}; ip address add 10.231.3.1/24 dev gone-a3`,
       changes: [addressChange('gone-a3', '10.231.3.1/24', 'absent')],
       look: 'link gone-a3',
@@ -117,21 +117,21 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
   ],
   link: [
     {
-      title: 'a bridge that was made',
+      title: 'a created bridge',
       changes: [link('gone-l1', null, { up: true })],
       look: 'link gone-l1',
       meddle: 'ip link set gone-l1 mtu 1300; ip address add 10.231.21.1/24 dev gone-l1',
       gone: 'ip link delete gone-l1',
     },
     {
-      title: 'a bridge that was made, with an interface of another sort in its place',
+      title: 'a created bridge, replaced by an interface of another kind',
       changes: [link('gone-l2', null, { up: true })],
       look: 'link gone-l2',
       gone: `ip link delete gone-l2; ${addLink('gone-l2')}`,
       holds: 'ip link show gone-l2 >/dev/null',
     },
     {
-      title: 'a link that was set',
+      title: 'an updated link',
       before: addLink('gone-l3'),
       changes: [link('gone-l3', { mtu: 1500 }, { mtu: 1400 })],
       look: 'link gone-l3',
@@ -139,7 +139,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       gone: 'ip link delete gone-l3',
     },
     {
-      title: 'the bridge that a link was in',
+      title: 'the former bridge of a link',
       before: `ip link add gone-l4 address 02:00:00:00:00:04 type bridge; ${addLink('gone-m4')}; ip link set gone-m4 master gone-l4`,
       changes: [link('gone-m4', { master: 'gone-l4', mtu: 1500 }, { master: null, mtu: 1400 })],
       look: 'link gone-m4',
@@ -148,7 +148,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       holds: 'ip link show gone-m4 | grep -q "mtu 1500"',
     },
     {
-      title: 'the bridge that a link was put into',
+      title: 'the new bridge of a link',
       before: `ip link add gone-l5 address 02:00:00:00:00:05 type bridge; ${addLink('gone-m5')}`,
       changes: [link('gone-m5', { master: null }, { master: 'gone-l5' })],
       look: 'link gone-m5',
@@ -156,7 +156,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       gone: 'ip link delete gone-l5',
     },
     {
-      title: 'a bridge whose protocol was set',
+      title: 'a bridge whose STP was changed',
       before: 'ip link add gone-l6 type bridge',
       changes: [link('gone-l6', { stp: false }, { stp: true })],
       look: 'link gone-l6',
@@ -166,7 +166,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
   ],
   ovsdb: [
     {
-      title: 'an OVS bridge that was made',
+      title: 'a created OVS bridge',
       changes: [
         ovs(
           'gone-o1',
@@ -180,7 +180,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       gone: 'ovs-vsctl del-br gone-o1',
     },
     {
-      title: 'the OVS bridge of ports that came, were set and went',
+      title: 'the OVS bridge of created, updated and deleted ports',
       before: `${addOvs('gone-o2')} -- add-port gone-o2 gone-t2 -- set Interface gone-t2 type=gre options:remote_ip=192.0.2.9 -- add-port gone-o2 gone-t3 -- set Interface gone-t3 type=gre options:remote_ip=192.0.2.3`,
       changes: [
         ovs(
@@ -203,7 +203,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       holds: '! ovs-vsctl br-exists gone-o2',
     },
     {
-      title: 'ports that came and were set',
+      title: 'created and updated ports',
       before: `${addOvs('gone-o3')} -- add-port gone-o3 gone-t5 -- set Interface gone-t5 type=gre options:remote_ip=192.0.2.7`,
       changes: [
         ovs(
@@ -226,14 +226,14 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
   ],
   file: [
     {
-      title: 'a file that was made',
+      title: 'a created file',
       changes: [file('/srv/gone-1/a')],
       look: 'file /srv/gone-1/a',
       meddle: 'echo mine >/srv/gone-1/a',
       gone: 'rm -r /srv/gone-1',
     },
     {
-      title: 'the folder of a file that was rewritten',
+      title: 'the folder of a rewritten file',
       before: 'mkdir /srv/gone-2; echo old >/srv/gone-2/a',
       changes: [file('/srv/gone-2/a')],
       look: 'file /srv/gone-2/a',
@@ -242,7 +242,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       holds: 'grep -qx old /srv/gone-2/a',
     },
     {
-      title: 'the folder of a file that was removed',
+      title: 'the folder of a removed file',
       before: 'mkdir /srv/gone-3; echo old >/srv/gone-3/a',
       changes: [file('/srv/gone-3/a', { after: null })],
       look: 'file /srv/gone-3/a',
@@ -251,14 +251,14 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       holds: 'grep -qx old /srv/gone-3/a',
     },
     {
-      title: 'a file that was made, with a folder in its place',
+      title: 'a created file, replaced by a folder',
       changes: [file('/srv/gone-4')],
       look: 'file /srv/gone-4',
       gone: 'rm /srv/gone-4; mkdir /srv/gone-4; echo mine >/srv/gone-4/a',
       holds: 'grep -qx mine /srv/gone-4/a',
     },
     {
-      title: 'the unit that a file is for',
+      title: 'the unit of a file',
       before: addUnit('gone-r1'),
       changes: [file('/srv/gone-5', { settle: [{ type: 'unit-restart', unit: 'gone-r1.service' }] })],
       look: 'file /srv/gone-5',
@@ -267,7 +267,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
   ],
   unit: [
     {
-      title: 'a unit that was stopped and disabled',
+      title: 'a stopped and disabled unit',
       before: addUnit('gone-u1'),
       changes: [
         {
@@ -282,7 +282,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       gone: removeUnit('gone-u1'),
     },
     {
-      title: 'a unit that was started and enabled',
+      title: 'a started and enabled unit',
       before: `${addUnit('gone-u2')}; systemctl disable -q --now gone-u2`,
       changes: [
         {
@@ -309,7 +309,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
   ],
   uplink: [
     {
-      title: 'the Linux bridge that an interface was put into',
+      title: 'the Linux bridge of an uplink',
       before: `${addLink('gone-n1')}; ip address add 10.231.11.1/24 dev gone-n1`,
       changes: [uplink('uplink', ['gone-n1', 'gone-b1', '10.231.11.1/24'], outside, inside)],
       look: 'link gone-n1; link gone-b1',
@@ -318,7 +318,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       holds: 'ip address show gone-n1 | grep -q 10.231.11.1/24',
     },
     {
-      title: 'the interface that was put into a Linux bridge',
+      title: 'an uplink in a Linux bridge',
       before: `${addLink('gone-n2')}; ip address add 10.231.12.1/24 dev gone-n2`,
       changes: [uplink('uplink', ['gone-n2', 'gone-b2', '10.231.12.1/24'], outside, inside)],
       look: 'link gone-n2; link gone-b2',
@@ -329,7 +329,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
   ],
   ovs_uplink: [
     {
-      title: 'the OVS bridge that an interface was put into',
+      title: 'the OVS bridge of an uplink',
       before: `${addLink('gone-n3')}; ip address add 10.231.13.1/24 dev gone-n3`,
       changes: [uplink('ovs_uplink', ['gone-n3', 'gone-b3', '10.231.13.1/24'], outside, inside)],
       look: 'link gone-n3; link gone-b3; ovs gone-b3',
@@ -338,7 +338,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       holds: 'ip address show gone-n3 | grep -q 10.231.13.1/24',
     },
     {
-      title: 'the OVS bridge that an interface was taken out of',
+      title: 'the former OVS bridge of an uplink',
       before: `${addLink('gone-n4')}; ${addOvs('gone-b4')} -- add-port gone-b4 gone-n4; ip address add 10.231.14.1/24 dev gone-b4; ip link set gone-b4 up`,
       changes: [
         uplink('ovs_uplink', ['gone-n4', 'gone-b4', '10.231.14.1/24'], inside, {
@@ -353,7 +353,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
         'ip address show gone-b4 | grep -q 10.231.14.1/24; ovs-vsctl --may-exist add-port gone-b4 gone-n4',
     },
     {
-      title: 'the interface that was put into an OVS bridge',
+      title: 'an uplink in an OVS bridge',
       before: `${addLink('gone-n5')}; ip address add 10.231.15.1/24 dev gone-n5`,
       changes: [uplink('ovs_uplink', ['gone-n5', 'gone-b5', '10.231.15.1/24'], outside, inside)],
       look: 'link gone-n5; link gone-b5; ovs gone-b5',
@@ -364,7 +364,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
   ],
   swarm: [
     {
-      title: 'a swarm that came',
+      title: 'a created swarm',
       changes: [
         {
           type: 'swarm',
@@ -390,7 +390,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
   ],
   package: [
     {
-      title: 'a package that was installed',
+      title: 'an installed package',
       before: 'apt-get -q -y purge bridge-utils >/dev/null',
       changes: [
         {
@@ -409,7 +409,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
 
 /** A restart of Docker changes nothing that lasts; test/lab/docker.test.ts has its ways there and back. */
 export const dockerRestarts: Sample = {
-  title: 'a container that ran',
+  title: 'a running container',
   before: 'docker run -d --name gone-c1 --init lab-web',
   changes: [],
   settle: [

@@ -23,7 +23,7 @@ import { settleMakes } from '../settle/registry.ts';
 import { thing } from '../thing.ts';
 import { fileParts } from './parts.ts';
 
-/** A file as it shall be. */
+/** The wanted state of a file. */
 interface FileState {
   readonly content: string;
   /** Octal, four digits: `0644`. */
@@ -36,17 +36,17 @@ export interface FileChange extends ChangeBase {
   readonly type: 'file';
   /** Absolute, without control characters. */
   readonly path: string;
-  /** Without its content when the file is secret. */
+  /** Without its content if the file is secret. */
   readonly before: FileFact;
-  /** Null: nothing shall stand at the path. */
+  /** Null: nothing may be at the path. */
   readonly after: FileState | null;
-  /** Nobody may be shown the content. */
+  /** The content must not be shown. */
   readonly secret?: true;
   /** Only in records, which hold no content: the links that come up otherwise at the next boot because of it. */
   readonly boots?: readonly string[];
 }
 
-/** What a caller wants of a file; what is left out stays as it is, or becomes root's with mode 0644. */
+/** The wanted state of a file; what is undefined stays as it is, or for a new file is root's with mode 0644. */
 export interface WantedFile {
   readonly content: string;
   readonly mode?: string;
@@ -54,7 +54,7 @@ export interface WantedFile {
   readonly group?: string;
 }
 
-/** The change that makes a file so, or undefined when it is so already. Pass the path's `fileFact`. */
+/** The change to this state, or undefined if nothing differs. Pass the path's `fileFact`. */
 export function writeFile(
   path: string,
   before: FileFact,
@@ -72,7 +72,7 @@ export function writeFile(
   return owned && holds(before, after.content) ? undefined : { type: 'file', path, before, after, ...more };
 }
 
-/** The change that makes a path be nothing, or undefined when it is nothing already. */
+/** The change that removes a file, or undefined if there is none. */
 export function removeFile(
   path: string,
   before: FileFact,
@@ -91,7 +91,7 @@ export const filePrimitive: Primitive<FileChange> = {
     { secret: { const: true }, boots: list(argument) },
   ),
   scope: 'disk',
-  // If a link is removed, what it leads to stays.
+  // Removing a link keeps its target.
   paths: ({ path, before, after }) => {
     if (after !== null) return [{ path, becomes: 'there' }];
     return before?.target === undefined ? [{ path, becomes: 'gone' }] : undefined;
@@ -110,7 +110,7 @@ export const filePrimitive: Primitive<FileChange> = {
   conditional: () => false,
   marks: {
     queries: [],
-    // Names are not searched for.
+    // Files aren't searched by name.
     find: none,
     bears: (part) => /^file \S*meshbook[^/\s]*( |$)/.test(part),
   },
@@ -207,14 +207,14 @@ function predict({ path, before, after, secret }: FileChange, known: Facts): Fac
   const target = before !== null && before.target !== undefined ? { target: before.target } : {};
   const value = after === null ? null : ({ kind: 'text', ...after, ...target } as const);
   const next = secret ? facts : facts.with(fileFact(path), value);
-  // Where the file was read and its hash was not, no step asks for the hash.
+  // If the file was read and its hash was not, no step needs the hash.
   if (facts.state(fileHashFact(path)) === undefined && facts.state(fileFact(path)) !== undefined) return next;
   return next.with(fileHashFact(path), value === null ? null : hashed(value));
 }
 
 /**
- * Keeps in $before: `real`, the path of the file that will change; `file`, the file itself, absent when there
- * was none; `folders`, the missing ones above it, the deepest first.
+ * Saves in $before: `real`, the path of the file that will change; `file`, the file itself, absent if there was none;
+ * `folders`, its missing parents, deepest first.
  */
 function save({ path, after }: FileChange): Sh {
   return lines(
@@ -232,8 +232,8 @@ while [ -n "$folder" ] && ! [ -d "$folder" ]; do printf '%s\\n' "$folder"; folde
 const locate = raw(`real=$(cat "$before/real")
 part=\${real%/*}/.\${real##*/}.meshbook`);
 
-// The new file is made beside the old one and takes its place in one step, with the old one's attributes
-// (ACL, SELinux context). Nobody else may read it before its mode is set.
+// The new file is made beside the old one and replaces it in one step, with the old one's attributes (ACL, SELinux
+// context). Nobody else may read it before its mode is set.
 function write({ content, mode, owner, group }: FileState): Sh {
   return lines(
     locate,

@@ -91,8 +91,8 @@ function memberOf(state: UplinkState, bridge: string): string | undefined {
 type Attempt = (command: Sh) => Sh;
 
 /**
- * Into the one state from any other, a half-done change's included. An apply ends at the first failure; an undo goes
- * on to the end, so that a switch that doesn't answer, say, can't keep the addresses from coming back.
+ * Reaches one state from any other, even a half-done change. An apply stops at the first failure; an undo goes on to
+ * the end, so that an unresponsive switch, for example, can't prevent the addresses from being restored.
  */
 function into(change: UplinkChange, direction: 'apply' | 'undo'): Sh {
   const { link, bridge, type } = change;
@@ -100,7 +100,7 @@ function into(change: UplinkChange, direction: 'apply' | 'undo'): Sh {
   const [source, target] = to.holder === 'bridge' ? [link, bridge] : [bridge, link];
   const undo = direction === 'undo';
   const attempt: Attempt = (command) => (undo ? sh`${command} || status=$?` : command);
-  // What is gone by the time of an undo has nothing to come back to.
+  // What is gone by the time of an undo can't be restored.
   const where = (name: string, fragment: Sh | undefined) =>
     undo && fragment !== undefined ? ifThere(name, fragment) : fragment;
   return lines(
@@ -159,7 +159,7 @@ function ovsMembership(change: UplinkChange, direction: 'apply' | 'undo', attemp
   return lines(rows, direction === 'undo' && checked !== undefined ? ifThere(link, checked) : checked, up);
 }
 
-/** One transaction, lenient where it takes away. */
+/** One transaction; removals tolerate missing rows. */
 function ovsCommands(change: UplinkChange, direction: 'apply' | 'undo'): string[] {
   const { link, bridge } = change;
   const [from, to] = states(change, direction);
@@ -167,7 +167,7 @@ function ovsCommands(change: UplinkChange, direction: 'apply' | 'undo'): string[
   if (to.bridge === null) return [...leave, '--', '--if-exists', 'del-br', bridge];
   const { mac, datapathType = '' } = to.bridge;
   const hwaddr = mac === undefined ? [] : [`other_config:hwaddr=${JSON.stringify(mac)}`];
-  // An undo that puts the interface back into a bridge may find that the bridge is gone by now.
+  // An undo that puts the interface back into a bridge may find the bridge gone.
   const anew = from.bridge === null || (direction === 'undo' && to.member);
   const settings = [
     ...hwaddr,
@@ -183,7 +183,7 @@ function ovsCommands(change: UplinkChange, direction: 'apply' | 'undo'): string[
   ];
 }
 
-/** At boot only the rows are left, and ovs-vswitchd, which would act on them, doesn't run yet. */
+/** At boot only the rows are left, and ovs-vswitchd, which would apply them, doesn't run yet. */
 function atBoot(change: UplinkChange): Sh {
   return lines(
     raw('if [ "${MESHBOOK_SCOPES:-}" = ovsdb ]; then'),
@@ -193,8 +193,8 @@ function atBoot(change: UplinkChange): Sh {
 }
 
 /**
- * Addresses first on the one, then away from the other: the kernel deletes routes whose source address is nowhere.
- * Without duplicate address detection, which would keep IPv6 silent for a second.
+ * Adds addresses to the one before removing them from the other: the kernel deletes routes whose source address is
+ * nowhere. Without duplicate address detection, which would silence IPv6 for a second.
  */
 function move(
   { addresses, routes }: UplinkChange,
@@ -222,8 +222,8 @@ function move(
 }
 
 /**
- * ifupdown notes in /run/network which interfaces are up: in a file for each, and in `ifstate` for all. A restart of
- * networking takes those down first, and then brings up the others: at addresses that are there already it would fail.
+ * ifupdown records in /run/network which interfaces are up: in a file for each, and in `ifstate` for all. A restart of
+ * networking takes those down first, and then brings up the others: it would fail at addresses that are already there.
  */
 function known(source: string, target: string): Sh {
   const noted = (name: string) => `/run/network/ifstate.${name}`;
@@ -251,7 +251,7 @@ function addressWords(a: LinkAddress, link: string): string[] {
   return [
     ...endsOf(a),
     ...(a.broadcast === undefined ? [] : ['broadcast', a.broadcast]),
-    // 15 characters is the longest that a label can be (IFNAMSIZ).
+    // A label has at most 15 characters (IFNAMSIZ).
     ...(a.alias === undefined || label.length > 15 ? [] : ['label', label]),
     ...(a.scope === undefined ? [] : ['scope', a.scope]),
     ...['dev', link],
