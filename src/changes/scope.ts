@@ -50,7 +50,7 @@ const table = define(
   },
   { name: 'live' },
   {
-    // What only the daemon itself can take back: it keeps it on its disk, and has to run for that.
+    // Something that only the daemon itself can undo: it is on the daemon's disk, and needs it running.
     name: 'docker',
     boot: { undoes: 'Docker changes', after: 'docker.service' },
     rare: true,

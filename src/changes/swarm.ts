@@ -13,14 +13,14 @@ export interface SwarmMembership {
   readonly manager: string;
   /** Where the others reach it. */
   readonly address: string;
-  /** The address that this host tells the others. Left out: Docker chooses by its routes. */
+  /** The address that this host announces to the others. Undefined: Docker chooses it by its routes. */
   readonly advertise?: string;
 }
 
 /** Docker makes a swarm, or joins the one that another host has made. */
 export interface SwarmChange extends ChangeBase {
   readonly type: 'swarm';
-  /** A host is in one swarm at most, and nobody leaves another one for this. */
+  /** A host is in one swarm at most, and leaves none for another. */
   readonly before: null;
   readonly after: SwarmMembership;
 }
@@ -93,7 +93,7 @@ function predict({ after: { role, address, advertise } }: SwarmChange, facts: Fa
 
 function parts({ after: { address } }: SwarmChange, facts: Facts): Parts {
   const { state, managers } = facts.get(swarmFact);
-  // What a daemon that doesn't run is in, nobody knows.
+  // The swarm of a stopped daemon is unknown.
   if (state === 'inactive' || state === 'stopped') return { 'Docker swarm': null };
   const own = managerAddress(address);
   return { 'Docker swarm': `of ${managers.includes(own) ? own : managers.join(', ')}` };
@@ -116,8 +116,8 @@ function init({ address }: SwarmMembership): Sh {
 }
 
 /**
- * By the daemon's API, since docker(1) takes the token as an argument, which every user of the host can read. The
- * connection is held open until the answer comes: the daemon gives up what nobody waits for.
+ * Through the daemon's API, since docker(1) takes the token as an argument, which any user of the host can read. The
+ * connection is held open until the answer arrives: the daemon cancels requests without a waiting client.
  */
 function join({ manager, address, advertise, role }: SwarmMembership): Sh {
   const body = {

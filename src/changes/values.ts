@@ -14,7 +14,7 @@ interface Value {
   has(facts: Facts): boolean;
   /** Prints it, on the host that has it. Writes nothing. */
   readonly read: Sh;
-  /** What is printed and isn't like this is no such value. */
+  /** Output with any other content is not a value. */
   readonly form: RegExp;
 }
 

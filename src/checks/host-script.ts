@@ -12,7 +12,7 @@ export interface HostChecks {
   readonly script: Sh;
   /** Its time limit in seconds. */
   readonly limit: number;
-  /** @throws RunError `protocol` when the output is cut off or isn't the script's. */
+  /** @throws RunError `protocol` if the output is cut off or isn't the script's. */
   parse(output: string): CheckResult[];
 }
 

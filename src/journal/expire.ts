@@ -4,14 +4,14 @@ import { type EndedUndo, expired } from '../run/stand.ts';
 import type { HostTarget } from '../transport/transport.ts';
 import type { Journal } from './journal.ts';
 
-/** A run that a host has undone without having been told to by this controller. */
+/** A run that a host has undone without being told by this controller. */
 export interface ExpiredRun {
   readonly run: string;
   readonly target: HostTarget;
   readonly undo: EndedUndo;
 }
 
-/** Notes how hosts have undone runs that are armed there by their records: nobody has confirmed them in time. */
+/** Records how hosts have undone runs that are armed there by their records: nobody confirmed them in time. */
 export function expire(journal: Journal, found: readonly ExpiredRun[]): void {
   for (const { id, hosts } of journal.list()) {
     const own = found.filter(({ run }) => run === id);

@@ -19,7 +19,7 @@ export function readRecord(stateDir: string, folder: string, id: string): RunRec
     throw new RunError('state', `${path} can't be read: ${why}`, { hint: 'use the meshbook that made it' });
   }
   mustBeLike(runSchema, record, `${path} can't be read: it holds no run`, hint);
-  // Its other files are found by it.
+  // Its other files are found by its id.
   if (record.id === id) return record;
   throw new RunError('state', `${path} can't be read: it is of another run, ${record.id}`, { hint });
 }
@@ -34,13 +34,13 @@ export function readKept(stateDir: string, folder: string, id: string): Readonly
   return Object.fromEntries(Object.entries(kept).map(([host, stage]) => [host, withSettleValues(stage)]));
 }
 
-/** The folder may have come with somebody else's files. @throws RunError with where the value isn't as it is written. */
+/** The folder may have come with untrusted files. @throws RunError with the place where the value is invalid. */
 function mustBeLike(schema: Schema, value: object, message: string, hint: string): void {
   const why = unlike(schema, value);
   if (why !== undefined) throw new RunError('state', `${message}: ${why}`, { hint });
 }
 
-/** How a run is taken back without its record. */
+/** How to undo a run without its record. */
 function byHand(id: string): string {
   return `to take the run back, as root on each of its hosts: sh /var/lib/meshbook/transactions/${id}/control undo asked`;
 }

@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { RunError } from '../diagnostics/errors.ts';
 
-/** Characters of an id's part, so that a slip of the finger chooses no run. */
+/** Minimum characters of a part of an id, so that a typo selects no run. */
 const leastPart = 4;
-/** How many runs are named that a part may mean. */
+/** How many runs are named if a part is ambiguous. */
 const mostNamed = 5;
 
-/** A run's name: sorts by time, and unguessable enough to never meet another. */
+/** A run's id: sorts by time, and is unguessable enough to be unique. */
 export function newRunId(now = new Date()): string {
   const stamp = now.toISOString().replace(/[-:]/g, '').replace(/\..*/, '').replace('T', '-');
   return `${stamp}-${randomBytes(3).toString('hex')}`;
 }
 
-/** Whether a run may be meant: by the beginning or the end of its id, or the beginning of what stands after its time. */
+/** Whether `part` may mean a run: the beginning or the end of its id, or the beginning of the part after its time. */
 export function isPart(part: string, id: string): boolean {
   return part !== '' && (id.startsWith(part) || id.endsWith(part) || lastPart(id).startsWith(part));
 }
 
-/** What stands after the time in an id: people write it for the whole. */
+/** The part of an id after the time: people write it for the whole. */
 export function lastPart(id: string): string {
   return id.slice(id.lastIndexOf('-') + 1);
 }

@@ -8,7 +8,7 @@ import type { StageIndex } from '../run/stage-item.ts';
 import { withoutSecretWords } from '../secrets/words.ts';
 import type { Forgotten, HostRecord, RunRecord } from './record.ts';
 
-/** One run's record while it goes on. */
+/** The record of a run in progress. */
 export class RunJournal {
   readonly #folder: string;
   #head: Omit<RunRecord, 'hosts'>;
@@ -21,7 +21,7 @@ export class RunJournal {
     this.#write();
   }
 
-  /** Notes every host's next stage, before it is stored or taken back there. */
+  /** Records every host's next stage, before it is stored or undone there. */
   stages(stages: ReadonlyMap<string, StageIndex>): void {
     for (const [host, stage] of stages) {
       const entry = this.#hosts[host] as HostRecord;
@@ -30,14 +30,14 @@ export class RunJournal {
     this.#write();
   }
 
-  /** Keeps what the stage `main` is about to change on every host; on disk before this returns. */
+  /** Records what the stage `main` is about to change on every host; on disk before this returns. */
   keep(stages: ReadonlyMap<string, KeptStage>): void {
     if (stages.size === 0) return;
     const text = `${JSON.stringify(Object.fromEntries(stages))}\n`;
     writeFileAtomic.sync(join(this.#folder, 'changes.json'), text, { mode: 0o600 });
   }
 
-  /** Notes what becomes of the run, and on which hosts it is undone in any case; on disk before this returns. */
+  /** Records the decision, and the hosts on which the run is undone in any case; on disk before this returns. */
   decide(decision: Decision, undone: readonly string[] = []): void {
     this.#head = { ...this.#head, decision };
     for (const host of undone) {
@@ -46,13 +46,13 @@ export class RunJournal {
     this.#write();
   }
 
-  /** Notes who has had the run forgotten on these hosts; on disk before this returns. */
+  /** Records who has forgotten the run on these hosts; on disk before this returns. */
   forget(hosts: readonly string[], forgotten: Forgotten): void {
     for (const host of hosts) this.#hosts[host] = { ...(this.#hosts[host] as HostRecord), forgotten };
     this.#write();
   }
 
-  /** Appends an event, with the time. */
+  /** Appends an event with its time. */
   event(event: RunEvent): void {
     const line = `${JSON.stringify({ at: new Date().toISOString(), ...withoutSecretWords(event) })}\n`;
     const file = openSync(join(this.#folder, 'events.jsonl'), appending, 0o600);
@@ -68,7 +68,7 @@ export class RunJournal {
     this.#write({ finishedAt: new Date().toISOString(), exitCode });
   }
 
-  /** Notes how the run ended on hosts that were still armed at its end. */
+  /** Records how the run ended on hosts that were still armed at its end. */
   settle(results: ReadonlyMap<string, HostResult>): void {
     this.#take(results);
     this.#write();
@@ -92,11 +92,11 @@ export class RunJournal {
   }
 }
 
-/** Without secrets; but names that an undo goes by stay, whatever secret is a part of them. */
+/** Without secrets; but names that an undo needs are kept, even if they contain a secret. */
 function recordOf(host: HostRecord): HostRecord {
   const stages = host.stages.map((stage) => ({ ...withoutSecretWords(stage), name: stage.name }));
   return { ...withoutSecretWords(host), target: host.target, stages };
 }
 
-/** As `a`; but a link there, which nobody has made but a stranger, is not followed. */
+/** Like `a`; but a link there, which only a stranger can have made, is not followed. */
 const appending = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);

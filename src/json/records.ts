@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 
-/** The same value with every object's keys in order, so that equal values are equal texts. */
+/** The same value with every object's keys sorted, so that equal values have equal texts. */
 export function sortedKeys(value: Json): Json {
   if (Array.isArray(value)) return value.map(sortedKeys);
   if (typeof value !== 'object' || value === null) return value;
@@ -12,7 +12,7 @@ export function sortedKeys(value: Json): Json {
   );
 }
 
-/** The entry of that name; undefined also for names that every object has, such as `constructor`. */
+/** The entry with that name; undefined for names of built-in properties, such as `constructor`. */
 export function entry<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
@@ -28,7 +28,7 @@ export function tidy<const T extends object>(value: T): Tidy<T> {
   return kept as unknown as Tidy<T>;
 }
 
-/** For sorting a canonical form's elements, in which order means nothing. */
+/** Sorts a canonical form's elements if their order means nothing. */
 export function byText(a: Json, b: Json): number {
   const [x, y] = [JSON.stringify(a), JSON.stringify(b)];
   return x < y ? -1 : x > y ? 1 : 0;

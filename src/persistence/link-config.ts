@@ -1,27 +1,27 @@
 /**
- * What the files of a network manager say of a link, in words that all network managers have. What is left out, they
- * don't say, or say in a way that isn't understood (commands, DHCP); an empty list: there are none.
+ * What a network manager's files say about a link, in terms that all network managers have. An undefined field isn't
+ * set, or is set in a way that isn't understood (commands, DHCP); an empty list is empty.
  */
 export interface LinkConfig {
   readonly name: string;
-  /** Of a bridge: whose it is. */
+  /** For a bridge: its type. */
   readonly type?: 'linux' | 'ovs';
   /** With prefix lengths. */
   readonly addresses?: readonly string[];
-  /** Where the default routes lead. Left out: there are none. */
+  /** The gateways of the default routes. Undefined: none. */
   readonly gateways?: readonly string[];
-  /** Of a bridge. */
+  /** For a bridge. */
   readonly members?: readonly string[];
   /** Bytes. */
   readonly mtu?: number;
   readonly mac?: string;
   /** Whether a bridge uses the spanning tree protocol. */
   readonly stp?: boolean;
-  /** Of a bridge, in seconds. */
+  /** For a bridge, in seconds. */
   readonly forwardDelay?: number;
 }
 
-/** A Linux bridge with all that meshbook says of one. Without an MTU the kernel chooses it. */
+/** A Linux bridge with everything that meshbook configures. Without an MTU the kernel chooses it. */
 export interface BridgeConfig {
   readonly name: string;
   readonly type: 'linux';

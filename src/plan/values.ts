@@ -20,8 +20,8 @@ interface Exchange {
 }
 
 /**
- * What is wrong with the values that changes take of other hosts: nobody gives one, or hosts wait for each other. Walks
- * through all plans at once, as the hosts will; a host stops at a change whose value isn't there yet. Pure.
+ * Errors in the values that changes take from other hosts: none gives one, or hosts wait for each other. Follows all
+ * plans at once, as the hosts will; a host stops at a change whose value isn't there yet. Pure.
  */
 export function valueProblems(hosts: readonly Host[]): Diagnostic[] {
   const left = new Map(hosts.map((host) => [host.plan.host, exchangesOf(host.plan)]));
@@ -46,7 +46,7 @@ export function valueProblems(hosts: readonly Host[]): Diagnostic[] {
   });
 }
 
-/** Whether it has the value, or nobody knows yet. */
+/** Whether it has the value, or that is unknown. */
 function mayHave({ facts, plan }: Host, name: ValueName): boolean {
   return values[name].has(facts) || plan.steps.some(({ unknowns }) => unknowns.length > 0);
 }

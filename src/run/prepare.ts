@@ -14,12 +14,12 @@ import { probeAndThen } from './probe.ts';
 import type { ApplyOptions, Progress } from './progress.ts';
 import { troubleOf } from './trouble.ts';
 
-/** Whatever happens, an armed host undoes after this many seconds without a confirm. */
+/** An armed host undoes after this many seconds without a confirm in any case. */
 const hardCap = 3600;
 
 /**
- * Prepares every host. One that another run holds is waited for as long as `wait` says; meanwhile the others are let go
- * of, so that two runs never wait for each other.
+ * Prepares every host. One that another run has locked is waited for up to `wait`; meanwhile the others are unlocked,
+ * so that two runs never wait for each other.
  */
 export async function prepareAll(stages: ReadonlyMap<Progress, Stage>, options: ApplyOptions): Promise<void> {
   const hosts = [...stages.keys()];
@@ -47,7 +47,7 @@ export async function prepareAll(stages: ReadonlyMap<Progress, Stage>, options: 
   }
 }
 
-/** Probes again, so that what changed since the plan was shown stops the run, and stores the stage's program. */
+/** Probes again, so that changes since the plan was shown stop the run, and stores the stage's program. */
 async function prepare(progress: Progress, stage: Stage, options: ApplyOptions): Promise<void> {
   const { target, planned } = progress;
   const title = `meshbook run ${options.run}, host ${target.name}, stage ${stage.name}`;
@@ -73,7 +73,7 @@ async function prepare(progress: Progress, stage: Stage, options: ApplyOptions):
     if (event.type === 'failed')
       throw new RunError('command-failed', `cannot save what undo needs: ${event.output}`);
   }
-  // Only then the host is armed.
+  // The host is armed only then.
   if (!events.some((event) => event.type === 'end' && event.outcome === 'ok'))
     throw new RunError('protocol', "the host doesn't say that it has saved what undo needs", {
       hint: 'check for free space on /var/lib/meshbook',

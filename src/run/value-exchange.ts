@@ -33,7 +33,7 @@ type Connected = Pick<FleetHost, 'connection'>;
 export class ValueExchange {
   readonly #stages: ReadonlyMap<Progress, Stage>;
   readonly #fleet: ReadonlyMap<string, FleetHost>;
-  /** Where a host's program is told to stop, since it waits for something that will not come. */
+  /** Stops a host's program that waits for a value that will not come. */
   readonly #lacks: (taker: Progress, trouble: Trouble) => void;
   readonly #promised = new Map<string, Promised>();
   /** Hosts whose program is at its end. */
@@ -74,7 +74,7 @@ export class ValueExchange {
     if (event.type === 'wait') for (const value of primitive.takes(change)) void this.#bring(host, value);
   }
 
-  /** A host's program is at its end: what it has not given by now it never will. Waits for what is still being read. */
+  /** A host's program has ended: what it has not given it never will. Waits for what is still being read. */
   async ended(host: Progress): Promise<void> {
     const from = host.target.name;
     this.#over.add(host);
@@ -190,8 +190,7 @@ function notGiven(value: TakenValue, why?: string): RunError {
 }
 
 /**
- * What a script printed that may be run any number of times. Whoever follows the host's program connects anew; nobody
- * does once it is `over`.
+ * The output of a repeatable script. The follower of the host's program reconnects; once it is `over`, nothing does.
  */
 async function insist(host: Connected, script: string, isOver: () => boolean): Promise<string> {
   const until = Date.now() + patienceMs;

@@ -6,7 +6,7 @@ import { processes } from './process.ts';
 
 /** What the part that all programs share has to know of its program. */
 export interface Uses {
-  /** The scopes that an undo goes through if nobody says which. */
+  /** The scopes of an undo by default. */
   readonly scopes: readonly Scope[];
   /** Whether a change takes values of other hosts. */
   readonly takesValues: boolean;
@@ -27,8 +27,8 @@ const withoutValues: ValueParts = {
   after: '',
 };
 
-// Nothing limits the wait but `stop`: the controller makes it when there will be no value, and so does the undo that
-// begins at the deadline, which only a controller that lives puts off.
+// Only `stop` limits the wait: the controller makes it if there will be no value, and so does an undo at the deadline,
+// which only a living controller extends.
 const withValues: ValueParts = {
   cleanUp: `# Values of other hosts, which the controller brings while an apply waits for them.
 values=/run/meshbook/\${home##*/}

@@ -18,7 +18,7 @@ export function deliverScript(run: string, stage: StageName, value: TakenValue, 
     processes,
     sh`alive ${`${stageFolder(run, stage)}/apply.pid`} || exit 0`,
     sh`mkdir -p ${folder}`,
-    // printf is a part of the shell: nobody sees its arguments.
+    // printf is a shell builtin: no user sees its arguments.
     sh`printf %s ${text} >${`${file}.part`}`,
     sh`mv -f ${[`${file}.part`, file]}`,
   );

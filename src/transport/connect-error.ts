@@ -1,10 +1,10 @@
 import { RunError } from '../diagnostics/errors.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** ssh2's errors carry a `level`, Node's a `code`, and a server's disconnect its reason as `code`. */
+/** ssh2's errors have a `level`, Node's a `code`, and a server's disconnect has its reason as `code`. */
 export type ClientError = Error & { level?: string; code?: string | number };
 
-/** The host hung up before it said a word, as sshd does to those who come while too many are logging in. */
+/** The host hung up without a message, like sshd while too many are logging in. */
 export class TurnedAway extends RunError {}
 
 /** Why there is no connection. `tried`: the keys, once the login had begun. */
@@ -51,7 +51,7 @@ export function connectError(
     ENOTFOUND: ['the name is not known', 'correct the address in the inventory'],
     EAI_AGAIN: ['the name server does not answer'],
   };
-  // What sshd does to us before it has said a word.
+  // How sshd refuses a connection without a message.
   const code = /before handshake/.test(error.message) ? 'ECONNRESET' : String(error.code);
   const [message, hint] = reasons[code] ?? [error.message];
   const text = `can't connect to ${peer}: ${message}`;

@@ -53,7 +53,7 @@ class Offers {
     this.#tried.push(`(that one could not sign: ${reason})`);
   }
 
-  /** As ssh2 asks for the next way to log in. False: there is none. */
+  /** How ssh2 asks for the next authentication method. False: there is none. */
   next(methods: readonly string[] | null, partial: boolean | null) {
     this.#asked = true;
     if (partial) this.#tried.push('the host wants a second factor, which is not supported');

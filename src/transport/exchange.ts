@@ -68,7 +68,7 @@ class Answer {
     return this.#reader.exitCode !== undefined;
   }
 
-  /** @throws RunError for too much output, and for an end marker that is none of ours */
+  /** @throws RunError for too much output, and for an invalid end marker */
   addStdout(chunk: Buffer): void {
     this.#count(chunk);
     this.#reader.push(chunk);

@@ -239,7 +239,7 @@ describe('the parts that a change concerns', () => {
       { 'unit a.service': 'running', 'unit a.service at boot': 'enabled' },
     ],
     [
-      'a unit that somebody has masked',
+      'a unit that someone has masked',
       { type: 'unit', unit: 'a.service', before: null, after: { enabled: true } },
       new Facts().with(unitFact('a.service'), { load: 'masked', active: 'failed', file: 'masked' }),
       { 'unit a.service at boot': 'masked' },

@@ -133,7 +133,7 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))('law 
   });
 });
 
-/** Whether it says all that is said of a bridge to be written, and nothing else. */
+/** Whether it describes a bridge completely, as for writing, and nothing else. */
 function isBridge(link: LinkConfig): link is BridgeConfig {
   const { type, addresses, members, mac, stp, gateways, forwardDelay } = link;
   const all = [addresses, members, mac, stp].every((one) => one !== undefined);

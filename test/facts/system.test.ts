@@ -200,7 +200,7 @@ describe('ifupdown', () => {
     expect([...declared.map(({ name }) => name), `${dropIns}`].join(' ')).toBe(expected);
   });
 
-  it("can't tell what files declare that are taken in anew", () => {
+  it("can't know the declarations in newly included files", () => {
     const text = 'source /etc/new/*\n';
     expect(withIfupdownFile(known, main, '', text).state(ifupdownFact)).toEqual({
       unknown: `an earlier step changes which files ${main} takes in`,

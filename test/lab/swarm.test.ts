@@ -36,7 +36,7 @@ const states = async () => Promise.all(names.map(state));
 const inactive = ['inactive', 'inactive', 'inactive'];
 const token = () => on('docker1', 'docker swarm join-token -q worker');
 
-/** Files of a host that hold a text, but for those of the kernel and of Docker's own. */
+/** Files of a host that contain a text, except the kernel's and Docker's own. */
 const holding = (host: string, text: string) =>
   on(
     host,
@@ -65,7 +65,7 @@ describe.skipIf(stateDir === '').sequential('hosts that become one swarm', { tim
     expect(await states()).toEqual(inactive);
   });
 
-  // Whatever a test that fails leaves behind.
+  // What a failed test leaves behind.
   afterEach(async () => {
     const leave =
       'docker swarm leave --force >/dev/null 2>&1 || :; docker network rm docker_gwbridge >/dev/null 2>&1 || :';

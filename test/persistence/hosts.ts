@@ -50,7 +50,7 @@ const dropInsOf = (main: string): Ifupdown['dropIns'] =>
       ? 'directory'
       : null;
 
-/** A host with ifupdown, with these files of its: texts by path, or null where there is none. */
+/** A host with ifupdown and these files: texts by path, null for a missing one. */
 export function ifupdownHost(files: Readonly<Record<string, string | null>>): Facts {
   const host = Object.entries(files).reduce(
     (facts, [path, text]) => facts.with(fileFact(path), text === null ? null : textFile(text)),

@@ -187,7 +187,7 @@ describe('the plan of an undo', () => {
     const plan = (now: Facts, changes: readonly Change[] = [], ids = ['s1'], from = before) =>
       undo(changes, from, now, { kept: keep(changes, from, [restart]), ids });
 
-    it('runs it again, whether or not there is a change to take back', () => {
+    it('runs it again, even if there is no change to undo', () => {
       expect(keep([], before, [restart])).toEqual({
         changes: {
           s1: {
@@ -201,12 +201,12 @@ describe('the plan of an undo', () => {
       expect(plan(docker('br1'))).toMatchObject({ verdicts: ['restore'], skip: [], left: [] });
     });
 
-    it('passes over it if Docker is as before, and leaves it alone if somebody has changed Docker since', () => {
+    it('skips it if Docker is already restored, and leaves it alone if someone has changed Docker since', () => {
       expect(plan(before)).toMatchObject({ verdicts: ['as-before'], skip: ['s1'], left: [] });
       expect(plan(docker('br2'))).toMatchObject({ verdicts: ['conflict'], skip: ['s1'], left: ['s1'] });
     });
 
-    it('runs it for a file that is taken back, whatever became of the options', () => {
+    it('runs it for a file that is undone, even if the options are left alone', () => {
       const options = file('/etc/a', 'old\n', 'new\n', { settle: [{ type: 'docker-restart' }] });
       const written = (facts: Facts, content: string) => facts.with(a, text(content));
       const from = written(before, 'old\n');

@@ -50,7 +50,7 @@ describe('a value that changes take from another host', () => {
     expect(said(host('a', [], none.with(swarmFact, manager)), host('b', [joins('a')]))).toEqual([]);
   });
 
-  it('may be there, as long as nobody knows', () => {
+  it('may be there while that is unknown', () => {
     expect(said(host('a', [], none, ['Docker does not answer']), host('b', [joins('a')]))).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Wrong values, by mistake or by accident. */
+/** Wrong values, by mistake or on purpose. */
 const values: readonly unknown[] = [
   null,
   true,

@@ -67,9 +67,9 @@ describe('sh', () => {
 
   it.each([
     ['in a comment', "# somebody else's"],
-    ['in a comment behind a command', "true; # it's there"],
+    ['in a comment after a command', "true; # it's there"],
     ['between double quotes', `echo "it's there"`],
-    ['behind a backslash', "echo it\\'s"],
+    ['after a backslash', "echo it\\'s"],
   ])('does not take an apostrophe %s for the start of quoted text', (_, line) => {
     const content = sh`printf %s ${'one\ntwo\n'}`;
     expect(indent(lines(raw(line), content, raw('done')))).toBe(

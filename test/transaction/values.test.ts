@@ -55,7 +55,7 @@ const events = () =>
   existsSync(at('apply.events')) ? readFileSync(at('apply.events'), 'utf8').replaceAll('\0', '') : '';
 
 describe('a program that takes a value of another host', () => {
-  it('waits for it before it begins the change, and stops when it is told to', async () => {
+  it('waits for it before it begins the change, and stops on request', async () => {
     const program = apply();
     await until(() => events() === 'wait 1\n');
     writeFileSync(at('stop'), '');
@@ -64,7 +64,7 @@ describe('a program that takes a value of another host', () => {
     expect(readFileSync(at('journal'), 'utf8')).toBe('');
   });
 
-  it('hands it on by stdin, shows it to nobody, and removes it', async () => {
+  it('passes it on stdin, shows it to nobody, and removes it', async () => {
     const program = apply();
     await until(() => events() === 'wait 1\n');
     mkdirSync(values, { recursive: true, mode: 0o700 });
@@ -73,7 +73,7 @@ describe('a program that takes a value of another host', () => {
     expect(existsSync(values)).toBe(false);
     expect(events()).toMatch(/^wait 1\nbegin 1\nfailed 1 1 \S+.*\nend failed\n$/);
     const output = Buffer.from(/^failed 1 1 (\S+)/m.exec(events())?.[1] ?? '', 'base64').toString();
-    // The daemon was told, and its answer was printed.
+    // The daemon was asked, and its answer was printed.
     expect(output).toContain('Docker does not join the swarm');
     expect(output).toContain('"JoinToken":"***"');
     expect(readFileSync(join(folder, 'argv'), 'utf8')).toContain('daemon');

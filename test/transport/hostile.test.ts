@@ -23,7 +23,7 @@ const begin = ({ channel, nonce }: Arrived) => channel.write(`meshbook-begin ${n
 describe('an end marker', () => {
   it.each([
     ['a line without an end', '0'.repeat(100_000)],
-    ['a number that is none', '1e400\n'],
+    ['a number that is invalid', '1e400\n'],
     ['a status that no shell has', '1234\n'],
     ['no number', '\n'],
     ['words', '0 and more\n'],

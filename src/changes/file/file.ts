@@ -139,7 +139,7 @@ export const filePrimitive: Primitive<FileChange> = {
       };
     },
     makes: (change) => bootLinks(change).map(thing.boot),
-    // What settles after it goes by what is in it: Docker's options are its files'.
+    // A settle action after it depends on the content: Docker's options are in its files.
     uses: ({ settle = [] }) => settle.flatMap(settleMakes),
     leaves: ({ path, secret }) => [
       {

@@ -6,7 +6,7 @@ import { readAnswer, Unreadable } from '../unreadable.ts';
 /** The states of a node in a swarm, in Docker's words; `stopped`: the daemon doesn't run. */
 type SwarmState = 'stopped' | 'inactive' | 'pending' | 'active' | 'error' | 'locked';
 
-/** What Docker says of the swarm that a host is in. */
+/** What Docker reports about the host's swarm. */
 export interface Swarm {
   readonly state: SwarmState;
   /** Whether the host is one of its managers. */

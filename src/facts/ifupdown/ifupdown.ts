@@ -49,7 +49,7 @@ export const declaredIn = once((text): readonly string[] =>
   [...text.matchAll(/^[ \t]*iface[ \t]+(\S+)/gm)].map(([, name = '']) => name),
 );
 
-/** The facts as they are once a file that held one text holds another; null: there is no file. */
+/** The facts after a file's text has changed; null: there is no file. */
 export function withIfupdownFile(
   facts: Facts,
   path: string,

@@ -12,7 +12,7 @@ import { expandHostRange } from './host-range.ts';
 import { hostSchema } from './inventory-schema.ts';
 import { anchored } from './settings.ts';
 
-/** Collects every place where a host stands. */
+/** Collects every mention of a host. */
 export class HostReader {
   /** By host, both in the order of the files. */
   readonly mentions = new Map<string, [Mention, ...Mention[]]>();

@@ -18,8 +18,8 @@ import { bridgeStanza } from './stanza.ts';
 import { uplink } from './uplink.ts';
 
 /**
- * interfaces(5). A bridge's stanza is a file of its own in /etc/network/interfaces.d, where the main file takes those
- * in; otherwise it is a marked block at the main file's end.
+ * interfaces(5). A bridge's stanza is a file of its own in /etc/network/interfaces.d if the main file includes those;
+ * otherwise it is a marked block at the main file's end.
  */
 export const ifupdown: NetworkBackend = {
   name: 'ifupdown',
@@ -33,7 +33,7 @@ export const ifupdown: NetworkBackend = {
   uplink,
 };
 
-/** Also where a stanza stands in a file that is named after another link. */
+/** Also if a stanza is in a file named after another link. */
 function read(link: string, facts: Facts): LinkConfig | undefined {
   const ifupdown = facts.get(ifupdownFact);
   const main = facts.get(fileFact(mainFile));

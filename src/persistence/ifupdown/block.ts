@@ -8,7 +8,7 @@ export function markedBlock(bridge: string, stanza: string): string {
   return `${begin}\n${stanza}${end}\n`;
 }
 
-/** The text with `block` (or nothing) in the place of the bridge's block; a new block goes to the end. */
+/** The text with `block` (or nothing) in place of the bridge's block; a new block goes to the end. */
 export function replaceBlock(text: string, bridge: string, block: string): string {
   const { begin, end } = marks(bridge);
   const lines = text.split('\n');
@@ -20,7 +20,7 @@ export function replaceBlock(text: string, bridge: string, block: string): strin
       .map((line) => `${line}\n`)
       .join('');
     const tail = lines.slice(to + 1).join('\n');
-    // The blank line that set the block off goes with it.
+    // Also removes the blank line before the block.
     return block === '' ? `${head.replace(/\n\n$/, '\n')}${tail}` : `${head}${block}${tail}`;
   }
   if (block === '') return text;

@@ -4,7 +4,7 @@ import type { LinkConfig } from '../link-config.ts';
 /** Tenths of a second that ifupdown waits at boot for each member to appear. */
 const patience = 300;
 
-/** The commands of stanzas that meshbook writes. `meaningOf` reads each of them again. */
+/** The commands in stanzas that meshbook writes. `meaningOf` parses each of them. */
 export const commands = {
   makeBridge: (bridge: string) =>
     `ip link show dev ${bridge} >/dev/null 2>&1 || ip link add name ${bridge} type bridge`,
@@ -19,7 +19,7 @@ export const commands = {
   addMember: (bridge: string, member: string) => `ip link set dev ${member} master ${bridge} up || true`,
 };
 
-/** What one command makes of the link that it names. */
+/** The effect of one command on the link that it names. */
 type Meaning = Omit<LinkConfig, 'name'>;
 
 type Words = Readonly<Record<string, string | undefined>>;
@@ -33,7 +33,7 @@ const linkForms: readonly Form[] = [
   [/^ip link set dev (?<link>\S+) address (?<mac>[0-9a-f:]+)$/, ({ mac }) => tidy({ mac })],
 ];
 
-/** Each names the link that it is about as `link`, where it is about one. */
+/** Each names its link as `link`, if it concerns one. */
 const forms: readonly Form[] = [
   ...linkForms,
   [
@@ -55,7 +55,7 @@ const forms: readonly Form[] = [
   ],
 ];
 
-/** What a command in a stanza of the link says of it; undefined: it isn't understood. */
+/** The meaning of a command in a stanza of the link; undefined: not understood. */
 export function meaningOf(command: string, link: string): Meaning | undefined {
   for (const [form, meaning] of forms) {
     const match = form.exec(command);
@@ -66,7 +66,7 @@ export function meaningOf(command: string, link: string): Meaning | undefined {
   return undefined;
 }
 
-/** Whether a command only brings up a link that has no addresses. */
+/** Whether a command only brings up a link without addresses. */
 export function bringsUpLink(command: string): boolean {
   return linkForms.some(([form]) => form.test(command));
 }

@@ -15,7 +15,7 @@ export interface Files {
   readonly link: string;
   readonly ifupdown: Ifupdown;
   readonly main: FileFact;
-  /** The link's own. */
+  /** The link's own file. */
   readonly dropIn: FileFact;
 }
 
@@ -32,7 +32,10 @@ export function dropInOf(link: string): string {
   return `${dropInFolder}/${link}`;
 }
 
-/** Whether ifupdown reads a file of this name beside the main one. Without the main file, Debian's ifupdown is yet to bring its own. */
+/**
+ * Whether ifupdown reads a file with this name beside the main one. Without the main file, Debian's ifupdown has yet
+ * to install its own.
+ */
 export function takesIn(
   { ifupdown: { dropIns }, main }: Pick<Files, 'ifupdown' | 'main'>,
   name: string,
@@ -40,7 +43,7 @@ export function takesIn(
   return main === null || dropIns === 'glob' || (dropIns === 'directory' && /^[A-Za-z0-9_-]+$/.test(name));
 }
 
-/** A block that is there already stays where it is. */
+/** An existing block stays in its place. */
 export function usesDropIn(files: Files): boolean {
   return !hasBlock(files) && takesIn(files, files.link);
 }

@@ -3,21 +3,21 @@ import type { Uplink } from '../backend.ts';
 import { bringsUpLink, commands, meaningOf } from './commands.ts';
 import { bridgeOptions, head, option } from './stanza.ts';
 
-/** What can't be moved to another interface without understanding it. */
+/** Something that can't be moved to another interface without understanding it. */
 export class Unmovable extends Error {}
 
-/** Options that mean the same on the bridge (interfaces(5)); the ones with commands are looked into. */
+/** Options that mean the same on the bridge (interfaces(5)); those with commands are examined. */
 const movable =
   /^(address|netmask|broadcast|network|gateway|metric|pointopoint|scope|mtu|accept_ra|autoconf|dad-attempts|dad-interval|privext|dns-\S+)$/;
-/** Options that make the interface itself, whoever has the addresses: of bonds, VLANs and cards. */
+/** Options that configure the interface itself, whichever has the addresses: of bonds, VLANs and cards. */
 const interfaceOnly = /^(bond[-_]\S+|slaves|vlan[-_]\S+|ethernet-\S+|link-\S+)$/;
 const runs = /^(pre-up|up|post-up|down|pre-down|post-down)$/;
-/** Options that only the bridge has, which `intoBridge` has written. */
+/** Options that only the bridge has, written by `intoBridge`. */
 const bridgeOnly = /^(bridge_\S+|hwaddress)$/;
 
 /**
- * The text with the interface's stanzas turned into the bridge's, and the interface itself left without addresses.
- * A text in which that is so already stays as it is.
+ * The text with the interface's stanzas made the bridge's, and the interface itself without addresses. Unchanged if
+ * that is already so.
  * @throws Unmovable
  */
 export function intoBridge(text: string, uplink: Uplink & { readonly mac: string }): string {
@@ -55,14 +55,14 @@ export function intoBridge(text: string, uplink: Uplink & { readonly mac: string
       ...(index > 0 ? [] : more),
     ]);
   }
-  // A manual stanza may come before the one that has the addresses.
+  // A manual stanza may precede the one with the addresses.
   const [first] = own;
   if (first !== undefined && !moved.includes(first)) replaced.set(first, manual);
   return written(stanzas, replaced);
 }
 
 /**
- * The way back: the bridge's stanzas become the interface's, and what only a bridge has goes.
+ * The reverse: the bridge's stanzas become the interface's, without what only a bridge has.
  * @throws Unmovable
  */
 export function outOfBridge(text: string, { link, bridge }: Pick<Uplink, 'link' | 'bridge'>): string {
@@ -121,7 +121,7 @@ function optionsFor({ lines, iface }: Stanza, from: string, to: string): string[
   });
 }
 
-/** The lines that stay with the interface when its addresses go to a bridge. */
+/** The lines that stay with the interface when its addresses move to a bridge. */
 function ownOptions({ lines }: Stanza): string[] {
   return lines.slice(1).filter((line) => interfaceOnly.test(/^\s*(\S+)/.exec(line)?.[1] ?? ''));
 }
@@ -144,7 +144,7 @@ function bridgeLine(lines: readonly string[]): string | undefined {
     .find((name) => name !== undefined);
 }
 
-/** A command that names the interface is only understood where it sets routes or addresses. */
+/** A command that names the interface is only understood if it sets routes or addresses. */
 function commandFor(line: string, command: string, from: string, to: string): string {
   const named = new RegExp(`(?<![\\w.:@-])${from.replace(/[.+*?^$()[\]{}|\\]/g, '\\$&')}(?![\\w.:@-])`, 'g');
   if (!named.test(command)) return line;
@@ -161,7 +161,7 @@ function withoutAuto(line: string, name: string): string[] {
   return others.length === 0 ? [] : [`${match[1]}${others.join(' ')}`];
 }
 
-/** Removed stanzas take the blank line in front of them along. */
+/** A removed stanza takes the blank line before it along. */
 function written(stanzas: readonly Stanza[], replaced: ReadonlyMap<Stanza, readonly string[]>): string {
   const out: string[] = [];
   for (const stanza of stanzas) {

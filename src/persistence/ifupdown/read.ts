@@ -5,7 +5,7 @@ import type { LinkConfig } from '../link-config.ts';
 import { meaningOf } from './commands.ts';
 
 /**
- * The links that texts in the form of interfaces(5) declare, the stanzas of each together. Options are those of
+ * The links that texts in the format of interfaces(5) declare, with all stanzas of each. Options are those of
  * ifupdown, of bridge-utils-interfaces(5) and of Open vSwitch's README.Debian.
  */
 export function readLinks(texts: readonly string[]): LinkConfig[] {
@@ -31,7 +31,7 @@ function readStanza({ lines }: Stanza, { name, method }: NonNullable<Stanza['ifa
     else options.set(key, value);
   }
   const understood = meanings.flatMap((meaning) => meaning ?? []);
-  // What other commands do isn't known.
+  // The effects of other commands are unknown.
   const scripted = understood.length < meanings.length;
   const said = understood.reduce<LinkConfig>(together, ofOptions(name, options, scripted));
   return scripted || method === 'dhcp' || method === 'auto' ? tidy({ ...said, addresses: undefined }) : said;
@@ -60,7 +60,7 @@ function ofOptions(name: string, options: ReadonlyMap<string, string>, scripted:
   });
 }
 
-/** One link of which two stanzas say something: lists add up, and of the rest the last word counts. */
+/** One link with two stanzas: lists are merged, and for the rest the last one wins. */
 function joined(one: LinkConfig, other: LinkConfig): LinkConfig {
   const isKnown = one.addresses !== undefined && other.addresses !== undefined;
   const all = together(one, other);

@@ -12,10 +12,10 @@ export function head(name: string, family: string, method: string): string {
 }
 
 /**
- * The stanza in the form of interfaces(5). It may be carried out while the bridge is up, whoever made it: each command
- * brings about what is there already, or nothing. So a restart of networking, which doesn't know of a bridge that was
- * made without it, succeeds and changes nothing. bridge-utils' options can't do that: they make the bridge anew, or
- * fail at the first address. `ifdown` takes the bridge down and leaves its members in it.
+ * The stanza in the format of interfaces(5). It may run while the bridge is up, whoever made it: each command sets
+ * what is already so, or nothing. So a restart of networking that doesn't know of a bridge made without it succeeds
+ * and changes nothing. bridge-utils' options can't do that: they make the bridge again, or fail at the first address.
+ * `ifdown` takes the bridge down and leaves its members in it.
  */
 export function bridgeStanza({ name, addresses, members, mac, stp, mtu }: BridgeConfig): string {
   return [
@@ -39,8 +39,8 @@ export function bridgeStanza({ name, addresses, members, mac, stp, mtu }: Bridge
 const patience = 30;
 
 /**
- * The same in bridge-utils' options (bridge-utils-interfaces(5)), for a stanza that has other options, too: the bridge
- * comes up where the stanza's interface did, and nothing but ifupdown makes it.
+ * The same in bridge-utils' options (bridge-utils-interfaces(5)), for a stanza that has other options as well: the
+ * bridge comes up in place of the stanza's interface, and only ifupdown makes it.
  */
 export function bridgeOptions(
   { members, stp, forwardDelay, mac }: Required<Pick<LinkConfig, 'members' | 'stp' | 'forwardDelay' | 'mac'>>,

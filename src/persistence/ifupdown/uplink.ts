@@ -7,7 +7,7 @@ import type { Edit, Obstacle, Uplink, UplinkBackend } from '../backend.ts';
 import { dropInOf } from './files.ts';
 import { intoBridge, outOfBridge, Unmovable } from './move.ts';
 
-/** Rewrites the stanzas of the link in the file in which they stand; the bridge's stand in the same one. */
+/** Rewrites the stanzas of the link in their file; the bridge's go into the same file. */
 export const uplink: UplinkBackend = {
   packages: (type) => (type === 'linux' ? ['ifupdown', 'bridge-utils'] : ['ifupdown']),
   facts: (link) => [
@@ -25,7 +25,7 @@ export const uplink: UplinkBackend = {
   outOf: (wanted, facts) => rewritten(facts, wanted.link, wanted.bridge, (text) => outOfBridge(text, wanted)),
 };
 
-/** Where an interface's stanza may stand. */
+/** The files that may contain an interface's stanza. */
 function filesFor(link: string): string[] {
   return [mainFile, dropInOf(link)];
 }

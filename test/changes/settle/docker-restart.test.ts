@@ -57,7 +57,7 @@ describe('a restart of the Docker daemon', () => {
     expect(daemon && dockerOptions(daemon)).toMatchObject({ bridge: 'newbridge', mtu: 1450 });
   });
 
-  it('predicts nothing where nothing was known', () => {
+  it('predicts nothing if nothing was known', () => {
     expect(dockerRestart.predict(action, new Facts()).knows(dockerFact)).toBe(false);
   });
 

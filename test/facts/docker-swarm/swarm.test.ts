@@ -10,7 +10,7 @@ function read(name: string) {
   return family.parse(readFileSync(new URL(`${name}.txt`, import.meta.url), 'utf8'), ['']).get('');
 }
 
-describe('what Docker says of its swarm', () => {
+describe('what Docker reports about its swarm', () => {
   it('is read of a manager', () => {
     expect(read('manager')).toEqual({
       state: 'active',

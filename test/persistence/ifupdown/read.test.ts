@@ -54,12 +54,12 @@ it.each<[string, string, LinkConfig]>([
     { name, addresses: [], mtu: 1400 },
   ],
   [
-    "somebody else's commands may do anything",
+    "a user's commands may do anything",
     stanza('bridge_ports eth1', 'mtu 1400', 'up ip link set dev br0 up', 'post-up /root/bridge.sh'),
     { name, mtu: 1400 },
   ],
   [
-    "one of ours about another link is somebody else's",
+    'one of our commands about another link belongs to someone else',
     stanza('up ip address replace 10.0.0.1/24 broadcast + dev br1'),
     { name },
   ],
