@@ -292,7 +292,7 @@ systemctl daemon-reload; docker start dt-web dt-second`);
     const applied = await expectExit(0, 'apply', path, '--yes');
     expect(applied.stdout).toContain('~ Docker daemon docker.service');
     expect(applied.stdout).toContain('restart Docker');
-    expect((await expectExit(0, 'plan', path)).stdout).toContain('no change');
+    expect((await expectExit(0, 'plan', path)).stdout).toContain('No changes.');
     const before = await startedAt();
     const undone = await expectExit(0, 'undo', '--last', '--yes');
     expect(undone.stdout).toContain('- undo: update Docker daemon docker.service\n');
