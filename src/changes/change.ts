@@ -167,7 +167,7 @@ export interface Primitive<C extends ChangeBase> {
    * Runs on the host before anything is changed, under `set -e`, to keep what undo needs and a plan doesn't hold
    * (a file's bytes) in `$before`, a folder of the change's own. May be left out.
    */
-  save?(change: C): Sh;
+  save?(change: C): Sh | undefined;
   /**
    * Runs under `set -e`, with stdin closed and `$before` set; fails the run by a status other than 0. A file that it
    * leaves there says more: `not-run`, that there was nothing to do, so that an undo passes it over; `timed-out`, with

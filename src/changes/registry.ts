@@ -8,6 +8,7 @@ import { linkPrimitive } from './link/link.ts';
 import type { OvsdbChange } from './ovsdb/change.ts';
 import { ovsdbPrimitive } from './ovsdb/ovsdb.ts';
 import { type PackageChange, packagePrimitive } from './package.ts';
+import { type RouteChange, routePrimitive } from './route.ts';
 import { type RunChange, runPrimitive } from './run.ts';
 import type { SettleAction } from './settle/action.ts';
 import { settleTypes } from './settle/registry.ts';
@@ -27,6 +28,7 @@ export type Change =
   | LinkChange
   | OvsdbChange
   | PackageChange
+  | RouteChange
   | RunChange
   | SwarmChange
   | SysctlChange
@@ -40,6 +42,7 @@ const byType: Readonly<Record<Change['type'], unknown>> = {
   link: linkPrimitive,
   ovsdb: ovsdbPrimitive,
   package: packagePrimitive,
+  route: routePrimitive,
   run: runPrimitive,
   swarm: swarmPrimitive,
   sysctl: sysctlPrimitive,

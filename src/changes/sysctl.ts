@@ -25,7 +25,7 @@ export const sysctlPrimitive: Primitive<SysctlChange> = {
   risks: [],
   stage: 'main',
   needsSettled: false,
-  touches: ({ name }) => [thing.kernelParameter(name), ...linksOf(name).map(thing.settings)],
+  touches: ({ name }) => [thing.kernelParameter(name), ...linksOf(name).map((name) => thing.settings(name))],
   moves: none,
   tunnelEnds: none,
   gives: none,
@@ -60,7 +60,7 @@ export const sysctlPrimitive: Primitive<SysctlChange> = {
     queries: ({ name }) => [sysctlFact(name)],
     parts: ({ name }, facts) => ({ [`kernel parameter ${name}`]: facts.get(sysctlFact(name)) }),
     // It goes with its interface.
-    uses: ({ name }) => linksOf(name).map(thing.link),
+    uses: ({ name }) => linksOf(name).map((name) => thing.link(name)),
     leaves: none,
   },
 };

@@ -1,11 +1,11 @@
 /** Something on a host that a change makes, sets, moves or needs, under the name that it has there. */
 export type Thing =
-  /** A network interface, a bridge or a port included. */
-  | { readonly is: 'link'; readonly name: string }
+  /** A network interface, a bridge or a port included; `in`: the container whose namespace it is in, not the host's. */
+  | { readonly is: 'link'; readonly name: string; readonly in?: string }
   /** Which addresses a link has; with `address` this one, in the kernel's form: `10.11.12.1/24`. */
-  | { readonly is: 'addresses'; readonly of: string; readonly address?: string }
+  | { readonly is: 'addresses'; readonly of: string; readonly address?: string; readonly in?: string }
   /** What is set on a link, its address aside. */
-  | { readonly is: 'settings'; readonly of: string }
+  | { readonly is: 'settings'; readonly of: string; readonly in?: string }
   /** How a link comes up at the next boot. */
   | { readonly is: 'boot'; readonly of: string }
   /** A row of Open vSwitch, which outlasts its link. */
@@ -21,10 +21,15 @@ export type Thing =
   | { readonly is: 'container-namespace'; readonly container: string };
 
 export const thing = {
-  link: (name: string): Thing => ({ is: 'link', name }),
-  addresses: (of: string): Thing => ({ is: 'addresses', of }),
-  address: (of: string, address: string): Thing => ({ is: 'addresses', of, address }),
-  settings: (of: string): Thing => ({ is: 'settings', of }),
+  link: (name: string, container?: string): Thing => ({ is: 'link', name, ...within(container) }),
+  addresses: (of: string, container?: string): Thing => ({ is: 'addresses', of, ...within(container) }),
+  address: (of: string, address: string, container?: string): Thing => ({
+    is: 'addresses',
+    of,
+    address,
+    ...within(container),
+  }),
+  settings: (of: string, container?: string): Thing => ({ is: 'settings', of, ...within(container) }),
   boot: (of: string): Thing => ({ is: 'boot', of }),
   ovsBridge: (name: string): Thing => ({ is: 'ovs-bridge', name }),
   file: (path: string): Thing => ({ is: 'file', path }),
@@ -35,19 +40,24 @@ export const thing = {
   containerNamespace: (container: string): Thing => ({ is: 'container-namespace', container }),
 };
 
+function within(container: string | undefined): { readonly in?: string } {
+  return container === undefined ? {} : { in: container };
+}
+
 export function isSameThing(a: Thing, b: Thing): boolean {
   return thingWords(a) === thingWords(b);
 }
 
 /** A thing in a few words, which no other thing has. Not escaped. */
 export function thingWords(one: Thing): string {
+  const where = 'in' in one && one.in !== undefined ? ` in container ${one.in}` : '';
   switch (one.is) {
     case 'link':
-      return `link ${one.name}`;
+      return `link ${one.name}${where}`;
     case 'addresses':
-      return one.address === undefined ? `addresses of ${one.of}` : `address ${one.address} of ${one.of}`;
+      return `${one.address === undefined ? 'addresses' : `address ${one.address}`} of ${one.of}${where}`;
     case 'settings':
-      return `settings of ${one.of}`;
+      return `settings of ${one.of}${where}`;
     case 'boot':
       return `${one.of} at boot`;
     case 'ovs-bridge':

@@ -6,6 +6,8 @@ export type Removable =
   | { readonly is: 'file'; readonly path: string; readonly secret?: boolean }
   /** A bridge. */
   | { readonly is: 'link'; readonly name: string; readonly type: 'linux' | 'ovs' }
+  /** An interface in a container's network namespace, with its other end. */
+  | { readonly is: 'container-link'; readonly container: string; readonly name: string }
   /** A host's ends of the tunnels of an overlay. */
   | { readonly is: 'tunnels'; readonly bridge: string; readonly overlay: string };
 

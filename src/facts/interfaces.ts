@@ -1,5 +1,6 @@
 import { byText, sortedKeys } from '../json/records.ts';
 import { raw } from '../sh/sh.ts';
+import { eachNamespace, inNamespaces } from './docker/namespaces.ts';
 import type { FactFamily, FactQuery } from './fact.ts';
 import {
   isLinkLocal,
@@ -11,7 +12,7 @@ import {
 } from './link-address.ts';
 import { flag, integer, list, record, text } from './schema.ts';
 
-/** A network interface of the host's own network namespace, as `ip -d address show` tells of it. */
+/** A network interface in a network namespace, as `ip -d address show` tells of it. */
 export interface Interface {
   readonly name: string;
   /** What `ip -d link` calls it: `bridge`, `veth`, `tun`, `openvswitch` ...; left out for hardware and `lo`. */
@@ -26,6 +27,8 @@ export interface Interface {
   readonly master?: string;
   /** A bridge that speaks the spanning tree protocol. */
   readonly stp?: true;
+  /** Of a veth in a container's namespace: the host's interface that is its other end. */
+  readonly peer?: string;
   /** With prefix lengths, `10.11.12.1/24`; without IPv6's temporary ones (RFC 8981). */
   readonly addresses: readonly string[];
   /** The same one by one, but for link-local ones, where there is more to say of any than its text. */
@@ -53,7 +56,8 @@ function detailsOf(addresses: readonly LinkAddress[]): Pick<Interface, 'details'
 }
 
 /**
- * Every interface. Its canonical form leaves out what appears and changes by itself: IPv6 link-local
+ * Every interface of the host's own network namespace (the key ''), or of a container's, by the container's name; of one
+ * that doesn't run, none. Its canonical form leaves out what appears and changes by itself: IPv6 link-local
  * addresses, the devices that Open vSwitch and tunnel modules make for themselves, and containers' veths,
  * which have a new name after each start.
  */
@@ -63,11 +67,20 @@ export const interfaces: FactFamily<readonly Interface[]> = {
   schema: list(
     record(
       { name: text, mtu: integer, up: flag, addresses: list(text) },
-      { kind: text, mac: text, master: text, stp: flag, details: list(linkAddressSchema) },
+      { kind: text, mac: text, master: text, stp: flag, peer: text, details: list(linkAddressSchema) },
     ),
   ),
-  query: () => raw('ip -j -d address show'),
-  parse: (output) => new Map([['', (JSON.parse(output) as readonly Printed[]).map(interfaceOf)]]),
+  query: (keys) => eachNamespace(raw('ip -j -d address show'), keys),
+  parse: (output, keys) => {
+    const { host, containers } = inNamespaces(output, keys);
+    const own = JSON.parse(host) as readonly Printed[];
+    const within = (text: string | undefined) =>
+      (JSON.parse(text ?? '[]') as readonly Printed[]).map((link) => withPeer(link, own));
+    return new Map([
+      ['', own.map(interfaceOf)],
+      ...[...containers].map(([name, text]): [string, Interface[]] => [name, within(text)]),
+    ]);
+  },
   canonical: (value) =>
     value
       .filter((link) => !isVolatileInterface(link.name))
@@ -83,6 +96,11 @@ export const interfaces: FactFamily<readonly Interface[]> = {
 
 export const interfacesFact: FactQuery<readonly Interface[]> = { family: interfaces, key: '' };
 
+/** Those in a container's network namespace; undefined: in the host's own. */
+export function interfacesIn(container: string | undefined): FactQuery<readonly Interface[]> {
+  return { family: interfaces, key: container ?? '' };
+}
+
 // Datapaths of Open vSwitch; the devices behind its kernel tunnels; what ip_gre, ip6_gre, ipip and sit bring along.
 const volatile =
   /^(ovs-system|ovs-netdev|ovs-tap.*|(gre|ip6gre|vxlan|genev|erspan)_sys(_\d+)?|gre0|gretap0|erspan0|ip6gre0|ip6gretap0|ip6erspan0|tunl0|ip6tnl0|sit0|veth[0-9a-f]{7})$/;
@@ -94,6 +112,9 @@ export function isVolatileInterface(name: string): boolean {
 
 /** What iproute2 prints, as far as it is read here. */
 interface Printed {
+  readonly ifindex?: number;
+  /** The index of its other end, which is in another namespace. */
+  readonly link_index?: number;
   readonly ifname: string;
   readonly flags: readonly string[];
   readonly mtu: number;
@@ -102,6 +123,19 @@ interface Printed {
   readonly master?: string;
   readonly linkinfo?: { readonly info_kind?: string; readonly info_data?: { readonly stp_state?: number } };
   readonly addr_info?: readonly PrintedAddress[];
+}
+
+/** A container's interface: indices are of a namespace each, so that only two that name each other are a pair. */
+function withPeer(printed: Printed, hosts: readonly Printed[]): Interface {
+  const other = hosts.find(
+    ({ ifindex, link_index, linkinfo }) =>
+      linkinfo?.info_kind === 'veth' &&
+      ifindex !== undefined &&
+      link_index !== undefined &&
+      ifindex === printed.link_index &&
+      link_index === printed.ifindex,
+  );
+  return { ...interfaceOf(printed), ...(other === undefined ? {} : { peer: other.ifname }) };
 }
 
 function interfaceOf(printed: Printed): Interface {

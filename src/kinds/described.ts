@@ -6,6 +6,7 @@ import type { NetworkManagerName } from '../facts/network-managers.ts';
  */
 export type Described =
   | DescribedLink
+  | DescribedContainerLink
   | DescribedNetwork
   | DescribedTunnels
   | DescribedFile
@@ -46,6 +47,21 @@ export interface DescribedLink extends About {
   readonly when?: 'boot';
   /** Who brings it up at boot, because of the step. */
   readonly manager?: NetworkManagerName;
+}
+
+/** An interface in a container's network namespace, whose other end is in a bridge of the host. */
+export interface DescribedContainerLink extends About {
+  readonly is: 'container-link';
+  readonly container: string;
+  readonly name: string;
+  /** The host's interface that is its other end. */
+  readonly otherEnd: string;
+  readonly bridge: string;
+  /** With its prefix length. Left out: the step removes the interface. */
+  readonly address?: string | undefined;
+  /** Bytes. */
+  readonly mtu?: number | undefined;
+  readonly mac?: string | undefined;
 }
 
 /** A network of containers on a host. */

@@ -1,5 +1,6 @@
 import bridgeUplink from './bridge-uplink/kind.ts';
 import command from './command.ts';
+import containerNic from './container-nic/kind.ts';
 import type { Kind } from './define-kind.ts';
 import dockerDaemon from './docker-daemon/kind.ts';
 import file from './file/kind.ts';
@@ -17,6 +18,7 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
   [
     bridgeUplink,
     command,
+    containerNic,
     dockerDaemon,
     file,
     interfacesFile,

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { foldHosts } from '../diagnostics/fold-hosts.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
+import { containerAddressLints } from './container-addresses.ts';
 import { macLints } from './macs.ts';
 import { mtuLints } from './mtu.ts';
 import { nameLints } from './names.ts';
@@ -20,6 +21,7 @@ export function lintPlay(hosts: readonly ResolvedHost[]): Diagnostic[] {
   const described = hosts.map((resolved) => withThings({ resolved }));
   const found = [
     ...rangeLints(described),
+    ...containerAddressLints(described),
     ...mtuLints(described),
     ...tunnelLints(described),
     ...macLints(described),

@@ -7,12 +7,13 @@ export function macLints(hosts: readonly HostThings[]): Diagnostic[] {
   const found = new Map<string, { owners: Set<string>; what: string; at: SourceRange }>();
   for (const host of hosts) {
     const links = saidOf(host, 'link');
-    for (const said of [...links.filter(live), ...links.filter(atBoot)]) {
+    const inContainers = saidOf(host, 'container-link');
+    for (const said of [...links.filter(live), ...links.filter(atBoot), ...inContainers]) {
       const mac = said.thing.mac === undefined ? undefined : parseMac(said.thing.mac).value;
       if (mac === undefined) continue;
       const same = found.get(formatMac(mac)) ?? {
         owners: new Set(),
-        what: said.thing.type === undefined ? 'interface' : 'bridge',
+        what: said.thing.is === 'container-link' || said.thing.type === undefined ? 'interface' : 'bridge',
         at: placeOf(said, 'mac'),
       };
       same.owners.add(host.resolved.host.name);

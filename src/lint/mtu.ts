@@ -1,5 +1,5 @@
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
-import type { DescribedLink, DescribedNetwork } from '../kinds/described.ts';
+import type { DescribedContainerLink, DescribedLink, DescribedNetwork } from '../kinds/described.ts';
 import { type HostThings, live, overlaysOn, placeOf, type Said, saidOf } from './things.ts';
 
 /** MTUs on an overlay that exceed what fits into its tunnels, or that differ between hosts. */
@@ -26,7 +26,7 @@ export function mtuLints(hosts: readonly HostThings[]): Diagnostic[] {
   return found;
 }
 
-type WithMtu = Said<DescribedNetwork | DescribedLink>;
+type WithMtu = Said<DescribedNetwork | DescribedLink | DescribedContainerLink>;
 
 /** A bridge's MTU follows the overlay's unless it is written; the MTU of containers doesn't. */
 function withMtu(host: HostThings): WithMtu[] {
@@ -35,6 +35,7 @@ function withMtu(host: HostThings): WithMtu[] {
     ...saidOf(host, 'link')
       .filter(live)
       .filter(({ thing }) => thing.mtu !== undefined),
+    ...saidOf(host, 'container-link').filter(({ thing }) => thing.mtu !== undefined),
   ];
 }
 

@@ -22,6 +22,8 @@ function ownedIn(thing: Described): string | undefined {
     case 'link':
       if (thing.when === 'boot') return undefined;
       return thing.type === undefined ? `the interface ${thing.name}` : `the bridge ${thing.name}`;
+    case 'container-link':
+      return `the interface ${thing.name} in container ${thing.container}`;
     case 'file':
       return thing.part ? undefined : `the file ${thing.path}`;
     case 'unit':

@@ -38,7 +38,7 @@ export function removalStep({ kind, params }: Removal, index: number, playbook: 
 }
 
 /** First who starts with something, then what it is made of: a daemon, its files, tunnels, bridges, their members. */
-const order = ['daemon', 'file', 'tunnels', 'link', 'link ovs'];
+const order = ['daemon', 'file', 'tunnels', 'container-link', 'link', 'link ovs'];
 
 /** By when something must be taken away; greater is later. */
 export function removalRank(removal: Removal | undefined): number {

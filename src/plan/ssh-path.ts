@@ -25,6 +25,8 @@ const carriers =
   /^(sshd?|networking|systemd-networkd|NetworkManager|network|openvswitch-switch|ovs-vswitchd|ovsdb-server)\.(service|socket)$/;
 
 function isOf(path: SshPath, one: Thing): boolean {
+  // What is in a container is reached through the host, not the other way round.
+  if ('in' in one && one.in !== undefined) return false;
   switch (one.is) {
     case 'link':
     case 'ovs-bridge':

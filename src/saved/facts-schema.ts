@@ -1,3 +1,5 @@
+import { containerFact } from '../facts/docker/container.ts';
+import { containerAddressesFact } from '../facts/docker/container-addresses.ts';
 import { dockerFact } from '../facts/docker/docker.ts';
 import { swarmFact } from '../facts/docker/swarm.ts';
 import type { FactQuery } from '../facts/fact.ts';
@@ -23,6 +25,8 @@ import { unitFact } from '../facts/unit.ts';
 
 /** One query of every family. */
 const queries: readonly FactQuery<unknown>[] = [
+  containerFact(''),
+  containerAddressesFact,
   dockerFact,
   fileFact(''),
   fileHashFact(''),

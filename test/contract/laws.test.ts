@@ -134,6 +134,7 @@ describe('a kind describes what its steps make', () => {
   it.each(cases)('$title', ({ kind, one }) => {
     const named = kind.describes(one.params).flatMap((thing) => {
       if (thing.is === 'tunnels') return [thing.bridge];
+      if (thing.is === 'container-link') return [thing.otherEnd];
       return thing.is === 'file' ? [thing.path] : thing.is === 'link' ? [thing.name] : [];
     });
     for (const change of planCase(kind, one).changes)

@@ -7,6 +7,7 @@ import {
   touchesOf,
   usesOf,
 } from '../../src/changes/registry.ts';
+import { settleTypeOf } from '../../src/changes/settle/registry.ts';
 import type { Thing } from '../../src/changes/thing.ts';
 import { dockerFact } from '../../src/facts/docker/docker.ts';
 import { dockerOptions } from '../../src/facts/docker/options.ts';
@@ -37,7 +38,7 @@ function bothHosts(one: KindCase, other: KindCase): Facts {
   return new Facts(new Map([...factsOf(other).states(), ...factsOf(one).states()]));
 }
 
-/** The names of the things that changes touch or need. */
+/** The names of the things that changes touch, need or destroy. */
 function namesOf(effects: readonly Effect[]): ReadonlySet<string> {
   const name = (one: Thing) =>
     'name' in one
@@ -49,7 +50,11 @@ function namesOf(effects: readonly Effect[]): ReadonlySet<string> {
           : 'container' in one
             ? one.container
             : one.is;
-  const all = (effect: Effect) => [...touchesOf(effect), ...usesOf(effect)];
+  const destroyed = (effect: Effect) =>
+    (isSettle(effect) ? [effect] : (effect.settle ?? [])).flatMap((action) =>
+      settleTypeOf(action).destroys(action),
+    );
+  const all = (effect: Effect) => [...touchesOf(effect), ...usesOf(effect), ...destroyed(effect)];
   return new Set(effects.flatMap((effect) => all(effect).map(name)));
 }
 

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { containerFact } from '../../src/facts/docker/container.ts';
+import { containerAddressesFact } from '../../src/facts/docker/container-addresses.ts';
 import { dockerFact } from '../../src/facts/docker/docker.ts';
+import { swarmFact } from '../../src/facts/docker/swarm.ts';
 import { type FactQuery, factId } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact } from '../../src/facts/file.ts';
 import { guardFact } from '../../src/facts/guard.ts';
@@ -25,6 +28,7 @@ import { unitFact } from '../../src/facts/unit.ts';
 import { checkedFamilies } from '../../src/saved/facts-schema.ts';
 
 const queries: readonly FactQuery<unknown>[] = [
+  ...[containerFact('x'), containerAddressesFact, swarmFact],
   ...[dockerFact, fileFact('/x'), fileHashFact('/x'), guardFact({ unless: 'x' }), hostRunsFact, identityFact],
   ...[ifupdownFact, interfacesFact, iptablesFact, openVswitchModule],
   ...[networkManagersFact, osFact, ovsFact, packageFact('x'), realPathFact('/x'), routesFact, sshPathFact],

@@ -2,6 +2,7 @@ import { addressChange } from '../../src/changes/address/address.ts';
 import type { LinkChange } from '../../src/changes/link/change.ts';
 import type { OvsdbChange, PortChange } from '../../src/changes/ovsdb/change.ts';
 import type { Change } from '../../src/changes/registry.ts';
+import type { RouteChange } from '../../src/changes/route.ts';
 import type { SettleAction } from '../../src/changes/settle/action.ts';
 import type { UplinkChange, UplinkState } from '../../src/changes/uplink/change.ts';
 
@@ -37,6 +38,11 @@ ovs() {
   ovs-vsctl --columns=name,datapath_type,other_config list Bridge "$1"
   for port in $(ovs-vsctl list-ports "$1"); do ovs-vsctl --columns=name,type,options list Interface "$port"; done
 }
+inside() {
+  pid=$(docker inspect -f '{{.State.Pid}}' "$1" 2>/dev/null) || pid=0
+  shift
+  if [ "$pid" = 0 ]; then echo none; else nsenter -t "$pid" -n "$@"; fi
+}
 file() { if [ -e "$1" ]; then ls -ld --time-style=full-iso "$1"; cat "$1"; else echo "no $1"; fi; }
 unit() { systemctl is-enabled "$1" || :; systemctl is-active "$1" || :; }`;
 
@@ -44,6 +50,36 @@ const link = (name: string, before: LinkChange['before'], after: LinkChange['aft
   type: 'link',
   link: name,
   before,
+  after,
+});
+const pair = (
+  name: string,
+  container: string,
+  before: LinkChange['before'],
+  after: LinkChange['after'],
+): Change => ({
+  type: 'link',
+  link: name,
+  linkKind: {
+    is: 'veth',
+    peer: { name: 'eth1', in: container, mac: `02:00:00:00:00:0${name.at(-1)}`, mtu: 1400 },
+  },
+  before,
+  after,
+});
+const route = (
+  to: string,
+  via: string,
+  by: string,
+  after: RouteChange['after'],
+  container?: string,
+): Change => ({
+  type: 'route',
+  to,
+  via,
+  link: by,
+  ...(container === undefined ? {} : { in: container }),
+  before: after === 'present' ? 'absent' : 'present',
   after,
 });
 const ovs = (
@@ -68,6 +104,14 @@ const netdev = { datapathType: 'netdev' };
 const tunnel = { type: 'gre', options: { remote_ip: '192.0.2.9' } };
 const addOvs = (name: string) => `ovs-vsctl add-br ${name} -- set Bridge ${name} datapath_type=netdev`;
 const addLink = (name: string) => `ip link add ${name} type veth peer name ${name}-p; ip link set ${name} up`;
+/** A container with an interface eth1, whose other end is called as the container is. */
+const addContainer = (name: string) =>
+  `docker run -d --name ${name} --network none --init lab-web >/dev/null`;
+const addNic = (name: string) => `${addContainer(name)}
+ip link add ${name} type veth peer name eth1 netns "$(docker inspect -f '{{.State.Pid}}' ${name})"
+nsenter -t "$(docker inspect -f '{{.State.Pid}}' ${name})" -n sh -c 'ip address add 10.231.30.5/24 dev eth1; ip link set eth1 up'; ip link set ${name} up`;
+const inContainer = (name: string, command: string) =>
+  `nsenter -t "$(docker inspect -f '{{.State.Pid}}' ${name})" -n ${command}`;
 const addUnit = (name: string) =>
   `printf '[Service]\\nExecStart=sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/${name}.service
 systemctl daemon-reload; systemctl enable -q --now ${name}`;
@@ -105,6 +149,22 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       changes: [addressChange('gone-a2', '10.231.2.1/24', 'present')],
       look: 'link gone-a2',
       gone: 'ip address delete 10.231.2.1/24 dev gone-a2',
+    },
+    {
+      title: 'the container of an added address',
+      before: addNic('gone-c3'),
+      changes: [addressChange('eth1', '10.231.3.9/24', 'present', 'gone-c3')],
+      look: 'inside gone-c3 ip -o -4 address show dev eth1',
+      meddle: inContainer('gone-c3', 'ip address delete 10.231.3.9/24 dev eth1'),
+      gone: 'docker rm -f gone-c3',
+    },
+    {
+      title: 'a removed address in a container that was restarted',
+      before: addNic('gone-c4'),
+      changes: [addressChange('eth1', '10.231.30.5/24', 'absent', 'gone-c4')],
+      look: 'inside gone-c4 ip -o -4 address show dev eth1',
+      meddle: inContainer('gone-c4', 'ip address add 10.231.30.5/24 dev eth1'),
+      gone: 'docker restart -t 0 gone-c4',
     },
     {
       title: 'the interface of a removed address',
@@ -162,6 +222,32 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       look: 'link gone-l6',
       meddle: 'ip link set gone-l6 type bridge stp_state 0',
       gone: 'ip link delete gone-l6',
+    },
+    {
+      title: 'the container of a new veth pair',
+      before: addContainer('gone-c6'),
+      changes: [
+        pair('gone-v6', 'gone-c6', null, { mac: 'fe:00:00:00:00:06', mtu: 1400, up: true }),
+        { type: 'link', link: 'eth1', in: 'gone-c6', before: { up: false }, after: { up: true } },
+      ],
+      look: 'link gone-v6; inside gone-c6 ip -br link show eth1 2>&1 | sed "s/@[^ ]*//"',
+      meddle: `ip link set gone-v6 mtu 1300; ${inContainer('gone-c6', 'ip address add 10.231.35.1/24 dev eth1')}`,
+      gone: 'docker rm -f gone-c6',
+    },
+    {
+      title: 'a new veth pair, with another link in place of its end',
+      before: addContainer('gone-c7'),
+      changes: [pair('gone-v7', 'gone-c7', null, { mac: 'fe:00:00:00:00:07', up: true })],
+      look: 'link gone-v7',
+      gone: `ip link delete gone-v7 2>/dev/null || :; ${addLink('gone-v7')}`,
+      holds: 'ip link show gone-v7 >/dev/null',
+    },
+    {
+      title: 'a deleted veth pair of a container that was restarted',
+      before: `${addContainer('gone-c8')}; ip link add gone-v8 address fe:00:00:00:00:08 mtu 1400 type veth peer name eth1 address 02:00:00:00:00:08 mtu 1400 netns "$(docker inspect -f '{{.State.Pid}}' gone-c8)"; ip link set gone-v8 up`,
+      changes: [pair('gone-v8', 'gone-c8', { mac: 'fe:00:00:00:00:08', mtu: 1400, up: true }, null)],
+      look: 'link gone-v8; inside gone-c8 ip -br link show eth1 2>&1 | sed "s/@[^ ]*//"',
+      gone: 'docker restart -t 0 gone-c8',
     },
   ],
   ovsdb: [
@@ -377,6 +463,32 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       gone: 'docker swarm leave --force',
     },
   ],
+  route: [
+    {
+      title: 'an added route',
+      before: `${addLink('gone-t1')}; ip link set gone-t1-p up; ip address add 10.231.31.1/24 dev gone-t1`,
+      changes: [route('10.231.32.0/24', '10.231.31.9', 'gone-t1', 'present')],
+      look: 'ip -4 route show dev gone-t1 2>&1',
+      meddle: 'ip route delete 10.231.32.0/24 dev gone-t1',
+      gone: 'ip link delete gone-t1',
+    },
+    {
+      title: 'a removed route',
+      before: `${addLink('gone-t2')}; ip link set gone-t2-p up; ip address add 10.231.33.1/24 dev gone-t2; ip route add 10.231.34.0/24 via 10.231.33.9 dev gone-t2`,
+      changes: [route('10.231.34.0/24', '10.231.33.9', 'gone-t2', 'absent')],
+      look: 'ip -4 route show dev gone-t2 2>&1',
+      meddle: 'ip route add 10.231.34.0/24 via 10.231.33.9 dev gone-t2',
+      gone: 'ip link delete gone-t2',
+    },
+    {
+      title: 'the container of an added default route',
+      before: addNic('gone-c5'),
+      changes: [route('default', '10.231.30.1', 'eth1', 'present', 'gone-c5')],
+      look: 'inside gone-c5 ip -4 route',
+      meddle: inContainer('gone-c5', 'ip route delete default'),
+      gone: 'docker rm -f gone-c5',
+    },
+  ],
   run: [
     {
       title: 'what a command made',
@@ -424,5 +536,5 @@ export const clean = `for l in $(ls /sys/class/net | grep '^gone-'); do ip link 
 for b in $(ovs-vsctl list-br | grep '^gone-'); do ovs-vsctl del-br $b; done
 for u in gone-r1 gone-u1 gone-u2; do systemctl disable -q --now $u 2>/dev/null || :; rm -f /etc/systemd/system/$u.service; done
 systemctl daemon-reload
-docker rm -f gone-c1 >/dev/null 2>&1 || :
+docker rm -f $(docker ps -aq --filter name=gone-c) >/dev/null 2>&1 || :
 rm -rf /srv/gone-*`;

@@ -1,8 +1,10 @@
-import { type Interface, interfacesFact, withAddresses } from '../../facts/interfaces.ts';
+import { type ContainerAddresses, containerAddressesFact } from '../../facts/docker/container-addresses.ts';
+import { type Interface, interfacesIn, withAddresses } from '../../facts/interfaces.ts';
 import { argument, oneOf } from '../../facts/schema.ts';
 import { indent, lines, raw, type Sh, sh } from '../../sh/sh.ts';
 import { type ChangeBase, changeSchema, networkPaths, none, type Primitive } from '../change.ts';
 import { announce } from '../link/commands.ts';
+import { applyIn, containerName, inWords, namespaceOf, saveIn, undoIn } from '../namespace.ts';
 import { thing } from '../thing.ts';
 import { addressesWith, addressesWithout } from './order.ts';
 import { addressPart, addressPartName } from './parts.ts';
@@ -11,6 +13,8 @@ import { addressPart, addressPartName } from './parts.ts';
 export interface AddressChange extends ChangeBase {
   readonly type: 'address';
   readonly link: string;
+  /** The container in whose namespace the link is. Left out: the host's own. */
+  readonly in?: string;
   /** In the one form that the kernel prints, with its prefix length: `10.11.12.1/24`, `fd00::1/64`. */
   readonly address: string;
   /** What it is before, and what it becomes. */
@@ -19,26 +23,40 @@ export interface AddressChange extends ChangeBase {
 }
 
 /** An address that isn't on the interface before and is afterwards, or the other way round. */
-export function addressChange(link: string, address: string, after: AddressChange['after']): AddressChange {
-  return { type: 'address', link, address, before: after === 'present' ? 'absent' : 'present', after };
+export function addressChange(
+  link: string,
+  address: string,
+  after: AddressChange['after'],
+  container?: string,
+): AddressChange {
+  return {
+    type: 'address',
+    link,
+    ...(container === undefined ? {} : { in: container }),
+    address,
+    before: after === 'present' ? 'absent' : 'present',
+    after,
+  };
 }
 
 const presence = oneOf('absent', 'present');
 
 export const addressPrimitive: Primitive<AddressChange> = {
   type: 'address',
-  schema: changeSchema<AddressChange>('address', {
-    link: argument,
-    address: argument,
-    before: presence,
-    after: presence,
-  }),
+  schema: changeSchema<AddressChange>(
+    'address',
+    { link: argument, address: argument, before: presence, after: presence },
+    { in: containerName },
+  ),
   scope: 'live',
   paths: () => networkPaths,
   risks: [],
   stage: 'main',
   needsSettled: false,
-  touches: ({ link, address }) => [thing.address(link, address)],
+  touches: ({ link, address, in: container }) => [
+    thing.address(link, address, container),
+    ...namespaceOf(container),
+  ],
   moves: none,
   tunnelEnds: none,
   gives: none,
@@ -48,49 +66,45 @@ export const addressPrimitive: Primitive<AddressChange> = {
   undoable: () => true,
   conditional: () => false,
   marks: 'no marks',
-  title: ({ link, after }) => ({
+  title: ({ link, in: container, after }) => ({
     action: after === 'present' ? 'create' : 'delete',
     noun: 'address',
-    target: link,
+    target: inWords(link, container),
   }),
   fields: ({ address, after }) => [
     { field: 'address', ...(after === 'present' ? { after: address } : { before: address }) },
   ],
-  predict: (change, facts) =>
-    facts.update(interfacesFact, (links) =>
+  predict: (change, facts) => {
+    const next = facts.update(interfacesIn(change.in), (links) =>
       links.map((link) => (link.name === change.link ? withAddress(link, change) : link)),
+    );
+    return change.in === undefined
+      ? next
+      : next.update(containerAddressesFact, (all) => withGiven(change.in ?? '', change, all));
+  },
+  apply: ({ link, address, after, in: container }) =>
+    applyIn(
+      container,
+      lines(
+        after === 'present' ? sh`ip address replace ${address} dev ${link}` : deleteAddress(link, address),
+        announceIpv4(link, address),
+      ),
     ),
-  apply: ({ link, address, after }) =>
-    lines(
-      after === 'present' ? sh`ip address replace ${address} dev ${link}` : deleteAddress(link, address),
-      announceIpv4(link, address),
-    ),
-  undo: ({ link, address, before }) =>
-    before === 'present'
-      ? lines(
-          sh`if ip link show dev ${link} >/dev/null 2>&1; then`,
-          sh`  ip address replace ${address} dev ${link}`,
-          ...(address.includes(':') ? [] : [raw(indent(primaryAgain(link, address)))]),
-          raw('fi'),
-          announceIpv4(link, address),
-        )
-      : lines(
-          sh`if ip -o address show dev ${link} 2>/dev/null | grep -qF ${` ${address} `}; then`,
-          raw(indent(deleteAddress(link, address))),
-          raw('fi'),
-          announceIpv4(link, address),
-        ),
-  save: ({ link, address, after }) =>
-    after === 'present' || address.includes(':')
-      ? raw(':')
-      : sh`ip -4 -o address show dev ${link} >"$before/addresses" 2>/dev/null || :`,
+  undo: (change) => undoIn(change.in, undo(change)),
+  save: ({ link, address, after, in: container }) => {
+    if (after === 'present' || address.includes(':'))
+      return container === undefined ? raw(':') : saveIn(container);
+    const addresses = sh`ip -4 -o address show dev ${link} >"$before/addresses" 2>/dev/null || :`;
+    return container === undefined ? addresses : saveIn(container, addresses);
+  },
   recheck: {
-    queries: () => [interfacesFact],
-    parts: ({ link, address }, facts) => addressPart(link, address, facts),
-    makes: ({ link }) => [thing.addresses(link)],
-    uses: ({ link }) => [thing.link(link)],
-    leaves: ({ link, address, after }) =>
-      after === 'absent'
+    queries: ({ in: container }) => [interfacesIn(container)],
+    parts: addressPart,
+    makes: ({ link, in: container }) => [thing.addresses(link, container)],
+    uses: ({ link, in: container }) => [thing.link(link, container), ...namespaceOf(container)],
+    // What is in a container goes with the interface there.
+    leaves: ({ link, address, after, in: container }) =>
+      after === 'absent' || container !== undefined
         ? []
         : [
             {
@@ -104,6 +118,23 @@ export const addressPrimitive: Primitive<AddressChange> = {
           ],
   },
 };
+
+function undo({ link, address, before }: AddressChange): Sh {
+  return before === 'present'
+    ? lines(
+        sh`if ip link show dev ${link} >/dev/null 2>&1; then`,
+        sh`  ip address replace ${address} dev ${link}`,
+        ...(address.includes(':') ? [] : [raw(indent(primaryAgain(link, address)))]),
+        raw('fi'),
+        announceIpv4(link, address),
+      )
+    : lines(
+        sh`if ip -o address show dev ${link} 2>/dev/null | grep -qF ${` ${address} `}; then`,
+        raw(indent(deleteAddress(link, address))),
+        raw('fi'),
+        announceIpv4(link, address),
+      );
+}
 
 /** After each change: of an address that another of its network stands before, no neighbour is told. */
 function announceIpv4(link: string, address: string): Sh | undefined {
@@ -169,4 +200,18 @@ function withAddress(link: Interface, { address, after }: AddressChange): Interf
     link,
     after === 'present' ? addressesWith(addresses, address) : addressesWithout(addresses, address),
   );
+}
+
+/** What is known of all containers' addresses agrees. */
+function withGiven(
+  container: string,
+  { address, after }: AddressChange,
+  all: readonly ContainerAddresses[],
+): readonly ContainerAddresses[] {
+  if (address.includes(':')) return all;
+  return all.map((one) => {
+    if (!one.containers.includes(container)) return one;
+    const others = one.addresses.filter((other) => other !== address);
+    return { ...one, addresses: after === 'present' ? [...others, address] : others };
+  });
 }

@@ -1,25 +1,35 @@
 import type { Facts } from '../../facts/fact.ts';
-import { type Interface, interfacesFact } from '../../facts/interfaces.ts';
+import { type Interface, interfacesIn } from '../../facts/interfaces.ts';
 import { isLinkLocal } from '../../facts/link-address.ts';
 import { overlaps } from '../../net/cidr.ts';
 import { interfaceNetwork, parseInterfaceAddress } from '../../net/interface-address.ts';
 import type { Part, Parts } from '../change.ts';
+import { partIn } from '../namespace.ts';
 
 /** An address of a link: itself, or what stands there in its network instead. */
-export function addressPart(name: string, address: string, facts: Facts): Parts {
-  const link = facts.get(interfacesFact).find((one) => one.name === name);
-  return { [addressPartName(name, address)]: link === undefined ? null : valueOn(link, address) };
+export function addressPart(
+  {
+    link: name,
+    address,
+    in: container,
+  }: { readonly link: string; readonly address: string; readonly in?: string },
+  facts: Facts,
+): Parts {
+  const link = facts.get(interfacesIn(container)).find((one) => one.name === name);
+  return { [addressPartName(name, address, container)]: link === undefined ? null : valueOn(link, address) };
 }
 
 /** Every address of a link that somebody gave it. */
-export function addressesOf({ name, addresses }: Interface): Parts {
+export function addressesOf({ name, addresses }: Interface, container?: string): Parts {
   return Object.fromEntries(
-    addresses.filter((a) => !isLinkLocal(a)).map((address) => [addressPartName(name, address), address]),
+    addresses
+      .filter((a) => !isLinkLocal(a))
+      .map((address) => [addressPartName(name, address, container), address]),
   );
 }
 
-export function addressPartName(link: string, address: string): string {
-  return `address ${address} on ${link}`;
+export function addressPartName(link: string, address: string, container?: string): string {
+  return partIn(container, `address ${address} on ${link}`);
 }
 
 function valueOn({ addresses }: Interface, address: string): Part {

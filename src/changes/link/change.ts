@@ -1,4 +1,5 @@
 import type { ChangeBase } from '../change.ts';
+import type { LinkKind } from './kinds.ts';
 
 /** What a link change sets. What is left out is left alone. */
 export interface LinkSettings {
@@ -14,11 +15,15 @@ export interface LinkSettings {
 
 /**
  * A link is made, set, or deleted. Where it is there before and afterwards, `before` and `after` hold the
- * same keys; a link that is made or deleted is a bridge.
+ * same keys.
  */
 export interface LinkChange extends ChangeBase {
   readonly type: 'link';
   readonly link: string;
+  /** The container in whose namespace a link is that is there before and afterwards. Left out: the host's own. */
+  readonly in?: string;
+  /** What is made or deleted. Left out: a bridge. */
+  readonly linkKind?: LinkKind;
   readonly before: LinkSettings | null;
   readonly after: LinkSettings | null;
 }

@@ -1,15 +1,21 @@
 import type { Facts } from '../../facts/fact.ts';
-import { type Interface, interfacesFact, isVolatileInterface } from '../../facts/interfaces.ts';
+import { type Interface, interfacesIn, isVolatileInterface } from '../../facts/interfaces.ts';
 import { addressesOf } from '../address/parts.ts';
 import type { Part, Parts } from '../change.ts';
+import { partIn } from '../namespace.ts';
 import type { LinkChange, LinkSettings } from './change.ts';
+import type { Peer } from './kinds.ts';
 
 /**
  * What a link change sets. Of a link that is made, also all that goes with it when it is deleted again: its
- * addresses, and its members but for containers' veths, which Docker makes anew.
+ * addresses, its members but for containers' veths, which Docker makes anew, and its other end.
  */
-export function linkParts({ link: name, before, after }: LinkChange, facts: Facts): Parts {
-  const links = facts.get(interfacesFact);
+export function linkParts(
+  { link: name, in: container, before, after }: LinkChange,
+  peer: Peer | undefined,
+  facts: Facts,
+): Parts {
+  const links = facts.get(interfacesIn(container));
   const link = links.find((one) => one.name === name);
   if (link === undefined) return {};
   const set = settingsOf(link);
@@ -18,23 +24,31 @@ export function linkParts({ link: name, before, after }: LinkChange, facts: Fact
   ] as (keyof LinkSettings)[];
   if (before !== null && after !== null) {
     const changed = keys.filter((key) => before[key] !== after[key]);
-    return named(name, changed, set);
+    return named(partIn(container, `link ${name}`), changed, set);
   }
   const members = links.filter(({ name: other, master }) => master === name && !isVolatileInterface(other));
   return {
     [`link ${name}`]: 'there',
-    ...named(name, keys, set),
+    ...named(`link ${name}`, keys, set),
     ...addressesOf(link),
+    ...(peer === undefined ? {} : peerParts(peer, facts)),
     ...Object.fromEntries(members.map((member) => [`link ${member.name} master`, name])),
   };
 }
 
+function peerParts({ name, in: container }: Peer, facts: Facts): Parts {
+  const end = facts.get(interfacesIn(container)).find((one) => one.name === name);
+  return end === undefined
+    ? {}
+    : { [partIn(container, `link ${name}`)]: 'there', ...addressesOf(end, container) };
+}
+
 function named(
-  link: string,
+  part: string,
   keys: readonly (keyof LinkSettings)[],
   set: Record<keyof LinkSettings, Part>,
 ): Parts {
-  return Object.fromEntries(keys.map((key) => [`link ${link} ${key}`, set[key]]));
+  return Object.fromEntries(keys.map((key) => [`${part} ${key}`, set[key]]));
 }
 
 function settingsOf({ mac, mtu, stp, master, up }: Interface): Record<keyof LinkSettings, Part> {

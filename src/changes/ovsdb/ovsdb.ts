@@ -27,7 +27,7 @@ export const ovsdbPrimitive: Primitive<OvsdbChange> = {
   risks: [],
   stage: 'main',
   needsSettled: false,
-  touches: ({ bridge, ports }) => [bridge, ...ports.map(({ name }) => name)].map(thing.link),
+  touches: ({ bridge, ports }) => [bridge, ...ports.map(({ name }) => name)].map((name) => thing.link(name)),
   moves: ({ bridge, ports }) =>
     ports.flatMap(({ name, after }) => (after === null ? [] : [{ link: name, through: bridge }])),
   tunnelEnds: ({ ports }) => ports.flatMap(tunnelEnd),

@@ -1,6 +1,10 @@
+import { containerFact } from '../../facts/docker/container.ts';
+import { containerAddressesFact } from '../../facts/docker/container-addresses.ts';
 import { dockerFact } from '../../facts/docker/docker.ts';
 import { type DockerOptions, daemonWith, dockerOptions } from '../../facts/docker/options.ts';
 import type { Facts } from '../../facts/fact.ts';
+import { interfacesFact, interfacesIn, isVolatileInterface } from '../../facts/interfaces.ts';
+import { routesIn } from '../../facts/routes.ts';
 import type { FieldDiff, Parts } from '../change.ts';
 import { dockerRestart as script } from '../docker/restart.ts';
 import { diffField } from '../fields.ts';
@@ -104,9 +108,34 @@ function names(field: string, all: readonly string[]): FieldDiff[] {
 
 function predict({ brings }: DockerRestart, facts: Facts): Facts {
   if (brings === undefined) return facts;
-  return facts.update(dockerFact, (docker) => ({
+  const next = facts.update(dockerFact, (docker) => ({
     ...docker,
     active: 'active',
     daemon: daemonWith(docker.daemon, brings.after),
   }));
+  return brings.deleted.reduce(
+    (now, name) => now.update(containerFact(name), () => null).update(interfacesIn(name), () => []),
+    brings.restarted.reduce(withNewNamespace, next),
+  );
+}
+
+/** What Docker itself puts into a namespace comes back with it, on a host's interface with a new name. */
+function withNewNamespace(facts: Facts, container: string): Facts {
+  const gone = (facts.find(interfacesIn(container)) ?? []).filter(
+    ({ peer }) => peer !== undefined && !isVolatileInterface(peer),
+  );
+  if (gone.length === 0) return facts;
+  const isGone = (name: unknown) => gone.some((link) => link.name === name);
+  return facts
+    .update(interfacesIn(container), (links) => links.filter(({ name }) => !isGone(name)))
+    .update(routesIn(container), (routes) => routes.filter(({ dev }) => !isGone(dev)))
+    .update(interfacesFact, (links) => links.filter(({ name }) => !gone.some(({ peer }) => peer === name)))
+    .update(containerAddressesFact, (all) =>
+      all.map((one) => {
+        const own = gone.flatMap(({ addresses }) => addresses);
+        return one.containers.includes(container)
+          ? { ...one, addresses: one.addresses.filter((address) => !own.includes(address)) }
+          : one;
+      }),
+    );
 }

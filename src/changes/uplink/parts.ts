@@ -18,7 +18,7 @@ export function uplinkParts({ type, link, bridge }: UplinkChange, facts: Facts):
     ...Object.fromEntries(
       members.filter((name) => !isVolatileInterface(name)).map((name) => [`${name} in ${bridge}`, 'there']),
     ),
-    ...Object.assign({}, ...ends.map(addressesOf)),
+    ...Object.assign({}, ...ends.map((end) => addressesOf(end))),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CodeEntry } from './code-entry.ts';
+import { containerCodes } from './containers.ts';
 import { dockerCodes } from './docker.ts';
 import { fleetCodes } from './fleets.ts';
 import { hostCodes } from './hosts.ts';
@@ -30,6 +31,7 @@ export const themes = [
   { title: 'Steps on a host as it is', codes: hostCodes },
   { title: 'Docker before its restart', codes: dockerCodes },
   { title: 'Swarms, and values between hosts', codes: swarmCodes },
+  { title: 'Interfaces in containers', codes: containerCodes },
   { title: 'Stored facts and plans', codes: savedCodes },
   { title: 'Hosts and runs', codes: worldCodes },
 ] as const;

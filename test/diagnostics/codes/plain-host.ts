@@ -39,6 +39,10 @@ function known(address: string): Readonly<Record<string, unknown>> {
     ],
     routes: [],
     ovs: { bridges: {} },
+    'container:web': { id: '0'.repeat(64), running: true },
+    'interfaces:web': [{ name: 'lo', mtu: 65536, up: true, addresses: ['127.0.0.1/8'] }],
+    'routes:web': [],
+    container_addresses: [],
     docker: {
       installed: true,
       active: 'inactive',
@@ -71,6 +75,9 @@ const otherwise: Readonly<Record<string, unknown>> = {
   unit: { load: 'not-found', active: 'inactive', file: '' },
   package: { installed: '1.0', candidate: null },
   guard: false,
+  interfaces: [],
+  routes: [],
+  container: null,
 };
 
 /** A fact of that host; undefined: unknown. */
