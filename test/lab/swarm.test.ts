@@ -19,13 +19,15 @@ import {
 } from './cli.ts';
 
 const bin = new URL('../../bin/meshbook', import.meta.url).pathname;
+const shipped = new URL('../../playbooks/docker-swarm.yml', import.meta.url).pathname;
+const address = () => lab().hosts[0]?.underlayAddress;
 const play = (more = '', head = '') => `
 name: A swarm
 hosts: docker_hosts
 ${head}
 steps:
 ${more}
-  - swarm: { manager: docker1, manager_address: ${lab().hosts[0]?.underlayAddress} }
+  - swarm: { manager: docker1, manager_address: ${address()} }
 `;
 /** What runs before the swarm is made, on the manager alone. */
 const before1 = (run: string) =>
@@ -73,16 +75,16 @@ describe.skipIf(stateDir === '').sequential('hosts that become one swarm', { tim
   });
 
   it('join with a token that is nowhere to be found, and leave again', async () => {
-    const file = write('swarm.yml', play());
+    const file = [shipped, '-e', `manager_address=${address()}`];
     const saved = join(folder, 'swarm.plan.json');
     const shown = [
-      await expectExit(0, 'plan', file, '-o', saved),
-      await expectExit(0, 'plan', '--format', 'sh', file),
-      await expectExit(0, 'apply', '--yes', '--json', file),
+      await expectExit(0, 'plan', ...file, '-o', saved),
+      await expectExit(0, 'plan', '--format', 'sh', ...file),
+      await expectExit(0, 'apply', '--yes', '--json', ...file),
     ];
     expect(await states()).toEqual(['active', 'active', 'active']);
     expect(await on('docker1', 'docker node ls -q | wc -l')).toBe('3');
-    expect(await plannedChanges(file)).toEqual([]);
+    expect(await plannedChanges(...file)).toEqual([]);
     const secret = await token();
     expect(secret).toMatch(/^SWMTKN-1-/);
     const texts = [...shown.flatMap(({ stdout, stderr }) => [stdout, stderr]), controllersFiles()].join('\n');

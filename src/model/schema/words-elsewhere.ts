@@ -169,7 +169,7 @@ export const kindsElsewhere: Hints = {
   docker_image: containers,
   docker_compose: containers,
   docker_compose_v2: containers,
-  docker_swarm: containers,
+  docker_swarm: "'swarm' makes the hosts one Docker swarm",
   debug: "a run prints nothing of its steps; 'meshbook plan' shows rendered values",
   set_fact: "write 'vars' in the playbook or on the step",
   setup: "templates can use 'facts'; 'meshbook facts' saves all",
