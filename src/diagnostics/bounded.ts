@@ -8,6 +8,6 @@ export function told<T>(found: readonly T[], tell: (one: T) => Diagnostic, all =
   const first = found.slice(0, mostTold).map(tell);
   const last = first.at(-1);
   if (all <= first.length || last?.range === undefined) return first;
-  const message = `there are ${all - first.length} more mistakes of this sort here and further on`;
+  const message = `there are ${all - first.length} more errors of this kind from here on`;
   return [...first, error('more-mistakes', message, last.range)];
 }

@@ -28,7 +28,7 @@ export function readRecord(stateDir: string, folder: string, id: string): RunRec
 export function readKept(stateDir: string, folder: string, id: string): Readonly<Record<string, KeptStage>> {
   const path = join(folder, 'changes.json');
   if (!existsSync(path)) return {};
-  const hint = `${byHand(id)}; then, or if it shall stay: meshbook runs forget ${id}`;
+  const hint = `${byHand(id)}; then, or to keep its changes: meshbook runs forget ${id}`;
   const kept = readStored<Record<string, KeptStage>>(stateDir, path, hint);
   mustBeLike(keptSchema, kept, `${path} can't be read: it holds no changes of a run`, hint);
   return Object.fromEntries(Object.entries(kept).map(([host, stage]) => [host, withSettleValues(stage)]));

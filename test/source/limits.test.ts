@@ -36,7 +36,7 @@ describe('a file with very many errors', () => {
     expect(errors).toHaveLength(mostTold + 1);
     expect(errors.at(-1)).toMatchObject({
       code: 'more-mistakes',
-      message: 'there are 900 more mistakes of this sort here and further on',
+      message: 'there are 900 more errors of this kind from here on',
     });
     expect(diagnostics.filter(({ severity }) => severity === 'warning')).toHaveLength(mostTold);
   });

@@ -52,7 +52,7 @@ export const hostCodes = codes({
     severity: 'warning',
     title: 'Traffic waits for the spanning tree protocol',
     cause:
-      'A bridge that speaks STP passes nothing through a new member until it has listened and learned for its forward delay each, 15 seconds unless somebody has set it. Checks of the run are tried again for 60 seconds at least; other programs are not told.',
+      'A bridge that speaks STP passes nothing through a new member until it has listened and learned for its forward delay each, 15 seconds by default. Checks of the run are tried again for 60 seconds at least; other programs are not told.',
     mend: 'Nothing, if the bridge shall speak STP. Otherwise say `stp: false`, once you know that no other way joins the members.',
     example: {
       playbook:

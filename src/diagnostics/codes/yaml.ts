@@ -73,10 +73,10 @@ export const yamlCodes = codes({
   },
   'more-mistakes': {
     severity: 'error',
-    title: 'There are more mistakes than are told',
+    title: 'There are more errors than are reported',
     cause:
-      'Of one file, or of one value in it, a hundred mistakes are told. More of them are nearly always one mistake in what has written the file, or the wrong file.',
-    mend: 'Mend those that are told first.',
+      'At most a hundred errors of one file, or of one value in it, are reported. If there are more, usually one error in the program that wrote the file causes them all, or it is the wrong file.',
+    mend: 'Fix the reported ones first.',
   },
   'yaml-syntax': {
     severity: 'error',

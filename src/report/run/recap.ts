@@ -157,10 +157,10 @@ function advice({ run: own, undoes }: Finished, hosts: Hosts, width: number): st
     ...(doubtful.length > 0
       ? hang(
           '',
-          `Nobody knows how hosts in doubt were left. meshbook status asks them. ${
+          `The state of hosts in doubt is unknown. meshbook status asks them. ${
             undoes === undefined
               ? 'To settle them, once they answer:'
-              : 'An undo goes on where it ended, and what you take back by hand counts as undone. Once they answer, and what made it fail is mended:'
+              : 'An undo continues where it stopped, and what you undo by hand counts as undone. Once they answer, and the cause of the failure is fixed:'
           }`,
           width,
         )

@@ -108,7 +108,7 @@ describe('recapText', () => {
       kept, 1 unreachable, 1 in doubt.
       Failed hosts were left as they are. To undo what was changed on them:
         meshbook undo R1 --limit docker6
-      Nobody knows how hosts in doubt were left. meshbook status asks them. To settle
+      The state of hosts in doubt is unknown. meshbook status asks them. To settle
       them, once they answer:
         meshbook recover R1
       "
