@@ -8,28 +8,31 @@ import type { Thing } from './thing.ts';
 import type { Marks, Trace } from './trace.ts';
 import type { TakenValue, ValueName } from './values.ts';
 
-/** Packets of `link` go through `through` once the change is applied; `addresses`: its addresses and routes go there, too. */
+/**
+ * Packets of `link` go through `through` once the change is applied; with `addresses`, its addresses and routes move
+ * there, too.
+ */
 export interface Move {
   readonly link: string;
   readonly through: string;
   readonly addresses?: true;
 }
 
-/** What becomes of one end of a tunnel of an overlay. */
+/** What happens to one end of an overlay's tunnel. */
 export interface TunnelEnd {
   readonly port: string;
   readonly state: 'create' | 'update' | 'delete';
-  /** Left out: no tunnel of ours. */
+  /** Undefined: no tunnel of ours. */
   readonly before?: { readonly overlay: string; readonly peer: string };
   readonly after?: { readonly overlay: string; readonly peer: string };
 }
 
-/** For a primitive that has nothing to say of a kind: said outright, so that nobody forgets it. */
+/** For a primitive without any of these: stated explicitly, so that none is forgotten. */
 export const none = (): readonly never[] => [];
 
 export type Risk = 'ssh-path' | 'restarts-docker' | 'drops-traffic' | 'installs-package';
 
-/** One line of what a reviewer sees: a field and its value before and after (undefined: not there). */
+/** One line for a reviewer: a field with its value before and after (undefined: none). */
 export interface FieldDiff {
   readonly field: string;
   readonly before?: string | number | boolean;
@@ -38,7 +41,7 @@ export interface FieldDiff {
   readonly text?: boolean;
 }
 
-/** What every change carries, whatever its type. Changes are values: plain JSON, no closures (law 1). */
+/** Common to all changes. Changes are values: plain JSON, no closures (law 1). */
 export interface ChangeBase {
   readonly type: string;
   /** What must run once after changes like this one, and once after their undo. */
@@ -59,7 +62,7 @@ const common = {
   ),
 };
 
-/** The schema of a type of change: of the names that its changes have of their own none can be forgotten. */
+/** The schema of a type of change; it must name every field that its changes add. */
 export function changeSchema<C extends ChangeBase>(
   type: C['type'],
   ...[required, optional]: SchemasOf<Omit<C, keyof ChangeBase>>
@@ -67,72 +70,78 @@ export function changeSchema<C extends ChangeBase>(
   return record({ type: { const: type }, ...required }, { ...common, ...optional });
 }
 
-/** What a change does to what. */
+/** What a change does, and to which object. */
 export interface ChangeTitle {
   readonly action: 'create' | 'update' | 'delete' | 'run';
-  /** The sort of object, for example `OVS bridge`. */
+  /** The type of object, for example `OVS bridge`. */
   readonly noun: string;
   /** The object, for example `ovs_bridge`. */
   readonly target: string;
 }
 
-/** What a reviewer is told of a change, in words that a fold can compare across hosts. */
+/** A change for reviewers, in words that can be compared across hosts. */
 export interface ChangeView extends ChangeTitle {
   readonly fields: readonly FieldDiff[];
 }
 
 /**
- * The value of one part of a host's state, as it is compared and shown; null: not there. Of a `text` people see a
+ * The value of one part of a host's state, for comparing and showing; null: it doesn't exist. A `text` is shown as a
  * diff; `hidden` is compared and never shown.
  */
 export type Part = string | null | { readonly text: string } | { readonly hidden: string };
 
-/** Parts by their names, which are the same whatever change touches them: `link br0 mtu`. */
+/** Parts by name; the same name whatever change touches them: `link br0 mtu`. */
 export type Parts = Readonly<Record<string, Part>>;
 
 /**
- * How to find out, long after a run, whether what a change made still stands. The same function reads the state
- * before the run, after it and now, so that the three can be compared.
+ * How to find out, long after a run, whether a change is still in place. The same function reads the state before the
+ * run, after it and now, so the three can be compared.
  */
 export interface Recheck<C extends ChangeBase> {
-  /** What must be known for `parts`. Planning the change has asked for it, too. */
+  /** The facts that `parts` needs. Planning the change reads them, too. */
   queries(change: C): readonly FactQuery<unknown>[];
   /**
-   * What the change sets, and everything that would go if it were taken back. Pure. A part that is left out is not
-   * there. @throws UnknownFact
+   * What the change sets, and everything that undoing it would remove. Pure. A missing part doesn't exist. @throws
+   * UnknownFact
    */
   parts(change: C, facts: Facts): Parts;
-  /** The change without what its parts hold already, and without secrets. */
+  /** The change without what its parts already contain, and without secrets. */
   forRecord?(change: C): C;
-  /** What is wanted and found of it as a whole, if its parts don't tell that; left out: what a reviewer is told of it. */
+  /** Its wanted and found value as a whole, if its parts don't tell; undefined: the reviewer's view. */
   whole?(change: C): { readonly wanted: Part; readonly found: Part } | undefined;
-  /** What is there only thanks to the change, and what others may `use`. */
+  /** Things that exist only because of the change, and that others may `use`. */
   makes?(change: C): readonly Thing[];
-  /** What must stay as long as what the change set stays. */
+  /** Things that must stay while what the change set stays. */
   uses?(change: C): readonly Thing[];
   /** What is left over of it once no step names it. */
   leaves(change: C): readonly Trace[];
-  /** The part that this one comes and goes with, if its name doesn't begin with that one's name. */
+  /** The part with which this one comes and goes, if its name doesn't begin with that one's name. */
   within?(part: string, value: Part): string | undefined;
 }
 
-/** What a change does to a path: it may make or remove anything at or below it, or the path certainly is there or gone afterwards. */
+/**
+ * A change's effect on a path: it may make or remove anything at or below it, or the path certainly exists or not
+ * afterwards.
+ */
 export type PathEffect = string | { readonly path: string; readonly becomes: 'there' | 'gone' };
 
-/** Where what the kernel and daemons have of a network shows as paths: interfaces, settings, sockets. */
+/** Paths that show the network state of the kernel and daemons: interfaces, settings, sockets. */
 export const networkPaths: readonly string[] = ['/sys', '/proc', '/run', '/dev'];
 
 /** A primitive: one type of change, and everything that meshbook can do with it. */
 export interface Primitive<C extends ChangeBase> {
   readonly type: C['type'];
-  /** What every change is like. Whatever it lets through can be shown, and its programs made: it may come from a file. */
+  /** The schema of its changes. Whatever it accepts can be shown and compiled: it may come from a file. */
   readonly schema: Schema;
   readonly scope: Scope;
   readonly risks: readonly Risk[];
   readonly stage: StageName;
-  /** Whether it may depend on what settles after earlier changes, so that this comes first. */
+  /** Whether it may depend on settle actions of earlier changes, so that these run first. */
   readonly needsSettled: boolean;
-  /** What it may change, so that others can tell whether it concerns them. Nothing of what programs of others do. */
+  /**
+   * Everything that it may change, so that others can tell whether it concerns them. Excludes the effects of foreign
+   * programs.
+   */
   touches(change: C): readonly Thing[];
   /** Which links go through others afterwards. */
   moves(change: C): readonly Move[];
@@ -144,43 +153,45 @@ export interface Primitive<C extends ChangeBase> {
    * `valueFile`, which are gone once the program has ended. No undo needs one.
    */
   takes(change: C): readonly TakenValue[];
-  /** Seconds that it may take, where that is long: the deadline waits for it. */
+  /** Seconds that it may take, if that is long: the deadline is extended by it. */
   limit(change: C): number | undefined;
-  /** Whether a plan that is made afterwards tells that it was done. */
+  /** Whether a plan made afterwards shows that it was done. */
   verifiable(change: C): boolean;
-  /** Whether an undo takes it back. */
+  /** Whether an undo undoes it. */
   undoable(change: C): boolean;
-  /** Whether it may turn out to be unnecessary when its turn comes, if its step's answer isn't complete. */
+  /** Whether it may prove unnecessary at its turn, if its step's answer isn't complete. */
   conditional(change: C): boolean;
-  /** How the host itself tells what meshbook made there. */
+  /** How the host itself shows what meshbook made there. */
   readonly marks: Marks<C> | 'no marks';
   title(change: C): ChangeTitle;
   fields(change: C): readonly FieldDiff[];
-  /** The facts as they will be once the change is applied (law 2), without what its settle actions bring about. */
+  /** The facts after the change (law 2), without the effects of its settle actions. */
   predict(change: C, facts: Facts): Facts;
   /**
-   * Paths that an apply may make or take away, with all that is below them: what a guard on any other path says holds
-   * on. Left out: any path, as with everything that runs programs of others. What settles says so by itself.
+   * Paths that an apply may make or remove, with everything below them: a guard's answer about any other path stays
+   * valid. Undefined: any path, as for everything that runs foreign programs. Settle actions have paths of their own.
    */
   paths?(change: C): readonly PathEffect[] | undefined;
   /**
-   * Runs on the host before anything is changed, under `set -e`, to keep what undo needs and a plan doesn't hold
-   * (a file's bytes) in `$before`, a folder of the change's own. May be left out.
+   * Runs on the host before anything is changed, under `set -e`, to save what undo needs and a plan doesn't contain (a
+   * file's bytes) in `$before`, a folder of the change's own. Optional.
    */
   save?(change: C): Sh | undefined;
   /**
-   * Runs under `set -e`, with stdin closed and `$before` set; fails the run by a status other than 0. A file that it
-   * leaves there says more: `not-run`, that there was nothing to do, so that an undo passes it over; `timed-out`, with
-   * the seconds in it, that it failed because it took longer.
+   * Runs under `set -e`, with stdin closed and `$before` set; a status other than 0 fails the run. Files that it
+   * leaves there say more: `not-run`, that there was nothing to do, so an undo skips it; `timed-out`, with the seconds
+   * in it, that it failed because it took longer.
    */
   apply(change: C): Sh;
   /**
-   * Runs under `set -e`, with `$before` set. Restores the state from before from `$before` and the change's own
-   * `before`; must be right after a complete, a half-done and a not yet begun apply, and when run twice.
+   * Runs under `set -e`, with `$before` set. Restores the state before from `$before` and the change's own `before`;
+   * must be correct after a complete apply, a partial apply and no apply, and when it runs twice.
    */
   undo(change: C): Sh;
-  /** The change with every secret in it replaced, and with the same title and fields. Left out where there are none. */
+  /** The change with every secret in it replaced, with the same title and fields. Undefined if there are none. */
   withoutSecrets?(change: C): C;
-  /** Said outright where no fact tells whether the change still stands: its undo then overlooks what somebody did. */
+  /**
+   * Stated explicitly if no fact shows whether the change is still in place: its undo then overwrites others' changes.
+   */
   readonly recheck: Recheck<C> | 'nothing tells';
 }

@@ -21,7 +21,7 @@ import { type UnitChange, unitPrimitive } from './unit.ts';
 import type { UplinkChange } from './uplink/change.ts';
 import { ovsUplinkPrimitive, uplinkPrimitive } from './uplink/uplink.ts';
 
-/** The closed set of what a kind may ask for. */
+/** The closed set of changes that a kind may use. */
 export type Change =
   | AddressChange
   | FileChange
@@ -35,7 +35,7 @@ export type Change =
   | UnitChange
   | UplinkChange;
 
-/** Holds exactly the types of `Change`: what is missing on either side doesn't compile. */
+/** Has exactly the types of `Change`: a difference doesn't compile. */
 const byType: Readonly<Record<Change['type'], unknown>> = {
   address: addressPrimitive,
   file: filePrimitive,
@@ -56,31 +56,31 @@ export const primitives: ReadonlyMap<string, Primitive<ChangeBase>> = new Map(
   Object.entries(byType as Record<string, Primitive<ChangeBase>>),
 );
 
-/** The primitive that a change belongs to. */
+/** The primitive of a change. */
 export function primitiveOf(change: ChangeBase): Primitive<ChangeBase> {
   const primitive = primitives.get(change.type);
   if (primitive === undefined) throw new InternalError(`no primitive for changes of type ${change.type}`);
   return primitive;
 }
 
-/** The marks of every type of change that leaves some. */
+/** The marks of every type of change that has some. */
 export const marks: ReadonlyMap<string, Marks<ChangeBase>> = new Map(
   [...primitives].flatMap(([type, { marks: own }]) => (own === 'no marks' ? [] : [[type, own]])),
 );
 
-/** What a step does on a host: a change, or a settle action that the step asks for by itself. */
+/** What a step does on a host: a change, or a settle action of the step's own. */
 export type Effect = Change | SettleAction;
 
 export function isSettle(effect: Effect): effect is SettleAction {
   return settleTypes.has(effect.type);
 }
 
-/** What is known of the type of an effect. */
+/** The primitive or settle type of an effect. */
 function typeOf(effect: ChangeBase): EffectType<ChangeBase> {
   return settleTypes.get(effect.type) ?? primitiveOf(effect);
 }
 
-/** How to find out whether what an effect made still stands; undefined where nothing tells. */
+/** How to find out whether an effect is still in place; undefined if nothing tells. */
 export function recheckOf(effect: ChangeBase): Recheck<ChangeBase> | undefined {
   const { recheck } = typeOf(effect);
   return recheck === 'nothing tells' ? undefined : recheck;
@@ -96,7 +96,7 @@ export function predictAll(effects: readonly ChangeBase[], facts: Facts): Facts 
   return effects.reduce((now, effect) => predict(effect, now), facts);
 }
 
-/** Paths that an effect may make or take away, all below them included; undefined: any. */
+/** Paths that an effect may make or remove, with everything below them; undefined: any. */
 export function pathsOf(effect: ChangeBase): readonly PathEffect[] | undefined {
   return typeOf(effect).paths?.(effect);
 }
@@ -106,17 +106,17 @@ export function touchesOf(effect: ChangeBase): readonly Thing[] {
   return typeOf(effect).touches(effect);
 }
 
-/** What must stay as long as what an effect set stays. */
+/** What must stay while what an effect set stays. */
 export function usesOf(effect: ChangeBase): readonly Thing[] {
   return recheckOf(effect)?.uses?.(effect) ?? [];
 }
 
-/** What an effect does to what. */
+/** What an effect does, and to which object. */
 export function titleOf(effect: ChangeBase): ChangeTitle {
   return typeOf(effect).title(effect);
 }
 
-/** What a reviewer is told of an effect. */
+/** An effect for reviewers. */
 export function changeView(effect: ChangeBase): ChangeView {
   const type = typeOf(effect);
   return { ...type.title(effect), fields: type.fields(effect) };

@@ -74,7 +74,7 @@ export const routePrimitive: Primitive<RouteChange> = {
       thing.addresses(link, container),
       ...namespaceOf(container),
     ],
-    // It goes with its interface.
+    // It is gone with its interface.
     leaves: none,
   },
 };

@@ -4,11 +4,11 @@ import { lines, raw, sh } from '../sh/sh.ts';
 import { type ChangeBase, changeSchema, networkPaths, none, type Primitive } from './change.ts';
 import { thing } from './thing.ts';
 
-/** A kernel parameter's value in the running kernel. */
+/** The value of a kernel parameter in the running kernel. */
 export interface SysctlChange extends ChangeBase {
   readonly type: 'sysctl';
   readonly name: string;
-  /** Null: the kernel doesn't have it yet (a module or an interface brings it). */
+  /** Null: the kernel doesn't have it yet (a module or an interface adds it). */
   readonly before: SysctlFact;
   readonly after: string;
 }
@@ -50,7 +50,7 @@ export const sysctlPrimitive: Primitive<SysctlChange> = {
       sh`if ! [ -e "$path" ]; then echo ${`this kernel has no parameter ${name}`} >&2; exit 1; fi`,
       sh`printf '%s\n' ${after} >"$path"`,
     ),
-  // Where it came with what was changed, it goes with it.
+  // If it came with what was changed, it is gone with it.
   undo: ({ name }) =>
     lines(
       sh`path=${sysctlPath(name)}`,
@@ -59,13 +59,13 @@ export const sysctlPrimitive: Primitive<SysctlChange> = {
   recheck: {
     queries: ({ name }) => [sysctlFact(name)],
     parts: ({ name }, facts) => ({ [`kernel parameter ${name}`]: facts.get(sysctlFact(name)) }),
-    // It goes with its interface.
+    // It is gone with its interface.
     uses: ({ name }) => linksOf(name).map((name) => thing.link(name)),
     leaves: none,
   },
 };
 
-/** The interface that a parameter is of. */
+/** The interface to which a parameter belongs. */
 function linksOf(name: string): string[] {
   return /^\/proc\/sys\/net\/[^/]+\/(?:conf|neigh)\/([^/]+)\//.exec(sysctlPath(name))?.slice(1) ?? [];
 }

@@ -1,14 +1,14 @@
-/** Something on a host that a change makes, sets, moves or needs, under the name that it has there. */
+/** Something on a host that a change makes, sets, moves or needs, under its name there. */
 export type Thing =
   /** A network interface, a bridge or a port included; `in`: the container whose namespace it is in, not the host's. */
   | { readonly is: 'link'; readonly name: string; readonly in?: string }
-  /** Which addresses a link has; with `address` this one, in the kernel's form: `10.11.12.1/24`. */
+  /** The addresses of a link; with `address` only this one, in the kernel's notation: `10.11.12.1/24`. */
   | { readonly is: 'addresses'; readonly of: string; readonly address?: string; readonly in?: string }
-  /** What is set on a link, its address aside. */
+  /** A link's settings, except its addresses. */
   | { readonly is: 'settings'; readonly of: string; readonly in?: string }
   /** How a link comes up at the next boot. */
   | { readonly is: 'boot'; readonly of: string }
-  /** A row of Open vSwitch, which outlasts its link. */
+  /** A row of Open vSwitch, which survives its link. */
   | { readonly is: 'ovs-bridge'; readonly name: string }
   /** By its path. */
   | { readonly is: 'file'; readonly path: string }
@@ -48,7 +48,7 @@ export function isSameThing(a: Thing, b: Thing): boolean {
   return thingWords(a) === thingWords(b);
 }
 
-/** A thing in a few words, which no other thing has. Not escaped. */
+/** A short unique description of a thing. Not escaped. */
 export function thingWords(one: Thing): string {
   const where = 'in' in one && one.in !== undefined ? ` in container ${one.in}` : '';
   switch (one.is) {

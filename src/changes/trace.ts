@@ -8,33 +8,36 @@ export type Removable =
   | { readonly is: 'link'; readonly name: string; readonly type: 'linux' | 'ovs' }
   /** An interface in a container's network namespace, with its other end. */
   | { readonly is: 'container-link'; readonly container: string; readonly name: string }
-  /** A host's ends of the tunnels of an overlay. */
+  /** A host's tunnel ends of an overlay. */
   | { readonly is: 'tunnels'; readonly bridge: string; readonly overlay: string };
 
-/** Something that a change made on a host, and that stays there once no step names it any more. */
+/** Something that a change made on a host and that stays once no step names it any more. */
 export interface Trace {
   readonly thing: Thing;
   /** Its name among the parts of the host's state. */
   readonly part: string;
-  /** What it is, in a few words. */
+  /** A short description. */
   readonly detail: string;
   /** A step that wants it has all of these among its params. */
   readonly namedBy: readonly string[];
-  /** The part that it goes with: while that is left over too, this one is not listed. */
+  /** The part to which it belongs: while that is left over too, this one is not listed. */
   readonly goesWith?: string;
-  /** The host bears a mark for it, and it is found by that, not by records. */
+  /** The host has a mark for it, and it is found by that, not by records. */
   readonly marked?: true;
-  /** What a step can remove. Left out: no step removes this. */
+  /** What a step can remove. Undefined: no step removes this. */
   readonly removable?: Removable;
-  /** The host's own network depends on it, and only an undo removes it: files that bring up the network at boot stay, too. */
+  /**
+   * The host's own network depends on it, so only an undo removes it: files that bring up the network at boot stay,
+   * too.
+   */
   readonly carriesHost?: true;
 }
 
-/** How the host itself tells what meshbook made there, without any record of a run. */
+/** How the host itself shows what meshbook made there, without a run's record. */
 export interface Marks<C> {
   readonly queries: readonly FactQuery<unknown>[];
-  /** Everything that bears a mark, each with a change that would have made it. */
+  /** Everything with a mark, each with a change that would have made it. */
   find(facts: Facts): readonly { readonly trace: Trace; readonly change: C }[];
-  /** Whether a part of the host's state belongs to something marked. */
+  /** Whether a part of the host's state belongs to something with a mark. */
   bears(part: string, facts: Facts): boolean;
 }

@@ -15,9 +15,9 @@ import { flag, integer, list, record, text } from './schema.ts';
 /** A network interface in a network namespace, as `ip -d address show` tells of it. */
 export interface Interface {
   readonly name: string;
-  /** What `ip -d link` calls it: `bridge`, `veth`, `tun`, `openvswitch` ...; left out for hardware and `lo`. */
+  /** The kind in `ip -d link`: `bridge`, `veth`, `tun`, `openvswitch` ...; undefined for hardware and `lo`. */
   readonly kind?: string;
-  /** Left out where the interface has none, or before it exists. */
+  /** Undefined if the interface has none, or before it exists. */
   readonly mac?: string;
   /** Bytes. */
   readonly mtu: number;
@@ -25,22 +25,22 @@ export interface Interface {
   readonly up: boolean;
   /** The bridge (or other interface) that it is a member of. */
   readonly master?: string;
-  /** A bridge that speaks the spanning tree protocol. */
+  /** A bridge with the spanning tree protocol. */
   readonly stp?: true;
   /** Of a veth in a container's namespace: the host's interface that is its other end. */
   readonly peer?: string;
   /** With prefix lengths, `10.11.12.1/24`; without IPv6's temporary ones (RFC 8981). */
   readonly addresses: readonly string[];
-  /** The same one by one, but for link-local ones, where there is more to say of any than its text. */
+  /** The same one by one, except link-local ones, if any has settings besides its text. */
   readonly details?: readonly LinkAddress[];
 }
 
-/** An interface's addresses with all that is set of them, but for link-local ones. */
+/** An interface's addresses with all their settings, except link-local ones. */
 export function detailedAddresses({ addresses, details }: Interface): readonly LinkAddress[] {
   return details ?? addresses.filter((text) => !isLinkLocal(text)).map((address) => ({ address }));
 }
 
-/** The interface with other addresses, in their order: those that it has stay as they are, the others are as given. */
+/** The interface with other addresses, in their order: existing ones are unchanged, the others are as given. */
 export function withAddresses(link: Interface, wanted: readonly (string | LinkAddress)[]): Interface {
   const { details: _, ...rest } = link;
   const known = detailedAddresses(link);
@@ -101,16 +101,16 @@ export function interfacesIn(container: string | undefined): FactQuery<readonly 
   return { family: interfaces, key: container ?? '' };
 }
 
-// Datapaths of Open vSwitch; the devices behind its kernel tunnels; what ip_gre, ip6_gre, ipip and sit bring along.
+// Open vSwitch's datapaths; the devices of its kernel tunnels; those that ip_gre, ip6_gre, ipip and sit bring along.
 const volatile =
   /^(ovs-system|ovs-netdev|ovs-tap.*|(gre|ip6gre|vxlan|genev|erspan)_sys(_\d+)?|gre0|gretap0|erspan0|ip6gre0|ip6gretap0|ip6erspan0|tunl0|ip6tnl0|sit0|veth[0-9a-f]{7})$/;
 
-/** Whether an interface comes and goes without anybody asking for it by name. */
+/** Whether an interface comes and goes without being requested by name. */
 export function isVolatileInterface(name: string): boolean {
   return volatile.test(name);
 }
 
-/** What iproute2 prints, as far as it is read here. */
+/** The part of iproute2's output that is read here. */
 interface Printed {
   readonly ifindex?: number;
   /** The index of its other end, which is in another namespace. */

@@ -7,7 +7,7 @@ import { isVolatileInterface } from './interfaces.ts';
 import { anything, list, mapping } from './schema.ts';
 import { Unreadable } from './unreadable.ts';
 
-/** One route as `ip -j route` prints it; `table` is left out for the main one. */
+/** One route as `ip -j route` prints it; `table` is undefined for the main one. */
 export type Route = Readonly<Record<string, Json>>;
 
 /**

@@ -1,8 +1,8 @@
 import type { NetworkManagerName } from '../facts/network-managers.ts';
 
 /**
- * What a step's kind says of the step: the things on a host that it makes, counts on or takes away, with what is known
- * of them from its params alone. Whoever looks at a whole play reads these and needs to know no kind.
+ * A kind's description of its step: the things on a host that it makes, relies on or removes, with what its params
+ * alone say about them. Code that looks at a whole play reads these and needs to know no kind.
  */
 export type Described =
   | DescribedLink
@@ -17,35 +17,35 @@ export type Described =
 
 interface About {
   /**
-   * - `makes`: the thing is there, and as the step says; another step that says otherwise contradicts it.
-   * - `uses`: the step counts on the thing, or sets something of one that others make.
-   * - `removes`: the thing isn't there afterwards.
+   * - `makes`: the thing exists, as the step describes it; another step with another description contradicts it.
+   * - `uses`: the step relies on the thing, or sets something of one that others make.
+   * - `removes`: the thing doesn't exist afterwards.
    */
   readonly does: 'makes' | 'uses' | 'removes';
-  /** The params that say the fields, where they are called otherwise; a text: one param says them all. */
+  /** The params for these fields, if they have other names; a text: one param for all. */
   readonly params?: string | Readonly<Record<string, string>>;
 }
 
-/** A network interface. What is left out, the step doesn't say; an empty list: there are none. */
+/** A network interface. An undefined field isn't set by the step; an empty list is empty. */
 export interface DescribedLink extends About {
   readonly is: 'link';
   readonly name: string;
-  /** Of a bridge: whose it is. Left out: no bridge, or of any type. */
+  /** For a bridge: its type. Undefined: no bridge, or a bridge of any type. */
   readonly type?: 'linux' | 'ovs' | undefined;
   /** With prefix lengths. */
   readonly address?: readonly string[] | undefined;
   readonly members?: readonly string[] | undefined;
-  /** The bridge that the step puts it into. */
+  /** The bridge that the step attaches it to. */
   readonly master?: string;
   /** Bytes. */
   readonly mtu?: number | undefined;
   readonly mac?: string | undefined;
   readonly stp?: boolean | undefined;
-  /** What is left out has the defaults of `shared/bridge.ts`, so that two such links can be compared in it. */
+  /** Undefined fields have the defaults of `shared/bridge.ts`, so that two such links can be compared. */
   readonly defaults?: 'bridge';
-  /** It is so after a boot, and nothing is said of now. Left out: now. */
+  /** Its state after a boot, not the present one. Undefined: the present state. */
   readonly when?: 'boot';
-  /** Who brings it up at boot, because of the step. */
+  /** The network manager that brings it up at boot because of the step. */
   readonly manager?: NetworkManagerName;
 }
 
@@ -67,19 +67,19 @@ export interface DescribedContainerLink extends About {
 /** A network of containers on a host. */
 export interface DescribedNetwork extends About {
   readonly is: 'network';
-  /** Who gives its addresses to containers. */
+  /** What gives its addresses to containers. */
   readonly by: string;
-  /** A bridge that others make. Left out: it makes one of its own. */
+  /** A bridge that others make. Undefined: it makes one of its own. */
   readonly bridge?: string | undefined;
-  /** The part of the bridge's network that containers get addresses from. Left out: all of it. */
+  /** The part of the bridge's network from which containers get addresses. Undefined: all of it. */
   readonly range?: string | undefined;
-  /** The bridge of its own, with the range that it takes where nobody says one. */
+  /** Its own bridge, and the default range of that. */
   readonly usual?: { readonly bridge: string; readonly range: string };
-  /** Bytes. Left out: 1500. */
+  /** Bytes. Undefined: 1500. */
   readonly mtu?: number | undefined;
 }
 
-/** A host's ends of the tunnels of an overlay, on a bridge of Open vSwitch. */
+/** A host's tunnel ends of an overlay, on an Open vSwitch bridge. */
 export interface DescribedTunnels extends About {
   readonly is: 'tunnels';
   readonly overlay: string;
@@ -89,9 +89,9 @@ export interface DescribedTunnels extends About {
 export interface DescribedFile extends About {
   readonly is: 'file';
   readonly path: string;
-  /** Whether nobody may see what is in it. */
+  /** Whether its content is secret. */
   readonly secret?: boolean | undefined;
-  /** As it is written. Left out: the step doesn't say it. */
+  /** As written. Undefined: the step doesn't set it. */
   readonly mode?: string | undefined;
   /** It belongs to something else that the step describes. */
   readonly part?: true;
@@ -115,7 +115,7 @@ export interface DescribedPackage extends About {
   readonly name: string;
 }
 
-/** A daemon, as far as its configuration is concerned. */
+/** A daemon with its configuration. */
 export interface DescribedDaemon extends About {
   readonly is: 'daemon';
   readonly name: string;

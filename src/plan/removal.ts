@@ -4,13 +4,13 @@ import { kinds } from '../kinds/registry.ts';
 import { thingsOf } from '../lint/things.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
 
-/** What takes something away: a step with `state: absent`, as a user could write it. */
+/** How to remove something: a step with `state: absent`, as a user could write it. */
 export interface Removal {
   readonly kind: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** The step that removes what a change left: of the kind that it is part of something for, or else of one that can. */
+/** The step that removes what a change left: of the kind to which the change belongs, or of another one that can. */
 export function removalOf({ removable }: Trace): { readonly removal?: Removal } {
   if (removable === undefined) return {};
   const found = [...kinds.values()].flatMap(({ name, takesAway }) => {
@@ -22,14 +22,14 @@ export function removalOf({ removable }: Trace): { readonly removal?: Removal } 
   return removal === undefined ? {} : { removal };
 }
 
-/** What all removals of a plan stand under. */
+/** The heading of all removals of a plan. */
 export const removalName = 'Left over';
 
 /**
  * The removal as a step, which is planned, verified and undone like any other. It comes before the playbook's own.
  *
- * @param index The number of the playbook's steps: a number that none of them has.
- * @param playbook Its path, where problems point to.
+ * @param index The number of the playbook's steps, which none of them has as its index.
+ * @param playbook Its path, for the places of problems.
  */
 export function removalStep({ kind, params }: Removal, index: number, playbook: string): ResolvedStep {
   const nowhere = { source: { path: playbook, text: '' }, start: 0, end: 0 };
@@ -37,10 +37,10 @@ export function removalStep({ kind, params }: Removal, index: number, playbook: 
   return { step: { ...step, prune: true as const }, name: removalName, params };
 }
 
-/** First who starts with something, then what it is made of: a daemon, its files, tunnels, bridges, their members. */
+/** Dependents first: a daemon, its files, tunnels, bridges, their members. */
 const order = ['daemon', 'file', 'tunnels', 'container-link', 'link', 'link ovs'];
 
-/** By when something must be taken away; greater is later. */
+/** When something must be removed; greater is later. */
 export function removalRank(removal: Removal | undefined): number {
   const ranks = removedBy(removal).flatMap((thing) => {
     const rank = order.indexOf(thing.is === 'link' && thing.type === 'ovs' ? 'link ovs' : thing.is);
@@ -49,7 +49,7 @@ export function removalRank(removal: Removal | undefined): number {
   return Math.min(order.length, ...ranks);
 }
 
-/** The things that a removal takes away. */
+/** The things that a removal removes. */
 export function removedBy(removal: Removal | undefined): readonly Described[] {
   if (removal === undefined) return [];
   return thingsOf(removalStep(removal, 0, '')).flatMap(({ thing }) =>

@@ -2,14 +2,14 @@ import { type Change, primitiveOf } from '../changes/registry.ts';
 import type { Thing } from '../changes/thing.ts';
 import { coversController, type SshPath } from '../facts/ssh-path.ts';
 
-/** The change, marked where it touches the way that the SSH session takes. Pure; no kind needs to know. */
+/** The change, marked if it is on the SSH path. Pure; no kind needs to know. */
 export function markSshPath(change: Change, path: SshPath): Change {
   const touched = primitiveOf(change).touches(change);
   if (!touched.some((one) => isOf(path, one))) return change;
   return { ...change, risks: [...(change.risks ?? []), 'ssh-path'] };
 }
 
-/** The path once the change is applied: what takes in a link of it carries the session, too. */
+/** The path after the change: a bridge that gets a link of it carries the session as well. */
 export function pathAfter(change: Change, path: SshPath): SshPath {
   let { links, interface: way } = path;
   for (const { link, through, addresses } of primitiveOf(change).moves(change)) {
@@ -20,7 +20,7 @@ export function pathAfter(change: Change, path: SshPath): SshPath {
   return { ...path, links, interface: way };
 }
 
-/** Services without which the session, or what it goes through, is gone. */
+/** Services without which the session, or what it passes through, is gone. */
 const carriers =
   /^(sshd?|networking|systemd-networkd|NetworkManager|network|openvswitch-switch|ovs-vswitchd|ovsdb-server)\.(service|socket)$/;
 

@@ -53,20 +53,20 @@ const queries: readonly FactQuery<unknown>[] = [
 const known: ReadonlyMap<string, Schema> = new Map(
   queries.map(({ family }) => [family.name, record({ value: family.schema })]),
 );
-/** Of a family that this version doesn't have, nothing is ever asked. */
+/** Facts of families that this version doesn't have are never used. */
 const foreign = record({ value: {} });
 const unknown = record({ unknown: text }, { unreadable: { const: true } });
 const keysOf = mapping({ type: 'object' });
 
-/** The families whose facts are checked: all that there are. */
+/** The families whose facts are validated: all. */
 export const checkedFamilies: readonly string[] = [...known.keys()];
 
 const head = record({ meshbook: text, address: text, read_at: text, facts: { type: 'object' } });
 
-/** Hosts mostly share what they say: what was read once isn't checked again. */
+/** Many hosts share values: a value is validated only once. */
 const good = new WeakSet<object>();
 
-/** Where in a facts file something isn't as it is written, and what is wanted there; `family`: in whose facts. */
+/** Where a facts file is invalid, and what is expected there; `family`: in whose facts. */
 export function unlikeFacts(members: object): { readonly family?: string; readonly why: string } | undefined {
   const why = unlike(head, members);
   if (why !== undefined) return { why };
@@ -81,7 +81,7 @@ export function unlikeFacts(members: object): { readonly family?: string; readon
   return undefined;
 }
 
-/** Each is either what is known, or why nothing is. */
+/** Each is either a value, or the reason why it is unknown. */
 function unlikeStates(keys: object, value: Schema): string | undefined {
   for (const [key, state] of Object.entries(keys)) {
     const wrong = unlike('unknown' in state ? unknown : value, state);

@@ -15,14 +15,14 @@ export interface AddressChange extends ChangeBase {
   readonly link: string;
   /** The container in whose namespace the link is. Left out: the host's own. */
   readonly in?: string;
-  /** In the one form that the kernel prints, with its prefix length: `10.11.12.1/24`, `fd00::1/64`. */
+  /** In the kernel's notation, with prefix length: `10.11.12.1/24`, `fd00::1/64`. */
   readonly address: string;
-  /** What it is before, and what it becomes. */
+  /** The state before and after. */
   readonly before: 'absent' | 'present';
   readonly after: 'absent' | 'present';
 }
 
-/** An address that isn't on the interface before and is afterwards, or the other way round. */
+/** Adds an address that the interface doesn't have, or removes one that it has. */
 export function addressChange(
   link: string,
   address: string,
@@ -111,7 +111,7 @@ export const addressPrimitive: Primitive<AddressChange> = {
               thing: thing.address(link, address),
               part: addressPartName(link, address),
               detail: 'an address',
-              // The step that names the link decides about its addresses.
+              // The step that names the link also decides about its addresses.
               namedBy: [link],
               goesWith: `link ${link}`,
             },
@@ -136,14 +136,14 @@ function undo({ link, address, before }: AddressChange): Sh {
       );
 }
 
-/** After each change: of an address that another of its network stands before, no neighbour is told. */
+/** After each change: neighbours aren't told about an address while another of its network precedes it. */
 function announceIpv4(link: string, address: string): Sh | undefined {
   return address.includes(':') ? undefined : announce(link);
 }
 
 /**
- * Deletes an address and no other. Where the kernel is not told to promote secondary addresses, it deletes all that
- * are in the network of a primary one together with that (ip-sysctl.txt, promote_secondaries).
+ * Deletes one address only. Unless the kernel promotes secondary addresses, it deletes with a primary address all
+ * secondary ones of its network (ip-sysctl.txt, promote_secondaries).
  */
 function deleteAddress(link: string, address: string): Sh {
   return address.includes(':')
@@ -164,8 +164,8 @@ function deleteIpv4(link: string, address: Sh): Sh {
 }
 
 /**
- * An address that comes back is a secondary one where another of its network is there by now. If it was primary
- * before, the others step behind it again, one by one, each with its broadcast address and its label.
+ * An address that is added again is secondary if another of its network is there by now. If it was primary before, the
+ * others are added again after it, one by one, each with its broadcast address and label.
  */
 function primaryAgain(link: string, address: string): Sh {
   const other = raw('"$other"');

@@ -6,7 +6,7 @@ import { interfaceNetwork, parseInterfaceAddress } from '../../net/interface-add
 import type { Part, Parts } from '../change.ts';
 import { partIn } from '../namespace.ts';
 
-/** An address of a link: itself, or what stands there in its network instead. */
+/** An address of a link, or the one that replaces it in the same network. */
 export function addressPart(
   {
     link: name,
@@ -19,7 +19,7 @@ export function addressPart(
   return { [addressPartName(name, address, container)]: link === undefined ? null : valueOn(link, address) };
 }
 
-/** Every address of a link that somebody gave it. */
+/** Every address of a link that was configured. */
 export function addressesOf({ name, addresses }: Interface, container?: string): Parts {
   return Object.fromEntries(
     addresses

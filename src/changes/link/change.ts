@@ -1,14 +1,14 @@
 import type { ChangeBase } from '../change.ts';
 import type { LinkKind } from './kinds.ts';
 
-/** What a link change sets. What is left out is left alone. */
+/** The settings of a link change. Undefined settings are unchanged. */
 export interface LinkSettings {
   readonly mac?: string;
   /** Bytes. */
   readonly mtu?: number;
-  /** A bridge's spanning tree protocol. */
+  /** Whether a bridge uses the spanning tree protocol. */
   readonly stp?: boolean;
-  /** The bridge that it is a member of; null: of none. */
+  /** The bridge that it is a member of; null: none. */
   readonly master?: string | null;
   readonly up?: boolean;
 }

@@ -60,21 +60,21 @@ export const ovsdbPrimitive: Primitive<OvsdbChange> = {
   },
 };
 
-/** Ports bear the overlay and the peer of their tunnel. */
+/** The tags of a port are the overlay and the peer of its tunnel. */
 function tunnelEnd({ name: port, before, after }: PortChange): TunnelEnd[] {
   const of = (tags: Readonly<Record<string, string>> = {}) => {
     const { [overlayTag]: overlay, [peerTag]: peer } = tags;
     return overlay === undefined || peer === undefined ? undefined : { overlay, peer };
   };
   const was = of(before?.externalIds);
-  // What a change doesn't say stays.
+  // What a change leaves out is unchanged.
   const will = after === null ? undefined : of(after.externalIds ?? before?.externalIds);
   if (was === undefined && will === undefined) return [];
   const state = before === null ? 'create' : after === null ? 'delete' : 'update';
   return [{ port, state, ...(was && { before: was }), ...(will && { after: will }) }];
 }
 
-/** Both directions are one function: what differs is which state is the old one, and what may be missing. */
+/** One function for both directions: they differ in which state is the old one, and in what may be missing. */
 function transaction(change: OvsdbChange, direction: 'apply' | 'undo'): Sh {
   const undo = direction === 'undo';
   const states = <T>(item: { readonly before: T; readonly after: T }): [from: T, to: T] =>
@@ -82,7 +82,7 @@ function transaction(change: OvsdbChange, direction: 'apply' | 'undo'): Sh {
   const [from, to] = states(change);
   const commands = [
     ...bridgeCommands(change.bridge, from, to, undo),
-    // Ports go with their bridge.
+    // Ports are deleted with their bridge.
     ...(to === null
       ? []
       : change.ports.flatMap((port) => portCommands(change.bridge, port.name, ...states(port), undo))),
@@ -93,22 +93,22 @@ function transaction(change: OvsdbChange, direction: 'apply' | 'undo'): Sh {
   return undo && from !== null ? lines(unlessGone(change.bridge), run) : run;
 }
 
-/** A bridge that is gone has taken its ports along, and so has Open vSwitch itself. */
+/** If a bridge is gone, so are its ports; if Open vSwitch is, so is everything. */
 function unlessGone(bridge: string): Sh {
   return lines(
     raw('command -v ovs-vsctl >/dev/null || exit 0'),
     sh`there=0; ovs-vsctl --no-wait --timeout=20 br-exists ${bridge} || there=$?`,
-    // ovs-vsctl(8): 2 means that there is no such bridge, and anything else that it can't tell.
+    // ovs-vsctl(8): 2 means that there is no such bridge; other failures, that it can't tell.
     raw('if [ "$there" = 2 ]; then exit 0; fi'),
   );
 }
 
-/** ovs-vsctl returns once ovs-vswitchd has done it all; without a limit it waits for ever. */
+/** ovs-vsctl returns once ovs-vswitchd has done everything; without a limit it waits for ever. */
 function seconds({ ports }: OvsdbChange): number {
   return 20 + Math.ceil(ports.length / 10);
 }
 
-/** What it has made or set must be there. */
+/** Everything created or updated must be in place. */
 function check({ bridge, before, after, ports }: OvsdbChange): Sh | undefined {
   if (after === null) return undefined;
   const names = new Set(ports.flatMap((port) => (port.after === null ? [] : [port.name])));

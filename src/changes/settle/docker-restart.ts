@@ -14,7 +14,7 @@ import type { SettleType } from './settle-type.ts';
 
 const [restarts, stays] = ['docker', 'docker-stopped'];
 
-/** The Docker daemon takes up options that are in its files; what it does on the host is in `docker/restart.ts`. */
+/** The Docker daemon reads the options in its files; `docker/restart.ts` has the commands. */
 export const dockerRestart: SettleType<DockerRestart> = {
   type: 'docker-restart',
   schema: settleSchemas['docker-restart'],
@@ -34,7 +34,7 @@ export const dockerRestart: SettleType<DockerRestart> = {
     ...(stopped ? [] : (['restarts-docker'] as const)),
   ],
   touches: () => [thing.docker],
-  // A container that is started again has a new network namespace, with no more in it than Docker puts there.
+  // A container that is started again has a new network namespace, with only what Docker puts there.
   destroys: ({ brings }) => namesOf(brings).map(thing.containerNamespace),
   title: ({ brings }) => ({
     action: brings?.before === null ? 'create' : 'update',
@@ -49,11 +49,11 @@ export const dockerRestart: SettleType<DockerRestart> = {
   recheck: {
     queries: () => [dockerFact],
     parts,
-    // A daemon that doesn't run says nothing of its options.
+    // A daemon that doesn't run doesn't tell its options.
     whole: ({ brings }) =>
       brings?.before === null ? { wanted: 'running', found: 'not running' } : undefined,
     makes: () => [thing.docker],
-    // Without its bridge and the bridge's address, a daemon that is left as it is doesn't start again.
+    // Without its bridge and the bridge's address, an unchanged daemon doesn't start again.
     uses: ({ brings }) => {
       const bridge = brings?.after.bridge;
       return bridge === undefined
@@ -69,7 +69,7 @@ function namesOf(brings: DockerEffect | undefined): string[] {
   return brings === undefined ? [] : [...brings.restarted, ...brings.deleted];
 }
 
-/** From what was in effect before both to what is after both; the containers are those that run by then. */
+/** From the options before both to those after both, with the containers that run by then. */
 function merge(first: DockerRestart, second: DockerRestart): DockerRestart {
   const [one, other] = [first.brings, second.brings];
   if (one === undefined || other === undefined) return one === undefined ? second : first;
@@ -78,7 +78,7 @@ function merge(first: DockerRestart, second: DockerRestart): DockerRestart {
   return { ...second, brings: { ...other, before, after: { ...one.after, ...other.after } } };
 }
 
-/** A daemon that doesn't run says nothing, and is no conflict: it counts as the run left it. */
+/** A daemon that doesn't run is no conflict: it counts as the run left it. */
 function parts({ brings }: DockerRestart, facts: Facts): Parts {
   const { after = {} } = brings ?? {};
   const { daemon } = facts.get(dockerFact);

@@ -6,7 +6,7 @@ import { addressesOf } from '../address/parts.ts';
 import type { Parts } from '../change.ts';
 import type { UplinkChange } from './change.ts';
 
-/** Who is in the bridge, and every address of interface and bridge: a bridge that goes takes them along. */
+/** The bridge's member, and every address of interface and bridge: deleting a bridge removes its addresses. */
 export function uplinkParts({ type, link, bridge }: UplinkChange, facts: Facts): Parts {
   const links = facts.get(interfacesFact);
   const ends = links.filter(({ name }) => name === link || name === bridge);

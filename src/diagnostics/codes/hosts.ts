@@ -52,8 +52,8 @@ export const hostCodes = codes({
     severity: 'warning',
     title: 'Traffic waits for the spanning tree protocol',
     cause:
-      'A bridge that speaks STP passes nothing through a new member until it has listened and learned for its forward delay each, 15 seconds by default. Checks of the run are tried again for 60 seconds at least; other programs are not told.',
-    mend: 'Nothing, if the bridge shall speak STP. Otherwise say `stp: false`, once you know that no other way joins the members.',
+      'A bridge with STP forwards nothing through a new member until it has listened and then learned, for one forward delay each (15 seconds by default). Checks of the run are retried for at least 60 seconds; other programs simply lose packets.',
+    mend: 'Nothing, if the bridge needs STP. Otherwise write `stp: false`, provided that no other path connects the members.',
     example: {
       playbook:
         ' hosts: all\n steps:\n-  - linux_bridge: { name: br0, members: [eth1] }\n+  - linux_bridge: { name: br0, members: [eth1], stp: false }',
