@@ -23,7 +23,7 @@ import {
   saveKind,
   undoKind,
 } from './kinds.ts';
-import { linkParts } from './parts.ts';
+import { linkParts, otherEndPart } from './parts.ts';
 
 /**
  * The MAC that a host's bridge gets unless its step names one. systemd derives bridges' MACs from
@@ -173,6 +173,7 @@ export const linkPrimitive: Primitive<LinkChange> = {
         ...namespaceOf(containerIn(change)),
       ];
     },
+    within: otherEndPart,
     leaves: (change) => {
       const { link, before, in: container } = change;
       if (before !== null || container !== undefined) return [];

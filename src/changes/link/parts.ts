@@ -31,16 +31,21 @@ export function linkParts(
     [`link ${name}`]: 'there',
     ...named(`link ${name}`, keys, set),
     ...addressesOf(link),
-    ...(peer === undefined ? {} : peerParts(peer, facts)),
+    ...(peer === undefined ? {} : peerParts(name, peer, facts)),
     ...Object.fromEntries(members.map((member) => [`link ${member.name} master`, name])),
   };
 }
 
-function peerParts({ name, in: container }: Peer, facts: Facts): Parts {
+/** The part of a container's interface that goes with this one; undefined: it isn't such a part. */
+export function otherEndPart(part: string, value: Part): string | undefined {
+  return /^container \S+ link \S+$/.test(part) && typeof value === 'string' ? `link ${value}` : undefined;
+}
+
+function peerParts(otherEnd: string, { name, in: container }: Peer, facts: Facts): Parts {
   const end = facts.get(interfacesIn(container)).find((one) => one.name === name);
   return end === undefined
     ? {}
-    : { [partIn(container, `link ${name}`)]: 'there', ...addressesOf(end, container) };
+    : { [partIn(container, `link ${name}`)]: otherEnd, ...addressesOf(end, container) };
 }
 
 function named(
