@@ -8,6 +8,7 @@ import { type Kind, type Problem, planStep, type View } from '../kinds/define-ki
 import { kinds } from '../kinds/registry.ts';
 import type { ResolvedHost, ResolvedStep } from '../model/resolved.ts';
 import type { Step } from '../model/types.ts';
+import { endedSteps } from './ended-steps.ts';
 import { asksGuard, type Earlier, guardCommands, guardQueries, guardsAfter } from './guards.ts';
 import { byOrder, type HostPlan, type PlannedStep } from './host-plan.ts';
 import { markSshPath, pathAfter } from './ssh-path.ts';
@@ -98,6 +99,15 @@ function planSteps(
       ...secret,
       ...(prune ? { prune } : {}),
     });
+    const after = now;
+    const again = () =>
+      host.steps
+        .slice(0, steps.length - 1)
+        .map((one) => planStep(kindOf(one), one.params, after, viewOf(host, one)));
+    for (const [at, reason] of endedSteps(again, { name: step.name, settle })) {
+      const ended = steps[at];
+      if (ended !== undefined) steps[at] = { ...ended, unknowns: [...ended.unknowns, reason] };
+    }
     diagnostics.push(...problems.map((problem) => problemAt(problem, step)));
     // Later steps would be planned on a state that won't exist, and report that.
     if (problems.length > 0) break;

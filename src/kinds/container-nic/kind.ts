@@ -40,8 +40,8 @@ The interface gets a MAC address that is derived from the names of host, contain
 each start of the container. The host's end is called \`CONTAINER-NAME\`, or by a hash where that is too long.
 
 A container that is started again has a new network namespace without the interface: \`meshbook drift\` shows that, and
-the next apply makes it again. So does a restart of Docker: put
-steps such as \`docker_daemon\` before this one.
+the next apply makes it again. So does a restart of Docker: put steps such as \`docker_daemon\` before this one. Where
+they come later and would restart Docker, the plan says that this step is unknown.
 
 Undo deletes the pair. If the container is gone or was started again, there is nothing to undo; a new container of the
 same name is left alone. With \`state: absent\` the interface is deleted, and undo makes it again with its address and
