@@ -2,6 +2,8 @@ import { InternalError } from '../diagnostics/errors.ts';
 import type { Facts } from '../facts/fact.ts';
 import { type AddressChange, addressPrimitive } from './address/address.ts';
 import type { ChangeBase, ChangeTitle, ChangeView, PathEffect, Primitive, Recheck } from './change.ts';
+import type { ContainerNetworkChange } from './docker-network/change.ts';
+import { containerNetworkPrimitive } from './docker-network/network.ts';
 import { type FileChange, filePrimitive } from './file/file.ts';
 import type { LinkChange } from './link/change.ts';
 import { linkPrimitive } from './link/link.ts';
@@ -24,6 +26,7 @@ import { ovsUplinkPrimitive, uplinkPrimitive } from './uplink/uplink.ts';
 /** The closed set of changes that a kind may use. */
 export type Change =
   | AddressChange
+  | ContainerNetworkChange
   | FileChange
   | LinkChange
   | OvsdbChange
@@ -38,6 +41,7 @@ export type Change =
 /** Has exactly the types of `Change`: a difference doesn't compile. */
 const byType: Readonly<Record<Change['type'], unknown>> = {
   address: addressPrimitive,
+  container_network: containerNetworkPrimitive,
   file: filePrimitive,
   link: linkPrimitive,
   ovsdb: ovsdbPrimitive,

@@ -15,6 +15,7 @@ export type Thing =
   /** Whether a systemd unit runs, or is started at boot; with its suffix. */
   | { readonly is: 'unit' | 'unit-at-boot'; readonly name: string }
   | { readonly is: 'kernel-parameter'; readonly name: string }
+  | { readonly is: 'docker-network'; readonly name: string }
   /** The Docker daemon with its options. */
   | { readonly is: 'docker' }
   /** The network namespace of a running container, by the container's name. */
@@ -36,6 +37,7 @@ export const thing = {
   unit: (name: string): Thing => ({ is: 'unit', name }),
   unitAtBoot: (name: string): Thing => ({ is: 'unit-at-boot', name }),
   kernelParameter: (name: string): Thing => ({ is: 'kernel-parameter', name }),
+  dockerNetwork: (name: string): Thing => ({ is: 'docker-network', name }),
   docker: { is: 'docker' } as Thing,
   containerNamespace: (container: string): Thing => ({ is: 'container-namespace', container }),
 };
@@ -70,6 +72,8 @@ export function thingWords(one: Thing): string {
       return `unit ${one.name} at boot`;
     case 'kernel-parameter':
       return `kernel parameter ${one.name}`;
+    case 'docker-network':
+      return `Docker network ${one.name}`;
     case 'docker':
       return 'Docker';
     case 'container-namespace':

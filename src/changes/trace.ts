@@ -8,6 +8,8 @@ export type Removable =
   | { readonly is: 'link'; readonly name: string; readonly type: 'linux' | 'ovs' }
   /** An interface in a container's network namespace, with its other end. */
   | { readonly is: 'container-link'; readonly container: string; readonly name: string }
+  /** A Docker network. */
+  | { readonly is: 'network'; readonly name: string }
   /** A host's tunnel ends of an overlay. */
   | { readonly is: 'tunnels'; readonly bridge: string; readonly overlay: string };
 

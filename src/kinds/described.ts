@@ -67,6 +67,8 @@ export interface DescribedContainerLink extends About {
 /** A network of containers on a host. */
 export interface DescribedNetwork extends About {
   readonly is: 'network';
+  /** Undefined: the one without a name of its own. */
+  readonly name?: string;
   /** What gives its addresses to containers. */
   readonly by: string;
   /** A bridge that others make. Undefined: it makes one of its own. */
@@ -77,6 +79,8 @@ export interface DescribedNetwork extends About {
   readonly usual?: { readonly bridge: string; readonly range: string };
   /** Bytes. Undefined: 1500. */
   readonly mtu?: number | undefined;
+  /** If `mtu` is undefined: that of the overlay whose range contains it. */
+  readonly followsOverlay?: true;
 }
 
 /** A host's tunnel ends of an overlay, on an Open vSwitch bridge. */

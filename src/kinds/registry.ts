@@ -3,6 +3,7 @@ import command from './command.ts';
 import containerNic from './container-nic/kind.ts';
 import type { Kind } from './define-kind.ts';
 import dockerDaemon from './docker-daemon/kind.ts';
+import dockerNetwork from './docker-network/kind.ts';
 import file from './file/kind.ts';
 import interfacesFile from './interfaces-file/kind.ts';
 import linuxBridge from './linux-bridge.ts';
@@ -20,6 +21,7 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
     command,
     containerNic,
     dockerDaemon,
+    dockerNetwork,
     file,
     interfacesFile,
     linuxBridge,

@@ -28,10 +28,12 @@ export function mtuLints(hosts: readonly HostThings[]): Diagnostic[] {
 
 type WithMtu = Said<DescribedNetwork | DescribedLink | DescribedContainerLink>;
 
-/** A bridge's MTU follows the overlay's unless it is written; the MTU of containers doesn't. */
+/** A bridge's MTU follows the overlay's unless it is written; that of containers does for some networks. */
 function withMtu(host: HostThings): WithMtu[] {
   return [
-    ...saidOf(host, 'network').filter(({ thing }) => thing.bridge !== undefined),
+    ...saidOf(host, 'network').filter(
+      ({ thing }) => thing.bridge !== undefined && !(thing.mtu === undefined && thing.followsOverlay),
+    ),
     ...saidOf(host, 'link')
       .filter(live)
       .filter(({ thing }) => thing.mtu !== undefined),

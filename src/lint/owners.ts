@@ -30,6 +30,8 @@ function ownedIn(thing: Described): string | undefined {
       return `the service ${thing.name}`;
     case 'parameter':
       return `the kernel parameter ${thing.name}`;
+    case 'network':
+      return thing.name === undefined ? undefined : `the ${thing.by} network ${thing.name}`;
     case 'daemon':
       return `the ${thing.name} daemon`;
     default:

@@ -5,13 +5,18 @@ import { interfacesFact, isVolatileInterface } from '../facts/interfaces.ts';
 
 /**
  * What Docker has on a Linux bridge, as a clause; undefined: nothing. If a step moves Docker's default network to
- * another bridge, it moves there with its containers. @throws UnknownFact
+ * another bridge, it moves there with its containers; networks among `gone` are removed. @throws UnknownFact
  */
-export function dockerOn(bridge: string, facts: Facts, moves: boolean): string | undefined {
+export function dockerOn(
+  bridge: string,
+  facts: Facts,
+  moves: boolean,
+  gone: ReadonlySet<string> = new Set(),
+): string | undefined {
   const { daemon } = facts.get(dockerFact);
   const containers = daemon?.containers ?? [];
   const networks = (daemon?.networks ?? []).filter(({ options }) => options[bridgeName] === bridge);
-  const others = networks.filter(({ name }) => !moves || name !== 'bridge');
+  const others = networks.filter(({ name }) => (!moves || name !== 'bridge') && !gone.has(name));
   const [network] = others;
   if (network !== undefined) {
     const on = containers.filter((one) => one.networks.includes(network.name)).map(({ name }) => name);

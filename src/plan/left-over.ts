@@ -36,12 +36,15 @@ export function leftOverQueries(question: LeftOverQuestion): FactQuery<unknown>[
 export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[] {
   const said = saidBy(question.host);
   const { found } = unsaidOnRecord(question, said);
-  const alone = { ...question, facts, set: lastSet(question.runs), left: undefined };
-  const judge = { ...alone, left: bridgeThatDockerLeaves(found, alone) };
+  const marked = notTakenOver(unsaidWithMark(facts, said), question.host, said, facts);
+  const alone = { ...question, facts, set: lastSet(question.runs), left: undefined, gone: new Set<string>() };
+  const judge = {
+    ...alone,
+    left: bridgeThatDockerLeaves(found, alone),
+    gone: networksThatGo(marked, alone),
+  };
   const all = [
-    ...notTakenOver(unsaidWithMark(facts, said), question.host, said, facts).flatMap((one) =>
-      judged(one, judge),
-    ),
+    ...marked.flatMap((one) => judged(one, judge)),
     // Another playbook may have taken over what this one made.
     ...found.flatMap((one) => judged(one, judge).filter(({ certain }) => certain)),
   ];
@@ -71,6 +74,17 @@ interface Judge extends LeftOverQuestion {
   readonly set: ReadonlyMap<string, Part>;
   /** The bridge of Docker, by options that are removed. */
   readonly left: string | undefined;
+  /** Networks of Docker's that are taken away, by name. */
+  readonly gone: ReadonlySet<string>;
+}
+
+function networksThatGo(found: readonly Unsaid[], judge: Judge): ReadonlySet<string> {
+  const names = found.flatMap((one) => {
+    const { thing } = one.trace;
+    const goes = judged(one, judge).some(({ certain, stays }) => certain && stays === undefined);
+    return thing.is === 'docker-network' && goes ? [thing.name] : [];
+  });
+  return new Set(names);
 }
 
 /** Docker has the option in one place only: if the drop-in with it is removed, Docker returns to docker0. */
@@ -126,8 +140,8 @@ function changedSince(now: Parts, own: string, { set }: Judge): string | undefin
 }
 
 /** A docker_daemon step moves Docker's default network to another bridge, or back to docker0, with its containers. */
-function usedByDocker(link: string, { host, facts, left }: Judge): string | undefined {
+function usedByDocker(link: string, { host, facts, left, gone }: Judge): string | undefined {
   const moves = link === left || host.steps.flatMap(thingsOf).some(({ thing }) => isDocker(thing));
-  const used = orUnknown(() => dockerOn(link, facts, moves));
+  const used = orUnknown(() => dockerOn(link, facts, moves, gone));
   return used instanceof UnknownFact ? `what Docker has on it is not known: ${used.reason}` : used;
 }

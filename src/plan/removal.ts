@@ -37,8 +37,8 @@ export function removalStep({ kind, params }: Removal, index: number, playbook: 
   return { step: { ...step, prune: true as const }, name: removalName, params };
 }
 
-/** Dependents first: a daemon, its files, tunnels, bridges, their members. */
-const order = ['daemon', 'file', 'tunnels', 'container-link', 'link', 'link ovs'];
+/** Dependents first: networks, a daemon, its files, tunnels, bridges, their members. */
+const order = ['network', 'daemon', 'file', 'tunnels', 'container-link', 'link', 'link ovs'];
 
 /** When something must be removed; greater is later. */
 export function removalRank(removal: Removal | undefined): number {

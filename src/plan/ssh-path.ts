@@ -42,6 +42,7 @@ function isOf(path: SshPath, one: Thing): boolean {
       return carriers.test(one.name);
     case 'container-namespace':
     case 'docker':
+    case 'docker-network':
     case 'file':
     case 'kernel-parameter':
     case 'unit-at-boot':

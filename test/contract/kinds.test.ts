@@ -111,8 +111,7 @@ describe.each(all)('$name', (kind) => {
       const params = kind.takesAway?.(thing);
       if (params === undefined) continue;
       expect(validateSchema(kind.params, params, nowhere).map(({ message }) => message)).toEqual([]);
-      const named =
-        thing.is === 'file' ? { path: thing.path } : thing.is === 'link' ? { name: thing.name } : {};
+      const named = thing.is === 'file' ? { path: thing.path } : 'name' in thing ? { name: thing.name } : {};
       expect(kind.describes(params)).toContainEqual(
         expect.objectContaining({ is: thing.is, does: 'removes', ...named }),
       );

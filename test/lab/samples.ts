@@ -1,4 +1,5 @@
 import { addressChange } from '../../src/changes/address/address.ts';
+import type { NetworkSettings } from '../../src/changes/docker-network/change.ts';
 import type { LinkChange } from '../../src/changes/link/change.ts';
 import type { OvsdbChange, PortChange } from '../../src/changes/ovsdb/change.ts';
 import type { Change } from '../../src/changes/registry.ts';
@@ -44,6 +45,13 @@ inside() {
   if [ "$pid" = 0 ]; then echo none; else nsenter -t "$pid" -n "$@"; fi
 }
 file() { if [ -e "$1" ]; then ls -ld --time-style=full-iso "$1"; cat "$1"; else echo "no $1"; fi; }
+network() {
+  if ! docker network inspect "$1" >/dev/null 2>&1; then echo "no network $1"; return; fi
+  docker network inspect -f '{{.Driver}} {{.Internal}} {{.IPAM.Config}} {{.Options}} {{.Labels}}' "$1"
+  for c in $(docker ps -a --format '{{.Names}}' --filter network="$1" | sort); do
+    docker inspect -f '{{.Name}} {{.State.Running}} {{with index .NetworkSettings.Networks "'"$1"'"}}{{.IPAddress}} {{with .IPAMConfig}}{{.IPv4Address}}{{end}} {{range .Aliases}}{{.}},{{end}}{{end}}' "$c" | sed -E 's/[0-9a-f]{12},//'
+  done
+}
 unit() { systemctl is-enabled "$1" || :; systemctl is-active "$1" || :; }`;
 
 const link = (name: string, before: LinkChange['before'], after: LinkChange['after']): Change => ({
@@ -112,6 +120,30 @@ ip link add ${name} type veth peer name eth1 netns "$(docker inspect -f '{{.Stat
 nsenter -t "$(docker inspect -f '{{.State.Pid}}' ${name})" -n sh -c 'ip address add 10.231.30.5/24 dev eth1; ip link set eth1 up'; ip link set ${name} up`;
 const inContainer = (name: string, command: string) =>
   `nsenter -t "$(docker inspect -f '{{.State.Pid}}' ${name})" -n ${command}`;
+const network = (subnet: string, bridge: string, more: object = {}): NetworkSettings => ({
+  driver: 'bridge',
+  options: {
+    'com.docker.network.bridge.inhibit_ipv4': 'true',
+    'com.docker.network.bridge.name': bridge,
+  },
+  subnet: `${subnet}.0/24`,
+  range: `${subnet}.128/26`,
+  gateway: `${subnet}.1`,
+  labels: { meshbook: 'test' },
+  ...more,
+});
+const networkChange = (
+  name: string,
+  before: NetworkSettings | null,
+  after: NetworkSettings | null,
+  more: object = {},
+): Change => ({ type: 'container_network', name, before, after, ...more });
+/** The network of the settings above, on a bridge of its own. */
+const addNetwork = (name: string, subnet: string, bridge: string) =>
+  `${addBridge(bridge, subnet)}
+docker network create --opt com.docker.network.bridge.name=${bridge} --opt com.docker.network.bridge.inhibit_ipv4=true --subnet ${subnet}.0/24 --ip-range ${subnet}.128/26 --gateway ${subnet}.1 --label meshbook=test ${name}`;
+const addBridge = (bridge: string, subnet: string) =>
+  `ip link add ${bridge} address 02:00:00:00:01:${bridge.slice(-2)} type bridge; ip address add ${subnet}.1/24 dev ${bridge}; ip link set ${bridge} up`;
 const addUnit = (name: string) =>
   `printf '[Service]\\nExecStart=sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/${name}.service
 systemctl daemon-reload; systemctl enable -q --now ${name}`;
@@ -448,6 +480,54 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       holds: '! ovs-vsctl br-exists gone-b5',
     },
   ],
+  container_network: [
+    {
+      title: 'a Docker network that was made',
+      before: addBridge('gone-w01', '10.231.41'),
+      changes: [networkChange('gone-n1', null, network('10.231.41', 'gone-w01'))],
+      look: 'network gone-n1; link gone-w01',
+      meddle: 'docker create --name gone-d2 --network gone-n1 lab-web',
+      gone: 'docker network rm gone-n1',
+    },
+    {
+      title: "a Docker network that was made, with somebody else's in its place",
+      before: addBridge('gone-w02', '10.231.42'),
+      changes: [networkChange('gone-n2', null, network('10.231.42', 'gone-w02'))],
+      look: 'network gone-n2; link gone-w02',
+      gone: 'docker network rm gone-n2; docker network create --subnet 10.231.49.0/24 gone-n2',
+      holds: 'docker network inspect gone-n2 >/dev/null',
+    },
+    {
+      title: 'a Docker network that was made anew, with containers on it',
+      before: `${addNetwork('gone-n3', '10.231.43', 'gone-w03')}
+docker run -d --name gone-d3 --init --network gone-n3 --ip 10.231.43.150 --network-alias shop lab-web
+docker run -d --name gone-d4 --init --network gone-n3 lab-web
+docker create --name gone-d5 --network gone-n3 --network-alias depot lab-web`,
+      changes: [
+        networkChange(
+          'gone-n3',
+          network('10.231.43', 'gone-w03'),
+          network('10.231.43', 'gone-w03', { range: '10.231.43.128/25', internal: true }),
+          { reconnected: ['gone-d3', 'gone-d4'], stopped: ['gone-d5'] },
+        ),
+      ],
+      look: 'network gone-n3; link gone-w03',
+      meddle: `for c in gone-d3 gone-d4 gone-d5; do docker network disconnect gone-n3 $c; done; docker network rm gone-n3
+docker network create --opt com.docker.network.bridge.name=gone-w03 --subnet 10.231.43.0/24 --gateway 10.231.43.1 --label meshbook=test gone-n3
+docker network connect --ip 10.231.43.150 --alias shop gone-n3 gone-d3
+docker network connect gone-n3 gone-d4; docker network connect --alias depot gone-n3 gone-d5`,
+      gone: 'docker rm -f gone-d3 gone-d4 gone-d5; docker network rm gone-n3',
+      holds: '! docker network inspect gone-n3 >/dev/null 2>&1',
+    },
+    {
+      title: 'a Docker network that was removed',
+      before: addNetwork('gone-n4', '10.231.44', 'gone-w04'),
+      changes: [networkChange('gone-n4', network('10.231.44', 'gone-w04'), null)],
+      look: 'network gone-n4; link gone-w04',
+      gone: 'docker network create --subnet 10.231.48.0/24 gone-n4',
+      holds: 'docker network inspect gone-n4 | grep -q 10.231.48.0/24',
+    },
+  ],
   swarm: [
     {
       title: 'a created swarm',
@@ -532,9 +612,10 @@ export const dockerRestarts: Sample = {
 };
 
 /** Removes everything that samples have left. */
-export const clean = `for l in $(ls /sys/class/net | grep '^gone-'); do ip link delete $l 2>/dev/null || :; done
+export const clean = `docker rm -f $(docker ps -aq --filter name=gone-c --filter name=gone-d) >/dev/null 2>&1 || :
+docker network rm gone-n1 gone-n2 gone-n3 gone-n4 >/dev/null 2>&1 || :
+for l in $(ls /sys/class/net | grep '^gone-'); do ip link delete $l 2>/dev/null || :; done
 for b in $(ovs-vsctl list-br | grep '^gone-'); do ovs-vsctl del-br $b; done
 for u in gone-r1 gone-u1 gone-u2; do systemctl disable -q --now $u 2>/dev/null || :; rm -f /etc/systemd/system/$u.service; done
 systemctl daemon-reload
-docker rm -f $(docker ps -aq --filter name=gone-c) >/dev/null 2>&1 || :
 rm -rf /srv/gone-*`;

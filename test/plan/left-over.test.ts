@@ -31,6 +31,7 @@ const makeBridge: Change[] = [
   addressChange('newbridge', '10.0.0.1/24', 'present'),
   file(stanza, null, 'iface newbridge inet manual\n'),
 ];
+const emptyDaemon = { argv: [], liveRestore: false, networks: [], containers: [] };
 const idle = { installed: true, active: 'active', enabled: true, units: [], environment: [] };
 const nothing = new Facts()
   .with(interfacesFact, [])
@@ -165,6 +166,34 @@ describe('what is left over', () => {
     const edited = given.with(fileFact(dropInPath), text(`${command}# mine\n`));
     expect(found(edited, [R1, options]).map(([part, fate]) => `${part}: ${fate}`)).toContain(
       'link newbridge: Docker runs on it, with web',
+    );
+  });
+
+  it('goes behind a network of ours on it, unless containers are on that', () => {
+    const ours = { ...network('mesh'), labels: { meshbook: 'docker_network' } };
+    const withMesh = (more: object) => {
+      const { daemon, ...docker } = withDocker('mesh').get(dockerFact);
+      if (daemon === null) throw new Error('no daemon');
+      return made.with(dockerFact, {
+        ...docker,
+        daemon: { ...daemon, containers: [], networks: [{ ...ours, ...more }] },
+      });
+    };
+    const { name, ...after } = ours;
+    const run = ran('R2', made.with(dockerFact, { ...withMesh({}).get(dockerFact), daemon: emptyDaemon }), [
+      { type: 'container_network', name, before: null, after },
+    ]);
+    const networkGoes = [
+      'Docker network mesh',
+      { kind: 'docker_network', params: { name: 'mesh', state: 'absent' } },
+    ];
+    expect(found(withMesh({}), [R1, run])).toEqual([networkGoes, fileGoes, bridgeGoes]);
+    const used = withMesh({ members: [{ container: 'web', running: true }] });
+    expect(found(used, [R1, run])).toEqual(
+      expect.arrayContaining([
+        ['Docker network mesh', 'someone has changed Docker network mesh container web since'],
+        ['link newbridge', "Docker's network mesh is on it"],
+      ]),
     );
   });
 

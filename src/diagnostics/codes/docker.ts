@@ -41,7 +41,7 @@ export const dockerCodes = codes({
     severity: 'error',
     title: 'Another Docker network uses the bridge',
     cause:
-      "It was made by `docker network create`, and Docker doesn't start with two networks on one bridge.",
+      "A bridge can have only one of Docker's networks: Docker refuses a second one, and doesn't start with two.",
     mend: 'Choose another bridge, or remove the network.',
     example: {
       playbook:
@@ -52,9 +52,8 @@ export const dockerCodes = codes({
   },
   'docker-range-taken': {
     severity: 'error',
-    title: "Docker's default network overlaps another of its networks",
-    cause:
-      "That range belongs to a network made by `docker network create`, and Docker doesn't start if two networks have the same range.",
+    title: "Two of Docker's networks overlap",
+    cause: "Docker refuses a network in another one's range, and doesn't start if two have the same range.",
     mend: 'Choose another range, or remove the network.',
     example: {
       playbook:

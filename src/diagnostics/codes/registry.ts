@@ -1,6 +1,7 @@
 import type { CodeEntry } from './code-entry.ts';
 import { containerCodes } from './containers.ts';
 import { dockerCodes } from './docker.ts';
+import { dockerNetworkCodes } from './docker-networks.ts';
 import { fleetCodes } from './fleets.ts';
 import { hostCodes } from './hosts.ts';
 import { inventoryCodes } from './inventory.ts';
@@ -30,6 +31,7 @@ export const themes = [
   { title: 'Steps', codes: stepCodes },
   { title: 'Steps on a host as it is', codes: hostCodes },
   { title: 'Docker before its restart', codes: dockerCodes },
+  { title: 'Docker networks', codes: dockerNetworkCodes },
   { title: 'Swarms, and values between hosts', codes: swarmCodes },
   { title: 'Interfaces in containers', codes: containerCodes },
   { title: 'Stored facts and plans', codes: savedCodes },

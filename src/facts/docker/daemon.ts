@@ -1,6 +1,7 @@
 import { tidy } from '../../json/records.ts';
 import { flag, list, mapping, record, text } from '../schema.ts';
 import { readAnswer } from '../unreadable.ts';
+import { type Attached, memberSchema, membersOf, type NetworkMember } from './members.ts';
 
 /** A running daemon, as it describes itself. */
 export interface RunningDaemon {
@@ -29,7 +30,17 @@ export interface DockerNetwork {
   readonly deviceMissing?: true;
   /** Its bridge, if Docker has chosen the name and no option has it. */
   readonly chosenBridge?: string;
+  /** Nothing leads out of it. */
+  readonly internal?: true;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** What else is special about it, a few words each: `IPv6`, `attachable`. */
+  readonly other?: readonly string[];
+  /** Its containers by name, stopped ones too. Left out: none, or one of the networks that Docker always has. */
+  readonly members?: readonly NetworkMember[];
 }
+
+/** What marks a network as ours, among its labels. */
+export const networkMark = 'meshbook';
 
 /** The Linux bridge of a network; undefined if it has none. */
 export function bridgeOf({ options, chosenBridge }: DockerNetwork): string | undefined {
@@ -63,6 +74,10 @@ export const daemonSchema = record({
         reserved: mapping(text),
         deviceMissing: flag,
         chosenBridge: text,
+        internal: flag,
+        labels: mapping(text),
+        other: list(text),
+        members: list(memberSchema),
       },
     ),
   ),
@@ -76,7 +91,16 @@ interface InspectedNetwork {
   readonly Id?: string;
   readonly Driver: string;
   readonly Options: Readonly<Record<string, string>> | null;
+  readonly Internal?: boolean;
+  readonly EnableIPv6?: boolean;
+  readonly Attachable?: boolean;
+  readonly ConfigOnly?: boolean;
+  readonly ConfigFrom?: { readonly Network?: string };
+  readonly Scope?: string;
+  readonly Labels?: Readonly<Record<string, string>> | null;
   readonly IPAM?: {
+    readonly Driver?: string;
+    readonly Options?: Readonly<Record<string, string>> | null;
     readonly Config?:
       | readonly {
           readonly Subnet?: string;
@@ -89,6 +113,7 @@ interface InspectedNetwork {
 }
 
 interface InspectedContainer {
+  readonly Id?: string;
   readonly Name: string;
   readonly HostConfig: {
     readonly RestartPolicy: { readonly Name: string };
@@ -96,7 +121,7 @@ interface InspectedContainer {
     /** Those of `--mount`. `--volume` makes a missing path. */
     readonly Mounts?: readonly { readonly Type: string; readonly Source?: string }[] | null;
   };
-  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, unknown>> | null };
+  readonly NetworkSettings: { readonly Networks: Attached['Networks'] };
 }
 
 /**
@@ -105,28 +130,56 @@ interface InspectedContainer {
 export function runningDaemon(section: (name: string) => string | undefined): RunningDaemon {
   const devices = new Set((section('devices') ?? '').split('\n'));
   const gone = new Set((section('gone') ?? '').split('\n'));
+  const members = membersOf([
+    ...inspected('container', section('containers'), ({ NetworkSettings, ...rest }: InspectedContainer) => ({
+      ...rest,
+      ...NetworkSettings,
+      running: true,
+    })),
+    ...stopped(section('stopped') ?? ''),
+  ]);
   return {
     argv: (section('argv') ?? '').split('\n').slice(0, -1),
     liveRestore: section('live-restore')?.trim().split(' ')[0] === 'true',
-    networks: inspected('network', section, (one: InspectedNetwork) => networkOf(one, devices)),
-    containers: inspected('container', section, (one: InspectedContainer) => containerOf(one, gone)),
+    networks: inspected('network', section('networks'), (one: InspectedNetwork) =>
+      networkOf(one, devices, members.get(one.Name)),
+    ).sort(byName),
+    containers: inspected('container', section('containers'), (one: InspectedContainer) =>
+      containerOf(one, gone),
+    ).sort(byName),
   };
 }
 
-function inspected<T, N extends { readonly name: string }>(
+function inspected<T, N>(
   what: 'network' | 'container',
-  section: (name: string) => string | undefined,
+  printed: string | undefined,
   read: (one: T) => N,
 ): N[] {
-  return readAnswer(`docker ${what} inspect`, section(`${what}s`) || '[]', (answer) =>
-    (JSON.parse(answer) as readonly T[]).map(read).sort(byName),
+  return readAnswer(`docker ${what} inspect`, printed || '[]', (answer) =>
+    (JSON.parse(answer) as readonly T[]).map(read),
+  );
+}
+
+/** One container a line: ID NAME NETWORKS, each as JSON. */
+function stopped(printed: string) {
+  return readAnswer('docker container inspect', printed, (answer) =>
+    answer
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => {
+        const [, id = '', name = '', networks = ''] = /^(\S+) (\S+) (.*)$/.exec(line) ?? [];
+        const [Id, Name, Networks] = [id, name, networks].map((part): unknown => JSON.parse(part));
+        return { Id, Name, Networks, running: false } as Attached & { readonly running: false };
+      }),
   );
 }
 
 function networkOf(
-  { Name: name, Id, Driver: driver, Options, IPAM }: InspectedNetwork,
+  one: InspectedNetwork,
   devices: Set<string>,
+  members: readonly NetworkMember[] | undefined,
 ): DockerNetwork {
+  const { Name: name, Id, Driver: driver, Options, IPAM, Labels } = one;
   const ipv4 = IPAM?.Config?.find(({ Subnet = '' }) => !Subnet.includes(':')) ?? {};
   const { Subnet: subnet, IPRange: range, Gateway: gateway, AuxiliaryAddresses: reserved } = ipv4;
   const options = Options ?? {};
@@ -135,6 +188,7 @@ function networkOf(
   // libnetwork's bridge driver: `br-` and the first twelve digits of the network's id.
   const chosenBridge =
     driver === 'bridge' && device === undefined && Id !== undefined ? `br-${Id.slice(0, 12)}` : undefined;
+  const other = otherOf(one);
   return tidy({
     name,
     driver,
@@ -145,7 +199,36 @@ function networkOf(
     reserved,
     deviceMissing,
     chosenBridge,
+    internal: one.Internal ? (true as const) : undefined,
+    labels: Object.keys(Labels ?? {}).length === 0 ? undefined : sorted(Labels ?? {}),
+    other: other.length === 0 ? undefined : other,
+    members: alwaysThere.includes(name) ? undefined : members,
   });
+}
+
+const alwaysThere = ['bridge', 'host', 'none'];
+
+/** What the other fields don't say. */
+function otherOf({
+  EnableIPv6,
+  Attachable,
+  ConfigOnly,
+  ConfigFrom,
+  Scope,
+  IPAM,
+}: InspectedNetwork): string[] {
+  const ranges = IPAM?.Config?.filter(({ Subnet = '' }) => !Subnet.includes(':')).length ?? 0;
+  const { Driver: driver = 'default', Options: options } = IPAM ?? {};
+  return [
+    ...(EnableIPv6 ? ['IPv6'] : []),
+    ...(ranges > 1 ? [`${ranges} IPv4 ranges`] : []),
+    ...(Attachable ? ['attachable'] : []),
+    ...(ConfigOnly ? ['only a configuration'] : []),
+    ...(ConfigFrom?.Network ? [`configuration from ${ConfigFrom.Network}`] : []),
+    ...(Scope !== undefined && Scope !== 'local' ? [`scope ${Scope}`] : []),
+    ...(driver === 'default' ? [] : [`addresses by ${driver}`]),
+    ...Object.keys(options ?? {}).map((option) => `address option ${option}`),
+  ];
 }
 
 function containerOf(

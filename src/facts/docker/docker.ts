@@ -74,6 +74,10 @@ if [ "$(printf '%s\\n' "$shown" | sed -n 's/^ActiveState=//p;/^$/q')" = active ]
     timeout 10 docker container inspect --format '{{range .HostConfig.Mounts}}{{if eq .Type "bind"}}{{println .Source}}{{end}}{{end}}' $containers 2>/dev/null |
       sort -u | timeout -s KILL 5 sh -c 'while IFS= read -r path; do [ -z "$path" ] || [ -e "$path" ] || printf "%s\\n" "$path"; done' | section gone
   fi
+  stopped=$(timeout 10 docker ps --all --quiet --no-trunc --filter status=created --filter status=exited --filter status=dead)
+  if [ -n "$stopped" ]; then
+    timeout 10 docker container inspect --format '{{json .Id}} {{json .Name}} {{json .NetworkSettings.Networks}}' $stopped 2>/dev/null | section stopped
+  fi
   timeout 10 docker info --format '{{json .LiveRestoreEnabled}} {{.ServerVersion}}' 2>/dev/null | section live-restore
 elif command -v dockerd >/dev/null; then
   timeout 10 dockerd --version 2>/dev/null | sed -n 's/^Docker version \\([^ ,]*\\).*/\\1/p' | section version

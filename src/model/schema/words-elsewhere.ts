@@ -165,7 +165,6 @@ export const kindsElsewhere: Hints = {
   openvswitch_db: run,
   nmcli: network,
   docker_container: containers,
-  docker_network: `${containers}; its bridge is that of 'linux_bridge'`,
   docker_image: containers,
   docker_compose: containers,
   docker_compose_v2: containers,

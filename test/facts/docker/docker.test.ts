@@ -146,6 +146,56 @@ describe('odd hosts', () => {
     expect(family.parse(printedText, ['']).get('')).toMatchObject({ installed: false, enabled: false });
   });
 
+  it('a network has its labels, what is special about it, and its containers, stopped ones too', () => {
+    const network = (Name: string, more: object) => ({
+      Name,
+      Id: `${Name}0123456789abcdef`,
+      Driver: 'bridge',
+      Options: {},
+      Scope: 'local',
+      IPAM: { Driver: 'default', Options: {}, Config: [{ Subnet: '10.1.0.0/24' }] },
+      ...more,
+    });
+    const container = (Name: string, networks: object) => ({
+      Id: `${Name}456789abcdef`,
+      Name: `/${Name}`,
+      HostConfig: { RestartPolicy: { Name: 'no' }, AutoRemove: false },
+      NetworkSettings: { Networks: networks },
+    });
+    const fixed = { Aliases: ['db', 'c00045678'], IPAMConfig: { IPv4Address: '10.1.0.9' } };
+    const twoRanges = { Driver: 'mine', Config: [{ Subnet: '10.1.0.0/24' }, { Subnet: '10.2.0.0/24' }] };
+    const printedText = sections({
+      show: 'LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nMainPID=1\n',
+      networks: JSON.stringify([
+        network('mesh', { Labels: { b: '2', a: '1' }, Internal: true }),
+        network('odd', { EnableIPv6: true, Attachable: true, Scope: 'swarm', IPAM: twoRanges }),
+        network('bridge', {}),
+      ]),
+      containers: JSON.stringify([container('c000', { mesh: fixed, bridge: {} })]),
+      stopped: `"${'d'.repeat(64)}" "/old" {"mesh":{"Aliases":["x","${'d'.repeat(12)}"],"IPAMConfig":null},"gone":null}\n`,
+    });
+    const networks = family.parse(printedText, ['']).get('')?.daemon?.networks ?? [];
+    expect(networks.map(({ name }) => name)).toEqual(['bridge', 'mesh', 'odd']);
+    const [bridge, mesh, odd] = networks;
+    expect(bridge).not.toHaveProperty('members');
+    expect(bridge).not.toHaveProperty('labels');
+    expect(mesh).toMatchObject({ internal: true, labels: { a: '1', b: '2' } });
+    expect(mesh).not.toHaveProperty('other');
+    expect(mesh?.members).toEqual([
+      { container: 'c000', running: true, address: '10.1.0.9', aliases: ['c00045678', 'db'] },
+      { container: 'old', running: false, aliases: ['x'] },
+    ]);
+    expect(odd?.other).toEqual(['IPv6', '2 IPv4 ranges', 'attachable', 'scope swarm', 'addresses by mine']);
+    expect(odd).not.toHaveProperty('internal');
+  });
+
+  it('what is no list of stopped containers is unreadable', () => {
+    const show = 'LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nMainPID=1\n';
+    expect(() => family.parse(sections({ show, stopped: 'Error: x' }), [''])).toThrow(
+      'docker container inspect',
+    );
+  });
+
   it('a container lists the paths that it mounts and that are gone', () => {
     const container = (name: string, source: string) => ({
       Name: `/${name}`,
