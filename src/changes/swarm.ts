@@ -1,5 +1,5 @@
 import { type Swarm, swarmFact } from '../facts/docker/swarm.ts';
-import type { Facts } from '../facts/fact.ts';
+import { type Facts, UnknownFact } from '../facts/fact.ts';
 import { argument, nothing, oneOf, recordOf } from '../facts/schema.ts';
 import { lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { type ChangeBase, changeSchema, type FieldDiff, none, type Parts, type Primitive } from './change.ts';
@@ -93,8 +93,9 @@ function predict({ after: { role, address, advertise } }: SwarmChange, facts: Fa
 
 function parts({ after: { address } }: SwarmChange, facts: Facts): Parts {
   const { state, managers } = facts.get(swarmFact);
-  // The swarm of a stopped daemon is unknown.
-  if (state === 'inactive' || state === 'stopped') return { 'Docker swarm': null };
+  // The daemon keeps its swarm on its disk, and is in it again once it starts.
+  if (state === 'stopped') throw new UnknownFact('Docker does not run and cannot say which swarm it is in');
+  if (state === 'inactive') return { 'Docker swarm': null };
   const own = managerAddress(address);
   return { 'Docker swarm': `of ${managers.includes(own) ? own : managers.join(', ')}` };
 }

@@ -4,6 +4,7 @@ import type { Parts } from '../../src/changes/change.ts';
 import { type Change, type Effect, recheckOf as found, primitives } from '../../src/changes/registry.ts';
 import { isSameThing } from '../../src/changes/thing.ts';
 import { type Docker, dockerFact } from '../../src/facts/docker/docker.ts';
+import { noSwarm, swarmFact } from '../../src/facts/docker/swarm.ts';
 import { Facts, UnknownFact } from '../../src/facts/fact.ts';
 import { fileFact, fileHashFact, type TextFile } from '../../src/facts/file.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
@@ -88,6 +89,12 @@ const setsDocker: Effect = {
     restarted: [],
     deleted: [],
   },
+};
+
+const joinsSwarm: Change = {
+  type: 'swarm',
+  before: null,
+  after: { role: 'worker', manager: 'docker1', address: '192.0.2.1' },
 };
 
 describe('the parts that a change concerns', () => {
@@ -276,6 +283,23 @@ describe('the parts that a change concerns', () => {
       ),
     );
     expect(parts(change, asked)).toEqual(expected);
+  });
+
+  it('are unknown of a swarm while Docker does not run: it is in the swarm again once it starts', () => {
+    const { parts } = recheckOf(joinsSwarm);
+    expect(() => parts(joinsSwarm, new Facts().with(swarmFact, { ...noSwarm, state: 'stopped' }))).toThrow(
+      UnknownFact,
+    );
+    expect(parts(joinsSwarm, new Facts().with(swarmFact, noSwarm))).toEqual({ 'Docker swarm': null });
+    const managers = ['192.0.2.1:2377', '192.0.2.9:2377'];
+    const now = { ...noSwarm, state: 'active', managers } as const;
+    expect(parts(joinsSwarm, new Facts().with(swarmFact, now))).toEqual({
+      'Docker swarm': 'of 192.0.2.1:2377',
+    });
+    const other = { ...now, managers: ['192.0.2.9:2377'] };
+    expect(parts(joinsSwarm, new Facts().with(swarmFact, other))).toEqual({
+      'Docker swarm': 'of 192.0.2.9:2377',
+    });
   });
 
   it('are unknown while Open vSwitch does not run', () => {
