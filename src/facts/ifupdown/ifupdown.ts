@@ -61,15 +61,17 @@ export function withIfupdownFile(
   if (known === undefined || !isRead) return facts;
   if (path === mainFile && elsewhereIn(before ?? '') !== elsewhereIn(after ?? ''))
     return facts.without(ifupdownFact, `an earlier step changes which files ${path} takes in`);
-  const own = parseDeclarations(
-    (after ?? '')
-      .split('\n')
-      .map((line) => `${path}:${line}\n`)
-      .join(''),
-  );
+  const own = declarationsIn(path, after);
+  const { dropIns: had } = declarationsIn(path, before);
   const others = known.declared.filter(({ file }) => file !== path);
   const declared = [...others, ...own.declared].sort((a, b) => compare(orderOf(a.file), orderOf(b.file)));
-  return facts.with(ifupdownFact, { declared, dropIns: path === mainFile ? own.dropIns : known.dropIns });
+  return facts.with(ifupdownFact, { declared, dropIns: had === own.dropIns ? known.dropIns : own.dropIns });
+}
+
+/** The declarations of a file with this text. */
+function declarationsIn(path: string, text: string | null): Ifupdown {
+  const lines = (text ?? '').split('\n').map((line) => `${path}:${line}\n`);
+  return parseDeclarations(lines.join(''));
 }
 
 /** Whether the query looks into it wherever the host's own files lead. */
