@@ -70,7 +70,7 @@ const pair = (
   link: name,
   linkKind: {
     is: 'veth',
-    peer: { name: 'eth1', in: container, mac: `02:00:00:00:00:0${name.at(-1)}`, mtu: 1400 },
+    peer: { name: 'eth1', in: container, mac: `02:00:00:00:00:0${name.at(-1)}`, mtu: 1400, up: true },
   },
   before,
   after,
@@ -225,7 +225,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
     {
       title: 'an updated link',
       before: addLink('gone-l3'),
-      changes: [link('gone-l3', { mtu: 1500 }, { mtu: 1400 })],
+      changes: [link('gone-l3', { mtu: 1500 }, { mtu: 1400, up: true })],
       look: 'link gone-l3',
       meddle: 'ip link set gone-l3 mtu 1450',
       gone: 'ip link delete gone-l3',
@@ -233,7 +233,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
     {
       title: 'the former bridge of a link',
       before: `ip link add gone-l4 address 02:00:00:00:00:04 type bridge; ${addLink('gone-m4')}; ip link set gone-m4 master gone-l4`,
-      changes: [link('gone-m4', { master: 'gone-l4', mtu: 1500 }, { master: null, mtu: 1400 })],
+      changes: [link('gone-m4', { master: 'gone-l4', mtu: 1500 }, { master: null, mtu: 1400, up: true })],
       look: 'link gone-m4',
       meddle: 'ip link set gone-m4 mtu 1300',
       gone: 'ip link delete gone-l4',
@@ -260,7 +260,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
       before: addContainer('gone-c6'),
       changes: [
         pair('gone-v6', 'gone-c6', null, { mac: 'fe:00:00:00:00:06', mtu: 1400, up: true }),
-        { type: 'link', link: 'eth1', in: 'gone-c6', before: { up: false }, after: { up: true } },
+        { type: 'link', link: 'eth1', in: 'gone-c6', before: { mtu: 1400 }, after: { mtu: 1350 } },
       ],
       look: 'link gone-v6; inside gone-c6 ip -br link show eth1 2>&1 | sed "s/@[^ ]*//"',
       meddle: `ip link set gone-v6 mtu 1300; ${inContainer('gone-c6', 'ip address add 10.231.35.1/24 dev eth1')}`,
@@ -276,7 +276,7 @@ export const samples: Readonly<Record<Change['type'], readonly Sample[]>> = {
     },
     {
       title: 'a deleted veth pair of a container that was restarted',
-      before: `${addContainer('gone-c8')}; ip link add gone-v8 address fe:00:00:00:00:08 mtu 1400 type veth peer name eth1 address 02:00:00:00:00:08 mtu 1400 netns "$(docker inspect -f '{{.State.Pid}}' gone-c8)"; ip link set gone-v8 up`,
+      before: `${addContainer('gone-c8')}; ip link add gone-v8 address fe:00:00:00:00:08 mtu 1400 type veth peer name eth1 address 02:00:00:00:00:08 mtu 1400 netns "$(docker inspect -f '{{.State.Pid}}' gone-c8)"; ip link set gone-v8 up; ${inContainer('gone-c8', 'ip link set eth1 up')}`,
       changes: [pair('gone-v8', 'gone-c8', { mac: 'fe:00:00:00:00:08', mtu: 1400, up: true }, null)],
       look: 'link gone-v8; inside gone-c8 ip -br link show eth1 2>&1 | sed "s/@[^ ]*//"',
       gone: 'docker restart -t 0 gone-c8',

@@ -1,4 +1,4 @@
-import { argument, integer, oneOf, record, recordOf, type Schema } from '../../facts/schema.ts';
+import { argument, flag, integer, oneOf, record, recordOf, type Schema } from '../../facts/schema.ts';
 import { indent, lines, raw, type Sh, sh } from '../../sh/sh.ts';
 import type { FieldDiff } from '../change.ts';
 import { containerName, ifContainerRuns, inNamespace, inWords, saveIn, withContainer } from '../namespace.ts';
@@ -13,6 +13,7 @@ export interface Peer {
   readonly mac: string;
   /** Bytes. */
   readonly mtu: number;
+  readonly up: boolean;
 }
 
 /** What each kind of link that can be made or deleted has besides settings. */
@@ -59,12 +60,13 @@ const kinds: { readonly [K in KindName]: KindSays<K> } = {
     noun: 'veth pair',
     schema: record({
       is: oneOf('veth'),
-      peer: recordOf<Peer>({ name: argument, in: containerName, mac: argument, mtu: integer }),
+      peer: recordOf<Peer>({ name: argument, in: containerName, mac: argument, mtu: integer, up: flag }),
     }),
     fields: ({ peer }) => [
       { field: 'peer', after: inWords(peer.name, peer.in) },
       { field: 'peer mac', after: peer.mac },
       { field: 'peer mtu', after: peer.mtu },
+      { field: 'peer up', after: peer.up },
     ],
     words: ({ peer }) => [
       ...['veth', 'peer', 'name', peer.name, 'address', peer.mac, 'mtu', peer.mtu],
@@ -106,10 +108,12 @@ export function kindTrace<K extends KindName>(
   return kinds[kind.is].trace(link, kind);
 }
 
-/** Makes a link, with its MAC from the start: see `addBridge`. */
+/** Makes a link, with its MAC from the start (see `addBridge`), and its other end as that is to be. One line. */
 export function addLink<K extends KindName>(link: string, kind: KindOf<K>, mac: string | undefined): Sh {
   const words = ['name', link, ...(mac === undefined ? [] : ['address', mac]), 'type'];
-  return sh`ip link add ${[...words, ...kinds[kind.is].words(kind)]}`;
+  const add = sh`ip link add ${[...words, ...kinds[kind.is].words(kind)]}`;
+  const peer = peerOf(kind);
+  return peer?.up ? sh`${add}; ${inNamespace(sh`ip link set dev ${peer.name} up`)}` : add;
 }
 
 /** A fragment of an undo, only where the link is the one that was made. */

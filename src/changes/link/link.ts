@@ -235,12 +235,12 @@ function predicted(change: LinkChange, links: readonly Interface[]): Interface[]
 /** The other end comes and goes with the link. */
 function withPeer(
   { link, after }: LinkChange,
-  { name, mac, mtu }: Peer,
+  { name, mac, mtu, up }: Peer,
   links: readonly Interface[],
 ): Interface[] {
   const others = links.filter((one) => one.name !== name);
   if (after === null) return others;
-  return [...others, { name, kind: 'veth', mac, mtu, up: false, peer: link, addresses: [] }];
+  return [...others, { name, kind: 'veth', mac, mtu, up, peer: link, addresses: [] }];
 }
 
 function withSettings(link: Interface, { master, stp, ...settings }: LinkSettings): Interface {

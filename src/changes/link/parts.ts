@@ -45,7 +45,11 @@ function peerParts(otherEnd: string, { name, in: container }: Peer, facts: Facts
   const end = facts.get(interfacesIn(container)).find((one) => one.name === name);
   return end === undefined
     ? {}
-    : { [partIn(container, `link ${name}`)]: otherEnd, ...addressesOf(end, container) };
+    : {
+        [partIn(container, `link ${name}`)]: otherEnd,
+        [partIn(container, `link ${name} up`)]: end.up ? 'yes' : 'no',
+        ...addressesOf(end, container),
+      };
 }
 
 function named(

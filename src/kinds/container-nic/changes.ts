@@ -17,11 +17,10 @@ export interface Ends {
 export function present(wanted: Wanted, { nic, otherEnd }: Ends, { bridge, pair, routes }: Found): Change[] {
   const { container, name } = wanted;
   if (pair === undefined) {
-    const peer = { name, in: container, mac: nic.mac, mtu: nic.mtu ?? bridge.mtu };
+    const peer = { name, in: container, mac: nic.mac, mtu: nic.mtu ?? bridge.mtu, up: true };
     const settings = { mac: otherEnd.mac, mtu: bridge.mtu, master: bridge.name, up: true };
     return [
       { type: 'link', link: otherEnd.name, linkKind: { is: 'veth', peer }, before: null, after: settings },
-      { type: 'link', link: name, in: container, before: { up: false }, after: { up: true } },
       ...addressChanges(wanted, []),
       ...routeChanges(wanted, []),
     ];
@@ -50,13 +49,12 @@ export function absent(
   { nic, otherEnd }: { readonly nic: Interface; readonly otherEnd: Interface },
   routes: readonly Route[],
 ): Change[] {
-  const peer = { name, in: container, mac: nic.mac ?? '', mtu: nic.mtu };
+  const peer = { name, in: container, mac: nic.mac ?? '', mtu: nic.mtu, up: nic.up };
   const linkKind: LinkKind = { is: 'veth', peer };
   const { mac, mtu, master = null, up } = otherEnd;
   return [
     ...routes.map((route) => routeChange(container, name, route, 'absent')),
     ...ipv4Of(nic).map((address) => addressChange(name, address, 'absent', container)),
-    ...settingChanges(name, container, nic, { up: false }),
     {
       type: 'link',
       link: otherEnd.name,
