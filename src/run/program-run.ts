@@ -198,7 +198,7 @@ class ProgramProgress {
       this.#completed++;
       if (!item.stays) this.#undoable++;
     }
-    const { brings: _, ...told } = item;
+    const { brings: _, takes: _takes, ...told } = item;
     this.#host.emit({
       type: 'change',
       host,

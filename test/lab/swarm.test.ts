@@ -80,7 +80,7 @@ describe.skipIf(stateDir === '').sequential('hosts that become one swarm', { tim
     const shown = [
       await expectExit(0, 'plan', ...file, '-o', saved),
       await expectExit(0, 'plan', '--format', 'sh', ...file),
-      await expectExit(0, 'apply', '--yes', '--json', ...file),
+      await expectExit(0, 'apply', '--yes', '--json', saved),
     ];
     expect(await states()).toEqual(['active', 'active', 'active']);
     expect(await on('docker1', 'docker node ls -q | wc -l')).toBe('3');
