@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { foldHosts } from '../diagnostics/fold-hosts.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import { containerAddressLints } from './container-addresses.ts';
+import { containerOrderLints } from './container-order.ts';
 import { macLints } from './macs.ts';
 import { mtuLints } from './mtu.ts';
 import { nameLints } from './names.ts';
@@ -22,6 +23,7 @@ export function lintPlay(hosts: readonly ResolvedHost[]): Diagnostic[] {
   const found = [
     ...rangeLints(described),
     ...containerAddressLints(described),
+    ...containerOrderLints(described),
     ...mtuLints(described),
     ...tunnelLints(described),
     ...macLints(described),

@@ -56,6 +56,15 @@ it('allows equal addresses on bridges that no overlay joins, one on each', () =>
   ]);
 });
 
+it('warns of a step that may restart Docker after an interface was made', () => {
+  const docker = '  - docker_daemon: { mtu: 1400 }\n';
+  const made = `  - container_nic: { ${nic('10.0.0.5')} }\n`;
+  expect(said(alone + docker + made)).toEqual([]);
+  expect(said(alone + made + docker)).toEqual([
+    '4:5 warning container-before-docker a restart of Docker for a docker_daemon step ends eth1 in container web, which an earlier step makes (put the step behind the docker_daemon step)',
+  ]);
+});
+
 it('an interface of a container has one owner, and an MTU that its overlay carries', () => {
   expect(said(alone, nic('10.0.0.5'), nic('10.0.0.6'))).toEqual([
     expect.stringContaining(

@@ -112,6 +112,18 @@ export const containerCodes = codes({
       facts: ' docker1: {}',
     },
   },
+  'container-before-docker': {
+    severity: 'warning',
+    title: 'A later step may restart Docker and end an interface in a container',
+    cause:
+      'A restart of Docker starts containers again, with new network namespaces. Such a run does not end as planned, and is undone.',
+    mend: 'Put steps that change the Docker daemon before those that give containers interfaces.',
+    example: {
+      playbook:
+        ' hosts: docker1\n steps:\n   - linux_bridge: { name: br0, address: 10.11.12.1/24 }\n-  - container_nic: { container: web, address: 10.11.12.5/24, bridge: br0 }\n   - docker_daemon: { bridge: br0, fixed_cidr: 10.11.12.128/26 }\n+  - container_nic: { container: web, address: 10.11.12.5/24, bridge: br0 }',
+      facts: ' docker1: {}',
+    },
+  },
   'container-address-duplicate': {
     severity: 'error',
     title: 'Two interfaces on one network get the same address',
