@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { RunError } from '../../src/diagnostics/errors.ts';
+import { containerFact } from '../../src/facts/docker/container.ts';
+import { containerAddressesFact } from '../../src/facts/docker/container-addresses.ts';
 import { swarmFact } from '../../src/facts/docker/swarm.ts';
 import { hostRunsFact } from '../../src/facts/host-runs.ts';
 import { iptablesFact } from '../../src/facts/iptables.ts';
@@ -55,7 +57,9 @@ if (hosts === undefined) throw new Error('the inventory is wrong');
 const nonce = 'n0';
 /** A host's output for each family, as `compileProbe` frames it. */
 const families = new Map(
-  [...usualQueries, hostRunsFact, iptablesFact, swarmFact].map((query) => [query.family.name, query]),
+  [...usualQueries, hostRunsFact, iptablesFact, swarmFact, containerFact('web'), containerAddressesFact].map(
+    (query) => [query.family.name, query],
+  ),
 );
 const probes = [...families.values()].map((query): Parser => {
   const { family } = query;
@@ -66,9 +70,16 @@ const probes = [...families.values()].map((query): Parser => {
   const probe = compileProbe([query], nonce);
   return {
     name: `the fact ${family.name}`,
-    seeds: [...printed, '', '[]', '{}', 'null', '0 0\n'].map(
-      (text) => `${text}\n${nonce} ${family.name} 0\n`,
-    ),
+    seeds: [
+      ...printed,
+      '',
+      '[]',
+      '{}',
+      'null',
+      '0 0\n',
+      `running ${'4f'.repeat(32)}\n`,
+      'web net:[1] [{}]\n',
+    ].map((text) => `${text}\n${nonce} ${family.name} 0\n`),
     read: (text) => allowing(RunError, () => probe.parse(text)),
   };
 });
