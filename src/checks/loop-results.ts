@@ -2,7 +2,7 @@ import type { CheckResult } from './result.ts';
 import type { CheckTask } from './tasks.ts';
 
 /** The result of one round of broadcasts on a host. */
-export interface LoopEar {
+export interface LoopCount {
   /** How often each host's broadcast arrived here. */
   readonly heard: ReadonlyMap<string, number>;
   /** Why this host could not take part. */
@@ -13,7 +13,10 @@ export interface LoopEar {
  * A broadcast may arrive once on each other host, and never at its sender. One that didn't arrive at all says
  * nothing about loops. A host that isn't in `ears` has no results.
  */
-export function loopResults(tasks: readonly CheckTask[], ears: ReadonlyMap<string, LoopEar>): CheckResult[] {
+export function loopResults(
+  tasks: readonly CheckTask[],
+  ears: ReadonlyMap<string, LoopCount>,
+): CheckResult[] {
   const results = tasks.flatMap(({ check, source, target }): CheckResult[] => {
     const [from, to] = [ears.get(source), ears.get(target)];
     if (from === undefined || to === undefined) return [];

@@ -9,7 +9,7 @@ import type { RunRecord } from '../journal/record.ts';
 import { lintQueries } from '../lint/lint-queries.ts';
 import type { ResolvedPlay } from '../model/resolved.ts';
 import { hostByHost } from '../plan/host-by-host.ts';
-import type { StandingRun } from '../plan/owner.ts';
+import type { RunInForce } from '../plan/owner.ts';
 import { type KnownHost, planHosts } from '../plan/plan-hosts.ts';
 import { driftJson } from '../report/drift/drift-json.ts';
 import { countDrift, type DriftReport } from '../report/drift/drift-report.ts';
@@ -105,7 +105,7 @@ function compare(
     driftOf({
       resolved,
       facts,
-      runs: standingRuns(records.question(resolved).runs, armed, facts.find(hostRunsFact)),
+      runs: runsInForce(records.question(resolved).runs, armed, facts.find(hostRunsFact)),
       recorded,
       playbook: resolve(playbook.path),
       allSteps: areAllChosen(playbook, choice),
@@ -118,11 +118,11 @@ function isArmed({ hosts }: RunRecord): boolean {
 }
 
 /** Without those armed by their records that the host has since undone itself. */
-export function standingRuns(
-  runs: readonly StandingRun[],
+export function runsInForce(
+  runs: readonly RunInForce[],
   armed: ReadonlySet<string>,
   kept: readonly HostRun[] | undefined,
-): StandingRun[] {
+): RunInForce[] {
   return runs.filter(
     ({ run }) => kept === undefined || !armed.has(run) || kept.some((other) => other.run === run),
   );

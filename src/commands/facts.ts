@@ -1,7 +1,7 @@
 import { exitCodes } from '../diagnostics/errors.ts';
 import { escapeControl } from '../diagnostics/escape.ts';
 import type { Facts } from '../facts/fact.ts';
-import { storable } from '../facts/secrets.ts';
+import { savable } from '../facts/secrets.ts';
 import type { ResolvedHost, ResolvedPlay } from '../model/resolved.ts';
 import { hostByHost } from '../plan/host-by-host.ts';
 import { queriesOf } from '../plan/plan-host.ts';
@@ -56,7 +56,7 @@ export async function facts(playbooks: readonly string[], options: FactsOptions,
     closeFleet(fleet);
     const { done, failed } = hostByHost(fleet.hosts, ({ resolved, facts: known }) => {
       const { name: host, address } = resolved.host;
-      const stored = storable(known, [...usualQueries, ...queriesOf(resolved)]);
+      const stored = savable(known, [...usualQueries, ...queriesOf(resolved)]);
       return { host, address, readAt, meshbook: version, facts: stored };
     });
     for (const stored of done) await writeFacts(options.output, stored);

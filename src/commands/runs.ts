@@ -8,7 +8,7 @@ import { runsText, runText } from '../report/run/runs-text.ts';
 import { count } from '../report/text/host-names.ts';
 import { jsonText } from '../report/text/json-text.ts';
 import { mustAgree } from './gates/must-agree.ts';
-import { warnUnreadable } from './gates/passed-over.ts';
+import { warnUnreadable } from './gates/skipped-runs.ts';
 import type { Io } from './output/io.ts';
 import { limitedHosts } from './play/limited-hosts.ts';
 

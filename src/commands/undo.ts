@@ -14,7 +14,7 @@ import { exitCodeOf } from '../run/trouble.ts';
 import { closeUndo, type OpenRun, type OpenUndo, openUndo, type UndoFleet, undoRun } from '../run/undo.ts';
 import type { StageName } from '../transaction/stage.ts';
 import { mustAgree } from './gates/must-agree.ts';
-import { chosenHosts, lastRun, warnForgotten, warnUnreadable } from './gates/passed-over.ts';
+import { chosenHosts, lastRun, warnForgotten, warnUnreadable } from './gates/skipped-runs.ts';
 import type { Io } from './output/io.ts';
 import { refuseUndo, stoppedText } from './output/undo-parts.ts';
 import { watched } from './output/watched.ts';

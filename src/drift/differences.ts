@@ -2,8 +2,8 @@ import type { Part } from '../changes/change.ts';
 import { changeView, type Effect, recheckOf } from '../changes/registry.ts';
 import type { Facts } from '../facts/fact.ts';
 import { effectsOf, type HostPlan, type PlannedStep } from '../plan/host-plan.ts';
-import { type KeptChange, keepStage } from '../plan/kept-stage.ts';
-import { type Owner, ownerOf, type StandingRun } from '../plan/owner.ts';
+import { type Owner, ownerOf, type RunInForce } from '../plan/owner.ts';
+import { type RecordedChange, recordStage } from '../plan/recorded-stage.ts';
 
 /** A part of a host that isn't as a step wants it. */
 export interface Difference {
@@ -22,7 +22,7 @@ export interface Difference {
  * missing or present as a whole is reported without its parts. In a step whose answer isn't complete, a change may be
  * unnecessary, so only parts that are known to differ count. Pure.
  */
-export function differencesOf(plan: HostPlan, facts: Facts, runs: readonly StandingRun[]): Difference[] {
+export function differencesOf(plan: HostPlan, facts: Facts, runs: readonly RunInForce[]): Difference[] {
   const staged = plan.steps.flatMap((step, s) => {
     const { index, name, kind, unknowns } = step;
     return effectsOf(step).map((change, c) => ({
@@ -32,7 +32,7 @@ export function differencesOf(plan: HostPlan, facts: Facts, runs: readonly Stand
       certain: unknowns.length === 0,
     }));
   });
-  const { changes: kept } = keepStage({ changes: staged, settles: [] }, facts);
+  const { changes: kept } = recordStage({ changes: staged, settles: [] }, facts);
   const said = new Set<string>();
   return staged.flatMap(({ id, change, step, certain }) =>
     (certain ? partsOf(change, kept[id]) : differingParts(kept[id]))
@@ -52,7 +52,7 @@ interface Values {
   readonly found?: Part;
 }
 
-function partsOf(change: Effect, kept: KeptChange | undefined): Values[] {
+function partsOf(change: Effect, kept: RecordedChange | undefined): Values[] {
   const { before, after } = kept ?? {};
   if (before === undefined || after === undefined) return [wholeOf(change, kept)];
   const differing = differingParts(kept);
@@ -60,7 +60,7 @@ function partsOf(change: Effect, kept: KeptChange | undefined): Values[] {
 }
 
 /** The parts that are known before and after, and differ. */
-function differingParts(kept: KeptChange | undefined): Values[] {
+function differingParts(kept: RecordedChange | undefined): Values[] {
   const { before, after, change } = kept ?? {};
   if (before === undefined || after === undefined || change === undefined) return [];
   const within = (part: string, value: Part) => recheckOf(change)?.within?.(part, value);
@@ -76,7 +76,7 @@ function differingParts(kept: KeptChange | undefined): Values[] {
 }
 
 /** A change whose parts are unknown, as its reviewer sees it. */
-function wholeOf(change: Effect, kept: KeptChange | undefined): Values {
+function wholeOf(change: Effect, kept: RecordedChange | undefined): Values {
   const { action, noun, target, fields } = changeView(change);
   const part = `${noun} ${target}`;
   if (action === 'run') return { part, wanted: 'done', found: 'not done' };

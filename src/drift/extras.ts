@@ -3,7 +3,7 @@ import { byName, ovsBridges } from '../facts/ovs/bridges.ts';
 import { overlayTag } from '../facts/ovs/tags.ts';
 import { leftOversOf } from '../plan/left-over.ts';
 import type { LeftOver, LeftOverQuestion } from '../plan/left-over-types.ts';
-import { saidBy } from '../plan/said.ts';
+import { namedBySteps } from '../plan/step-names.ts';
 
 /** Someone else's object inside one that a step of the playbook makes. */
 export interface Foreign {
@@ -18,7 +18,7 @@ export interface Extras {
 
 /** What a host has beyond the playbook: what is left over, and others' ports in bridges that a step makes. Pure. */
 export function extrasOf(question: LeftOverQuestion, facts: Facts): Extras {
-  const said = saidBy(question.host);
+  const said = namedBySteps(question.host);
   const foreign: Foreign[] = [];
   for (const [bridge, { ports }] of ovsBridges(facts)) {
     if (!said.names(bridge)) continue;

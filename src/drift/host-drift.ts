@@ -1,7 +1,7 @@
 import type { Facts } from '../facts/fact.ts';
 import { type HostRun, hostRunsFact } from '../facts/host-runs.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
-import type { StandingRun } from '../plan/owner.ts';
+import type { RunInForce } from '../plan/owner.ts';
 import { planHost } from '../plan/plan-host.ts';
 import { type Difference, differencesOf } from './differences.ts';
 import { type Extras, extrasOf } from './extras.ts';
@@ -20,7 +20,7 @@ export interface DriftQuestion {
   readonly resolved: ResolvedHost;
   readonly facts: Facts;
   /** What runs of this controller have left there, oldest first. */
-  readonly runs: readonly StandingRun[];
+  readonly runs: readonly RunInForce[];
   /** Every run that this controller has a record of. */
   readonly recorded: ReadonlySet<string>;
   /** Absolute. */

@@ -56,7 +56,7 @@ function parseProbe(
 }
 
 /** @throws Unreadable if a host's output gives a value that the family's schema refuses. */
-function sound(
+function usable(
   family: FactFamily<unknown>,
   values: ReadonlyMap<string, unknown>,
 ): ReadonlyMap<string, unknown> {
@@ -79,7 +79,7 @@ function readSection(
   let reason = `the host's ${family.name} query failed with exit status ${status}`;
   if (status === '0') {
     try {
-      values = sound(family, family.parse(text, keys));
+      values = usable(family, family.parse(text, keys));
       reason = `the host's ${family.name} query does not tell`;
     } catch (error) {
       // Parsers don't check a host's output everywhere, so they may throw: such an error's message is about our code.

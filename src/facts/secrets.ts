@@ -15,13 +15,13 @@ export function holdsSecret(text: string): boolean {
 }
 
 /** Facts as they may be saved: by the family's name and the key. */
-export type StorableFacts = Readonly<Record<string, Readonly<Record<string, FactState>>>>;
+export type SavableFacts = Readonly<Record<string, Readonly<Record<string, FactState>>>>;
 
 /**
  * What may be saved of the facts that were asked for, in order of their names. Each family knows which of its values
  * are secret; in addition, URL passwords are removed from every text, and so is everything with a secret of the play.
  */
-export function storable(facts: Facts, queries: readonly FactQuery<unknown>[]): StorableFacts {
+export function savable(facts: Facts, queries: readonly FactQuery<unknown>[]): SavableFacts {
   const stored: Record<string, Record<string, FactState>> = {};
   for (const query of [...queries].sort(byName)) {
     const { family, key } = query;

@@ -1,5 +1,5 @@
 import { RunError } from '../diagnostics/errors.ts';
-import { onlyLeft } from '../plan/kept-stage.ts';
+import { onlyLeft } from '../plan/recorded-stage.ts';
 import type { EarlierStage } from '../plan/undo-plan.ts';
 import { isSameHost } from '../run/same-host.ts';
 import { type Journal, type LeftHost, recordedHost } from './journal.ts';

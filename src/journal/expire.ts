@@ -1,6 +1,6 @@
 import type { HostResult } from '../run/events.ts';
+import { type EndedUndo, expired } from '../run/run-state.ts';
 import { isReachedAt } from '../run/same-host.ts';
-import { type EndedUndo, expired } from '../run/stand.ts';
 import type { HostTarget } from '../transport/transport.ts';
 import type { Journal } from './journal.ts';
 

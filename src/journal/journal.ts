@@ -8,7 +8,7 @@ import { makeFolder } from '../files/make-folder.ts';
 import { mustBeBeneath, OutsideProject } from '../files/project.ts';
 import { readStoredText } from '../files/read-stored.ts';
 import { tidy } from '../json/records.ts';
-import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
+import { onlyLeft, type RecordedStage } from '../plan/recorded-stage.ts';
 import { isSameHost, type RecordedHost } from '../run/same-host.ts';
 import type { HostTarget } from '../transport/transport.ts';
 import { readKept, readRecord } from './read-record.ts';
@@ -150,12 +150,12 @@ export class Journal {
    * A run's recorded changes, by host; empty for a run that changed nothing.
    * @throws RunError `state` if they can't be read.
    */
-  kept(id: string): Readonly<Record<string, KeptStage>> {
+  kept(id: string): Readonly<Record<string, RecordedStage>> {
     return readKept(this.#stateDir, join(this.#folder, id), id);
   }
 
   /** By host of the run: what later runs did there and is not undone, by run, oldest first. */
-  later(run: RunRecord): ReadonlyMap<string, ReadonlyMap<string, KeptStage>> {
+  later(run: RunRecord): ReadonlyMap<string, ReadonlyMap<string, RecordedStage>> {
     const found = [...this.standing(({ startedAt }) => startedAt > run.startedAt).values()]
       .flat()
       .sort((a, b) => (a.run.startedAt < b.run.startedAt ? -1 : 1));
@@ -167,8 +167,8 @@ export class Journal {
   }
 
   /** By host: what runs did there and is not undone, oldest run first. */
-  standing(which: (run: RunRecord) => boolean = () => true): ReadonlyMap<string, readonly StandingStage[]> {
-    const found = new Map<string, StandingStage[]>();
+  standing(which: (run: RunRecord) => boolean = () => true): ReadonlyMap<string, readonly StageInForce[]> {
+    const found = new Map<string, StageInForce[]>();
     const runs = this.list();
     for (const run of runs) {
       if (run.verb !== 'apply' || !which(run)) continue;
@@ -253,9 +253,9 @@ export interface LeftHost extends HostRecord {
 }
 
 /** What a run has left on a host. */
-export interface StandingStage {
+export interface StageInForce {
   readonly run: RunRecord;
   /** The host as the run reached it. */
   readonly target: HostTarget;
-  readonly kept: KeptStage;
+  readonly kept: RecordedStage;
 }

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { RunError } from '../diagnostics/errors.ts';
 import { type Schema, unlike } from '../facts/schema.ts';
 import { readStored } from '../files/read-stored.ts';
-import type { KeptStage } from '../plan/kept-stage.ts';
+import type { RecordedStage } from '../plan/recorded-stage.ts';
 import type { RunRecord } from './record.ts';
-import { keptSchema, runSchema } from './record-schema.ts';
+import { recordedSchema, runSchema } from './record-schema.ts';
 import { withSettleValues } from './version-1.ts';
 
 /** A run's record in its folder. @throws RunError `state` when it can't be read, or isn't one of this run. */
@@ -25,12 +25,16 @@ export function readRecord(stateDir: string, folder: string, id: string): RunRec
 }
 
 /** What a run's record holds of its changes, by host. @throws RunError `state` when that can't be read. */
-export function readKept(stateDir: string, folder: string, id: string): Readonly<Record<string, KeptStage>> {
+export function readKept(
+  stateDir: string,
+  folder: string,
+  id: string,
+): Readonly<Record<string, RecordedStage>> {
   const path = join(folder, 'changes.json');
   if (!existsSync(path)) return {};
   const hint = `${byHand(id)}; then, or to keep its changes: meshbook runs forget ${id}`;
-  const kept = readStored<Record<string, KeptStage>>(stateDir, path, hint);
-  mustBeLike(keptSchema, kept, `${path} can't be read: it holds no changes of a run`, hint);
+  const kept = readStored<Record<string, RecordedStage>>(stateDir, path, hint);
+  mustBeLike(recordedSchema, kept, `${path} can't be read: it holds no changes of a run`, hint);
   return Object.fromEntries(Object.entries(kept).map(([host, stage]) => [host, withSettleValues(stage)]));
 }
 

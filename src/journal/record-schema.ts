@@ -10,7 +10,7 @@ import {
   type Schema,
   text,
 } from '../facts/schema.ts';
-import type { KeptChange, KeptStage } from '../plan/kept-stage.ts';
+import type { RecordedChange, RecordedStage } from '../plan/recorded-stage.ts';
 import type { HostResult } from '../run/events.ts';
 import type { StageIndex, StageItem } from '../run/stage-item.ts';
 import { placeSchema, troubleSchema } from '../run/trouble-schema.ts';
@@ -117,10 +117,10 @@ export const runSchema: Schema = recordOf<RunRecord>(
 const parts = mapping(either(text, nothing, record({ text }), record({ hidden: text })));
 
 /** The schema of `changes.json`: only the type of each change, since older versions may have made other changes. */
-export const keptSchema: Schema = mapping(
-  recordOf<KeptStage>({
+export const recordedSchema: Schema = mapping(
+  recordOf<RecordedStage>({
     changes: mapping(
-      recordOf<KeptChange>({ change: record({ type: text }) }, { before: parts, after: parts }),
+      recordOf<RecordedChange>({ change: record({ type: text }) }, { before: parts, after: parts }),
     ),
     settles: mapping(texts),
   }),

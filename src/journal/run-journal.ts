@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, constants, openSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import type { KeptStage } from '../plan/kept-stage.ts';
+import type { RecordedStage } from '../plan/recorded-stage.ts';
 import type { HostResult, RunEvent } from '../run/events.ts';
 import type { Decision } from '../run/progress.ts';
 import type { StageIndex } from '../run/stage-item.ts';
@@ -31,7 +31,7 @@ export class RunJournal {
   }
 
   /** Records what the stage `main` is about to change on every host; on disk before this returns. */
-  keep(stages: ReadonlyMap<string, KeptStage>): void {
+  keep(stages: ReadonlyMap<string, RecordedStage>): void {
     if (stages.size === 0) return;
     const text = `${JSON.stringify(Object.fromEntries(stages))}\n`;
     writeFileAtomic.sync(join(this.#folder, 'changes.json'), text, { mode: 0o600 });

@@ -98,12 +98,12 @@ restore (controllers, mirrors, bonds, QoS) is refused.`,
   },
 });
 
-interface Wanted {
+interface DesiredBridge {
   readonly datapathType?: string;
   readonly mac?: string;
 }
 
-function planNew(name: string, wanted: Wanted, facts: Facts): KindPlan {
+function planNew(name: string, wanted: DesiredBridge, facts: Facts): KindPlan {
   const taken = facts.get(interfacesFact).find((link) => link.name === name);
   if (taken !== undefined) {
     const problem: Problem = {
@@ -118,7 +118,7 @@ function planNew(name: string, wanted: Wanted, facts: Facts): KindPlan {
   return { changes: [{ type: 'ovsdb', bridge: name, before: null, after, ports: [] }] };
 }
 
-function planExisting(name: string, existing: OvsBridge, wanted: Wanted, facts: Facts): KindPlan {
+function planExisting(name: string, existing: OvsBridge, wanted: DesiredBridge, facts: Facts): KindPlan {
   const before = ownSettings(existing);
   const after = settings(before, wanted);
   const macDiffers = wanted.mac !== undefined && before.otherConfig?.hwaddr !== wanted.mac;
@@ -140,7 +140,7 @@ function planAbsent(name: string, facts: Facts): KindPlan {
   if ('code' in database) return { changes: [], problems: [database] };
   const existing = entry(database.bridges, name);
   if (existing === undefined) return { changes: [] };
-  const problems = notRestorable('bridge', name, beyondUs(name, existing));
+  const problems = notRestorable('bridge', name, beyondRestoring(name, existing));
   if (problems.length > 0) return { changes: [], problems };
   const ports = Object.entries(existing.ports).map(([port, { error: _, other: __, ...before }]) => ({
     name: port,
@@ -159,7 +159,7 @@ function planAbsent(name: string, facts: Facts): KindPlan {
 }
 
 /** What the bridge and its ports have that a change can't contain. */
-function beyondUs(name: string, { other, ports }: OvsBridge): string[] {
+function beyondRestoring(name: string, { other, ports }: OvsBridge): string[] {
   return [
     ...Object.keys(other ?? {}).map((column) => `${name} ${column}`),
     ...Object.entries(ports).flatMap(([port, p]) =>
@@ -175,7 +175,7 @@ function withdrawInternal({ ports }: OvsBridge, facts: Facts) {
     .flatMap(withdraw);
 }
 
-function settings(base: BridgeSettings, { datapathType, mac }: Wanted): BridgeSettings {
+function settings(base: BridgeSettings, { datapathType, mac }: DesiredBridge): BridgeSettings {
   return tidy({
     ...base,
     datapathType,

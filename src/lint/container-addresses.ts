@@ -3,7 +3,14 @@ import type { DescribedContainerLink } from '../kinds/described.ts';
 import { formatAddress } from '../net/address.ts';
 import { type Cidr, contains, formatCidr, parseCidr } from '../net/cidr.ts';
 import { type InterfaceAddress, interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
-import { type HostThings, live, overlaysOn, placeOf, type Said, saidOf } from './things.ts';
+import {
+  type DescribedThing,
+  type HostThings,
+  live,
+  overlaysOn,
+  placeOf,
+  thingsDescribed,
+} from './things.ts';
 
 /** An address on a network that several bridges may share. */
 interface Claim {
@@ -12,7 +19,7 @@ interface Claim {
   readonly who: string;
   readonly address: InterfaceAddress;
   /** Left out: of a bridge. */
-  readonly said?: Said<DescribedContainerLink>;
+  readonly said?: DescribedThing<DescribedContainerLink>;
 }
 
 /**
@@ -34,7 +41,7 @@ export function containerAddressLints(hosts: readonly HostThings[]): Diagnostic[
     const { name } = host.resolved.host;
     for (const { bridge, ...claim } of claimsOf(host))
       for (const { claims } of on(host, bridge)) claims.push({ host: name, ...claim });
-    for (const { thing } of saidOf(host, 'network')) {
+    for (const { thing } of thingsDescribed(host, 'network')) {
       const range = thing.range === undefined ? undefined : parseCidr(thing.range).value;
       if (thing.bridge === undefined || range === undefined) continue;
       for (const { ranges } of on(host, thing.bridge)) ranges.push({ host: name, by: thing.by, range });
@@ -57,12 +64,12 @@ function networkNames(host: HostThings, bridge: string): string[] {
 }
 
 function claimsOf(host: HostThings): (Omit<Claim, 'host'> & { bridge: string })[] {
-  const containers = saidOf(host, 'container-link').flatMap((said) => {
+  const containers = thingsDescribed(host, 'container-link').flatMap((said) => {
     const { container, name, bridge, address: text = '' } = said.thing;
     const address = parseInterfaceAddress(text).value;
     return address === undefined ? [] : [{ bridge, who: `${name} in container ${container}`, address, said }];
   });
-  const bridges = saidOf(host, 'link')
+  const bridges = thingsDescribed(host, 'link')
     .filter(live)
     .flatMap(({ thing }) =>
       (thing.address ?? []).flatMap((text) => {
@@ -97,7 +104,7 @@ function duplicates(claims: readonly Claim[]): Diagnostic[] {
 }
 
 function inRange(
-  said: Said<DescribedContainerLink>,
+  said: DescribedThing<DescribedContainerLink>,
   address: InterfaceAddress,
   { host, by, range }: { host: string; by: string; range: Cidr },
 ): Diagnostic {

@@ -4,7 +4,7 @@ import { dockerFact } from '../facts/docker/docker.ts';
 import { fileFact } from '../facts/file.ts';
 import { configPath } from '../kinds/docker-daemon/settings.ts';
 import type { LintedHost } from './linted-host.ts';
-import { type HostThings, placeOf, saidOf } from './things.ts';
+import { type HostThings, placeOf, thingsDescribed } from './things.ts';
 
 /** What to know about a host's Docker before its daemon is restarted. */
 export function dockerLints(host: LintedHost): Diagnostic[] {
@@ -48,5 +48,5 @@ function liveRestore(host: LintedHost): Diagnostic[] {
 
 /** The daemon's settings, as steps describe them. */
 function dockerOf(host: HostThings) {
-  return saidOf(host, 'daemon').filter(({ thing }) => thing.name === 'Docker');
+  return thingsDescribed(host, 'daemon').filter(({ thing }) => thing.name === 'Docker');
 }

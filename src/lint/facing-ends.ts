@@ -3,7 +3,7 @@ import { isVolatileInterface } from '../facts/interfaces.ts';
 import { sameAddress } from '../facts/ovs/tunnel.ts';
 import type { End, LintedHost } from './linted-host.ts';
 import { tunnelTypes } from './strangers.ts';
-import { live, placeOf, saidOf } from './things.ts';
+import { live, placeOf, thingsDescribed } from './things.ts';
 import { addressOwners, mtuOn, type TunnelHost, tunnelHosts, unansweredEnds } from './tunnel-hosts.ts';
 import { type Facing, misfit, otherMtu, unlikeEnds } from './unlike-ends.ts';
 
@@ -93,7 +93,7 @@ function overlayMtus(hosts: readonly TunnelHost[]): Diagnostic[] {
   return hosts.flatMap((here) =>
     [...here.overlays].flatMap(([overlay, bridge]) => {
       const mtu = mtuOn(here, bridge);
-      const written = saidOf(here.linted, 'link')
+      const written = thingsDescribed(here.linted, 'link')
         .filter(live)
         .some(({ thing }) => thing.mtu !== undefined && thing.members?.includes(bridge));
       if (mtu === undefined || written) return [];
@@ -114,8 +114,10 @@ function said(
   message: string,
   hint: string,
 ): Diagnostic {
-  const tunnels = saidOf(linted, 'tunnels').find(({ thing }) => thing.bridge === bridge);
-  const made = saidOf(linted, 'link').find(({ thing }) => thing.name === bridge && thing.type === 'ovs');
+  const tunnels = thingsDescribed(linted, 'tunnels').find(({ thing }) => thing.bridge === bridge);
+  const made = thingsDescribed(linted, 'link').find(
+    ({ thing }) => thing.name === bridge && thing.type === 'ovs',
+  );
   const place =
     (tunnels && placeOf(tunnels, 'bridge')) ?? (made && placeOf(made, 'name')) ?? linted.resolved.host.at;
   return { ...warning(code, message, place, hint), hosts: [name] };

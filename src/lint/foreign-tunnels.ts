@@ -1,14 +1,14 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { overlayTag } from '../facts/ovs/tags.ts';
 import type { End, LintedHost } from './linted-host.ts';
-import { placeOf, saidOf } from './things.ts';
+import { placeOf, thingsDescribed } from './things.ts';
 
 /**
  * Tunnels that are on a bridge of ours after the plan although no step makes them: someone else's, or left
  * over.
  */
 export function foreignTunnelLints(host: LintedHost): Diagnostic[] {
-  const bridges = new Map(saidOf(host, 'tunnels').map((said) => [said.thing.bridge, said]));
+  const bridges = new Map(thingsDescribed(host, 'tunnels').map((said) => [said.thing.bridge, said]));
   return [...bridges].flatMap(([bridge, said]) => {
     const { kind } = said.step.step;
     const byOverlay = new Map<string | undefined, string[]>();

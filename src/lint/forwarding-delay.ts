@@ -2,7 +2,7 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { LintedHost } from './linted-host.ts';
-import { live, placeOf, saidOf } from './things.ts';
+import { live, placeOf, thingsDescribed } from './things.ts';
 
 /**
  * By bridge with STP, the members that will not forward at first: those that join, or all if the bridge comes
@@ -31,7 +31,7 @@ export function newStpMembers(facts: Facts, predicted: Facts): ReadonlyMap<strin
 /** Bridges with STP that get members, which forward nothing for a while and give no reason. */
 export function forwardingDelayLints(host: LintedHost): Diagnostic[] {
   const waiting = newStpMembers(host.facts, host.predicted);
-  return saidOf(host, 'link')
+  return thingsDescribed(host, 'link')
     .filter(live)
     .flatMap((said) => {
       const { name, members: own } = said.thing;

@@ -3,13 +3,13 @@ import { interfacesFact } from '../facts/interfaces.ts';
 import { routesFact } from '../facts/routes.ts';
 import { type Cidr, formatCidr, networkAround, overlaps, parseCidr } from '../net/cidr.ts';
 import type { LintedHost } from './linted-host.ts';
-import { live, saidOf } from './things.ts';
+import { live, thingsDescribed } from './things.ts';
 
 /** Networks already on a host, by address or route, that overlap an overlay's range. */
 export function hostRangeLints(host: LintedHost): Diagnostic[] {
   const { resolved, facts, predicted, leftOver = [] } = host;
   // The steps' own bridges have addresses of the overlay, and the route that comes with them.
-  const made = saidOf(host, 'link').filter(live);
+  const made = thingsDescribed(host, 'link').filter(live);
   const own = new Set(made.map(({ thing }) => thing.name));
   // So may bridges that a run made under an earlier name, and those that the plan deletes.
   for (const { part } of leftOver) own.add(part.replace(/^link /, ''));

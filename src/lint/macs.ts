@@ -1,13 +1,13 @@
 import { type Diagnostic, type SourceRange, warning } from '../diagnostics/diagnostic.ts';
 import { formatMac, parseMac } from '../net/mac.ts';
-import { atBoot, type HostThings, live, placeOf, saidOf } from './things.ts';
+import { atBoot, type HostThings, live, placeOf, thingsDescribed } from './things.ts';
 
 /** A `mac` given to interfaces of several hosts: frames for one may reach another. */
 export function macLints(hosts: readonly HostThings[]): Diagnostic[] {
   const found = new Map<string, { owners: Set<string>; what: string; at: SourceRange }>();
   for (const host of hosts) {
-    const links = saidOf(host, 'link');
-    const inContainers = saidOf(host, 'container-link');
+    const links = thingsDescribed(host, 'link');
+    const inContainers = thingsDescribed(host, 'container-link');
     for (const said of [...links.filter(live), ...links.filter(atBoot), ...inContainers]) {
       const mac = said.thing.mac === undefined ? undefined : parseMac(said.thing.mac).value;
       if (mac === undefined) continue;

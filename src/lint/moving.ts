@@ -2,7 +2,7 @@ import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import { sshPathFact } from '../facts/ssh-path.ts';
 import type { HostToLint, LintedHost } from './linted-host.ts';
-import { live, placeOf, saidOf } from './things.ts';
+import { live, placeOf, thingsDescribed } from './things.ts';
 
 /**
  * What a step gives a bridge while another interface has it: an address that stays there as well, or members
@@ -13,7 +13,7 @@ export function movingLints(host: LintedHost): Diagnostic[] {
   const [before, after] = [facts.find(interfacesFact), predicted.find(interfacesFact)];
   if (before === undefined || after === undefined) return [];
   const there = (link: string | undefined) => link !== undefined && after.some((one) => one.name === link);
-  return saidOf(host, 'link')
+  return thingsDescribed(host, 'link')
     .filter(live)
     .flatMap((said) => {
       const { name, address = [], members = [] } = said.thing;

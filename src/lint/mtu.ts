@@ -1,6 +1,13 @@
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import type { DescribedContainerLink, DescribedLink, DescribedNetwork } from '../kinds/described.ts';
-import { type HostThings, live, overlaysOn, placeOf, type Said, saidOf } from './things.ts';
+import {
+  type DescribedThing,
+  type HostThings,
+  live,
+  overlaysOn,
+  placeOf,
+  thingsDescribed,
+} from './things.ts';
 
 /** MTUs on an overlay that exceed what fits into its tunnels, or that differ between hosts. */
 export function mtuLints(hosts: readonly HostThings[]): Diagnostic[] {
@@ -26,18 +33,18 @@ export function mtuLints(hosts: readonly HostThings[]): Diagnostic[] {
   return found;
 }
 
-type WithMtu = Said<DescribedNetwork | DescribedLink | DescribedContainerLink>;
+type WithMtu = DescribedThing<DescribedNetwork | DescribedLink | DescribedContainerLink>;
 
 /** A bridge's MTU follows the overlay's unless it is written; that of containers does for some networks. */
 function withMtu(host: HostThings): WithMtu[] {
   return [
-    ...saidOf(host, 'network').filter(
+    ...thingsDescribed(host, 'network').filter(
       ({ thing }) => thing.bridge !== undefined && !(thing.mtu === undefined && thing.followsOverlay),
     ),
-    ...saidOf(host, 'link')
+    ...thingsDescribed(host, 'link')
       .filter(live)
       .filter(({ thing }) => thing.mtu !== undefined),
-    ...saidOf(host, 'container-link').filter(({ thing }) => thing.mtu !== undefined),
+    ...thingsDescribed(host, 'container-link').filter(({ thing }) => thing.mtu !== undefined),
   ];
 }
 

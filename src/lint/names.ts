@@ -1,5 +1,5 @@
 import { type Diagnostic, error, type SourceRange, warning } from '../diagnostics/diagnostic.ts';
-import { type HostThings, namedLinks, placeOf, saidOf } from './things.ts';
+import { type HostThings, namedLinks, placeOf, thingsDescribed } from './things.ts';
 
 /** Names that the kernel, sysctl(8) or Open vSwitch use themselves. */
 const reserved = new Map([
@@ -31,7 +31,7 @@ function bridgesOf(host: HostThings): Bridge[] {
       at: placeOf(link, 'name'),
       madeByOvs: link.thing.type === 'ovs' && link.thing.does === 'makes',
     })),
-    ...saidOf(host, 'tunnels').map((tunnels) => ({
+    ...thingsDescribed(host, 'tunnels').map((tunnels) => ({
       name: tunnels.thing.bridge,
       at: placeOf(tunnels, 'bridge'),
       madeByOvs: false,

@@ -1,7 +1,7 @@
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts';
 import { parseAddress } from '../net/address.ts';
 import { contains, overlaps, parseCidr } from '../net/cidr.ts';
-import { type HostThings, placeOf, saidOf } from './things.ts';
+import { type HostThings, placeOf, thingsDescribed } from './things.ts';
 
 /**
  * Overlays whose range contains a tunnel endpoint, an SSH address, or a range that Docker hands out by
@@ -28,7 +28,7 @@ export function overlayRangeLints(hosts: readonly HostThings[]): Diagnostic[] {
             'choose another cidr: once a bridge has this range, packets to that address go into the overlay',
           ),
         ];
-      const network = saidOf(described, 'network').find(({ thing }) => thing.usual !== undefined);
+      const network = thingsDescribed(described, 'network').find(({ thing }) => thing.usual !== undefined);
       const { by, usual } = network?.thing ?? {};
       const own = usual && parseCidr(usual.range).value;
       if (network === undefined || own === undefined || !overlaps(range, own) || said.has(name)) return [];

@@ -3,7 +3,7 @@ import { type Diagnostic, error } from '../diagnostics/diagnostic.ts';
 import { describePlace } from '../diagnostics/position.ts';
 import type { Described } from '../kinds/described.ts';
 import type { ResolvedStep } from '../model/resolved.ts';
-import { type HostThings, paramOf, placeOf, placeOfParam, type Said, stepWords } from './things.ts';
+import { type DescribedThing, type HostThings, paramOf, placeOf, placeOfParam, stepWords } from './things.ts';
 
 /**
  * Two steps that own one object: if they describe it differently, each run would change it back and forth.
@@ -39,8 +39,8 @@ function ownedIn(thing: Described): string | undefined {
   }
 }
 
-function twoOwners(things: readonly Said[]): Diagnostic[] {
-  const first = new Map<string, Said>();
+function twoOwners(things: readonly DescribedThing[]): Diagnostic[] {
+  const first = new Map<string, DescribedThing>();
   return things.flatMap((said) => {
     const object = ownedIn(said.thing);
     if (object === undefined) return [];
@@ -67,7 +67,7 @@ function twoOwners(things: readonly Said[]): Diagnostic[] {
  * A param on which they disagree; empty if they are of different kinds. Lists may be merged, so they don't
  * count.
  */
-function contradiction(one: Said, other: Said): string | undefined {
+function contradiction(one: DescribedThing, other: DescribedThing): string | undefined {
   const [a, b]: [ResolvedStep, ResolvedStep] = [one.step, other.step];
   if (a.step.kind !== b.step.kind) return '';
   if (one.thing.does !== other.thing.does) return 'state';
@@ -80,7 +80,7 @@ function contradiction(one: Said, other: Said): string | undefined {
 }
 
 /** Files that belong to an object that another step describes: no step may own them as well. */
-function keptFiles(things: readonly Said[]): Diagnostic[] {
+function keptFiles(things: readonly DescribedThing[]): Diagnostic[] {
   const files = things.flatMap(({ thing, step }) =>
     thing.is === 'file' && thing.does === 'makes' ? [{ thing, step }] : [],
   );

@@ -1,11 +1,11 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
-import { type HostThings, placeOf, saidOf } from './things.ts';
+import { type HostThings, placeOf, thingsDescribed } from './things.ts';
 
 /** Steps placed before the one that installs what they need: they fail on a new host. */
 export function packageLints(hosts: readonly HostThings[]): Diagnostic[] {
   return hosts.flatMap((host) => {
     const early = new Map<string, string>();
-    return saidOf(host, 'package', ['makes', 'uses']).flatMap((said) => {
+    return thingsDescribed(host, 'package', ['makes', 'uses']).flatMap((said) => {
       const { does, name } = said.thing;
       const user = early.get(name);
       if (does === 'uses') early.set(name, user ?? said.step.name);

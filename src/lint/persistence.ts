@@ -3,21 +3,29 @@ import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import type { DescribedLink, DescribedNetwork } from '../kinds/described.ts';
 import { containsCidr, parseCidr } from '../net/cidr.ts';
 import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
-import { atBoot, type HostThings, live, placeOf, type Said, saidOf, stepWords } from './things.ts';
+import {
+  atBoot,
+  type DescribedThing,
+  type HostThings,
+  live,
+  placeOf,
+  stepWords,
+  thingsDescribed,
+} from './things.ts';
 
 /** Settings at boot that differ from what the steps set. */
 export function persistenceLints(hosts: readonly HostThings[]): Diagnostic[] {
   return hosts.flatMap((host) => {
-    const boot = saidOf(host, 'link', ['makes', 'uses']).filter(atBoot);
+    const boot = thingsDescribed(host, 'link', ['makes', 'uses']).filter(atBoot);
     if (boot.length === 0) return [];
-    const links = saidOf(host, 'link', ['makes', 'uses']).filter(live);
-    const networks = saidOf(host, 'network');
+    const links = thingsDescribed(host, 'link', ['makes', 'uses']).filter(live);
+    const networks = thingsDescribed(host, 'network');
     return boot.flatMap((one) => {
       const { name } = one.thing;
       const own = links.filter(({ thing }) => thing.name === name);
       // For a bridge of another type, the rest doesn't matter.
       const others = own.filter((link) => otherType(one, link)).map(({ step }) => step);
-      const counts = ({ step }: Said) => !others.includes(step);
+      const counts = ({ step }: DescribedThing) => !others.includes(step);
       return [
         ...own.flatMap((link) => compare(one, link)),
         ...links
@@ -31,7 +39,7 @@ export function persistenceLints(hosts: readonly HostThings[]): Diagnostic[] {
   });
 }
 
-function compare(boot: Said<DescribedLink>, link: Said<DescribedLink>): Diagnostic[] {
+function compare(boot: DescribedThing<DescribedLink>, link: DescribedThing<DescribedLink>): Diagnostic[] {
   const [then, now] = [boot.thing, link.thing];
   const { name } = then;
   if (otherType(boot, link)) {
@@ -58,8 +66,8 @@ function compare(boot: Said<DescribedLink>, link: Said<DescribedLink>): Diagnost
 }
 
 function otherType(
-  { thing: { type: then } }: Said<DescribedLink>,
-  { thing: { type: now } }: Said<DescribedLink>,
+  { thing: { type: then } }: DescribedThing<DescribedLink>,
+  { thing: { type: now } }: DescribedThing<DescribedLink>,
 ) {
   return then !== undefined && now !== undefined && then !== now;
 }
@@ -69,7 +77,7 @@ function wordsOf({ type }: DescribedLink): string {
 }
 
 /** An interface that a step attaches to a bridge and the boot configuration doesn't. */
-function notInside(boot: Said<DescribedLink>, link: Said<DescribedLink>): Diagnostic[] {
+function notInside(boot: DescribedThing<DescribedLink>, link: DescribedThing<DescribedLink>): Diagnostic[] {
   const { name, members } = boot.thing;
   if (members === undefined || members.includes(link.thing.name)) return [];
   const message = `after a boot ${link.thing.name} isn't in the bridge ${name}, where a step puts it`;
@@ -77,7 +85,10 @@ function notInside(boot: Said<DescribedLink>, link: Said<DescribedLink>): Diagno
 }
 
 /** Containers don't start on a bridge without an IPv4 address, nor with a range outside its networks. */
-function withoutNetwork(boot: Said<DescribedLink>, network: Said<DescribedNetwork>): Diagnostic[] {
+function withoutNetwork(
+  boot: DescribedThing<DescribedLink>,
+  network: DescribedThing<DescribedNetwork>,
+): Diagnostic[] {
   const { name, address } = boot.thing;
   const { by, range: text } = network.thing;
   if (address === undefined) return [];
@@ -96,10 +107,10 @@ function withoutNetwork(boot: Said<DescribedLink>, network: Said<DescribedNetwor
 }
 
 function countedOn(
-  boot: Said<DescribedLink>,
+  boot: DescribedThing<DescribedLink>,
   field: 'address' | 'members',
   message: string,
-  user: Said,
+  user: DescribedThing,
 ): Diagnostic {
   const hint = `write the ${field} that ${stepWords(user)} counts on`;
   return warning('persistence-differs', message, placeOf(boot, field), hint);

@@ -2,7 +2,7 @@ import { type Diagnostic, error, type SourceRange } from '../diagnostics/diagnos
 import { formatAddress } from '../net/address.ts';
 import { type Cidr, formatCidr, lastOf, parseCidr } from '../net/cidr.ts';
 import { interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
-import { type HostThings, live, overlaysOn, placeOf, saidOf } from './things.ts';
+import { type HostThings, live, overlaysOn, placeOf, thingsDescribed } from './things.ts';
 
 /**
  * A range from which a host's containers get addresses, or a bridge's own address, where first and last are
@@ -39,7 +39,7 @@ function claimsOf(host: HostThings): { overlay: string; claim: Claim }[] {
   const { name } = host.resolved.host;
   const claims: { overlay: string; claim: Claim }[] = [];
   const networks = new Map<string, Cidr>();
-  for (const link of saidOf(host, 'link', ['makes', 'uses']).filter(live)) {
+  for (const link of thingsDescribed(host, 'link', ['makes', 'uses']).filter(live)) {
     const overlays = overlaysOn(host, link.thing.name);
     for (const text of link.thing.address ?? []) {
       const parsed = parseInterfaceAddress(text).value;
@@ -58,7 +58,7 @@ function claimsOf(host: HostThings): { overlay: string; claim: Claim }[] {
       claims.push(...overlays.map((overlay) => ({ overlay: overlay.name, claim })));
     }
   }
-  for (const network of saidOf(host, 'network')) {
+  for (const network of thingsDescribed(host, 'network')) {
     const { by, bridge, range: text } = network.thing;
     if (bridge === undefined) continue;
     const range = text === undefined ? networks.get(bridge) : parseCidr(text).value;

@@ -1,11 +1,11 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { fileHashFact } from '../facts/file.ts';
 import type { LintedHost } from './linted-host.ts';
-import { placeOf, saidOf } from './things.ts';
+import { placeOf, thingsDescribed } from './things.ts';
 
 /** Secret files whose mode lets every user of the host read them, without a step that sets it on purpose. */
 export function secretFileLints(host: LintedHost): Diagnostic[] {
-  return saidOf(host, 'file').flatMap((said) => {
+  return thingsDescribed(host, 'file').flatMap((said) => {
     const { path, secret, mode } = said.thing;
     if (!secret || mode !== undefined) return [];
     const file = host.predicted.find(fileHashFact(path));

@@ -6,11 +6,11 @@ import type { DescribedTunnels } from '../kinds/described.ts';
 import type { HostOverlay } from '../model/host-overlay.ts';
 import { hasCycle, type Link } from '../topology/graph.ts';
 import type { LintedHost } from './linted-host.ts';
-import { placeOf, type Said, saidOf } from './things.ts';
+import { type DescribedThing, placeOf, thingsDescribed } from './things.ts';
 
 /** An overlay with its present links between hosts and its future ones. */
 interface Change {
-  readonly said: Said<DescribedTunnels>;
+  readonly said: DescribedThing<DescribedTunnels>;
   readonly old: Links;
   readonly wanted: Links;
 }
@@ -27,7 +27,7 @@ export function shapeChangeLints(hosts: readonly LintedHost[]): Diagnostic[] {
     const { resolved, facts } = host;
     const database = facts.find(ovsFact);
     if (database === undefined || typeof database === 'string') continue;
-    for (const said of saidOf(host, 'tunnels')) {
+    for (const said of thingsDescribed(host, 'tunnels')) {
       const overlay = resolved.overlays.get(said.thing.overlay);
       if (overlay?.protection !== 'none') continue;
       const { name } = overlay;

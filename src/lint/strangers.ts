@@ -1,7 +1,7 @@
 import { ovsFact } from '../facts/ovs/ovs.ts';
 import { overlayTag } from '../facts/ovs/tags.ts';
 import type { End, HostToLint, OtherPorts } from './linted-host.ts';
-import { type HostThings, saidOf } from './things.ts';
+import { type HostThings, thingsDescribed } from './things.ts';
 
 /** ovs-vswitchd.conf.db(5), Interface type: those that have a `remote_ip`. */
 export const tunnelTypes: ReadonlySet<string> = new Set([
@@ -18,7 +18,7 @@ export const tunnelTypes: ReadonlySet<string> = new Set([
 export function otherPorts(host: HostToLint & HostThings): OtherPorts {
   const database = host.predicted.find(ovsFact);
   if (database === undefined || typeof database === 'string') return { strangers: [], tagged: [] };
-  const overlays = new Set(saidOf(host, 'tunnels').map(({ thing }) => thing.overlay));
+  const overlays = new Set(thingsDescribed(host, 'tunnels').map(({ thing }) => thing.overlay));
   const strangers: End[] = [];
   const tagged: End[] = [];
   for (const [bridge, { ports }] of Object.entries(database.bridges)) {

@@ -10,7 +10,7 @@ type ThingOf<S extends Sort> = Extract<Described, { readonly is: S }>;
 type Field<T> = T extends Described ? keyof T & string : never;
 
 /** A thing that a step of a host describes. */
-export interface Said<T extends Described = Described> {
+export interface DescribedThing<T extends Described = Described> {
   readonly thing: T;
   readonly step: ResolvedStep;
 }
@@ -18,7 +18,7 @@ export interface Said<T extends Described = Described> {
 /** A host with everything that its steps describe, in step order. */
 export interface HostThings {
   readonly resolved: ResolvedHost;
-  readonly things: readonly Said[];
+  readonly things: readonly DescribedThing[];
 }
 
 export function withThings<H extends { readonly resolved: ResolvedHost }>(host: H): H & HostThings {
@@ -26,7 +26,7 @@ export function withThings<H extends { readonly resolved: ResolvedHost }>(host: 
 }
 
 /** What one step describes. */
-export function thingsOf(step: ResolvedStep): Said[] {
+export function thingsOf(step: ResolvedStep): DescribedThing[] {
   return (
     kinds
       .get(step.step.kind)
@@ -36,13 +36,13 @@ export function thingsOf(step: ResolvedStep): Said[] {
 }
 
 /** Things of one sort that the steps make, or also those that they rely on. */
-export function saidOf<S extends Sort>(
+export function thingsDescribed<S extends Sort>(
   { things }: HostThings,
   sort: S,
   does: readonly Described['does'][] = ['makes'],
-): Said<ThingOf<S>>[] {
+): DescribedThing<ThingOf<S>>[] {
   return things.filter(
-    (one): one is Said<ThingOf<S>> => one.thing.is === sort && does.includes(one.thing.does),
+    (one): one is DescribedThing<ThingOf<S>> => one.thing.is === sort && does.includes(one.thing.does),
   );
 }
 
@@ -52,22 +52,24 @@ export function mayWire(kind: string): boolean {
 }
 
 /** Whether it describes the interface as it is now. */
-export function live({ thing }: Said<DescribedLink>): boolean {
+export function live({ thing }: DescribedThing<DescribedLink>): boolean {
   return thing.when === undefined;
 }
 
 /** Whether it describes the interface as it will be after a boot. */
-export function atBoot({ thing }: Said<DescribedLink>): boolean {
+export function atBoot({ thing }: DescribedThing<DescribedLink>): boolean {
   return thing.when === 'boot';
 }
 
 /** Interfaces that steps name in their params, without those in stanzas that a user writes by hand. */
-export function namedLinks(host: HostThings): Said<DescribedLink>[] {
-  return saidOf(host, 'link', ['makes', 'uses']).filter((one) => one.thing.does === 'makes' || live(one));
+export function namedLinks(host: HostThings): DescribedThing<DescribedLink>[] {
+  return thingsDescribed(host, 'link', ['makes', 'uses']).filter(
+    (one) => one.thing.does === 'makes' || live(one),
+  );
 }
 
 /** The place of a thing's field; the step's kind if the field isn't written or none is asked for. */
-export function placeOf({ thing, step }: Said, field?: Field<Described>): SourceRange {
+export function placeOf({ thing, step }: DescribedThing, field?: Field<Described>): SourceRange {
   return placeOfParam(step, paramOf(thing, field));
 }
 
@@ -85,17 +87,17 @@ export function placeOfParam({ step, params }: ResolvedStep, param?: string): So
 }
 
 /** `an ovs_bridge step`. */
-export function stepWords({ step: { step } }: Said): string {
+export function stepWords({ step: { step } }: DescribedThing): string {
   return `${/^[aeiou]/.test(step.kind) ? 'an' : 'a'} ${step.kind} step`;
 }
 
 /** The overlays that a bridge belongs to, by its own tunnels and by those of its members. */
 export function overlaysOn(host: HostThings, bridge: string): HostOverlay[] {
-  const members = saidOf(host, 'link')
+  const members = thingsDescribed(host, 'link')
     .filter(live)
     .filter(({ thing }) => thing.name === bridge)
     .flatMap(({ thing }) => thing.members ?? []);
-  return saidOf(host, 'tunnels')
+  return thingsDescribed(host, 'tunnels')
     .filter(({ thing }) => thing.bridge === bridge || members.includes(thing.bridge))
     .flatMap(({ thing }) => host.resolved.overlays.get(thing.overlay) ?? []);
 }

@@ -3,7 +3,7 @@ import { type OvsDatabase, ovsFact } from '../facts/ovs/ovs.ts';
 import { overlayTag, peerTag } from '../facts/ovs/tags.ts';
 import { sameAddress } from '../facts/ovs/tunnel.ts';
 import type { End, LintedHost } from './linted-host.ts';
-import { saidOf } from './things.ts';
+import { thingsDescribed } from './things.ts';
 
 /** A host whose tunnels after the plan are known. */
 export interface TunnelHost {
@@ -28,7 +28,7 @@ export function tunnelHosts(hosts: readonly LintedHost[]): TunnelHost[] {
       place,
       database: database === 'not installed' ? { bridges: {} } : database,
       links: predicted.find(interfacesFact) ?? [],
-      overlays: new Map(saidOf(linted, 'tunnels').map(({ thing }) => [thing.overlay, thing.bridge])),
+      overlays: new Map(thingsDescribed(linted, 'tunnels').map(({ thing }) => [thing.overlay, thing.bridge])),
     };
   });
 }

@@ -1,22 +1,22 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import type { DescribedTunnels } from '../kinds/described.ts';
-import { type HostThings, mayWire, placeOf, type Said, saidOf } from './things.ts';
+import { type DescribedThing, type HostThings, mayWire, placeOf, thingsDescribed } from './things.ts';
 
 /** Tunnels that get only one end, and full meshes joined by a host that doesn't forward between them. */
 export function tunnelLints(hosts: readonly HostThings[]): Diagnostic[] {
-  const placed = hosts.map((host) => ({ host, tunnels: saidOf(host, 'tunnels') }));
+  const placed = hosts.map((host) => ({ host, tunnels: thingsDescribed(host, 'tunnels') }));
   return [...oneSided(placed), ...placed.flatMap(withoutTransit)];
 }
 
 interface Placed {
   readonly host: HostThings;
-  readonly tunnels: readonly Said<DescribedTunnels>[];
+  readonly tunnels: readonly DescribedThing<DescribedTunnels>[];
 }
 
 /** Hosts of the play without a step for the other end. Hosts that --limit leaves out are ignored. */
 function oneSided(placed: readonly Placed[]): Diagnostic[] {
   const without = new Map<string, string[]>();
-  const carried = new Map<string, Said<DescribedTunnels>>();
+  const carried = new Map<string, DescribedThing<DescribedTunnels>>();
   const has = new Map<string, Set<string>>();
   for (const { host, tunnels } of placed)
     for (const said of tunnels) {

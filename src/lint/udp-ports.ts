@@ -3,12 +3,12 @@ import { interfacesFact } from '../facts/interfaces.ts';
 import { udpPortFact } from '../facts/udp-port.ts';
 import { udpPort } from '../topology/udp-port.ts';
 import type { LintedHost } from './linted-host.ts';
-import { placeOf, saidOf } from './things.ts';
+import { placeOf, thingsDescribed } from './things.ts';
 
 /** Tunnels whose UDP port is in use by something else on the host. */
 export function udpPortLints(host: LintedHost): Diagnostic[] {
   const { resolved, facts } = host;
-  return saidOf(host, 'tunnels').flatMap((said) => {
+  return thingsDescribed(host, 'tunnels').flatMap((said) => {
     const overlay = resolved.overlays.get(said.thing.overlay);
     const port = overlay && udpPort(overlay);
     if (port === undefined || facts.find(udpPortFact(port)) !== true) return [];

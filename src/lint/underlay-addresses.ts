@@ -3,7 +3,7 @@ import { interfacesFact } from '../facts/interfaces.ts';
 import { isLinkLocal } from '../facts/link-address.ts';
 import { sameAddress } from '../facts/ovs/tunnel.ts';
 import type { LintedHost } from './linted-host.ts';
-import { saidOf } from './things.ts';
+import { thingsDescribed } from './things.ts';
 
 /** A host whose interfaces and addresses are known, before or after the plan. */
 interface Known {
@@ -22,7 +22,7 @@ export function underlayLints(hosts: readonly LintedHost[]): Diagnostic[] {
   if (lost.length === 0) return [];
   const astray = new Set(lost);
   return lost
-    .filter(({ host }) => saidOf(host, 'tunnels').length > 0)
+    .filter(({ host }) => thingsDescribed(host, 'tunnels').length > 0)
     .map((one) => {
       const holder = all.find(({ addresses }) => addresses.has(one.underlay));
       return holder !== undefined && astray.has(holder) ? swapped(one, holder) : nowhere(one, holder);

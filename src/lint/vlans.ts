@@ -1,7 +1,7 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { LintedHost } from './linted-host.ts';
-import { placeOf, saidOf } from './things.ts';
+import { placeOf, thingsDescribed } from './things.ts';
 
 /** IEEE 802.1Q. */
 const tagBytes = 4;
@@ -13,7 +13,7 @@ export function vlanLints(host: LintedHost): Diagnostic[] {
   const { resolved, predicted, tagged } = host;
   if (tagged.length === 0) return [];
   const links = new Map((predicted.find(interfacesFact) ?? []).map((link) => [link.name, link]));
-  return saidOf(host, 'tunnels').flatMap((said) => {
+  return thingsDescribed(host, 'tunnels').flatMap((said) => {
     const overlay = resolved.overlays.get(said.thing.overlay);
     if (overlay === undefined) return [];
     const fits = overlay.mtu - tagBytes;

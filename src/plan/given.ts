@@ -2,7 +2,7 @@ import { recheckOf } from '../changes/registry.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import type { LeftOverQuestion } from './left-over-types.ts';
 import { lastSet } from './owner.ts';
-import { saidBy } from './said.ts';
+import { namedBySteps } from './step-names.ts';
 
 type GivenAddress = NonNullable<ResolvedHost['given']>[number];
 
@@ -11,7 +11,7 @@ type GivenAddress = NonNullable<ResolvedHost['given']>[number];
  * another run has removed or replaced since are left out: whoever gave them again is someone else. Pure.
  */
 export function givenAddresses({ host, runs, playbook }: LeftOverQuestion): GivenAddress[] {
-  const said = saidBy(host);
+  const said = namedBySteps(host);
   const set = lastSet(runs);
   const own = runs.filter((run) => run.playbook === playbook);
   const found = own.flatMap(({ kept }) =>

@@ -33,18 +33,18 @@ export function together<H extends OfHost, R>(
   work: (hosts: readonly H[]) => R,
 ): { result: R; failed: ReadonlyMap<string, unknown> } {
   const failed = new Map<string, unknown>();
-  const add = (sound: readonly H[], more: readonly H[]): readonly H[] => {
+  const add = (usable: readonly H[], more: readonly H[]): readonly H[] => {
     try {
-      work([...sound, ...more]);
-      return [...sound, ...more];
+      work([...usable, ...more]);
+      return [...usable, ...more];
     } catch (error) {
       const [only] = more;
       if (more.length <= 1) {
         if (only !== undefined) failed.set(only.resolved.host.name, error);
-        return sound;
+        return usable;
       }
       const half = Math.ceil(more.length / 2);
-      return add(add(sound, more.slice(0, half)), more.slice(half));
+      return add(add(usable, more.slice(0, half)), more.slice(half));
     }
   };
   try {

@@ -1,5 +1,5 @@
 import type { ResolvedHost } from '../model/resolved.ts';
-import type { Owner, StandingRun } from './owner.ts';
+import type { Owner, RunInForce } from './owner.ts';
 import type { Removal } from './removal.ts';
 
 /** Something of meshbook's that no step of the playbook names for its host any more. */
@@ -21,7 +21,7 @@ export interface LeftOverQuestion {
   /** With all steps of the playbook that apply to it. */
   readonly host: ResolvedHost;
   /** What runs of this controller have left there, oldest first. */
-  readonly runs: readonly StandingRun[];
+  readonly runs: readonly RunInForce[];
   /** The playbook's absolute path, as in records of runs. */
   readonly playbook: string;
 }

@@ -12,13 +12,13 @@ import type { LeftOver, LeftOverQuestion } from './left-over-types.ts';
 import { lastSet, ownerOf } from './owner.ts';
 import { planHost, queriesOf } from './plan-host.ts';
 import { removalRank, removalStep, removedBy } from './removal.ts';
-import { type Said, saidBy } from './said.ts';
-import { type Unsaid, unsaidOnRecord, unsaidWithMark } from './unsaid.ts';
+import { namedBySteps, type StepNames } from './step-names.ts';
+import { type Unnamed, unnamedOnRecord, unnamedWithMark } from './unnamed.ts';
 import { type JudgedLeftOver, usedByStaying } from './used-by-staying.ts';
 
 /** The facts needed to tell which recorded objects are left over on a host. May contain duplicates. */
 export function leftOverQueries(question: LeftOverQuestion): FactQuery<unknown>[] {
-  const { found, marked } = unsaidOnRecord(question, saidBy(question.host));
+  const { found, marked } = unnamedOnRecord(question, namedBySteps(question.host));
   const steps = found.flatMap(({ removal }) => (removal === undefined ? [] : [removalStep(removal, 0, '')]));
   return [
     ...found.flatMap(({ change }) => [...(recheckOf(change)?.queries(change) ?? [])]),
@@ -34,9 +34,9 @@ export function leftOverQueries(question: LeftOverQuestion): FactQuery<unknown>[
  * renamed overlay, isn't left over. Pure.
  */
 export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[] {
-  const said = saidBy(question.host);
-  const { found } = unsaidOnRecord(question, said);
-  const marked = notTakenOver(unsaidWithMark(facts, said), question.host, said, facts);
+  const said = namedBySteps(question.host);
+  const { found } = unnamedOnRecord(question, said);
+  const marked = notTakenOver(unnamedWithMark(facts, said), question.host, said, facts);
   const alone = { ...question, facts, set: lastSet(question.runs), left: undefined, gone: new Set<string>() };
   const judge = {
     ...alone,
@@ -58,13 +58,15 @@ export function leftOversOf(question: LeftOverQuestion, facts: Facts): LeftOver[
 
 /** Without objects that no mark distinguishes from those of steps once the steps are carried out. */
 function notTakenOver(
-  found: readonly Unsaid[],
+  found: readonly Unnamed[],
   host: ResolvedHost,
-  said: Said,
+  said: StepNames,
   facts: Facts,
-): readonly Unsaid[] {
+): readonly Unnamed[] {
   if (found.length === 0) return found;
-  const still = new Set(unsaidWithMark(planHost(host, facts).predicted, said).map(({ trace }) => trace.part));
+  const still = new Set(
+    unnamedWithMark(planHost(host, facts).predicted, said).map(({ trace }) => trace.part),
+  );
   return found.filter(({ trace }) => still.has(trace.part));
 }
 
@@ -78,7 +80,7 @@ interface Judge extends LeftOverQuestion {
   readonly gone: ReadonlySet<string>;
 }
 
-function networksThatGo(found: readonly Unsaid[], judge: Judge): ReadonlySet<string> {
+function networksThatGo(found: readonly Unnamed[], judge: Judge): ReadonlySet<string> {
   const names = found.flatMap((one) => {
     const { thing } = one.trace;
     const goes = judged(one, judge).some(({ certain, stays }) => certain && stays === undefined);
@@ -88,7 +90,7 @@ function networksThatGo(found: readonly Unsaid[], judge: Judge): ReadonlySet<str
 }
 
 /** Docker has the option in one place only: if the drop-in with it is removed, Docker returns to docker0. */
-function bridgeThatDockerLeaves(found: readonly Unsaid[], judge: Judge): string | undefined {
+function bridgeThatDockerLeaves(found: readonly Unnamed[], judge: Judge): string | undefined {
   const goes = found
     .filter(({ removal }) => removedBy(removal).some(isDocker))
     .flatMap((one) => judged(one, judge))
@@ -103,7 +105,7 @@ function isDocker(thing: Described): boolean {
   return thing.is === 'daemon' && thing.name === 'Docker' && thing.does !== 'uses';
 }
 
-function judged({ trace, change, removal }: Unsaid, judge: Judge): JudgedLeftOver[] {
+function judged({ trace, change, removal }: Unnamed, judge: Judge): JudgedLeftOver[] {
   const { part, detail, thing } = trace;
   const owner = ownerOf(part, judge.runs, judge.facts);
   const certain = owner.by === 'run' && owner.playbook === judge.playbook;

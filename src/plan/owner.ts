@@ -1,17 +1,17 @@
 import type { Part } from '../changes/change.ts';
 import { marks } from '../changes/registry.ts';
 import type { Facts } from '../facts/fact.ts';
-import { changedParts, type KeptStage } from './kept-stage.ts';
+import { changedParts, type RecordedStage } from './recorded-stage.ts';
 
 /** What a run of this controller has left on a host and nobody has undone since. */
-export interface StandingRun {
+export interface RunInForce {
   readonly run: string;
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly user: string;
   /** Absolute; undefined if the record has none. */
   readonly playbook?: string;
-  readonly kept: KeptStage;
+  readonly kept: RecordedStage;
   /** Its commands as parts (`command make it so`), each with whether it ran. */
   readonly commands?: ReadonlyMap<string, boolean>;
 }
@@ -40,7 +40,7 @@ export type Owner =
  */
 export function ownerOf(
   part: string,
-  runs: readonly StandingRun[],
+  runs: readonly RunInForce[],
   facts: Facts,
   within: readonly string[] = [],
 ): Owner {
@@ -60,14 +60,14 @@ export function ownerOf(
 }
 
 /** The last value of each part, by any run; null: removed. */
-export function lastSet(runs: readonly StandingRun[]): ReadonlyMap<string, Part> {
+export function lastSet(runs: readonly RunInForce[]): ReadonlyMap<string, Part> {
   return new Map(runs.flatMap(({ kept }) => [...changedBy(kept)]));
 }
 
-const changed = new WeakMap<KeptStage, ReturnType<typeof changedParts>>();
+const changed = new WeakMap<RecordedStage, ReturnType<typeof changedParts>>();
 
 /** Cached by stage: it is called part by part. */
-function changedBy(kept: KeptStage): ReturnType<typeof changedParts> {
+function changedBy(kept: RecordedStage): ReturnType<typeof changedParts> {
   const known = changed.get(kept) ?? changedParts(kept);
   changed.set(kept, known);
   return known;

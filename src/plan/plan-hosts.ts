@@ -51,17 +51,17 @@ export function planHosts<H extends KnownHost>(
     };
   });
   const linted = together(done, (some) => lintFleet(some.map(({ toLint }) => toLint)));
-  const sound = done.filter(({ resolved }) => !linted.failed.has(resolved.host.name));
+  const usable = done.filter(({ resolved }) => !linted.failed.has(resolved.host.name));
   // Where a step can't be planned, what comes of the steps after it isn't known.
-  const planned = sound.every(({ problems }) => problems.length === 0)
-    ? valueProblems(sound.map((host) => host.planned))
+  const planned = usable.every(({ problems }) => problems.length === 0)
+    ? valueProblems(usable.map((host) => host.planned))
     : [];
-  const said = [...sound.flatMap(({ problems }) => problems), ...planned, ...linted.result];
+  const said = [...usable.flatMap(({ problems }) => problems), ...planned, ...linted.result];
   return {
-    hosts: sound.map(({ planned }) => planned),
+    hosts: usable.map(({ planned }) => planned),
     diagnostics: foldHosts(
       said,
-      sound.map(({ resolved }) => resolved.host),
+      usable.map(({ resolved }) => resolved.host),
     ),
     failed: new Map([...failed, ...linted.failed]),
   };

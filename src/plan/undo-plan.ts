@@ -2,7 +2,7 @@ import type { ChangeBase, Part, Parts } from '../changes/change.ts';
 import { recheckOf, usesOf } from '../changes/registry.ts';
 import { isSameThing, thingWords } from '../changes/thing.ts';
 import { type FactQuery, type Facts, orUnknown, UnknownFact } from '../facts/fact.ts';
-import { hideParts, type KeptChange, type KeptStage } from './kept-stage.ts';
+import { hideParts, type RecordedChange, type RecordedStage } from './recorded-stage.ts';
 
 /** A part of a host's state that is neither as the run left it nor as it was before. */
 export interface Conflict {
@@ -21,7 +21,7 @@ export interface Conflict {
 
 /** What an earlier run did on the host, and how much of it was undone since. */
 export interface EarlierStage {
-  readonly kept: KeptStage;
+  readonly kept: RecordedStage;
   /** Ids of the changes that are undone. */
   readonly undone: ReadonlySet<string>;
 }
@@ -50,7 +50,7 @@ export interface UndoPlan {
 }
 
 export interface UndoQuestion {
-  readonly kept: KeptStage;
+  readonly kept: RecordedStage;
   /** Ids of the stage's changes that are still to be undone, in the order of the run. */
   readonly ids: readonly string[];
   /** All other ids of its changes. */
@@ -58,7 +58,7 @@ export interface UndoQuestion {
   /** Ids of those that were begun and didn't end successfully: their state is unknown. */
   readonly unsure: ReadonlySet<string>;
   /** What later runs did on this host, by run, oldest first. */
-  readonly later: ReadonlyMap<string, KeptStage>;
+  readonly later: ReadonlyMap<string, RecordedStage>;
   /** What was in force there when the run began, newest run first. */
   readonly earlier?: readonly EarlierStage[];
   /** Whether conflicts are undone as well. */
@@ -68,7 +68,7 @@ export interface UndoQuestion {
 }
 
 /** The facts needed to plan an undo on a host. May contain duplicates. */
-export function undoQueries({ changes }: KeptStage, ids: readonly string[]): FactQuery<unknown>[] {
+export function undoQueries({ changes }: RecordedStage, ids: readonly string[]): FactQuery<unknown>[] {
   return ids.flatMap((id) => {
     const kept = changes[id];
     return kept === undefined ? [] : [...(recheckOf(kept.change)?.queries(kept.change) ?? [])];
@@ -230,7 +230,7 @@ function changedBetween(before: Parts | undefined, after: Parts | undefined): st
 function partsNow(
   change: ChangeBase,
   facts: Facts,
-  { before = {}, after = {} }: KeptChange,
+  { before = {}, after = {} }: RecordedChange,
 ): Parts | UnknownFact {
   const isHidden = ([, part]: [string, Part]) =>
     typeof part === 'object' && part !== null && 'hidden' in part;
@@ -239,23 +239,23 @@ function partsNow(
 }
 
 function newest(
-  later: ReadonlyMap<string, KeptStage>,
-  which: (stage: KeptStage) => boolean,
+  later: ReadonlyMap<string, RecordedStage>,
+  which: (stage: RecordedStage) => boolean,
 ): string | undefined {
   return [...later].reverse().find(([, stage]) => which(stage))?.[0];
 }
 
 /** Whether changes of a stage need what the change has made. */
-function usedBy(stage: KeptStage, change: ChangeBase): boolean {
+function usedBy(stage: RecordedStage, change: ChangeBase): boolean {
   const made = recheckOf(change)?.makes?.(change) ?? [];
   return Object.values(stage.changes).some(({ change: other }) =>
     usesOf(other).some((used) => made.some((one) => isSameThing(one, used))),
   );
 }
 
-function setBy(stage: KeptStage, part: string): boolean {
+function setBy(stage: RecordedStage, part: string): boolean {
   return Object.values(stage.changes).some(
-    ({ before, after }: KeptChange) => !same(partOf(before, part), partOf(after, part)),
+    ({ before, after }: RecordedChange) => !same(partOf(before, part), partOf(after, part)),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
 import { tidy } from '../json/records.ts';
-import { placeOf, type Said, thingsOf } from '../lint/things.ts';
+import { type DescribedThing, placeOf, thingsOf } from '../lint/things.ts';
 import type { ResolvedHost } from '../model/resolved.ts';
 import type { Joint, PlacedJoint } from '../topology/bridge-loops.ts';
 
@@ -21,7 +21,7 @@ export function jointsOf(hosts: readonly ResolvedHost[]): PlacedJoint[] {
 }
 
 /** A bridge with the tunnels of an overlay, or with its members, now or after a boot. */
-function jointOf({ thing }: Said): Joint | undefined {
+function jointOf({ thing }: DescribedThing): Joint | undefined {
   if (thing.does !== 'makes') return undefined;
   if (thing.is === 'tunnels') return { bridge: thing.bridge, overlay: thing.overlay };
   return thing.is === 'link' && thing.members !== undefined
@@ -32,7 +32,7 @@ function jointOf({ thing }: Said): Joint | undefined {
 /** Looks up each place once: places are the same on all hosts. */
 function placesOnce() {
   const found = new Map<unknown, Map<string, SourceRange>>();
-  return (said: Said, field: 'members' | 'overlay'): SourceRange => {
+  return (said: DescribedThing, field: 'members' | 'overlay'): SourceRange => {
     const own = found.get(said.step.step) ?? new Map<string, SourceRange>();
     found.set(said.step.step, own);
     const place = own.get(field) ?? placeOf(said, field);

@@ -91,14 +91,14 @@ export interface PlayDrafts extends TagChoice {
  * All errors of a play of which some part can't be used: those found while reading, and further ones that don't just
  * follow from them.
  */
-export function mistakesIn(drafts: PlayDrafts): readonly Diagnostic[] {
+export function errorsIn(drafts: PlayDrafts): readonly Diagnostic[] {
   const { inventory, playbook, leases, extraVars, ...choice } = drafts;
   const found = [inventory, playbook, leases, extraVars].flatMap((part) => part.diagnostics);
-  if (playbook.sound === undefined) return found;
+  if (playbook.usable === undefined) return found;
   const parts = {
     ...choice,
-    inventory: inventory.sound,
-    playbook: playbook.sound,
+    inventory: inventory.usable,
+    playbook: playbook.usable,
     leases: leases.value ?? new Map(),
     extraVars: extraVars.value,
     lost: new Set([...inventory.lost, ...playbook.lost]),

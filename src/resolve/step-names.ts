@@ -1,5 +1,5 @@
 import type { Host, Playbook, Step } from '../model/types.ts';
-import { secretly } from '../secrets/secret-value.ts';
+import { asSecret } from '../secrets/secret-value.ts';
 import type { Locate } from '../source/locate.ts';
 import { type Names, notFound } from '../template/context.ts';
 import type { Scope } from '../template/render.ts';
@@ -70,6 +70,6 @@ function namesWith(step: Pick<Step, 'vars' | 'locate'>, around: Surroundings): R
 function marked(vars: Scope, secret: ReadonlySet<string>): Scope {
   if (secret.size === 0) return vars;
   return Object.fromEntries(
-    Object.entries(vars).map(([name, value]) => [name, secret.has(name) ? secretly(value) : value]),
+    Object.entries(vars).map(([name, value]) => [name, secret.has(name) ? asSecret(value) : value]),
   );
 }

@@ -1,8 +1,8 @@
 import { isArmedStage, stageNames } from '../changes/stage.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import { allEffects } from '../plan/host-plan.ts';
-import { keepStage } from '../plan/kept-stage.ts';
 import { planHost, queriesOf } from '../plan/plan-host.ts';
+import { recordStage } from '../plan/recorded-stage.ts';
 import { sameIntent } from '../plan/same-plan.ts';
 import type { HostEvent } from '../transaction/events.ts';
 import { stopScript } from '../transaction/host-scripts.ts';
@@ -12,7 +12,7 @@ import { concludeRun } from './conclude.ts';
 import type { HostResult } from './events.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { FleetHost } from './open-fleet.ts';
-import { patiently, reconnect } from './patience.ts';
+import { reconnect, withRetry } from './patience.ts';
 import { each, fail, stopped } from './phase.ts';
 import { prepareAll } from './prepare.ts';
 import { probeAndThen } from './probe.ts';
@@ -121,7 +121,7 @@ async function throughStages(
         isArmedStage(name)
           ? [...stages].map(([{ target, facts }, stage]) => [
               target.name,
-              keepStage(stagedEffects(stage), facts),
+              recordStage(stagedEffects(stage), facts),
             ])
           : [],
       ),
@@ -192,7 +192,7 @@ async function planAgain(progress: Progress): Promise<void> {
 /** Over a new connection: the first thing to verify is that one can be made. */
 async function verify(progress: Progress, options: ApplyOptions): Promise<void> {
   await reconnect(progress);
-  await patiently(progress, () => verifyHost(progress.connection, progress.planned.resolved, options.run));
+  await withRetry(progress, () => verifyHost(progress.connection, progress.planned.resolved, options.run));
 }
 
 /** What must hold between hosts, including those without changes. */

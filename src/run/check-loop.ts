@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type LoopEar, loopResults } from '../checks/loop-results.ts';
+import { type LoopCount, loopResults } from '../checks/loop-results.ts';
 import {
   type LoopAnswer,
   listenFor,
@@ -42,11 +42,11 @@ async function round(
   tasks: readonly CheckTask[],
   connections: ReadonlyMap<string, Connection>,
   giveUp: GiveUp,
-): Promise<Map<string, LoopEar>> {
+): Promise<Map<string, LoopCount>> {
   const mark = randomBytes(12).toString('hex');
   const links = loopLinks(tasks);
   const names = [...links.keys()];
-  const ears = new Map<string, LoopEar>();
+  const ears = new Map<string, LoopCount>();
   const listeners = new Map<string, Listener>();
   await each(names, async (host) => {
     const listener = listen(connections.get(host) as Connection, links.get(host) as string, mark);

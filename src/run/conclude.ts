@@ -6,7 +6,7 @@ import type { Trouble } from './events.ts';
 import { inParallel } from './parallel.ts';
 import { ask, isLost } from './patience.ts';
 import type { ApplyOptions, Progress } from './progress.ts';
-import { askStand, awaitUndo, expired } from './stand.ts';
+import { askRunState, awaitUndo, expired } from './run-state.ts';
 import { troubleOf } from './trouble.ts';
 import { undoStages } from './undo-host.ts';
 
@@ -64,7 +64,7 @@ async function undo(progress: Progress, options: ApplyOptions): Promise<void> {
     return;
   }
   try {
-    const { state } = await askStand(progress, progress.run);
+    const { state } = await askRunState(progress, progress.run);
     if (state === 'undone') return await undoneByItself(progress, options);
     const { outcome, changes, stays = [], trouble, notices = [] } = await undoStages(progress, stages);
     progress.outcome = outcome;
@@ -95,10 +95,10 @@ function inDoubt(progress: Progress, error: unknown, options: ApplyOptions, unle
 
 /** The first error; and when an unreachable host, whose deadline nobody extends any more, ends it. */
 function alone(progress: Progress, trouble: Trouble, options: ApplyOptions, unless = ''): Trouble {
-  const { trouble: first = trouble, applied, apartSince = Date.now() } = progress;
+  const { trouble: first = trouble, applied, disconnectedSince = Date.now() } = progress;
   if (!isLost(trouble)) return first;
   const { confirmTimeout } = options;
-  const by = clockTime(new Date(apartSince + confirmTimeout * 1000));
+  const by = clockTime(new Date(disconnectedSince + confirmTimeout * 1000));
   const when = applied ? `at ${by} at the latest` : `${confirmTimeout} s after its last change`;
   return { ...first, hint: `${unless}it begins ${when} to undo everything on its own` };
 }

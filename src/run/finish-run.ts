@@ -6,8 +6,8 @@ import type { FleetOptions } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
 import { ask } from './patience.ts';
 import { noticed, runProgram } from './program-run.ts';
+import { askRunState, awaitUndo, expired } from './run-state.ts';
 import type { StageIndex } from './stage-item.ts';
-import { askStand, awaitUndo, expired } from './stand.ts';
 import { troubleOf } from './trouble.ts';
 
 export interface FinishHost {
@@ -77,7 +77,7 @@ async function finishHost({ target, stages }: FinishHost, options: FinishOptions
     emit({ type: 'phase', host: target.name, phase: 'confirm', state: 'begin' });
     let changes = 0;
     let notices: readonly string[] = [];
-    if ((await askStand(host, run)).state === 'undone') {
+    if ((await askRunState(host, run)).state === 'undone') {
       const report = await awaitUndo(host, run);
       const main = stages.find(({ name }) => isArmedStage(name));
       // Only what a host did by itself is repeated.

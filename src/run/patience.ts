@@ -12,16 +12,16 @@ const listenMs = 2000;
 const answerMs = 10_000;
 
 /** The controller's conversation with a host during a run. */
-export interface Talk {
+export interface HostSession {
   readonly target: HostTarget;
   readonly transport: Transport;
   connection: Connection;
   /** Reports that the host stops answering, and that it answers again. */
   readonly emit?: Emit;
   /** When the host was last heard, if it is silent now, in milliseconds; undefined if all is well. */
-  deafSince?: number | undefined;
+  silentSince?: number | undefined;
   /** Since when there is no connection to extend its deadline. */
-  apartSince?: number | undefined;
+  disconnectedSince?: number | undefined;
   /** How often it was reconnected. */
   losses?: number;
 }
@@ -30,30 +30,30 @@ export interface Talk {
 const mostLosses = 100;
 
 /** The host has answered: the full waiting time applies again. */
-export function heard(host: Talk): void {
-  host.deafSince = undefined;
+export function markAnswered(host: HostSession): void {
+  host.silentSince = undefined;
 }
 
 /**
  * Reconnects, with at least one attempt. @throws `lost`, or the error of the last attempt, when the waiting time is
  * over.
  */
-export async function reconnect(host: Talk, lost?: RunError): Promise<void> {
+export async function reconnect(host: HostSession, lost?: RunError): Promise<void> {
   host.connection.close();
   host.losses = (host.losses ?? 0) + 1;
   if (host.losses > mostLosses)
     throw new RunError('connection-lost', `the connection was lost ${mostLosses} times in this run`, {
       host: host.target.name,
     });
-  host.deafSince ??= Date.now();
-  host.apartSince ??= Date.now();
+  host.silentSince ??= Date.now();
+  host.disconnectedSince ??= Date.now();
   const notice = (message: string) => host.emit?.({ type: 'notice', host: host.target.name, message });
   const seconds = patienceMs / 1000;
   if (lost !== undefined) notice(`${lost.message}; trying again, for ${seconds} s`);
   for (let tries = 1; ; tries++) {
     try {
       host.connection = await host.transport.connect(host.target);
-      host.apartSince = undefined;
+      host.disconnectedSince = undefined;
       if (lost !== undefined || tries > 1) notice('connected again');
       return;
     } catch (error) {
@@ -66,8 +66,8 @@ export async function reconnect(host: Talk, lost?: RunError): Promise<void> {
 }
 
 /** Does something repeatable: over a new connection if the old one breaks off. */
-export async function patiently<T>(
-  host: Talk,
+export async function withRetry<T>(
+  host: HostSession,
   work: () => Promise<T>,
   lost: readonly RunErrorCode[] = ['connection-lost'],
 ): Promise<T> {
@@ -75,7 +75,7 @@ export async function patiently<T>(
     const stopListening = listen(host);
     try {
       const result = await work();
-      heard(host);
+      markAnswered(host);
       return result;
     } catch (error) {
       if (!(error instanceof RunError && lost.includes(error.code)) || (again && givenUp(host))) throw error;
@@ -87,7 +87,7 @@ export async function patiently<T>(
 }
 
 /** Reports when a connection has been silent for longer than its keepalive interval, and when it is not any more. */
-function listen(host: Talk): () => void {
+function listen(host: HostSession): () => void {
   let told = false;
   const timer = setInterval(() => {
     const silent = host.connection.silentSeconds?.() ?? 0;
@@ -102,7 +102,7 @@ function listen(host: Talk): () => void {
 }
 
 /** The output of a repeatable script. @throws RunError `state` with its output if it fails. */
-export function ask(host: Talk, script: string): Promise<string> {
+export function ask(host: HostSession, script: string): Promise<string> {
   const work = async () => {
     const { exitCode, stdout, stderr } = await host.connection.run(script, { timeoutMs: answerMs });
     if (exitCode === 0) return stdout;
@@ -110,7 +110,7 @@ export function ask(host: Talk, script: string): Promise<string> {
       host: host.target.name,
     });
   };
-  return patiently(host, work, ['connection-lost', 'timeout']);
+  return withRetry(host, work, ['connection-lost', 'timeout']);
 }
 
 /** Whether the connection to the host failed. */
@@ -118,6 +118,6 @@ export function isLost({ code }: { readonly code: string }): boolean {
   return ['connection-lost', 'connect-failed', 'connect-timeout', 'timeout'].includes(code);
 }
 
-function givenUp({ deafSince }: Talk): boolean {
-  return deafSince !== undefined && Date.now() - deafSince > patienceMs;
+function givenUp({ silentSince }: HostSession): boolean {
+  return silentSince !== undefined && Date.now() - silentSince > patienceMs;
 }

@@ -3,18 +3,18 @@ import { InternalError, RunError } from '../diagnostics/errors.ts';
 import { secrets } from '../secrets/masker.ts';
 import type { Sh } from '../sh/sh.ts';
 import { EventReader, type HostEvent } from '../transaction/events.ts';
-import { type PassedOver, startScript } from '../transaction/host-scripts.ts';
+import { type Skipped, startScript } from '../transaction/host-scripts.ts';
 import type { Emit, Trouble } from './events.ts';
 import { failureOf, hostWords } from './failure.ts';
 import { lockedError } from './lock.ts';
-import { heard, patiently, type Talk } from './patience.ts';
+import { type HostSession, markAnswered, withRetry } from './patience.ts';
 import { isOwn, type StageIndex } from './stage-item.ts';
 import { Turns } from './turns.ts';
 
 const withheld = '(what it printed is not shown: the step has secrets, and an undo does not know them)';
 
 /** A host during a run. */
-export interface HostRun extends Talk {
+export interface HostRun extends HostSession {
   readonly run: string;
   readonly emit: Emit;
 }
@@ -61,13 +61,13 @@ export async function runProgram(
   host: HostRun,
   stage: StageIndex,
   verb: 'apply' | 'undo',
-  { pass, watch }: { readonly pass?: PassedOver; readonly watch?: (event: HostEvent) => void } = {},
+  { pass, watch }: { readonly pass?: Skipped; readonly watch?: (event: HostEvent) => void } = {},
 ): Promise<ProgramResult> {
   const reader = new EventReader(Object.keys(stage.items).length);
   const end = Date.now() + longestMs;
   const seen = new ProgramProgress(host, stage, verb, watch);
   const start = { attempt: randomBytes(8).toString('hex'), ...(pass === undefined ? {} : { pass }) };
-  await patiently(host, () => {
+  await withRetry(host, () => {
     reader.resume();
     return follow(
       host,
@@ -104,7 +104,7 @@ function follow(
       try {
         for (const event of reader.push(text)) {
           // A limit on bytes alone would let a host keep us for ever.
-          heard(host);
+          markAnswered(host);
           seen.take(event);
           if (seen.result === undefined) continue;
           if (seen.verb === 'apply') return resolve();

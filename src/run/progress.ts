@@ -2,7 +2,7 @@ import type { Facts } from '../facts/fact.ts';
 import type { ResolvedCheck } from '../model/resolved.ts';
 import type { OnFailure } from '../model/types.ts';
 import type { HostPlan } from '../plan/host-plan.ts';
-import type { KeptStage } from '../plan/kept-stage.ts';
+import type { RecordedStage } from '../plan/recorded-stage.ts';
 import type { Outcome, Trouble } from './events.ts';
 import type { FleetHost, FleetOptions } from './open-fleet.ts';
 import type { HostRun } from './program-run.ts';
@@ -19,7 +19,10 @@ export interface ApplyOptions extends FleetOptions {
   /**
    * Called with every host's stage before one is stored anywhere, so that the run can be undone by its record alone.
    */
-  readonly record: (stages: ReadonlyMap<string, StageIndex>, kept: ReadonlyMap<string, KeptStage>) => void;
+  readonly record: (
+    stages: ReadonlyMap<string, StageIndex>,
+    kept: ReadonlyMap<string, RecordedStage>,
+  ) => void;
   /** Called with the decision before any host is told, and with the hosts that are undone in any case. */
   readonly decide: (decision: Decision, undone: readonly string[]) => void;
   /** Who runs this, for others who find a host locked. */

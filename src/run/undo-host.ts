@@ -1,5 +1,5 @@
 import { isArmedStage } from '../changes/stage.ts';
-import type { PassedOver } from '../transaction/host-scripts.ts';
+import type { Skipped } from '../transaction/host-scripts.ts';
 import type { HostResult } from './events.ts';
 import { type HostRun, noticed, runProgram, staying } from './program-run.ts';
 import type { StageIndex } from './stage-item.ts';
@@ -13,7 +13,7 @@ import { troubleOf } from './trouble.ts';
 export async function undoStages(
   host: HostRun,
   begun: readonly StageIndex[],
-  pass?: PassedOver,
+  pass?: Skipped,
 ): Promise<HostResult> {
   const { name } = host.target;
   let changes = 0;

@@ -1,7 +1,7 @@
 import type { Part } from '../changes/change.ts';
 import { RunError } from '../diagnostics/errors.ts';
 import { osFact } from '../facts/os.ts';
-import { type KeptStage, onlyLeft } from '../plan/kept-stage.ts';
+import { onlyLeft, type RecordedStage } from '../plan/recorded-stage.ts';
 import { type EarlierStage, planUndo, restoredParts, type UndoPlan, undoQueries } from '../plan/undo-plan.ts';
 import { lines } from '../sh/sh.ts';
 import { lockScript, memoryScript, readMemory } from '../transaction/host-scripts.ts';
@@ -9,7 +9,7 @@ import type { HostResult, Trouble } from './events.ts';
 import { awaitFree } from './lock.ts';
 import type { FleetOptions } from './open-fleet.ts';
 import { inParallel } from './parallel.ts';
-import { patiently, type Talk } from './patience.ts';
+import { type HostSession, withRetry } from './patience.ts';
 import { probeAndThen } from './probe.ts';
 import { togetherByHost } from './same-host.ts';
 import type { StageIndex } from './stage-item.ts';
@@ -24,9 +24,9 @@ export interface UndoRun {
   readonly inventory?: string | undefined;
   readonly hosts: readonly UndoHost[];
   /** The run's recorded changes, by host. */
-  readonly kept: Readonly<Record<string, KeptStage>>;
+  readonly kept: Readonly<Record<string, RecordedStage>>;
   /** By host: what later runs did there and is not undone, by run. */
-  readonly later: ReadonlyMap<string, ReadonlyMap<string, KeptStage>>;
+  readonly later: ReadonlyMap<string, ReadonlyMap<string, RecordedStage>>;
   /** By host: what was in force there when the run began, newest run first. */
   readonly earlier: ReadonlyMap<string, readonly EarlierStage[]>;
 }
@@ -39,7 +39,7 @@ export interface UndoOptions extends FleetOptions {
 }
 
 /** What the undo of a run does on a host. */
-interface Looked {
+interface HostUndo {
   /** Those that the host really has, and that are requested. */
   readonly stages: readonly StageIndex[];
   readonly plan: UndoPlan;
@@ -48,9 +48,9 @@ interface Looked {
 }
 
 /** A host that answered, and what the undo of a run does there. */
-export interface OpenUndo extends Looked {
+export interface OpenUndo extends HostUndo {
   readonly host: UndoHost;
-  readonly talk: Talk;
+  readonly talk: HostSession;
 }
 
 /** One run, with its hosts that answered. */
@@ -64,7 +64,7 @@ export interface UndoFleet {
   readonly runs: readonly OpenRun[];
   /** Hosts on which nothing can be done: unreachable ones, and those that have lost a run's undo. */
   readonly failed: ReadonlyMap<string, HostResult>;
-  readonly talks: readonly Talk[];
+  readonly talks: readonly HostSession[];
 }
 
 /**
@@ -84,7 +84,7 @@ export async function openUndo(runs: readonly UndoRun[], options: UndoOptions): 
       },
     ] = own as [Own];
     const host = target.name;
-    let talk: Talk | undefined;
+    let talk: HostSession | undefined;
     try {
       emit({ type: 'phase', host, phase: 'connect', state: 'begin' });
       talk = { target, transport, connection: await transport.connect(target, { signal }) };
@@ -131,7 +131,7 @@ interface Own {
 }
 
 /** In a run, its host has the name that it had then. */
-function calledAs(name: string, talk: Talk): Talk {
+function calledAs(name: string, talk: HostSession): HostSession {
   return talk.target.name === name ? talk : { ...talk, target: { ...talk.target, name } };
 }
 
@@ -152,9 +152,9 @@ export async function undoRun(
   { run, hosts }: OpenRun,
   options: UndoOptions,
 ): Promise<Map<string, HostResult>> {
-  const again = await inParallel(hosts, options.forks, async (open): Promise<Looked | HostResult> => {
+  const again = await inParallel(hosts, options.forks, async (open): Promise<HostUndo | HostResult> => {
     try {
-      const now = await patiently(open.talk, () => look(open.talk, [{ run, host: open.host }], options));
+      const now = await withRetry(open.talk, () => look(open.talk, [{ run, host: open.host }], options));
       const looked = now.get(run.run) ?? open;
       if (!options.force && String(looked.plan.left) !== String(open.plan.left)) {
         throw new RunError('state', 'the host has changed since it was read', {
@@ -173,7 +173,7 @@ export async function undoRun(
   const unfit = again.some((looked) => 'outcome' in looked);
   const indexes = [...hosts.keys()];
   const results = await inParallel(indexes, options.forks, async (i): Promise<HostResult> => {
-    const [looked, { talk }] = [again[i] as Looked | HostResult, hosts[i] as OpenUndo];
+    const [looked, { talk }] = [again[i] as HostUndo | HostResult, hosts[i] as OpenUndo];
     if ('outcome' in looked) return looked;
     if (unfit) return { outcome: 'not-started', changes: 0 };
     return takeBack(talk, run.run, looked, options);
@@ -182,9 +182,9 @@ export async function undoRun(
 }
 
 async function takeBack(
-  talk: Talk,
+  talk: HostSession,
   run: string,
-  { stages, plan, stored }: Looked,
+  { stages, plan, stored }: HostUndo,
   { emit }: UndoOptions,
 ): Promise<HostResult> {
   if (!stored) return { outcome: 'undone', changes: 0 };
@@ -194,17 +194,17 @@ async function takeBack(
   return result.outcome === 'undone' && plan.left.length > 0 ? { ...result, left: plan.left } : result;
 }
 
-const nothingKept: KeptStage = { changes: {}, settles: {} };
+const nothingKept: RecordedStage = { changes: {}, settles: {} };
 
 /**
  * One exchange with a host, about all runs that have something left there; the undo of each, by run.
  * @throws RunError `state` if one of them changed the host and its undo is gone.
  */
 async function look(
-  { connection, target: { name } }: Talk,
+  { connection, target: { name } }: HostSession,
   own: readonly Own[],
   { force, packages, signal }: UndoOptions,
-): Promise<Map<string, Looked>> {
+): Promise<Map<string, HostUndo>> {
   const queries = own.flatMap(({ run: { kept }, host }) =>
     undoQueries(kept[host.target.name] ?? nothingKept, idsOf(host)),
   );
@@ -215,8 +215,8 @@ async function look(
   const memories = readMemory(rest);
   const expected = new Map<string, Part>();
   // What is left of the runs that are undone earlier.
-  const remains = new Map<string, KeptStage>();
-  const found = new Map<string, Looked>();
+  const remains = new Map<string, RecordedStage>();
+  const found = new Map<string, HostUndo>();
   for (const { run, host } of own) {
     const called = host.target.name;
     const { memory, stages, stored } = heldBy(host, run.run, memories.get(run.run), facts, packages);

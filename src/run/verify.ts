@@ -7,7 +7,7 @@ import { summaryOf } from '../plan/summary.ts';
 import { statusScript } from '../transaction/host-scripts.ts';
 import type { Connection } from '../transport/transport.ts';
 import { probeAndThen } from './probe.ts';
-import { readStand } from './stand.ts';
+import { parseRunState } from './run-state.ts';
 
 /** Time for what settles late (a port's number, an address). */
 const patienceMs = 10_000;
@@ -22,7 +22,7 @@ export async function verifyHost(connection: Connection, host: ResolvedHost, run
   const end = Date.now() + patienceMs;
   while (true) {
     const { facts, rest } = await probeAndThen(connection, name, queriesOf(host), statusScript(run));
-    if (readStand(run, rest).state === 'undone') {
+    if (parseRunState(run, rest).state === 'undone') {
       throw new RunError('expired', 'the host has undone everything on its own', { host: name });
     }
     const differences = remaining(host, facts);

@@ -1,7 +1,7 @@
 import type { Code } from '../diagnostics/codes/registry.ts';
 import type { Checked, Diagnostic, SourceFile } from '../diagnostics/diagnostic.ts';
 import { type FactState, Facts } from '../facts/fact.ts';
-import type { StorableFacts } from '../facts/secrets.ts';
+import type { SavableFacts } from '../facts/secrets.ts';
 import { safeJson } from '../report/text/json-text.ts';
 import { unlikeFacts } from './facts-schema.ts';
 import { prettyJson } from './pretty-json.ts';
@@ -10,7 +10,7 @@ import { isSealed, Sealer } from './seal.ts';
 const VERSION = 2;
 
 /** The saved facts of one host, for planning without a connection. */
-export interface StoredHost {
+export interface HostFacts {
   readonly host: string;
   /** The version that read them. */
   readonly meshbook: string;
@@ -18,11 +18,11 @@ export interface StoredHost {
   readonly readAt: string;
   /** The address that SSH connected to. */
   readonly address: string;
-  readonly facts: StorableFacts;
+  readonly facts: SavableFacts;
 }
 
 /** Equal facts give equal bytes except for the time and the seal, for version control. */
-export function formatFacts({ host, meshbook, readAt, address, facts }: StoredHost): string {
+export function formatFacts({ host, meshbook, readAt, address, facts }: HostFacts): string {
   const members = { meshbook_facts: VERSION, meshbook, host, address, read_at: readAt, facts };
   const sealer = new Sealer();
   const lines = Object.entries(members).map(([key, value]) => `"${key}": ${safeJson(prettyJson(value))},\n`);
@@ -30,10 +30,10 @@ export function formatFacts({ host, meshbook, readAt, address, facts }: StoredHo
 }
 
 /** Reads that host's file, written by `formatFacts`. */
-export function parseFacts({ path, text }: SourceFile, host: string): Checked<StoredHost> {
+export function parseFacts({ path, text }: SourceFile, host: string): Checked<HostFacts> {
   // Version control may have changed the line endings.
   const source = { path, text: text.replaceAll('\r\n', '\n') };
-  const wrong = (code: Code, message: string, at = 0): Checked<StoredHost> => ({
+  const wrong = (code: Code, message: string, at = 0): Checked<HostFacts> => ({
     diagnostics: [problem(source, code, message, at)],
   });
   const sealed = isSealed(source.text);
@@ -109,11 +109,11 @@ interface Written {
   readonly meshbook: string;
   readonly address: string;
   readonly read_at: string;
-  readonly facts: StorableFacts;
+  readonly facts: SavableFacts;
 }
 
 /** The facts for a plan; what isn't among them is unknown. */
-export function factsOf({ facts }: Pick<StoredHost, 'facts'>, missing: (id: string) => string): Facts {
+export function factsOf({ facts }: Pick<HostFacts, 'facts'>, missing: (id: string) => string): Facts {
   const states = new Map<string, FactState>();
   for (const [family, keys] of Object.entries(facts)) {
     for (const [key, state] of Object.entries(keys))

@@ -8,10 +8,10 @@ import { makeFolder } from '../files/make-folder.ts';
 import { targetInFolder } from '../files/project.ts';
 import { readInFolder } from '../source/named-file.ts';
 import { readSource } from '../source/read-source.ts';
-import { factsOf, formatFacts, parseFacts, type StoredHost } from './facts-file.ts';
+import { factsOf, formatFacts, type HostFacts, parseFacts } from './facts-file.ts';
 
 /** A play's hosts in a folder of saved facts. */
-export interface StoredFacts {
+export interface SavedFacts {
   /** By host; empty for those without a file. */
   readonly facts: ReadonlyMap<string, Facts>;
   /** Hosts without a file. */
@@ -25,7 +25,7 @@ export interface StoredFacts {
  * Writes a host's file, whole or not at all, readable by its owner only: it contains files that only root of the host
  * can read. @throws RunError if it can't.
  */
-export async function writeFacts(folder: string, stored: StoredHost): Promise<void> {
+export async function writeFacts(folder: string, stored: HostFacts): Promise<void> {
   const path = join(folder, fileOf(stored.host));
   try {
     makeFolder(folder, 0o700);
@@ -42,7 +42,7 @@ export async function writeFacts(folder: string, stored: StoredHost): Promise<vo
 export function readFacts(
   folder: string,
   hosts: readonly { readonly name: string; readonly address: string }[],
-): Checked<StoredFacts> {
+): Checked<SavedFacts> {
   const files = filesIn(folder);
   if (typeof files === 'string') {
     return { diagnostics: [{ severity: 'error', code: 'no-facts', message: files, hint: reading(folder) }] };

@@ -61,7 +61,7 @@ export class SecretValue {
 export function tracked<T>(compute: () => T): T {
   const before = revealed;
   const value = compute();
-  return revealed === before ? value : (secretly(value) as T);
+  return revealed === before ? value : (asSecret(value) as T);
 }
 
 /** The same for a text whose secrets are already masked, so that the text around them may be shown. */
@@ -82,12 +82,12 @@ export function trackedText<T>(compute: () => T): T {
 }
 
 /** The value with every text and number in it secret, and masked from now on. True, false and null reveal nothing. */
-export function secretly(value: unknown, at?: SourceRange): unknown {
+export function asSecret(value: unknown, at?: SourceRange): unknown {
   if (typeof value === 'string' || typeof value === 'number') {
     secrets.add(String(value), at);
     return new SecretValue(() => value, at === undefined ? {} : { at });
   }
-  return inside(value, (inner) => secretly(inner, at));
+  return inside(value, (inner) => asSecret(inner, at));
 }
 
 /** Whether the value contains a secret. */

@@ -1,4 +1,4 @@
-import type { Span } from './fault.ts';
+import type { Span } from './template-error.ts';
 
 /** One character of a scalar as written, and its position; an escape is one character. */
 interface Written {

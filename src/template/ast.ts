@@ -1,5 +1,5 @@
 import { limits, tooDeep } from './budget.ts';
-import type { Span } from './fault.ts';
+import type { Span } from './template-error.ts';
 
 /** Common to all expressions: the position, and the levels of nested expressions. */
 interface Base {
@@ -100,7 +100,7 @@ export type Statement =
 /** An expression without its depth, which follows from its parts. */
 type Shallow = Expression extends infer E ? (E extends unknown ? Omit<E, 'depth'> : never) : never;
 
-/** Adds the depth of the parts. Throws Fault if it is too deep for code that walks the tree. */
+/** Adds the depth of the parts. Throws TemplateError if it is too deep for code that walks the tree. */
 export function node(made: Shallow, parts: readonly Expression[]): Expression {
   const depth = parts.reduce((deepest, part) => Math.max(deepest, part.depth), 0) + 1;
   if (depth > limits.depth) throw tooDeep(made.span);

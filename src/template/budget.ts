@@ -1,5 +1,5 @@
 import { spendReading, spendText, spendWork } from '../source/allowance.ts';
-import { Fault, type Span } from './fault.ts';
+import { type Span, TemplateError } from './template-error.ts';
 
 /** The limits of one template: far more than a reasonable file needs, and far less than does harm. */
 export const limits = {
@@ -38,12 +38,15 @@ export class Budget {
     spendWork(work);
     this.#left -= work;
     if (this.#left < 0) {
-      throw new Fault('template-too-large', `the template loops over more than ${limits.work} elements`);
+      throw new TemplateError(
+        'template-too-large',
+        `the template loops over more than ${limits.work} elements`,
+      );
     }
   }
 }
 
 /** More levels than `limits.nesting`, or a longer chain than `limits.depth`. */
-export function tooDeep(span: Span): Fault {
-  return new Fault('template-too-large', 'the template is nested too deeply', span);
+export function tooDeep(span: Span): TemplateError {
+  return new TemplateError('template-too-large', 'the template is nested too deeply', span);
 }

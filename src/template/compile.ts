@@ -3,17 +3,17 @@ import type { Expression } from './ast.ts';
 import { Budget } from './budget.ts';
 import { type Context, type Names, withLocals } from './context.ts';
 import { compileExpression, type Evaluate } from './expressions.ts';
-import { Fault } from './fault.ts';
 import { Output } from './output.ts';
 import { parseLone, parseTemplate } from './parse.ts';
 import { compileBody, type Execute, stopped } from './statements.ts';
 import { syntaxFault } from './syntax-fault.ts';
+import { TemplateError } from './template-error.ts';
 import { holdsUnknown, kept, UNKNOWN } from './values.ts';
 
 /** The result of a template: a value, or UNKNOWN and all its faults. */
 export interface Outcome {
   readonly value: unknown;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly TemplateError[];
 }
 
 type Compiled = (names: Names) => Outcome;
@@ -55,7 +55,7 @@ function compiled(cache: Map<string, Compiled>, text: string, compile: (text: st
 }
 
 function compileText(text: string): Compiled {
-  const faults: Fault[] = [];
+  const faults: TemplateError[] = [];
   const body = parseTemplate(text, faults);
   const [only] = body;
   if (body.length === 1 && only?.type === 'output' && only.expression)
@@ -65,7 +65,7 @@ function compileText(text: string): Compiled {
 }
 
 /** A lone expression keeps the type of its value. */
-function compileLone(expression: Expression, faults: Fault[]): Compiled {
+function compileLone(expression: Expression, faults: TemplateError[]): Compiled {
   const evaluate = compileExpression(expression, faults);
   if (faults.length > 0) return always({ value: UNKNOWN, faults });
   return (names) => evaluated(evaluate, names);
@@ -73,7 +73,7 @@ function compileLone(expression: Expression, faults: Fault[]): Compiled {
 
 /** An expression without braces. */
 function compileCondition(text: string): Compiled {
-  const faults: Fault[] = [];
+  const faults: TemplateError[] = [];
   const expression = parseLone(text, faults);
   if (expression) return compileLone(expression, faults);
   const hasBraces = isTemplate(text) || text.includes('}}') || text.includes('%}');
@@ -102,10 +102,10 @@ function evaluated(evaluate: Evaluate, names: Names): Outcome {
 }
 
 /** All faults of a text: those that show without its variables, and those that show with them. */
-function executed(execute: Execute, names: Names, known: readonly Fault[]): Outcome {
+function executed(execute: Execute, names: Names, known: readonly TemplateError[]): Outcome {
   const context = newContext(names);
   const output = new Output();
-  const last: Fault[] = [];
+  const last: TemplateError[] = [];
   const value = trackedWhole(() => {
     try {
       execute(context, output);
@@ -123,8 +123,8 @@ function newContext(outer: Names): Context {
   return { names: withLocals(locals, outer), locals, budget: new Budget(), wrong: new Map() };
 }
 
-function faultOf(error: unknown): Fault {
-  if (error instanceof Fault) return error;
+function faultOf(error: unknown): TemplateError {
+  if (error instanceof TemplateError) return error;
   if (!(error instanceof RangeError)) throw error;
-  return new Fault('template-too-large', 'the template makes values that are nested too deeply');
+  return new TemplateError('template-too-large', 'the template makes values that are nested too deeply');
 }

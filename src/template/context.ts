@@ -1,6 +1,6 @@
 import type { Statement } from './ast.ts';
 import type { Budget } from './budget.ts';
-import type { Fault } from './fault.ts';
+import type { TemplateError } from './template-error.ts';
 
 /** Looks up names; the caller decides how. */
 export interface Names {
@@ -35,5 +35,5 @@ export interface Context {
   readonly locals: Map<string, unknown>;
   readonly budget: Budget;
   /** The faults so far, by their statement, which is skipped from then on: a loop repeats it. */
-  readonly wrong: Map<Statement, Fault>;
+  readonly wrong: Map<Statement, TemplateError>;
 }

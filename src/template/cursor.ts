@@ -1,13 +1,13 @@
 import type { Word } from './ast.ts';
 import { limits, tooDeep } from './budget.ts';
-import type { Span } from './fault.ts';
 import { constants, keywords } from './names.ts';
 import { syntaxFault } from './syntax-fault.ts';
+import type { Span } from './template-error.ts';
 import type { Token } from './token.ts';
 
 type Worded = 'name' | 'operator';
 
-/** Reads the tokens of one tag. Throws Fault at an unexpected one. */
+/** Reads the tokens of one tag. Throws TemplateError at an unexpected one. */
 export class Cursor {
   readonly #tokens: readonly Token[];
   #at = 0;

@@ -2,23 +2,23 @@ import { InternalError } from '../diagnostics/errors.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Expression, ExpressionOf } from './ast.ts';
 import { type Context, notFound } from './context.ts';
-import { Fault, type Span } from './fault.ts';
 import { filters } from './filters.ts';
 import { nameElsewhere } from './names-elsewhere.ts';
 import { binaryOperators, negative } from './operators.ts';
 import { predicates } from './predicates.ts';
 import { itemAt, sliceOf } from './sequences.ts';
+import { type Span, TemplateError } from './template-error.ts';
 import { unknownFilter, unknownTest } from './unknown.ts';
 import { condition, holdsUnknown, isMapping, Missing, present, typeName, UNKNOWN } from './values.ts';
 
-/** Returns a value, UNKNOWN or Missing; throws Fault. */
+/** Returns a value, UNKNOWN or Missing; throws TemplateError. */
 export type Evaluate = (context: Context) => unknown;
 
 /**
  * Turns an expression into a function. Faults that don't depend on variables go to `faults`; then the function must
  * not be called.
  */
-export function compileExpression(node: Expression, faults: Fault[]): Evaluate {
+export function compileExpression(node: Expression, faults: TemplateError[]): Evaluate {
   switch (node.type) {
     case 'literal': {
       const { value } = node;
@@ -66,7 +66,7 @@ function measured(value: unknown, { budget }: Context): unknown {
   return value;
 }
 
-function list({ items }: ExpressionOf<'list'>, faults: Fault[]): Evaluate {
+function list({ items }: ExpressionOf<'list'>, faults: TemplateError[]): Evaluate {
   const elements = items.map((item) => compileExpression(item, faults));
   return (context) => {
     context.budget.spend(elements.length);
@@ -74,7 +74,7 @@ function list({ items }: ExpressionOf<'list'>, faults: Fault[]): Evaluate {
   };
 }
 
-function mapping(node: ExpressionOf<'mapping'>, faults: Fault[]): Evaluate {
+function mapping(node: ExpressionOf<'mapping'>, faults: TemplateError[]): Evaluate {
   const entries = node.entries.map(([key, value]) => [key, compileExpression(value, faults)] as const);
   return (context) => {
     context.budget.spend(entries.length);
@@ -83,7 +83,7 @@ function mapping(node: ExpressionOf<'mapping'>, faults: Fault[]): Evaluate {
 }
 
 /** Elements of lists, characters of texts and own keys of mappings; nothing of other values. */
-function member(node: ExpressionOf<'member'>, faults: Fault[]): Evaluate {
+function member(node: ExpressionOf<'member'>, faults: TemplateError[]): Evaluate {
   const object = compileExpression(node.object, faults);
   const property = compileExpression(node.key, faults);
   const { span } = node.key;
@@ -122,7 +122,7 @@ function dotted(node: Expression): string | undefined {
   return object === undefined ? undefined : `${object}.${node.key.value}`;
 }
 
-function slice(node: ExpressionOf<'slice'>, faults: Fault[]): Evaluate {
+function slice(node: ExpressionOf<'slice'>, faults: TemplateError[]): Evaluate {
   const object = compileExpression(node.object, faults);
   const parts = [node.from, node.to, node.step].map((part) => part && compileExpression(part, faults));
   return (context) => {
@@ -134,7 +134,7 @@ function slice(node: ExpressionOf<'slice'>, faults: Fault[]): Evaluate {
   };
 }
 
-function unary(node: ExpressionOf<'unary'>, faults: Fault[]): Evaluate {
+function unary(node: ExpressionOf<'unary'>, faults: TemplateError[]): Evaluate {
   const operand = compileExpression(node.operand, faults);
   const { operator, at } = node;
   return (context) => {
@@ -145,7 +145,7 @@ function unary(node: ExpressionOf<'unary'>, faults: Fault[]): Evaluate {
   };
 }
 
-function binary(node: ExpressionOf<'binary'>, faults: Fault[]): Evaluate {
+function binary(node: ExpressionOf<'binary'>, faults: TemplateError[]): Evaluate {
   const left = compileExpression(node.left, faults);
   const right = compileExpression(node.right, faults);
   const { operator, at } = node;
@@ -171,7 +171,7 @@ function logical(operator: 'and' | 'or', left: Evaluate, right: Evaluate, at: Sp
   };
 }
 
-function choice(node: ExpressionOf<'choice'>, faults: Fault[]): Evaluate {
+function choice(node: ExpressionOf<'choice'>, faults: TemplateError[]): Evaluate {
   const test = compileExpression(node.condition, faults);
   const yes = compileExpression(node.yes, faults);
   const no = compileExpression(node.no, faults);
@@ -183,7 +183,7 @@ function choice(node: ExpressionOf<'choice'>, faults: Fault[]): Evaluate {
   };
 }
 
-function filtered(node: ExpressionOf<'filter'>, faults: Fault[]): Evaluate {
+function filtered(node: ExpressionOf<'filter'>, faults: TemplateError[]): Evaluate {
   const operand = compileExpression(node.input, faults);
   const args = node.args.map((arg) => compileExpression(arg, faults));
   const { name, span } = node.filter;
@@ -191,7 +191,7 @@ function filtered(node: ExpressionOf<'filter'>, faults: Fault[]): Evaluate {
   if (!filter) return broken(faults, unknownFilter(node.filter, [...filters.keys()]));
   if (args.length !== filter.arguments) {
     const message = `filter '${name}' takes ${filter.arguments || 'no'} argument${filter.arguments === 1 ? '' : 's'}, not ${args.length}`;
-    return broken(faults, new Fault('filter-arguments', message, span));
+    return broken(faults, new TemplateError('filter-arguments', message, span));
   }
   return (context) => {
     const input = operand(context);
@@ -206,7 +206,7 @@ function filtered(node: ExpressionOf<'filter'>, faults: Fault[]): Evaluate {
   };
 }
 
-function tested(node: ExpressionOf<'test'>, faults: Fault[]): Evaluate {
+function tested(node: ExpressionOf<'test'>, faults: TemplateError[]): Evaluate {
   const operand = compileExpression(node.operand, faults);
   const predicate = predicates.get(node.test.name);
   if (!predicate) return broken(faults, unknownTest(node.test, [...predicates.keys()]));
@@ -218,7 +218,7 @@ function tested(node: ExpressionOf<'test'>, faults: Fault[]): Evaluate {
   };
 }
 
-function broken(faults: Fault[], fault: Fault): Evaluate {
+function broken(faults: TemplateError[], fault: TemplateError): Evaluate {
   faults.push(fault);
   return () => UNKNOWN;
 }

@@ -1,4 +1,4 @@
-import type { Span } from './fault.ts';
+import type { Span } from './template-error.ts';
 
 /** A filter's input and arguments are known and defined, all the way down. */
 export interface Filter {

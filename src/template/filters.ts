@@ -1,9 +1,9 @@
 import { secrets } from '../secrets/masker.ts';
 import { spendWork } from '../source/allowance.ts';
-import { Fault, type Span } from './fault.ts';
 import type { Filter } from './filter.ts';
 import { networkFilters } from './network-filters.ts';
 import { countCharacters } from './sequences.ts';
+import { type Span, TemplateError } from './template-error.ts';
 import { bounded, isMapping, Missing, revealed, textOf, typeName, wholly } from './values.ts';
 
 const fallback: Filter = { arguments: 1, apply: (input) => input, onMissing: true };
@@ -32,8 +32,12 @@ export const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ...networkFilters,
 ]);
 
-function wrongInput(filter: string, wanted: string, input: unknown, span: Span | undefined): Fault {
-  return new Fault('type-mismatch', `filter '${filter}' works on ${wanted}, not on ${typeName(input)}`, span);
+function wrongInput(filter: string, wanted: string, input: unknown, span: Span | undefined): TemplateError {
+  return new TemplateError(
+    'type-mismatch',
+    `filter '${filter}' works on ${wanted}, not on ${typeName(input)}`,
+    span,
+  );
 }
 
 function onText(change: (text: string) => string): Filter {
@@ -52,7 +56,8 @@ function withinBounds(text: string, span: Span | undefined): string {
 
 function replace(input: unknown, [from, to]: readonly unknown[], span: Span | undefined): string {
   const search = textOf(from, span);
-  if (search === '') throw new Fault('filter-arguments', "filter 'replace' can't look for nothing", span);
+  if (search === '')
+    throw new TemplateError('filter-arguments', "filter 'replace' can't look for nothing", span);
   const parts = textOf(input, span).split(search);
   // Also for a text that only gets shorter.
   spendWork(parts.length);
@@ -78,14 +83,14 @@ function toInteger(input: unknown, _: readonly unknown[], span: Span | undefined
   if (typeof input === 'number') return Math.trunc(input);
   const number = typeof input === 'string' && /^\s*[-+]?[0-9]+\s*$/.test(input) ? Number(input) : Number.NaN;
   if (Number.isSafeInteger(number)) return number;
-  throw new Fault('type-mismatch', `filter 'int' can't make a whole number of ${shown(input)}`, span);
+  throw new TemplateError('type-mismatch', `filter 'int' can't make a whole number of ${shown(input)}`, span);
 }
 
 function toBoolean(input: unknown, _: readonly unknown[], span: Span | undefined): boolean {
   const text = String(typeof input === 'object' ? '' : input).toLowerCase();
   if (['true', 'yes', 'on', '1'].includes(text)) return true;
   if (['false', 'no', 'off', '0'].includes(text)) return false;
-  throw new Fault('type-mismatch', `filter 'bool' can't make true or false of ${shown(input)}`, span);
+  throw new TemplateError('type-mismatch', `filter 'bool' can't make true or false of ${shown(input)}`, span);
 }
 
 function shown(input: unknown): string {

@@ -2,14 +2,14 @@ import { told } from '../diagnostics/bounded.ts';
 import type { Diagnostic, SourceRange } from '../diagnostics/diagnostic.ts';
 import { tidy } from '../json/records.ts';
 import { align } from './align.ts';
-import type { Fault } from './fault.ts';
+import type { TemplateError } from './template-error.ts';
 
 /**
  * Faults as diagnostics; `text` is the value whose source is at `range`. Each points at its exact position in the
  * file, in every notation: plain, quoted, with escapes, as a block, over several lines.
  */
 export function toDiagnostics(
-  faults: readonly Fault[],
+  faults: readonly TemplateError[],
   text: string,
   range: SourceRange,
 ): readonly Diagnostic[] {

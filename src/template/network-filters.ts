@@ -1,8 +1,8 @@
 import { formatAddress, parseAddress } from '../net/address.ts';
 import { type Cidr, formatCidr, netmask, nthAddress, parseCidr } from '../net/cidr.ts';
 import { type InterfaceAddress, interfaceNetwork, parseInterfaceAddress } from '../net/interface-address.ts';
-import { Fault, type Span } from './fault.ts';
 import type { Filter } from './filter.ts';
+import { type Span, TemplateError } from './template-error.ts';
 import { typeName } from './values.ts';
 
 /** Filters for `10.11.12.5/24`, an interface's address, and for `10.11.12.0/24`, a network. */
@@ -16,11 +16,15 @@ export const networkFilters: readonly (readonly [string, Filter])[] = [
 
 function text(filter: string, input: unknown, span: Span | undefined): string {
   if (typeof input === 'string') return input;
-  throw new Fault('type-mismatch', `filter '${filter}' works on an address, not on ${typeName(input)}`, span);
+  throw new TemplateError(
+    'type-mismatch',
+    `filter '${filter}' works on an address, not on ${typeName(input)}`,
+    span,
+  );
 }
 
-function wrong(filter: string, error: string, span: Span | undefined): Fault {
-  return new Fault('invalid-address', `filter '${filter}': ${error}`, span);
+function wrong(filter: string, error: string, span: Span | undefined): TemplateError {
+  return new TemplateError('invalid-address', `filter '${filter}': ${error}`, span);
 }
 
 /** The address without its optional prefix length. */

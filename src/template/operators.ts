@@ -1,4 +1,4 @@
-import { Fault, type Span } from './fault.ts';
+import { type Span, TemplateError } from './template-error.ts';
 import { bounded, equal, isMapping, isNone, textOf, typeName } from './values.ts';
 
 /** Both operands are known and defined. */
@@ -29,8 +29,8 @@ export function negative(operator: string, value: unknown, span: Span | undefine
   return operator === '-' ? -value : value;
 }
 
-function mismatch(message: string, span: Span | undefined, hint?: string): Fault {
-  return new Fault('type-mismatch', message, span, hint);
+function mismatch(message: string, span: Span | undefined, hint?: string): TemplateError {
+  return new TemplateError('type-mismatch', message, span, hint);
 }
 
 function arithmetic(operator: string, compute: (a: number, b: number) => number): BinaryOperator {

@@ -1,5 +1,5 @@
 import { spendText } from '../source/allowance.ts';
-import type { Span } from './fault.ts';
+import type { Span } from './template-error.ts';
 import { bounded, textOf, UNKNOWN } from './values.ts';
 
 /** Collects the output of a template. */

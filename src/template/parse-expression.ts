@@ -1,8 +1,8 @@
 import { type Expression, node } from './ast.ts';
 import { type Cursor, joined } from './cursor.ts';
-import type { Span } from './fault.ts';
 import { constants } from './names.ts';
 import { notAllowed, syntaxFault } from './syntax-fault.ts';
+import type { Span } from './template-error.ts';
 
 const or = 1;
 const comparison = 3;
@@ -34,7 +34,7 @@ const needsElse: LoneIf = {
   hint: "say what it is otherwise: `a if x else ''`",
 };
 
-/** Parses one expression as far as it goes, by Jinja's precedence. Throws Fault. */
+/** Parses one expression as far as it goes, by Jinja's precedence. Throws TemplateError. */
 export function parseExpression(cursor: Cursor, loneIf = needsElse): Expression {
   return cursor.nested(() => {
     let yes = binary(cursor, or);
@@ -203,7 +203,7 @@ function items(
   return { values, commas, closed: cursor.expect(closing, 'a comma').span };
 }
 
-/** `{'key': value}`; throws Fault. */
+/** `{'key': value}`; throws TemplateError. */
 function mapping(cursor: Cursor): Expression {
   const open = cursor.next().span;
   const entries: (readonly [string, Expression])[] = [];

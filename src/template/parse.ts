@@ -2,16 +2,16 @@ import { mostTold } from '../diagnostics/bounded.ts';
 import type { Body, Expression, Parsed, Statement, Word } from './ast.ts';
 import { limits, tooDeep } from './budget.ts';
 import { Cursor } from './cursor.ts';
-import { Fault, type Span } from './fault.ts';
 import { parseExpression } from './parse-expression.ts';
 import { cut, type Piece } from './pieces.ts';
 import { braces, syntaxFault } from './syntax-fault.ts';
+import { type Span, TemplateError } from './template-error.ts';
 import type { Token } from './token.ts';
 import { tokenize } from './tokens.ts';
 import { isForeign, isStatement, unknownStatement } from './unknown.ts';
 
 /** Parses a template's text. Each tag that can't be parsed is one fault, and parsing goes on after it. */
-export function parseTemplate(text: string, faults: Fault[]): Body {
+export function parseTemplate(text: string, faults: TemplateError[]): Body {
   const parser = new Parser(faults);
   for (const piece of cut(text, faults)) {
     if (faults.length >= mostTold) break;
@@ -21,7 +21,7 @@ export function parseTemplate(text: string, faults: Fault[]): Body {
 }
 
 /** Parses an expression on its own, without braces. */
-export function parseLone(text: string, faults: Fault[]): Parsed {
+export function parseLone(text: string, faults: TemplateError[]): Parsed {
   return attempt(faults, () => {
     const tokens: Token[] = [];
     tokenize(text, 0, undefined, tokens);
@@ -38,11 +38,11 @@ function wholly<T>(cursor: Cursor, parse: (cursor: Cursor) => T): T {
   return parsed;
 }
 
-function attempt<T>(faults: Fault[], read: () => T): T | undefined {
+function attempt<T>(faults: TemplateError[], read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof TemplateError)) throw error;
     faults.push(error);
     return undefined;
   }
@@ -67,8 +67,8 @@ type Open = { readonly span: Span; otherwise?: Statement[] } & (
 
 class Parser {
   /** All faults, and the list for faults of the current tag. */
-  readonly #faults: Fault[];
-  #own: Fault[];
+  readonly #faults: TemplateError[];
+  #own: TemplateError[];
   readonly #top: Statement[] = [];
   readonly #open: Open[] = [];
   /** End tags of statements that are already reported. */
@@ -76,7 +76,7 @@ class Parser {
   /** A tag that can't be parsed may have opened or closed a statement. */
   #lost = false;
 
-  constructor(faults: Fault[]) {
+  constructor(faults: TemplateError[]) {
     this.#faults = faults;
     this.#own = faults;
   }

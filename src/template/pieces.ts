@@ -1,5 +1,5 @@
-import { Fault, type Span } from './fault.ts';
 import { braces, closings, syntaxFault } from './syntax-fault.ts';
+import { type Span, TemplateError } from './template-error.ts';
 import type { Token } from './token.ts';
 import { tokenize } from './tokens.ts';
 
@@ -33,7 +33,7 @@ interface Tag {
 const whole = { indentation: true, newline: true };
 
 /** Cuts a template into pieces. Errors go to `faults`, and cutting goes on after them. */
-export function cut(text: string, faults: Fault[]): readonly Piece[] {
+export function cut(text: string, faults: TemplateError[]): readonly Piece[] {
   const pieces: Piece[] = [];
   let before: Tag | undefined;
   const between = (after: Tag | undefined) => {
@@ -52,7 +52,7 @@ export function cut(text: string, faults: Fault[]): readonly Piece[] {
 const rawEnd = /\{%([-+]?)\s*endraw\s*([-+]?)%\}/g;
 const rawStart = /\{%([-+]?)\s*raw\s*([-+]?)%\}/y;
 
-function* tagsIn(text: string, faults: Fault[]): Generator<Tag> {
+function* tagsIn(text: string, faults: TemplateError[]): Generator<Tag> {
   const opening = /\{[{%#]/g;
   for (let found = opening.exec(text); found; found = opening.exec(text)) {
     const start = found.index;
@@ -87,7 +87,7 @@ function sign(character: string | undefined): Sign {
   return character === '-' || character === '+' ? character : '';
 }
 
-function commentAt(text: string, start: number, faults: Fault[]): Tag {
+function commentAt(text: string, start: number, faults: TemplateError[]): Tag {
   const left = sign(text[start + 2]);
   const inner = start + 2 + left.length;
   const close = text.indexOf('#}', inner);
@@ -101,7 +101,7 @@ function commentAt(text: string, start: number, faults: Fault[]): Tag {
   return { piece: { type: 'nothing', span: { start, end: close + 2 } }, left, right, line: whole };
 }
 
-function tagAt(text: string, start: number, faults: Fault[]): Tag {
+function tagAt(text: string, start: number, faults: TemplateError[]): Tag {
   const type = text[start + 1] === '{' ? 'output' : 'statement';
   const left = sign(text[start + 2]);
   const tokens: Token[] = [];
@@ -113,7 +113,7 @@ function tagAt(text: string, start: number, faults: Fault[]): Tag {
     const line = type === 'output' ? { indentation: false, newline: false } : whole;
     return { piece: { type, tokens, readable: true, span: { start, end } }, left, right, line };
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof TemplateError)) throw error;
     faults.push(error);
     const end = resume(text, Math.max(start + 2, error.span?.start ?? 0));
     return unreadable(type, tokens, { start, end });
@@ -142,7 +142,7 @@ function resume(text: string, from: number): number {
   return found[0].startsWith('{') ? found.index : found.index + 2;
 }
 
-function neverClosed(what: string, span: Span, hint: string): Fault {
+function neverClosed(what: string, span: Span, hint: string): TemplateError {
   return syntaxFault(`this ${what} is never closed`, span, hint);
 }
 

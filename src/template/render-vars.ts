@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { secretly } from '../secrets/secret-value.ts';
+import { asSecret } from '../secrets/secret-value.ts';
 import { spendWork } from '../source/allowance.ts';
 import type { Locate } from '../source/locate.ts';
 import type { Names } from './context.ts';
@@ -47,7 +47,7 @@ export function renderVars(
     const { value, diagnostics: wrong } = renderValue(vars[name], names, locate, [name]);
     underWay.pop();
     diagnostics.push(...wrong);
-    if (!done.has(name)) done.set(name, secret.has(name) ? secretly(value, locate([name])) : value);
+    if (!done.has(name)) done.set(name, secret.has(name) ? asSecret(value, locate([name])) : value);
     return done.get(name);
   }
 

@@ -1,5 +1,5 @@
 import type { Budget } from './budget.ts';
-import { Fault, type Span } from './fault.ts';
+import { type Span, TemplateError } from './template-error.ts';
 import { isNone, revealed, typeName } from './values.ts';
 
 /** `[from:to:step]` in a template; omitted parts are undefined. */
@@ -30,11 +30,15 @@ export function itemAt(given: unknown, index: unknown, budget: Budget): unknown 
   return characters(owner).at(index as number);
 }
 
-/** The slice of a list or a text, as in Python. Throws Fault. */
+/** The slice of a list or a text, as in Python. Throws TemplateError. */
 export function sliceOf(given: unknown, slice: Slice, budget: Budget, at: Span): unknown {
   const whole = revealed(given);
   if (typeof whole !== 'string' && !Array.isArray(whole)) {
-    throw new Fault('type-mismatch', `parts are taken of lists and texts, not of ${typeName(whole)}`, at);
+    throw new TemplateError(
+      'type-mismatch',
+      `parts are taken of lists and texts, not of ${typeName(whole)}`,
+      at,
+    );
   }
   const items: readonly unknown[] = typeof whole === 'string' ? characters(whole) : whole;
   budget.spend(items.length);
@@ -45,7 +49,7 @@ export function sliceOf(given: unknown, slice: Slice, budget: Budget, at: Span):
 /** Python's language reference, "Subscriptions" and "sequence types": bounds beyond the ends are clipped. */
 function indexes(length: number, slice: Slice, at: Span): number[] {
   const step = bound(slice.step, at) ?? 1;
-  if (step === 0) throw new Fault('type-mismatch', "a slice's step can't be 0", at);
+  if (step === 0) throw new TemplateError('type-mismatch', "a slice's step can't be 0", at);
   const [lowest, highest] = step > 0 ? [0, length] : [-1, length - 1];
   const clamped = (value: number | undefined, otherwise: number) => {
     if (value === undefined) return otherwise;
@@ -61,5 +65,5 @@ function indexes(length: number, slice: Slice, at: Span): number[] {
 function bound(value: unknown, at: Span): number | undefined {
   if (isNone(value)) return undefined;
   if (Number.isInteger(value)) return value as number;
-  throw new Fault('type-mismatch', `a slice's bounds are whole numbers, not ${typeName(value)}`, at);
+  throw new TemplateError('type-mismatch', `a slice's bounds are whole numbers, not ${typeName(value)}`, at);
 }

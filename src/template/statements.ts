@@ -4,11 +4,11 @@ import { spendWork } from '../source/allowance.ts';
 import type { Body, Parsed, Statement } from './ast.ts';
 import { type Context, withLocals } from './context.ts';
 import { compileExpression, type Evaluate } from './expressions.ts';
-import { Fault, type Span } from './fault.ts';
 import { Output } from './output.ts';
+import { type Span, TemplateError } from './template-error.ts';
 import { condition, holdsUnknown, isMapping, kept, present, typeName, UNKNOWN } from './values.ts';
 
-/** Writes to `output`. Throws only a Fault, if the template exceeds its budget, and `stopped`. */
+/** Writes to `output`. Throws only a TemplateError, if the template exceeds its budget, and `stopped`. */
 export type Execute = (context: Context, output: Output) => void;
 
 /** Thrown at a statement that can't be parsed, since the rest may depend on it, and after too many faults. */
@@ -20,7 +20,7 @@ type StatementOf<T extends Statement['type']> = Extract<Statement, { type: T }>;
  * Turns statements into one function. Faults that don't depend on variables go to `faults`. Faults at run time go to
  * the context, and the function goes on: the output is then UNKNOWN, and so is each name that the statement sets.
  */
-export function compileBody(body: Body, faults: Fault[]): Execute {
+export function compileBody(body: Body, faults: TemplateError[]): Execute {
   const statements = body.map((statement) => guarded(statement, faults));
   return (context, output) => {
     spendWork(statements.length);
@@ -28,7 +28,7 @@ export function compileBody(body: Body, faults: Fault[]): Execute {
   };
 }
 
-function guarded(statement: Statement, faults: Fault[]): Execute {
+function guarded(statement: Statement, faults: TemplateError[]): Execute {
   if (statement.type === 'nothing') return () => undefined;
   if (statement.type === 'text') return (_, output) => output.put(statement.value);
   const execute = compileStatement(statement, faults);
@@ -37,7 +37,7 @@ function guarded(statement: Statement, faults: Fault[]): Execute {
     try {
       if (!context.wrong.has(statement) && execute(context, output) !== 'unknown') return;
     } catch (error) {
-      if (!(error instanceof Fault) || error.code === 'template-too-large') throw error;
+      if (!(error instanceof TemplateError) || error.code === 'template-too-large') throw error;
       context.wrong.set(statement, error);
       spendWork(perFault);
       if (context.wrong.size >= mostTold) throw stopped;
@@ -60,12 +60,12 @@ function namesSetBy(statement: Statement): readonly string[] {
   return [...new Set(bodies.flat().flatMap(namesSetBy))];
 }
 
-/** Throws Fault; `unknown` if its effect can't be known. */
+/** Throws TemplateError; `unknown` if its effect can't be known. */
 type Attempt = (context: Context, output: Output) => 'unknown' | undefined;
 
 function compileStatement(
   statement: StatementOf<'output' | 'if' | 'for' | 'set' | 'broken'>,
-  faults: Fault[],
+  faults: TemplateError[],
 ): Attempt {
   switch (statement.type) {
     case 'output':
@@ -84,14 +84,14 @@ function compileStatement(
 }
 
 /** UNKNOWN if it is wrong whatever the variables are. */
-function compileParsed(parsed: Parsed, faults: Fault[]): Evaluate {
+function compileParsed(parsed: Parsed, faults: TemplateError[]): Evaluate {
   if (parsed === undefined) return () => UNKNOWN;
   const before = faults.length;
   const evaluate = compileExpression(parsed, faults);
   return faults.length > before ? () => UNKNOWN : evaluate;
 }
 
-function output({ expression }: StatementOf<'output'>, faults: Fault[]): Attempt {
+function output({ expression }: StatementOf<'output'>, faults: TemplateError[]): Attempt {
   const evaluate = compileParsed(expression, faults);
   const span = expression?.span;
   return (context, out) => {
@@ -103,7 +103,7 @@ function output({ expression }: StatementOf<'output'>, faults: Fault[]): Attempt
   };
 }
 
-function branch(node: StatementOf<'if'>, faults: Fault[]): Attempt {
+function branch(node: StatementOf<'if'>, faults: TemplateError[]): Attempt {
   const branches = node.branches.map(({ test, body }) => ({
     test: compileParsed(test, faults),
     body: compileBody(body, faults),
@@ -128,7 +128,7 @@ function branch(node: StatementOf<'if'>, faults: Fault[]): Attempt {
 const perRound = 4;
 
 /** Over the elements of a list, or the pairs of a mapping. */
-function loop(node: StatementOf<'for'>, faults: Fault[]): Attempt {
+function loop(node: StatementOf<'for'>, faults: TemplateError[]): Attempt {
   const { targets } = node;
   const iterable = compileParsed(node.iterable, faults);
   const body = compileBody(node.body, faults);
@@ -150,7 +150,7 @@ function loop(node: StatementOf<'for'>, faults: Fault[]): Attempt {
   };
 }
 
-function assignment({ name, value, body }: StatementOf<'set'>, faults: Fault[]): Attempt {
+function assignment({ name, value, body }: StatementOf<'set'>, faults: TemplateError[]): Attempt {
   if (body === undefined) {
     const evaluate = compileParsed(value, faults);
     return (context) => {
@@ -177,7 +177,7 @@ function elements(value: unknown, targets: number, span: Span | undefined): read
   if (Array.isArray(value)) return value;
   if (isMapping(value) && targets === 2) return Object.entries(value);
   const hint = isMapping(value) ? 'write `for key, value in …`' : undefined;
-  throw new Fault('type-mismatch', `'for' goes over a list, not over ${typeName(value)}`, span, hint);
+  throw new TemplateError('type-mismatch', `'for' goes over a list, not over ${typeName(value)}`, span, hint);
 }
 
 function position(i: number, length: number) {
@@ -192,7 +192,7 @@ function bind(
 ): void {
   const values = targets.length === 1 ? [item] : item === UNKNOWN ? targets.map(() => UNKNOWN) : item;
   if (!Array.isArray(values) || values.length !== targets.length) {
-    throw new Fault(
+    throw new TemplateError(
       'type-mismatch',
       `'for' has ${targets.length} names for each element, which is ${typeName(item)}`,
       span,

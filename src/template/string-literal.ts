@@ -19,7 +19,7 @@ const coded = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([0-7]{1,3}))/i
 
 /**
  * Reads the quoted text at `start` with Python's escapes, as in Jinja: an unknown escape is kept as written. Throws
- * Fault.
+ * TemplateError.
  */
 export function readString(text: string, start: number): Token {
   let value = '';

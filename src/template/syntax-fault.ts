@@ -1,4 +1,4 @@
-import { Fault, type Span } from './fault.ts';
+import { type Span, TemplateError } from './template-error.ts';
 
 /** The end of a tag. */
 export const closings = { output: '}}', statement: '%}' } as const;
@@ -7,11 +7,11 @@ export const braces =
   "write literal braces as {{ '{{' }} and {{ '}}' }}, or between {% raw %} and {% endraw %}";
 
 /** The text isn't a valid template. */
-export function syntaxFault(message: string, span: Span | undefined, hint?: string): Fault {
-  return new Fault('template-syntax', message, span, hint);
+export function syntaxFault(message: string, span: Span | undefined, hint?: string): TemplateError {
+  return new TemplateError('template-syntax', message, span, hint);
 }
 
 /** Valid in Jinja, but not supported here. */
-export function notAllowed(message: string, span: Span, hint?: string): Fault {
-  return new Fault('template-not-allowed', message, span, hint);
+export function notAllowed(message: string, span: Span, hint?: string): TemplateError {
+  return new TemplateError('template-not-allowed', message, span, hint);
 }

@@ -1,4 +1,4 @@
-import type { Span } from './fault.ts';
+import type { Span } from './template-error.ts';
 
 /** The smallest parts of an expression or statement. `end` is the end of the tag or of the text. */
 export type Token =

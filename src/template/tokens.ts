@@ -1,6 +1,6 @@
-import type { Span } from './fault.ts';
 import { readString } from './string-literal.ts';
 import { syntaxFault } from './syntax-fault.ts';
+import type { Span } from './template-error.ts';
 import type { Token } from './token.ts';
 
 /** How a tag ends. */
@@ -22,7 +22,7 @@ const pairs: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 
 /**
  * Reads tokens into `tokens` up to `closing`, which counts only outside brackets; without `closing`, up to the end of
- * the text. The last token is `end`. Linear time. Undefined if the text ends before the tag does; throws Fault if it
+ * the text. The last token is `end`. Linear time. Undefined if the text ends before the tag does; throws TemplateError if it
  * can't go on.
  */
 export function tokenize(

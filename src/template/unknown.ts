@@ -1,7 +1,7 @@
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Word } from './ast.ts';
-import { Fault, type Span } from './fault.ts';
 import { notAllowed } from './syntax-fault.ts';
+import { type Span, TemplateError } from './template-error.ts';
 
 /** Filters of Jinja and Ansible that we don't have, with our equivalent if there is one. */
 export const foreignFilters = {
@@ -40,14 +40,14 @@ function table(words: string): ReadonlyMap<string, string | undefined> {
   );
 }
 
-export function unknownFilter({ name, span }: Word, ours: readonly string[]): Fault {
+export function unknownFilter({ name, span }: Word, ours: readonly string[]): TemplateError {
   const { message, hint } = unknown('filter', name, name, foreignFilters, ours);
-  return new Fault('unknown-filter', message, span, hint);
+  return new TemplateError('unknown-filter', message, span, hint);
 }
 
-export function unknownTest({ name, span }: Word, ours: readonly string[]): Fault {
+export function unknownTest({ name, span }: Word, ours: readonly string[]): TemplateError {
   const { message, hint } = unknown('test', `is ${name}`, name, foreignTests, ours);
-  return new Fault('unknown-test', message, span, hint);
+  return new TemplateError('unknown-test', message, span, hint);
 }
 
 function unknown(
@@ -79,7 +79,7 @@ export function isForeign(word: string): boolean {
   return foreignStatements.has(word.replace(/^end/, ''));
 }
 
-export function unknownStatement(name: string, span: Span): Fault {
+export function unknownStatement(name: string, span: Span): TemplateError {
   const near = isForeign(name) ? undefined : didYouMean(name, statements);
   return notAllowed(`templates have no statement '${name}'`, span, near ?? 'there are if, for, set and raw');
 }

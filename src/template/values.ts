@@ -1,6 +1,6 @@
 import { revealedIn, SecretUnavailable, SecretValue } from '../secrets/secret-value.ts';
 import { type Budget, limits } from './budget.ts';
-import { Fault, type Span } from './fault.ts';
+import { type Span, TemplateError } from './template-error.ts';
 
 /**
  * A value that only the probe can supply, or that an error reported elsewhere makes unknown; everything computed from
@@ -30,7 +30,7 @@ export function present(value: unknown): unknown {
 /** The same, but a secret stays one. */
 export function kept(value: unknown): unknown {
   if (value instanceof Missing)
-    throw new Fault('undefined-variable', value.message, value.span, value.hint?.());
+    throw new TemplateError('undefined-variable', value.message, value.span, value.hint?.());
   return value;
 }
 
@@ -45,7 +45,7 @@ export function wholly(value: unknown): unknown {
     return revealedIn(value);
   } catch (error) {
     if (!(error instanceof SecretUnavailable)) throw error;
-    throw new Fault(error.code, error.message, undefined, error.hint, error.range);
+    throw new TemplateError(error.code, error.message, undefined, error.hint, error.range);
   }
 }
 
@@ -108,13 +108,13 @@ export function textOf(given: unknown, span?: Span): string {
   const hint = isNone(value)
     ? "say what to write instead, as in `x | default('')` or `x if x is not none else ''`"
     : 'use the filter join, or to_json';
-  throw new Fault('not-text', `${typeName(value)} can't stand inside text`, span, hint);
+  throw new TemplateError('not-text', `${typeName(value)} can't stand inside text`, span, hint);
 }
 
 /** True or false only: an empty list, 0 and 'no' are not conditions. */
 export function condition(value: unknown, where: string, span?: Span): boolean {
   if (typeof value === 'boolean') return value;
-  throw new Fault(
+  throw new TemplateError(
     'not-boolean',
     `${where} needs true or false, not ${typeName(value)}`,
     span,
@@ -132,7 +132,7 @@ export function conditionHint(value: unknown): string {
 /** Keeps the text that a template produces within the limit. */
 export function bounded(length: number, span?: Span): void {
   if (length > limits.outputLength) {
-    throw new Fault(
+    throw new TemplateError(
       'template-too-large',
       `the template makes more than ${limits.outputLength} characters`,
       span,

@@ -13,7 +13,7 @@ const transactions = '/var/lib/meshbook/transactions';
 const followSeconds = 0.05;
 
 /** What an undo skips: ids of changes and settle actions. */
-export interface PassedOver {
+export interface Skipped {
   readonly skip: readonly string[];
   /** Those among them that are still as the run left them, or as someone has made them since. */
   readonly left: readonly string[];
@@ -98,7 +98,7 @@ export interface Start {
   /** In bytes; earlier events are already known. */
   readonly offset?: number;
   /** For an undo. Without it, a host that has undone the armed stage itself doesn't do so again. */
-  readonly pass?: PassedOver;
+  readonly pass?: Skipped;
 }
 
 /**

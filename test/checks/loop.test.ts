@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { type LoopEar, loopResults } from '../../src/checks/loop-results.ts';
+import { type LoopCount, loopResults } from '../../src/checks/loop-results.ts';
 import { listenScript, readLoopAnswer, sendScript } from '../../src/checks/loop-script.ts';
 
 const mark = 'c0ffee';
@@ -69,16 +69,16 @@ describe('a round of broadcasts', () => {
     timeout: 1,
     retry: 5,
   }));
-  const ear = (heard: Record<string, number>, cannot?: string): LoopEar => ({
+  const ear = (heard: Record<string, number>, cannot?: string): LoopCount => ({
     heard: new Map(Object.entries(heard)),
     ...(cannot === undefined ? {} : { cannot }),
   });
-  const told = (ears: Record<string, LoopEar>) =>
+  const told = (ears: Record<string, LoopCount>) =>
     loopResults(tasks, new Map(Object.entries(ears))).map(
       ({ check, source, target, state, output }) => `${check} ${source}>${target} ${state} ${output}`,
     );
 
-  it.each<[string, Record<string, LoopEar>, string[]]>([
+  it.each<[string, Record<string, LoopCount>, string[]]>([
     ['heard once', { a: ear({ b: 1 }), b: ear({ a: 1 }) }, ['3 a>b ok ', '3 b>a ok ']],
     [
       'heard twice',

@@ -7,7 +7,7 @@ import { planOffline } from '../../src/commands/play/plan-offline.ts';
 import type { FactQuery } from '../../src/facts/fact.ts';
 import { Facts } from '../../src/facts/fact.ts';
 import { guardFact } from '../../src/facts/guard.ts';
-import { storable } from '../../src/facts/secrets.ts';
+import { savable } from '../../src/facts/secrets.ts';
 import { writeFacts } from '../../src/saved/facts-folder.ts';
 
 let folder: string;
@@ -30,7 +30,7 @@ async function origin(known: readonly FactQuery<boolean>[]) {
     meshbook: '0',
     readAt: '2026-01-02T03:04:05.000Z',
     address: '192.0.2.1',
-    facts: storable(facts, known),
+    facts: savable(facts, known),
   });
   const play = await loadPlay(playbook, {
     inventory: [inventory],

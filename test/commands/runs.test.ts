@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lastRun } from '../../src/commands/gates/passed-over.ts';
+import { lastRun } from '../../src/commands/gates/skipped-runs.ts';
 import { forgetHosts } from '../../src/commands/lab.ts';
 import type { Io } from '../../src/commands/output/io.ts';
 import { forgetRun, runs } from '../../src/commands/runs.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { predictAll } from '../../src/changes/registry.ts';
 import { differencesOf } from '../../src/drift/differences.ts';
-import { storable } from '../../src/facts/secrets.ts';
+import { savable } from '../../src/facts/secrets.ts';
 import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
 import { allEffects, type HostPlan } from '../../src/plan/host-plan.ts';
-import { keepStage } from '../../src/plan/kept-stage.ts';
 import { withoutSecrets } from '../../src/plan/open-plan.ts';
+import { recordStage } from '../../src/plan/recorded-stage.ts';
 import { planJson } from '../../src/report/plan/plan-json.ts';
 import { planMarkdown } from '../../src/report/plan/plan-markdown.ts';
 import { planShell } from '../../src/report/plan/plan-shell.ts';
@@ -72,10 +72,10 @@ describe('law 5: any param may hold a secret', () => {
         savedStep({ step, name: `set ${secret}`, params: one.params }),
         withoutSecrets(plan),
       ]),
-      facts: JSON.stringify([storable(facts, queries), storable(after, queries)]),
+      facts: JSON.stringify([savable(facts, queries), savable(after, queries)]),
       drift: JSON.stringify(withoutSecretWords(differencesOf(plan, facts, []))),
       journal: JSON.stringify([
-        stages.map((stage) => keepStage(stagedEffects(stage), facts)),
+        stages.map((stage) => recordStage(stagedEffects(stage), facts)),
         withoutSecretWords(stages.map((stage) => stageIndex(stage, []))),
       ]),
       event: JSON.stringify(event),

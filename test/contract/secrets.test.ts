@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { type Change, changeView, predictAll, primitiveOf } from '../../src/changes/registry.ts';
 import { differencesOf } from '../../src/drift/differences.ts';
 import { sha256 } from '../../src/facts/file.ts';
-import { storable } from '../../src/facts/secrets.ts';
+import { savable } from '../../src/facts/secrets.ts';
 import type { Kind } from '../../src/kinds/define-kind.ts';
 import { kinds } from '../../src/kinds/registry.ts';
 import { effectsOf, type HostPlan } from '../../src/plan/host-plan.ts';
-import { keepStage } from '../../src/plan/kept-stage.ts';
+import { recordStage } from '../../src/plan/recorded-stage.ts';
 import { driftJson } from '../../src/report/drift/drift-json.ts';
 import { driftText } from '../../src/report/drift/drift-text.ts';
 import { planJson } from '../../src/report/plan/plan-json.ts';
@@ -83,11 +83,11 @@ function outputs(kind: Kind, one: KindCase) {
       sh: planShell(report),
       saved: [...formatPlan(saved)].join(''),
       fingerprint: planSum(plan),
-      facts: JSON.stringify([storable(facts, queries), storable(after, queries)]),
+      facts: JSON.stringify([savable(facts, queries), savable(after, queries)]),
       drift: `${JSON.stringify(driftJson(drift))}${driftText(drift, { ...wide, diff: true })}`,
     },
     // A digest is written, to detect later whether someone has changed the file.
-    journal: JSON.stringify(stages.map((stage) => keepStage(stagedEffects(stage), facts))),
+    journal: JSON.stringify(stages.map((stage) => recordStage(stagedEffects(stage), facts))),
   };
 }
 

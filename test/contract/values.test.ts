@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { predictAll, primitiveOf } from '../../src/changes/registry.ts';
 import { valueFile, values } from '../../src/changes/values.ts';
 import type { HostPlan } from '../../src/plan/host-plan.ts';
-import { keepStage } from '../../src/plan/kept-stage.ts';
+import { recordStage } from '../../src/plan/recorded-stage.ts';
 import { planJson } from '../../src/report/plan/plan-json.ts';
 import { planMarkdown } from '../../src/report/plan/plan-markdown.ts';
 import { planShell } from '../../src/report/plan/plan-shell.ts';
@@ -57,7 +57,7 @@ describe('values between hosts', () => {
         planMarkdown(report),
         planShell(report),
         program,
-        JSON.stringify(keepStage(stagedEffects(stage), factsOf(one))),
+        JSON.stringify(recordStage(stagedEffects(stage), factsOf(one))),
         JSON.stringify(stageIndex(stage, [])),
       ])
         expect(text.match(/SWMTKN-1-[0-9a-z]+-[0-9a-z]+/)).toBeNull();

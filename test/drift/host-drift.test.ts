@@ -13,8 +13,8 @@ import { sysctlFact } from '../../src/facts/sysctl.ts';
 import { unitFact } from '../../src/facts/unit.ts';
 import type { ResolvedHost } from '../../src/model/resolved.ts';
 import type { HostPlan } from '../../src/plan/host-plan.ts';
-import { keepStage } from '../../src/plan/kept-stage.ts';
-import type { StandingRun } from '../../src/plan/owner.ts';
+import type { RunInForce } from '../../src/plan/owner.ts';
+import { recordStage } from '../../src/plan/recorded-stage.ts';
 import { file, text } from '../plan/files.ts';
 import { resolved } from '../resolve/play.ts';
 
@@ -27,20 +27,20 @@ const planOf = (...changes: Change[]): HostPlan => ({
 });
 
 /** A run that made these changes on a host with these facts. */
-function ran(run: string, before: Facts, ...changes: Change[]): StandingRun {
+function ran(run: string, before: Facts, ...changes: Change[]): RunInForce {
   const staged = changes.map((change, i) => ({ id: `${i + 1}`, change }));
-  const kept = keepStage({ changes: staged, settles: [] }, before);
+  const kept = recordStage({ changes: staged, settles: [] }, before);
   return {
     run,
     at: '2026-01-02T03:04:05.678Z',
     user: 'root',
     playbook: '/p/mesh.yml',
     // As after writing and reading.
-    kept: JSON.parse(JSON.stringify(kept)) as StandingRun['kept'],
+    kept: JSON.parse(JSON.stringify(kept)) as RunInForce['kept'],
   };
 }
 
-const values = (plan: HostPlan, facts: Facts, ...runs: StandingRun[]) =>
+const values = (plan: HostPlan, facts: Facts, ...runs: RunInForce[]) =>
   differencesOf(plan, facts, runs).map(({ step: _, ...rest }) => rest);
 
 describe('the differences of a host', () => {
@@ -242,7 +242,7 @@ describe('what a host has beyond its playbook', () => {
     ],
   } as unknown as ResolvedHost;
   /** A run that made the port as it is now. */
-  const made = (name: string, playbook: string): StandingRun => {
+  const made = (name: string, playbook: string): RunInForce => {
     const change: Change = {
       type: 'ovsdb',
       bridge: 'ovs_bridge',
@@ -253,7 +253,7 @@ describe('what a host has beyond its playbook', () => {
     const without = { bridges: { ovs_bridge: { ports: {} } } };
     return { ...ran('R1', new Facts().with(ovsFact, without), change), playbook };
   };
-  const extras = (known: Facts, ...runs: StandingRun[]) =>
+  const extras = (known: Facts, ...runs: RunInForce[]) =>
     extrasOf({ host, runs, playbook: '/p/mesh.yml' }, known);
 
   it("is what has our mark and no step names, and others' ports in our bridges", () => {

@@ -17,7 +17,7 @@ import { expire } from '../../src/journal/expire.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { newRunId } from '../../src/journal/run-id.ts';
 import { hostStates } from '../../src/journal/run-state.ts';
-import type { KeptStage } from '../../src/plan/kept-stage.ts';
+import type { RecordedStage } from '../../src/plan/recorded-stage.ts';
 import type { HostResult, Outcome, RunEvent } from '../../src/run/events.ts';
 
 let stateDir: string;
@@ -363,7 +363,7 @@ describe('the journal', () => {
         { type: 'unit-restart', unit: 'x.service' },
       ],
     };
-    const now: KeptStage = {
+    const now: RecordedStage = {
       ...kept,
       changes: {
         '1': {

@@ -7,7 +7,7 @@ import { earlierStages } from '../../src/journal/earlier.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import type { RunRecord } from '../../src/journal/record.ts';
 import { hostStates } from '../../src/journal/run-state.ts';
-import { changedParts, type KeptStage } from '../../src/plan/kept-stage.ts';
+import { changedParts, type RecordedStage } from '../../src/plan/recorded-stage.ts';
 import { runsText, runText } from '../../src/report/run/runs-text.ts';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'meshbook-mutants-'));
@@ -67,7 +67,7 @@ const record: RunRecord = {
     },
   },
 };
-const kept: Record<string, KeptStage> = {
+const kept: Record<string, RecordedStage> = {
   a: {
     changes: {
       '2': {

@@ -10,10 +10,10 @@ import { dropInPath } from '../../src/kinds/docker-daemon/drop-in.ts';
 import type { ResolvedHost } from '../../src/model/resolved.ts';
 import { givenAddresses } from '../../src/plan/given.ts';
 import { changesOf } from '../../src/plan/host-plan.ts';
-import { keepStage } from '../../src/plan/kept-stage.ts';
 import { leftOverQueries, leftOversOf } from '../../src/plan/left-over.ts';
-import type { StandingRun } from '../../src/plan/owner.ts';
+import type { RunInForce } from '../../src/plan/owner.ts';
 import { planHost } from '../../src/plan/plan-host.ts';
+import { recordStage } from '../../src/plan/recorded-stage.ts';
 import { resolved } from '../resolve/play.ts';
 import { file, text } from './files.ts';
 
@@ -43,9 +43,9 @@ const made = nothing
   .with(fileFact(stanza), text('iface newbridge inet manual\n'));
 
 /** A run that made these changes on a host with these facts; the oldest is R1. */
-function ran(run: string, before: Facts, changes: readonly Change[], playbook = '/p/mesh.yml'): StandingRun {
+function ran(run: string, before: Facts, changes: readonly Change[], playbook = '/p/mesh.yml'): RunInForce {
   const staged = changes.map((change, i) => ({ id: `${i + 1}`, change }));
-  const kept = keepStage({ changes: staged, settles: [] }, before);
+  const kept = recordStage({ changes: staged, settles: [] }, before);
   return {
     run,
     at: '2026-01-02T03:04:05.678Z',
@@ -216,7 +216,7 @@ describe('what is left over', () => {
   it("is never what brings up the host's own network at boot", () => {
     const uplink = { type: 'uplink', link: 'eth0', bridge: 'br0', before: {}, after: { holder: 'bridge' } };
     const kept = { ...R1.kept, changes: { ...R1.kept.changes, 9: { change: uplink } } };
-    const run = { ...R1, kept } as StandingRun;
+    const run = { ...R1, kept } as RunInForce;
     expect(found(made, [run])[1]).toEqual([`file ${stanza}`, 'no step can remove this type of object']);
   });
 
@@ -257,7 +257,7 @@ describe('what is left over', () => {
 });
 
 describe('addresses that runs gave', () => {
-  const given = (runs: StandingRun[], ...steps: Steps) =>
+  const given = (runs: RunInForce[], ...steps: Steps) =>
     givenAddresses({ host: host(...steps), runs, playbook: '/p/mesh.yml' });
   const address = { link: 'newbridge', address: '10.0.0.1/24' };
 

@@ -8,7 +8,7 @@ import { fileFact, fileHashFact } from '../../src/facts/file.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
 import { ovsFact } from '../../src/facts/ovs/ovs.ts';
 import { sysctlFact } from '../../src/facts/sysctl.ts';
-import { keepStage } from '../../src/plan/kept-stage.ts';
+import { recordStage } from '../../src/plan/recorded-stage.ts';
 import {
   planUndo,
   restoredParts,
@@ -46,7 +46,7 @@ function stageOf(changes: readonly Change[], settle: readonly SettleAction[]) {
 }
 
 function keep(changes: readonly Change[], before: Facts, settle: readonly SettleAction[] = []) {
-  const kept = keepStage(stagedEffects(stageOf(changes, settle)), before);
+  const kept = recordStage(stagedEffects(stageOf(changes, settle)), before);
   // As after writing and reading.
   return JSON.parse(JSON.stringify(kept)) as UndoQuestion['kept'];
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseInventory } from '../../src/model/inventory/inventory.ts';
 import { parsePlaybook } from '../../src/model/playbook/playbook.ts';
 import { unreadable } from '../../src/model/schema/draft.ts';
-import { mistakesIn, type PlayDrafts } from '../../src/resolve/resolve-play.ts';
+import { errorsIn, type PlayDrafts } from '../../src/resolve/resolve-play.ts';
 import { document } from '../source/document.ts';
 import { kindNames, twoHosts } from './play.ts';
 
@@ -23,7 +23,7 @@ function mistakes({ inventory, playbook, ...more }: Texts): string[] {
     skipTags: [],
     ...more,
   };
-  return mistakesIn(drafts).map(({ code, range }) =>
+  return errorsIn(drafts).map(({ code, range }) =>
     range === undefined ? code : `${code} ${range.source.text.slice(range.start, range.end)}`,
   );
 }

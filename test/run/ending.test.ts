@@ -4,7 +4,7 @@ import { type Ending, endingOf, type RunEnd } from '../../src/run/ending.ts';
 const good: RunEnd = { failed: false, interrupted: false, onFailure: 'undo_all', leaveArmed: false };
 const bad: RunEnd = { ...good, failed: true };
 
-it.each<[string, RunEnd, sound: Ending, troubled: Ending]>([
+it.each<[string, RunEnd, usable: Ending, troubled: Ending]>([
   ['a successful run is confirmed', good, 'confirm', 'confirm'],
   ['with --no-confirm it stays armed', { ...good, leaveArmed: true }, 'stays-armed', 'stays-armed'],
   ['undo_all undoes every host', bad, 'undo', 'undo'],
@@ -23,7 +23,7 @@ it.each<[string, RunEnd, sound: Ending, troubled: Ending]>([
     'confirm',
   ],
   ['a failed run is decided in spite of --no-confirm', { ...bad, leaveArmed: true }, 'undo', 'undo'],
-])('%s', (_, run, sound, troubled) => {
-  expect(endingOf({ troubled: false }, run)).toBe(sound);
+])('%s', (_, run, usable, troubled) => {
+  expect(endingOf({ troubled: false }, run)).toBe(usable);
   expect(endingOf({ troubled: true }, run)).toBe(troubled);
 });

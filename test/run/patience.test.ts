@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RunError, type RunErrorCode } from '../../src/diagnostics/errors.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import { ask, patiently, reconnect, type Talk } from '../../src/run/patience.ts';
+import { ask, type HostSession, reconnect, withRetry } from '../../src/run/patience.ts';
 import type { Connection } from '../../src/transport/transport.ts';
 
 const failure = (code: RunErrorCode) => new RunError(code, code);
@@ -23,7 +23,7 @@ function host(connects: readonly (RunErrorCode | 'ok')[], answers: readonly (Run
     },
     close: () => {},
   };
-  const talk: Talk = {
+  const talk: HostSession = {
     target: { name: 'a', address: 'a', become: false, ssh: {} as never },
     transport: {
       connect: async () => {
@@ -64,7 +64,7 @@ describe('a host in conversation', () => {
     const { talk, tried } = host(['connect-failed', 'ok'], ['connection-lost', 'ok']);
     expect(await timed(ask(talk, ':'))).toEqual([1, 'ok']);
     expect(tried).toEqual(['ask', 'connect', 'connect', 'ask']);
-    expect(talk.deafSince).toBeUndefined();
+    expect(talk.silentSince).toBeUndefined();
   });
 
   it('is given up after 30 s, and then gets one more try for each request', async () => {
@@ -109,7 +109,7 @@ describe('a host in conversation', () => {
 
   it('is not asked again if the work itself failed', async () => {
     const { talk, tried } = host([], ['state']);
-    expect(await timed(patiently(talk, () => talk.connection.run(':')))).toEqual([0, 'state']);
+    expect(await timed(withRetry(talk, () => talk.connection.run(':')))).toEqual([0, 'state']);
     expect(tried).toEqual(['ask']);
   });
 

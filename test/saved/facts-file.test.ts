@@ -5,7 +5,7 @@ import { type FactQuery, Facts, type UnknownFact } from '../../src/facts/fact.ts
 import { fileFact, fileHashFact } from '../../src/facts/file.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
 import { ovsFact } from '../../src/facts/ovs/ovs.ts';
-import { storable } from '../../src/facts/secrets.ts';
+import { savable } from '../../src/facts/secrets.ts';
 import { factsOf, formatFacts, parseFacts } from '../../src/saved/facts-file.ts';
 import { Sealer } from '../../src/saved/seal.ts';
 import { lines } from '../diagnostics/lines.ts';
@@ -16,7 +16,7 @@ const head = { host: 'docker1', meshbook: '1.2.3', readAt: '2026-01-02T03:04:05.
 const path = 'facts/docker1.json';
 
 function format(facts: Facts, queries: readonly FactQuery<unknown>[]): string {
-  return formatFacts({ ...head, facts: storable(facts, queries) });
+  return formatFacts({ ...head, facts: savable(facts, queries) });
 }
 
 /** The facts read back from the file to which they were written. */

@@ -83,10 +83,10 @@ function documentOf(data: unknown) {
 
 const validators = {
   playbook: (data: unknown) => {
-    const { sound, value, diagnostics } = parsePlaybook(documentOf(data), kindNames);
+    const { usable, value, diagnostics } = parsePlaybook(documentOf(data), kindNames);
     return [
       ...diagnostics,
-      ...(sound?.steps ?? []).flatMap((step) => checkInAnyCase(step)),
+      ...(usable?.steps ?? []).flatMap((step) => checkInAnyCase(step)),
       ...(value?.checks ?? []).flatMap((check) => checkForHost(check, anyHost).diagnostics),
     ];
   },

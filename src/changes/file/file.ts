@@ -47,7 +47,7 @@ export interface FileChange extends ChangeBase {
 }
 
 /** The wanted state of a file; what is undefined stays as it is, or for a new file is root's with mode 0644. */
-export interface WantedFile {
+export interface DesiredFile {
   readonly content: string;
   readonly mode?: string;
   readonly owner?: string;
@@ -58,7 +58,7 @@ export interface WantedFile {
 export function writeFile(
   path: string,
   before: FileFact,
-  wanted: WantedFile,
+  wanted: DesiredFile,
   more: { readonly settle?: readonly SettleAction[]; readonly secret?: true } = {},
 ): FileChange | undefined {
   const now = before !== null && 'mode' in before ? before : undefined;

@@ -2,7 +2,7 @@ import { type Checked, type Diagnostic, hasErrors, type SourceFile } from '../..
 import { validateSchema } from '../../model/schema/schema.ts';
 import { varsSchema } from '../../model/schema/shared-schema.ts';
 import { secrets } from '../../secrets/masker.ts';
-import { secretly } from '../../secrets/secret-value.ts';
+import { asSecret } from '../../secrets/secret-value.ts';
 import type { Locate } from '../../source/locate.ts';
 import { parseYaml } from '../../source/parse-yaml.ts';
 import { readSource } from '../../source/read-source.ts';
@@ -72,7 +72,7 @@ function readMapping(source: SourceFile): Checked<Vars> {
     if (vars.value === undefined || !source.secret) return { ...vars, diagnostics: all };
     const entries = Object.entries(vars.value).map(([name, value]) => [
       name,
-      secretly(value, locate([name])),
+      asSecret(value, locate([name])),
     ]);
     return { value: Object.fromEntries(entries), diagnostics: all };
   }

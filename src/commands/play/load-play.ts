@@ -15,7 +15,7 @@ import { kinds } from '../../kinds/registry.ts';
 import { loadInventory } from '../../model/inventory/inventory.ts';
 import { loadPlaybook } from '../../model/playbook/playbook.ts';
 import type { Inventory, Playbook } from '../../model/types.ts';
-import { mistakesIn, type Resolution, resolvePlay } from '../../resolve/resolve-play.ts';
+import { errorsIn, type Resolution, resolvePlay } from '../../resolve/resolve-play.ts';
 import { secrets } from '../../secrets/masker.ts';
 import type { Io } from '../output/io.ts';
 import { showDiagnostics } from '../output/show-error.ts';
@@ -63,7 +63,7 @@ export async function loadPlay(
   const extraVars = readExtraVars(options.extraVars, options.secretVars);
   const choice = tidy({ tags: options.tags, skipTags: options.skipTags, limit: options.limit });
   if (!inventory.value || !playbook.value || !leases.value || !extraVars.value)
-    throw new InvalidInput(mistakesIn({ inventory, playbook, leases, extraVars, ...choice }));
+    throw new InvalidInput(errorsIn({ inventory, playbook, leases, extraVars, ...choice }));
 
   const diagnostics = [inventory, playbook, leases, extraVars].flatMap((part) => part.diagnostics);
   const inputs = {

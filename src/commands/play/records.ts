@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { isArmedStage } from '../../changes/stage.ts';
 import { osFact } from '../../facts/os.ts';
-import { Journal, type StandingStage } from '../../journal/journal.ts';
+import { Journal, type StageInForce } from '../../journal/journal.ts';
 import type { HostRecord } from '../../journal/record.ts';
 import { tidy } from '../../json/records.ts';
 import type { ResolvedHost, ResolvedPlay } from '../../model/resolved.ts';
@@ -9,7 +9,7 @@ import type { Host } from '../../model/types.ts';
 import { givenAddresses } from '../../plan/given.ts';
 import { leftOverQueries, leftOversOf } from '../../plan/left-over.ts';
 import type { LeftOverQuestion } from '../../plan/left-over-types.ts';
-import type { StandingRun } from '../../plan/owner.ts';
+import type { RunInForce } from '../../plan/owner.ts';
 import type { KnownHost } from '../../plan/plan-hosts.ts';
 import { removalName, removalStep } from '../../plan/removal.ts';
 import type { FormerHost } from '../../report/plan/plan-report.ts';
@@ -41,10 +41,10 @@ export interface PlayRecords extends Records {
 export function recordsFor({ playbook, inventory }: LoadedPlay, options: Options): PlayRecords {
   const path = resolve(playbook.path);
   const standing = [...new Journal(options.stateDir).standing().values()].flat();
-  const isHost = ({ run, target }: StandingStage, host: Host) =>
+  const isHost = ({ run, target }: StageInForce, host: Host) =>
     // The same address in another inventory may be another machine.
     isReachedAt(target, host) && (target.name === host.name || run.inventory === resolve(inventory.path));
-  const runsOn = (host: Host): StandingRun[] =>
+  const runsOn = (host: Host): RunInForce[] =>
     standing
       .filter((stage) => isHost(stage, host))
       .sort((a, b) => (a.run.startedAt < b.run.startedAt ? -1 : 1))
@@ -68,7 +68,7 @@ export function recordsFor({ playbook, inventory }: LoadedPlay, options: Options
     formerHosts: ({ hosts }, known) => {
       if (options.limit !== undefined) return [];
       const machines = new Set(known.flatMap(({ facts }) => facts.find(osFact)?.machine ?? []));
-      const isThere = ({ run, target }: StandingStage) => {
+      const isThere = ({ run, target }: StageInForce) => {
         const machine = run.hosts[target.name]?.machine;
         return (
           (machine !== undefined && machines.has(machine)) ||

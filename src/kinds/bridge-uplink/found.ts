@@ -8,7 +8,7 @@ import type { Problem } from '../define-kind.ts';
 import { problem } from './problem.ts';
 
 /** A `bridge_uplink` step's params with their defaults. */
-export interface Wanted {
+export interface UplinkParams {
   readonly link: string;
   readonly bridge: string;
   readonly type: 'linux' | 'ovs';
@@ -26,7 +26,7 @@ export interface Found {
  * @throws UnknownFact
  */
 export function find(
-  wanted: Wanted,
+  wanted: UplinkParams,
   facts: Facts,
   database: ((facts: Facts) => OvsDatabase | Problem) | undefined,
 ): Found | Problem {
@@ -82,7 +82,7 @@ function otherSwitch(link: string, rows: OvsDatabase | undefined, bridge: string
 }
 
 /** The other members of the bridge. */
-export function otherMembers({ link, bridge, type }: Wanted, facts: Facts): string[] {
+export function otherMembers({ link, bridge, type }: UplinkParams, facts: Facts): string[] {
   if (type === 'linux') {
     return facts
       .get(interfacesFact)
@@ -95,7 +95,7 @@ export function otherMembers({ link, bridge, type }: Wanted, facts: Facts): stri
 }
 
 /** What a bridge has that undoing its deletion would not restore. */
-export function beyondUs({ link, bridge, type }: Wanted, facts: Facts): string[] {
+export function cannotRestore({ link, bridge, type }: UplinkParams, facts: Facts): string[] {
   if (type === 'linux') {
     const stp = facts.get(interfacesFact).some(({ name, stp }) => name === bridge && stp === true);
     return stp ? ['the spanning tree protocol'] : [];

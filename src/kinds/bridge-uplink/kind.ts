@@ -15,7 +15,7 @@ import {
   withoutModule,
 } from '../shared/open-vswitch.ts';
 import { type Belongings, belongings, unmovable } from './belongings.ts';
-import { beyondUs, find, otherMembers, type Wanted } from './found.ts';
+import { cannotRestore, find, otherMembers, type UplinkParams } from './found.ts';
 import { problem, type Stopped, stop } from './problem.ts';
 
 export default defineKind({
@@ -123,12 +123,12 @@ members is refused. Undo restores addresses, routes and bridge as the plan recor
   ],
   plan: (params, facts) => {
     const { interface: link, bridge, type = 'linux', datapath = 'system', state = 'present' } = params;
-    const wanted: Wanted = { link, bridge, type, datapath };
+    const wanted: UplinkParams = { link, bridge, type, datapath };
     return state === 'present' ? planPresent(wanted, facts) : planAbsent(wanted, facts);
   },
 });
 
-function planPresent(wanted: Wanted, facts: Facts): KindPlan {
+function planPresent(wanted: UplinkParams, facts: Facts): KindPlan {
   const { link, bridge, type } = wanted;
   const found = find(wanted, facts, type === 'ovs' ? openVswitch : undefined);
   if ('code' in found) return stop(found);
@@ -172,7 +172,7 @@ function planPresent(wanted: Wanted, facts: Facts): KindPlan {
   };
 }
 
-function planAbsent(wanted: Wanted, facts: Facts): KindPlan {
+function planAbsent(wanted: UplinkParams, facts: Facts): KindPlan {
   const { link, bridge, type } = wanted;
   const found = find(wanted, facts, type === 'ovs' ? openVswitchIfAny : undefined);
   if ('code' in found) return stop(found);
@@ -184,7 +184,7 @@ function planAbsent(wanted: Wanted, facts: Facts): KindPlan {
     const message = `${bridge} has other members: ${others.join(', ')}`;
     return stop(problem('bridge-in-use', message, ['bridge'], 'remove them from the bridge first'));
   }
-  const more = beyondUs(wanted, facts);
+  const more = cannotRestore(wanted, facts);
   if (more.length > 0) {
     const hint = 'remove these, or delete the bridge by hand';
     return stop(
@@ -200,7 +200,7 @@ function planAbsent(wanted: Wanted, facts: Facts): KindPlan {
 }
 
 function change(
-  { link, bridge, type }: Wanted,
+  { link, bridge, type }: UplinkParams,
   { addresses, routes }: Belongings,
   before: UplinkState,
   after: UplinkState,

@@ -5,7 +5,7 @@ import type { Change } from '../../changes/registry.ts';
 import type { RouteChange } from '../../changes/route.ts';
 import type { Interface } from '../../facts/interfaces.ts';
 import type { Route } from '../../facts/routes.ts';
-import type { Found, Wanted } from './found.ts';
+import type { Found, NicParams } from './found.ts';
 
 /** The two ends as a step wants them; an MTU that is left out is chosen when they are made, and left alone later. */
 export interface Ends {
@@ -14,7 +14,11 @@ export interface Ends {
 }
 
 /** What makes the pair, or changes what differs. */
-export function present(wanted: Wanted, { nic, otherEnd }: Ends, { bridge, pair, routes }: Found): Change[] {
+export function present(
+  wanted: NicParams,
+  { nic, otherEnd }: Ends,
+  { bridge, pair, routes }: Found,
+): Change[] {
   const { container, name } = wanted;
   if (pair === undefined) {
     const peer = { name, in: container, mac: nic.mac, mtu: nic.mtu ?? bridge.mtu, up: true };
@@ -45,7 +49,7 @@ export function present(wanted: Wanted, { nic, otherEnd }: Ends, { bridge, pair,
 
 /** What deletes the pair: in front of that everything that goes with it, so that an undo brings it back. */
 export function absent(
-  { container, name }: Pick<Wanted, 'container' | 'name'>,
+  { container, name }: Pick<NicParams, 'container' | 'name'>,
   { nic, otherEnd }: { readonly nic: Interface; readonly otherEnd: Interface },
   routes: readonly Route[],
 ): Change[] {
@@ -84,12 +88,12 @@ function ipv4Of({ addresses }: Interface): string[] {
   return addresses.filter((address) => !address.includes(':'));
 }
 
-function addressChanges({ container, name, address }: Wanted, there: readonly string[]): Change[] {
+function addressChanges({ container, name, address }: NicParams, there: readonly string[]): Change[] {
   return there.includes(address) ? [] : [addressChange(name, address, 'present', container)];
 }
 
 /** The interface is the step's own, with no other address than its. Others go once the new one is there. */
-function splitAddresses(wanted: Wanted, nic: Interface): { come: Change[]; go: Change[] } {
+function splitAddresses(wanted: NicParams, nic: Interface): { come: Change[]; go: Change[] } {
   const there = ipv4Of(nic);
   const { container, name, address } = wanted;
   return {
@@ -101,7 +105,7 @@ function splitAddresses(wanted: Wanted, nic: Interface): { come: Change[]; go: C
 }
 
 /** A host has one default route of a metric: the old one goes before the new one comes. */
-function routeChanges({ container, name, gateway }: Wanted, there: readonly Route[]): Change[] {
+function routeChanges({ container, name, gateway }: NicParams, there: readonly Route[]): Change[] {
   const isWanted = (route: Route) => route.dst === 'default' && route.gateway === gateway;
   const gone = there.filter((route) => route.dst === 'default' && !isWanted(route));
   const missing = gateway !== undefined && !there.some(isWanted);

@@ -10,7 +10,7 @@ import type { Problem } from '../define-kind.ts';
 import { otherEndOf } from './names.ts';
 
 /** What a step wants. */
-export interface Wanted {
+export interface NicParams {
   readonly container: string;
   readonly name: string;
   /** In the kernel's form. */
@@ -61,7 +61,7 @@ export function containerProblems(container: string, facts: Facts): Problem[] {
 }
 
 /** What is there to be changed, or why that isn't possible. @throws UnknownFact */
-export function find(wanted: Wanted, facts: Facts): Found | Problem[] {
+export function find(wanted: NicParams, facts: Facts): Found | Problem[] {
   const { container, name } = wanted;
   const hosts = facts.get(interfacesFact);
   const bridge = hosts.find((one) => one.name === wanted.bridge);
@@ -88,7 +88,7 @@ function isByGateway({ table, gateway, pref, dst }: Route): boolean {
 }
 
 function bridgeProblems(
-  { bridge: name }: Wanted,
+  { bridge: name }: NicParams,
   bridge: Interface | undefined,
   links: readonly Interface[],
 ): Problem[] {
@@ -104,7 +104,7 @@ function bridgeProblems(
 }
 
 function nameProblems(
-  { container, name }: Wanted,
+  { container, name }: NicParams,
   nic: Interface | undefined,
   otherEnd: Interface | undefined,
 ): Problem[] {
@@ -131,7 +131,7 @@ function nameProblems(
 }
 
 function addressProblems(
-  { container, address, bridge: name }: Wanted,
+  { container, address, bridge: name }: NicParams,
   bridge: Interface | undefined,
   others: readonly ContainerAddresses[],
 ): Problem[] {
@@ -171,7 +171,7 @@ function addressProblems(
   ];
 }
 
-function gatewayProblems({ container, name, gateway }: Wanted, routes: readonly Route[]): Problem[] {
+function gatewayProblems({ container, name, gateway }: NicParams, routes: readonly Route[]): Problem[] {
   const other = routes.find(({ dst, dev }) => dst === 'default' && dev !== name);
   if (gateway === undefined || other === undefined) return [];
   return [

@@ -4,14 +4,22 @@ import { refusedValues } from '../../facts/docker/values.ts';
 import type { Facts } from '../../facts/fact.ts';
 import type { Problem } from '../define-kind.ts';
 import { type DefaultNetwork, type NetworkOptions, networkFor } from './network.ts';
-import { configPath, expanded, inEffect, keyOf, type Param, type Places, type Wanted } from './settings.ts';
+import {
+  configPath,
+  type DaemonOptions,
+  expanded,
+  inEffect,
+  keyOf,
+  type Param,
+  type Places,
+} from './settings.ts';
 
 /**
  * The network that Docker will have after a restart with these params, and everything foreseeable that would keep it
  * from starting: such a restart isn't begun, since it would lose the running daemon. If the step sets nothing about
  * the network, options that Docker only ignores are not reported.
  */
-export function foresee(wanted: Wanted, places: Places, facts: Facts): DefaultNetwork {
+export function foresee(wanted: DaemonOptions, places: Places, facts: Facts): DefaultNetwork {
   const options = inEffect(wanted, places);
   const refused = [...refusedFile(wanted, places), ...excluding(options)];
   if (refused.length > 0) return { problems: refused };
@@ -21,7 +29,7 @@ export function foresee(wanted: Wanted, places: Places, facts: Facts): DefaultNe
 }
 
 /** Unknown keys, values that Docker refuses, and options that are both in the file and on the command line. */
-function refusedFile(wanted: Wanted, { base, config, docker }: Places): Problem[] {
+function refusedFile(wanted: DaemonOptions, { base, config, docker }: Places): Problem[] {
   const own = new Set((Object.keys(wanted) as Param[]).map(keyOf));
   const rest = Object.fromEntries(Object.entries(config).filter(([key]) => !own.has(key)));
   const wrong = [...refusedKeys(rest, docker.version), ...refusedValues(rest)].map(

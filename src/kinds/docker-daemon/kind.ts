@@ -13,7 +13,7 @@ import { dropInPath } from './drop-in.ts';
 import { foresee, iccNeedsFilters } from './foresight.ts';
 import { type DefaultNetwork, outsideBip } from './network.ts';
 import { tooFewAddresses } from './room.ts';
-import { configPath, placesOf, settleOptions, type Wanted } from './settings.ts';
+import { configPath, type DaemonOptions, placesOf, settleOptions } from './settings.ts';
 
 export default defineKind({
   name: 'docker_daemon',
@@ -302,7 +302,7 @@ function needsDocker(facts: Facts): KindPlan {
 /** The restart, if one is needed: the differences between the running daemon and its wanted options. */
 function restart(
   docker: Docker,
-  wanted: DockerOptions & Wanted,
+  wanted: DockerOptions & DaemonOptions,
   filesChange: boolean,
 ): { settle?: readonly SettleAction[] } {
   const { daemon, active } = docker;

@@ -36,7 +36,7 @@ export function keyOf(param: Param): string {
 export type Param = keyof typeof flags;
 
 /** The options that a step sets. */
-export type Wanted = Readonly<Partial<Record<Param, string | number | boolean>>>;
+export type DaemonOptions = Readonly<Partial<Record<Param, string | number | boolean>>>;
 
 /** The wanted content of the two files; null: no drop-in is needed. `config` is undefined if it is unchanged. */
 export interface Files {
@@ -68,7 +68,7 @@ export function placesOf(docker: Docker, configFile: FileFact): Places | { probl
  * Puts each option in exactly one place, since the daemon doesn't start with one in two: in daemon.json if that
  * already has the key, otherwise on the command line.
  */
-export function settleOptions(wanted: Wanted, places: Places): Files | { problems: Problem[] } {
+export function settleOptions(wanted: DaemonOptions, places: Places): Files | { problems: Problem[] } {
   const { base, text, config, docker } = places;
   const command = words(base);
   const options = Object.entries(wanted) as [Param, string | number | boolean][];
@@ -112,7 +112,10 @@ export interface Given {
 }
 
 /** The options in effect after the step: its own params, and everything else that Docker's files set. */
-export function inEffect(wanted: Wanted, { base, config, docker }: Places): Partial<Record<Param, Given>> {
+export function inEffect(
+  wanted: DaemonOptions,
+  { base, config, docker }: Places,
+): Partial<Record<Param, Given>> {
   const command = words(base);
   return Object.fromEntries(
     (Object.keys(flags) as Param[]).flatMap((param): [Param, Given][] => {
@@ -178,7 +181,7 @@ export function expanded(base: string, { units, environment }: Docker) {
 }
 
 /** Options in $DOCKER_OPTS and the like: in a user's file, where the shell's and systemd's quoting rules differ. */
-function inVariables(wanted: Wanted, base: string, docker: Docker): Problem[] {
+function inVariables(wanted: DaemonOptions, base: string, docker: Docker): Problem[] {
   return expanded(base, docker).flatMap(({ path, name, value }) =>
     (Object.keys(flags) as Param[])
       .filter((param) => wanted[param] !== undefined || wanted[rival(param) ?? param] !== undefined)
@@ -194,7 +197,7 @@ function inVariables(wanted: Wanted, base: string, docker: Docker): Problem[] {
 
 /** The daemon refuses `bridge` together with `bip`, wherever they are. */
 function excluded(
-  wanted: Wanted,
+  wanted: DaemonOptions,
   command: readonly string[],
   config: Readonly<Record<string, unknown>>,
 ): Problem[] {

@@ -13,10 +13,10 @@ import { unitFact } from '../../facts/unit.ts';
 import { defineKind, type KindPlan, type Problem } from '../define-kind.ts';
 import { besides } from './besides.ts';
 import { configPath, differences } from './compare.ts';
+import { wantedNetwork } from './desired.ts';
 import { elsewhere, foreign, inUse, notRestorable } from './in-the-way.ts';
 import { checkParams } from './params.ts';
 import { networksOf } from './running.ts';
-import { wantedNetwork } from './wanted.ts';
 
 export default defineKind({
   name: 'docker_network',

@@ -18,7 +18,7 @@ import {
   openVswitchPackage,
   ownSettings,
 } from '../shared/open-vswitch.ts';
-import { assignPorts, overlayOf, type WantedPort } from './ports.ts';
+import { assignPorts, type DesiredPort, overlayOf } from './ports.ts';
 import { guard, interrupts, withoutGuard, withoutOurRstp, withRstp } from './rstp.ts';
 
 export default defineKind({
@@ -93,7 +93,7 @@ the run made, and restores or recreates the others.`,
     const bridge = entry(database.bridges, name);
     if (bridge === undefined) return refused(unknownBridge(name, database));
     const { ports: wanted, problems: inTheWay } = assignPorts(
-      wantedPorts(overlay, facts),
+      desiredPorts(overlay, facts),
       name,
       overlayName,
       database,
@@ -151,7 +151,7 @@ function portFacts(overlay: HostOverlay | undefined): FactQuery<unknown>[] {
   return port === undefined ? [] : [udpPortFact(Number(port))];
 }
 
-function wantedPorts(overlay: HostOverlay, facts: Facts): WantedPort[] {
+function desiredPorts(overlay: HostOverlay, facts: Facts): DesiredPort[] {
   const { underlayAddress, key, dstPort } = overlay;
   const local = facts
     .get(interfacesFact)

@@ -5,7 +5,7 @@ import { entry } from '../../json/records.ts';
 import type { Problem } from '../define-kind.ts';
 
 /** The wanted port of a tunnel, whatever has its name now. */
-export interface WantedPort {
+export interface DesiredPort {
   readonly name: string;
   readonly settings: PortSettings;
 }
@@ -30,14 +30,14 @@ interface FoundPort {
  * becomes the tunnel that another is before or after the transaction, nor in its undo.
  */
 export function assignPorts(
-  wanted: readonly WantedPort[],
+  wanted: readonly DesiredPort[],
   bridge: string,
   overlay: string,
   database: OvsDatabase,
 ): AssignedPorts {
   const all = allPorts(database);
   const ours = all.filter((found) => found.bridge === bridge && overlayOf(found.port) !== undefined);
-  const names = new Map<WantedPort, string>();
+  const names = new Map<DesiredPort, string>();
   const claimed = new Set<string>();
   for (const finder of ours.length === 0 ? [] : [sameTunnel, samePeer, sameName]) {
     const find = finder(
@@ -78,7 +78,7 @@ export function assignPorts(
   return { ports, problems: [...inTheWay.values()] };
 }
 
-type Find = (one: WantedPort) => string | undefined;
+type Find = (one: DesiredPort) => string | undefined;
 
 /** Of several, which only a failed change can have left, the one that works, or that has the right tags. */
 function sameTunnel(free: readonly FoundPort[], overlay: string): Find {

@@ -5,7 +5,7 @@ import { describePlace } from '../../diagnostics/position.ts';
 import type { Locate } from '../../source/locate.ts';
 import { loseNames } from '../schema/draft.ts';
 import { asMapping, type Body, type Mapping, type Path, type RawSettings } from '../schema/raw-inventory.ts';
-import { soundParts, validateSchema } from '../schema/schema.ts';
+import { usableParts, validateSchema } from '../schema/schema.ts';
 import { groupSchema } from './inventory-schema.ts';
 import { anchored } from './settings.ts';
 
@@ -77,11 +77,11 @@ export class GroupReader {
   }
 
   private soundGroup(body: unknown): RawSettings {
-    const { sound, refused } = soundParts(groupSchema, body, this.lost);
+    const { usable, refused } = usableParts(groupSchema, body, this.lost);
     // Other unknown keys may be a misspelt `hosts`.
     const harmless = ['vars', 'ssh', 'become'];
     if (asMapping(body) !== body || refused.some((key) => !harmless.includes(key))) this.lost.add('all');
-    return sound;
+    return usable;
   }
 
   private readChildren(children: unknown, path: Path): Child[] {

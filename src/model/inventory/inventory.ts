@@ -6,7 +6,7 @@ import { parseYaml, type SourceDocument } from '../../source/parse-yaml.ts';
 import { readSource } from '../../source/read-source.ts';
 import { type Draft, draftAfter, unreadable } from '../schema/draft.ts';
 import { asMapping, type Body, type RawSettings } from '../schema/raw-inventory.ts';
-import { soundParts, validateSchema } from '../schema/schema.ts';
+import { usableParts, validateSchema } from '../schema/schema.ts';
 import { readSecretNames, type SecretName } from '../secret-names.ts';
 import type { Group, Host, Inventory, OverlaySpec } from '../types.ts';
 import { foreignVars } from './foreign-vars.ts';
@@ -78,7 +78,7 @@ export function parseInventory(...documents: readonly SourceDocument[]): Draft<I
       if (key === 'hosts') hostReader.read(asMapping(root[key]), [file, key]);
       if (key === 'groups') groupReader.read(asMapping(root[key]), [file, key]);
     }
-    const { sound: settings, refused } = soundParts(inventorySchema, data, lost);
+    const { usable: settings, refused } = usableParts(inventorySchema, data, lost);
     // An unknown key may be a misspelt `hosts`.
     if (refused.some((key) => !['vars', 'ssh', 'become', 'secret'].includes(key))) lost.add('all');
     bodies.push({ settings: anchored<RawSettings>(settings, source.path), path: [file] });
@@ -107,7 +107,7 @@ export function parseInventory(...documents: readonly SourceDocument[]): Draft<I
   // Without a tree, the groups of a host are unknown.
   if (hosts.value.size === 0 || tree.value === undefined) return unreadable(diagnostics);
   secret.push(...encryptedNames(hosts.value.values(), full));
-  const sound: Inventory = {
+  const usable: Inventory = {
     path: first.source.path,
     ...(more.length === 0 ? {} : { morePaths: more.map(({ source }) => source.path) }),
     hosts: hosts.value,
@@ -115,7 +115,7 @@ export function parseInventory(...documents: readonly SourceDocument[]): Draft<I
     overlays,
     secret,
   };
-  return { ...(hasErrors(diagnostics) ? {} : { value: sound }), sound, lost, diagnostics };
+  return { ...(hasErrors(diagnostics) ? {} : { value: usable }), usable, lost, diagnostics };
 }
 
 /** The variables whose values are in files that are encrypted as a whole. */

@@ -7,7 +7,7 @@ import type { Locate } from '../../source/locate.ts';
 import { loseKey, loseNames } from '../schema/draft.ts';
 import { hostNameProblem } from '../schema/formats.ts';
 import { asMapping, type Mapping, type Mention, type Path, type RawHost } from '../schema/raw-inventory.ts';
-import { soundParts, validateSchema } from '../schema/schema.ts';
+import { usableParts, validateSchema } from '../schema/schema.ts';
 import { expandHostRange } from './host-range.ts';
 import { hostSchema } from './inventory-schema.ts';
 import { anchored } from './settings.ts';
@@ -74,15 +74,15 @@ export class HostReader {
   }
 
   private soundHost(body: unknown, names: readonly string[]): RawHost {
-    const { sound, refused } = soundParts(hostSchema, body, this.lost);
+    const { usable, refused } = usableParts(hostSchema, body, this.lost);
     const unsure = refused.some((key) =>
       Object.hasOwn(hostSchema.properties, key)
         ? /address$/.test(key)
         : // It may be a misspelt address.
-          sound.address === undefined || nearest(key, ['underlay_address']) !== undefined,
+          usable.address === undefined || nearest(key, ['underlay_address']) !== undefined,
     );
     if (unsure || asMapping(body) !== body) for (const name of names) this.lost.add(name);
-    return sound;
+    return usable;
   }
 
   private refuseHost(key: string, body: unknown, path: Path, problem: string, hint?: string): void {

@@ -6,7 +6,7 @@ import { readSource } from '../../source/read-source.ts';
 import { readOverlays } from '../inventory/overlay-spec.ts';
 import { type Draft, draftAfter, unreadable } from '../schema/draft.ts';
 import { asMapping, type Mapping, type Path } from '../schema/raw-inventory.ts';
-import { soundParts, validateSchema } from '../schema/schema.ts';
+import { usableParts, validateSchema } from '../schema/schema.ts';
 import { readSecretNames } from '../secret-names.ts';
 import type { OnFailure, Playbook, Step } from '../types.ts';
 import { readChecks } from './check.ts';
@@ -45,7 +45,7 @@ export function parsePlaybook(document: SourceDocument, kinds: KindNames): Draft
   const root = asMapping(data);
   if (root !== data) return unreadable(diagnostics);
   const lost = new Set<string>();
-  const raw: RawPlaybook = soundParts(playbookSchema, root, lost).sound;
+  const raw: RawPlaybook = usableParts(playbookSchema, root, lost).usable;
   const templated = raw.hosts?.includes('{{') === true;
   if (templated) diagnostics.push(templatedHosts(locate));
 
@@ -80,9 +80,9 @@ export function parsePlaybook(document: SourceDocument, kinds: KindNames): Draft
     checks: checks.value ?? [],
   };
   const { hosts } = raw;
-  const sound = { ...base, partSteps, ...(hosts === undefined || templated ? {} : { hosts }) };
-  if (hosts === undefined || hasErrors(diagnostics)) return { sound, lost, diagnostics };
-  return { value: { ...base, hosts, onFailure: raw.on_failure ?? 'undo_all' }, sound, lost, diagnostics };
+  const usable = { ...base, partSteps, ...(hosts === undefined || templated ? {} : { hosts }) };
+  if (hosts === undefined || hasErrors(diagnostics)) return { usable, lost, diagnostics };
+  return { value: { ...base, hosts, onFailure: raw.on_failure ?? 'undo_all' }, usable, lost, diagnostics };
 }
 
 const onePlay =

@@ -4,7 +4,7 @@ import type { Locate } from '../../source/locate.ts';
 import { loseNames } from '../schema/draft.ts';
 import { durationSeconds } from '../schema/duration.ts';
 import { asMapping, type Mapping } from '../schema/raw-inventory.ts';
-import { soundParts, validateSchema } from '../schema/schema.ts';
+import { usableParts, validateSchema } from '../schema/schema.ts';
 import { kindElsewhere, paramsHint, stepKeyElsewhere } from '../schema/words-elsewhere.ts';
 import type { Step } from '../types.ts';
 import { reservedStepKeys, stepSchema } from './playbook-schema.ts';
@@ -48,12 +48,12 @@ export function readStep(
   diagnostics.push(...checkTemplateFree(raw, fromHere));
   const badParams = kind.name === undefined ? [] : checkParams(raw, kind.name, fromHere);
   diagnostics.push(...badParams);
-  const step = (sound: RawStep, name: string) => toStep(sound, name, asMapping(raw[name]), index, fromHere);
+  const step = (usable: RawStep, name: string) => toStep(usable, name, asMapping(raw[name]), index, fromHere);
   if (kind.name !== undefined && diagnostics.length === 0)
     return { value: step(raw as RawStep, kind.name), diagnostics };
   loseNames(typeof raw.tags === 'string' ? tagsOf(raw.tags) : raw.tags, lost);
   if (kind.name === undefined || badParams.length > 0) return { diagnostics };
-  return { part: step(soundParts(stepSchema, raw, new Set()).sound, kind.name), diagnostics };
+  return { part: step(usableParts(stepSchema, raw, new Set()).usable, kind.name), diagnostics };
 }
 
 function toStep(raw: RawStep, kind: string, params: Mapping, index: number, locate: Locate): Step {

@@ -4,12 +4,12 @@ import { type Checked, type Diagnostic, hasErrors } from '../../diagnostics/diag
 export type LostNames = ReadonlySet<string>;
 
 /**
- * What was read of a file, valid or not. As in every Checked, `value` is undefined if there is an error. `sound` only
+ * What was read of a file, valid or not. As in every Checked, `value` is undefined if there is an error. `usable` only
  * serves to find further errors, in this file and in others.
  */
 export interface Draft<T, Part = T> extends Checked<T> {
   /** The valid part. Undefined if it is too little to find further errors. */
-  readonly sound?: Part;
+  readonly usable?: Part;
   /** If `all` is in it, hosts may be missing. */
   readonly lost: LostNames;
 }

@@ -71,31 +71,31 @@ const naming: readonly string[] = ['vars', 'overlays', 'hosts', 'groups', 'child
  * The same, with `vars` taken one by one, and with names that the rest may define added to `lost`. `refused` are the
  * keys that are left out wholly or in part.
  */
-export function soundParts(
+export function usableParts(
   schema: Properties,
   data: unknown,
   lost: Set<string>,
-): { sound: Mapping; refused: readonly string[] } {
+): { usable: Mapping; refused: readonly string[] } {
   const mapping = asMapping(data);
   if (mapping !== data) loseNames(data, lost);
-  const sound: Record<string, unknown> = { ...validParts(schema, mapping) };
-  const refused = Object.keys(mapping).filter((key) => !Object.hasOwn(sound, key));
+  const usable: Record<string, unknown> = { ...validParts(schema, mapping) };
+  const refused = Object.keys(mapping).filter((key) => !Object.hasOwn(usable, key));
   for (const key of refused) {
     const known = Object.hasOwn(schema.properties, key);
     if (!known) loseKey(key, lost);
-    if (key === 'vars' && known) sound.vars = soundVars(schema.properties.vars ?? {}, mapping.vars, lost);
+    if (key === 'vars' && known) usable.vars = usableVars(schema.properties.vars ?? {}, mapping.vars, lost);
     else if (!known || naming.includes(key)) loseNames(mapping[key], lost);
   }
-  return { sound, refused };
+  return { usable, refused };
 }
 
-function soundVars(schema: object, vars: unknown, lost: Set<string>): Mapping {
+function usableVars(schema: object, vars: unknown, lost: Set<string>): Mapping {
   const mapping = asMapping(vars);
   if (mapping !== vars) loseNames(vars, lost);
   const valid = Object.entries(mapping).filter(([name, value]) => compiled(schema)({ [name]: value }));
-  const sound = Object.fromEntries(valid);
-  for (const name of Object.keys(mapping)) if (!Object.hasOwn(sound, name)) loseKey(name, lost);
-  return sound;
+  const usable = Object.fromEntries(valid);
+  for (const name of Object.keys(mapping)) if (!Object.hasOwn(usable, name)) loseKey(name, lost);
+  return usable;
 }
 
 const validators = new WeakMap<object, ValidateFunction>();

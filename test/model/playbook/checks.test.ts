@@ -113,13 +113,13 @@ describe('checks of a playbook', () => {
   });
 
   it('are checked completely, even if their params are wrong', () => {
-    const { sound } = parse(`  - { ping: { address: a }, between: everybody }
+    const { usable } = parse(`  - { ping: { address: a }, between: everybody }
   - { ping: { address: b }, tpyo: 1, timeout: 0, hosts: x }
   - { ping: { address: c, mtu: 1, size: 2 } }
   - { ping: { address: d }, hosts: "{{ x }}" }
   - { ping: text }
 `);
-    expect(sound?.checks.map(({ params, hosts, between }) => [params.address, hosts, between])).toEqual([
+    expect(usable?.checks.map(({ params, hosts, between }) => [params.address, hosts, between])).toEqual([
       ['a', undefined, 'all_pairs'],
       ['b', 'x', 'all_pairs'],
       ['c', undefined, 'all_pairs'],

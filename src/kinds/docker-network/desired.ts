@@ -12,13 +12,13 @@ import {
 import type { Problem, View } from '../define-kind.ts';
 import { type NetworkParams, outside, ownOptions } from './params.ts';
 
-interface Wanted {
+interface DesiredNetwork {
   readonly settings?: NetworkSettings;
   readonly problems: readonly Problem[];
 }
 
 /** The network that a step asks for on a host as it is. */
-export function wantedNetwork(params: NetworkParams, facts: Facts, view: View): Wanted {
+export function wantedNetwork(params: NetworkParams, facts: Facts, view: View): DesiredNetwork {
   const { driver = 'bridge', bridge, parent } = params;
   const links = facts.get(interfacesFact);
   const link = links.find(({ name }) => name === (bridge ?? parent));

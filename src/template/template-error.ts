@@ -11,7 +11,7 @@ export interface Span {
  * An error in a template, thrown while it is compiled or evaluated. Code that knows the text's position turns it into
  * a Diagnostic. It never leaves this folder.
  */
-export class Fault extends Error {
+export class TemplateError extends Error {
   readonly code: Code;
   readonly span: Span | undefined;
   readonly hint: string | undefined;

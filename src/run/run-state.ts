@@ -3,7 +3,7 @@ import { EventReader } from '../transaction/events.ts';
 import { noticesScript, statusScript } from '../transaction/host-scripts.ts';
 import { parseReport, parseStatus, type TransactionStatus, type UndoReport } from '../transaction/status.ts';
 import type { HostResult, Trouble } from './events.ts';
-import { ask, type Talk } from './patience.ts';
+import { ask, type HostSession } from './patience.ts';
 import { mostNotices, noticed } from './program-run.ts';
 
 /** An undo may take this long: it restarts Docker, say, or waits for the second part of a boot. */
@@ -14,15 +14,15 @@ const pauseMs = 500;
  * A run's state on a host, from the output of `statusScript`. @throws RunError `state` if the host doesn't know the
  * run.
  */
-export function readStand(run: string, output: string): TransactionStatus {
+export function parseRunState(run: string, output: string): TransactionStatus {
   const stand = parseStatus(output).find((transaction) => transaction.run === run);
   if (stand === undefined) throw new RunError('state', `the host knows nothing of run ${run}`);
   return stand;
 }
 
 /** Asks a host for a run's state. */
-export async function askStand(host: Talk, run: string): Promise<TransactionStatus> {
-  return readStand(run, await ask(host, statusScript(run).text));
+export async function askRunState(host: HostSession, run: string): Promise<TransactionStatus> {
+  return parseRunState(run, await ask(host, statusScript(run).text));
 }
 
 /** How an undo ended, and what the host has reported about it. */
@@ -31,10 +31,10 @@ export interface EndedUndo extends UndoReport {
 }
 
 /** Waits for the end of an undo that the host has decided itself. Undefined if it doesn't end. */
-export async function awaitUndo(host: Talk, run: string): Promise<EndedUndo | undefined> {
+export async function awaitUndo(host: HostSession, run: string): Promise<EndedUndo | undefined> {
   const end = Date.now() + undoMs;
   while (true) {
-    const report = parseReport((await askStand(host, run)).report);
+    const report = parseReport((await askRunState(host, run)).report);
     if (report !== undefined) {
       const events = new EventReader(0).push(await ask(host, noticesScript(run).text));
       const notices = events.flatMap((event) => (event.type === 'notice' ? [event.text] : []));

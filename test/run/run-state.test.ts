@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expired, readStand } from '../../src/run/stand.ts';
+import { expired, parseRunState } from '../../src/run/run-state.ts';
 import { parseReport } from '../../src/transaction/status.ts';
 
 const at = 'at=2026-01-01T00:00:00Z';
@@ -40,8 +40,8 @@ describe('what a host has done without its controller', () => {
 
   it('is asked about one run only', () => {
     const line = 'R1\tundone\t-\tme\t\n';
-    expect(readStand('R1', line)).toEqual({ run: 'R1', state: 'undone', holder: 'me', report: '' });
-    expect(() => readStand('R2', line)).toThrow('the host knows nothing of run R2');
-    expect(() => readStand('R1', '')).toThrow('the host knows nothing of run R1');
+    expect(parseRunState('R1', line)).toEqual({ run: 'R1', state: 'undone', holder: 'me', report: '' });
+    expect(() => parseRunState('R2', line)).toThrow('the host knows nothing of run R2');
+    expect(() => parseRunState('R1', '')).toThrow('the host knows nothing of run R1');
   });
 });

@@ -8,7 +8,7 @@ import { secrets } from '../secrets/masker.ts';
 /**
  * A change of a run, with the parts that it concerns: before the run and, as planned, after it. Contains no secret.
  */
-export interface KeptChange {
+export interface RecordedChange {
   /** Or a step's own settle action. */
   readonly change: ChangeBase;
   /** Undefined if unknown. */
@@ -17,9 +17,9 @@ export interface KeptChange {
 }
 
 /** The record of a stage, from which a later undo can tell what someone has changed since. */
-export interface KeptStage {
+export interface RecordedStage {
   /** By id, in order; only those that can be rechecked. */
-  readonly changes: Readonly<Record<string, KeptChange>>;
+  readonly changes: Readonly<Record<string, RecordedChange>>;
   /**
    * By the ids of the settle actions that an undo runs: the ids of the effects that need them. A step's own settle
    * action needs itself, too.
@@ -39,12 +39,12 @@ interface Staged {
 }
 
 /** The record of what is about to be done on a host with these facts. Pure. */
-export function keepStage({ changes, settles }: Staged, facts: Facts): KeptStage {
+export function recordStage({ changes, settles }: Staged, facts: Facts): RecordedStage {
   const after = predictAll(
     changes.map(({ change }) => change),
     facts,
   );
-  const kept = changes.flatMap(({ id, change }): [string, KeptChange][] => {
+  const kept = changes.flatMap(({ id, change }): [string, RecordedChange][] => {
     const recheck = recheckOf(change);
     if (recheck === undefined) return [];
     const kept = secrets.value(recheck.forRecord?.(change) ?? change);
@@ -76,7 +76,7 @@ export function keepStage({ changes, settles }: Staged, facts: Facts): KeptStage
 }
 
 /** A stage's changes that are left to undo, if not all are. */
-export function onlyLeft(kept: KeptStage, left: readonly string[] | undefined): KeptStage {
+export function onlyLeft(kept: RecordedStage, left: readonly string[] | undefined): RecordedStage {
   if (left === undefined) return kept;
   const changes = Object.entries(kept.changes).filter(([id]) => left.includes(id));
   return { ...kept, changes: Object.fromEntries(changes) };
@@ -107,7 +107,7 @@ function hidden(part: Part): Part {
 }
 
 /** What a stage has set: each part that it changed, as the last change left it; null: removed. */
-export function changedParts({ changes }: KeptStage): ReadonlyMap<string, Part> {
+export function changedParts({ changes }: RecordedStage): ReadonlyMap<string, Part> {
   const parts = new Map<string, Part>();
   for (const { before = {}, after = {} } of Object.values(changes)) {
     for (const part of new Set([...Object.keys(before), ...Object.keys(after)])) {

@@ -4,10 +4,10 @@ import type { Trace } from '../changes/trace.ts';
 import type { Facts } from '../facts/fact.ts';
 import type { LeftOverQuestion } from './left-over-types.ts';
 import { type Removal, removalOf } from './removal.ts';
-import type { Said } from './said.ts';
+import type { StepNames } from './step-names.ts';
 
 /** Something that meshbook made and no step names. */
-export interface Unsaid {
+export interface Unnamed {
   readonly trace: Trace;
   /** The change that made it, or one like it: it tells what belongs to it. */
   readonly change: ChangeBase;
@@ -19,11 +19,11 @@ export interface Unsaid {
  * What runs of the playbook made and no step names, by their records; `marked`: the types of changes that left
  * something with a mark, which is to be looked for on the host.
  */
-export function unsaidOnRecord(
+export function unnamedOnRecord(
   { runs, playbook }: LeftOverQuestion,
-  said: Said,
-): { found: Unsaid[]; marked: ReadonlySet<string> } {
-  const found = new Map<string, Unsaid>();
+  said: StepNames,
+): { found: Unnamed[]; marked: ReadonlySet<string> } {
+  const found = new Map<string, Unnamed>();
   const marked = new Set<string>();
   for (const run of runs) {
     if (run.playbook !== playbook) continue;
@@ -40,7 +40,7 @@ export function unsaidOnRecord(
         found.set(part, { trace, change, ...(carriesHost && bringsUpLinks(change) ? {} : removalOf(trace)) });
     }
   }
-  const isAlone = ({ trace: { goesWith } }: Unsaid) => goesWith === undefined || !found.has(goesWith);
+  const isAlone = ({ trace: { goesWith } }: Unnamed) => goesWith === undefined || !found.has(goesWith);
   return { found: [...found.values()].filter(isAlone), marked };
 }
 
@@ -53,7 +53,7 @@ function bringsUpLinks(change: ChangeBase): boolean {
 }
 
 /** What has meshbook's mark on the host and no step names. */
-export function unsaidWithMark(facts: Facts, said: Said): Unsaid[] {
+export function unnamedWithMark(facts: Facts, said: StepNames): Unnamed[] {
   return [...marks.values()]
     .flatMap((one) => one.find(facts))
     .filter(({ trace }) => !said.has(trace))

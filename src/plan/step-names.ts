@@ -3,7 +3,7 @@ import type { ResolvedHost } from '../model/resolved.ts';
 import { queriesOf } from './plan-host.ts';
 
 /** What the steps of a host name. */
-export interface Said {
+export interface StepNames {
   /** Whether one step names all of these: bridges, interfaces, overlays, addresses. */
   names(...names: readonly string[]): boolean;
   /** Whether a step names what a change left. */
@@ -11,7 +11,7 @@ export interface Said {
 }
 
 /** Reads the steps of a host once. A file counts as named if a fact about it is needed. */
-export function saidBy(host: ResolvedHost): Said {
+export function namedBySteps(host: ResolvedHost): StepNames {
   const texts = host.steps.map(({ params }) => new Set(textsIn(params)));
   const names = (...all: readonly string[]) => texts.some((own) => all.every((name) => own.has(name)));
   let files: ReadonlySet<string> | undefined;
