@@ -1,13 +1,13 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
-import { type HostThings, placeOf, saidOf, stepWords } from './things.ts';
+import { type HostThings, placeOf, stepWords, thingsDescribed } from './things.ts';
 
 /** Interfaces in containers that a later step of the same play may end by restarting Docker. */
 export function containerOrderLints(hosts: readonly HostThings[]): Diagnostic[] {
   return hosts.flatMap((host) => {
-    const daemon = saidOf(host, 'daemon').findLast(({ thing }) => thing.name === 'Docker');
+    const daemon = thingsDescribed(host, 'daemon').findLast(({ thing }) => thing.name === 'Docker');
     if (daemon === undefined) return [];
     const at = host.things.indexOf(daemon);
-    return saidOf(host, 'container-link')
+    return thingsDescribed(host, 'container-link')
       .filter((said) => host.things.indexOf(said) < at)
       .map((said) => ({
         ...warning(
