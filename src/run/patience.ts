@@ -18,7 +18,7 @@ export interface HostSession {
   connection: Connection;
   /** Reports that the host stops answering, and that it answers again. */
   readonly emit?: Emit;
-  /** When the host was last markAnswered, if it is silent now, in milliseconds; undefined if all is well. */
+  /** When the host was last heard, if it is silent now, in milliseconds; undefined if all is well. */
   silentSince?: number | undefined;
   /** Since when there is no connection to extend its deadline. */
   disconnectedSince?: number | undefined;
@@ -94,7 +94,7 @@ function listen(host: HostSession): () => void {
     if (told === silent > 0) return;
     told = silent > 0;
     const message = told
-      ? `nothing was markAnswered for ${silent} s; the connection may be lost`
+      ? `nothing was heard for ${silent} s; the connection may be lost`
       : 'the connection answers again';
     host.emit?.({ type: 'notice', host: host.target.name, message });
   }, listenMs);
