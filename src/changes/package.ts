@@ -155,7 +155,7 @@ difference() {
       for (name in was) if (verb == "install" && there(was[name]) && !there(now[name])) print name "=" version[name]
     }' "$before/packages" "$before/packages.now"
 }
-withRetry() {
+patiently() {
   tries=60
   until "$@" >"$before/said" 2>&1; do
     tries=$((tries - 1))
@@ -166,10 +166,10 @@ withRetry() {
 }
 set -- $(difference purge)
 if [ $# -gt 0 ]; then
-  if [ "$manager" = apt ]; then withRetry dpkg --force-remove-reinstreq --purge "$@"; else rpm -e -- "$@"; fi
+  if [ "$manager" = apt ]; then patiently dpkg --force-remove-reinstreq --purge "$@"; else rpm -e -- "$@"; fi
 fi
 set -- $(difference remove)
-if [ $# -gt 0 ]; then withRetry dpkg --force-remove-reinstreq --remove "$@"; fi
+if [ $# -gt 0 ]; then patiently dpkg --force-remove-reinstreq --remove "$@"; fi
 set -- $(difference install)
 if [ $# -gt 0 ]; then
   if [ "$manager" = apt ]; then ${apt} --no-remove --allow-downgrades install -- "$@"; else "$manager" -y install -- $(printf '%s\\n' "$@" | sed 's/=/-/'); fi
