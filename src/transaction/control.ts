@@ -16,9 +16,22 @@ export interface ControlOptions {
   readonly hardCap: number;
 }
 
+/** What `control` can be told to do: `sh control VERB`. */
+export const controlVerbs = [
+  'lock',
+  'arm',
+  'extend',
+  'confirm',
+  'undo',
+  'expire',
+  'boot',
+  'reopen',
+  'forget',
+] as const;
+
 /**
- * The program beside a run's stages that holds a host's transaction until it is confirmed or undone:
- * `sh control lock|arm|extend|confirm|undo|expire|boot|forget|status`. It needs neither network nor controller.
+ * The program beside a run's stages that holds a host's transaction until it is confirmed or undone. Its verbs are
+ * `controlVerbs`. It needs neither network nor controller.
  *
  * The decision is a symbolic link that is made once, under a lock: whoever makes it (the controller that
  * confirms, or the timer that undoes) has won, and the other one learns of it.

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { kindPages } from '../../scripts/kind-docs.ts';
 import { kinds } from '../../src/kinds/registry.ts';
+import { controlProgram, controlVerbs } from '../../src/transaction/control.ts';
 
 const folder = join(import.meta.dirname, '../../docs/kinds');
 
@@ -21,6 +22,13 @@ it('commands in the guides are complete: those that read a playbook name the inv
     return commands.filter((command) => !command.includes(' -i ')).map((command) => `${name}: ${command}`);
   });
   expect(incomplete).toEqual([]);
+});
+
+it('architecture.md lists the verbs of the control program, and each is a function of it', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
+  expect(text).toContain(`\`sh control ${controlVerbs.join('|')}\``);
+  const program = controlProgram({ holder: 'root@here', confirmTimeout: 120, hardCap: 3600 });
+  expect(controlVerbs.filter((verb) => !program.includes(`\n${verb}() {`))).toEqual([]);
 });
 
 it('the tests that documents name as proof exist', () => {
