@@ -193,7 +193,7 @@ describe('ifupdown', () => {
       main,
       'source /etc/elsewhere/*\n',
       'source /etc/elsewhere/*\niface a inet dhcp\n',
-      'a eth0 eth1 null',
+      'a eth0 eth1 glob',
     ],
   ])('follows what becomes of files: %s', (_, path, before, after, expected) => {
     const { declared, dropIns } = withIfupdownFile(known, path, before, after).get(ifupdownFact);

@@ -185,7 +185,7 @@ describe('parseLeases', () => {
     expect(diagnostics).toHaveLength(101);
     expect(diagnostics.at(-1)).toMatchObject({
       code: 'more-mistakes',
-      message: expect.stringMatching(/^there are 49,?[89]\d\d more mistakes/),
+      message: expect.stringMatching(/^there are 49,?[89]\d\d more errors/),
     });
   });
 
