@@ -107,15 +107,18 @@ export interface Recheck<C extends ChangeBase> {
   parts(change: C, facts: Facts): Parts;
   /** The change without what its parts already contain, and without secrets. */
   forRecord?(change: C): C;
-  /** Its wanted and found value as a whole, if its parts don't tell; undefined: the reviewer's view. */
+  /** One pair of values for the whole change, shown instead of its title and fields if the parts don't tell what was wanted. */
   whole?(change: C): { readonly wanted: Part; readonly found: Part } | undefined;
-  /** Things that exist only because of the change, and that others may `use`. */
+  /** Things that exist only because of this change; other changes may name them in `uses`. */
   makes?(change: C): readonly Thing[];
   /** Things that must stay while what the change set stays. */
   uses?(change: C): readonly Thing[];
   /** What is left over of it once no step names it. */
   leaves(change: C): readonly Trace[];
-  /** The part with which this one comes and goes, if its name doesn't begin with that one's name. */
+  /**
+   * The name of the part that `part` belongs to: if that one goes, this one is not reported by itself. Needed only where
+   * its name doesn't begin with that one's.
+   */
   within?(part: string, value: Part): string | undefined;
 }
 
@@ -133,10 +136,11 @@ export interface Primitive<C extends ChangeBase> {
   readonly type: C['type'];
   /** The schema of its changes. Whatever it accepts can be shown and compiled: it may come from a file. */
   readonly schema: Schema;
+  /** Where its effect is, so when an undo at boot can restore it: `scope.ts`. */
   readonly scope: Scope;
   readonly risks: readonly Risk[];
   readonly stage: StageName;
-  /** Whether it may depend on settle actions of earlier changes, so that these run first. */
+  /** Whether settle actions that are pending run before it, because it may depend on them. */
   readonly needsSettled: boolean;
   /**
    * Everything that it may change, so that others can tell whether it concerns them. Excludes the effects of foreign
@@ -155,11 +159,11 @@ export interface Primitive<C extends ChangeBase> {
   takes(change: C): readonly TakenValue[];
   /** Seconds that it may take, if that is long: the deadline is extended by it. */
   limit(change: C): number | undefined;
-  /** Whether a plan made afterwards shows that it was done. */
+  /** Whether planning again after the apply shows that it was done. */
   verifiable(change: C): boolean;
   /** Whether an undo undoes it. */
   undoable(change: C): boolean;
-  /** Whether it may prove unnecessary at its turn, if its step's answer isn't complete. */
+  /** Whether the program may find that there is nothing to do, if the step's answer was unknown when it was planned. */
   conditional(change: C): boolean;
   /** How the host itself shows what meshbook made there. */
   readonly marks: Marks<C> | 'no marks';
@@ -168,8 +172,9 @@ export interface Primitive<C extends ChangeBase> {
   /** The facts after the change (law 2), without the effects of its settle actions. */
   predict(change: C, facts: Facts): Facts;
   /**
-   * Paths that an apply may make or remove, with everything below them: a guard's answer about any other path stays
-   * valid. Undefined: any path, as for everything that runs foreign programs. Settle actions have paths of their own.
+   * Paths that an apply may make or remove, with everything below them: guards on other paths (`creates`) keep their
+   * answers. Directories that are made on the way to a path don't count. Left out or undefined: any path, as for
+   * everything that runs foreign programs. Settle actions have paths of their own.
    */
   paths?(change: C): readonly PathEffect[] | undefined;
   /**
@@ -178,14 +183,16 @@ export interface Primitive<C extends ChangeBase> {
    */
   save?(change: C): Sh | undefined;
   /**
-   * Runs under `set -e`, with stdin closed and `$before` set; a status other than 0 fails the run. Files that it
+   * Runs under `set -e` and umask 022, with stdin closed and `$before` set; a status other than 0 fails the run. Files that it
    * leaves there say more: `not-run`, that there was nothing to do, so an undo skips it; `timed-out`, with the seconds
    * in it, that it failed because it took longer.
    */
   apply(change: C): Sh;
   /**
    * Runs under `set -e`, with `$before` set. Restores the state before from `$before` and the change's own `before`;
-   * must be correct after a complete apply, a partial apply and no apply, and when it runs twice.
+   * must be correct after a complete apply, a partial apply and no apply, and when it runs twice. What someone else has
+   * changed since is put back as well (a caller asks first); if the object is gone, nothing is done and nothing in its
+   * place is harmed, unless the change itself was to remove it.
    */
   undo(change: C): Sh;
   /** The change with every secret in it replaced, with the same title and fields. Undefined if there are none. */

@@ -10,7 +10,7 @@ export type Thing =
   | { readonly is: 'boot'; readonly of: string }
   /** A row of Open vSwitch, which survives its link. */
   | { readonly is: 'ovs-bridge'; readonly name: string }
-  /** By its path. */
+  /** Whatever is at a path: a file, a link or a directory. */
   | { readonly is: 'file'; readonly path: string }
   /** Whether a systemd unit runs, or is started at boot; with its suffix. */
   | { readonly is: 'unit' | 'unit-at-boot'; readonly name: string }

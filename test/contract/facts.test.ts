@@ -2,12 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { changeView, primitiveOf } from '../../src/changes/registry.ts';
-import { swarmFact } from '../../src/facts/docker/swarm.ts';
-import { type FactFamily, type FactQuery, Facts, factId, UnknownFact } from '../../src/facts/fact.ts';
-import { hostRunsFact } from '../../src/facts/host-runs.ts';
-import { iptablesFact } from '../../src/facts/iptables.ts';
+import { type FactQuery, Facts, factId, UnknownFact } from '../../src/facts/fact.ts';
+import { everyFamily } from '../../src/facts/families.ts';
 import { unlike } from '../../src/facts/schema.ts';
-import { usualQueries } from '../../src/plan/usual-queries.ts';
 import { type KindCase, viewOf } from '../kinds/cases.ts';
 import { plannedCases } from '../kinds/planned-cases.ts';
 
@@ -47,20 +44,18 @@ describe('the schema of a fact', () => {
       ]);
   });
 
-  const families = new Map<string, FactFamily<unknown>>(
-    [...usualQueries, hostRunsFact, iptablesFact, swarmFact].map(({ family }) => [family.name, family]),
-  );
+  const families = new Map(everyFamily.map((query) => [query.family.name, query]));
   const folder = join(import.meta.dirname, '../facts');
   const captured = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.txt'),
   );
   it.each(captured)('accepts output of a real host: %s', (name) => {
-    const family = families.get(name.split('/')[0]?.replaceAll('-', '_') as string);
-    if (family === undefined) throw new Error('a family without a query');
-    const output = readFileSync(join(folder, name), 'utf8');
-    const keys =
-      family.name === 'package' ? ['bash'] : family.name === 'unit' ? ['a.service', 'b.service'] : [''];
-    const values = [...family.parse(output, keys).values()];
+    const query = families.get(name.split('/')[0]?.replaceAll('-', '_') as string);
+    if (query === undefined) throw new Error(`${name} is in no folder of a family of src/facts/families.ts`);
+    const { family, key } = query;
+    // Captured with two units.
+    const keys = family.name === 'unit' ? [key, 'b.service'] : [key];
+    const values = [...family.parse(readFileSync(join(folder, name), 'utf8'), keys).values()];
     expect(values).not.toEqual([]);
     for (const value of values) expect(unlike(family.schema, value)).toBeUndefined();
   });

@@ -35,7 +35,10 @@ const others = sources.filter(({ path }) => !path.startsWith('kinds/'));
 
 describe('nothing outside kinds/ names a kind', () => {
   it.each(others.filter(({ path }) => exceptionOf(path) === undefined))('$path', ({ text }) => {
-    expect(namingLines(text), 'a kind says by `describes` what others want to know').toEqual([]);
+    expect(
+      namingLines(text),
+      'a kind says by `describes` what others want to know; a field called `kind` is better called `type`',
+    ).toEqual([]);
   });
 
   it.each(Object.keys(exceptions))('except %s, which still does', (exception) => {

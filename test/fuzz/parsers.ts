@@ -2,17 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { RunError } from '../../src/diagnostics/errors.ts';
-import { containerFact } from '../../src/facts/docker/container.ts';
-import { containerAddressesFact } from '../../src/facts/docker/container-addresses.ts';
-import { swarmFact } from '../../src/facts/docker/swarm.ts';
-import { hostRunsFact } from '../../src/facts/host-runs.ts';
-import { iptablesFact } from '../../src/facts/iptables.ts';
+import { everyFamily } from '../../src/facts/families.ts';
 import { compileProbe } from '../../src/facts/probe.ts';
 import { parseLeases } from '../../src/ipam/leases-file.ts';
 import { parseInventory } from '../../src/model/inventory/inventory.ts';
 import { parsePlaybook } from '../../src/model/playbook/playbook.ts';
 import { backends } from '../../src/persistence/registry.ts';
-import { usualQueries } from '../../src/plan/usual-queries.ts';
 import { resolvePlay } from '../../src/resolve/resolve-play.ts';
 import { parseFacts } from '../../src/saved/facts-file.ts';
 import { parsePlan } from '../../src/saved/plan-file.ts';
@@ -56,12 +51,7 @@ if (hosts === undefined) throw new Error('the inventory is wrong');
 
 const nonce = 'n0';
 /** A host's output for each family, as `compileProbe` frames it. */
-const families = new Map(
-  [...usualQueries, hostRunsFact, iptablesFact, swarmFact, containerFact('web'), containerAddressesFact].map(
-    (query) => [query.family.name, query],
-  ),
-);
-const probes = [...families.values()].map((query): Parser => {
+const probes = everyFamily.map((query): Parser => {
   const { family } = query;
   const folder = `test/facts/${family.name.replaceAll('_', '-')}`;
   const printed = readdirSync(join(root, 'test/facts')).includes(family.name.replaceAll('_', '-'))

@@ -13,7 +13,11 @@ const host = 'docker3';
 const on = (script: string) => execute(lab(), host, script);
 const ended = { type: 'end', outcome: 'ok' };
 
+/** `SAMPLES=file,link`: only those of these types of changes. */
+const chosen = process.env.SAMPLES?.split(',');
 const { package: packages, ...others } = samples;
+const samplesOf = (types: Readonly<Record<string, readonly Sample[]>>) =>
+  Object.entries(types).flatMap(([type, all]) => (chosen?.includes(type) === false ? [] : all));
 const changesOf = (all: readonly Sample[]) => all.flatMap(({ changes }) => changes);
 
 /** What every sample's look prints, by its title. */
@@ -88,10 +92,10 @@ async function failuresOnceGone(all: readonly Sample[]): Promise<string[]> {
 }
 
 const parts = [
-  { what: 'all but packages', all: Object.values(others).flat(), more: [dockerRestarts] },
+  { what: 'all but packages', all: samplesOf(others), more: chosen === undefined ? [dockerRestarts] : [] },
   // Packages have a stage of their own.
-  { what: 'packages', all: packages, more: [] },
-];
+  { what: 'packages', all: samplesOf({ package: packages }), more: [] },
+].filter(({ all }) => all.length > 0);
 
 describe.skipIf(stateDir === '').each(parts)(
   'every primitive: $what',
