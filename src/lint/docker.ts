@@ -1,8 +1,8 @@
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts';
 import { duplicateKeys, parseDockerConfig } from '../facts/docker/config.ts';
 import { dockerFact } from '../facts/docker/docker.ts';
+import { configPath } from '../facts/docker/files.ts';
 import { fileFact } from '../facts/file.ts';
-import { configPath } from '../kinds/docker-daemon/settings.ts';
 import type { LintedHost } from './linted-host.ts';
 import { type HostThings, placeOf, thingsDescribed } from './things.ts';
 

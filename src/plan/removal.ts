@@ -17,7 +17,8 @@ export function removalOf({ removable }: Trace): { readonly removal?: Removal } 
     const params = takesAway?.(removable);
     return params === undefined ? [] : [{ kind: name, params }];
   });
-  const isPart = (one: Described) => one.is === 'file' && one.part === true;
+  const isPart = (one: Described) =>
+    one.is === 'file' && one.part === true && removable.is === 'file' && one.path === removable.path;
   const removal = found.find((one) => removedBy(one).some(isPart)) ?? found[0];
   return removal === undefined ? {} : { removal };
 }

@@ -1,4 +1,5 @@
 import { dockerFact } from '../facts/docker/docker.ts';
+import { configPath, dropInPath } from '../facts/docker/files.ts';
 import type { FactQuery } from '../facts/fact.ts';
 import { fileFact } from '../facts/file.ts';
 import { ifupdownFact, mainFile } from '../facts/ifupdown/ifupdown.ts';
@@ -8,8 +9,6 @@ import { routesFact } from '../facts/routes.ts';
 import { sshPathFact } from '../facts/ssh-path.ts';
 import { templateQueries } from '../facts/template-queries.ts';
 import { unitFact } from '../facts/unit.ts';
-import { dropInPath } from '../kinds/docker-daemon/drop-in.ts';
-import { configPath } from '../kinds/docker-daemon/settings.ts';
 import { lintQueries } from '../lint/lint-queries.ts';
 
 /**

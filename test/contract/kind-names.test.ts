@@ -41,6 +41,11 @@ describe('nothing outside kinds/ names a kind', () => {
     ).toEqual([]);
   });
 
+  it.each(others)('$path imports none', ({ imports }) => {
+    const shared = /^kinds\/((registry|define-kind|described)\.ts$|shared\/)/;
+    expect(imports.filter(({ to }) => to.startsWith('kinds/') && !shared.test(to))).toEqual([]);
+  });
+
   it.each(Object.keys(exceptions))('except %s, which still does', (exception) => {
     const own = others.filter(({ path }) => exceptionOf(path) === exception);
     expect(own.flatMap(({ text }) => namingLines(text))).not.toEqual([]);

@@ -1,6 +1,3 @@
-/** meshbook's drop-in for docker.service: its name sorts last, so it takes effect. */
-export const dropInPath = '/etc/systemd/system/docker.service.d/zz-meshbook.conf';
-
 /**
  * Seconds that a starting daemon waits for its bridge: with fewer than 30, three attempts would reach the start limit.
  */

@@ -1,18 +1,11 @@
 import { flagValue, words } from '../../facts/docker/command.ts';
+import { configPath } from '../../facts/docker/files.ts';
 import { flagOfKey, refusedKeys } from '../../facts/docker/keys.ts';
 import { refusedValues } from '../../facts/docker/values.ts';
 import type { Facts } from '../../facts/fact.ts';
 import type { Problem } from '../define-kind.ts';
 import { type DefaultNetwork, type NetworkOptions, networkFor } from './network.ts';
-import {
-  configPath,
-  type DaemonOptions,
-  expanded,
-  inEffect,
-  keyOf,
-  type Param,
-  type Places,
-} from './settings.ts';
+import { type DaemonOptions, expanded, inEffect, keyOf, type Param, type Places } from './settings.ts';
 
 /**
  * The network that Docker will have after a restart with these params, and everything foreseeable that would keep it

@@ -1,6 +1,7 @@
 import { removeFile, writeFile } from '../../changes/file/file.ts';
 import type { DaemonReload, DockerRestart, SettleAction } from '../../changes/settle/action.ts';
 import { type Docker, dockerFact } from '../../facts/docker/docker.ts';
+import { configPath, dropInPath } from '../../facts/docker/files.ts';
 import { type DockerOptions, dockerOptions } from '../../facts/docker/options.ts';
 import type { Facts } from '../../facts/fact.ts';
 import { fileFact } from '../../facts/file.ts';
@@ -9,11 +10,10 @@ import { unitFact } from '../../facts/unit.ts';
 import { tidy } from '../../json/records.ts';
 import { defineKind, type KindPlan, type Problem } from '../define-kind.ts';
 import type { Described } from '../described.ts';
-import { dropInPath } from './drop-in.ts';
 import { foresee, iccNeedsFilters } from './foresight.ts';
 import { type DefaultNetwork, outsideBip } from './network.ts';
 import { tooFewAddresses } from './room.ts';
-import { configPath, type DaemonOptions, placesOf, settleOptions } from './settings.ts';
+import { type DaemonOptions, placesOf, settleOptions } from './settings.ts';
 
 export default defineKind({
   name: 'docker_daemon',

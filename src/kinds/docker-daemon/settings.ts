@@ -10,11 +10,10 @@ import {
 } from '../../facts/docker/command.ts';
 import { parseDockerConfig, withConfigValues } from '../../facts/docker/config.ts';
 import type { Docker } from '../../facts/docker/docker.ts';
+import { configPath, dropInPath } from '../../facts/docker/files.ts';
 import type { FileFact } from '../../facts/file.ts';
 import type { Problem } from '../define-kind.ts';
-import { dropIn, dropInPath } from './drop-in.ts';
-
-export const configPath = '/etc/docker/daemon.json';
+import { dropIn } from './drop-in.ts';
 
 /** Params that are options of dockerd: each is a flag, and a key of daemon.json with the same name. */
 const flags = {

@@ -2,12 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { NetworkSettings } from '../../changes/docker-network/change.ts';
 import { parseDockerConfig } from '../../facts/docker/config.ts';
 import { type DockerNetwork, networkMark } from '../../facts/docker/daemon.ts';
+import { configPath } from '../../facts/docker/files.ts';
 import type { Facts } from '../../facts/fact.ts';
 import { fileFact } from '../../facts/file.ts';
 import { parseAddress } from '../../net/address.ts';
 import { contains, parseCidr } from '../../net/cidr.ts';
-
-export const configPath = '/etc/docker/daemon.json';
 
 /** In what a network differs from the one that a step asks for, by the names of params. */
 export function differences(existing: DockerNetwork, wanted: NetworkSettings, facts: Facts): string[] {

@@ -6,13 +6,14 @@ import {
 } from '../../changes/docker-network/change.ts';
 import type { DockerNetwork } from '../../facts/docker/daemon.ts';
 import { dockerFact } from '../../facts/docker/docker.ts';
+import { configPath } from '../../facts/docker/files.ts';
 import type { Facts } from '../../facts/fact.ts';
 import { fileFact } from '../../facts/file.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
 import { unitFact } from '../../facts/unit.ts';
 import { defineKind, type KindPlan, type Problem } from '../define-kind.ts';
 import { besides } from './besides.ts';
-import { configPath, differences } from './compare.ts';
+import { differences } from './compare.ts';
 import { wantedNetwork } from './desired.ts';
 import { elsewhere, foreign, inUse, notRestorable } from './in-the-way.ts';
 import { checkParams } from './params.ts';
