@@ -35,6 +35,11 @@ export interface Trace {
   readonly carriesHost?: true;
 }
 
+/** The name of the Linux bridge that was left; undefined if it is something else. */
+export function linuxBridge({ removable }: Trace): string | undefined {
+  return removable?.is === 'link' && removable.type === 'linux' ? removable.name : undefined;
+}
+
 /** How the host itself shows what meshbook made there, without a run's record. */
 export interface Marks<C> {
   readonly queries: readonly FactQuery<unknown>[];

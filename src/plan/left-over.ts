@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangeBase, Part, Parts } from '../changes/change.ts';
 import { marks, recheckOf } from '../changes/registry.ts';
+import { linuxBridge } from '../changes/trace.ts';
 import { dockerFact } from '../facts/docker/docker.ts';
 import { dropInPath } from '../facts/docker/files.ts';
 import { type FactQuery, type Facts, orUnknown, UnknownFact } from '../facts/fact.ts';
@@ -23,7 +24,7 @@ export function leftOverQueries(question: LeftOverQuestion): FactQuery<unknown>[
   return [
     ...found.flatMap(({ change }) => [...(recheckOf(change)?.queries(change) ?? [])]),
     ...(steps.length === 0 ? [] : queriesOf({ ...question.host, steps })),
-    ...(found.some(({ trace }) => trace.thing.is === 'link') ? [dockerFact] : []),
+    ...(found.some(({ trace }) => linuxBridge(trace) !== undefined) ? [dockerFact] : []),
     ...[...marked].flatMap((type) => marks.get(type)?.queries ?? []),
   ];
 }
@@ -106,7 +107,8 @@ function isDocker(thing: Described): boolean {
 }
 
 function judged({ trace, change, removal }: Unnamed, judge: Judge): JudgedLeftOver[] {
-  const { part, detail, thing } = trace;
+  const { part, detail } = trace;
+  const bridge = linuxBridge(trace);
   const owner = ownerOf(part, judge.runs, judge.facts);
   const certain = owner.by === 'run' && owner.playbook === judge.playbook;
   const one: JudgedLeftOver = {
@@ -123,7 +125,7 @@ function judged({ trace, change, removal }: Unnamed, judge: Judge): JudgedLeftOv
   if (!certain) return [one];
   const stays =
     changedSince(now, part, judge) ??
-    (thing.is === 'link' ? usedByDocker(thing.name, judge) : undefined) ??
+    (bridge === undefined ? undefined : usedByDocker(bridge, judge)) ??
     (removal === undefined ? 'no step can remove this type of object' : undefined);
   return [stays === undefined ? one : { ...one, stays }];
 }

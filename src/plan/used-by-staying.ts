@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangeBase } from '../changes/change.ts';
 import { recheckOf } from '../changes/registry.ts';
-import type { Trace } from '../changes/trace.ts';
+import { linuxBridge, type Trace } from '../changes/trace.ts';
 import type { Facts } from '../facts/fact.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { LeftOver } from './left-over-types.ts';
@@ -16,7 +16,7 @@ export interface JudgedLeftOver extends LeftOver {
 export function usedByStaying(all: readonly JudgedLeftOver[], facts: Facts): JudgedLeftOver[] {
   const links = facts.find(interfacesFact) ?? [];
   const stay = all.filter(({ stays, certain }) => stays !== undefined && certain);
-  const bridges = new Set(stay.flatMap(({ trace: { thing } }) => (thing.is === 'link' ? [thing.name] : [])));
+  const bridges = new Set(stay.flatMap(({ trace }) => linuxBridge(trace) ?? []));
   return all.map((one) => {
     if (one.removal === undefined || one.stays !== undefined) return one;
     const { thing } = one.trace;

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Change, primitiveOf, recheckOf } from '../../src/changes/registry.ts';
+import { dockerFact } from '../../src/facts/docker/docker.ts';
 import { type FactQuery, type Facts, factId } from '../../src/facts/fact.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
 import { routesFact } from '../../src/facts/routes.ts';
@@ -24,7 +25,8 @@ const changesOf = (all: readonly Sample[]) => all.flatMap(({ changes }) => chang
 async function seen(all: readonly Sample[]): Promise<Record<string, string>> {
   const mark = '= the next look =';
   const script = [looking, ...all.map(({ look }) => `${look}\necho '${mark}'`)].join('\n');
-  const looks = (await on(script)).split(`${mark}\n`);
+  // `ip -brief` pads its columns by the numbers of interfaces.
+  const looks = (await on(script)).replace(/ +/g, ' ').split(`${mark}\n`);
   return Object.fromEntries(all.map(({ title }, i) => [title, looks[i] ?? '']));
 }
 
@@ -44,12 +46,18 @@ function canonical(facts: Facts, queries: readonly FactQuery<unknown>[]) {
 
 /** As far as they can be predicted: the MAC of a bridge without its own follows its members. */
 function predictable(facts: Facts, queries: readonly FactQuery<unknown>[]) {
-  // Docker makes a bridge for a swarm, and chooses its addresses.
+  // Docker makes networks for a swarm, and chooses their addresses.
   const links = facts
     .get(interfacesFact)
     .filter(({ name, master }) => ![name, master].includes('docker_gwbridge'))
     .map(({ mac: _, ...link }) => link);
-  const known = facts.with(interfacesFact, links);
+  const known = facts.with(interfacesFact, links).update(dockerFact, ({ daemon, ...docker }) => ({
+    ...docker,
+    daemon: daemon && {
+      ...daemon,
+      networks: daemon.networks.filter(({ name }) => !['docker_gwbridge', 'ingress'].includes(name)),
+    },
+  }));
   // The kernel adds and removes routes with addresses.
   const set = known.update(routesFact, (all) => all.filter(({ protocol }) => protocol !== 'kernel'));
   return canonical(set, queries);

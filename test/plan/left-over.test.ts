@@ -294,5 +294,11 @@ steps:
   expect(parts(of('fabric'))).toEqual([]);
   // Without a step that takes them over, they are.
   const bridgeAlone = of('fabric');
-  expect(parts({ ...bridgeAlone, steps: bridgeAlone.steps.slice(0, 1) })).toEqual(['OVS port lab-b']);
+  const alone = { ...bridgeAlone, steps: bridgeAlone.steps.slice(0, 1) };
+  expect(parts(alone)).toEqual(['OVS port lab-b']);
+  // Docker has nothing to do with them, so it is not asked.
+  const unasked = predicted.without(dockerFact, 'docker was not read');
+  expect(leftOversOf(question(alone), unasked)).toMatchObject([
+    { part: 'OVS port lab-b', removal: { kind: 'ovs_tunnels' } },
+  ]);
 });
