@@ -1,19 +1,18 @@
 import { removeFile, writeFile } from '../../changes/file/file.ts';
-import type { DaemonReload, DockerRestart, SettleAction } from '../../changes/settle/action.ts';
 import { type Docker, dockerFact } from '../../facts/docker/docker.ts';
 import { configPath, dropInPath } from '../../facts/docker/files.ts';
-import { type DockerOptions, dockerOptions } from '../../facts/docker/options.ts';
 import type { Facts } from '../../facts/fact.ts';
 import { fileFact } from '../../facts/file.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
 import { unitFact } from '../../facts/unit.ts';
 import { tidy } from '../../json/records.ts';
 import { defineKind, type KindPlan, type Problem } from '../define-kind.ts';
-import type { Described } from '../described.ts';
-import { foresee, iccNeedsFilters } from './foresight.ts';
-import { type DefaultNetwork, outsideBip } from './network.ts';
+import { foresee } from './foresight.ts';
+import type { DefaultNetwork } from './network.ts';
+import { check, describes } from './params.ts';
+import { restart, settleOf } from './restart.ts';
 import { tooFewAddresses } from './room.ts';
-import { type DaemonOptions, placesOf, settleOptions } from './settings.ts';
+import { placesOf, settleOptions } from './settings.ts';
 
 export default defineKind({
   name: 'docker_daemon',
@@ -174,78 +173,6 @@ removed; values in daemon.json stay.`,
 
 const ours = { mode: '0644', owner: 'root', group: 'root' };
 
-interface Params {
-  readonly bridge?: string;
-  readonly bip?: string;
-  readonly fixed_cidr?: string;
-  readonly default_gateway?: string;
-  readonly mtu?: number;
-  readonly icc?: boolean;
-  readonly iptables?: boolean;
-  readonly state?: 'present' | 'absent';
-}
-
-function check({
-  bridge,
-  bip,
-  fixed_cidr,
-  default_gateway,
-  icc,
-  iptables,
-  state,
-}: Params): readonly Problem[] {
-  if (state === 'absent') return [];
-  const both: Problem[] =
-    bridge === undefined || bip === undefined
-      ? []
-      : [
-          {
-            code: 'docker-bridge-and-bip',
-            message: 'Docker takes either bridge or bip',
-            path: ['bip'],
-            hint: 'a bridge of your own has its address already: leave bip out',
-          },
-        ];
-  const filters = icc === false && iptables === false ? [iccNeedsFilters('icc')] : [];
-  return bip === undefined
-    ? [...both, ...filters]
-    : [...both, ...filters, ...outsideBip(bip, fixed_cidr, default_gateway)];
-}
-
-function describes({ bridge, bip, fixed_cidr, mtu, state }: Params): readonly Described[] {
-  const does = state === 'absent' ? 'removes' : 'makes';
-  const own: Described[] = [
-    { is: 'daemon', does, name: 'Docker' },
-    { is: 'file', does, path: dropInPath, part: true },
-  ];
-  if (state === 'absent') return own;
-  return [
-    ...['docker.io', 'docker-ce'].map((name): Described => ({ is: 'package', does: 'uses', name })),
-    ...own,
-    ...(bip === undefined
-      ? []
-      : [{ is: 'link', does: 'uses', name: docker0, address: [bip], params: { address: 'bip' } } as const]),
-    ...(bridge === undefined
-      ? []
-      : [{ is: 'link', does: 'uses', name: bridge, type: 'linux', params: { name: 'bridge' } } as const]),
-    {
-      is: 'network',
-      does: 'makes',
-      by: 'Docker',
-      bridge,
-      range: fixed_cidr,
-      mtu,
-      params: { range: 'fixed_cidr' },
-      ...(bridge === undefined && bip === undefined
-        ? { usual: { bridge: docker0, range: '172.17.0.0/16' } }
-        : {}),
-    },
-  ];
-}
-
-/** Docker's own bridge. */
-const docker0 = 'docker0';
-
 /** When the drop-in is removed, Docker is restarted, and must be able to start with the rest. */
 function planAbsent(docker: Docker, facts: Facts): KindPlan {
   const removed = removeFile(dropInPath, facts.get(fileFact(dropInPath)), { settle: settleOf(docker) });
@@ -257,16 +184,6 @@ function planAbsent(docker: Docker, facts: Facts): KindPlan {
   return foreseen.problems.length > 0
     ? { changes: [], problems: foreseen.problems }
     : withRoom({ changes: [removed], ...restart(docker, {}, true) }, docker, foreseen, undefined);
-}
-
-/** The settle actions for Docker's files: the restart has no effect yet if it doesn't run and nothing starts it. */
-function settleOf(docker: Docker): readonly [DaemonReload, DockerRestart] {
-  const stopped = staysStopped(docker) ? { stopped: true as const } : {};
-  return [{ type: 'daemon-reload' }, { type: 'docker-restart', ...stopped }];
-}
-
-function staysStopped({ active, enabled }: Docker): boolean {
-  return active !== 'active' && !enabled;
 }
 
 /** The plan, unless it restarts Docker and its containers would have too few addresses. */
@@ -297,37 +214,4 @@ function needsDocker(facts: Facts): KindPlan {
     hint: "install it first, for example with a step 'package: { name: docker.io }'",
   };
   return { changes: [], problems: [problem] };
-}
-
-/** The restart, if one is needed: the differences between the running daemon and its wanted options. */
-function restart(
-  docker: Docker,
-  wanted: DockerOptions & DaemonOptions,
-  filesChange: boolean,
-): { settle?: readonly SettleAction[] } {
-  const { daemon, active } = docker;
-  if (staysStopped(docker)) return {};
-  const now = daemon === null ? null : dockerOptions(daemon);
-  const after = Object.fromEntries(
-    Object.entries(wanted).filter(([option, value]) => now?.[option as keyof DockerOptions] !== value),
-  ) as DockerOptions;
-  if (active === 'active' && !filesChange && Object.keys(after).length === 0) return {};
-  const before =
-    now === null
-      ? null
-      : (Object.fromEntries(
-          Object.entries(now).filter(([option]) => Object.hasOwn(after, option)),
-        ) as DockerOptions);
-  const containers = daemon?.containers ?? [];
-  const lost = containers.flatMap(({ name, autoRemove, gone }) =>
-    autoRemove || gone === undefined ? [] : [`${name} (${gone.join(', ')})`],
-  );
-  const brings = {
-    before,
-    after,
-    restarted: containers.filter(({ autoRemove }) => !autoRemove).map(({ name }) => name),
-    deleted: containers.filter(({ autoRemove }) => autoRemove).map(({ name }) => name),
-    ...(lost.length === 0 ? {} : { lost }),
-  };
-  return { settle: [{ type: 'docker-restart', brings }] };
 }
