@@ -1,6 +1,7 @@
 import type { RunChange } from '../changes/run.ts';
 import { orUnknown, UnknownFact } from '../facts/fact.ts';
 import { type Guard, guardFact } from '../facts/guard.ts';
+import { tidy } from '../json/records.ts';
 import { defineKind, type Problem } from './define-kind.ts';
 
 const path = {
@@ -118,15 +119,15 @@ Without \`undo\`, the command's effects stay.`,
   plan(params, facts, view) {
     const { run, argv, undo, chdir, always } = params;
     const guard = guardOf(params);
-    const change: RunChange = {
+    const change: RunChange = tidy({
       type: 'run',
       command: run ?? argv ?? [],
-      ...(chdir === undefined ? {} : { chdir }),
-      ...(undo === undefined ? {} : { undo }),
+      chdir,
+      undo,
       timeout: view.timeout ?? 300,
-      ...(guard === undefined ? {} : { guard }),
-      ...(always ? { always } : {}),
-    };
+      guard,
+      always: always || undefined,
+    });
     if (guard === undefined) return { changes: [change] };
     const done = orUnknown(() => facts.get(guardFact(guard)));
     if (done instanceof UnknownFact)

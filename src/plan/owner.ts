@@ -1,6 +1,7 @@
 import type { Part } from '../changes/change.ts';
 import { marks } from '../changes/registry.ts';
 import type { Facts } from '../facts/fact.ts';
+import { tidy } from '../json/records.ts';
 import { changedParts, type RecordedStage } from './recorded-stage.ts';
 
 /** What a run of this controller has left on a host and nobody has undone since. */
@@ -49,12 +50,7 @@ export function ownerOf(
     const set = parts.get(part);
     const ran = commands?.get(part);
     if (set === undefined && ran === undefined && !within.some((name) => parts.has(name))) continue;
-    const known = {
-      ...(playbook === undefined ? {} : { playbook }),
-      ...(set === undefined ? {} : { set }),
-      ...(ran === undefined ? {} : { ran }),
-    };
-    return { by: 'run', run, at, user, ...known };
+    return tidy({ by: 'run', run, at, user, playbook, set, ran });
   }
   return [...marks.values()].some((one) => one.bears(part, facts)) ? { by: 'mark' } : { by: 'nobody' };
 }

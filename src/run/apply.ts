@@ -1,5 +1,6 @@
 import { isArmedStage, stageNames } from '../changes/stage.ts';
 import { RunError } from '../diagnostics/errors.ts';
+import { tidy } from '../json/records.ts';
 import { allEffects } from '../plan/host-plan.ts';
 import { planHost, queriesOf } from '../plan/plan-host.ts';
 import { recordStage } from '../plan/recorded-stage.ts';
@@ -63,8 +64,7 @@ export async function applyFleet(
       changes,
       ...(notRun.length === 0 ? {} : { notRun }),
       ...(ended === 'undone' ? staying(progress.stays) : {}),
-      ...(armedUntil === undefined ? {} : { armedUntil }),
-      ...(trouble === undefined ? {} : { trouble }),
+      ...tidy({ armedUntil, trouble }),
       ...noticed(notices),
     });
     progress.connection.close();

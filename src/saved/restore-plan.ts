@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SourceRange } from '../diagnostics/diagnostic.ts';
 import { diffLeases, type Leases } from '../ipam/leases.ts';
+import { tidy } from '../json/records.ts';
 import type { CheckAction } from '../model/check-types.ts';
 import type { ResolvedCheck, ResolvedHost, ResolvedStep } from '../model/resolved.ts';
 import { leaseWords } from '../report/plan/lease-words.ts';
@@ -153,8 +154,7 @@ function stepOf(saved: SavedStep, fresh: ResolvedStep | undefined, nowhere: Sour
       tags: [],
       vars: {},
       locate: () => at,
-      ...(timeout === undefined ? {} : { timeout }),
-      ...(prune === undefined ? {} : { prune }),
+      ...tidy({ timeout, prune }),
     },
     name,
     params,

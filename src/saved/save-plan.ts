@@ -1,5 +1,6 @@
 import { positionAt } from '../diagnostics/position.ts';
 import { diffLeases, type Leases } from '../ipam/leases.ts';
+import { tidy } from '../json/records.ts';
 import { kinds } from '../kinds/registry.ts';
 import type { ResolvedCheck, ResolvedStep } from '../model/resolved.ts';
 import { withoutSecretContents, withoutSecrets } from '../plan/open-plan.ts';
@@ -95,8 +96,7 @@ export function savedStep({ step, name, params, secrets: marked = [] }: Resolved
     name: secrets.text(name),
     line: positionAt(source, start).line,
     kind,
-    ...(timeout === undefined ? {} : { timeout }),
-    ...(prune === undefined ? {} : { prune }),
+    ...tidy({ timeout, prune }),
     params: Object.fromEntries(Object.entries(params).filter(([param]) => !left.includes(param))),
     ...(left.length === 0 ? {} : { secrets: left }),
   };

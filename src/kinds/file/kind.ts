@@ -3,6 +3,7 @@ import type { SettleAction } from '../../changes/settle/action.ts';
 import type { FactQuery } from '../../facts/fact.ts';
 import { type FileFact, fileFact, fileHashFact } from '../../facts/file.ts';
 import { unitName } from '../../facts/unit.ts';
+import { tidy } from '../../json/records.ts';
 import { defineKind, type Problem } from '../define-kind.ts';
 import { declaredBy } from './declared-links.ts';
 
@@ -157,8 +158,7 @@ the folders that were made for it if they are empty.`,
     const wanted = {
       content: content ?? source ?? template ?? '',
       ...modeOf(mode ?? (secret && (before === null || before.kind === 'dangling') ? '0600' : undefined)),
-      ...(owner === undefined ? {} : { owner }),
-      ...(group === undefined ? {} : { group }),
+      ...tidy({ owner, group }),
     };
     const change =
       state === 'absent' ? removeFile(path, before, more) : writeFile(path, before, wanted, more);

@@ -1,6 +1,7 @@
 import { escapeControl } from '../../diagnostics/escape.ts';
 import type { Difference } from '../../drift/differences.ts';
 import type { HostDrift } from '../../drift/host-drift.ts';
+import { tidy } from '../../json/records.ts';
 import { leftOverWords } from '../plan/left-over-words.ts';
 import { sourceWords } from '../plan/origin-words.ts';
 import { hang } from '../text/columns.ts';
@@ -100,15 +101,7 @@ function differenceText(difference: Difference, { paint, width, diff }: Context)
     body: [
       ...(missing || (extra && isText(found)) ? [] : values),
       ...(diff ? lines : []).map((line) => `       ${paintDiff(line, paint)}`),
-      ...hang(
-        '       ',
-        ownerWords({
-          owner,
-          ...(wanted === undefined ? {} : { wanted }),
-          ...(found === undefined ? {} : { found }),
-        }),
-        width,
-      ).map((line) => paint('dim', line)),
+      ...hang('       ', ownerWords(tidy({ owner, wanted, found })), width).map((line) => paint('dim', line)),
     ],
   };
 }
