@@ -103,7 +103,7 @@ class StageDraft {
 
   /** Whether a pending settle action would destroy something that a change relies on. */
   #isEndedBy(change: Change): boolean {
-    const things = [...touchesOf(change), ...usesOf(change)];
+    const things = () => [...touchesOf(change), ...usesOf(change)];
     return [...this.#waiting.values()].some(({ action }) => destroysAny(action, things));
   }
 

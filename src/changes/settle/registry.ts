@@ -52,8 +52,10 @@ export function settleMakes(action: SettleAction): readonly Thing[] {
   return recheck === 'nothing tells' ? [] : (recheck.makes?.(action) ?? []);
 }
 
-/** Whether an action destroys one of these things. */
-export function destroysAny(action: SettleAction, things: readonly Thing[]): boolean {
+/** Whether an action destroys one of these things, which are asked for only if it destroys any. */
+export function destroysAny(action: SettleAction, things: () => readonly Thing[]): boolean {
   const ended = settleTypeOf(action).destroys(action);
-  return ended.some((one) => things.some((other) => isSameThing(one, other)));
+  if (ended.length === 0) return false;
+  const all = things();
+  return ended.some((one) => all.some((other) => isSameThing(one, other)));
 }

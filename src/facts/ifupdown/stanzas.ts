@@ -1,3 +1,5 @@
+import { once } from '../once.ts';
+
 /** One `iface` of a text in the format of interfaces(5), or the lines between two of them. */
 export interface Stanza {
   /** As in the text; the last line of all may lack its newline. */
@@ -37,23 +39,25 @@ const namesMembers = /^[ \t]*(bridge_ports|slaves|bond-slaves|ovs_ports|up ip li
 
 /** Links that two texts declare differently: whether and how they come up, and their members. */
 export function redeclaredLinks(one: string, other: string): string[] {
-  const names = new Set([one, other].flatMap(namesIn));
-  return [...names].filter((name) => declarationOf(one, name) !== declarationOf(other, name));
+  const [a, b] = [declarations(one), declarations(other)];
+  return [...new Set([...a.keys(), ...b.keys()])].filter(
+    (name) => (a.get(name) ?? '') !== (b.get(name) ?? ''),
+  );
 }
 
-function namesIn(text: string): string[] {
-  const lines = text.split('\n');
-  return lines
-    .filter((line) => /^[ \t]*iface[ \t]/.test(line) || bringsUp.test(line) || namesMembers.test(line))
-    .flatMap((line) => line.trim().split(/\s+/));
-}
-
-/** The stanzas of one interface, and the words that bring it up, as one text; equal if nothing differs. */
-function declarationOf(text: string, name: string): string {
-  if (!text.includes(name)) return '';
-  const stanzas = stanzasOf(text).filter(({ iface }) => iface?.name === name);
-  const lines = text.split('\n').filter((line) => line.split(/\s+/).includes(name));
-  const up = lines.filter((line) => bringsUp.test(line));
-  const members = lines.filter((line) => namesMembers.test(line));
-  return [...up, ...members, ...stanzas.flatMap(({ lines }) => lines)].join('\n');
-}
+/** For each name in a text, its stanzas and the words that bring it up, as one text; equal if nothing differs. */
+const declarations = once((text): ReadonlyMap<string, string> => {
+  const lines = text.split('\n').map((line) => ({ line, words: line.trim().split(/\s+/) }));
+  const up = lines.filter(({ line }) => bringsUp.test(line));
+  const members = lines.filter(({ line }) => namesMembers.test(line));
+  const stanzas = stanzasOf(text);
+  const named = [...lines.filter(({ line }) => /^[ \t]*iface[ \t]/.test(line)), ...up, ...members];
+  const names = new Set(named.flatMap(({ words }) => words));
+  return new Map(
+    [...names].map((name) => {
+      const about = [...up, ...members].filter(({ words }) => words.includes(name));
+      const own = stanzas.filter(({ iface }) => iface?.name === name);
+      return [name, [...about.map(({ line }) => line), ...own.flatMap((stanza) => stanza.lines)].join('\n')];
+    }),
+  );
+});
