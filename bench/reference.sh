@@ -82,15 +82,15 @@ END
 write "/etc/network/interfaces.d/$bridge" <<END || :
 # Written by meshbook.
 auto $bridge
-iface $bridge inet static
-    address $address
-    bridge_ports $switch
-    bridge_waitport 30 $switch
-    bridge_stp off
-    bridge_fd 0
-    bridge_maxwait 0
-    hwaddress $mac
-    mtu $mtu
+iface $bridge inet manual
+    pre-up ip link show dev $bridge >/dev/null 2>&1 || ip link add name $bridge type bridge
+    pre-up ip link set dev $bridge type bridge stp_state 0
+    pre-up ip link set dev $bridge address $mac
+    pre-up ip link set dev $bridge mtu $mtu
+    up ip link set dev $bridge up
+    up ip address replace $address broadcast + dev $bridge
+    up n=300; until [ -e /sys/class/net/$switch ] || [ \$n = 0 ]; do sleep 0.1; n=\$((n - 1)); done
+    up ip link set dev $switch master $bridge up || true
 END
 write /etc/sysctl.d/60-meshbook-net.ipv4.conf.all.rp_filter.conf <<END || :
 # Written by meshbook.
