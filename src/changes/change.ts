@@ -1,5 +1,5 @@
 import type { FactQuery, Facts } from '../facts/fact.ts';
-import { list, oneOfAll, record, type Schema, type SchemasOf } from '../facts/schema.ts';
+import { list, oneOf, oneOfAll, record, type Schema, type SchemasOf } from '../facts/schema.ts';
 import type { Sh } from '../sh/sh.ts';
 import type { Scope } from './scope.ts';
 import { type SettleAction, settleSchema } from './settle/action.ts';
@@ -26,6 +26,9 @@ export interface TunnelEnd {
   readonly before?: { readonly overlay: string; readonly peer: string };
   readonly after?: { readonly overlay: string; readonly peer: string };
 }
+
+/** The schema of an object that is there or not. */
+export const presence = oneOf('absent', 'present');
 
 /** For a primitive without any of these: stated explicitly, so that none is forgotten. */
 export const none = (): readonly never[] => [];

@@ -1,3 +1,4 @@
+import { pinSocket } from '../facts/docker/socket.ts';
 import type { Schema } from '../facts/schema.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
 import { type Thing, thing } from './thing.ts';
@@ -21,7 +22,7 @@ export function partIn(container: string | undefined, part: string): string {
 }
 
 /** The pinned socket keeps a user's context out. */
-const ownDocker = raw('export DOCKER_HOST=unix:///var/run/docker.sock');
+const ownDocker = raw(pinSocket);
 
 /** Docker would also take the beginning of an id for a name. */
 function keepId(container: string): Sh {

@@ -1,7 +1,7 @@
 import { type Route, routesIn } from '../facts/routes.ts';
-import { argument, oneOf } from '../facts/schema.ts';
+import { argument } from '../facts/schema.ts';
 import { indent, lines, raw, type Sh, sh } from '../sh/sh.ts';
-import { type ChangeBase, changeSchema, networkPaths, none, type Primitive } from './change.ts';
+import { type ChangeBase, changeSchema, networkPaths, none, type Primitive, presence } from './change.ts';
 import { ifThere } from './link/commands.ts';
 import { applyIn, containerName, inWords, namespaceOf, partIn, saveIn, undoIn } from './namespace.ts';
 import { thing } from './thing.ts';
@@ -18,8 +18,6 @@ export interface RouteChange extends ChangeBase {
   readonly before: 'absent' | 'present';
   readonly after: 'absent' | 'present';
 }
-
-const presence = oneOf('absent', 'present');
 
 export const routePrimitive: Primitive<RouteChange> = {
   type: 'route',

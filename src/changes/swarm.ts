@@ -1,3 +1,4 @@
+import { pinSocket } from '../facts/docker/socket.ts';
 import { type Swarm, swarmFact } from '../facts/docker/swarm.ts';
 import { type Facts, UnknownFact } from '../facts/fact.ts';
 import { argument, nothing, oneOf, recordOf } from '../facts/schema.ts';
@@ -101,7 +102,7 @@ function parts({ after: { address } }: SwarmChange, facts: Facts): Parts {
 }
 
 // No context or DOCKER_HOST of a user's.
-const socket = raw('export DOCKER_HOST=unix:///var/run/docker.sock');
+const socket = raw(pinSocket);
 
 // Docker makes this bridge for its first swarm, and leaves it when it leaves the swarm (measured, 20.10).
 const bridge = 'docker_gwbridge';

@@ -1,8 +1,8 @@
 import { type ContainerAddresses, containerAddressesFact } from '../../facts/docker/container-addresses.ts';
 import { type Interface, interfacesIn, withAddresses } from '../../facts/interfaces.ts';
-import { argument, oneOf } from '../../facts/schema.ts';
+import { argument } from '../../facts/schema.ts';
 import { indent, lines, raw, type Sh, sh } from '../../sh/sh.ts';
-import { type ChangeBase, changeSchema, networkPaths, none, type Primitive } from '../change.ts';
+import { type ChangeBase, changeSchema, networkPaths, none, type Primitive, presence } from '../change.ts';
 import { announce } from '../link/commands.ts';
 import { applyIn, containerName, inWords, namespaceOf, saveIn, undoIn } from '../namespace.ts';
 import { thing } from '../thing.ts';
@@ -38,8 +38,6 @@ export function addressChange(
     after,
   };
 }
-
-const presence = oneOf('absent', 'present');
 
 export const addressPrimitive: Primitive<AddressChange> = {
   type: 'address',

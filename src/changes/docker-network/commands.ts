@@ -1,10 +1,11 @@
 import { bridgeName, networkMark } from '../../facts/docker/daemon.ts';
+import { pinSocket } from '../../facts/docker/socket.ts';
 import { lines, raw, type Sh, sh } from '../../sh/sh.ts';
 import type { NetworkSettings } from './change.ts';
 
 // Fragments of shell around the network `$name`, each with the functions that it needs. A Docker that doesn't run is not
 // asked: its socket would start it.
-const start = raw(`export DOCKER_HOST=unix:///var/run/docker.sock
+const start = raw(`${pinSocket}
 runs() { systemctl is-active --quiet docker.service; }`);
 
 const lookUp =

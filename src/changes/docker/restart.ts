@@ -1,3 +1,4 @@
+import { pinSocket } from '../../facts/docker/socket.ts';
 import { lines, raw, type Sh } from '../../sh/sh.ts';
 import { containers } from './containers.ts';
 import { networkMemory } from './network-memory.ts';
@@ -5,7 +6,7 @@ import { mendRules } from './rules.ts';
 
 // What all Docker restarts of one program share is beside their own folders: undo runs only the first of them, and
 // must know what a later one left half done. The fixed socket overrides DOCKER_HOST.
-const common = raw(`export DOCKER_HOST=unix:///var/run/docker.sock
+const common = raw(`${pinSocket}
 shared=\${before%/*}/docker-restart
 
 active() { systemctl is-active --quiet docker.service; }

@@ -5,6 +5,7 @@ import { either, flag, list, nothing, record, text } from '../schema.ts';
 import { Unreadable } from '../unreadable.ts';
 import { execStart, expands, splitUnitFiles, type TextAt, variables } from './command.ts';
 import { daemonSchema, type RunningDaemon, runningDaemon } from './daemon.ts';
+import { pinSocket } from './socket.ts';
 
 /** Docker as systemd starts it, and the running daemon. */
 export interface Docker {
@@ -62,7 +63,7 @@ printf '%s\\n' "$shown" | sed -n 's/^EnvironmentFiles=\\(.*\\) (ignore_errors=.*
   if [ -f "$file" ]; then section environment "$file" <"$file"; fi
 done
 if [ "$(printf '%s\\n' "$shown" | sed -n 's/^ActiveState=//p;/^$/q')" = active ]; then
-  export DOCKER_HOST=unix:///var/run/docker.sock
+  ${pinSocket}
   pid=$(printf '%s\\n' "$shown" | sed -n 's/^MainPID=//p;/^$/q')
   tr '\\0' '\\n' 2>/dev/null <"/proc/$pid/cmdline" | section argv
   ls /sys/class/net | section devices

@@ -1,4 +1,5 @@
 import { lines, raw, type Sh, sh } from '../../sh/sh.ts';
+import { pinSocket } from './socket.ts';
 
 /**
  * Shell functions that find running containers by name, and start nothing (law 4): a Docker that isn't active is not
@@ -6,7 +7,7 @@ import { lines, raw, type Sh, sh } from '../../sh/sh.ts';
  * 0 where none of that name runs, and fails where Docker doesn't answer. Docker would also take the beginning of an id
  * for a name.
  */
-export const findContainers = raw(`export DOCKER_HOST=unix:///var/run/docker.sock
+export const findContainers = raw(`${pinSocket}
 docker_active() { [ -d /run/systemd/system ] && [ "$(systemctl show -p ActiveState docker.service)" = ActiveState=active ]; }
 container_pid() {
   if ! docker_active; then echo 0; return 0; fi

@@ -2,6 +2,7 @@ import { raw } from '../../sh/sh.ts';
 import type { FactFamily, FactQuery } from '../fact.ts';
 import { flag, list, oneOfAll, record, text } from '../schema.ts';
 import { readAnswer, Unreadable } from '../unreadable.ts';
+import { pinSocket } from './socket.ts';
 
 /** The states of a node in a swarm, in Docker's words; `stopped`: the daemon doesn't run. */
 type SwarmState = 'stopped' | 'inactive' | 'pending' | 'active' | 'error' | 'locked';
@@ -47,7 +48,7 @@ const swarms: FactFamily<Swarm> = {
   // A daemon that doesn't run isn't asked: docker.socket would start it (law 4).
   query: () =>
     raw(`if ! systemctl is-active --quiet docker.service; then echo stopped; exit 0; fi
-export DOCKER_HOST=unix:///var/run/docker.sock
+${pinSocket}
 timeout 10 docker info --format '{"LiveRestore":{{json .LiveRestoreEnabled}},"Swarm":{{json .Swarm}}}' 2>/dev/null || echo dead`),
   parse,
   canonical: ({ managers, ...rest }) => ({ ...rest, managers: [...managers] }),
